@@ -1,0 +1,46 @@
+# make setup builds .venv (quick when nothing changed); every other target goes through it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
+
+.PHONY: setup demo test check score bench test-faults test-compose generate clean
+.DEFAULT_GOAL := test
+
+setup: $(STAMP)
+
+$(STAMP):
+	@echo "setting up $(VENV)" >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) was found. Name another with make PYTHON=..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,formats]'
+	@rm -f $(VENV)/.ready-*; touch $@
+
+demo: setup
+	@$(BIN)/python -m zhibiao.demo
+
+test: setup
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -m "not faults and not compose"
+
+check: test
+
+score: setup
+	@$(BIN)/python -m benchmarks.score
+
+bench: setup
+	@$(BIN)/python -m benchmarks.speed
+
+test-faults: setup
+	@$(BIN)/pytest -m faults -s --timeout 600 tests/faults
+
+test-compose: setup
+	@$(BIN)/pytest -m compose -s --timeout 1800 tests/compose
+
+generate: setup
+	@$(BIN)/python -m schemas.generate
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,118 @@
+"""CloudEvents 1.0 in structured JSON mode, around a report, a failure or a step of progress.
+
+https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+"""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from schemas import ids, names
+from schemas.base import Message
+from schemas.report import Report
+
+SOURCE = "/zhibiao"
+SCHEMA_BASE = "https://zhibiao.io/schemas/"
+
+
+class FailedFile(Message):
+    """The file a failure is about; what could not be learnt is null."""
+
+    name: str
+    path: str
+    sha256: str | None = None
+    size_bytes: int | None = None
+
+
+class Failure(Message):
+    """Why a file gave no report, and what would be right."""
+
+    id: str = Field(description="document id")
+    revision: int | None = None
+    round: int = 1
+    source: FailedFile
+    code: str = Field(description="stable word for programs: undecodable, unsupported_format, too_large ...")
+    message: str = Field(description="report, stage, place, what was seen, what would be right")
+    stage: str
+    place: str | None = Field(default=None, description="where in the file, as 'byte 512' or 'page 3'")
+    attempts: int = 1
+    trace: tuple[str, ...] = Field(default=(), description="the last frames, as module:function:line, without values")
+    disposition: Literal["quarantined", "ignored"] = "quarantined"
+
+
+class Progress(Message):
+    """A step on a report's way. ``stage`` is queued, one of the pipeline's stages, published, failed, duplicate or retry."""
+
+    id: str
+    revision: int | None = None
+    path: str
+    stage: str
+    state: Literal["started", "finished"] = "finished"
+    elapsed_ms: float | None = Field(default=None, description="how long the stage took, once it has finished")
+    detail: str | None = None
+
+
+class _Event(Message):
+    specversion: Literal["1.0"] = "1.0"
+    id: str
+    source: str = SOURCE
+    subject: str = Field(description="the file's path below the inbox")
+    time: datetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: str
+
+    def to_json(self) -> str:
+        """The event as one line of JSON in UTF-8, Chinese unescaped."""
+        return self.model_dump_json()
+
+
+class ReportEvent(_Event):
+    """A report has been read."""
+
+    type: Literal["io.zhibiao.report.v1"] = "io.zhibiao.report.v1"
+    dataschema: str = SCHEMA_BASE + "report.v1.json"
+    data: Report
+
+    @classmethod
+    def of(cls, report: Report, now: datetime) -> "ReportEvent":
+        """The event for a report; its id depends on document, content and pipeline version only."""
+        event_id = ids.report_event_id(report.id, report.source.sha256, report.pipeline.version)
+        return cls(id=event_id, subject=report.source.path, time=now, data=report)
+
+    def channels(self) -> tuple[str, ...]:
+        """The pub/sub channels it goes to: all results, its region's, its year's."""
+        document = self.data.document
+        return (
+            names.RESULTS_CHANNEL,
+            *([names.region_channel(document.region)] if document.region else []),
+            *([names.period_channel(document.period)] if document.period else []),
+        )
+
+
+class FailedEvent(_Event):
+    """A file could not be read, or was not accepted."""
+
+    type: Literal["io.zhibiao.failed.v1"] = "io.zhibiao.failed.v1"
+    dataschema: str = SCHEMA_BASE + "failed.v1.json"
+    data: Failure
+
+    @classmethod
+    def of(cls, failure: Failure, pipeline_version: str, now: datetime) -> "FailedEvent":
+        """The event for a failure; the same content fails once per pipeline version and round."""
+        content = failure.source.sha256 or failure.code
+        event_id = ids.failure_event_id(failure.id, content, pipeline_version, failure.round)
+        return cls(id=event_id, subject=failure.source.path, time=now, data=failure)
+
+
+class ProgressEvent(_Event):
+    """A report has moved on; sent on a pub/sub channel only, and not kept."""
+
+    type: Literal["io.zhibiao.progress.v1"] = "io.zhibiao.progress.v1"
+    dataschema: str = SCHEMA_BASE + "progress.v1.json"
+    data: Progress
+
+
+def utc_now() -> datetime:
+    """The time for an event's ``time``, for callers at the edge."""
+    return datetime.now(UTC)

@@ -1,0 +1,38 @@
+"""What watcher and worker tell each other: one file to read, and how that ended."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.base import Message
+
+
+class HandOver(Message):
+    """The argument of the read task: which content of which document to read. Never the text itself.
+
+    A worker that finds other bytes than ``sha256`` at ``path`` reads nothing:
+    the file has changed, and the watcher will hand over the new content.
+    """
+
+    id: str = Field(description="document id")
+    revision: int = Field(ge=1)
+    supersedes: int | None = None
+    path: str = Field(description="wire path below the inbox (schemas.paths)")
+    sha256: str
+    size_bytes: int = Field(ge=0)
+    round: int = Field(default=1, ge=1, description="grows with each retry by hand, never with a redelivery")
+
+
+OutcomeStatus = Literal["published", "failed", "changed", "missing"]
+
+
+class Outcome(Message):
+    """How a hand-over ended. ``changed`` and ``missing``: the file no longer held the content handed over."""
+
+    id: str
+    revision: int
+    round: int
+    sha256: str
+    status: OutcomeStatus
+    event_id: str | None = Field(default=None, description="the event published for it, now or before")
+    entry_id: str | None = Field(default=None, description="that event's entry in its stream")

@@ -1,0 +1,26 @@
+"""Ids that come out the same wherever and however often they are made."""
+
+import hashlib
+
+
+def document_id(wire_path: str) -> str:
+    """Id of the document at a path below the inbox: 20 hex digits.
+
+    >>> document_id("report.txt")
+    '8aaf162e351a6dcbfb43'
+    """
+    return _digest("document", wire_path)[:20]
+
+
+def report_event_id(document: str, sha256: str, pipeline_version: str) -> str:
+    """Id of the event that announces one reading of one content of one document."""
+    return _digest("report", document, sha256, pipeline_version)[:32]
+
+
+def failure_event_id(document: str, sha256: str, pipeline_version: str, round_: int) -> str:
+    """Id of the event that says a content could not be read; a retry by hand opens a new round."""
+    return _digest("failed", document, sha256, pipeline_version, str(round_))[:32]
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,51 @@
+"""A figure of a report: what was counted, how much, in which unit, for which period, and where it stands."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.base import Message
+
+Qualifier = Literal["exact", "about", "over", "under"]
+Change = Literal["increase", "decrease", "to"]
+
+DECIMAL = r"^-?\d+(\.\d+)?$|^\d+/\d+$"
+
+
+class MetricSource(Message):
+    """Where a figure stands in the file: ``decoded_text[start:end] == quote``.
+
+    Offsets are half-open and count code points of the file's decoded text
+    before any cleaning.
+    """
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    quote: str = Field(description="the raw text between start and end, damage included")
+    page: int | None = Field(default=None, description="page of the file, from 1, where it has pages")
+
+
+class Metric(Message):
+    """A number with its unit and its meaning, as the report states it.
+
+    Text fields are in simplified script with damage repaired; only
+    ``source.quote`` is raw.
+    """
+
+    indicator: str = Field(description="what the number measures: a short noun phrase in the report's words")
+    value: str = Field(
+        pattern=DECIMAL,
+        description="plain decimal with 万/亿 multiplied out (1.28万人 is 12800), or a fraction (2/3); per cent as written",
+    )
+    value_high: str | None = Field(default=None, pattern=DECIMAL, description="upper end, only where a range is stated")
+    unit: str = Field(description="unit without multiplier: 人, 件次, 元, %, 个百分点; empty where the number has none")
+    qualifier: Qualifier = "exact"
+    change: Change | None = Field(
+        default=None, description="increase or decrease where the number is a change, to where it is the level reached"
+    )
+    period: str | None = Field(
+        default=None, description="2023, 2023H1, 2023-06, 2023-01/2023-11 (a span), ..2023-12 (as at), 2020/2021"
+    )
+    section: tuple[str, ...] = Field(default=(), description="headings above the figure, outermost first")
+    sentence: str = Field(description="the sentence the figure was read from, cleaned")
+    source: MetricSource

@@ -1,0 +1,99 @@
+"""A report as it was read: its document data, its figures, and what was done to its text."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.base import Message
+from schemas.metric import Metric
+
+Script = Literal["simplified", "traditional"]
+
+
+class SourceFile(Message):
+    """The file a report was read from."""
+
+    name: str = Field(description="file name, fit for display")
+    path: str = Field(description="path below the inbox, with / between its parts; see schemas.paths")
+    sha256: str = Field(description="of the file's bytes, in hex")
+    size_bytes: int = Field(ge=0)
+    media_type: str = Field(description="told by content: text/plain, text/html, application/pdf ...")
+    encoding: str | None = Field(
+        description="character encoding that the bytes were decoded with, null where a format has none"
+    )
+
+
+class Document(Message):
+    """What the report says about itself; null where it does not say."""
+
+    title: str | None = None
+    issuer: str | None = Field(default=None, description="发文机关, who reports")
+    region: str | None = Field(
+        default=None, description="the place reported on, as written, without the levels above it"
+    )
+    period: str | None = Field(default=None, description="the year reported on")
+    document_number: str | None = Field(default=None, description="文号, as 东府〔2021〕4号")
+    published: str | None = Field(default=None, description="ISO date that the page gives for its publication")
+    signed: str | None = Field(default=None, description="ISO date at the end of the report")
+    script: Script = "simplified"
+
+
+class Section(Message):
+    """A heading and the part of the file it covers, in offsets of the raw decoded text."""
+
+    number: str = Field(
+        description="as written, without brackets and stops: 一, (一), 1; empty for 【…】 and run-in headings"
+    )
+    title: str
+    level: int = Field(ge=1, description="1 is outermost")
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class RepairExample(Message):
+    """One edit: ``raw[start:end]`` was read as ``now``."""
+
+    start: int
+    end: int
+    was: str
+    now: str
+
+
+class Repair(Message):
+    """How often one kind of edit was made, with the first few."""
+
+    kind: str
+    count: int
+    examples: tuple[RepairExample, ...] = ()
+
+
+class ReportWarning(Message):
+    """Something a careful reader should know; ``start`` and ``end`` are null where it concerns the whole report."""
+
+    code: str
+    message: str
+    start: int | None = None
+    end: int | None = None
+
+
+class PipelineInfo(Message):
+    """Which reading produced the report, and how long each stage took in milliseconds."""
+
+    version: str
+    timings_ms: dict[str, float] = {}
+
+
+class Report(Message):
+    """One revision of one document. ``revision`` counts from 1; ``supersedes`` is the revision that it replaces."""
+
+    schema_version: Literal["1"] = "1"
+    id: str = Field(description="stable id of the document, from its path in the inbox")
+    revision: int = Field(default=1, ge=1)
+    supersedes: int | None = None
+    source: SourceFile
+    document: Document
+    sections: tuple[Section, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    warnings: tuple[ReportWarning, ...] = ()
+    pipeline: PipelineInfo

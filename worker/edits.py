@@ -1,0 +1,277 @@
+"""Text that remembers where it came from.
+
+Stages never rewrite text. They propose :class:`Edit` and :class:`Flaw` over the text they were given;
+:meth:`Text.apply` carries the edits out and keeps the map back to the raw text, so that every figure points
+to its place in the file whatever was done in between.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Put ``new`` in the place of ``text[start:end]``."""
+
+    start: int
+    end: int
+    new: str = ""
+    kind: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Damage that was found and could not be repaired: ``text[start:end]`` is not to be trusted.
+
+    No figure may touch it.
+    """
+
+    start: int
+    end: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An edit that was carried out, in offsets of the raw text."""
+
+    start: int
+    end: int
+    was: str
+    now: str
+    kind: str
+    confidence: float
+
+
+class OffsetMap:
+    """Maps a text back to the text it was made from, segment by segment.
+
+    Four parallel arrays, one row a segment: where it starts in the new text, where in the source, how long it is
+    there, and whether it is a copy. ``now_starts`` has one row more: the new text's length. A replaced segment maps
+    as a whole, never to an invented place inside; a single character put in the place of a single one is exact.
+    """
+
+    __slots__ = ("_copied", "_now_starts", "_source_lengths", "_source_starts", "source_length")
+
+    def __init__(
+        self,
+        now_starts: list[int],
+        source_starts: list[int],
+        source_lengths: list[int],
+        copied: list[bool],
+        length: int,
+    ) -> None:
+        self._now_starts = now_starts
+        self._source_starts = source_starts
+        self._source_lengths = source_lengths
+        self._copied = copied
+        self.source_length = length
+
+    @classmethod
+    def identity(cls, length: int) -> "OffsetMap":
+        """The map of a text that nothing was done to."""
+        return cls.of_edits(length, ())
+
+    @classmethod
+    def of_edits(cls, length: int, edits: Sequence[Edit]) -> "OffsetMap":
+        """The map that sorted, disjoint ``edits`` over a text of ``length`` make."""
+        rows = _Rows()
+        place = 0
+        for edit in edits:
+            rows.add(place, edit.start - place, edit.start - place, True)
+            exact = len(edit.new) == 1 and edit.end - edit.start == 1
+            rows.add(edit.start, edit.end - edit.start, len(edit.new), exact)
+            place = edit.end
+        rows.add(place, length - place, length - place, True)
+        return rows.as_map(length)
+
+    @property
+    def now_length(self) -> int:
+        """Length of the new text."""
+        return self._now_starts[-1]
+
+    @property
+    def segments(self) -> int:
+        """How many rows the map has."""
+        return len(self._source_starts)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The source's half-open span that ``now[start:end]`` came from; an empty span maps to an empty one.
+
+        >>> OffsetMap.of_edits(6, [Edit(1, 4, "X")]).span(1, 3)
+        (1, 5)
+        """
+        if start >= end:
+            place = self._source_end(start) if start >= self.now_length else self._source_start(start)
+            return place, place
+        return self._source_start(start), self._source_end(end)
+
+    def now_position(self, source: int) -> int:
+        """Where the source position went: the first place in the new text that came from it or from behind it."""
+        row = bisect_right(self._source_starts, source) - 1
+        while row >= 0 and row < self.segments:
+            inside = source - self._source_starts[row]
+            if inside < self._source_lengths[row]:
+                return self._now_starts[row] + (inside if self._copied[row] else 0)
+            row += 1
+            if row < self.segments and self._source_starts[row] >= source:
+                return self._now_starts[row]
+        return self.now_length if row >= 0 else 0
+
+    def then(self, later: "OffsetMap") -> "OffsetMap":
+        """This map composed with that of a change made afterwards."""
+        rows = _Rows()
+        for row in range(later.segments):
+            start, length = later._source_starts[row], later._source_lengths[row]
+            now_length = later._now_starts[row + 1] - later._now_starts[row]
+            if later._copied[row]:
+                self._copy_rows(rows, start, start + length)
+            else:
+                source_start, source_end = self.span(start, start + length)
+                rows.add(source_start, source_end - source_start, now_length, False)
+        return rows.as_map(self.source_length)
+
+    def _copy_rows(self, rows: "_Rows", start: int, end: int) -> None:
+        row = bisect_right(self._now_starts, start, 0, self.segments) - 1
+        while start < end:
+            stop = min(end, self._now_starts[row + 1])
+            if self._copied[row]:
+                rows.add(self._source_starts[row] + start - self._now_starts[row], stop - start, stop - start, True)
+            else:
+                rows.add(self._source_starts[row], self._source_lengths[row], stop - start, False)
+            start = stop
+            row += 1
+
+    def _row(self, position: int) -> int:
+        return bisect_right(self._now_starts, position, 0, self.segments) - 1
+
+    def _source_start(self, position: int) -> int:
+        row = self._row(position)
+        return self._source_starts[row] + (position - self._now_starts[row] if self._copied[row] else 0)
+
+    def _source_end(self, position: int) -> int:
+        if position <= 0 or not self.segments:
+            return 0
+        row = self._row(position - 1)
+        inside = position - self._now_starts[row] if self._copied[row] else self._source_lengths[row]
+        return self._source_starts[row] + inside
+
+
+class _Rows:
+    """Collects segments, joining copies that continue each other."""
+
+    def __init__(self) -> None:
+        self.now_starts: list[int] = []
+        self.source_starts: list[int] = []
+        self.source_lengths: list[int] = []
+        self.copied: list[bool] = []
+        self.now = 0
+
+    def add(self, source_start: int, source_length: int, now_length: int, copied: bool) -> None:
+        if not now_length:
+            return
+        if (
+            copied
+            and self.copied
+            and self.copied[-1]
+            and self.source_starts[-1] + self.source_lengths[-1] == source_start
+        ):
+            self.source_lengths[-1] += source_length
+        else:
+            self.now_starts.append(self.now)
+            self.source_starts.append(source_start)
+            self.source_lengths.append(source_length)
+            self.copied.append(copied)
+        self.now += now_length
+
+    def as_map(self, source_length: int) -> OffsetMap:
+        return OffsetMap(
+            [*self.now_starts, self.now], self.source_starts, self.source_lengths, self.copied, source_length
+        )
+
+
+@dataclass(frozen=True)
+class Text:
+    """The current text ``now``, the file's decoded text ``raw``, and all that lies between.
+
+    ``edits`` and ``flaws`` are in offsets of ``raw``.
+    """
+
+    raw: str
+    now: str
+    origin: OffsetMap = field(repr=False)
+    edits: tuple[Applied, ...] = field(default=(), repr=False)
+    flaws: tuple[Flaw, ...] = ()
+
+    @classmethod
+    def of(cls, raw: str) -> "Text":
+        """A text that nothing was done to yet."""
+        return cls(raw, raw, OffsetMap.identity(len(raw)))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where ``now[start:end]`` stands in ``raw``."""
+        return self.origin.span(start, end)
+
+    def apply(self, findings: Iterable[Edit | Flaw], kind: str = "") -> "Text":
+        """The text with every edit carried out and every flaw noted.
+
+        Edits that overlap an earlier one (by start, then by length) are left out. ``kind`` names edits that have none.
+        """
+        found = list(findings)
+        edits = _disjoint(edit for edit in found if isinstance(edit, Edit))
+        flaws = tuple(
+            replace(flaw, start=span[0], end=span[1])
+            for flaw in found
+            if isinstance(flaw, Flaw)
+            for span in (self.span(flaw.start, flaw.end),)
+        )
+        if not edits:
+            return replace(self, flaws=self.flaws + flaws) if flaws else self
+        applied = []
+        for edit in edits:
+            start, end = self.span(edit.start, edit.end)
+            applied.append(Applied(start, end, self.raw[start:end], edit.new, edit.kind or kind, edit.confidence))
+        return Text(
+            self.raw,
+            _edited(self.now, edits),
+            self.origin.then(OffsetMap.of_edits(len(self.now), edits)),
+            self.edits + tuple(applied),
+            self.flaws + flaws,
+        )
+
+    def with_same_length(self, now: str) -> "Text":
+        """The text with every character replaced by its counterpart, as script conversion does it; the map stays.
+
+        Raises:
+            ValueError: the lengths differ, so that places would no longer be known.
+        """
+        if len(now) != len(self.now):
+            raise ValueError(f"a text of {len(self.now)} characters cannot become one of {len(now)} in place")
+        return replace(self, now=now)
+
+    def is_flawed(self, start: int, end: int) -> bool:
+        """Whether ``now[start:end]`` touches damage that could not be repaired."""
+        raw_start, raw_end = self.span(start, end)
+        return any(flaw.start <= raw_end and raw_start <= flaw.end for flaw in self.flaws)
+
+
+def _disjoint(edits: Iterable[Edit]) -> list[Edit]:
+    kept: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
+
+
+def _edited(text: str, edits: Sequence[Edit]) -> str:
+    parts = []
+    place = 0
+    for edit in edits:
+        parts.append(text[place : edit.start])
+        parts.append(edit.new)
+        place = edit.end
+    parts.append(text[place:])
+    return "".join(parts)

@@ -1,0 +1,28 @@
+"""What can go wrong with a report, classed by what to do next."""
+
+
+class IngestError(Exception):
+    """Base of the declared errors. All arguments are positional, so that the class survives pickling by the queue.
+
+    ``code`` is a stable word for programs, ``stage`` the pipeline's stage, ``place`` where in the file
+    (``byte 512``, ``page 3``), ``message`` says what was seen and what would be right.
+    """
+
+    def __init__(self, code: str, stage: str, message: str, place: str | None = None) -> None:
+        super().__init__(code, stage, message, place)
+        self.code = code
+        self.stage = stage
+        self.message = message
+        self.place = place
+
+    def __str__(self) -> str:
+        at = f" at {self.place}" if self.place else ""
+        return f"stage {self.stage}{at}: {self.message}"
+
+
+class BadReport(IngestError):
+    """The bytes can never be read as a report: final, the file goes to quarantine."""
+
+
+class Unavailable(IngestError):
+    """Something around the report is missing for now: try again later."""

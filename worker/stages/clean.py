@@ -1,0 +1,9 @@
+"""Stage clean."""
+
+from worker.draft import Draft
+from worker.tools import Tools
+
+
+def clean(draft: Draft, tools: Tools) -> Draft:
+    """The draft as it is."""
+    return draft

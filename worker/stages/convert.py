@@ -1,0 +1,9 @@
+"""Stage convert."""
+
+from worker.draft import Draft
+from worker.tools import Tools
+
+
+def convert(draft: Draft, tools: Tools) -> Draft:
+    """The draft as it is."""
+    return draft

@@ -1,0 +1,28 @@
+"""What reading needs and is slow to build: made once per process, before it forks, and handed to the stages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Tools:
+    """``to_simplified`` converts traditional text to simplified, character by character; ``jieba`` is the segmenter."""
+
+    to_simplified: Callable[[str], str]
+    jieba: Any
+
+
+@lru_cache(maxsize=1)
+def load_tools() -> Tools:
+    """Build the tools, or give the ones that this process has already. Takes about a second the first time."""
+    import logging
+
+    import jieba.posseg
+    import opencc
+
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    jieba.posseg.initialize()
+    return Tools(opencc.OpenCC("t2s").convert, jieba)
