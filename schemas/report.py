@@ -80,7 +80,7 @@ class PipelineInfo(Message):
     """Which reading produced the report, and how long each stage took in milliseconds."""
 
     version: str
-    timings_ms: dict[str, float] = {}
+    timings_ms: dict[str, float] = Field(default_factory=dict)
 
 
 class Report(Message):
