@@ -35,7 +35,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell in offsets of the current text, with the headers above it and to its left, outermost first."""
+    """A table cell in offsets of the raw text, with the headers above it and to its left, outermost first."""
 
     start: int
     end: int

@@ -1,0 +1,29 @@
+"""Settings that every process shares, read once from the environment (prefix ``ZHIBIAO_``) and from ``.env``."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SharedSettings(BaseSettings):
+    """Where the folders and Redis are. The README's table names every field, and a test compares the two."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ZHIBIAO_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    redis_url: SecretStr | None = Field(
+        default=None, description="Redis to use, redis:// or rediss:// (TLS); unset: `zhibiao up` starts its own"
+    )
+    inbox: Path = Field(default=Path("inbox"), description="folder that reports are dropped into")
+    processed: Path = Field(default=Path("processed"), description="folder that read reports move to")
+    quarantine: Path = Field(default=Path("quarantine"), description="folder that unreadable files move to")
+    state: Path = Field(default=Path("state"), description="folder of the ledger and of the embedded Redis")
+    max_file_bytes: int = Field(default=100_000_000, gt=0, description="larger files go to quarantine unread")
+    max_attempts: int = Field(default=3, ge=1, description="times a report is begun before it is given up")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="least level logged")
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="auto: text on a terminal, JSON elsewhere"
+    )
