@@ -1,0 +1,148 @@
+"""Traditional to simplified script, one character for one character."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from worker.facts import load_facts
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_RUN = re.compile(f"[{HAN}]+")
+
+#: A paragraph with fewer telling characters than this is taken to be in the script of the whole.
+FEWEST_TELLING = 3
+_RUNS_REMEMBERED = 4096
+
+
+class Script:
+    """Tells the script of a text and converts it; remembers what it has converted.
+
+    ``to_simplified`` is OpenCC's ``t2s``, which keeps the length of any text. It is slow, so characters that convert
+    alike everywhere go through a table that is filled as they turn up, and only the runs of Han characters that hold
+    one of the others are handed to it.
+    """
+
+    def __init__(self, to_simplified: Callable[[str], str]) -> None:
+        self._to_simplified = lru_cache(maxsize=_RUNS_REMEMBERED)(to_simplified)
+        facts = load_facts("script")
+        self._alone = _Alone(to_simplified)
+        self._after_alone = _AfterAlone(_words(facts["characters"]))
+        self._keep = _words(facts["keep"])
+        self._context = re.compile(f"[{facts['context']['characters']}]")
+        self._kept = re.compile("|".join(sorted(map(re.escape, self._keep), key=len, reverse=True)))
+        self._zhu = re.compile(f"(?<=[{facts['zhu']['before']}])著|著(?=[{facts['zhu']['after']}])")
+
+    def characters(self, text: str) -> str:
+        """The text with every character simplified by itself: good enough to compare words by."""
+        return text.translate(self._alone)
+
+    def convert(self, text: str) -> str:
+        """Traditional text in simplified script, of the same length.
+
+        >>> from worker.tools import load_tools
+        >>> Script(load_tools().to_simplified).convert("顯著提高公眾衞生水平")
+        '显著提高公众卫生水平'
+        """
+        simple = text.translate(self._alone)
+        if self._context.search(text):
+            simple = self._by_context(text, simple)
+        kept = {match.start(): "著" for match in self._zhu.finditer(simple)}
+        kept.update({match.start(): self._keep[match[0]] for match in self._kept.finditer(text)})
+        return _with(simple.translate(self._after_alone), kept)
+
+    def is_traditional(self, text: str, otherwise: bool) -> bool:
+        """Whether most of the telling characters are traditional; ``otherwise`` where there are too few to tell."""
+        traditional, simplified = self.telling(text)
+        if traditional + simplified < FEWEST_TELLING:
+            return otherwise
+        return traditional >= simplified
+
+    def telling(self, text: str) -> tuple[int, int]:
+        """How many characters only traditional script has, and how many only simplified script."""
+        kinds = text.translate(self._alone.kinds)
+        return kinds.count("T"), kinds.count("S")
+
+    def _by_context(self, text: str, simple: str) -> str:
+        parts = []
+        place = 0
+        for run in _HAN_RUN.finditer(text):
+            if self._context.search(run[0]):
+                converted = self._to_simplified(run[0])
+                if len(converted) == len(run[0]):
+                    # Alone, 於 converts to 于; only rare names keep it, and those are in the data.
+                    converted = converted.replace("於", "于")
+                    parts.append(simple[place : run.start()] + converted)
+                    place = run.end()
+        return "".join(parts) + simple[place:]
+
+
+class _Alone(dict[int, str]):
+    """What each character converts to by itself, and of which kind it is; filled as characters turn up."""
+
+    def __init__(self, to_simplified: Callable[[str], str]) -> None:
+        super().__init__()
+        self._to_simplified = to_simplified
+        self.kinds = _Kinds(self)
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        new = self._to_simplified(char) if code > 0x33FF else char
+        self[code] = new if len(new) == 1 else char
+        return self[code]
+
+
+class _AfterAlone(dict[int, str]):
+    """Conversions that follow the others, keyed by code point as ``str.translate`` wants it."""
+
+    def __init__(self, pairs: dict[str, str]) -> None:
+        super().__init__({ord(key): new for key, new in pairs.items()})
+
+
+class _Kinds(dict[int, str]):
+    """``T`` for what only traditional script writes, ``S`` for what only simplified script writes, else a space.
+
+    GB2312 is the character set of simplified script and Big5 that of traditional: what one lacks tells.
+    """
+
+    def __init__(self, alone: _Alone) -> None:
+        super().__init__()
+        self._alone = alone
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kind = " "
+        if 0x4E00 <= code <= 0x9FFF:
+            if not _has(char, "gb2312"):
+                kind = "T" if self._alone[code] != char else " "
+            elif not _has(char, "big5"):
+                kind = "S"
+        self[code] = kind
+        return kind
+
+
+def _words(table: dict[str, str]) -> dict[str, str]:
+    return {key: new for key, new in table.items() if key != "source"}
+
+
+def _has(char: str, encoding: str) -> bool:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _with(text: str, words: dict[int, str]) -> str:
+    """The text with each word written over what stands at its place."""
+    if not words:
+        return text
+    chars = list(text)
+    for place, word in words.items():
+        chars[place : place + len(word)] = word
+    return "".join(chars)
+
+
+@lru_cache(maxsize=4)
+def script_of(to_simplified: Callable[[str], str]) -> Script:
+    """The :class:`Script` of a converter, made once per process."""
+    return Script(to_simplified)

@@ -1,0 +1,1 @@
+"""What a report says about itself and how it is divided."""
