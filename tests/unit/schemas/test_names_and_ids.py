@@ -1,0 +1,48 @@
+"""Names and ids are part of the contract: they are asserted letter by letter, so that a change is a decision."""
+
+import pytest
+
+from schemas import ids, names
+
+DOCUMENT = "8aaf162e351a6dcbfb43"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (names.RESULTS_STREAM, "zhibiao:results"),
+        (names.FAILURES_STREAM, "zhibiao:failures"),
+        (names.OUTCOMES_STREAM, "zhibiao:outcomes"),
+        (names.EVENT_FIELD, "data"),
+        (names.RESULTS_CHANNEL, "zhibiao:results"),
+        (names.region_channel("湛江市"), "zhibiao:results:region:湛江市"),
+        (names.period_channel("2023"), "zhibiao:results:period:2023"),
+        (names.FAILURES_CHANNEL, "zhibiao:failures"),
+        (names.PROGRESS_CHANNEL, "zhibiao:progress"),
+        (names.report_key(DOCUMENT, 2), "zhibiao:report:8aaf162e351a6dcbfb43:2"),
+        (names.latest_key(DOCUMENT), "zhibiao:latest:8aaf162e351a6dcbfb43"),
+        (names.done_key("0f"), "zhibiao:done:0f"),
+        (names.attempts_key(DOCUMENT, 2, 1), "zhibiao:attempts:8aaf162e351a6dcbfb43:2:1"),
+        (names.heartbeat_key(DOCUMENT, 2, 1), "zhibiao:heartbeat:8aaf162e351a6dcbfb43:2:1"),
+    ],
+)
+def test_names_stay(name: str, text: str) -> None:
+    assert name == text
+
+
+def test_ids_stay() -> None:
+    """Other numbers here would make every consumer see every old report as a new one."""
+    assert ids.document_id("report.txt") == DOCUMENT
+    assert ids.document_id("2023年/报告.txt") == "94da6387a50dbdee4e66"
+    assert ids.report_event_id(DOCUMENT, "ab" * 32, "1") == "08c21a4ca2c2ff72c4f7bd846be8febf"
+    assert ids.failure_event_id(DOCUMENT, "ab" * 32, "1", 1) == "e786a2a804a2df46557e2283334a8759"
+
+
+def test_parts_of_an_id_do_not_run_together() -> None:
+    assert ids.report_event_id("a", "bc", "1") != ids.report_event_id("ab", "c", "1")
+
+
+def test_kinds_and_rounds_have_ids_of_their_own() -> None:
+    same = (DOCUMENT, "ab" * 32, "1")
+
+    assert len({ids.report_event_id(*same), ids.failure_event_id(*same, 1), ids.failure_event_id(*same, 2)}) == 3
