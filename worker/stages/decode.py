@@ -1,10 +1,64 @@
 """Bytes to the text of the file."""
 
+from collections.abc import Callable
+from importlib import import_module
+
 from worker.draft import Draft
-from worker.edits import Text
+from worker.readers import plain, sniff
+from worker.readers.charset import decode_bytes
+from worker.readers.reading import Reading, refusal
 from worker.tools import Tools
+
+Reader = Callable[[bytes], Reading]
+
+# Imported when a file of the format comes: text and HTML are read without the libraries of the others.
+_READERS = {
+    "pdf": "worker.readers.pdf",
+    "docx": "worker.readers.docx",
+    "spreadsheet": "worker.readers.spreadsheet",
+    "ofd": "worker.readers.ofd",
+    "office": "worker.readers.office",
+}
+_READABLE = "a report in text, HTML, PDF, DOCX, XLSX, XLS, ODS or OFD would be right"
 
 
 def decode(draft: Draft, tools: Tools) -> Draft:
-    """Tell the format and the character encoding by content, and read the text."""
-    return draft.having(media_type="text/plain", encoding="utf-8", text=Text.of(draft.data.decode("utf-8")))
+    """Tell the format and the character encoding by content, and read the text.
+
+    Raises:
+        BadReport: of stage ``decode``: ``empty``, ``unsupported_format``, ``undecodable``, ``needs_ocr``, ``encrypted``,
+            ``damaged_archive``, ``damaged_file``, ``too_complex`` or ``missing_reader``.
+    """
+    reading = read(draft.data)
+    return draft.having(
+        media_type=reading.media_type,
+        encoding=reading.encoding,
+        text=reading.text,
+        page_starts=reading.page_starts,
+        cells=reading.cells,
+        labels=reading.labels,
+    ).warned(*reading.warnings)
+
+
+def read(data: bytes) -> Reading:
+    """Read a file of any format; raises as :func:`decode` does."""
+    found = sniff.sniff(data)
+    if found is None:
+        return _read_text(data)
+    if found.reader == "encrypted":
+        raise refusal("encrypted", f"this file holds an {found.name}; a file without a password would be right")
+    if found.reader is None:
+        raise refusal("unsupported_format", f"this file holds: {found.name}; {_READABLE}", "byte 0")
+    reader: Reader = import_module(_READERS[found.reader]).read
+    return reader(data)
+
+
+def _read_text(data: bytes) -> Reading:
+    decoded = decode_bytes(data)
+    if sniff.is_html(decoded.text):
+        from worker.readers import web_page
+
+        return web_page.of_decoded(decoded)
+    if name := sniff.other_markup(decoded.text):
+        raise refusal("unsupported_format", f"this file holds: {name}; {_READABLE}", "character 0")
+    return plain.of_decoded(decoded)

@@ -1,0 +1,126 @@
+"""Plain text: the encoding told, damage found, what is no text refused."""
+
+import random
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from worker.draft import Draft
+from worker.edits import Flaw
+from worker.errors import BadReport
+from worker.readers.reading import Reading
+from worker.stages.decode import decode, read
+from worker.tools import Tools
+
+CASES = Path(__file__).parents[2] / "cases"
+SENTENCE = "全市共受理行政复议申请761宗，立案受理623宗，办结1.28万件，按时办结率98.5%。\n"
+
+
+def rows(name: str) -> list[Any]:
+    table = tomllib.loads((CASES / name).read_text(encoding="utf-8"))["case"]
+    return [pytest.param(row, id=row["id"]) for row in table]
+
+
+def flawed(reading: Reading) -> list[str]:
+    return [reading.text.raw[flaw.start : flaw.end] for flaw in reading.text.flaws]
+
+
+@pytest.mark.parametrize("row", rows("charsets.toml"))
+def test_encoding_is_told(row: dict[str, str]) -> None:
+    """The text comes back, and the reported codec gives the text that offsets count in."""
+    data = row["text"].encode(row["encoded"])
+
+    reading = read(data)
+
+    assert (reading.encoding, reading.text.raw, reading.text.now) == (row["encoding"], row["text"], row["text"])
+    assert (reading.media_type, reading.text.flaws) == ("text/plain", ())
+    assert data.decode(row["encoding"]) == reading.text.raw
+
+
+@pytest.mark.parametrize("row", rows("refusals.toml"))
+def test_what_is_no_report_is_refused(row: dict[str, Any]) -> None:
+    """With a stable code and a message that says what was seen and what would be right."""
+    data = (bytes.fromhex(row["head"]) if "head" in row else row["text"].encode()) * row.get("times", 1)
+
+    with pytest.raises(BadReport) as caught:
+        read(data)
+
+    assert (caught.value.code, caught.value.stage, caught.value.message) == (row["code"], "decode", row["message"])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_bytes_are_refused(seed: int) -> None:
+    """Whatever they are, they are no report."""
+    with pytest.raises(BadReport) as caught:
+        read(random.Random(seed).randbytes(3000))
+
+    assert caught.value.code in ("undecodable", "unsupported_format")
+
+
+def test_one_lost_byte_costs_one_run() -> None:
+    """All text up to the next byte that is in step again is a flaw, the rest is whole."""
+    data = (SENTENCE * 40).encode("gb18030")
+    at = data.index("立案".encode("gb18030"), 1000)
+
+    reading = read(data[:at] + data[at + 1 :])
+
+    # The lost byte leaves a run of pairs out of step that look like Han up to the digits.
+    assert reading.encoding == "gb18030"
+    assert len(reading.text.flaws) == 1
+    assert reading.text.raw.endswith((SENTENCE * 40)[-500:])
+    start, end = reading.text.flaws[0].start, reading.text.flaws[0].end
+    assert (SENTENCE * 40).startswith(reading.text.raw[:start])
+    assert reading.text.raw[end:].startswith("623")
+
+
+def test_a_unit_out_of_step_is_flawed() -> None:
+    """Else 1.28万件 with a lost byte would be read as 1.28."""
+    data = (SENTENCE * 40).encode("gb18030")
+    at = data.index("万件".encode("gb18030"))
+
+    text = read(data[:at] + data[at + 1 :]).text
+
+    number = text.now.index("1.28")
+    assert text.is_flawed(number, number + 4)
+
+
+def test_broken_utf8_is_marked_where_it_is() -> None:
+    """UTF-8 is in step again at the next character."""
+    data = (SENTENCE * 40).encode()
+
+    reading = read(data[:30] + b"\xff" + data[30:])
+
+    assert reading.encoding == "utf-8"
+    assert [(flaw.start, flaw.end, flaw.code) for flaw in reading.text.flaws] == [(10, 11, "decode_damage")]
+
+
+def test_replacement_characters_of_an_earlier_reader_are_flaws() -> None:
+    """They are valid UTF-8, and text lost for good all the same."""
+    reading = read((SENTENCE * 10 + "办结\ufffd\ufffd件，锟斤拷锟斤拷2件。").encode())
+
+    assert flawed(reading) == ["\ufffd\ufffd", "锟斤拷锟斤拷"]
+
+
+def test_control_characters_are_taken_away() -> None:
+    """But never between two digits, which they may part."""
+    reading = read((SENTENCE * 20 + "办\x00结\x08 12\x0134 件").encode())
+
+    assert reading.text.now.endswith("办结 12\x0134 件")
+    at = reading.text.raw.index("\x01")
+    assert reading.text.flaws == (Flaw(at, at + 1, "control_character", "control character U+0001 inside a number"),)
+
+
+def test_form_feeds_part_pages() -> None:
+    """As pdftotext writes them; one at the end begins no page."""
+    reading = read("第一页\f第二页\n\f".encode())
+
+    assert reading.page_starts == (0, 4)
+
+
+def test_decode_fills_the_draft() -> None:
+    """Each field of the reading goes where the later stages look for it."""
+    draft = decode(Draft("立案623宗。".encode("gbk"), "a.txt"), Tools(str, None))
+
+    assert (draft.media_type, draft.encoding, draft.text.now) == ("text/plain", "gb18030", "立案623宗。")

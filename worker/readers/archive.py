@@ -1,0 +1,78 @@
+"""ZIP archives of strangers, opened within limits."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from worker.readers.reading import refusal
+
+MOST_ENTRIES = 10_000
+MOST_BYTES = 256 * 1024 * 1024  # of all entries read, unpacked
+MOST_RATIO = 200  # Deflate reaches 1032; XML of real reports stays below 60
+SMALL = 1024 * 1024  # below this, a ratio harms nobody
+_CHUNK = 1024 * 1024
+_ENCRYPTED = 0x1
+
+
+class Entries:
+    """The entries of an open archive; unpacks no more than the limits allow."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._file = file
+        self._left = MOST_BYTES
+        self.names = frozenset(file.namelist())
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one entry.
+
+        Raises:
+            BadReport: ``too_complex`` over a limit, ``encrypted``, ``damaged_archive``.
+        """
+        try:
+            info = self._file.getinfo(name)
+        except KeyError:
+            raise refusal("damaged_archive", f"the archive has no entry {name}, to which another refers") from None
+        if info.flag_bits & _ENCRYPTED:
+            raise refusal("encrypted", f"entry {name} is encrypted; a file without a password would be right", name)
+        try:
+            return self._read(info)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+            raise refusal("damaged_archive", f"entry {name} cannot be unpacked: {error}", name) from error
+
+    def _read(self, info: zipfile.ZipInfo) -> bytes:
+        most = min(self._left, max(SMALL, MOST_RATIO * info.compress_size))
+        parts = []
+        size = 0
+        with self._file.open(info) as stream:
+            # The directory may lie about the size: count what comes out.
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                if size > most:
+                    raise refusal(
+                        "too_complex",
+                        f"entry {info.filename} unpacks {info.compress_size} bytes to more than {most}; no report needs "
+                        f"more than {MOST_RATIO} times its size or {MOST_BYTES} bytes in all",
+                        info.filename,
+                    )
+                parts.append(chunk)
+        self._left -= size
+        return b"".join(parts)
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[Entries]:
+    """The entries of the archive in ``data``.
+
+    Raises:
+        BadReport: ``damaged_archive`` or ``too_complex``.
+    """
+    try:
+        file = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+        raise refusal("damaged_archive", f"the ZIP archive cannot be opened ({error}); it may be cut off") from error
+    with file:
+        if len(file.infolist()) > MOST_ENTRIES:
+            raise refusal("too_complex", f"{len(file.infolist())} entries in the archive; {MOST_ENTRIES} are allowed")
+        yield Entries(file)
