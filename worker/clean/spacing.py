@@ -1,0 +1,102 @@
+"""Spaces that typesetting left behind, and marks that took another's place."""
+
+import re
+from collections.abc import Iterator
+
+from worker.clean.script import HAN
+from worker.edits import Edit
+
+_MARK = r"，。、；：？！“”‘’《》〈〉（）【】〔〕［］「」『』…—·,;:!?()\[\]<>%％"
+_HAN = f"{HAN}〇○"
+_BLANK = r"[ \t\u00a0\u3000]"
+_SPACES = re.compile(f"{_BLANK}+")
+_ODD_SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f]")
+_ODD_BREAK = re.compile(r"\r\n?|[\v\x85\u2028\u2029]")
+_IS_HAN = re.compile(f"[{_HAN}]")
+_IS_MARK = re.compile(f"[{_MARK}]")
+_SPACED_OUT = re.compile(f"[{_HAN}](?:{_BLANK}[{_HAN}]){{3,}}(?!{_BLANK}?[{_HAN}])")
+_DOT_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}”》)）])\\.(?=[{_HAN}“《(（])")
+_LOST_DOT = re.compile(f"(?<=[{_HAN}])[?？](?=[{_HAN}])")
+_QUOTED = re.compile(r"[“《][^“”《》\n]{3,40}[”》]")
+_RUN_ON = re.compile(
+    f"(?<=[。；;])(?:{_BLANK}+)(?=[一二三四五六七八九十]{{1,3}}(?:是|、)|[(（][一二三四五六七八九十]{{1,3}}[)）])"
+)
+_INDENT_INSIDE = re.compile("[\u3000\t]{2,}")
+#: A line longer than this holds several paragraphs if it has indents inside.
+LONGEST_LINE_WITH_GAPS = 200
+
+
+def find_breaks(text: str) -> Iterator[Edit]:
+    """Propose a plain line break for every other kind."""
+    for match in _ODD_BREAK.finditer(text):
+        yield Edit(match.start(), match.end(), "\n", "spacing")
+
+
+def find_odd_spaces(text: str) -> Iterator[Edit]:
+    """Propose a plain space for every other kind of single space."""
+    for match in _ODD_SPACE.finditer(text):
+        yield Edit(match.start(), match.end(), " ", "spacing")
+
+
+def find_paragraphs(text: str) -> Iterator[Edit]:
+    """Propose a line break where one was lost: before an indent inside a long line, before ``二是`` after a full stop."""
+    for match in _RUN_ON.finditer(text):
+        yield Edit(match.start(), match.end(), "\n", "paragraph", 0.9)
+    place = 0
+    for line in text.split("\n"):
+        if len(line) > LONGEST_LINE_WITH_GAPS:
+            for match in _INDENT_INSIDE.finditer(line):
+                if match.start():
+                    yield Edit(place + match.start(), place + match.end(), "\n", "paragraph", 0.95)
+        place += len(line) + 1
+
+
+def find_spaces(text: str) -> Iterator[Edit]:
+    """Propose the removal of spaces that mean nothing.
+
+    Those at the ends of a line, around punctuation, and between a Han character and a digit go. A space between two
+    Han characters stays, because it may part a heading or two names; between two digits it stays, because it may part
+    groups of three; behind a heading in 【】 it stays. Titles set with a space behind every character close up.
+
+    >>> [edit.start for edit in find_spaces("市直单位 33个, 镇街吹哨 部门报到")]
+    [4, 9]
+    """
+    for match in _SPACED_OUT.finditer(text):
+        for space in _SPACES.finditer(match[0]):
+            yield Edit(match.start() + space.start(), match.start() + space.end(), "", "spacing", 0.9)
+    for match in _SPACES.finditer(text):
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        if _means_nothing(before, after):
+            yield Edit(match.start(), match.end(), "", "spacing")
+        elif match[0] != " " and _IS_HAN.match(before) and _IS_HAN.match(after):
+            yield Edit(match.start(), match.end(), " ", "spacing")
+
+
+def _means_nothing(before: str, after: str) -> bool:
+    if before in ("", "\n", "\r") or after in ("", "\n", "\r"):
+        return True
+    if "\t" in (before, after) or before == "】":
+        return False
+    before_mark, after_mark = bool(_IS_MARK.match(before)), bool(_IS_MARK.match(after))
+    before_han, after_han = bool(_IS_HAN.match(before)), bool(_IS_HAN.match(after))
+    before_digit, after_digit = before.isdigit(), after.isdigit()
+    if (before_han and after_digit) or (before_digit and after_han):
+        return True
+    if before_mark and (after_han or after_mark or after_digit):
+        return True
+    return after_mark and (before_han or before_digit)
+
+
+def find_marks(text: str) -> Iterator[Edit]:
+    """Propose the mark that was meant: a full stop for ``.`` between Han characters, ``·`` for ``?`` inside a name.
+
+    A question mark becomes a dot only inside quotation or title marks with Han characters around it and no other
+    question mark there, because a sentence that asks ends its quotation with it.
+    """
+    for match in _DOT_BETWEEN_HAN.finditer(text):
+        yield Edit(match.start(), match.end(), "。", "punctuation", 0.9)
+    for quoted in _QUOTED.finditer(text):
+        dots = list(_LOST_DOT.finditer(quoted[0]))
+        if len(dots) == 1 and not re.search(r"[?？。！!][”》]$", quoted[0]):
+            place = quoted.start() + dots[0].start()
+            yield Edit(place, place + 1, "·", "punctuation", 0.9)
