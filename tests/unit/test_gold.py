@@ -1,0 +1,171 @@
+"""The gold annotations keep to the form that docs/annotation.md describes."""
+
+import hashlib
+import json
+import os
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.metric import DECIMAL
+
+ROOT = Path(__file__).parents[2]
+SEED_GOLD = sorted((ROOT / "tests/gold").glob("*.json"))
+UNSEEN_GOLD = sorted((ROOT / "tests/gold/unseen").glob("*.json"))
+
+DAY = r"\d{4}(-\d{2}(-\d{2})?)?"
+PERIOD = re.compile(rf"{DAY}|\d{{4}}(H[12]|Q[1-4])|{DAY}/{DAY}|\.\.{DAY}")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMERAL = re.compile(r"[\d零〇一二两兩三四五六七八九十百千万萬亿億半几幾数數壹贰貳叁參肆伍陆陸柒捌玖拾廿翻倍上]")
+
+NEEDED = {"start", "end", "value", "unit", "qualifier", "change", "indicator", "must", "period"}
+ALTERNATIVES = {"value_alt", "unit_alt", "qualifier_alt", "change_alt", "indicator_alt", "period_alt"}
+ALLOWED = NEEDED | ALTERNATIVES | {"value_high", "optional", "status"}
+SEED_TEXT = {"q", "ctx"}
+DOCUMENT = {"title", "issuer", "region", "period", "document_number", "published", "signed", "script"}
+CHANGES = {None, "increase", "decrease", "to"}
+QUALIFIERS = {"exact", "about", "over", "under"}
+STATUSES = {"ongoing", "planned", "required"}
+
+
+def load(path: Path) -> dict[str, Any]:
+    gold: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return gold
+
+
+def number(value: str) -> float:
+    over, _, under = value.partition("/")
+    return float(over) / float(under or 1)
+
+
+def record_faults(record: dict[str, Any], text_fields: set[str]) -> list[str]:
+    """What is wrong with one record; nothing if it is well formed."""
+    faults = [f"needs {field}" for field in sorted((NEEDED | text_fields) - record.keys())]
+    faults += [f"does not know {field}" for field in sorted(record.keys() - ALLOWED - text_fields)]
+    if faults:
+        return faults
+    values = [record["value"], *record.get("value_alt", [])]
+    high = record.get("value_high")
+    indicators = [record["indicator"], *record.get("indicator_alt", [])]
+    checks = {
+        "an empty span": record["start"] >= record["end"],
+        "value": not all(re.fullmatch(DECIMAL, v) for v in values),
+        "value_high": high is not None and not number(high) > number(record["value"]),
+        "qualifier": not {record["qualifier"], *record.get("qualifier_alt", [])} <= QUALIFIERS,
+        "change": not {record["change"], *record.get("change_alt", [])} <= CHANGES,
+        "status": record.get("status", "planned") not in STATUSES,
+        "optional": record.get("optional", True) is not True,
+        "period": not all(PERIOD.fullmatch(p) for p in [record["period"], *record.get("period_alt", [])]),
+        "must": not 1 <= len(record["must"]) <= 3,
+        "blank in a name": any(name != name.strip() or not name for name in [*indicators, *record["must"]]),
+        "an alternative that is the answer": any(
+            record[field] in record.get(f"{field}_alt", [])
+            for field in ("value", "unit", "change", "period", "indicator")
+        ),
+    }
+    faults += [name for name, wrong in checks.items() if wrong]
+    faults += [
+        f"must {w} is not in {n}" for n in indicators for w in record["must"] if not any(a in n for a in w.split("|"))
+    ]
+    return faults
+
+
+def file_faults(gold: dict[str, Any], text_fields: set[str]) -> list[str]:
+    """What is wrong with the records of a file, each with the place it starts at."""
+    records = gold["metrics"]
+    faults = [f"{r.get('start')}: {fault}" for r in records for fault in record_faults(r, text_fields)]
+    faults += [f"{b['start']}: overlaps" for a, b in pairwise(records) if b["start"] < a["end"]]
+    return faults
+
+
+@pytest.mark.parametrize("path", SEED_GOLD, ids=lambda p: p.stem)
+def test_seed_records_are_well_formed_and_quote_their_seed(path: Path) -> None:
+    gold = load(path)
+    text = (ROOT / "seeds" / gold["source"]).read_bytes().decode("utf-8")
+
+    assert file_faults(gold, SEED_TEXT) == []
+    assert [r["q"] for r in gold["metrics"]] == [text[r["start"] : r["end"]] for r in gold["metrics"]]
+
+
+@pytest.mark.parametrize("path", UNSEEN_GOLD, ids=lambda p: p.stem)
+def test_unseen_records_are_well_formed_and_carry_no_text(path: Path) -> None:
+    gold = load(path)
+    start, end = gold["passage"]
+
+    assert file_faults(gold, set()) == []
+    assert all(start <= r["start"] and r["end"] <= end for r in gold["metrics"])
+    assert set(gold) == {"file", "sha256", "encoding", "passage", "split", "document", "metrics"}
+    assert gold["split"] in {"dev", "held"}
+
+
+@pytest.mark.parametrize("path", SEED_GOLD + UNSEEN_GOLD, ids=lambda p: p.stem)
+def test_document_fields_are_complete(path: Path) -> None:
+    document = load(path)["document"]
+
+    assert {field for field in document if not field.endswith("_alt")} == DOCUMENT
+    assert {field.removesuffix("_alt") for field in document} == DOCUMENT
+    assert document["script"] in {"simplified", "traditional"}
+    assert PERIOD.fullmatch(document["period"])
+    assert all(document[f] is None or ISO_DATE.fullmatch(document[f]) for f in ("published", "signed"))
+
+
+def test_both_splits_have_passages_and_no_report_is_in_both() -> None:
+    files: dict[str, set[str]] = {"dev": set(), "held": set()}
+    for path in UNSEEN_GOLD:
+        gold = load(path)
+        files[gold["split"]].add(gold["file"])
+
+    assert len(files["dev"]) >= 4
+    assert len(files["held"]) >= 4
+    assert files["dev"] & files["held"] == set()
+
+
+@pytest.mark.parametrize("path", UNSEEN_GOLD, ids=lambda p: p.stem)
+@pytest.mark.skipif("ZHIBIAO_REPORTS" not in os.environ, reason="ZHIBIAO_REPORTS names no folder of reports")
+def test_places_point_at_numerals_in_the_file_that_was_annotated(path: Path) -> None:
+    gold = load(path)
+    raw = (Path(os.environ["ZHIBIAO_REPORTS"]) / gold["file"]).read_bytes()
+    text = raw.decode(gold["encoding"])
+
+    assert hashlib.sha256(raw).hexdigest() == gold["sha256"]
+    assert [r["start"] for r in gold["metrics"] if not NUMERAL.match(text, r["start"])] == []
+    assert [
+        r["start"] for r in gold["metrics"] if text[r["start"] : r["end"]] != text[r["start"] : r["end"]].strip()
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "faults"),
+    [
+        ({}, []),
+        ({"end": 5}, ["an empty span"]),
+        ({"value": "1.2万"}, ["value"]),
+        ({"value_high": "2"}, ["value_high"]),
+        ({"qualifier": "near"}, ["qualifier"]),
+        ({"change": "up"}, ["change"]),
+        ({"status": "achieved"}, ["status"]),
+        ({"optional": False}, ["optional"]),
+        ({"period": "2023Q5"}, ["period"]),
+        ({"period_alt": ["2023"]}, ["an alternative that is the answer"]),
+        ({"must": ["诉讼"]}, ["must 诉讼 is not in 行政复议申请收到"]),
+        ({"ctx": "收到3件"}, ["does not know ctx"]),
+    ],
+)
+def test_a_malformed_record_is_noticed(change: dict[str, Any], faults: list[str]) -> None:
+    """The checks above would pass on anything if this did not hold."""
+    record = {
+        "start": 5,
+        "end": 7,
+        "value": "3",
+        "unit": "件",
+        "qualifier": "exact",
+        "change": None,
+        "indicator": "行政复议申请收到",
+        "must": ["复议"],
+        "period": "2023",
+    }
+
+    assert record_faults(record | change, set()) == faults
