@@ -1,0 +1,220 @@
+"""Files away what has ended: the original to ``processed`` or ``quarantine``, its JSON beside it.
+
+The steps, each of which may be the last before a crash: choose a target and write it into the ledger; write the
+sidecar; move the file; mark the row. Begun again, they find what was done.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas import names
+from watcher import sidecars
+from watcher.inbox import open_file
+from watcher.intake import sha256_of
+from watcher.lease import probe_writer
+from watcher.ledger import FileRow, Ledger
+from watcher.moving import Place, Replaced, move, remove, write_file
+from watcher.naming import free_target, temporary
+
+FetchEvent = Callable[[str, str], str | None]
+Folder = Literal["processed", "quarantine"]
+SUFFIX: dict[Folder, bytes] = {"processed": b".json", "quarantine": b".error.json"}
+WRITER_AGAIN_S = 1.0
+# A file that is gone may be back with its mount: believed only after so many looks.
+GONE_LOOKS = 3
+GONE_AGAIN_S = 20.0
+
+
+@dataclass(frozen=True)
+class Roots:
+    """The folders, as bytes."""
+
+    inbox: bytes
+    processed: bytes
+    quarantine: bytes
+
+    def of(self, folder: Folder) -> bytes:
+        """The root that a row's ``folder`` names."""
+        return self.processed if folder == "processed" else self.quarantine
+
+
+class Filing:
+    """Moves files whose rows have ended. ``fetch_event(stream, entry_id)`` reads a published event.
+
+    ``notice(path)`` is called for a path of the inbox that should be looked at anew.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        roots: Roots,
+        fetch_event: FetchEvent,
+        notice: Callable[[bytes], None],
+        clock: Callable[[], float],
+        polled: Callable[[], bool],
+    ) -> None:
+        self._ledger = ledger
+        self._roots = roots
+        self._fetch_event = fetch_event
+        self._notice = notice
+        self._clock = clock
+        self._polled = polled
+
+    def file(self, row: FileRow) -> None:
+        """File one row away, or see that there is nothing to file.
+
+        Raises:
+            OSError: the file stays; try again later.
+        """
+        folder = self._folder(row)
+        if folder is None:
+            self._release(row)
+            return
+        state = self._look(row)
+        if state == "gone":
+            self._finish_moved(row, folder)
+        elif state == "replaced":
+            self._give_up(row, "replaced in the inbox before it was filed")
+        elif state == "open":
+            self._ledger.update(row.id, not_before=self._clock() + WRITER_AGAIN_S, detail="a writer has it open")
+        else:
+            self._file(self._reserve(row, folder), folder)
+
+    def _file(self, row: FileRow, folder: Folder) -> None:
+        target = self._target(row, folder)
+        self._write_sidecar(row, folder)
+        try:
+            move(self._source(row), target, row.signature, temporary(target.path, row.id), row.sha256)
+        except Replaced:
+            remove(self._sidecar(row, folder))
+            self._give_up(row, "replaced in the inbox before it was filed")
+            return
+        self._mark_filed(row, folder)
+
+    def _folder(self, row: FileRow) -> Folder | None:
+        if row.state != "duplicate":
+            return "processed" if row.state == "published" else "quarantine"
+        original = self._original(row)
+        if original.state == "published":
+            return "processed"
+        return "quarantine" if original.state == "quarantined" else None
+
+    def _look(self, row: FileRow) -> Literal["there", "gone", "replaced", "open"]:
+        source = self._source(row)
+        signature = source.signature()
+        if signature is None:
+            return "gone"
+        if signature != row.signature:
+            if not self._same_content(row, source):
+                return "replaced"
+            self._ledger.update(row.id, signature=signature)
+        return "open" if self._has_writer(source) else "there"
+
+    def _same_content(self, row: FileRow, source: Place) -> bool:
+        now = source.signature()
+        if now is None or now.size != row.size_bytes:
+            return False
+        if row.sha256 is None:
+            return now.same_bytes_likely(row.signature)
+        descriptor = open_file(source.root, source.path)
+        try:
+            return sha256_of(descriptor) == row.sha256
+        finally:
+            os.close(descriptor)
+
+    def _has_writer(self, source: Place) -> bool:
+        if self._polled():
+            return False
+        try:
+            descriptor = open_file(source.root, source.path)
+        except OSError:
+            return False
+        try:
+            return probe_writer(descriptor) == "held"
+        finally:
+            os.close(descriptor)
+
+    def _reserve(self, row: FileRow, folder: Folder) -> FileRow:
+        row = self._fresh(row)
+        if row.folder == folder and row.target is not None:
+            source, target = self._source(row).signature(), self._target(row, folder).signature()
+            if target is None:
+                return row
+            if source and target.size == source.size and self._same_content(row, self._target(row, folder)):
+                # Copied to another file system, not yet removed here.
+                remove(self._target(row, folder))
+                return row
+        digest = row.sha256 or row.document
+        target_path = free_target(row.raw, digest, lambda path: self._is_taken(row, folder, path))
+        self._ledger.update(row.id, folder=folder, target=target_path)
+        return self._fresh(row)
+
+    def _is_taken(self, row: FileRow, folder: Folder, path: bytes) -> bool:
+        root = self._roots.of(folder)
+        if Place(root, path).signature() or Place(root, path + SUFFIX[folder]).signature():
+            return True
+        owner = self._ledger.by_target(folder, path)
+        return owner is not None and owner.id != row.id
+
+    def _finish_moved(self, row: FileRow, folder: Folder) -> None:
+        target = self._target(row, folder).signature() if row.target else None
+        if row.folder == folder and target and target.size == row.size_bytes:
+            self._write_sidecar(row, folder)
+            self._mark_filed(row, folder)
+        elif row.tries + 1 < GONE_LOOKS:
+            later = self._clock() + GONE_AGAIN_S
+            self._ledger.update(row.id, tries=row.tries + 1, not_before=later, detail="not in the inbox")
+        else:
+            self._give_up(row, "no longer in the inbox when it was to be filed")
+
+    def _write_sidecar(self, row: FileRow, folder: Folder) -> None:
+        sidecar = self._sidecar(row, folder)
+        write_file(sidecar, temporary(sidecar.path, row.id), self._content(row))
+
+    def _content(self, row: FileRow) -> bytes:
+        if row.state == "duplicate":
+            return sidecars.for_duplicate(row, self._original(row))
+        stream = names.RESULTS_STREAM if row.state == "published" else names.FAILURES_STREAM
+        event = self._fetch_event(stream, row.entry_id) if row.entry_id else None
+        make = sidecars.for_published if row.state == "published" else sidecars.for_quarantined
+        return make(row, event)
+
+    def _mark_filed(self, row: FileRow, folder: Folder) -> None:
+        with self._ledger.transaction():
+            if row.state == "duplicate" and folder == "quarantine":
+                self._ledger.advance(row.id, "quarantined", self._clock())
+            self._ledger.update(row.id, in_inbox=0, tries=0, detail=None if row.state == "published" else row.detail)
+
+    def _give_up(self, row: FileRow, why: str) -> None:
+        with self._ledger.transaction():
+            if row.state == "duplicate":
+                self._ledger.advance(row.id, "vanished", self._clock())
+            self._ledger.update(row.id, in_inbox=0, folder=None, target=None, detail=why)
+        self._notice(row.raw)
+
+    def _release(self, row: FileRow) -> None:
+        """The original never came to an end, so this content is to be read on its own account."""
+        with self._ledger.transaction():
+            self._ledger.advance(row.id, "superseded", self._clock())
+            self._ledger.update(row.id, in_inbox=0)
+        self._notice(row.raw)
+
+    def _original(self, row: FileRow) -> FileRow:
+        original = self._ledger.get(row.duplicate_of or 0)
+        if original is None:
+            raise LookupError(f"{row.path}: the ledger has no row {row.duplicate_of} that it repeats")
+        return original
+
+    def _fresh(self, row: FileRow) -> FileRow:
+        return self._ledger.get(row.id) or row
+
+    def _source(self, row: FileRow) -> Place:
+        return Place(self._roots.inbox, row.raw)
+
+    def _target(self, row: FileRow, folder: Folder) -> Place:
+        return Place(self._roots.of(folder), row.target or row.raw)
+
+    def _sidecar(self, row: FileRow, folder: Folder) -> Place:
+        return Place(self._roots.of(folder), (row.target or row.raw) + SUFFIX[folder])

@@ -1,0 +1,333 @@
+"""The durable record of every file that was taken in: SQLite, one writer process, any number of readers.
+
+Write-ahead log with ``synchronous=NORMAL``: a commit survives the end of the process at once and a power cut after
+the next checkpoint. That is enough, because a file without a row is found again in the inbox.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from schemas.handover import HandOver
+from watcher.arrivals import Verdict
+from watcher.sightings import Signature
+
+SCHEMA_VERSION = 1
+FILE_NAME = "ledger.sqlite"
+
+State = Literal["accepted", "queued", "published", "quarantined", "superseded", "vanished", "duplicate", "ignored"]
+
+#: The states that each state may be reached from; everything else is a step backwards and is refused.
+_FORWARD: Mapping[str, tuple[str, ...]] = {
+    "queued": ("accepted",),
+    "published": ("accepted", "queued", "superseded", "vanished"),
+    "quarantined": ("accepted", "queued", "superseded", "vanished", "duplicate"),
+    "superseded": ("accepted", "queued", "duplicate", "ignored"),
+    "vanished": ("accepted", "queued", "duplicate"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A row of the table ``files``; ``data/ledger.sql`` says what its columns mean."""
+
+    id: int
+    document: str
+    raw: bytes
+    path: str
+    revision: int | None
+    round: int
+    supersedes: int | None
+    sha256: str | None
+    size_bytes: int
+    signature: Signature
+    state: State
+    code: str | None
+    detail: str | None
+    duplicate_of: int | None
+    accepted_at: float
+    changed_at: float
+    queued_at: float | None
+    sends: int
+    not_before: float
+    tries: int
+    announced: bool
+    event_id: str | None
+    entry_id: str | None
+    in_inbox: bool
+    folder: Literal["processed", "quarantine"] | None
+    target: bytes | None
+
+    def hand_over(self) -> HandOver:
+        """The message for the queue.
+
+        Raises:
+            ValueError: the row is not one to be read.
+        """
+        if self.revision is None or self.sha256 is None:
+            raise ValueError(f"{self.path}: {self.state} files are not handed over")
+        return HandOver(
+            id=self.document,
+            revision=self.revision,
+            supersedes=self.supersedes,
+            path=self.path,
+            sha256=self.sha256,
+            size_bytes=self.size_bytes,
+            round=self.round,
+        )
+
+
+_COLUMNS = ", ".join(field.name for field in fields(FileRow))
+
+
+class Ledger:
+    """Opened once per process and shared by its threads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = threading.RLock()
+        self._depth = 0
+
+    @classmethod
+    def open(cls, path: Path, readonly: bool = False) -> Self:
+        """Open the ledger at ``path``, making it unless ``readonly``.
+
+        Raises:
+            FileNotFoundError: ``readonly`` and there is none.
+            ValueError: it was written by another version.
+        """
+        if readonly and not path.exists():
+            raise FileNotFoundError(f"{path}: there is no ledger yet; the watcher makes it when it starts")
+        mode = "ro" if readonly else "rwc"
+        uri = f"{path.absolute().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        connection.row_factory = sqlite3.Row
+        ledger = cls(connection)
+        try:
+            if not readonly:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA synchronous=NORMAL")
+                ledger._create()
+            ledger._check_version(path)
+        except BaseException:
+            connection.close()
+            raise
+        return ledger
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; calls may be nested."""
+        with self._lock:
+            if self._depth == 0:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0 and self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._depth -= 1
+            if self._depth == 0:
+                self._connection.execute("COMMIT")
+
+    # Reading
+
+    def get(self, id_: int) -> FileRow | None:
+        """The row with this id."""
+        return self._one("WHERE id = ?", id_)
+
+    def find(self, wire_path: str) -> list[FileRow]:
+        """All rows of a path, newest first."""
+        return self._all("WHERE path = ? ORDER BY id DESC", wire_path)
+
+    def in_inbox(self, raw: bytes) -> FileRow | None:
+        """The row of what lies at a path of the inbox now."""
+        return self._one("WHERE raw = ? AND in_inbox", raw)
+
+    def revisions(self, document: str) -> list[FileRow]:
+        """All rows of a document that have a revision, newest first."""
+        return self._all("WHERE document = ? AND revision IS NOT NULL ORDER BY id DESC", document)
+
+    def original_of(self, sha256: str) -> FileRow | None:
+        """The row that the same content came with first: published, else on its way."""
+        return self._one(
+            "WHERE sha256 = ? AND revision IS NOT NULL AND state IN ('published', 'accepted', 'queued')"
+            " ORDER BY state = 'published' DESC, id LIMIT 1",
+            sha256,
+        )
+
+    def by_hand_over(self, document: str, revision: int, round_: int) -> FileRow | None:
+        """The row of a hand-over."""
+        return self._one("WHERE document = ? AND revision = ? AND round = ?", document, revision, round_)
+
+    def by_target(self, folder: str, target: bytes) -> FileRow | None:
+        """The row whose file was given this place in an archive folder."""
+        return self._one("WHERE folder = ? AND target = ?", folder, target)
+
+    def duplicates_of(self, id_: int) -> list[FileRow]:
+        """The duplicates of a row that wait in the inbox."""
+        return self._all("WHERE duplicate_of = ? AND in_inbox AND state = 'duplicate'", id_)
+
+    def known(self) -> dict[bytes, Signature]:
+        """What lies in the inbox and is taken care of, by path."""
+        with self._lock:
+            rows = self._connection.execute("SELECT raw, signature FROM files WHERE in_inbox").fetchall()
+        return {row["raw"]: Signature.parse(row["signature"]) for row in rows}
+
+    def to_send(self, limit: int, newest_first: bool, now: float) -> list[FileRow]:
+        """Accepted rows to hand over, in order."""
+        order = "DESC" if newest_first else "ASC"
+        return self._all(f"WHERE state = 'accepted' AND not_before <= ? ORDER BY id {order} LIMIT ?", now, limit)
+
+    def silent(self, queued_before: float) -> list[FileRow]:
+        """Hand-overs without an outcome that were sent before a time, oldest first."""
+        return self._all("WHERE state = 'queued' AND queued_at <= ? ORDER BY queued_at", queued_before)
+
+    def outstanding(self) -> int:
+        """How many hand-overs are without an outcome."""
+        return self._number("SELECT count(*) FROM files WHERE state = 'queued'")
+
+    def to_announce(self, limit: int) -> list[FileRow]:
+        """Rows about which an event is still to be published."""
+        return self._all("WHERE announced = 0 ORDER BY id LIMIT ?", limit)
+
+    def to_file(self, limit: int, now: float) -> list[FileRow]:
+        """Rows whose file is to be moved out of the inbox; duplicates once their original has ended."""
+        return self._all(
+            "WHERE in_inbox AND state IN ('published', 'quarantined', 'duplicate') AND announced AND not_before <= ?"
+            " AND (state <> 'duplicate' OR EXISTS (SELECT 1 FROM files AS original WHERE original.id ="
+            " files.duplicate_of AND original.state NOT IN ('accepted', 'queued')))"
+            " ORDER BY not_before, id LIMIT ?",
+            now,
+            limit,
+        )
+
+    def quarantined(self) -> list[FileRow]:
+        """Rows whose file lies in quarantine, as far as the watcher knows."""
+        return self._all("WHERE folder = 'quarantine' AND NOT in_inbox AND state = 'quarantined' ORDER BY id")
+
+    def summary(self) -> dict[str, int]:
+        """How many rows are in each state; ``waiting`` are files not complete yet."""
+        with self._lock:
+            counts = self._connection.execute("SELECT state, count(*) FROM files GROUP BY state").fetchall()
+            waiting = self._connection.execute("SELECT count(*) FROM waiting").fetchone()[0]
+        return {**{row[0]: row[1] for row in counts}, **({"waiting": waiting} if waiting else {})}
+
+    def waiting(self, wire_path: str) -> Verdict | None:
+        """Why a file is not taken yet; times are of the monotonic clock."""
+        with self._lock:
+            row = self._connection.execute("SELECT * FROM waiting WHERE path = ?", (wire_path,)).fetchone()
+        return Verdict(row["code"], row["since"], row["needs_s"], row["detail"]) if row else None
+
+    def mark(self, name: str) -> str | None:
+        """A remembered value, such as the place in the stream of outcomes."""
+        with self._lock:
+            row = self._connection.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    # Writing
+
+    def add(self, **columns: Any) -> FileRow:
+        """Add a row; columns left out have their defaults."""
+        columns["signature"] = str(columns["signature"])
+        columns.setdefault("changed_at", columns["accepted_at"])
+        names = ", ".join(columns)
+        places = ", ".join("?" for _ in columns)
+        with self._lock:
+            done = self._connection.execute(
+                f"INSERT INTO files ({names}) VALUES ({places})",  # noqa: S608
+                tuple(columns.values()),
+            )
+            row = self.get(int(done.lastrowid or 0))
+        assert row is not None  # noqa: S101 - it was just added
+        return row
+
+    def advance(self, id_: int, state: State, now: float, **columns: Any) -> bool:
+        """Move a row forward; gives False, and changes nothing, where that would be a step back."""
+        allowed = _FORWARD.get(state, ())
+        sets = "".join(f", {name} = ?" for name in columns)
+        places = ", ".join("?" for _ in allowed)
+        with self._lock:
+            done = self._connection.execute(
+                f"UPDATE files SET state = ?, changed_at = ?{sets} WHERE id = ? AND state IN ({places})",  # noqa: S608
+                (state, now, *columns.values(), id_, *allowed),
+            )
+        return done.rowcount == 1
+
+    def update(self, id_: int, **columns: Any) -> None:
+        """Change columns of a row other than its state."""
+        if "signature" in columns:
+            columns["signature"] = str(columns["signature"])
+        sets = ", ".join(f"{name} = ?" for name in columns)
+        with self._lock:
+            self._connection.execute(f"UPDATE files SET {sets} WHERE id = ?", (*columns.values(), id_))  # noqa: S608
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Remember a value."""
+        with self._lock:
+            self._connection.execute(
+                "INSERT INTO marks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+            )
+
+    def set_waiting(self, verdicts: Mapping[str, Verdict], over: Iterable[str]) -> None:
+        """Write down new verdicts of waiting files, and forget those that wait no longer."""
+        with self.transaction():
+            self._connection.executemany("DELETE FROM waiting WHERE path = ?", [(path,) for path in over])
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?)",
+                [(path, item.code, item.since, item.needs_s, item.detail) for path, item in verdicts.items()],
+            )
+
+    def clear_waiting(self) -> None:
+        """Forget all waiting files, as at a start."""
+        with self._lock:
+            self._connection.execute("DELETE FROM waiting")
+
+    # Internals
+
+    def _create(self) -> None:
+        with self.transaction():
+            if not self._number("SELECT count(*) FROM sqlite_master WHERE name = 'marks'"):
+                script = (files("watcher") / "data" / "ledger.sql").read_text(encoding="utf-8")
+                for statement in script.split(";\n"):
+                    if statement.strip():
+                        self._connection.execute(statement)
+                self.set_mark("schema_version", str(SCHEMA_VERSION))
+
+    def _check_version(self, path: Path) -> None:
+        found = self.mark("schema_version")
+        if found != str(SCHEMA_VERSION):
+            raise ValueError(f"{path} has schema version {found}, this program needs {SCHEMA_VERSION}")
+
+    def _number(self, sql: str) -> int:
+        with self._lock:
+            return int(self._connection.execute(sql).fetchone()[0])
+
+    def _one(self, where: str, *values: Any) -> FileRow | None:
+        rows = self._all(where, *values)
+        return rows[0] if rows else None
+
+    def _all(self, where: str, *values: Any) -> list[FileRow]:
+        with self._lock:
+            rows = self._connection.execute(f"SELECT {_COLUMNS} FROM files {where}", values).fetchall()  # noqa: S608
+        return [_row(row) for row in rows]
+
+
+def _row(row: sqlite3.Row) -> FileRow:
+    columns = dict(zip(row.keys(), row, strict=True))
+    columns["signature"] = Signature.parse(columns["signature"])
+    columns["announced"] = bool(columns["announced"])
+    columns["in_inbox"] = bool(columns["in_inbox"])
+    return FileRow(**columns)

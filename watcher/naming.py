@@ -1,0 +1,50 @@
+"""Names in the archive: as in the inbox where possible, never those of something else, never too long."""
+
+import os
+from collections.abc import Callable, Iterator
+
+NAME_MAX_BYTES = 255
+LONGEST_SUFFIX = b".error.json"
+# Temporary names of the sidecar and of a copy in progress are made of these.
+TEMPORARY_PREFIX = b".zhibiao-"
+TEMPORARY_SUFFIX = b".part"
+
+
+def free_target(path: bytes, digest: str, is_taken: Callable[[bytes], bool]) -> bytes:
+    """A path for the archive, made from the path in the inbox, of which ``is_taken`` says that it is free.
+
+    >>> free_target(b"2023/a.txt", "c0ffee", {b"2023/a.txt"}.__contains__)
+    b'2023/a.2.txt'
+    """
+    return next(target for target in _targets(path, digest) if not is_taken(target))
+
+
+def temporary(path: bytes, id_: int) -> bytes:
+    """A hidden name beside ``path``, the same each time for one row."""
+    folder, _ = os.path.split(path)
+    return os.path.join(folder, TEMPORARY_PREFIX + str(id_).encode() + TEMPORARY_SUFFIX)
+
+
+def _targets(path: bytes, digest: str) -> Iterator[bytes]:
+    folder, name = os.path.split(path)
+    stem, extension = os.path.splitext(name)
+    room = NAME_MAX_BYTES - len(LONGEST_SUFFIX)
+    if len(name) <= room:
+        yield path
+    number = 2
+    while True:
+        mark = b".%d" % number
+        if len(stem) + len(mark) + len(extension) > room:
+            mark = b"~" + digest[:8].encode() + (mark if number > 2 else b"")
+        extension = extension[:16]
+        yield os.path.join(folder, _cut(stem, room - len(mark) - len(extension)) + mark + extension)
+        number += 1
+
+
+def _cut(name: bytes, limit: int) -> bytes:
+    """At most so many bytes, and no part of a UTF-8 character at the end."""
+    if len(name) <= limit:
+        return name
+    while limit > 0 and name[limit] & 0xC0 == 0x80:
+        limit -= 1
+    return name[:limit]

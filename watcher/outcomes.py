@@ -1,0 +1,70 @@
+"""Follows the stream of outcomes: writes down how each hand-over ended, together with the place in the stream."""
+
+from collections.abc import Callable, Iterable
+
+from schemas.handover import Outcome
+from watcher.inbox import RootUnavailable, signature_at
+from watcher.ledger import FileRow, Ledger, State
+
+CURSOR = "outcomes"
+FROM_START = "0-0"
+
+
+class Outcomes:
+    """``notice(path)`` is called for a path of the inbox that should be looked at anew."""
+
+    def __init__(
+        self, ledger: Ledger, inbox: bytes, notice: Callable[[bytes], None], clock: Callable[[], float]
+    ) -> None:
+        self._ledger = ledger
+        self._inbox = inbox
+        self._notice = notice
+        self._clock = clock
+
+    def cursor(self) -> str:
+        """The last entry of the stream that was written down."""
+        return self._ledger.mark(CURSOR) or FROM_START
+
+    def record(self, entries: Iterable[tuple[str, Outcome]]) -> int:
+        """Write down outcomes in their order; gives how many. Outcomes seen before change nothing."""
+        done = 0
+        for entry_id, outcome in entries:
+            with self._ledger.transaction():
+                row = self._ledger.by_hand_over(outcome.id, outcome.revision, outcome.round)
+                again = self._record(row, outcome) if row and row.sha256 == outcome.sha256 else False
+                self._ledger.set_mark(CURSOR, entry_id)
+            if again and row:
+                self._notice(row.raw)
+            done += 1
+        return done
+
+    def _record(self, row: FileRow, outcome: Outcome) -> bool:
+        now = self._clock()
+        if outcome.status in ("published", "failed"):
+            state: State = "published" if outcome.status == "published" else "quarantined"
+            self._ledger.advance(
+                row.id, state, now, event_id=outcome.event_id, entry_id=outcome.entry_id, not_before=0, tries=0
+            )
+            return False
+        if row.state not in ("accepted", "queued"):
+            return False
+        return self._not_found(row, outcome.status, now)
+
+    def _not_found(self, row: FileRow, status: str, now: float) -> bool:
+        """The worker saw other content, or none. What lies there decides."""
+        try:
+            signature = signature_at(self._inbox, row.raw)
+        except RootUnavailable:
+            # Nothing is known while the whole inbox is away; the hand-over is repeated later.
+            return False
+        if not row.in_inbox:
+            self._ledger.advance(row.id, "superseded", now)
+        elif signature is None:
+            self._ledger.advance(row.id, "vanished", now, in_inbox=0, detail="deleted before it was read")
+        elif status == "missing" and signature == row.signature:
+            # There for the watcher and not for the worker: a mount is missing there. Repeated after a while.
+            self._ledger.update(row.id, detail="the worker does not see the file; do both have the inbox mounted?")
+            return False
+        else:
+            self._ledger.advance(row.id, "superseded", now, in_inbox=0, detail="changed before it was read")
+        return True

@@ -1,0 +1,81 @@
+"""Puts quarantined files back into the inbox; the watcher then reads them in a new round."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.paths import to_wire
+from watcher.filing import SUFFIX
+from watcher.ledger import FILE_NAME, FileRow, Ledger
+from watcher.moving import Place, Replaced, move, remove
+from watcher.naming import temporary
+from watcher.settings import WatcherSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What became of one request; ``problem`` is null where the file is back in the inbox."""
+
+    path: str
+    problem: str | None = None
+
+
+def retry(settings: WatcherSettings, paths: Iterable[Path | str] | None) -> list[Retried]:
+    """Move quarantined files back to where they were dropped, all of them where ``paths`` is None.
+
+    A path may be given as it was in the inbox or as it is in the quarantine folder. Safe beside a running watcher:
+    the ledger is only read, and a file moved into the inbox is taken for what it is, a content that failed before.
+
+    Raises:
+        FileNotFoundError: there is no ledger.
+    """
+    ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
+    try:
+        rows = {row.id: row for row in ledger.quarantined()}
+    finally:
+        ledger.close()
+    here = {id_: row for id_, row in rows.items() if _place(settings, row).signature() is not None}
+    if paths is None:
+        return [_put_back(settings, row) for row in here.values()]
+    return [_retry_one(settings, list(here.values()), path) for path in paths]
+
+
+def _retry_one(settings: WatcherSettings, rows: list[FileRow], path: Path | str) -> Retried:
+    wanted = {below(settings.inbox, path), below(settings.quarantine, path)} - {None}
+    found = [row for row in rows if wanted & {row.raw, row.target}]
+    if not found:
+        return Retried(to_wire(os.fspath(path)), "not in quarantine")
+    return _put_back(settings, found[-1])
+
+
+def _put_back(settings: WatcherSettings, row: FileRow) -> Retried:
+    source = _place(settings, row)
+    signature = source.signature()
+    if signature is None:
+        return Retried(row.path, "no longer in quarantine")
+    inbox = Place(os.fsencode(settings.inbox), row.raw)
+    try:
+        move(source, inbox, signature, temporary(row.raw, row.id), row.sha256)
+    except FileExistsError:
+        return Retried(row.path, "the inbox holds a file of this name; move it away first")
+    except Replaced:
+        return Retried(row.path, "changed in quarantine while it was moved")
+    except OSError as error:
+        return Retried(row.path, error.strerror or str(error))
+    remove(Place(source.root, source.path + SUFFIX["quarantine"]))
+    return Retried(row.path)
+
+
+def below(root: Path, path: Path | str) -> bytes | None:
+    """A path as given by a user, as one below ``root``; None where it lies elsewhere. Relative: to here or to root."""
+    base = os.path.abspath(os.fsencode(root))
+    given = os.fsencode(path)
+    absolute = os.path.abspath(given)
+    if absolute.startswith(base + b"/"):
+        return absolute[len(base) + 1 :]
+    return None if os.path.isabs(given) else os.path.normpath(given)
+
+
+def _place(settings: WatcherSettings, row: FileRow) -> Place:
+    return Place(os.fsencode(settings.quarantine), row.target or row.raw)

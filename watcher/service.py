@@ -1,0 +1,309 @@
+"""The watcher: one main loop for the inbox, and three threads for the queue, the outcomes and the filing."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from delivery.connect import UNREACHABLE
+from watcher.alarms import Alarms
+from watcher.announce import announce
+from watcher.arrivals import Rules
+from watcher.backoff import Backoff
+from watcher.broker import Broker
+from watcher.enqueue import Outbox
+from watcher.filing import Filing, Roots
+from watcher.health import Health
+from watcher.ignored import Ignored
+from watcher.inbox import RootUnavailable
+from watcher.intake import Intake, Taken
+from watcher.lease import ignore_lease_breaks
+from watcher.ledger import FILE_NAME, FileRow, Ledger
+from watcher.lock import WatcherLock
+from watcher.mounts import has_silent_part
+from watcher.noticing import Noticing
+from watcher.observation import Inflow, Observer, observe
+from watcher.outcomes import Outcomes
+from watcher.rounds import Rounds
+from watcher.settings import WatcherSettings
+
+log = structlog.get_logger()
+
+SUPERVISE_S = 1.0
+VERDICTS_S = 0.5
+STANDBY_S = 0.5
+IDLE_S = 1.0
+SWEEP_S = 5.0
+REARM_AFTER_S = 30.0
+# A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
+WALK_SHARE = 50
+FILING_BATCH = 50
+THREAD_STOP_S = 20.0
+REDIS_BACKOFF = Backoff(first_s=0.2, cap_s=5.0)
+FILING_BACKOFF = Backoff(first_s=1.0, cap_s=30.0)
+
+
+@dataclass(frozen=True)
+class _Identity:
+    device: int
+    inode: int
+
+
+class Watcher:
+    """Runs until :meth:`stop`. Needs ``redis_url``.
+
+    Raises:
+        ValueError: no Redis is set.
+    """
+
+    def __init__(self, settings: WatcherSettings) -> None:
+        if settings.redis_url is None:
+            raise ValueError(
+                "ZHIBIAO_REDIS_URL is not set; `zhibiao up` starts a Redis of its own, the watcher does not"
+            )
+        self._settings = settings
+        self._stopping = threading.Event()
+        self._inflow = Inflow(settings.max_pending_events)
+        self._alarms = Alarms(time.monotonic)
+        self._inbox = os.path.abspath(os.fsencode(settings.inbox))
+        self._broker = Broker(settings.redis_url.get_secret_value())
+        self._observer: Observer | None = None
+        self._identity: _Identity | None = None
+        self._observe_after = 0.0
+        self._walk_after = 0.0
+        self._swept_at = 0.0
+
+    def stop(self) -> None:
+        """End soon; may be called from a signal handler or another thread."""
+        self._stopping.set()
+        self._inflow.wake()
+
+    def run(self) -> None:
+        """Wait until no other watcher is active, then watch until stopped."""
+        ignore_lease_breaks()
+        for folder in (self._settings.inbox, self._settings.processed, self._settings.quarantine, self._settings.state):
+            folder.mkdir(parents=True, exist_ok=True)
+        lock = WatcherLock(self._settings.state)
+        try:
+            if self._wait_for(lock):
+                self._watch()
+        finally:
+            lock.release()
+            self._broker.close()
+
+    def _wait_for(self, lock: WatcherLock) -> bool:
+        said = False
+        while not self._stopping.is_set():
+            if lock.take():
+                return True
+            if not said:
+                log.info("standby", why="another watcher is active")
+                said = True
+            Health(os.getpid(), "standby", time.time()).write(self._settings.state)
+            self._stopping.wait(STANDBY_S)
+        return False
+
+    def _watch(self) -> None:
+        ledger = Ledger.open(self._settings.state / FILE_NAME)
+        try:
+            ledger.clear_waiting()
+            self._build(ledger)
+            log.info("watching", inbox=os.fsdecode(self._inbox), **ledger.summary())
+            for rounds in self._threads:
+                rounds.start()
+            self._loop()
+        finally:
+            self._stop_all()
+            ledger.close()
+            log.info("stopped")
+
+    def _build(self, ledger: Ledger) -> None:
+        settings = self._settings
+        self._ledger = ledger
+        self._noticing = Noticing(
+            self._inbox,
+            Rules(settings.settle_s, settings.settle_unknown_s, settings.empty_grace_s),
+            Ignored(settings.ignore),
+            Intake(ledger, self._inbox, settings.max_file_bytes, time.time),
+            ledger,
+            self._inflow,
+            self._alarms,
+            time.monotonic,
+            self._on_taken,
+        )
+        self._outbox = Outbox(
+            ledger,
+            self._broker,
+            time.time,
+            max_outstanding=settings.max_outstanding,
+            newest_first=settings.order == "newest",
+            redeliver_after_s=settings.redeliver_after_s,
+        )
+        self._outcomes = Outcomes(ledger, self._inbox, self._notice, time.time)
+        roots = Roots(
+            self._inbox,
+            os.path.abspath(os.fsencode(settings.processed)),
+            os.path.abspath(os.fsencode(settings.quarantine)),
+        )
+        self._filing = Filing(ledger, roots, self._broker.event, self._notice, time.time, lambda: self._noticing.polled)
+        self._sender = self._rounds("queue", self._send, REDIS_BACKOFF)
+        self._reader = self._rounds("outcomes", self._read, REDIS_BACKOFF)
+        self._filer = self._rounds("filing", self._file, FILING_BACKOFF)
+        self._threads = (self._sender, self._reader, self._filer)
+
+    def _rounds(self, name: str, work: Callable[[], float], backoff: Backoff) -> Rounds:
+        return Rounds(name, work, self._alarms, time.monotonic, UNREACHABLE, backoff)
+
+    # The main loop
+
+    def _loop(self) -> None:
+        next_supervision = next_verdicts = 0.0
+        while not self._stopping.is_set():
+            now = time.monotonic()
+            if now >= next_supervision:
+                self._supervise(now)
+                next_supervision = now + SUPERVISE_S
+            self._noticing.work()
+            if now >= next_verdicts:
+                self._guarded(self._noticing.write_verdicts)
+                next_verdicts = now + VERDICTS_S
+            if not self._noticing.is_busy():
+                due = self._noticing.next_due()
+                until = min(next_supervision, next_verdicts, due if due is not None else next_supervision)
+                self._inflow.wait(max(0.0, until - time.monotonic()))
+
+    def _supervise(self, now: float) -> None:
+        self._keep_observing(now)
+        noticing = self._noticing
+        if self._identity and now >= self._walk_after and not noticing.is_walking():
+            noticing.polled = has_silent_part(self._inbox)
+            self._guarded(noticing.begin_walk)
+            period = self._settings.poll_s if self._must_poll() else self._settings.reconcile_s
+            self._walk_after = now + max(period, WALK_SHARE * noticing.walk_took_s)
+        self._guarded(lambda: self._health().write(self._settings.state))
+
+    def _must_poll(self) -> bool:
+        return self._noticing.polled or self._observer is None or self._observer.unwatched() > 0
+
+    def _keep_observing(self, now: float) -> None:
+        identity = self._look_at_inbox()
+        if identity is None:
+            self._unobserve()
+            self._identity = None
+            return
+        if identity != self._identity or (self._observer and not self._observer.is_alive()):
+            self._unobserve()
+            self._observe_after = 0.0
+            self._walk_after = 0.0
+            self._identity = identity
+        if self._observer is None and now >= self._observe_after:
+            self._observe(now)
+
+    def _look_at_inbox(self) -> _Identity | None:
+        try:
+            status = os.stat(self._inbox)
+            os.close(os.open(self._inbox, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+        except OSError as error:
+            self._alarms.set("inbox-unavailable", f"{os.fsdecode(self._inbox)}: {error.strerror}")
+            return None
+        self._alarms.clear("inbox-unavailable")
+        return _Identity(status.st_dev, status.st_ino)
+
+    def _observe(self, now: float) -> None:
+        try:
+            self._observer = observe(self._inbox, self._inflow)
+        except OSError as error:
+            self._alarms.set("no-events", f"polling instead: {error.strerror}")
+            self._observe_after = now + REARM_AFTER_S
+        else:
+            self._alarms.clear("no-events")
+
+    def _unobserve(self) -> None:
+        if self._observer:
+            self._observer.stop()
+            self._observer = None
+
+    def _guarded(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except Exception as error:
+            self._alarms.set("state", f"{type(error).__name__}: {error}")
+        else:
+            self._alarms.clear("state")
+
+    def _health(self) -> Health:
+        counts = self._noticing.counts
+        return Health(
+            os.getpid(),
+            "active",
+            time.time(),
+            self._alarms.texts(),
+            {name: rounds.age_s() for name, rounds in zip(("queue", "outcomes", "filing"), self._threads, strict=True)},
+            {
+                "overflows": counts.overflows,
+                "found_by_walk": counts.found_by_walk,
+                "walks": counts.walks,
+                "unwatched": self._observer.unwatched() if self._observer else 0,
+                **counts.taken,
+            },
+        )
+
+    # Called from the threads
+
+    def _on_taken(self, _taken: Taken) -> None:
+        self._sender.wake()
+
+    def _notice(self, path: bytes) -> None:
+        self._inflow.put(path, "touched")
+
+    def _send(self) -> float:
+        if announce(self._ledger, self._broker):
+            self._filer.wake()
+        sent = self._outbox.send_accepted()
+        now = time.monotonic()
+        if now - self._swept_at >= SWEEP_S:
+            for row in self._outbox.repeat_lost():
+                log.warning("handed_over_again", report=row.path, id=row.document, revision=row.revision)
+            self._swept_at = now
+        return 0.0 if sent else IDLE_S
+
+    def _read(self) -> float:
+        if self._outcomes.record(self._broker.outcomes(self._outcomes.cursor(), IDLE_S)):
+            self._filer.wake()
+            self._sender.wake()
+        return 0.0
+
+    def _file(self) -> float:
+        rows = self._ledger.to_file(FILING_BATCH, time.time())
+        failed = [row for row in rows if not self._file_one(row)]
+        if rows and not failed:
+            self._alarms.clear("not-filed")
+        return 0.0 if len(rows) == FILING_BATCH else IDLE_S
+
+    def _file_one(self, row: FileRow) -> bool:
+        try:
+            self._filing.file(row)
+        except RootUnavailable as error:
+            return self._file_later(row, error)
+        except OSError as error:
+            if isinstance(error, UNREACHABLE):
+                raise
+            return self._file_later(row, error)
+        return True
+
+    def _file_later(self, row: FileRow, error: OSError) -> bool:
+        why = f"not archived: {error.strerror or error}"
+        wait_s = FILING_BACKOFF.wait_s(row.tries + 1)
+        self._ledger.update(row.id, tries=row.tries + 1, not_before=time.time() + wait_s, detail=why)
+        self._alarms.set("not-filed", f"{row.path}: {why}")
+        return False
+
+    def _stop_all(self) -> None:
+        for rounds in self._threads:
+            rounds.stop()
+        for rounds in self._threads:
+            rounds.join(THREAD_STOP_S)
+        self._unobserve()

@@ -1,0 +1,44 @@
+"""The watcher's own settings, beside the shared ones."""
+
+import os
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from delivery.settings import SharedSettings
+
+
+class WatcherSettings(SharedSettings):
+    """When a file counts as complete, how often the folders are walked, how much is handed over at once."""
+
+    settle_s: float = Field(default=2.0, gt=0, description="seconds a written file must be quiet after its last close")
+    settle_unknown_s: float = Field(
+        default=5.0, gt=0, description="the same where nobody can tell whether a writer still holds the file"
+    )
+    empty_grace_s: float = Field(default=10.0, ge=0, description="seconds an empty file may take to get its content")
+    reconcile_s: float = Field(default=30.0, gt=0, description="seconds between walks of the inbox")
+    poll_s: float = Field(
+        default=5.0, gt=0, description="the same where file events do not come: network shares, unwatched folders"
+    )
+    order: Literal["newest", "oldest"] = Field(
+        default="newest", description="which waiting file is handed over first when there is a backlog"
+    )
+    max_outstanding: int = Field(default=256, ge=1, description="hand-overs in the queue or at work at any time")
+    redeliver_after_s: float = Field(
+        default=60.0, gt=0, description="seconds without a sign of life before a hand-over is repeated"
+    )
+    ignore: tuple[str, ...] = Field(
+        default=(), description='more name patterns to leave alone, as a JSON list: ["*.bak"]'
+    )
+    max_pending_events: int = Field(
+        default=50_000, ge=100, description="file events kept in memory; past this the inbox is walked instead"
+    )
+
+    @model_validator(mode="after")
+    def _folders_lie_apart(self) -> Self:
+        inbox = os.path.realpath(self.inbox)
+        for name in ("processed", "quarantine", "state"):
+            folder = os.path.realpath(getattr(self, name))
+            if os.path.commonpath([inbox, folder]) == inbox:
+                raise ValueError(f"{name} is {folder}, inside the inbox {inbox}; choose a folder outside of it")
+        return self
