@@ -1,6 +1,9 @@
 """Repair the text and take away what is no part of the report."""
 
+from datetime import date
+
 from worker.clean.characters import find_characters, find_wide
+from worker.clean.dates import find_lost_dates, read_date
 from worker.clean.glosses import find_glosses
 from worker.clean.labels import Labelled
 from worker.clean.page import read_page
@@ -28,7 +31,13 @@ def clean(draft: Draft, tools: Tools) -> Draft:
     text = text.apply(page.edits)
     for find in AFTER_PAGE:
         text = text.apply(find(text.now))
-    return draft.having(text=text, labels=draft.labels + labels)
+    labels = draft.labels + labels
+    text = text.apply(find_lost_dates(text.now, _published(labels)))
+    return draft.having(text=text, labels=labels)
+
+
+def _published(labels: tuple[Label, ...]) -> date | None:
+    return next((read_date(label.value) for label in labels if label.name == "发文日期"), None)
 
 
 def _label(text: Text, value: Labelled, script: Script) -> Label:

@@ -1,0 +1,137 @@
+"""What a report says about itself, weighed from labels, title, head and signature."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.report import Document, ReportWarning
+from worker.clean.dates import read_date
+from worker.clean.lines import Line, lines_of
+from worker.draft import Draft, Heading
+from worker.structure.period import find_period
+from worker.structure.places import is_organ, office_holder, organ_at_start, own_name, place_at_start, place_of
+from worker.structure.signature import Signature
+from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
+
+_SPOKEN_FOR = re.compile(r"我代表(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
+_YEAR_FIRST = re.compile(r"(?:今年|去年|过去一年|一年|\d{4}年(?:度|以来)?)[来,，、]*")
+_BLANKS = re.compile(r"\s+")
+_NO_ANSWER = ("/", "-", "—", "无", "暂无")
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    labels: dict[str, str]
+    head: Sequence[Line]
+    opening: str
+    title: str | None
+    signature: Signature
+
+
+def read_document(
+    draft: Draft, headings: Sequence[Heading], signature: Signature
+) -> tuple[Document, tuple[ReportWarning, ...]]:
+    """The document's data, and a warning wherever two sources of it disagree."""
+    text = draft.text.now
+    labels = _labels(draft)
+    head = head_lines(text)
+    opening = next((line.text for line in lines_of(text) if line.is_prose), "")
+    title = find_title(head, labels.get("名称"))
+    evidence = _Evidence(labels, head, opening, title, signature)
+    published = read_date(labels.get("发文日期", ""))
+    signed = signature.signed or read_date(labels.get("成文日期", ""))
+    issuer = _issuer(evidence)
+    document = Document(
+        title=title,
+        issuer=issuer,
+        region=_region(evidence, issuer),
+        period=find_period(title, head, [heading.title for heading in headings], text),
+        document_number=_number(evidence),
+        published=published.isoformat() if published else None,
+        signed=signed.isoformat() if signed else None,
+        script="traditional" if draft.script == "traditional" else "simplified",
+    )
+    return document, tuple(_disagreements(evidence, issuer, published, signed))
+
+
+def _labels(draft: Draft) -> dict[str, str]:
+    """The first value that each label has."""
+    values: dict[str, str] = {}
+    for label in draft.labels:
+        value = label.value.strip()
+        if value and value not in _NO_ANSWER:
+            values.setdefault(label.name, value)
+    return values
+
+
+def _issuer(evidence: _Evidence) -> str | None:
+    """Who reports. The report's own words come first; a page names an office that merely put it out."""
+    signature = evidence.signature.issuer
+    titled = organ_at_start(evidence.title) if evidence.title else None
+    heads = next((line.text for line in evidence.head if is_organ(line.text) and _is_named(line.text)), None)
+    source = evidence.labels.get("来源")
+    return (
+        signature
+        or titled
+        or _spoken_for(evidence)
+        or heads
+        or evidence.labels.get("发文机关")
+        or (source if source and is_organ(source) else None)
+    )
+
+
+def _is_named(organ: str) -> bool:
+    return place_of(organ) is not None
+
+
+def _spoken_for(evidence: _Evidence) -> str | None:
+    match = _SPOKEN_FOR.search(evidence.opening)
+    if match and (_is_named(match[1]) or match[1].endswith("国务院")):
+        return match[1]
+    for line in evidence.head:
+        holder = office_holder(line.text)
+        if holder and is_organ(holder["organ"]) and _is_named(holder["organ"]):
+            return holder["organ"]
+    return None
+
+
+def _region(evidence: _Evidence, issuer: str | None) -> str | None:
+    """The place reported on: that of whoever reports, else the one that title, head or first paragraph begin with."""
+    candidates = [place_of(organ) for organ in (issuer or "").split()]
+    if evidence.title:
+        _, _, about = evidence.title.partition("关于")
+        candidates += [place_at_start(_YEAR_FIRST.sub("", words, count=1)) for words in (evidence.title, about)]
+    for line in evidence.head:
+        holder = office_holder(line.text)
+        if holder:
+            candidates += [place_of(holder["organ"]), own_name(holder["organ"])]
+    candidates.append(
+        place_at_start(_YEAR_FIRST.sub("", evidence.opening.partition("】")[2] or evidence.opening, count=1))
+    )
+    return next((place for place in candidates if place), None)
+
+
+def _number(evidence: _Evidence) -> str | None:
+    labelled = DOCUMENT_NUMBER.search(evidence.labels.get("文号", ""))
+    if labelled:
+        return labelled[0]
+    return next((line.text for line in evidence.head if DOCUMENT_NUMBER.fullmatch(line.text)), None)
+
+
+def _disagreements(
+    evidence: _Evidence, issuer: str | None, published: date | None, signed: date | None
+) -> list[ReportWarning]:
+    found = []
+    named = evidence.labels.get("名称")
+    if named and evidence.title and _BLANKS.sub("", named) != _BLANKS.sub("", evidence.title):
+        found.append(("title_disagrees", f"the page names it {named}, the report {evidence.title}"))
+    office = evidence.labels.get("发文机关")
+    if office and issuer and office != issuer:
+        found.append(("issuer_disagrees", f"the page names {office}, the report {issuer}"))
+    labelled = read_date(evidence.labels.get("成文日期", ""))
+    if labelled and signed and labelled != signed:
+        found.append(("signed_disagrees", f"the page gives {labelled.isoformat()}, the report {signed.isoformat()}"))
+    if published and signed and signed > published:
+        found.append(("signed_after_published", f"signed {signed.isoformat()}, put out {published.isoformat()}"))
+    return [ReportWarning(code=code, message=message) for code, message in found]

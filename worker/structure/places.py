@@ -1,0 +1,96 @@
+"""Names of places and of government organs."""
+
+import re
+from functools import lru_cache
+
+from worker.facts import load_facts
+
+_HAN = r"\u4e00-\u9fff"
+LONGEST_NAME = 4
+LONGEST_AUTONOMOUS_NAME = 14
+
+
+def own_name(name: str) -> str | None:
+    """A place's own name, without the levels above it; None if the words are no place's name.
+
+    >>> own_name("吉林省吉林市船营区"), own_name("新乡市"), own_name("我市")
+    ('船营区', '新乡市', None)
+    """
+    match = _whole().fullmatch(name)
+    if match is None or _is_word(match["last"]):
+        return None
+    return match["last"]
+
+
+def place_at_start(text: str) -> str | None:
+    """The own name of the place that a text begins with."""
+    match = _leading().match(text)
+    return own_name(match[0]) if match else None
+
+
+def place_of(organ: str) -> str | None:
+    """The own name of the place that an organ's name begins with.
+
+    >>> place_of("中共湛江市委"), place_of("东方市人民政府办公室"), place_of("市政府办公室")
+    ('湛江市', '东方市', None)
+    """
+    name = organ.strip().removeprefix("中共").removeprefix("中国共产党")
+    return place_at_start(name)
+
+
+def is_organ(name: str) -> bool:
+    """Whether words are the name of a government organ, or of several with spaces between."""
+    parts = name.split()
+    return bool(parts) and len(name) <= 60 and all(_organ().fullmatch(part) for part in parts)
+
+
+def organ_at_start(text: str) -> str | None:
+    """The organ, or organs, that a text begins with up to a ``关于``."""
+    organ, about, _ = text.partition("关于")
+    return organ.strip() if about and is_organ(organ.strip()) else None
+
+
+def office_holder(line: str) -> re.Match[str] | None:
+    """A line such as ``海拉尔区人民政府区长 张三``: groups ``organ`` and ``name``."""
+    return _office().fullmatch(line)
+
+
+def _is_word(name: str) -> bool:
+    return name in load_facts("document")["places"]["not_places"]
+
+
+@lru_cache(maxsize=1)
+def _unit() -> str:
+    places = load_facts("document")["places"]
+    inside = f"[^{places['outside']}\\W\\da-zA-Z_]"
+    autonomous = "|".join(word for word in places["suffixes"] if word.startswith("自治"))
+    others = "|".join(word for word in places["suffixes"] if not word.startswith("自治"))
+    return f"(?:{inside}{{2,{LONGEST_AUTONOMOUS_NAME}}}?(?:{autonomous})|{inside}{{1,{LONGEST_NAME}}}?(?:{others}))"
+
+
+@lru_cache(maxsize=1)
+def _whole() -> re.Pattern[str]:
+    return re.compile(f"(?:{_unit()}){{0,4}}?(?P<last>{_unit()})")
+
+
+@lru_cache(maxsize=1)
+def _leading() -> re.Pattern[str]:
+    facts = load_facts("document")
+    organs = "|".join(sorted(facts["organisations"]["suffixes"], key=len, reverse=True))
+    return re.compile(
+        f"(?:{_unit()}){{1,5}}?(?=[^{_HAN}]|$|{organs}|坚持|认真|深入|全面|政协|法治|国民|经济|行政|关于|工作|统计|在|把|以|共|围绕|按照|全区|全市)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _organ() -> re.Pattern[str]:
+    suffixes = sorted(load_facts("document")["organisations"]["suffixes"], key=len, reverse=True)
+    return re.compile(f"[{_HAN}、()（）]{{2,40}}?(?:{'|'.join(suffixes)})|国务院")
+
+
+@lru_cache(maxsize=1)
+def _office() -> re.Pattern[str]:
+    offices = "|".join(sorted(load_facts("document")["offices"]["words"], key=len, reverse=True))
+    return re.compile(
+        rf"(?P<organ>[{_HAN}]{{0,30}}?)(?P<office>(?:代)?(?:{offices})(?:兼[{_HAN}]{{2,12}})?)[ \u3000]*(?P<name>[{_HAN}·]{{2,4}}(?: [{_HAN}]{{1,2}})?|[{_HAN}] [{_HAN}])"
+    )

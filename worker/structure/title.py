@@ -1,0 +1,102 @@
+"""The title of a report: the lines above its body that are nothing else."""
+
+import re
+from collections.abc import Sequence
+
+from worker.clean.lines import Line, lines_of
+from worker.facts import load_facts
+from worker.structure.places import is_organ, office_holder
+
+#: 文号: 东府〔2021〕4号.
+DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}[〔\[(（【]\d{4}[〕\])）】] ?(?:第 ?)?\d{1,5} ?号")
+_OTHER = re.compile(
+    r"[(（]?[—\-–─]*[(（]?\d{4} ?[年./-].{0,60}"  # a date, or the meeting that it was given at
+    r"|[—\-–─]{1,}.*|第\d+[号期].*|\d+|[(（].*[)）]|目 ?录|附件.{0,10}|.*(?:会议上|会上|会议通过)[)）]?"
+)
+_DATED_TITLE = re.compile(r"\d{4} ?年(?:度)?[^ ]*?(?:报告|总结|公报|情况|计划|预算|决算|要点|分析|年报)")
+_SALUTATION = re.compile(r".{2,30}[:：]")
+_ENDS_LIKE_SENTENCE = re.compile(r"[。；;，,！!]$")
+_OCCASION = re.compile(r"(?<=.{4})[—─-]{1,4}(?=\d{4} ?年 ?\d{1,2} ?月)")
+LONGEST_TITLE = 80
+LONGEST_TITLE_LINE = 60
+MOST_TITLE_LINES = 3
+
+
+def head_lines(text: str) -> list[Line]:
+    """The lines above a report's body; a title and the occasion that follows it on one line count as two."""
+    lines = []
+    for line in lines_of(text):
+        if line.opens_body:
+            break
+        occasion = _OCCASION.search(line.text)
+        if occasion:
+            title = line.text[: occasion.start()]
+            lines.append(Line(line.start, line.start + len(title), title, line.number))
+            line = Line(line.start + occasion.start(), line.end, line.text[occasion.start() :], line.number)
+        lines.append(line)
+    return lines
+
+
+def find_title(head: Sequence[Line], named: str | None) -> str | None:
+    """The title among the lines of the head; ``named`` is the one that the page's metadata gives.
+
+    Lines that say when, where or by whom the report was given are no title, nor is a salutation. A title may run
+    over several lines. None where no line is left.
+    """
+    lines = [line for line in head if not _is_other(line.text)]
+    if named:
+        joined = _joined_like(lines, named)
+        if joined:
+            return joined
+    for index, line in enumerate(lines):
+        if is_organ(line.text) and not _continues(line, lines[index + 1 : index + 2]):
+            continue
+        return _whole_title(lines, index)
+    return named
+
+
+def _is_other(text: str) -> bool:
+    if len(text) > LONGEST_TITLE_LINE or _ENDS_LIKE_SENTENCE.search(text) or DOCUMENT_NUMBER.fullmatch(text):
+        return True
+    if _SALUTATION.fullmatch(text) or office_holder(text):
+        return True
+    return bool(_OTHER.fullmatch(text)) and not _DATED_TITLE.fullmatch(text)
+
+
+def _whole_title(lines: Sequence[Line], index: int) -> str | None:
+    title = lines[index].text
+    for after in lines[index + 1 : index + MOST_TITLE_LINES]:
+        if _is_whole(title) or len(title) + len(after.text) > LONGEST_TITLE:
+            break
+        title = _join(title, after.text)
+    return title
+
+
+def _is_whole(title: str) -> bool:
+    """Whether a title needs no further line: its last word is one that titles end with."""
+    facts = load_facts("document")["titles"]
+    if title.endswith(tuple(facts["unfinished"])):
+        return False
+    bare = re.sub(r"[(（][^)）]*[)）]$", "", title)
+    return bare.endswith(tuple(facts["words"])) or "关于" not in title
+
+
+def _continues(line: Line, after: Sequence[Line]) -> bool:
+    return bool(after) and after[0].text.startswith("关于")
+
+
+def _join(first: str, second: str) -> str:
+    both_latin = first[-1:].isascii() and first[-1:].isalpha() and second[:1].isascii() and second[:1].isalpha()
+    return f"{first} {second}" if both_latin else first + second
+
+
+def _joined_like(lines: Sequence[Line], named: str) -> str | None:
+    """The title as the report sets it, where a few lines together say what the metadata says."""
+    wanted = re.sub(r"\s", "", named)
+    for first in range(len(lines)):
+        title = ""
+        for line in lines[first : first + MOST_TITLE_LINES + 1]:
+            title = _join(title, line.text) if title else line.text
+            if re.sub(r"\s", "", title) == wanted:
+                return title
+    return None
