@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from worker.extract.lexicon import Lexicon, load_lexicon
+from worker.extract.words import Words, load_words
+
 
 @dataclass(frozen=True)
 class Tools:
-    """``to_simplified`` converts traditional text to simplified, character by character; ``jieba`` is the segmenter."""
+    """``to_simplified`` converts traditional text to simplified, character by character; ``jieba`` is the segmenter.
+
+    ``words`` gives its words with their tags, the project's own among them; ``lexicon`` holds the tables for figures.
+    """
 
     to_simplified: Callable[[str], str]
     jieba: Any
+    words: Words
+    lexicon: Lexicon
 
 
 @lru_cache(maxsize=1)
@@ -25,4 +33,4 @@ def load_tools() -> Tools:
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
     jieba.posseg.initialize()
-    return Tools(opencc.OpenCC("t2s").convert, jieba)
+    return Tools(opencc.OpenCC("t2s").convert, jieba, load_words(jieba), load_lexicon())

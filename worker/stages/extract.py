@@ -1,9 +1,122 @@
-"""Stage extract."""
+"""Figures of the report's prose and tables."""
 
-from worker.draft import Draft
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.metric import Metric, MetricSource
+from worker.draft import Draft, Heading
+from worker.extract.candidates import Candidate, find_candidates, with_shared_units
+from worker.extract.classify import Verdict, classify, sight
+from worker.extract.clauses import find_spots
+from worker.extract.indicators import Namer
+from worker.extract.page import Page, fold
+from worker.extract.periods import Calendar, year_of_heading
+from worker.extract.qualifiers import change_of, qualifier_of
+from worker.extract.sentences import Sentence, find_sentences
 from worker.tools import Tools
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A number of the text with its class: ``start`` and ``end`` in the raw text."""
+
+    start: int
+    end: int
+    quote: str
+    verdict: Verdict
+
+
 def extract(draft: Draft, tools: Tools) -> Draft:
-    """The draft as it is."""
-    return draft
+    """Read every figure of the text, in reading order."""
+    page = Page(fold(draft.text.now), tools.lexicon, tools.words)
+    figures = [candidate for candidate, verdict in _classified(page, draft) if verdict.kind == "metric"]
+    return draft.having(metrics=tuple(_metrics(page, draft, figures)))
+
+
+def explain(draft: Draft, tools: Tools) -> list[Explained]:
+    """Every number of the text, figure or not, with the reason for its class."""
+    page = Page(fold(draft.text.now), tools.lexicon, tools.words)
+    rows = []
+    for candidate, verdict in _classified(page, draft):
+        start, end = draft.text.span(candidate.start, candidate.end)
+        rows.append(Explained(start, end, draft.text.raw[start:end], verdict))
+    return rows
+
+
+def _classified(page: Page, draft: Draft) -> list[tuple[Candidate, Verdict]]:
+    found = with_shared_units(page.text, list(find_candidates(page.text, page.lexicon)))
+    rows = []
+    for candidate in found:
+        if draft.text.flaws and draft.text.is_flawed(candidate.start, candidate.end):
+            rows.append((candidate, Verdict("damaged", "touches damage that could not be repaired")))
+        else:
+            rows.append((candidate, classify(sight(candidate, page))))
+    return rows
+
+
+def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Metric]:
+    year = draft.document.period or ""
+    calendar = Calendar(int(year) if year.isdigit() else None)
+    namer = Namer(page)
+    metrics: list[Metric] = []
+    at = 0
+    for sentence in find_sentences(page.text):
+        inside = []
+        while at < len(figures) and figures[at].start < sentence.end:
+            if figures[at].start >= sentence.start:
+                inside.append(figures[at])
+            at += 1
+        headings = _headings_above(draft.headings, sentence.start)
+        calendar.heading_year = next(
+            (year for heading in reversed(headings) if (year := year_of_heading(heading.title, calendar.year))), None
+        )
+        calendar.turn_to(page, sentence)
+        if inside:
+            metrics += _of_sentence(page, draft, sentence, inside, calendar, namer, headings)
+    return metrics
+
+
+def _of_sentence(
+    page: Page,
+    draft: Draft,
+    sentence: Sentence,
+    figures: Sequence[Candidate],
+    calendar: Calendar,
+    namer: Namer,
+    headings: Sequence[Heading],
+) -> list[Metric]:
+    spots = find_spots(page, sentence.start, sentence.end, figures)
+    changes = [change_of(page.text, spot.figure, page.lexicon, spot.left) for spot in spots]
+    names = namer.name_all(sentence.start, spots, changes, calendar.times)
+    section = tuple(_heading_text(heading) for heading in headings)
+    words = draft.text.now[sentence.start : sentence.end].strip()
+    metrics = []
+    for spot, change, name in zip(spots, changes, names, strict=True):
+        figure = spot.figure
+        start, end = draft.text.span(figure.start, figure.end)
+        metrics.append(
+            Metric(
+                indicator=name,
+                value=figure.value or "",
+                value_high=figure.high,
+                unit=figure.unit,
+                qualifier=qualifier_of(page.text, figure, page.lexicon),
+                change=change,
+                period=calendar.period_at(figure.start),
+                section=section,
+                sentence=words,
+                source=MetricSource(start=start, end=end, quote=draft.text.raw[start:end]),
+            )
+        )
+    return metrics
+
+
+def _headings_above(headings: Sequence[Heading], place: int) -> list[Heading]:
+    return [heading for heading in headings if heading.start <= place < heading.end]
+
+
+def _heading_text(heading: Heading) -> str:
+    number = heading.number
+    if not number:
+        return heading.title
+    return f"{number}、{heading.title}" if heading.level == 1 else f"({number}){heading.title}"

@@ -1,0 +1,231 @@
+"""One scan over a text for everything that is written as a number, with its value and its unit.
+
+What a number is (a figure, a date, part of a name ...) is decided elsewhere; nothing is left out here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from worker.extract.lexicon import Lexicon
+from worker.extract.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, over, parse, text_of, times
+
+_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+_RUN = rf"(?:{_DIGITS}|[{NUMERALS}])(?:[{NUMERALS}]|(?<![0-9,.]){_DIGITS}|点(?=[一二三四五六七八九零]))*"
+_SCAN = re.compile(
+    rf"(?P<fraction>(?P<denominator>(?>{_RUN}))分之(?P<numerator>{_RUN}))"
+    rf"|(?P<doubling>翻了?近?(?P<doublings>[一二两三四五六七八九十]|[0-9](?:\.[0-9])?)?番)"
+    r"|(?P<half>半数|一半|半(?=小时|年(?![度报])|天|个月|个小时|日))"
+    r"|(?P<ratio>[0-9]+(?:\.[0-9]+)? ?[:∶] ?[0-9]+(?:\.[0-9]+)?(?:(?: ?[:∶] ?[0-9]+(?:\.[0-9]+)?)*))"
+    rf"|(?P<run>{_RUN})"
+)
+_APPROXIMATE = re.compile(rf"(?P<word>[余多几来])(?P<multipliers>[{''.join(MULTIPLIERS)}]*)")
+_CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
+_TENTHS = re.compile(r"成(?P<hundredths>[一二三四五六七八九])?(?![员立为果效功长就本都交品份分套型熟人片])")
+_PERCENT = {"百": 1, "千": 10, "万": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A number as it stands in ``text[start:end]``, its unit included; ``number_end`` is where the unit starts.
+
+    ``value`` and ``high`` are decimals or a fraction (``2/3``), None where the characters make no value.
+    ``inexact`` is the approximator inside it (余, 多).
+    """
+
+    start: int
+    number_end: int
+    end: int
+    value: str | None
+    high: str | None = None
+    unit: str = ""
+    form: str = "number"
+    inexact: str = ""
+    arabic: bool = True
+
+
+def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
+    """Every number of a text whose full-width forms are folded, in order, none overlapping another."""
+    place = 0
+    while match := _SCAN.search(text, place):
+        candidate = _READERS[match.lastgroup or "run"](text, match, lexicon)
+        yield candidate
+        place = max(candidate.end, match.start() + 1)
+
+
+def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Gives the numbers of a list the unit that stands once at its end: 3、5、7个."""
+    shared = list(candidates)
+    for index in range(len(shared) - 2, -1, -1):
+        one, following = shared[index], shared[index + 1]
+        between = text[one.end : following.start]
+        if not one.unit and following.unit and one.form == "number" and between in _LIST_MARKS and one.arabic:
+            shared[index] = replace(one, unit=following.unit)
+    return shared
+
+
+_LIST_MARKS = frozenset({"、", "和", "与", "及", "或", ",", "/"})
+
+
+def _fraction(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
+    base, part = match["denominator"], parse(match["numerator"])
+    arabic = bool(re.search("[0-9]", match.group()))
+    if part is None:
+        return Candidate(match.start(), match.end(), match.end(), None, form="fraction", arabic=arabic)
+    if base in _PERCENT:
+        value = over(part.low, _PERCENT[base])
+        return Candidate(
+            match.start(), match.end(), match.end(), text_of(value), unit="%", form="fraction", arabic=arabic
+        )
+    whole = parse(base)
+    value_text = None if whole is None or not whole.low else f"{text_of(part.low)}/{text_of(whole.low)}"
+    return Candidate(match.start(), match.end(), match.end(), value_text, form="fraction", arabic=arabic)
+
+
+def _doubling(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
+    # Doubled once is 100 % more, twice is four times as much.
+    times_doubled = parse(match["doublings"] or "一")
+    whole = times_doubled is not None and times_doubled.low == times_doubled.low.to_integral_value()
+    value = text_of(Decimal(100 * (2 ** int(times_doubled.low) - 1))) if times_doubled and whole else None
+    return Candidate(match.start(), match.end(), match.end(), value, unit="%", form="doubling", arabic=False)
+
+
+def _half(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
+    if match.group() == "半":
+        unit = lexicon.unit_at(text, match.end())
+        return Candidate(
+            match.start(), match.end(), match.end() + len(unit), "0.5", unit=unit, form="half", arabic=False
+        )
+    return Candidate(match.start(), match.end(), match.end(), "50", unit="%", form="half", arabic=False)
+
+
+def _ratio(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
+    parts = re.split(" ?[:∶] ?", match.group())
+    value = f"{parts[0]}/{parts[1]}" if len(parts) == 2 and all(part.isdigit() for part in parts) else None
+    return Candidate(match.start(), match.end(), match.end(), value, form="ratio")
+
+
+def _run(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
+    first = _number(text, match.start(), match.end(), lexicon)
+    connector = _CONNECTOR.match(text, first.end)
+    if first.value is None or not connector:
+        return first
+    following = _SCAN.match(text, connector.end())
+    if not following or following.lastgroup != "run":
+        return first
+    last = _number(text, following.start(), following.end(), lexicon)
+    return _joined(first, last, text) or first
+
+
+def _joined(first: Candidate, last: Candidate, text: str) -> Candidate | None:
+    """The range of two numbers: one unit at its end or the same at both; the multiplier at its end counts for both."""
+    if last.value is None or first.unit not in ("", last.unit) or last.high or first.high or not last.unit:
+        return None
+    low = Decimal(first.value or 0)
+    written = text[last.start : last.number_end].rstrip("余多几")
+    if not first.unit and text[first.number_end - 1] not in MULTIPLIERS and written[-1:] in ("万", "亿"):
+        low = times(low, MULTIPLIERS[written[-1]])
+    if low >= Decimal(last.value):
+        return None
+    return replace(last, start=first.start, value=text_of(low), high=last.value, form="range", arabic=first.arabic)
+
+
+def _number(text: str, start: int, end: int, lexicon: Lexicon) -> Candidate:
+    run, arabic = text[start:end], text[start].isdigit()
+    while end - start > 1 and text[end - 1] in MULTIPLIERS and len(lexicon.unit_at(text, end - 1)) > 1:
+        end -= 1  # 5万千瓦: 千 belongs to the unit
+    run = text[start:end]
+    value = parse(run)
+    if value is None and arabic:
+        end = start + len(re.match(_DIGITS, run).group())  # type: ignore[union-attr]
+        value = parse(text[start:end])
+    low, high = (None, None) if value is None else (value.low, value.high)
+    inexact = ""
+    if near := _approximate(text, end, run):
+        inexact, end = near["word"], near.end()
+        if low is not None and inexact == "几":
+            low, high = (Decimal(11), Decimal(19)) if run == "十" else (None, None)
+        for multiplier in near["multipliers"]:
+            low, high = (None if part is None else times(part, MULTIPLIERS[multiplier]) for part in (low, high))
+        if near["multipliers"] and text.startswith(("余", "多"), end):
+            end += 1
+    return _with_unit(text, start, end, low, high, inexact if inexact != "几" else "", arabic, lexicon)
+
+
+def _approximate(text: str, end: int, run: str) -> re.Match[str] | None:
+    near = _APPROXIMATE.match(text, end)
+    if not near:
+        return None
+    if near["word"] in "几来":
+        return near if run[-1] in MULTIPLIERS and not text.startswith(("来源", "来自", "来访"), end) else None
+    return (
+        None
+        if text.startswith(("多元", "多样", "多方", "多层", "多部", "多数", "余额", "余下"), end)
+        and not near["multipliers"]
+        else near
+    )
+
+
+def _with_unit(
+    text: str,
+    start: int,
+    end: int,
+    low: Decimal | None,
+    high: Decimal | None,
+    inexact: str,
+    arabic: bool,
+    lexicon: Lexicon,
+) -> Candidate:
+    def made(unit_end: int, unit: str) -> Candidate:
+        low_text, high_text = (None if part is None else text_of(part) for part in (low, high))
+        return Candidate(start, end, unit_end, low_text, high_text, unit, "number", inexact, arabic)
+
+    tenths = _TENTHS.match(text, end)
+    if tenths and low is not None and low < 10 and text[end - 1] not in MULTIPLIERS:
+        low = times(low, 10) + (DIGIT_VALUES[tenths["hundredths"]] if tenths["hundredths"] else 0)
+        high = None if high is None else times(high, 10)
+        return made(tenths.end(), "%")
+    gap = 1 if arabic and text.startswith(" ", end) else 0
+    unit = lexicon.unit_at(text, end + gap)
+    if not unit or unit == "成":
+        return made(end, "")
+    unit_end = end + gap + len(unit)
+    if unit == "倍" and low is not None:
+        low, high = times(low, 100), None if high is None else times(high, 100)
+        return made(unit_end, "%")
+    if unit == "‰" and low is not None:
+        low, high = over(low, 10), None if high is None else over(high, 10)
+        return made(unit_end, "%")
+    return made(unit_end, _normal(unit))
+
+
+def _normal(unit: str) -> str:
+    """The unit by one name: 个工作日 and 工作日, 人民币元 and 元."""
+    return _ONE_NAME.get(unit, unit)
+
+
+_ONE_NAME = {
+    "个工作日": "工作日",
+    "人民币元": "元",
+    "元人民币": "元",
+    "块钱": "元",
+    "百分点": "个百分点",
+    "个小时": "小时",
+    "人(次)": "人次",
+    "㎡": "平方米",
+    "m2": "平方米",
+    "m²": "平方米",
+    "平米": "平方米",
+    "个基点": "基点",
+    "个自然日": "自然日",
+    "台(套)": "台套",
+}
+
+_READERS = {
+    "fraction": _fraction,
+    "doubling": _doubling,
+    "half": _half,
+    "ratio": _ratio,
+    "run": _run,
+}

@@ -1,0 +1,112 @@
+"""Where a figure's own words stand: the stretch before it and the stretch behind it, cut at commas, lists and brackets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worker.extract.candidates import Candidate
+from worker.extract.page import Page
+
+_ENDS = frozenset(",;:。!?\n，；：！？")
+_RESETS = frozenset(";；")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A figure with the stretches around it, as places in the page's text.
+
+    ``joint`` is what parts it from the clause or the figure before: ``start`` of the sentence, ``,`` ``;`` ``(`` ``、``,
+    or ``same`` where the figure before stands in the same clause with nothing but words between.
+    ``bracket`` is the place of the open bracket it stands in, or -1.
+    """
+
+    figure: Candidate
+    left: int
+    right: int
+    joint: str
+    bracket: int
+
+
+def find_spots(page: Page, start: int, end: int, figures: Sequence[Candidate]) -> list[Spot]:
+    """A spot for each figure of the sentence ``page.text[start:end]``, in order."""
+    ends = _clause_ends(page, start, end, figures)
+    spots = []
+    previous_end = start
+    for index, figure in enumerate(figures):
+        left, joint = _left(page.text, ends, previous_end, figure.start, start, bool(index))
+        limit = figures[index + 1].start if index + 1 < len(figures) else end
+        right = next((place for place, _ in ends if figure.end <= place < limit), limit)
+        spots.append(Spot(figure, left, right, joint, _open_bracket(page.text, start, figure.start)))
+        previous_end = figure.end
+    return spots
+
+
+def clause_before(page: Page, start: int, left: int) -> tuple[int, int]:
+    """The clause that ends where ``left`` starts, within the sentence from ``start``; empty where there is none."""
+    end = left
+    while end > start and (page.text[end - 1] in _ENDS or page.text[end - 1] in " ("):
+        end -= 1
+    begin = end
+    while begin > start and (page.text[begin - 1] not in _ENDS or page.cover_of(begin - 1)):
+        begin -= 1
+    return begin, end
+
+
+def _clause_ends(page: Page, start: int, end: int, figures: Sequence[Candidate]) -> list[tuple[int, str]]:
+    """Places and marks that part clauses; a bracket does only where a figure stands inside it."""
+    found: list[tuple[int, str]] = []
+    text = page.text
+    occupied = [(figure.start, figure.end) for figure in figures]
+    for place in range(start, end):
+        mark = text[place]
+        if mark in _ENDS:
+            if not page.cover_of(place):
+                found.append((place, mark))
+        elif mark in "((":
+            close = text.find(")", place, min(end, place + 200))
+            if close < 0 or any(place < at < close for at, _ in occupied):
+                found.append((place, "("))
+        elif mark == ")" and any(found_mark == "(" for _, found_mark in found[-6:]):
+            found.append((place, ")"))
+    return _without_harmless_closers(found)
+
+
+def _without_harmless_closers(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    depth, kept = 0, []
+    for place, mark in found:
+        if mark == "(":
+            depth += 1
+        elif mark == ")":
+            if not depth:
+                continue
+            depth -= 1
+        kept.append((place, mark))
+    return kept
+
+
+def _left(
+    text: str, ends: list[tuple[int, str]], previous_end: int, place: int, start: int, follows: bool
+) -> tuple[int, str]:
+    last = next(((at, mark) for at, mark in reversed(ends) if previous_end <= at < place), None)
+    if last:
+        joint = {"，": ",", "；": ";", "：": ","}.get(last[1], last[1])
+        return last[0] + 1, "," if joint in ":)" else joint
+    if not follows:
+        return start, "start"
+    between = text[previous_end:place]
+    for mark in "、和与及":
+        cut = between.rfind("、") if mark == "、" else (0 if between.startswith(mark) else -1)
+        if cut >= 0:
+            return previous_end + cut + 1, "、"
+    return previous_end, "same"
+
+
+def _open_bracket(text: str, start: int, place: int) -> int:
+    depth = 0
+    for at in range(place - 1, max(start, place - 120) - 1, -1):
+        if text[at] == ")":
+            depth += 1
+        elif text[at] == "(":
+            if not depth:
+                return at
+            depth -= 1
+    return -1

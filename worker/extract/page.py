@@ -1,0 +1,60 @@
+"""A text prepared for reading figures: full-width forms folded, names and quotations marked."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from worker.extract.lexicon import Lexicon
+from worker.extract.words import Words
+
+# Full-width ASCII forms and the ideographic space, one for one, so that places stay.
+_FOLDED = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
+
+# Longer quotations are speech, and their figures count.
+_NAMES = re.compile(
+    r"(?P<title>《[^《》\n]{1,100}》)|(?P<quotation>“[^“”\n]{1,25}”|「[^「」\n]{1,25}」|\"[^\"\n]{1,15}\")|(?P<number>[〔\[(][12][0-9]{3}[〕\])] ?(?:第 ?)?[0-9]+ ?号)"
+)
+_REASONS = {
+    "title": "inside the title of a document",
+    "quotation": "inside a quoted name or slogan",
+    "number": "a document number",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """``text`` has the length and the places of the text it was made from."""
+
+    text: str
+    lexicon: Lexicon
+    words: Words
+
+    def cover_of(self, place: int) -> str | None:
+        """Why the character there belongs to a name, or None."""
+        row = bisect_right(self._cover_starts, place) - 1
+        return self._covers[row][2] if row >= 0 and place < self._covers[row][1] else None
+
+    @cached_property
+    def _covers(self) -> list[tuple[int, int, str]]:
+        found = [(m.start(), m.end(), _REASONS[m.lastgroup or "title"]) for m in _NAMES.finditer(self.text)]
+        found += [(m.start(), m.end(), "a fixed name") for m in self.lexicon.names.finditer(self.text)]
+        found.sort(key=lambda row: (row[0], -row[1]))
+        disjoint: list[tuple[int, int, str]] = []
+        for row in found:
+            if not disjoint or row[0] >= disjoint[-1][1]:
+                disjoint.append(row)
+        return disjoint
+
+    @cached_property
+    def _cover_starts(self) -> list[int]:
+        return [start for start, _, _ in self._covers]
+
+
+def fold(text: str) -> str:
+    """The text with full-width forms of ASCII as ASCII, and special spaces as spaces.
+
+    >>> fold("１２％")
+    '12%'
+    """
+    return text.translate(_FOLDED)

@@ -1,0 +1,198 @@
+"""The time that a figure refers to.
+
+Four levels: a time stated before the figure in its sentence, one carried over from an earlier sentence of the same
+point, the year of the heading it stands under, the report's own year.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from worker.extract.numerals import parse
+from worker.extract.page import Page
+from worker.extract.sentences import Sentence
+
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_YEAR = r"(?:(?:1[89]|20|21)[0-9]{2}|[一二][九〇零][〇零一二三四五六七八九]{2}|民国[0-9]{1,3})"
+_PART = (
+    rf"{_MONTH} ?月?份?(?:至|到|[-—–~]{{1,2}}){_MONTH} ?月份?"
+    rf"|{_MONTH} ?月(?:份|月?底|末|[0-9]{{1,2}} ?日|[一二三]?十?[一二三四五六七八九十] ?日)?"
+    r"|上半年|下半年|第?[一二三四1-4]季度|前[二三两]个?季度|(?:年)?底(?=[,、,共全已]|我|止)|年底|年末"
+)
+_UNTIL = r"截[至止]?到?|至|到"
+_TIME = re.compile(
+    rf"(?P<until>{_UNTIL})? ?(?P<base>{_YEAR} ?[-—–~至到]{{1,2}} ?{_YEAR} ?年度?|{_YEAR} ?(?:学|财政?)?年度?"
+    rf"|[今去明前本当上]年度?|全年|年内|上一年度?)(?P<back>以?来)?(?:的|,)?(?P<until_inside>截[至止]?到?)? ?(?P<part>{_PART})?(?P<since>以来|至今|起(?![诉草]))?"
+    rf"|(?P<until_part>{_UNTIL})? ?(?P<alone>{_PART})(?![0-9]|制)"
+    r"|(?P<now>(?:截[至止]?到?)?(?:目前|现在|至今)|迄今)"
+    r"|(?P<looking_back>(?:近|过去|最近|这)的?(?P<years>[0-9]{1,2}|[一二两三四五六七八九十]+)年(?:以?来)?|(?<![0-9十])(?P<years_past>[0-9]{1,2}|[二两三四五六七八九十]+)年以?来)"
+    r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:时期|期间|末|以来)(?P<plan_end>末)?)"
+)
+_COMPARED = re.compile(r"(?:比|较|与|同|和|跟|是|相当于)$")
+_COMPARISON = re.compile(r"(?:同期|相比|的[0-9]|水平)")
+_FIRST_PLAN_YEAR = {
+    "八五": 1991,
+    "九五": 1996,
+    "十五": 2001,
+    "十一五": 2006,
+    "十二五": 2011,
+    "十三五": 2016,
+    "十四五": 2021,
+    "十五五": 2026,
+}
+_OPENING = 8  # a time within so many characters of its sentence's start governs the sentences that follow
+_PLANNED = re.compile(r"下一步|下步|打算|工作计划|工作安排|今后|努力方向|下一年|明年")
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A stated time: ``text[start:end]`` says ``period``, in the forms of ``Metric.period``."""
+
+    start: int
+    end: int
+    period: str
+    only_year: bool
+
+
+@dataclass
+class Calendar:
+    """Resolves times sentence by sentence; ``year`` is the report's own, ``heading_year`` that of the section."""
+
+    year: int | None
+    heading_year: int | None = None
+    _carried: Time | None = None
+    _paragraph: int = -1
+    _times: list[Time] = field(default_factory=list)
+    _start: int = 0
+
+    def turn_to(self, page: Page, sentence: Sentence) -> None:
+        """Go on to the next sentence."""
+        new_point = sentence.paragraph != self._paragraph or sentence.opens
+        if self._times and not new_point:
+            self._carried = self._opener(page) or self._carried
+        if new_point:
+            kept = self._opener(page) if self._times else self._carried
+            same = sentence.paragraph == self._paragraph
+            self._carried = kept if same and kept and kept.only_year else None
+        self._paragraph = sentence.paragraph
+        self._start = sentence.start
+        base = self.heading_year or self.year
+        self._times = list(find_times(page, sentence.start, sentence.end, base))
+
+    def period_at(self, place: int) -> str | None:
+        """The period of a figure that starts there."""
+        for time in reversed(self._times):
+            if time.end <= place:
+                return time.period
+        if self._carried:
+            return self._carried.period
+        year = self.heading_year or self.year
+        return None if year is None else str(year)
+
+    def covers(self, place: int) -> Time | None:
+        """The stated time that the place lies in."""
+        return next((time for time in self._times if time.start <= place < time.end), None)
+
+    @property
+    def times(self) -> list[Time]:
+        """The times stated in the sentence."""
+        return self._times
+
+    def _opener(self, page: Page) -> Time | None:
+        first = self._times[0]
+        lead = page.text[self._start : first.start]
+        last = self._times[-1]
+        return (
+            last
+            if len(lead.strip()) <= _OPENING and last.end - self._start < 30
+            else (first if len(lead.strip()) <= _OPENING else None)
+        )
+
+
+def find_times(page: Page, start: int, end: int, year: int | None) -> Iterator[Time]:
+    """The times stated in ``page.text[start:end]`` that a figure can refer to, not those it is compared with.
+
+    ``year`` is what 今年 means; without it, times that rest on it are left out.
+    """
+    for match in _TIME.finditer(page.text, start, end):
+        if page.cover_of(match.start()) == "inside the title of a document":
+            continue
+        if _COMPARED.search(page.text[max(start, match.start() - 3) : match.start()]) or _COMPARISON.match(
+            page.text, match.end()
+        ):
+            continue
+        if period := _period(match, year):
+            only_year = period.isdigit()
+            yield Time(match.start(), match.end(), period, only_year)
+
+
+def year_of_heading(title: str, year: int | None) -> int | None:
+    """The year that a heading sets for its section: one that it names, or the next for plans; else None."""
+    years = re.findall(r"((?:19|20)[0-9]{2})年", title)
+    if years:
+        return int(years[-1])
+    return year + 1 if year and _PLANNED.search(title) else None
+
+
+def _period(match: re.Match[str], year: int | None) -> str | None:
+    if match["now"]:
+        return str(year) if year else None
+    if match["looking_back"]:
+        span = _count(match["years"] or match["years_past"])
+        return f"{year - span + 1}/{year}" if year and span and 1 < span < 100 else None
+    if match["plan"]:
+        first = _FIRST_PLAN_YEAR.get(match["plan_name"])
+        return None if first is None else str(first + 4) if "末" in match["plan"] else f"{first}/{first + 4}"
+    if match["alone"]:
+        until = match["until_part"] if match["until_part"] and match["until_part"].startswith("截") else ""
+        return _with_part(year, match["alone"], until) if year else None
+    base = match["base"]
+    years = [_year_number(part) for part in re.findall(_YEAR, base)]
+    if len(years) == 2:
+        return f"{years[0]}/{years[1]}" if years[0] and years[1] and years[0] < years[1] else None
+    stated = years[0] if years else _relative(base, year)
+    if stated is None:
+        return None
+    until = next((word for word in (match["until"], match["until_inside"]) if word and word.startswith("截")), "")
+    if match["part"]:
+        return _with_part(stated, match["part"], until)
+    if (match["since"] or match["back"]) and year and stated < year:
+        return f"{stated}/{year}"
+    return f"..{stated}" if until else str(stated)
+
+
+def _relative(word: str, year: int | None) -> int | None:
+    if year is None:
+        return None
+    return year + {"去": -1, "上": -1, "前": -2, "明": 1}.get(word[0], 0)
+
+
+def _with_part(year: int, part: str, until: str) -> str | None:
+    if part in ("上半年", "下半年"):
+        return f"{year}H{1 if part[0] == '上' else 2}"
+    if "季度" in part:
+        quarter = {"两": 2}.get(part.strip("第前个季度")) or _count(part.strip("第前个季度"))
+        return f"{year}-01/{year}-{3 * (quarter or 0):02}" if part.startswith("前") else f"{year}Q{quarter}"
+    if part in ("底", "年底", "年末"):
+        return f"..{year}-12"
+    numbers = [_count(word) for word in re.findall(r"[0-9]+|[一二三四五六七八九十]+", part)]
+    if None in numbers:
+        return None
+    if "日" in part and len(numbers) == 2:
+        date = f"{year}-{numbers[0]:02}-{numbers[1]:02}"
+    elif len(numbers) == 2:
+        return f"{year}-{numbers[0]:02}/{year}-{numbers[1]:02}"
+    else:
+        date = f"{year}-{numbers[0]:02}"
+    return f"..{date}" if until or part.endswith(("底", "末")) else date
+
+
+def _year_number(written: str) -> int | None:
+    if written.startswith("民国"):
+        return 1911 + int(written[2:])
+    return _count(written)
+
+
+def _count(written: str | None) -> int | None:
+    value = parse(written) if written else None
+    return int(value.low) if value else None

@@ -1,0 +1,57 @@
+"""Chinese words and their tags, from jieba's dictionary and the project's own list."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+USER_WORDS = Path(__file__).parent.parent / "data" / "words.txt"
+_LONGEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with jieba's tag for it: n noun, v verb, d adverb ... ; ``x`` where the dictionary has none."""
+
+    text: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Segmentation without statistics for unknown words: the same text gives the same words everywhere."""
+
+    segment: Callable[[str], list[str]]
+    tags: Mapping[str, str]
+
+    def cut(self, text: str) -> list[Word]:
+        """The text's words in order; together they are the text."""
+        return [Word(word, self.tag(word)) for word in self.segment(text)]
+
+    def tag(self, word: str) -> str:
+        """The dictionary's tag of a word."""
+        return self.tags.get(word, "x")
+
+    def longest(self, text: str, start: int) -> str:
+        """The longest dictionary word of two characters or more that starts there, or nothing."""
+        for end in range(min(len(text), start + _LONGEST), start + 1, -1):
+            if text[start:end] in self.tags:
+                return text[start:end]
+        return ""
+
+
+def load_words(jieba: Any) -> Words:
+    """Words from an initialised jieba; adds the project's word list to its dictionary."""
+    tags: dict[str, str] = jieba.posseg.dt.word_tag_tab
+    for line in USER_WORDS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            word, tag = line.split()
+            jieba.add_word(word, tag=tag)
+            tags[word] = tag
+
+    @lru_cache(maxsize=4096)
+    def segment(text: str) -> tuple[str, ...]:
+        return tuple(jieba.lcut(text, HMM=False))
+
+    return Words(lambda text: list(segment(text)), tags)
