@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from worker.extract.lexicon import Lexicon
 from worker.extract.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, over, parse, text_of, times
@@ -102,8 +103,16 @@ def _half(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
 
 def _ratio(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
     parts = re.split(" ?[:∶] ?", match.group())
-    value = f"{parts[0]}/{parts[1]}" if len(parts) == 2 and all(part.isdigit() for part in parts) else None
+    value = _quotient(*parts) if len(parts) == 2 else None
     return Candidate(match.start(), match.end(), match.end(), value, form="ratio")
+
+
+def _quotient(dividend: str, divisor: str) -> str | None:
+    """As a decimal where it is divided by one, else as a fraction."""
+    if divisor == "1":
+        return dividend
+    ratio = Fraction(dividend) / Fraction(divisor) if Fraction(divisor) else None
+    return None if ratio is None else f"{ratio.numerator}/{ratio.denominator}"
 
 
 def _run(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:

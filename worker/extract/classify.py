@@ -222,6 +222,8 @@ def _word(seen: Sight) -> Verdict | None:
     candidate, number = seen.candidate, seen.number
     if candidate.arabic or candidate.form != "number":
         return None
+    if number in _CAPITALS:
+        return Verdict("word", "a single financial capital")
     if _inside_word(seen):
         return Verdict("word", "part of a word")
     if number[0] in MULTIPLIERS and number[0] != "十" and not _is_estimate(seen):
@@ -236,6 +238,9 @@ def _word(seen: Sight) -> Verdict | None:
     if number == "一" and not _counts_one(seen):
         return Verdict("word", "一 as an article")
     return None
+
+
+_CAPITALS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 
 
 def _is_estimate(seen: Sight) -> bool:

@@ -8,22 +8,28 @@ from schemas.metric import Change
 from worker.extract.clauses import Spot, clause_before
 from worker.extract.page import Page
 from worker.extract.periods import Time
-from worker.extract.phrases import Phrase, read_left, read_right
+from worker.extract.phrases import Phrase, ends_in_enumeration, read_left, read_right
 
 _SHORT = 4  # a thing of so few characters needs the name of what it belongs to
-_PART = re.compile(r"\s*(?:其中|包括|含|包含|其中:)")
-_SHARE = re.compile(r"(?P<before>.*?)占(?P<whole>[^占]*?)的?(?:比重|比例|比)?(?:约|达|为|超过?|的|近)*$")
-_RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)[^、]{0,6}$")
+_LONGEST_CONTEXT = 18
+_LONGEST_PREDICATE = 12
+_PART = re.compile(r"\s*(?:其中|包括|含|包含)")
+_SHARE = re.compile(r"(?P<before>.*?)占(?P<whole>[^占]*?)的?(?:比重|比例|比)?(?:约|达到?|为|超过?|的|近|由|从|已)*$")
+_RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
+_CHANGE_WORD = r"(?:增长|增加|提高|提升|上升|上涨|扩大|下降|减少|降低|压缩|缩短|下调|回落|增速|增幅|翻|上浮|缩减|下滑|回升|压减|增|降|减|涨)"
 _CHANGE_ONLY = re.compile(
-    r"^(?:同比|环比|比上年|比去年|较上年|较去年|年均|平均每年|比上年同期|其中|预计|较年初|实际|名义|可比|约|将|也|并|又|再|均|分别|累计|总体|逐年|连续)*(?:增长|增加|提高|提升|上升|上涨|扩大|增|降|下降|减少|降低|压缩|缩短|下调|回落|增速|增幅|翻|上浮|减|缩减|下滑|回升|涨)"
+    r"(?:同比|环比|比上年同期|比上年|比去年|较上年|较去年|年均|平均每年|预计|较年初|实际|名义|可比|将|也|并|又|再|均|分别|累计|总体|逐年|连续|由|从|[,、 ])*"
+    + _CHANGE_WORD
 )
+_CHANGE_NAME = re.compile(rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD})番?")
+_LISTED = ("、", "same")
 
 
 @dataclass
 class Topic:
     """What the sentence is about so far."""
 
-    head: str = ""  # the first thing of the chain of clauses
+    head: str = ""  # what the chain of clauses is about
     thing: str = ""  # the latest thing
     act: str = ""
     full: str = ""  # the latest indicator that is no change
@@ -36,152 +42,162 @@ class Namer:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._topic = Topic()
+        self._earlier = ""  # the thing that the sentence before spoke of last
+        self._times: Sequence[Time] = ()
+        self._start = 0
 
     def name_all(
         self, start: int, spots: Sequence[Spot], changes: Sequence[Change | None], times: Sequence[Time]
     ) -> list[str]:
         """The indicators of one sentence's figures; ``start`` is where the sentence starts."""
-        carried = self._topic
-        self._topic = Topic(thing=carried.thing, head="", full="")
+        self._earlier = self._topic.thing or self._earlier
+        self._topic, self._times, self._start = Topic(), times, start
         names: list[str] = []
         for index, spot in enumerate(spots):
             if spot.joint == ";":
                 self._topic = Topic(thing=self._topic.thing)
-            name = self._name(start, index, spots, changes[index], times, names)
-            names.append(name or self._topic.thing or self._text(spot.left, spot.figure.start, times))
+            name = self._name(index, spots, changes[index], names)
+            names.append(name or self._topic.thing or self._earlier or self._text(spot.left, spot.figure.start))
         return names
 
-    def _name(
-        self,
-        start: int,
-        index: int,
-        spots: Sequence[Spot],
-        change: Change | None,
-        times: Sequence[Time],
-        names: list[str],
-    ) -> str:
-        spot, topic, page = spots[index], self._topic, self._page
-        left_text = self._text(spot.left, spot.figure.start, times)
-        if names and not left_text.strip("、和与及,以 达为约近超至到") and spot.joint in ("、", "same", ","):
-            right, _ = read_right(page.text[spot.figure.end : spot.right], page.words, page.lexicon)
-            if not right:
-                return self._respectively(index, spots, times) or names[-1]
-        if respectively := self._respectively(index, spots, times):
+    def _name(self, index: int, spots: Sequence[Spot], change: Change | None, names: list[str]) -> str:
+        spot, topic = spots[index], self._topic
+        left = self._text(spot.left, spot.figure.start)
+        if respectively := self._respectively(index, spots):
             return respectively
-        if change in ("increase", "decrease") and topic.full and _CHANGE_ONLY.match(left_text.strip(" ,、")):
-            return topic.full + _change_words(left_text)
-        if share := _SHARE.match(left_text):
-            return self._share(share)
-        is_part = bool(_PART.match(left_text)) or spot.bracket >= spot.left - 1 >= 0
-        phrase = read_left(left_text, page.words, page.lexicon)
-        phrase = self._with_right(phrase, spot, index, spots)
-        if not phrase and not topic.thing:
-            phrase = self._from_clause_before(start, spot, times)
-        return self._with_topic(phrase, spot, is_part, start, times)
+        if names and spot.joint in ("、", "same", ",") and not left.strip("、和与及,以达为约近超至到逾过"):
+            if spot.joint != "," and not self._right(index, spots)[0]:
+                return names[-1]
+        if names and change and _CHANGE_ONLY.match(left):
+            if change == "to":
+                return names[-1]
+            if topic.full:
+                return _with_change(topic.full, left)
+        if share := _SHARE.match(left):
+            own = read_left(share["before"], self._page.words, self._page.lexicon).name or topic.thing
+            topic.full = f"{own}占{share['whole'].strip()}比例"
+            return topic.full
+        self._follow(spot)
+        phrase = self._own(left, index, spots)
+        is_part = bool(_PART.match(left)) or spot.bracket >= spot.left - 1 >= 0
+        return self._in_context(phrase, spot, is_part)
 
-    def _with_right(self, phrase: Phrase, spot: Spot, index: int, spots: Sequence[Spot]) -> Phrase:
-        """Takes the noun behind the figure where none stands before it: 设置10支执法队伍, 7宗建设工程."""
+    def _own(self, left: str, index: int, spots: Sequence[Spot]) -> Phrase:
+        """The phrase of the clause itself: the words in front, those behind, or both."""
         page = self._page
-        if spot.right <= spot.figure.end:
-            return phrase
-        noun, predicate = read_right(page.text[spot.figure.end : spot.right], page.words, page.lexicon)
-        if not phrase.thing and noun:
+        phrase = read_left(left, page.words, page.lexicon)
+        noun, predicate = self._right(index, spots)
+        if noun and ends_in_enumeration(left):
+            phrase = Phrase()
+        if noun and not phrase.thing:
             shared = predicate or self._shared_predicate(index, spots)
-            act = phrase.act or shared[:12]
-            return Phrase(noun, act, phrase.modifier)
-        if not phrase and predicate:
-            return Phrase("", predicate[:12])
+            return Phrase(noun, phrase.act or shared[:_LONGEST_PREDICATE], phrase.modifier)
+        if predicate and not phrase:
+            return Phrase("", predicate[:_LONGEST_PREDICATE])
         if phrase.thing and not phrase.act and (noun or predicate):
-            return Phrase(
-                phrase.thing + noun if len(phrase.thing + noun) <= 16 else noun or phrase.thing,
-                predicate[:12],
-                phrase.modifier,
-            )
+            thing = phrase.thing + noun if len(phrase.thing + noun) <= 2 * _SHORT + _LONGEST_PREDICATE else noun
+            return Phrase(thing or phrase.thing, predicate[:_LONGEST_PREDICATE], phrase.modifier)
         return phrase
+
+    def _right(self, index: int, spots: Sequence[Spot]) -> tuple[str, str]:
+        page, spot = self._page, spots[index]
+        end = spot.right
+        if index + 1 < len(spots) and spots[index + 1].joint == "、":
+            end = min(end, spots[index + 1].left)
+        text = page.text[spot.figure.end : end]
+        if not text or text[0] in ",、;" or _CHANGE_ONLY.match(text):
+            return "", ""
+        return read_right(text, page.words, page.lexicon)
 
     def _shared_predicate(self, index: int, spots: Sequence[Spot]) -> str:
         """The predicate behind the last of several things that are counted one after the other."""
-        page = self._page
-        for spot in spots[index + 1 :]:
-            if spot.joint not in ("、", "same"):
+        for later in range(index + 1, len(spots)):
+            if spots[later].joint not in _LISTED:
                 return ""
-            _, predicate = read_right(page.text[spot.figure.end : spot.right], page.words, page.lexicon)
+            _, predicate = self._right(later, spots)
             if predicate:
                 return predicate
         return ""
 
-    def _with_topic(self, phrase: Phrase, spot: Spot, is_part: bool, start: int, times: Sequence[Time]) -> str:
+    def _follow(self, spot: Spot) -> None:
+        """Turns to what the clause before speaks of, where it stands between this figure and the last."""
+        if spot.joint not in (",", ";"):
+            return
+        before = self._clause_before(spot)
+        if before.thing:
+            self._topic.head = before.thing
+            if not self._topic.thing:
+                self._topic.thing = before.thing
+
+    def _clause_before(self, spot: Spot) -> Phrase:
+        page = self._page
+        begin, end = clause_before(page, self._start, spot.left)
+        if begin >= end or any(mark.isdigit() for mark in page.text[begin:end]):
+            return Phrase()
+        return read_left(self._text(begin, end), page.words, page.lexicon)
+
+    def _in_context(self, phrase: Phrase, spot: Spot, is_part: bool) -> str:
         topic = self._topic
-        attribute = phrase.thing.endswith(tuple(self._page.lexicon.grammar["attributes"]))
-        if is_part and topic.whole and phrase.thing and not phrase.act:
-            shared = _overlap(phrase.thing, topic.whole.thing)
-            name = phrase.thing + ("" if shared else topic.whole.thing) + topic.whole.act
-            return name if len(name) <= 28 else phrase.thing + topic.whole.act
         if not phrase.thing:
-            thing = topic.thing or self._from_clause_before(start, spot, times).thing
-            phrase = Phrase(thing, phrase.act, "")
-            self._note(phrase, is_part)
-            return phrase.name
-        if spot.joint == "、" and not phrase.act and topic.act and not attribute:
+            phrase = Phrase(topic.thing or self._earlier, phrase.act)
+        elif is_part and topic.whole and not phrase.act:
+            whole = "" if _overlap(phrase.thing, topic.whole.thing) else topic.whole.thing
+            phrase = Phrase(phrase.thing + whole, topic.whole.act)
+        elif spot.joint == "、" and not phrase.act and topic.act and not phrase.bare:
             phrase = Phrase(phrase.thing, topic.act, phrase.modifier)
-            self._note(phrase, is_part)
-            return phrase.name
         name = phrase.name
-        if len(phrase.modifier + phrase.thing) <= (8 if attribute else _SHORT):
-            context = topic.thing if attribute else topic.head
-            context = context or (self._from_clause_before(start, spot, times).thing if spot.joint != "start" else "")
-            if context and not _overlap(context, name) and len(context) <= 18:
-                name = context + name
-        if not attribute:
-            self._note(phrase, is_part)
-        elif not topic.head:
-            topic.head = topic.thing = phrase.thing
-        topic.full = name
+        context = ""
+        if phrase.bare:
+            context = topic.thing or topic.head
+        elif len(phrase.modifier + phrase.thing) <= _SHORT:
+            context = topic.head
+        if context and len(context) <= _LONGEST_CONTEXT and not _overlap(context, phrase.thing):
+            name = context + name
+        self._note(phrase, name, is_part)
         return name
 
-    def _note(self, phrase: Phrase, is_part: bool) -> None:
+    def _note(self, phrase: Phrase, name: str, is_part: bool) -> None:
         topic = self._topic
-        topic.thing, topic.act, topic.full = phrase.thing or topic.thing, phrase.act, phrase.name
+        topic.full = name
+        if phrase.bare:
+            topic.head = topic.head or phrase.thing
+            topic.thing = topic.thing or phrase.thing
+            return
+        topic.thing, topic.act = phrase.thing or topic.thing, phrase.act
         topic.head = topic.head or phrase.thing
         if not is_part:
             topic.whole = phrase
 
-    def _from_clause_before(self, start: int, spot: Spot, times: Sequence[Time]) -> Phrase:
-        page = self._page
-        begin, end = clause_before(page, start, spot.left)
-        return read_left(self._text(begin, end, times), page.words, page.lexicon) if begin < end else Phrase()
-
-    def _share(self, match: re.Match[str]) -> str:
-        own = read_left(match["before"], self._page.words, self._page.lexicon)
-        thing = own.thing or self._topic.thing
-        return f"{thing}占{match['whole'].strip()}比例"
-
-    def _respectively(self, index: int, spots: Sequence[Spot], times: Sequence[Time]) -> str:
+    def _respectively(self, index: int, spots: Sequence[Spot]) -> str:
         """分别: the things named one after the other take the figures in the same order."""
         first = index
-        while (
-            first
-            and spots[first].joint in ("、", "same")
-            and not re.search(r"分别|依次", self._text(spots[first].left, spots[first].figure.start, times))
-        ):
+        while first and spots[first].joint in _LISTED and not _RESPECTIVELY.search(self._left(spots[first])):
             first -= 1
-        match = _RESPECTIVELY.match(self._text(spots[first].left, spots[first].figure.start, times))
+        match = _RESPECTIVELY.match(self._left(spots[first]))
         if not match:
             return ""
         last = first
-        while last + 1 < len(spots) and spots[last + 1].joint in ("、", "same"):
+        while last + 1 < len(spots) and spots[last + 1].joint in _LISTED:
             last += 1
         items = [item for item in re.split("[、和与及]|以及", match["items"]) if item.strip()]
         count = last - first + 1
         if len(items) < count or count < 2:
             return ""
-        phrase = read_left(items[len(items) - count + index - first], self._page.words, self._page.lexicon)
-        return phrase.name
+        page = self._page
+        phrases = [read_left(item, page.words, page.lexicon) for item in items[-count:]]
+        name = phrases[index - first].name
+        shared = next((word for word in page.lexicon.grammar["attributes"] if phrases[-1].name.endswith(word)), "")
+        if shared and not any(phrase.name.endswith(shared) for phrase in phrases[:-1]):
+            name = name if name.endswith(shared) else name + shared
+        return _with_change(name, match["tail"])
 
-    def _text(self, start: int, end: int, times: Sequence[Time]) -> str:
+    def _left(self, spot: Spot) -> str:
+        return self._text(spot.left, spot.figure.start)
+
+    def _text(self, start: int, end: int) -> str:
         """The words of a stretch without the times in it."""
         parts, place = [], start
-        for time in times:
+        for time in self._times:
             if start <= time.start and time.end <= end:
                 parts.append(self._page.text[place : time.start])
                 place = time.end
@@ -190,13 +206,12 @@ class Namer:
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Whether two names share two characters in a row at their end or one holds the other."""
+    """Whether one name holds the other, or both end in the same two characters."""
     return bool(one and other) and (one in other or other in one or one[-2:] == other[-2:])
 
 
-def _change_words(left: str) -> str:
-    match = re.search(
-        r"(同比|环比|年均|比上年|较上年|比去年|较去年)?(?:[^,]{0,4}?)(增长|增加|提高|提升|上升|上涨|扩大|下降|减少|降低|压缩|缩短|下调|回落|增速|增幅|翻番|上浮|缩减|下滑|回升|增|降|减|涨)",
-        left,
-    )
-    return (match[1] or "") + match[2] if match else ""
+def _with_change(name: str, left: str) -> str:
+    match = _CHANGE_NAME.search(left)
+    if not match or name.endswith(match[2]):
+        return name
+    return name + (match[1] or "") + match[2]

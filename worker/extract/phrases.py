@@ -1,46 +1,31 @@
 """A small grammar of the words around a figure: what was counted (thing) and what was done to it (act)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from worker.extract.lexicon import Lexicon
 from worker.extract.words import Word, Words
 
-TYPICAL = 20  # characters; a longer phrase is cut back to its core
+TYPICAL = 24  # characters; a longer phrase is cut back to its core
 _MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")
-_ACTOR_ENDS = (
-    "局",
-    "部门",
-    "委",
-    "院",
-    "厅",
-    "办",
-    "市",
-    "县",
-    "区",
-    "镇",
-    "省",
-    "政府",
-    "机关",
-    "街道",
-    "处",
-    "办公室",
-    "委员会",
-    "州",
-    "乡",
-    "旗",
-    "国",
+_SUPPORTING = frozenset(
+    {"组织", "进行", "继续", "开始", "参与", "协助", "协调", "推动", "配合", "指导", "加快", "联合", "获", "获得"}
 )
+_AFTER_NUMBER = frozenset({"以上", "左右", "以下", "以内", "多", "余", "的", "之多", "有余"})
+_ENUMERATED = frozenset({"等", "等等"})
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty."""
+    """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty.
+
+    ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
+    """
 
     thing: str = ""
     act: str = ""
     modifier: str = ""
-    actor: str = ""
+    bare: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.thing or self.act)
@@ -56,121 +41,119 @@ def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
     found = _trimmed(words.cut(text), lexicon)
     if not found:
         return Phrase()
-    return _within(_parsed(found, lexicon), found, lexicon)
+    phrase = _shortened(_parsed(found, lexicon), found, lexicon)
+    return replace(phrase, bare=_is_bare(phrase, words, lexicon))
+
+
+def ends_in_enumeration(text: str) -> bool:
+    """Whether the words before a figure are examples of what stands behind it: 市公安局等7个部门."""
+    return text.rstrip(" 共计").endswith(("等", "在内的"))
 
 
 def read_right(text: str, words: Words, lexicon: Lexicon) -> tuple[str, str]:
     """The noun phrase that a figure counts in the words behind it, and the predicate that follows."""
     found = words.cut(text)
-    while found and (found[0].text in _MARKS or found[0].text in ("以上", "左右", "以下", "以内", "多", "余")):
+    while found and (found[0].text in _MARKS or found[0].text in _AFTER_NUMBER):
         found = found[1:]
-    stop = next((at for at, word in enumerate(found) if _ends_noun(word, at, found)), len(found))
+    stop = next((at for at in range(len(found)) if _ends_noun(found, at)), len(found))
     noun = _joined(found[:stop]).strip(" 、和与及的(")
-    predicate = [word for word in found[stop:] if not _is_dropped(word, lexicon) and word.tag != "d"]
+    predicate = [word for word in found[stop:] if word.text not in lexicon.grammar["dropped"] and word.tag != "d"]
     return noun, _joined(predicate).strip(" 、和与及的(,")
 
 
-def _ends_noun(word: Word, at: int, found: list[Word]) -> bool:
+def _ends_noun(found: list[Word], at: int) -> bool:
+    word = found[at]
     if word.text in ("的", "和", "与", "及", "、", "等"):
         return False
-    if word.tag in ("d", "p", "c", "zg", "uj") or word.text in (
-        "在",
-        "为",
-        "已",
-        "均",
-        "是",
-        "进行",
-        "分别",
-        "被",
-        "由",
-    ):
+    if word.tag in ("d", "p", "c", "zg") or word.text in _PREDICATE_OPENERS:
         return True
     if not _is_verb(word):
         return False
     # A verb right before a noun and right behind the number is part of a compound: 3个监测点, 20项服务岗位.
-    return not (
-        at + 1 < len(found) and _is_noun(found[at + 1]) and at <= 1 and len(found[at + 1].text) > 1 and word.tag == "vn"
-    )
+    follows = found[at + 1] if at + 1 < len(found) else None
+    return not (follows and _is_noun(follows) and at <= 1 and word.tag == "vn")
+
+
+_PREDICATE_OPENERS = frozenset({"在", "为", "已", "均", "是", "进行", "分别", "被", "由", "全部"})
 
 
 def _is_verb(word: Word) -> bool:
     return word.tag[0] == "v"
 
 
+def _is_action(word: Word) -> bool:
+    return word.tag in ("v", "vi", "vg")
+
+
 def _is_noun(word: Word) -> bool:
     return word.tag[0] in "nlijxbsr" or word.tag in ("an", "vn", "eng")
 
 
-def _is_dropped(word: Word, lexicon: Lexicon) -> bool:
-    return word.text in lexicon.grammar["dropped"]
-
-
 def _trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
-    found = [word for word in found if not _is_dropped(word, lexicon)]
+    """The words without what only leads to the number and without what opens the clause."""
+    found = [word for word in found if word.text not in lexicon.grammar["dropped"]]
     before, opening = lexicon.grammar["before_number"], lexicon.grammar["opening"]
     end = len(found)
     while end and (
-        (found[end - 1].text in before and _may_drop(found, end, lexicon)) or found[end - 1].text in _MARKS - {")"}
+        (found[end - 1].text in before and _leads_to_number(found[:end], lexicon))
+        or found[end - 1].text in _MARKS - {")"}
     ):
         end -= 1
     start = 0
-    while start < end and (
-        found[start].text in opening or found[start].text in _MARKS or found[start].tag in ("d", "c", "y", "t")
-    ):
+    while start < end and _opens(found[start], opening):
         start += 1
     return found[start:end]
 
 
-def _may_drop(found: list[Word], end: int, lexicon: Lexicon) -> bool:
-    # 完成 and 实现 are acts of their own, unless a thing stands before them: 财政收入完成29亿元.
-    if found[end - 1].text not in ("完成", "实现"):
+def _opens(word: Word, opening: frozenset[str]) -> bool:
+    return word.text in opening or word.text in _MARKS or word.tag in ("d", "c", "y", "t")
+
+
+def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
+    # 完成 and 实现 are acts of their own, unless only a thing stands before them: 财政收入完成29亿元.
+    if found[-1].text not in ("完成", "实现"):
         return True
-    return any(
-        _is_noun(word) and word.text not in lexicon.grammar["opening"] and word.text not in _MARKS
-        for word in found[: end - 1]
-    ) and not any(_is_verb(word) and word.tag != "vn" for word in found[: end - 1])
+    rest = [word for word in found[:-1] if not _opens(word, lexicon.grammar["opening"])]
+    return any(_is_noun(word) for word in rest) and not any(_is_action(word) for word in rest)
 
 
 def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
-    prepositions = lexicon.grammar["prepositions"]
+    """A leading verb is the act and goes behind its thing; all else keeps the order of the text."""
     modifier = ""
-    if found[0].text in prepositions and len(found) > 2:
-        verb = next((at for at, word in enumerate(found) if at > 1 and _is_verb(word) and word.tag != "vn"), None)
-        if verb is None:
-            found = found[1:]
-        elif verb < len(found):
-            modifier = _joined(word for word in found[1:verb] if word.tag != "d" and word.tag != "f").strip("的、,")
-            found = found[verb:]
-    if not found:
-        return Phrase()
+    if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
+        verb = next((at for at, word in enumerate(found) if at > 1 and _is_action(word)), None)
+        if verb is None or verb == len(found) - 1:
+            return Phrase(_joined(_plain(found[1:])))
+        modifier = _joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
+        found = found[verb:]
     head = _leading_verbs(found)
-    if head and head < len(found):
-        return Phrase(_joined(found[head:]), _joined(found[:head]), modifier)
-    if head:
+    if head == len(found):
         return Phrase("", _joined(found), modifier)
+    if head:
+        return Phrase(_joined(_plain(found[head:])), _joined(found[:head]), modifier)
     tail = _trailing_verbs(found)
-    if tail:
-        thing = found[: len(found) - tail]
-        middle = next((at for at, word in enumerate(thing) if at and word.tag == "v"), None)
-        if middle is None or middle == len(thing) - 1:
-            return Phrase(_joined(thing), _joined(found[len(found) - tail :]), modifier)
-    middle = next((at for at, word in enumerate(found) if at and word.tag == "v" and at + 1 < len(found)), None)
-    if middle is None:
-        return Phrase(_joined(found), "", modifier)
-    actor = _joined(found[:middle])
-    rest = found[middle:]
-    head = max(1, _leading_verbs(rest))
-    keep = "" if actor.endswith(_ACTOR_ENDS) else actor
-    return Phrase(_joined(rest[head:]), _joined(rest[:head]), modifier + keep.strip("的"), actor)
+    rest = found[: len(found) - tail]
+    return Phrase(_joined(_plain(rest)), _joined(found[len(found) - tail :]), modifier)
+
+
+def _plain(found: list[Word]) -> list[Word]:
+    return [word for word in found if word.tag != "d" or len(word.text) == 1]
 
 
 def _leading_verbs(found: list[Word]) -> int:
-    count = 0
-    while count < len(found) and (_is_verb(found[count]) or (count and found[count].text in "了、并和")) and count < 4:
-        if found[count].tag == "vn" and count + 1 < len(found) and _is_noun(found[count + 1]) and not count:
-            return 0 if len(found) > 3 else 1
+    """How many words at the start are the act."""
+    if not _is_verb(found[0]):
+        return 0
+    if all(_is_verb(word) or word.text in "了并和、" for word in found):
+        return len(found)
+    if found[0].tag == "vn" and len(found) > 1 and _is_noun(found[1]) and not _is_action(found[0]):
+        return 0 if len(found) > 2 else 1
+    count = 1
+    if found[0].text in _SUPPORTING and len(found) > 2 and _is_verb(found[1]):
+        count = 2
+    while count < len(found) and found[count].text in ("了", "出", "到", "好"):
         count += 1
-    return count
+    return count if count < len(found) else len(found)
 
 
 def _trailing_verbs(found: list[Word]) -> int:
@@ -180,23 +163,32 @@ def _trailing_verbs(found: list[Word]) -> int:
     return count
 
 
-def _within(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
+def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
     """The phrase without what makes it longer than a reader would name it."""
     if len(phrase.name) <= TYPICAL:
         return phrase
-    if phrase.modifier and len(phrase.thing + phrase.act) >= 4:
-        return _within(Phrase(phrase.thing, phrase.act, "", phrase.actor), found, lexicon)
+    if phrase.modifier and len(phrase.thing) >= 2:
+        return _shortened(replace(phrase, modifier=""), found, lexicon)
     words = found
     while len(_joined(words)) > TYPICAL:
-        cut = next((at for at, word in enumerate(words) if at and (word.tag == "v" or word.text in "的、,")), None)
+        cut = next((at for at, word in enumerate(words) if at and (_is_action(word) or word.text in "的、,")), None)
         if cut is None or cut >= len(words) - 1:
             break
         words = words[cut + (words[cut].text in "的、,") :]
-    if len(words) < len(found):
-        shorter = _parsed(words, lexicon)
-        return Phrase(shorter.thing, shorter.act or phrase.act, "", phrase.actor)
-    return phrase
+    return _parsed(words, lexicon) if len(words) < len(found) else phrase
+
+
+def _is_bare(phrase: Phrase, words: Words, lexicon: Lexicon) -> bool:
+    if phrase.act or phrase.modifier or not phrase.thing.endswith(tuple(lexicon.grammar["attributes"])):
+        return False
+    found = words.cut(phrase.thing)
+    return len(phrase.thing) <= _LONGEST_BARE and (
+        len(found) == 1 or not (found[0].tag[0] == "n" and len(found[0].text) > 1)
+    )
+
+
+_LONGEST_BARE = 7
 
 
 def _joined(words: Iterable[Word]) -> str:
-    return "".join(word.text for word in words).replace(" ", "")
+    return "".join(word.text for word in words).replace(" ", "").strip("、,的")

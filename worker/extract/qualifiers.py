@@ -35,8 +35,8 @@ def change_of(text: str, candidate: Candidate, lexicon: Lexicon, clause_start: i
         return "increase"
     before = text[max(clause_start, candidate.start - _NEAR) : candidate.start].rstrip()
     match = lexicon.change_before.search(before)
-    if not match:
-        return None
+    if not match or before[: match.start()].endswith("新"):
+        return None  # 新增 names something done
     if match["reached"] and not match["word"].endswith(("幅", "速")):
         return "to"
     return lexicon.changes[match["word"]]  # type: ignore[return-value]
