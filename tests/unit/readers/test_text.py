@@ -3,7 +3,7 @@
 import random
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -121,6 +121,6 @@ def test_form_feeds_part_pages() -> None:
 
 def test_decode_fills_the_draft() -> None:
     """Each field of the reading goes where the later stages look for it."""
-    draft = decode(Draft("立案623宗。".encode("gbk"), "a.txt"), Tools(str, None))
+    draft = decode(Draft("立案623宗。".encode("gbk"), "a.txt"), cast(Tools, None))
 
     assert (draft.media_type, draft.encoding, draft.text.now) == ("text/plain", "gb18030", "立案623宗。")

@@ -1,0 +1,144 @@
+"""Web pages: the report in them, each character's place in the page's source kept."""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+from worker.draft import Cell, Label
+from worker.edits import Edit, OffsetMap, Text
+from worker.facts import load_facts
+from worker.readers import plain
+from worker.readers.charset import Decoded, decode_bytes
+from worker.readers.markup import attributes
+from worker.readers.page_blocks import Block, Page, find_blocks
+from worker.readers.page_body import Body, Line, TableItem, find_body, join_lines, label_name, leading_label
+from worker.readers.reading import Reading, refusal
+from worker.readers.tables import GridCell, caption_above, find_headers, is_prose
+
+_CONTENT = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+Run = tuple[int, int, str | None]
+
+
+def read(data: bytes) -> Reading:
+    """The report in a web page.
+
+    ``text.raw`` is the page's source, ``text.now`` the report's lines, tables a row a line.
+
+    Raises:
+        BadReport: ``undecodable``, ``unsupported_format`` for binary data, ``empty`` for a page without text.
+    """
+    return of_decoded(decode_bytes(data))
+
+
+def of_decoded(decoded: Decoded) -> Reading:
+    """The reading of a page that was decoded already; raises as :func:`read` does."""
+    source = decoded.text
+    plain.refuse_binary(source)
+    page = find_blocks(source)
+    body = find_body(page, source)
+    if not body.items:
+        raise refusal("empty", "the page holds no text that is shown; scripts may load it, then save the page as seen")
+    flaws = tuple(plain.find_lost(decoded))
+    origin = OffsetMap.of_edits(len(source), list(_edits(_pieces(body, source), len(source))))
+    text = Text(source, _visible(_pieces(body, source), source), origin, flaws=flaws)
+    plain.refuse_lost(text.now)
+    text = text.apply(plain.find_controls(text.now), "control_character")
+    labels = (*_meta_labels(page, source), *_table_labels(body, source))
+    return Reading("text/html", decoded.encoding, text, cells=tuple(_cells(body)), labels=labels)
+
+
+def _pieces(body: Body, source: str) -> Iterator[tuple[str, Run]]:
+    """Each piece of the page that is kept, and what parts it from the one before."""
+    for item in body.items:
+        if isinstance(item, Line):
+            yield from _with_gap("\n", item.block.runs)
+        else:
+            yield from _table_pieces(item, source)
+
+
+def _with_gap(gap: str, runs: Sequence[Run]) -> Iterator[tuple[str, Run]]:
+    for run in runs:
+        yield gap, run
+        gap = ""
+
+
+def _table_pieces(table: TableItem, source: str) -> Iterator[tuple[str, Run]]:
+    row = None
+    for cell, blocks in zip(table.cells, table.blocks, strict=True):
+        gap = "\n" if cell.row != row else "\t"
+        above = ""
+        for block in blocks:
+            text = block.text(source)
+            inner = " " if above and join_lines([above, text]) != above + text else ""
+            yield from _with_gap(inner if above else gap, block.runs)
+            above += text
+            row = cell.row
+
+
+def _edits(pieces: Iterator[tuple[str, Run]], length: int) -> Iterator[Edit]:
+    place = 0
+    first = True
+    for gap, (start, end, new) in pieces:
+        if start > place or gap:
+            yield Edit(place, start, "" if first else gap)
+        if new is not None:
+            yield Edit(start, end, new)
+        place = end
+        first = False
+    yield Edit(place, length)
+
+
+def _visible(pieces: Iterator[tuple[str, Run]], source: str) -> str:
+    text = "".join(gap + (source[start:end] if new is None else new) for gap, (start, end, new) in pieces)
+    return text[1:]
+
+
+def _cells(body: Body) -> Iterator[Cell]:
+    for index, item in enumerate(body.items):
+        if isinstance(item, TableItem):
+            above = [line.text for line in body.items[max(0, index - 2) : index] if isinstance(line, Line)]
+            yield from _table_cells(item, caption_above(above))
+
+
+def _table_cells(table: TableItem, above: tuple[str, ...]) -> Iterator[Cell]:
+    grid = [
+        GridCell(text, cell.row, cell.column, cell.rows, cell.columns, cell.is_header)
+        for cell, text in zip(table.cells, table.texts, strict=True)
+    ]
+    for path, text, blocks in zip(find_headers(grid, above), table.texts, table.blocks, strict=True):
+        if blocks and not is_prose(text):
+            start, end = _extent(blocks)
+            yield Cell(start, end, path.column, path.row, "\n".join(path.caption) or None)
+
+
+def _extent(blocks: Sequence[Block]) -> tuple[int, int]:
+    return blocks[0].runs[0][0], blocks[-1].runs[-1][1]
+
+
+def _meta_labels(page: Page, source: str) -> Iterator[Label]:
+    names = load_facts("pages")["meta"]["names"]
+    for start, end in page.metas:
+        name = names.get(attributes(source[start:end]).get("name", "").lower())
+        match = _CONTENT.search(source, start, end) if name else None
+        if match and (value := html.unescape(match.group(match.lastindex or 1)).strip()):
+            yield Label(name, value, *match.span(match.lastindex or 1))
+
+
+def _table_labels(body: Body, source: str) -> Iterator[Label]:
+    for table in body.metadata:
+        pending = None
+        for text, blocks in zip(table.texts, table.blocks, strict=True):
+            if not text:
+                continue
+            if name := label_name(text):
+                pending = name
+            elif led := leading_label(text):
+                yield _label(led[0], text[led[1] :], blocks)
+                pending = None
+            elif pending:
+                yield _label(pending, text, blocks)
+                pending = None
+
+
+def _label(name: str, value: str, blocks: Sequence[Block]) -> Label:
+    return Label(name, value.strip(), *_extent(blocks))
