@@ -2,45 +2,70 @@
 
 from datetime import date
 
+from worker.clean.byteshift import find_byte_shifts
 from worker.clean.characters import find_characters, find_wide
 from worker.clean.dates import find_lost_dates, read_date
+from worker.clean.fluency import fluency_of
+from worker.clean.gbk import REPLACEMENTS
 from worker.clean.glosses import find_glosses
 from worker.clean.labels import Labelled
+from worker.clean.numerals import find_doubtful, find_spaced_digits, find_torn_decimals
 from worker.clean.page import read_page
 from worker.clean.repeats import find_repeats
+from worker.clean.running_heads import find_running_heads
 from worker.clean.script import Script, script_of
 from worker.clean.spacing import find_breaks, find_marks, find_odd_spaces, find_paragraphs, find_spaces
+from worker.clean.wraps import find_wraps
 from worker.draft import Draft, Label
 from worker.edits import Text
 from worker.tools import Tools
 
-#: What is done before the page is taken off: repairs that need the text as the file has it.
-BEFORE_PAGE = (find_breaks, find_glosses, find_characters)
-#: What is done afterwards: labels are parted by the very spaces that go here.
-AFTER_PAGE = (find_wide, find_odd_spaces, find_paragraphs, find_spaces, find_marks, find_repeats)
+#: What is done to the report alone, in this order: line breaks while indents still show, spaces last.
+ON_REPORT = (
+    find_wide,
+    find_running_heads,
+    find_torn_decimals,
+    find_wraps,
+    find_odd_spaces,
+    find_paragraphs,
+    find_spaced_digits,
+    find_spaces,
+    find_marks,
+    find_repeats,
+)
 
 
 def clean(draft: Draft, tools: Tools) -> Draft:
-    """The draft with its damage repaired, its page furniture gone and its labels read."""
+    """The draft with its damage repaired, its page furniture gone and its labels read.
+
+    Bytes are put right first, because that needs the marks, brackets and letters as the file has them. Labels are
+    read before spaces go, because a space is what parts them.
+    """
     script = script_of(tools.to_simplified)
-    text = draft.text
-    for find in BEFORE_PAGE:
-        text = text.apply(find(text.now))
+    text = _repaired(draft.text, script, tools)
     page = read_page(text.now, script)
-    labels = tuple(_label(text, value, script) for value in page.labels)
+    labels = draft.labels + tuple(_label(text, value, script) for value in page.labels)
     text = text.apply(page.edits)
-    for find in AFTER_PAGE:
+    for find in ON_REPORT:
         text = text.apply(find(text.now))
-    labels = draft.labels + labels
     text = text.apply(find_lost_dates(text.now, _published(labels)))
     return draft.having(text=text, labels=labels)
 
 
-def _published(labels: tuple[Label, ...]) -> date | None:
-    return next((read_date(label.value) for label in labels if label.name == "发文日期"), None)
+def _repaired(text: Text, script: Script, tools: Tools) -> Text:
+    text = text.apply(find_breaks(text.now))
+    shifts = list(find_byte_shifts(text.now, script, fluency_of(tools.jieba)))
+    text = text.apply(shifts)
+    text = text.apply(find_doubtful(text.now, REPLACEMENTS if shifts else "\ufffd"))
+    text = text.apply(find_glosses(text.now))
+    return text.apply(find_characters(text.now))
 
 
 def _label(text: Text, value: Labelled, script: Script) -> Label:
     start, end = text.span(value.start, value.end)
     words = text.now[value.start : value.end]
     return Label(value.name, script.convert(words) if script.is_traditional(words, False) else words, start, end)
+
+
+def _published(labels: tuple[Label, ...]) -> date | None:
+    return next((read_date(label.value) for label in labels if label.name == "发文日期"), None)

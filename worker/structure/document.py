@@ -15,6 +15,7 @@ from worker.structure.signature import Signature
 from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
 
 _SPOKEN_FOR = re.compile(r"我代表(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
+_MET_IN = re.compile(r"在([\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十]{1,3}届")
 _YEAR_FIRST = re.compile(r"(?:今年|去年|过去一年|一年|\d{4}年(?:度|以来)?)[来,，、]*")
 _BLANKS = re.compile(r"\s+")
 _NO_ANSWER = ("/", "-", "—", "无", "暂无")
@@ -89,6 +90,9 @@ def _spoken_for(evidence: _Evidence) -> str | None:
     match = _SPOKEN_FOR.search(evidence.opening)
     if match and (_is_named(match[1]) or match[1].endswith("国务院")):
         return match[1]
+    place = _met_in(evidence.head)
+    if match and place and place.endswith(match[1].removesuffix("人民政府") or "-"):
+        return f"{place}人民政府"
     for line in evidence.head:
         holder = office_holder(line.text)
         if holder and is_organ(holder["organ"]) and _is_named(holder["organ"]):
@@ -106,10 +110,21 @@ def _region(evidence: _Evidence, issuer: str | None) -> str | None:
         holder = office_holder(line.text)
         if holder:
             candidates += [place_of(holder["organ"]), own_name(holder["organ"])]
+    candidates.append(_met_in(evidence.head))
     candidates.append(
         place_at_start(_YEAR_FIRST.sub("", evidence.opening.partition("】")[2] or evidence.opening, count=1))
     )
     return next((place for place in candidates if place), None)
+
+
+def _met_in(head: Sequence[Line]) -> str | None:
+    """The place whose people's congress the report was given to."""
+    for line in head:
+        match = _MET_IN.search(line.text)
+        place = place_at_start(match[1]) if match else None
+        if place:
+            return place
+    return None
 
 
 def _number(evidence: _Evidence) -> str | None:

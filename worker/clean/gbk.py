@@ -1,0 +1,111 @@
+"""GBK as bytes: which character two bytes are, and how a text reads that was cut into pairs one byte off."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from worker.clean.glosses import LETTERS, with_reading
+
+_FOLDED = {char: chr(ord(char) + 0xFEE0) for char in ",():;?!%0123456789"}
+#: A character that a decoder put for a byte that begins no character.
+REPLACEMENTS = "?\ufffd"
+#: A text that is off by one byte is read on for so many characters at most.
+LONGEST_RUN_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``out`` is what ``text[start:end]`` said; ``lost`` where the last character's second byte is gone for good."""
+
+    out: str
+    end: int
+    lost: bool = False
+    carry: int = 0
+
+
+def pair_of(char: str) -> tuple[int, int] | None:
+    """The two bytes of a character in GBK, of its full-width form where a half-width one may have been folded."""
+    try:
+        encoded = _FOLDED.get(char, char).encode("gbk")
+    except UnicodeEncodeError:
+        return None
+    return (encoded[0], encoded[1]) if len(encoded) == 2 else None
+
+
+@lru_cache(maxsize=65536)
+def char_of(lead: int, trail: int) -> str | None:
+    """The character of two bytes, or None where GBK has none."""
+    if not (0x81 <= lead <= 0xFE and 0x40 <= trail <= 0xFE):
+        return None
+    try:
+        return bytes((lead, trail)).decode("gbk")
+    except UnicodeDecodeError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def with_lead(lead: int) -> str:
+    """All characters whose first byte this is."""
+    return "".join(char for trail in range(0x40, 0xFF) for char in [char_of(lead, trail)] if char)
+
+
+def realigned(text: str, start: int, carry: int, glossed: Mapping[str, set[str]]) -> Iterator[Reading]:
+    """The ways to read ``text[start:]`` when ``carry`` is the byte that should have stood before it.
+
+    Every character gives its first byte to the one before and its second to the one after, until a byte below 0x80
+    closes the run. A replacement mark in the run was either a full-width question mark cut in two, or a byte and the
+    bracket of a gloss, whose reading then names the character; else a byte is lost.
+    """
+    out: list[str] = []
+    place = start
+    while place < len(text) and place - start < LONGEST_RUN_CHARS:
+        char = text[place]
+        if char in REPLACEMENTS:
+            yield from _through_mark("".join(out), text, place, carry, glossed)
+        code = ord(char)
+        if char == "\ufffd":
+            return
+        if 0x40 <= code <= 0x7E:
+            last = char_of(carry, code)
+            if last:
+                yield Reading("".join(out) + last, place + 1)
+            return
+        pair = pair_of(char)
+        whole = char_of(carry, pair[0]) if pair else None
+        if pair is None or whole is None:
+            return
+        out.append(whole)
+        carry = pair[1]
+        place += 1
+
+
+def _through_mark(out: str, text: str, place: int, carry: int, glossed: Mapping[str, set[str]]) -> Iterator[Reading]:
+    syllable, end = swallowed_gloss(text, place)
+    if not syllable:
+        yield Reading(out, place + 1, lost=True, carry=carry)
+        return
+    for char in with_lead(carry):
+        if char in with_reading(syllable):
+            yield Reading(out + char, end)
+    for char in sorted(glossed.get(syllable, ())) or with_reading(syllable):
+        pair = pair_of(char)
+        for before in with_lead(carry) if pair else "":
+            trail = pair_of(before)
+            if pair and trail and char_of(trail[1], pair[0]) is None and trail[1] >= 0x80:
+                yield Reading(out + before + char, end)
+
+
+def swallowed_gloss(text: str, place: int) -> tuple[str, int]:
+    """The syllable of a gloss whose opening bracket the mark at ``place`` swallowed, and where it ends."""
+    start = place + 1
+    if text[place] == "\ufffd" and text[start : start + 1] == "(":
+        start += 1
+    end = start
+    while end < len(text) and end - start < 8 and text[end] in _GLOSS_LETTERS:
+        end += 1
+    if start < end and text[end : end + 1] in (")", "）"):
+        return text[start:end], end + 1
+    return "", place + 1
+
+
+_GLOSS_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz" + LETTERS.removeprefix("a-z"))
