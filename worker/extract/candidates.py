@@ -13,7 +13,13 @@ from worker.extract.lexicon import Lexicon
 from worker.extract.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, over, parse, text_of, times
 
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
-_RUN = rf"(?:{_DIGITS}|[{NUMERALS}])(?:[{NUMERALS}]|(?<![0-9,.]){_DIGITS}|点(?=[一二三四五六七八九零]))*"
+_CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
+_COMMON = "".join(char for char in NUMERALS if char not in _CAPITALS)
+# Financial capitals are numerals only among themselves: 壹佰零伍, but not 队伍 or 陆港.
+_RUN = (
+    rf"(?:[{_CAPITALS}][{_CAPITALS}零万亿]+|(?:{_DIGITS}|[{_COMMON}])"
+    rf"(?:[{_COMMON}]|(?<![0-9,.]){_DIGITS}|点(?=[一二三四五六七八九零]))*)"
+)
 _SCAN = re.compile(
     rf"(?P<fraction>(?P<denominator>(?>{_RUN}))分之(?P<numerator>{_RUN}))"
     rf"|(?P<doubling>翻了?近?(?P<doublings>[一二两三四五六七八九十]|[0-9](?:\.[0-9])?)?番)"

@@ -100,7 +100,7 @@ _RANKED = re.compile(r"(?:居|列|排名|排|位次|位|前|首|TOP|top)[^0-9,�
 
 def _ordinal(seen: Sight) -> Verdict | None:
     candidate, left = seen.candidate, seen.left
-    if re.search(r"第 ?$|第[0-9一二三四五六七八九十]+[、和至到-]$", left):
+    if re.search(r"第 ?$|第[一二三四五六七八九十]+个$|第[0-9一二三四五六七八九十]+[、和至到-]$", left):
         return Verdict("ordinal", "第 stands before it")
     if (
         re.search(r"(?:前|居|列|排名)(?:全国|全省|全市|世界|全球|第)?$", left)
@@ -222,8 +222,6 @@ def _word(seen: Sight) -> Verdict | None:
     candidate, number = seen.candidate, seen.number
     if candidate.arabic or candidate.form != "number":
         return None
-    if number in _CAPITALS:
-        return Verdict("word", "a single financial capital")
     if _inside_word(seen):
         return Verdict("word", "part of a word")
     if number[0] in MULTIPLIERS and number[0] != "十" and not _is_estimate(seen):
@@ -238,9 +236,6 @@ def _word(seen: Sight) -> Verdict | None:
     if number == "一" and not _counts_one(seen):
         return Verdict("word", "一 as an article")
     return None
-
-
-_CAPITALS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 
 
 def _is_estimate(seen: Sight) -> bool:

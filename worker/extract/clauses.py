@@ -93,11 +93,17 @@ def _left(
     if not follows:
         return start, "start"
     between = text[previous_end:place]
-    for mark in "、和与及":
-        cut = between.rfind("、") if mark == "、" else (0 if between.startswith(mark) else -1)
-        if cut >= 0:
-            return previous_end + cut + 1, "、"
+    cut = between.rfind("、")
+    if cut >= 0:
+        return previous_end + cut + 1, "、"
+    if between.startswith(_AND) and between.strip():
+        return previous_end + 1, "、"
+    if between.endswith(_AND):
+        return place, "、"
     return previous_end, "same"
+
+
+_AND = ("和", "与", "及")
 
 
 def _open_bracket(text: str, start: int, place: int) -> int:

@@ -12,7 +12,7 @@ from worker.extract.phrases import Phrase, ends_in_enumeration, read_left, read_
 
 _SHORT = 4  # a thing of so few characters needs the name of what it belongs to
 _LONGEST_CONTEXT = 18
-_LONGEST_PREDICATE = 12
+_LONGEST_PREDICATE = 16
 _PART = re.compile(r"\s*(?:其中|包括|含|包含)")
 _SHARE = re.compile(r"(?P<before>.*?)占(?P<whole>[^占]*?)的?(?:比重|比例|比)?(?:约|达到?|为|超过?|的|近|由|从|已)*$")
 _RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
@@ -22,6 +22,7 @@ _CHANGE_ONLY = re.compile(
     + _CHANGE_WORD
 )
 _CHANGE_NAME = re.compile(rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD})番?")
+_ACTORS = ("局", "部门", "委", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "分局", "支队", "大队", "所")
 _LISTED = ("、", "same")
 
 
@@ -65,9 +66,9 @@ class Namer:
         left = self._text(spot.left, spot.figure.start)
         if respectively := self._respectively(index, spots):
             return respectively
-        if names and spot.joint in ("、", "same", ",") and not left.strip("、和与及,以达为约近超至到逾过"):
-            if spot.joint != "," and not self._right(index, spots)[0]:
-                return names[-1]
+        alone = not left.strip("、和与及,以达为约近超至到逾过")
+        if names and alone and spot.joint in _LISTED and not self._right(index, spots)[0]:
+            return names[-1]
         if names and change and _CHANGE_ONLY.match(left):
             if change == "to":
                 return names[-1]
@@ -88,14 +89,16 @@ class Namer:
         phrase = read_left(left, page.words, page.lexicon)
         noun, predicate = self._right(index, spots)
         if noun and ends_in_enumeration(left):
-            phrase = Phrase()
+            phrase = Phrase(act=phrase.act)
         if noun and not phrase.thing:
             shared = predicate or self._shared_predicate(index, spots)
             return Phrase(noun, phrase.act or shared[:_LONGEST_PREDICATE], phrase.modifier)
         if predicate and not phrase:
             return Phrase("", predicate[:_LONGEST_PREDICATE])
+        if predicate and not phrase.thing:
+            return Phrase(predicate[:_LONGEST_PREDICATE], phrase.act)
         if phrase.thing and not phrase.act and (noun or predicate):
-            thing = phrase.thing + noun if len(phrase.thing + noun) <= 2 * _SHORT + _LONGEST_PREDICATE else noun
+            thing = phrase.thing + noun if len(phrase.thing + noun) <= _SHORT + _LONGEST_PREDICATE else noun
             return Phrase(thing or phrase.thing, predicate[:_LONGEST_PREDICATE], phrase.modifier)
         return phrase
 
@@ -124,10 +127,10 @@ class Namer:
         if spot.joint not in (",", ";"):
             return
         before = self._clause_before(spot)
-        if before.thing:
-            self._topic.head = before.thing
-            if not self._topic.thing:
-                self._topic.thing = before.thing
+        thing = before.core or before.thing
+        if thing:
+            self._topic.head = thing
+            self._topic.thing = self._topic.thing or thing
 
     def _clause_before(self, spot: Spot) -> Phrase:
         page = self._page
@@ -143,13 +146,15 @@ class Namer:
         elif is_part and topic.whole and not phrase.act:
             whole = "" if _overlap(phrase.thing, topic.whole.thing) else topic.whole.thing
             phrase = Phrase(phrase.thing + whole, topic.whole.act)
+        elif phrase.act and phrase.thing.endswith(_ACTORS) and spot.right <= spot.figure.end and topic.thing:
+            phrase = Phrase(phrase.thing + phrase.act + topic.thing)
         elif spot.joint == "、" and not phrase.act and topic.act and not phrase.bare:
             phrase = Phrase(phrase.thing, topic.act, phrase.modifier)
         name = phrase.name
         context = ""
         if phrase.bare:
             context = topic.thing or topic.head
-        elif len(phrase.modifier + phrase.thing) <= _SHORT:
+        elif len(phrase.modifier + phrase.thing) <= _SHORT and len(name) <= _SHORT + 2:
             context = topic.head
         if context and len(context) <= _LONGEST_CONTEXT and not _overlap(context, phrase.thing):
             name = context + name
@@ -163,8 +168,8 @@ class Namer:
             topic.head = topic.head or phrase.thing
             topic.thing = topic.thing or phrase.thing
             return
-        topic.thing, topic.act = phrase.thing or topic.thing, phrase.act
-        topic.head = topic.head or phrase.thing
+        topic.thing, topic.act = phrase.core or phrase.thing or topic.thing, phrase.act
+        topic.head = topic.head or phrase.core or phrase.thing
         if not is_part:
             topic.whole = phrase
 

@@ -51,62 +51,85 @@ class Time:
     start: int
     end: int
     period: str
-    only_year: bool
+
+    @property
+    def only_year(self) -> bool:
+        """Whether it is one whole year."""
+        return self.period.isdigit()
+
+    @property
+    def governs(self) -> bool:
+        """Whether it is long enough to be the time of several paragraphs: a year or a span of years."""
+        return bool(re.fullmatch(r"[0-9]{4}(?:/[0-9]{4})?", self.period))
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is the date of one event."""
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", self.period))
 
 
 @dataclass
 class Calendar:
-    """Resolves times sentence by sentence; ``year`` is the report's own, ``heading_year`` that of the section."""
+    """Resolves times sentence by sentence; ``year`` is the report's own, ``heading_year`` that of the section.
+
+    A time that opens a sentence holds for the sentences after it, to the end of its point or paragraph; one that opens
+    a paragraph of a single sentence (这五年,我们…迈上新台阶。) for the paragraphs after it, to the next heading.
+    """
 
     year: int | None
     heading_year: int | None = None
+    _lead: Time | None = None
     _carried: Time | None = None
     _paragraph: int = -1
-    _times: list[Time] = field(default_factory=list)
+    _sentences: int = 0
     _start: int = 0
-
-    def turn_to(self, page: Page, sentence: Sentence) -> None:
-        """Go on to the next sentence."""
-        new_point = sentence.paragraph != self._paragraph or sentence.opens
-        if self._times and not new_point:
-            self._carried = self._opener(page) or self._carried
-        if new_point:
-            kept = self._opener(page) if self._times else self._carried
-            same = sentence.paragraph == self._paragraph
-            self._carried = kept if same and kept and kept.only_year else None
-        self._paragraph = sentence.paragraph
-        self._start = sentence.start
-        base = self.heading_year or self.year
-        self._times = list(find_times(page, sentence.start, sentence.end, base))
-
-    def period_at(self, place: int) -> str | None:
-        """The period of a figure that starts there."""
-        for time in reversed(self._times):
-            if time.end <= place:
-                return time.period
-        if self._carried:
-            return self._carried.period
-        year = self.heading_year or self.year
-        return None if year is None else str(year)
-
-    def covers(self, place: int) -> Time | None:
-        """The stated time that the place lies in."""
-        return next((time for time in self._times if time.start <= place < time.end), None)
+    _end: int = 0
+    _times: list[Time] = field(default_factory=list)
 
     @property
     def times(self) -> list[Time]:
         """The times stated in the sentence."""
         return self._times
 
+    def enter(self, heading_year: int | None) -> None:
+        """Start a section."""
+        self.heading_year, self._lead = heading_year, None
+
+    def turn_to(self, page: Page, sentence: Sentence) -> None:
+        """Go on to the next sentence."""
+        opener = self._opener(page)
+        if sentence.paragraph != self._paragraph:
+            announces = self._sentences == 1 and opener and opener.governs and page.text[self._end - 1] in "。:"
+            self._lead = opener if announces else self._lead
+            self._carried, self._paragraph, self._sentences = None, sentence.paragraph, 0
+        else:
+            if opener:
+                self._carried = None if opener.is_day else opener
+            if sentence.opens and self._carried and not self._carried.only_year:
+                self._carried = None
+        self._sentences += 1
+        self._start, self._end = sentence.start, sentence.end
+        self._times = list(find_times(page, sentence.start, sentence.end, self.heading_year or self.year))
+
+    def period_at(self, place: int) -> str | None:
+        """The period of a figure that starts there."""
+        for time in reversed(self._times):
+            if time.end <= place:
+                return time.period
+        inherited = self._carried or self._lead
+        if inherited:
+            return inherited.period
+        year = self.heading_year or self.year
+        return None if year is None else str(year)
+
     def _opener(self, page: Page) -> Time | None:
-        first = self._times[0]
-        lead = page.text[self._start : first.start]
-        last = self._times[-1]
-        return (
-            last
-            if len(lead.strip()) <= _OPENING and last.end - self._start < 30
-            else (first if len(lead.strip()) <= _OPENING else None)
-        )
+        """The time that the sentence opens with; the last of several that stand there together."""
+        opener = None
+        for time in self._times:
+            if len(page.text[opener.end if opener else self._start : time.start].strip()) > _OPENING:
+                break
+            opener = time
+        return opener
 
 
 def find_times(page: Page, start: int, end: int, year: int | None) -> Iterator[Time]:
@@ -122,8 +145,7 @@ def find_times(page: Page, start: int, end: int, year: int | None) -> Iterator[T
         ):
             continue
         if period := _period(match, year):
-            only_year = period.isdigit()
-            yield Time(match.start(), match.end(), period, only_year)
+            yield Time(match.start(), match.end(), period)
 
 
 def year_of_heading(title: str, year: int | None) -> int | None:

@@ -8,9 +8,6 @@ from worker.extract.words import Word, Words
 
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
 _MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")
-_SUPPORTING = frozenset(
-    {"组织", "进行", "继续", "开始", "参与", "协助", "协调", "推动", "配合", "指导", "加快", "联合", "获", "获得"}
-)
 _AFTER_NUMBER = frozenset({"以上", "左右", "以下", "以内", "多", "余", "的", "之多", "有余"})
 _ENUMERATED = frozenset({"等", "等等"})
 
@@ -19,13 +16,14 @@ _ENUMERATED = frozenset({"等", "等等"})
 class Phrase:
     """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty.
 
-    ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
+    ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
     """
 
     thing: str = ""
     act: str = ""
     modifier: str = ""
     bare: bool = False
+    core: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.thing or self.act)
@@ -42,7 +40,7 @@ def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
     if not found:
         return Phrase()
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
-    return replace(phrase, bare=_is_bare(phrase, words, lexicon))
+    return replace(phrase, bare=_is_bare(phrase, words, lexicon), core=_core(phrase.thing, words))
 
 
 def ends_in_enumeration(text: str) -> bool:
@@ -69,9 +67,18 @@ def _ends_noun(found: list[Word], at: int) -> bool:
         return True
     if not _is_verb(word):
         return False
-    # A verb right before a noun and right behind the number is part of a compound: 3个监测点, 20项服务岗位.
+    # An activity with a noun behind it is part of a compound: 20项服务岗位, 3个监测点.
     follows = found[at + 1] if at + 1 < len(found) else None
-    return not (follows and _is_noun(follows) and at <= 1 and word.tag == "vn")
+    compound = (
+        follows
+        and _is_noun(follows)
+        and (word.tag == "vn" or len(follows.text) == 1 or (at == 0 and _is_compound(found)))
+    )
+    return not compound
+
+
+def _is_compound(found: list[Word]) -> bool:
+    return len(found) == 2
 
 
 _PREDICATE_OPENERS = frozenset({"在", "为", "已", "均", "是", "进行", "分别", "被", "由", "全部"})
@@ -91,12 +98,14 @@ def _is_noun(word: Word) -> bool:
 
 def _trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """The words without what only leads to the number and without what opens the clause."""
-    found = [word for word in found if word.text not in lexicon.grammar["dropped"]]
+    dropped = lexicon.grammar["dropped"] | lexicon.grammar["scopes"]
+    found = [word for word in found if word.text not in dropped]
     before, opening = lexicon.grammar["before_number"], lexicon.grammar["opening"]
     end = len(found)
     while end and (
         (found[end - 1].text in before and _leads_to_number(found[:end], lexicon))
         or found[end - 1].text in _MARKS - {")"}
+        or found[end - 1].tag == "p"
     ):
         end -= 1
     start = 0
@@ -126,9 +135,11 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
             return Phrase(_joined(_plain(found[1:])))
         modifier = _joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
         found = found[verb:]
-    head = _leading_verbs(found)
+    head = _leading_verbs(found, lexicon)
     if head == len(found):
         return Phrase("", _joined(found), modifier)
+    if head and len(found) == head + 1 and found[-1].text in lexicon.grammar["attributes"]:
+        return Phrase(_joined(found), "", modifier)
     if head:
         return Phrase(_joined(_plain(found[head:])), _joined(found[:head]), modifier)
     tail = _trailing_verbs(found)
@@ -140,7 +151,7 @@ def _plain(found: list[Word]) -> list[Word]:
     return [word for word in found if word.tag != "d" or len(word.text) == 1]
 
 
-def _leading_verbs(found: list[Word]) -> int:
+def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     """How many words at the start are the act."""
     if not _is_verb(found[0]):
         return 0
@@ -149,7 +160,7 @@ def _leading_verbs(found: list[Word]) -> int:
     if found[0].tag == "vn" and len(found) > 1 and _is_noun(found[1]) and not _is_action(found[0]):
         return 0 if len(found) > 2 else 1
     count = 1
-    if found[0].text in _SUPPORTING and len(found) > 2 and _is_verb(found[1]):
+    if found[0].text in lexicon.grammar["supporting"] and len(found) > 2 and _is_verb(found[1]):
         count = 2
     while count < len(found) and found[count].text in ("了", "出", "到", "好"):
         count += 1
@@ -170,6 +181,9 @@ def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
     if phrase.modifier and len(phrase.thing) >= 2:
         return _shortened(replace(phrase, modifier=""), found, lexicon)
     words = found
+    for at in range(len(found) - 2):
+        if found[at].text == "等" and _is_verb(found[at + 1]):
+            words = found[at + 1 :]
     while len(_joined(words)) > TYPICAL:
         cut = next((at for at, word in enumerate(words) if at and (_is_action(word) or word.text in "的、,")), None)
         if cut is None or cut >= len(words) - 1:
@@ -188,6 +202,16 @@ def _is_bare(phrase: Phrase, words: Words, lexicon: Lexicon) -> bool:
 
 
 _LONGEST_BARE = 7
+
+
+def _core(thing: str, words: Words) -> str:
+    found = words.cut(thing)
+    verb = next((at for at in range(len(found) - 2, 0, -1) if _is_verb(found[at]) and _is_noun(found[at - 1])), None)
+    core = "" if verb is None else _joined(found[verb + 1 :])
+    return core if len(core) > 1 and (len(thing) > _LONGEST_CORE or found[verb or 0].tag == "v") else thing
+
+
+_LONGEST_CORE = 12
 
 
 def _joined(words: Iterable[Word]) -> str:

@@ -1,10 +1,13 @@
 """How exact a number is, and whether it is a change: both from the words right around it."""
 
 import re
+from collections.abc import Sequence
 
 from schemas.metric import Change, Qualifier
 from worker.extract.candidates import Candidate
+from worker.extract.clauses import Spot
 from worker.extract.lexicon import Lexicon
+from worker.extract.page import Page
 
 _NEAR = 16
 _NO_APPROXIMATION = frozenset({"年"})  # 近5年来 looks back, it does not round
@@ -40,6 +43,17 @@ def change_of(text: str, candidate: Candidate, lexicon: Lexicon, clause_start: i
     if match["reached"] and not match["word"].endswith(("幅", "速")):
         return "to"
     return lexicon.changes[match["word"]]  # type: ignore[return-value]
+
+
+def changes_of(page: Page, spots: Sequence[Spot]) -> list[Change | None]:
+    """The change of each figure of a sentence; one that follows in a list without words of its own shares it."""
+    changes: list[Change | None] = []
+    for spot in spots:
+        own = change_of(page.text, spot.figure, page.lexicon, spot.left)
+        between = page.text[spot.left : spot.figure.start].strip(" 、和与及约近超")
+        shares = changes and spot.joint in ("、", "same") and not between and changes[-1] in ("increase", "decrease")
+        changes.append(changes[-1] if own is None and shares else own)
+    return changes
 
 
 def _is_part_of_word(before: str, word: str, candidate: Candidate) -> bool:

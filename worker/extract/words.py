@@ -1,5 +1,6 @@
 """Chinese words and their tags, from jieba's dictionary and the project's own list."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Any
 
 USER_WORDS = Path(__file__).parent.parent / "data" / "words.txt"
 _LONGEST = 8
+_QUOTED = re.compile("(《[^《》]{1,60}》|“[^“”]{1,20}”)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,16 @@ class Words:
     tags: Mapping[str, str]
 
     def cut(self, text: str) -> list[Word]:
-        """The text's words in order; together they are the text."""
-        return [Word(word, self.tag(word)) for word in self.segment(text)]
+        """The text's words in order; together they are the text. A title or a quoted name is one word."""
+        if not _QUOTED.search(text):
+            return [Word(word, self.tag(word)) for word in self.segment(text)]
+        found: list[Word] = []
+        for part in _QUOTED.split(text):
+            if part.startswith(("《", "“")):
+                found.append(Word(part, "nz"))
+            elif part:
+                found += [Word(word, self.tag(word)) for word in self.segment(part)]
+        return found
 
     def tag(self, word: str) -> str:
         """The dictionary's tag of a word."""

@@ -11,7 +11,7 @@ from worker.extract.clauses import find_spots
 from worker.extract.indicators import Namer
 from worker.extract.page import Page, fold
 from worker.extract.periods import Calendar, year_of_heading
-from worker.extract.qualifiers import change_of, qualifier_of
+from worker.extract.qualifiers import changes_of, qualifier_of
 from worker.extract.sentences import Sentence, find_sentences
 from worker.tools import Tools
 
@@ -59,6 +59,7 @@ def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Met
     calendar = Calendar(int(year) if year.isdigit() else None)
     namer = Namer(page)
     metrics: list[Metric] = []
+    headings: list[Heading] = []
     at = 0
     for sentence in find_sentences(page.text):
         inside = []
@@ -66,10 +67,11 @@ def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Met
             if figures[at].start >= sentence.start:
                 inside.append(figures[at])
             at += 1
-        headings = _headings_above(draft.headings, sentence.start)
-        calendar.heading_year = next(
-            (year for heading in reversed(headings) if (year := year_of_heading(heading.title, calendar.year))), None
-        )
+        above = _headings_above(draft.headings, sentence.start)
+        if above != headings:
+            headings = above
+            years = (year_of_heading(heading.title, calendar.year) for heading in reversed(headings))
+            calendar.enter(next((year for year in years if year), None))
         calendar.turn_to(page, sentence)
         if inside:
             metrics += _of_sentence(page, draft, sentence, inside, calendar, namer, headings)
@@ -86,7 +88,7 @@ def _of_sentence(
     headings: Sequence[Heading],
 ) -> list[Metric]:
     spots = find_spots(page, sentence.start, sentence.end, figures)
-    changes = [change_of(page.text, spot.figure, page.lexicon, spot.left) for spot in spots]
+    changes = changes_of(page, spots)
     names = namer.name_all(sentence.start, spots, changes, calendar.times)
     section = tuple(_heading_text(heading) for heading in headings)
     words = draft.text.now[sentence.start : sentence.end].strip()
