@@ -9,6 +9,7 @@ from worker.clean.fluency import fluency_of
 from worker.clean.gbk import REPLACEMENTS
 from worker.clean.glosses import find_glosses
 from worker.clean.labels import Labelled
+from worker.clean.misreading import find_misreadings
 from worker.clean.numerals import find_doubtful, find_spaced_digits, find_torn_decimals
 from worker.clean.page import read_page
 from worker.clean.repeats import find_repeats
@@ -53,10 +54,15 @@ def clean(draft: Draft, tools: Tools) -> Draft:
 
 
 def _repaired(text: Text, script: Script, tools: Tools) -> Text:
+    fluency = fluency_of(tools.jieba)
     text = text.apply(find_breaks(text.now))
-    shifts = list(find_byte_shifts(text.now, script, fluency_of(tools.jieba)))
+    text = text.apply(find_doubtful(text.now, "\ufffd"))
+    misread = list(find_misreadings(text.now, script, fluency))
+    text = text.apply(misread)
+    shifts = list(find_byte_shifts(text.now, script, fluency))
     text = text.apply(shifts)
-    text = text.apply(find_doubtful(text.now, REPLACEMENTS if shifts else "\ufffd"))
+    if misread or shifts:
+        text = text.apply(find_doubtful(text.now, REPLACEMENTS))
     text = text.apply(find_glosses(text.now))
     return text.apply(find_characters(text.now))
 

@@ -1,0 +1,180 @@
+"""Text written in one encoding and read in another: ``锛`` for ``，``, ``ÖÐ¹ú`` for ``中国``."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from worker.clean.fluency import Fluency
+from worker.clean.script import Script
+from worker.edits import Edit
+from worker.facts import load_facts
+
+#: Kinds of characters, one letter each, so that a stretch of odd ones is found in one pass.
+_ODD_STRETCH = re.compile(r"o(?:[^o]{0,6}o){5,}")
+#: Bytes below 0x40 are part of no character in any of these encodings: digits, blanks and most marks stay as they are.
+_TOKEN = re.compile(r"[^\x00-\x3f]*[^\x00-\x7f][^\x00-\x3f]*")
+_REPLACEMENT = "\ufffd"
+_NO_BYTE = b"\xff"
+_UNSCORED = re.compile(r"[\ufffd\s]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+
+#: A stretch is judged by this much of it.
+SAMPLE_CHARS = 240
+#: It is read anew if that reads like Chinese at all, and better than before by so much (see Fluency.score).
+LEAST_FLUENT = -8.0
+GAIN = 2.0
+#: At most so much of the new reading may be unreadable.
+MOST_LOST = 0.15
+#: What lies between two stretches is read anew with them if it is no longer than this, or if they are most of the text.
+LONGEST_GAP = 40
+MOST_OF_TEXT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Misreading:
+    """A text was ``written`` in one encoding and ``read`` in another."""
+
+    written: str
+    read: str
+
+    def undone(self, text: str, maps_all: bool) -> str:
+        """The text as it was written; a replacement mark for every byte that cannot be known.
+
+        ``maps_all``: the reader had a character for every pair of bytes, so that a mark inside the text can only
+        stand for 0x80, the one byte that begins no pair.
+        """
+        return b"".join(self._bytes(text, maps_all)).decode(self.written, errors="replace")
+
+    def _bytes(self, text: str, maps_all: bool) -> Iterator[bytes]:
+        for place, char in enumerate(text):
+            if char == _REPLACEMENT:
+                after = text[place + 1 : place + 2]
+                inside = maps_all and not (after.isascii() or after.isspace())
+                yield b"\x80" if inside else _NO_BYTE
+                continue
+            yield _encoded(char, self.read)
+
+
+def find_misreadings(text: str, script: Script, fluency: Fluency) -> Iterator[Edit]:
+    """Propose the right reading of every stretch that was read in a wrong encoding.
+
+    A stretch is found by its odd characters, and read anew only if the outcome reads like Chinese and far better.
+    Digits and blanks inside it are no part of the edits, so that numbers keep their exact places.
+    """
+    stretches = list(_stretches(text, script, fluency))
+    if not stretches:
+        return
+    everywhere = sum(end - start for start, end, _ in stretches) > MOST_OF_TEXT * len(text)
+    place = 0
+    before = stretches[0][2]
+    for start, end, misreading in [*stretches, (len(text), len(text), stretches[-1][2])]:
+        if misreading == before and (everywhere or (place > 0 and start - place <= LONGEST_GAP)):
+            gap = list(_undone(text, place, start, misreading))
+            yield from (edit for edit in gap if _reads_better(edit, text, script, fluency))
+        yield from _undone(text, start, end, misreading)
+        place, before = end, misreading
+
+
+def _stretches(text: str, script: Script, fluency: Fluency) -> Iterator[tuple[int, int, Misreading]]:
+    """The misread stretches; a short one that cannot tell by itself is read like the others of the text."""
+    places = []
+    done = 0
+    for stretch in _ODD_STRETCH.finditer(text.translate(_Oddness(script))):
+        if stretch.start() >= done:
+            start, done = _widened(text, stretch.start(), stretch.end(), done)
+            places.append((start, done))
+    known = {place: _best(text[place[0] : min(place[1], place[0] + SAMPLE_CHARS)], script, fluency) for place in places}
+    others = Counter(found for found in known.values() if found).most_common(1)
+    for place in places:
+        found = known[place]
+        if found:
+            yield (*place, found)
+        elif others and _gains(text[place[0] : place[1]], others[0][0], script, fluency):
+            yield (*place, others[0][0])
+
+
+def _gains(sample: str, misreading: Misreading, script: Script, fluency: Fluency) -> bool:
+    new = "".join(misreading.undone(token[0], True) for token in _TOKEN.finditer(sample[:SAMPLE_CHARS]))
+    return _score(new, script, fluency) > _score(sample[:SAMPLE_CHARS], script, fluency) + GAIN
+
+
+def _score(text: str, script: Script, fluency: Fluency) -> float:
+    return fluency.score(script.characters(_UNSCORED.sub("", text)))
+
+
+def _reads_better(edit: Edit, text: str, script: Script, fluency: Fluency) -> bool:
+    if _REPLACEMENT in edit.new:
+        return False
+    old, new = text[edit.start : edit.end][:SAMPLE_CHARS], edit.new[:SAMPLE_CHARS]
+    return _score(new, script, fluency) > _score(old, script, fluency)
+
+
+def _undone(text: str, start: int, end: int, misreading: Misreading) -> Iterator[Edit]:
+    maps_all = misreading.read == "gb18030" and _PRIVATE.search(text, start, end) is not None
+    for token in _TOKEN.finditer(text, start, end):
+        new = misreading.undone(token[0], maps_all)
+        lost = new.count(_REPLACEMENT)
+        yield Edit(token.start(), token.end(), new, "charset", round(1 - lost / max(len(new), 1), 2))
+
+
+def _best(sample: str, script: Script, fluency: Fluency) -> Misreading | None:
+    """The misreading that, undone, makes the sample read best by far."""
+    as_it_stands = _score(sample, script, fluency)
+    best = None
+    highest = max(LEAST_FLUENT, as_it_stands + GAIN)
+    for entry in load_facts("misreadings")["misreading"]:
+        misreading = Misreading(entry["written"], entry["read"])
+        new = "".join(misreading.undone(token[0], True) for token in _TOKEN.finditer(sample))
+        if not new or new.count(_REPLACEMENT) > MOST_LOST * len(new):
+            continue
+        score = _score(new, script, fluency)
+        if score > highest:
+            best, highest = misreading, score
+    return best
+
+
+def _widened(text: str, start: int, end: int, least: int) -> tuple[int, int]:
+    """A stretch with the rest of the words at its ends, as far as no plain ASCII parts them."""
+    while start > least and not text[start - 1].isspace() and text[start - 1] > "\x3f":
+        start -= 1
+    while end < len(text) and not text[end].isspace() and text[end] > "\x3f":
+        end += 1
+    return start, end
+
+
+def _encoded(char: str, encoding: str) -> bytes:
+    try:
+        encoded = char.encode("cp1252" if encoding == "latin-1" and ord(char) > 0xFF else encoding)
+    except UnicodeEncodeError:
+        return _NO_BYTE
+    return encoded if len(encoded) <= 2 else _NO_BYTE
+
+
+class _Oddness(dict[int, str]):
+    """``o`` for characters that Chinese reports hardly use, ``-`` for all others; filled as characters turn up.
+
+    Odd are ideographs of neither GB 2312's first level nor traditional script, other scripts' letters with and
+    without accents, and what is no character at all.
+    """
+
+    def __init__(self, script: Script) -> None:
+        super().__init__()
+        self._script = script
+
+    def __missing__(self, code: int) -> str:
+        self[code] = "o" if code > 0x7F and self._is_odd(chr(code)) else "-"
+        return self[code]
+
+    def _is_odd(self, char: str) -> bool:
+        if "\u4e00" <= char <= "\u9fff":
+            first_level = b"\xb0\xa1" <= _encoded(char, "gb2312") <= b"\xd7\xfe"
+            return not first_level and self._script.telling(char)[0] == 0
+        if "\u0080" <= char <= "\u04ff":
+            return char not in "\u00a0\u00b7\u00d7\u00b0\u00b1\u00b2\u00b3"
+        return (
+            "\u3040" <= char <= "\u312f"
+            or "\u2500" <= char <= "\u257f"
+            or "\ue000" <= char <= "\uf8ff"
+            or char == "\ufffd"
+        )
