@@ -12,7 +12,10 @@ from fractions import Fraction
 from worker.extract.lexicon import Lexicon
 from worker.extract.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, over, parse, text_of, times
 
-_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+# Thousands are set off by commas, or by spaces where a word follows (Hong Kong: 24 800个单位).
+_DIGITS = (
+    r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?=[\u4e00-\u9fff%])|[0-9]+)(?:\.[0-9]+)?"
+)
 _CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
 _COMMON = "".join(char for char in NUMERALS if char not in _CAPITALS)
 # Financial capitals are numerals only among themselves: 壹佰零伍, but not 队伍 or 陆港.
@@ -67,7 +70,14 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
     for index in range(len(shared) - 2, -1, -1):
         one, following = shared[index], shared[index + 1]
         between = text[one.end : following.start]
-        if not one.unit and following.unit and one.form == "number" and between in _LIST_MARKS and one.arabic:
+        partial = one.unit == "个" and following.unit.startswith("个")
+        if (
+            (not one.unit or partial)
+            and following.unit
+            and one.form == "number"
+            and between in _LIST_MARKS
+            and one.arabic
+        ):
             shared[index] = replace(one, unit=following.unit)
     return shared
 

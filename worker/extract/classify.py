@@ -279,7 +279,10 @@ def _valueless(seen: Sight) -> Verdict | None:
     if candidate.form == "ratio":
         return (
             None
-            if re.search(r"比(?:值|例)?(?:为|达到?|是|约为|从|由|提升至|提高到|优化为)*[^,。;]{0,8}$", seen.left)
+            if re.search(
+                r"比(?:值|例)?(?:为|达到?|是|约为|从|由|提升至|提高到|优化为)*[^,。;]{0,8}$|(?:提升|提高|优化|调整|下降|上升|变|改善)[到至为成]$",
+                seen.left,
+            )
             else Verdict("bare", "a ratio of nothing named")
         )
     multiplied = seen.number[-1:] in ("万", "亿") or bool(candidate.inexact)
@@ -301,7 +304,7 @@ def _group(seen: Sight) -> Verdict | None:
         return Verdict("name", "a rating that names a kind of equipment")
     if seen.number == "24" and unit == "小时" and not re.match("内|以内", seen.right):
         return Verdict("name", "round the clock")
-    if unit == "级" and seen.candidate.arabic and not re.search("[升降高了]$", seen.left):
+    if unit == "级" and not re.search("[升降高了]$", seen.left):
         return Verdict("name", "a grade")
     return None
 

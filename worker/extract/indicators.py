@@ -10,9 +10,10 @@ from worker.extract.page import Page
 from worker.extract.periods import Time
 from worker.extract.phrases import Phrase, ends_in_enumeration, read_left, read_right
 
-_SHORT = 4  # a thing of so few characters needs the name of what it belongs to
+_SHORT = 3  # a name of so few characters needs the name of what it belongs to
 _LONGEST_CONTEXT = 18
 _LONGEST_PREDICATE = 16
+_LONGEST_PART = 8
 _PART = re.compile(r"\s*(?:其中|包括|含|包含)")
 _SHARE = re.compile(r"(?P<before>.*?)占(?P<whole>[^占]*?)的?(?:比重|比例|比)?(?:约|达到?|为|超过?|的|近|由|从|已)*$")
 _RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
@@ -35,6 +36,7 @@ class Topic:
     act: str = ""
     full: str = ""  # the latest indicator that is no change
     whole: Phrase = field(default_factory=Phrase)  # what 其中 and brackets divide
+    divides: bool = False  # whether the figure before was a part of it
 
 
 class Namer:
@@ -56,7 +58,8 @@ class Namer:
         names: list[str] = []
         for index, spot in enumerate(spots):
             if spot.joint == ";":
-                self._topic = Topic(thing=self._topic.thing)
+                topic = self._topic
+                self._topic = Topic(thing=topic.thing, whole=topic.whole, divides=topic.divides)
             name = self._name(index, spots, changes[index], names)
             names.append(name or self._topic.thing or self._earlier or self._text(spot.left, spot.figure.start))
         return names
@@ -74,13 +77,15 @@ class Namer:
                 return names[-1]
             if topic.full:
                 return _with_change(topic.full, left)
-        if share := _SHARE.match(left):
+        share = _SHARE.match(left)
+        if share and share["whole"].strip():
             own = read_left(share["before"], self._page.words, self._page.lexicon).name or topic.thing
             topic.full = f"{own}占{share['whole'].strip()}比例"
             return topic.full
         self._follow(spot)
         phrase = self._own(left, index, spots)
         is_part = bool(_PART.match(left)) or spot.bracket >= spot.left - 1 >= 0
+        is_part = is_part or (topic.divides and not phrase.act and 0 < len(phrase.thing) <= _LONGEST_PART)
         return self._in_context(phrase, spot, is_part)
 
     def _own(self, left: str, index: int, spots: Sequence[Spot]) -> Phrase:
@@ -90,15 +95,23 @@ class Namer:
         noun, predicate = self._right(index, spots)
         if noun and ends_in_enumeration(left):
             phrase = Phrase(act=phrase.act)
+        if noun and phrase.is_open:
+            modifier = "" if phrase.thing.endswith(_ACTORS) else phrase.modifier + phrase.thing
+            phrase = Phrase(act=phrase.act, modifier=modifier if len(modifier) <= _LONGEST_CONTEXT else "")
         if noun and not phrase.thing:
-            shared = predicate or self._shared_predicate(index, spots)
-            return Phrase(noun, phrase.act or shared[:_LONGEST_PREDICATE], phrase.modifier)
+            followed = predicate[:_LONGEST_PREDICATE]
+            act = (
+                followed + phrase.act
+                if phrase.act
+                else (followed or self._shared_predicate(index, spots)[:_LONGEST_PREDICATE])
+            )
+            return Phrase(noun, act, phrase.modifier, core=noun)
         if predicate and not phrase:
             return Phrase("", predicate[:_LONGEST_PREDICATE])
         if predicate and not phrase.thing:
             return Phrase(predicate[:_LONGEST_PREDICATE], phrase.act)
         if phrase.thing and not phrase.act and (noun or predicate):
-            thing = phrase.thing + noun if len(phrase.thing + noun) <= _SHORT + _LONGEST_PREDICATE else noun
+            thing = phrase.thing + noun if len(phrase.thing + noun) <= _LONGEST_CONTEXT else noun
             return Phrase(thing or phrase.thing, predicate[:_LONGEST_PREDICATE], phrase.modifier)
         return phrase
 
@@ -154,7 +167,7 @@ class Namer:
         context = ""
         if phrase.bare:
             context = topic.thing or topic.head
-        elif len(phrase.modifier + phrase.thing) <= _SHORT and len(name) <= _SHORT + 2:
+        elif len(name) <= _SHORT and not phrase.modifier:
             context = topic.head
         if context and len(context) <= _LONGEST_CONTEXT and not _overlap(context, phrase.thing):
             name = context + name
@@ -170,6 +183,7 @@ class Namer:
             return
         topic.thing, topic.act = phrase.core or phrase.thing or topic.thing, phrase.act
         topic.head = topic.head or phrase.core or phrase.thing
+        topic.divides = is_part
         if not is_part:
             topic.whole = phrase
 

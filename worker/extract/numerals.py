@@ -24,7 +24,7 @@ NUMERALS = "".join((*DIGIT_VALUES, *TENS, *MULTIPLIERS))
 
 # One place of a number below 10 000: its digits, and the multiplier that names the place.
 _PLACE = re.compile(
-    rf"(?P<digits>[零〇]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|[{''.join(DIGIT_VALUES)}廿卅])|)(?P<multiplier>[十拾百佰千仟]?)"
+    rf"(?P<digits>[零〇]?(?:[0-9][0-9, ]*(?:\.[0-9]+)?|[{''.join(DIGIT_VALUES)}廿卅])|)(?P<multiplier>[十拾百佰千仟]?)"
 )
 
 
@@ -160,7 +160,7 @@ def _below_ten_thousand(run: str) -> Decimal | None:
 def _written(digits: str) -> Decimal:
     if not digits:
         return Decimal(1)
-    digits = digits.replace(",", "").lstrip("零〇") or "零"
+    digits = digits.replace(",", "").replace(" ", "").lstrip("零〇") or "零"
     if digits in TENS:
         return Decimal(TENS[digits])
     return Decimal(DIGIT_VALUES[digits]) if digits in DIGIT_VALUES else _EXACT.create_decimal(digits)

@@ -70,13 +70,17 @@ class Time:
 
 @dataclass
 class Calendar:
-    """Resolves times sentence by sentence; ``year`` is the report's own, ``heading_year`` that of the section.
+    """Resolves times sentence by sentence.
+
+    ``year`` is the report's own, ``this_year`` what 今年 means in it (a work report given in spring speaks of the year
+    before), ``heading_year`` that of the section.
 
     A time that opens a sentence holds for the sentences after it, to the end of its point or paragraph; one that opens
     a paragraph of a single sentence (这五年,我们…迈上新台阶。) for the paragraphs after it, to the next heading.
     """
 
     year: int | None
+    this_year: int | None = None
     heading_year: int | None = None
     _lead: Time | None = None
     _carried: Time | None = None
@@ -108,15 +112,19 @@ class Calendar:
             if sentence.opens and self._carried and not self._carried.only_year:
                 self._carried = None
         self._sentences += 1
-        self._start, self._end = sentence.start, sentence.end
-        self._times = list(find_times(page, sentence.start, sentence.end, self.heading_year or self.year))
+        self._start, self._end = sentence.body, sentence.end
+        base = self.heading_year or self.year
+        self._times = list(find_times(page, sentence.start, sentence.end, base, self.this_year or base))
 
-    def period_at(self, place: int) -> str | None:
-        """The period of a figure that starts there."""
-        for time in reversed(self._times):
-            if time.end <= place:
-                return time.period
+    def period_at(self, place: int, is_mean: bool = False) -> str | None:
+        """The period of a figure that starts there; a yearly mean (``is_mean``) takes a span of years where one is named."""
         inherited = self._carried or self._lead
+        stated = [time for time in self._times if time.end <= place]
+        if is_mean:
+            spans = [time for time in (self._lead, self._carried, *stated) if time and "/" in time.period]
+            stated = spans or stated
+        if stated:
+            return stated[-1].period
         if inherited:
             return inherited.period
         year = self.heading_year or self.year
@@ -132,10 +140,11 @@ class Calendar:
         return opener
 
 
-def find_times(page: Page, start: int, end: int, year: int | None) -> Iterator[Time]:
+def find_times(page: Page, start: int, end: int, year: int | None, this_year: int | None) -> Iterator[Time]:
     """The times stated in ``page.text[start:end]`` that a figure can refer to, not those it is compared with.
 
-    ``year`` is what 今年 means; without it, times that rest on it are left out.
+    ``this_year`` is what 今年 means, ``year`` the one that a month without a year belongs to; without them, times that
+    rest on them are left out.
     """
     for match in _TIME.finditer(page.text, start, end):
         if page.cover_of(match.start()) == "inside the title of a document":
@@ -144,7 +153,7 @@ def find_times(page: Page, start: int, end: int, year: int | None) -> Iterator[T
             page.text, match.end()
         ):
             continue
-        if period := _period(match, year):
+        if period := _period(match, year, this_year):
             yield Time(match.start(), match.end(), period)
 
 
@@ -156,7 +165,7 @@ def year_of_heading(title: str, year: int | None) -> int | None:
     return year + 1 if year and _PLANNED.search(title) else None
 
 
-def _period(match: re.Match[str], year: int | None) -> str | None:
+def _period(match: re.Match[str], year: int | None, this_year: int | None) -> str | None:
     if match["now"]:
         return str(year) if year else None
     if match["looking_back"]:
@@ -172,7 +181,7 @@ def _period(match: re.Match[str], year: int | None) -> str | None:
     years = [_year_number(part) for part in re.findall(_YEAR, base)]
     if len(years) == 2:
         return f"{years[0]}/{years[1]}" if years[0] and years[1] and years[0] < years[1] else None
-    stated = years[0] if years else _relative(base, year)
+    stated = years[0] if years else _relative(base, year if base[0] in "全年当本" else this_year)
     if stated is None:
         return None
     until = next((word for word in (match["until"], match["until_inside"]) if word and word.startswith("截")), "")

@@ -16,7 +16,8 @@ _ENUMERATED = frozenset({"等", "等等"})
 class Phrase:
     """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty.
 
-    ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
+    ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``is_open`` says that the
+    last word is a verb whose object may stand behind the figure (发送2个提示函). ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
     """
 
     thing: str = ""
@@ -24,6 +25,7 @@ class Phrase:
     modifier: str = ""
     bare: bool = False
     core: str = ""
+    is_open: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.thing or self.act)
@@ -40,7 +42,12 @@ def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
     if not found:
         return Phrase()
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
-    return replace(phrase, bare=_is_bare(phrase, words, lexicon), core=_core(phrase.thing, words))
+    return replace(
+        phrase,
+        bare=_is_bare(phrase, words, lexicon),
+        core=_core(phrase.thing, words),
+        is_open=bool(phrase.act) and _is_action(found[-1]),
+    )
 
 
 def ends_in_enumeration(text: str) -> bool:
@@ -105,7 +112,7 @@ def _trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     while end and (
         (found[end - 1].text in before and _leads_to_number(found[:end], lexicon))
         or found[end - 1].text in _MARKS - {")"}
-        or found[end - 1].tag == "p"
+        or found[end - 1].text in lexicon.grammar["prepositions"]
     ):
         end -= 1
     start = 0
@@ -130,7 +137,10 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     """A leading verb is the act and goes behind its thing; all else keeps the order of the text."""
     modifier = ""
     if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
-        verb = next((at for at, word in enumerate(found) if at > 1 and _is_action(word)), None)
+        listed = next(
+            (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and _is_verb(found[at + 1])), None
+        )
+        verb = listed or next((at for at, word in enumerate(found) if at > 1 and _is_action(word)), None)
         if verb is None or verb == len(found) - 1:
             return Phrase(_joined(_plain(found[1:])))
         modifier = _joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
@@ -189,7 +199,13 @@ def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
         if cut is None or cut >= len(words) - 1:
             break
         words = words[cut + (words[cut].text in "的、,") :]
-    return _parsed(words, lexicon) if len(words) < len(found) else phrase
+    if len(words) == len(found):
+        return phrase
+    shorter = _parsed(words, lexicon)
+    return shorter if shorter.act else replace(shorter, act=phrase.act if len(phrase.act) <= _LONGEST_ACT else "")
+
+
+_LONGEST_ACT = 4
 
 
 def _is_bare(phrase: Phrase, words: Words, lexicon: Lexicon) -> bool:

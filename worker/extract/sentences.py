@@ -13,9 +13,13 @@ _NEW_POINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``text[start:end]``, its stop included; ``opens`` says that it starts a paragraph or a point of a list."""
+    """``text[start:end]``, its stop included; ``body`` is where it goes on behind the mark of a list.
+
+    ``opens`` says that it starts a paragraph or a point of a list.
+    """
 
     start: int
+    body: int
     end: int
     paragraph: int
     opens: bool
@@ -28,10 +32,15 @@ def find_sentences(text: str) -> Iterator[Sentence]:
         broken = "\n" in match.group()
         end = match.start() if broken else match.end()
         if text[start:end].strip():
-            yield Sentence(start, end, paragraph, opens or bool(_NEW_POINT.match(text, start, end)))
+            yield _sentence(text, start, end, paragraph, opens)
             opens = False
         if broken:
             paragraph, opens = paragraph + 1, True
         start = match.end()
     if text[start:].strip():
-        yield Sentence(start, len(text), paragraph, opens or bool(_NEW_POINT.match(text, start)))
+        yield _sentence(text, start, len(text), paragraph, opens)
+
+
+def _sentence(text: str, start: int, end: int, paragraph: int, opens: bool) -> Sentence:
+    mark = _NEW_POINT.match(text, start, end)
+    return Sentence(start, mark.end() if mark else start, end, paragraph, opens or bool(mark))

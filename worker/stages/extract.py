@@ -1,5 +1,6 @@
 """Figures of the report's prose and tables."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,8 +56,7 @@ def _classified(page: Page, draft: Draft) -> list[tuple[Candidate, Verdict]]:
 
 
 def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Metric]:
-    year = draft.document.period or ""
-    calendar = Calendar(int(year) if year.isdigit() else None)
+    calendar = _calendar(draft)
     namer = Namer(page)
     metrics: list[Metric] = []
     headings: list[Heading] = []
@@ -87,9 +87,9 @@ def _of_sentence(
     namer: Namer,
     headings: Sequence[Heading],
 ) -> list[Metric]:
-    spots = find_spots(page, sentence.start, sentence.end, figures)
+    spots = find_spots(page, sentence.body, sentence.end, figures)
     changes = changes_of(page, spots)
-    names = namer.name_all(sentence.start, spots, changes, calendar.times)
+    names = namer.name_all(sentence.body, spots, changes, calendar.times)
     section = tuple(_heading_text(heading) for heading in headings)
     words = draft.text.now[sentence.start : sentence.end].strip()
     metrics = []
@@ -104,13 +104,25 @@ def _of_sentence(
                 unit=figure.unit,
                 qualifier=qualifier_of(page.text, figure, page.lexicon),
                 change=change,
-                period=calendar.period_at(figure.start),
+                period=calendar.period_at(figure.start, bool(_MEAN.search(page.text, spot.left, figure.start))),
                 section=section,
                 sentence=words,
                 source=MetricSource(start=start, end=end, quote=draft.text.raw[start:end]),
             )
         )
     return metrics
+
+
+def _calendar(draft: Draft) -> Calendar:
+    period = draft.document.period or ""
+    if not period.isdigit():
+        return Calendar(None)
+    # A work report is given at the start of the year after the one that it reviews.
+    is_work_report = re.search(r"(?:政府工作|施政)报告", (draft.document.title or "").replace(" ", ""))
+    return Calendar(int(period), int(period) + 1 if is_work_report else int(period))
+
+
+_MEAN = re.compile("年均|平均每年|每年平均")
 
 
 def _headings_above(headings: Sequence[Heading], place: int) -> list[Heading]:
