@@ -138,11 +138,12 @@ class Arrivals:
             candidate.held_since, candidate.arrival = None, "closed"
             candidate.quiet_since = max(candidate.quiet_since, now - PROBE_AGAIN_S)
         needs = self._needed_quiet(candidate, writer)
-        if now - candidate.quiet_since >= needs:
+        due = candidate.quiet_since + needs
+        if now >= due:
             self.drop(path)
             return Verdict("ready", now)
         code: Code = "empty" if signature.size == 0 else "unsure" if writer == "unknown" else "quiet"
-        return self._wait(path, candidate, candidate.quiet_since + needs, Verdict(code, candidate.quiet_since, needs))
+        return self._wait(path, candidate, due, Verdict(code, candidate.quiet_since, needs))
 
     def postpone(self, path: bytes, until: float, why: str, now: float) -> None:
         """Look at a file that could not be opened again ``until`` then."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schemas.paths import to_wire
+from schemas.paths import from_wire, to_wire
 from watcher.health import Health, read_all
 from watcher.ignored import Ignored
 from watcher.inbox import RootUnavailable, status_of
@@ -63,6 +63,7 @@ def describe(
 
     Raises:
         FileNotFoundError: there is no ledger yet.
+        ValueError: the path lies elsewhere.
     """
     ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
     try:
@@ -153,16 +154,21 @@ def _present(settings: WatcherSettings, raw: bytes) -> os.stat_result | str | No
 
 
 def _raw_path(settings: WatcherSettings, ledger: Ledger, path: Path | str) -> bytes:
+    """The path below the inbox that a user means; a wire path, as status and events print it, will do."""
+    inside = below(settings.inbox, path)
+    if inside is not None:
+        spelt = [inside, from_wire(inside.decode("utf-8", "replace"))] if b"%" in inside else [inside]
+        for raw in spelt:
+            if ledger.find(to_wire(raw)) or _present(settings, raw) is not None:
+                return raw
     for folder, root in (("processed", settings.processed), ("quarantine", settings.quarantine)):
-        inside = below(root, path)
-        row = ledger.by_target(folder, inside) if inside else None
+        filed = below(root, path)
+        row = ledger.by_target(folder, filed) if filed else None
         if row:
             return row.raw
-    inside = below(settings.inbox, path)
     if inside is None:
-        raise ValueError(
-            f"{os.fspath(path)} is not below {settings.inbox}, {settings.processed} or {settings.quarantine}"
-        )
+        folders = f"{settings.inbox}, {settings.processed} or {settings.quarantine}"
+        raise ValueError(f"{to_wire(os.fspath(path))} is not below {folders}")
     return inside
 
 

@@ -1,0 +1,112 @@
+"""Readiness, as timelines in arrivals.toml and as laws that hold for every timeline."""
+
+import tomllib
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from watcher.arrivals import PROBE_AGAIN_S, Arrivals, Rules, Writer
+from watcher.sightings import Kind, Signature
+
+RULES = Rules(settle_s=2, settle_unknown_s=5, empty_grace_s=10)
+A = b"a.txt"
+CASES = tomllib.loads((Path(__file__).parent / "arrivals.toml").read_text(encoding="utf-8"))["case"]
+
+
+def of_size(size: int) -> Signature:
+    return Signature(1, 1, size, 0, 0)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_timeline(case: dict[str, list[str]]) -> None:
+    """Each look gives the verdict in the table, and a ready file is forgotten."""
+    arrivals = Arrivals(RULES)
+    for step in case["steps"]:
+        action, _, expected = step.partition(" = ")
+        at, kind, *rest = action.split()
+        if kind == "look":
+            verdict = arrivals.judge(A, of_size(int(rest[1])), rest[0], float(at))  # type: ignore[arg-type]
+            assert verdict.text(float(at)) == expected
+        else:
+            signature = of_size(int(rest[0])) if rest else None
+            arrivals.note(A, kind, float(at), signature)  # type: ignore[arg-type]
+    assert A not in arrivals
+
+
+def test_files_are_due_in_order_and_once() -> None:
+    arrivals = Arrivals(RULES)
+    arrivals.note(b"written", "closed", 0)
+    arrivals.note(b"renamed", "renamed", 0.5)
+
+    assert arrivals.next_due() == 0.5
+    assert arrivals.due(0.5, 10) == [b"renamed"]
+    assert arrivals.due(1.9, 10) == []
+    assert arrivals.due(2.0, 10) == [b"written"]
+
+
+def test_a_file_that_is_gone_is_forgotten() -> None:
+    arrivals = Arrivals(RULES)
+    arrivals.note(A, "closed", 0)
+    arrivals.note(A, "gone", 1)
+
+    assert arrivals.next_due() is None
+    assert arrivals.due(100, 10) == []
+
+
+def test_no_more_than_asked_for_are_due() -> None:
+    arrivals = Arrivals(RULES)
+    for number in range(5):
+        arrivals.note(b"%d" % number, "renamed", number)
+
+    assert arrivals.due(10, 3) == [b"0", b"1", b"2"]
+    assert arrivals.due(10, 3) == [b"3", b"4"]
+
+
+def test_an_unreadable_file_says_since_when_and_is_due_when_its_mode_changes() -> None:
+    arrivals = Arrivals(RULES)
+    arrivals.note(A, "renamed", 0)
+    arrivals.postpone(A, 1, "Permission denied", 0)
+    arrivals.postpone(A, 30, "Permission denied", 1)
+
+    verdict = arrivals.verdict(A)
+    assert verdict is not None
+    assert verdict.text(5) == "unreadable 5 s: Permission denied"
+    assert arrivals.next_due() == 30
+    arrivals.note(A, "touched", 6)
+    assert arrivals.due(6, 10) == [A]
+
+
+KINDS = st.sampled_from([kind for kind in get_args(Kind) if kind not in ("gone", "seen")])
+WRITERS = st.sampled_from(get_args(Writer))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 4), KINDS | WRITERS, st.integers(0, 3)), max_size=20))
+def test_laws_of_every_timeline(steps: list[tuple[float, str, int]]) -> None:
+    """Never ready under a writer; never unequal to what was seen ``settle`` ago; a quiet file is ready in the end."""
+    arrivals = Arrivals(RULES)
+    now, changed_at, size = 0.0, 0.0, 1
+    arrivals.note(A, "closed", now)
+    for wait, action, new_size in steps:
+        now += wait
+        if action in get_args(Writer):
+            if A not in arrivals:
+                continue
+            ready = arrivals.judge(A, of_size(size), action, now).code == "ready"  # type: ignore[arg-type]
+            assert not (ready and action == "held")
+            assert not ready or size > 0 or now - changed_at >= RULES.empty_grace_s
+        else:
+            changed_at = now
+            size = new_size if action == "modified" else size
+            arrivals.note(A, action, now)  # type: ignore[arg-type]
+    quiet_until = now + RULES.empty_grace_s + PROBE_AGAIN_S
+    while A in arrivals:
+        due = arrivals.next_due()
+        assert due is not None
+        assert due <= quiet_until
+        now = max(now, due)
+        arrivals.due(now, 1)
+        arrivals.judge(A, of_size(size), "free", now)
