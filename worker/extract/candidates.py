@@ -17,17 +17,20 @@ _DIGITS = (
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?=[\u4e00-\u9fff%])|[0-9]+)(?:\.[0-9]+)?"
 )
 _CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
-_COMMON = "".join(char for char in NUMERALS if char not in _CAPITALS)
+_COMMON = "".join(char for char in NUMERALS if char not in _CAPITALS and char != "兆")
+# 兆 is 10 to the 12th before money (Taiwan: 4兆8,530亿元), and a part of units elsewhere (兆瓦, 百兆宽带).
+_TRILLION = r"兆(?= ?(?:[0-9]|[余多]?(?:元|美元|台币|新台币|日元|港元)))"
 # Financial capitals are numerals only among themselves: 壹佰零伍, but not 队伍 or 陆港.
 _RUN = (
     rf"(?:[{_CAPITALS}][{_CAPITALS}零万亿]+|(?:{_DIGITS}|[{_COMMON}])"
-    rf"(?:[{_COMMON}]|(?<![0-9,.]){_DIGITS}|点(?=[一二三四五六七八九零]))*)"
+    rf"(?:[{_COMMON}]|{_TRILLION}|(?<![0-9,.]){_DIGITS}|(?<=[万亿兆]) (?=[0-9])|点(?=[一二三四五六七八九零]))*)"
 )
 _SCAN = re.compile(
     rf"(?P<fraction>(?P<denominator>(?>{_RUN}))分之(?P<numerator>{_RUN}))"
     rf"|(?P<doubling>翻了?近?(?P<doublings>[一二两三四五六七八九十]|[0-9](?:\.[0-9])?)?番)"
     r"|(?P<half>半数|一半|半(?=小时|年(?![度报])|天|个月|个小时|日))"
     r"|(?P<ratio>[0-9]+(?:\.[0-9]+)? ?[:∶] ?[0-9]+(?:\.[0-9]+)?(?:(?: ?[:∶] ?[0-9]+(?:\.[0-9]+)?)*))"
+    r"|(?P<quotient>(?<![0-9/.])[1-9]/[1-9][0-9]?(?![0-9/.年月]))"
     rf"|(?P<run>{_RUN})"
 )
 _APPROXIMATE = re.compile(rf"(?P<word>[余多几来])(?P<multipliers>[{''.join(MULTIPLIERS)}]*)")
@@ -82,6 +85,9 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
     return shared
 
 
+# What something is measured in per volume or time: 微克/立方米. Money keeps its unit (每人每月850元).
+_PER = re.compile(r"/(?:立方米|平方米|公顷|亩|升|秒|小时|分钟|天|日|年|吨|公里|m³|m3|L|h|d|a)(?![A-Za-z])")
+_RATED_KINDS = frozenset({"mass", "volume", "length", "energy", "information"})
 _LIST_MARKS = frozenset({"、", "和", "与", "及", "或", ",", "/"})
 
 
@@ -123,6 +129,10 @@ def _ratio(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
     return Candidate(match.start(), match.end(), match.end(), value, form="ratio")
 
 
+def _written_fraction(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
+    return Candidate(match.start(), match.end(), match.end(), match.group(), form="quotient")
+
+
 def _quotient(dividend: str, divisor: str) -> str | None:
     """As a decimal where it is divided by one, else as a fraction."""
     if divisor == "1":
@@ -161,7 +171,7 @@ def _number(text: str, start: int, end: int, lexicon: Lexicon) -> Candidate:
     while end - start > 1 and text[end - 1] in MULTIPLIERS and len(lexicon.unit_at(text, end - 1)) > 1:
         end -= 1  # 5万千瓦: 千 belongs to the unit
     run = text[start:end]
-    value = parse(run)
+    value = parse(re.sub("(?<=[万亿兆]) ", "", run))
     if value is None and arabic:
         end = start + len(re.match(_DIGITS, run).group())  # type: ignore[union-attr]
         value = parse(text[start:end])
@@ -216,6 +226,8 @@ def _with_unit(
     if not unit or unit == "成":
         return made(end, "")
     unit_end = end + gap + len(unit)
+    if (per := _PER.match(text, unit_end)) and lexicon.kind_of(unit) in _RATED_KINDS:
+        return made(per.end(), _normal(unit) + per.group())
     if unit == "倍" and low is not None:
         low, high = times(low, 100), None if high is None else times(high, 100)
         return made(unit_end, "%")
@@ -252,5 +264,6 @@ _READERS = {
     "doubling": _doubling,
     "half": _half,
     "ratio": _ratio,
+    "quotient": _written_fraction,
     "run": _run,
 }

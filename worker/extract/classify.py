@@ -117,9 +117,10 @@ def _ordinal(seen: Sight) -> Verdict | None:
         or (candidate.unit == "期" and not candidate.high)
     ):
         return Verdict("ordinal", "the number of a congress, a term or a phase")
-    if re.match(r"(?:届|次)(?:[^,。;、]{0,6})(?:全会|全体|会议|代表大会|常委会|党代会)", seen.after) and not re.search(
-        "[开行办]了?$", left
-    ):
+    if re.match(
+        r"(?:届|次)(?:[、和及至][一二三四五六七八九十]+次)*(?:[^,。;、]{0,6})(?:全会|全体|会议|代表大会|常委会|党代会)",
+        seen.after,
+    ) and not re.search("[开行办]了?$", left):
         return Verdict("ordinal", "the number of a meeting")
     return None
 
@@ -170,6 +171,10 @@ def _span(seen: Sight) -> Verdict | None:
     ):
         return Verdict("date", "a span of time looked back on or ahead to")
     return None
+
+
+# A span of years counts as a figure where something lasted so long, not where it says when.
+_LASTING = re.compile(r"[,;:。、\n\s(]$|^$|(?:这|的|经过|在|是|本届政府)$")
 
 
 def _at_most(candidate: Candidate, most: int) -> bool:
@@ -265,6 +270,7 @@ def _inside_word(seen: Sight) -> bool:
     return False
 
 
+_COMPARED = re.compile(r"比(?:值|例|重)?[^,。;]{0,8}$|[由从至到为成]$")
 _MEASURED = re.compile(
     r"(?:率|分|指数|系数|总数|人数|数量|数|值|比重|比例|占比|量|户|规模|总量|存量|增量|点)(?:约|近|达到?|为|至|超过?|突破|逾|升?到|是|保持在|稳定在|提高到|降至|高达|已达|已?超过|\s)*$"
 )
@@ -277,14 +283,15 @@ def _valueless(seen: Sight) -> Verdict | None:
     if candidate.unit or candidate.form in ("fraction", "half", "doubling"):
         return None
     if candidate.form == "ratio":
+        return None if _COMPARED.search(seen.left) else Verdict("bare", "a ratio of nothing named")
+    if candidate.form == "quotient":
         return (
             None
-            if re.search(
-                r"比(?:值|例)?(?:为|达到?|是|约为|从|由|提升至|提高到|优化为)*[^,。;]{0,8}$|(?:提升|提高|优化|调整|下降|上升|变|改善)[到至为成]$",
-                seen.left,
-            )
-            else Verdict("bare", "a ratio of nothing named")
+            if re.search(r"(?:占|约|近|超|过|逾|达)[^,。;]{0,8}$", seen.left)
+            else Verdict("name", "two numbers with a stroke")
         )
+    if re.search(r"[0-9][ \t]+$", seen.left) or re.match(r"[ \t]+[0-9]", seen.right):
+        return Verdict("bare", "in a row of numbers")
     multiplied = seen.number[-1:] in ("万", "亿") or bool(candidate.inexact)
     if candidate.arabic and (multiplied or _MEASURED.search(seen.left)):
         return None

@@ -19,7 +19,7 @@ _SHARE = re.compile(r"(?P<before>.*?)占(?P<whole>[^占]*?)的?(?:比重|比例|
 _RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
 _CHANGE_WORD = r"(?:增长|增加|提高|提升|上升|上涨|扩大|下降|减少|降低|压缩|缩短|下调|回落|增速|增幅|翻|上浮|缩减|下滑|回升|压减|增|降|减|涨)"
 _CHANGE_ONLY = re.compile(
-    r"(?:同比|环比|比上年同期|比上年|比去年|较上年|较去年|年均|平均每年|预计|较年初|实际|名义|可比|将|也|并|又|再|均|分别|累计|总体|逐年|连续|由|从|[,、 ])*"
+    r"(?:同比|环比|比上年同期|比上年|比去年|较上年|较去年|年均|平均每年|预计|较年初|实际|名义|可比|将|也|并|又|再|均|分别|累计|总体|逐年|连续|由|从|(?:比|较|与)[^,;、]{2,12}?(?:相比)?|[,、 ])*"
     + _CHANGE_WORD
 )
 _CHANGE_NAME = re.compile(rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD})番?")
@@ -78,9 +78,9 @@ class Namer:
             if topic.full:
                 return _with_change(topic.full, left)
         share = _SHARE.match(left)
-        if share and share["whole"].strip():
+        if share and (share["whole"].strip() or share["before"].strip()):
             own = read_left(share["before"], self._page.words, self._page.lexicon).name or topic.thing
-            topic.full = f"{own}占{share['whole'].strip()}比例"
+            topic.full = f"{own}占{share['whole'].strip()}比例" if share["whole"].strip() else own + "占比"
             return topic.full
         self._follow(spot)
         phrase = self._own(left, index, spots)

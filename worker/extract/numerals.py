@@ -19,7 +19,7 @@ DIGIT_VALUES = {
     "俩": 2,
 }
 TENS = {"廿": 20, "卅": 30}
-MULTIPLIERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "亿": 10**8}
+MULTIPLIERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
 NUMERALS = "".join((*DIGIT_VALUES, *TENS, *MULTIPLIERS))
 
 # One place of a number below 10 000: its digits, and the multiplier that names the place.
@@ -121,9 +121,9 @@ def _with_point(run: str) -> Value | None:
 
 
 def _sum(run: str) -> Decimal | None:
-    """The value by place: the last 亿 or 万 parts the run, what stands before it is multiplied."""
+    """The value by place: the last 兆, 亿 or 万 parts the run, what stands before it is multiplied."""
     run = run.lstrip("零〇") or run[:1]
-    for mark in "亿万":
+    for mark in "兆亿万":
         if mark in run:
             head, _, tail = run.rpartition(mark)
             whole = _sum(head) if head else Decimal(1)

@@ -25,7 +25,7 @@ _TIME = re.compile(
     rf"|[今去明前本当上]年度?|全年|年内|上一年度?)(?P<back>以?来)?(?:的|,)?(?P<until_inside>截[至止]?到?)? ?(?P<part>{_PART})?(?P<since>以来|至今|起(?![诉草]))?"
     rf"|(?P<until_part>{_UNTIL})? ?(?P<alone>{_PART})(?![0-9]|制)"
     r"|(?P<now>(?:截[至止]?到?)?(?:目前|现在|至今)|迄今)"
-    r"|(?P<looking_back>(?:近|过去|最近|这)的?(?P<years>[0-9]{1,2}|[一二两三四五六七八九十]+)年(?:以?来)?|(?<![0-9十])(?P<years_past>[0-9]{1,2}|[二两三四五六七八九十]+)年以?来)"
+    r"|(?P<looking_back>(?:近|过去|最近|这)的?(?P<years>[0-9]{1,2}|[一二两三四五六七八九十]+)年(?:以?来)?|(?<![0-9十])(?P<years_past>[0-9]{1,2}|[二两三四五六七八九十]+)年(?:以?来|(?=累计|共)))"
     r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:时期|期间|末|以来)(?P<plan_end>末)?)"
 )
 _COMPARED = re.compile(r"(?:比|较|与|同|和|跟|是|相当于)$")
@@ -46,11 +46,15 @@ _PLANNED = re.compile(r"下一步|下步|打算|工作计划|工作安排|今后
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A stated time: ``text[start:end]`` says ``period``, in the forms of ``Metric.period``."""
+    """A stated time: ``text[start:end]`` says ``period``, in the forms of ``Metric.period``.
+
+    ``is_base`` marks the time that a change starts from (由2010年的21.6%提高到25.2%): it is that of one figure only.
+    """
 
     start: int
     end: int
     period: str
+    is_base: bool = False
 
     @property
     def only_year(self) -> bool:
@@ -116,10 +120,13 @@ class Calendar:
         base = self.heading_year or self.year
         self._times = list(find_times(page, sentence.start, sentence.end, base, self.this_year or base))
 
-    def period_at(self, place: int, is_mean: bool = False) -> str | None:
-        """The period of a figure that starts there; a yearly mean (``is_mean``) takes a span of years where one is named."""
+    def period_at(self, place: int, previous_end: int = 0, is_mean: bool = False) -> str | None:
+        """The period of a figure that starts there, behind another that ended at ``previous_end``.
+
+        A yearly mean (``is_mean``) takes a span of years where one is named.
+        """
         inherited = self._carried or self._lead
-        stated = [time for time in self._times if time.end <= place]
+        stated = [time for time in self._times if time.end <= place and not (time.is_base and time.end <= previous_end)]
         if is_mean:
             spans = [time for time in (self._lead, self._carried, *stated) if time and "/" in time.period]
             stated = spans or stated
@@ -154,7 +161,7 @@ def find_times(page: Page, start: int, end: int, year: int | None, this_year: in
         ):
             continue
         if period := _period(match, year, this_year):
-            yield Time(match.start(), match.end(), period)
+            yield Time(match.start(), match.end(), period, page.text[match.start() - 1 : match.start()] in ("由", "从"))
 
 
 def year_of_heading(title: str, year: int | None) -> int | None:

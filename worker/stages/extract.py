@@ -93,6 +93,7 @@ def _of_sentence(
     section = tuple(_heading_text(heading) for heading in headings)
     words = draft.text.now[sentence.start : sentence.end].strip()
     metrics = []
+    previous_end = sentence.start
     for spot, change, name in zip(spots, changes, names, strict=True):
         figure = spot.figure
         start, end = draft.text.span(figure.start, figure.end)
@@ -104,12 +105,15 @@ def _of_sentence(
                 unit=figure.unit,
                 qualifier=qualifier_of(page.text, figure, page.lexicon),
                 change=change,
-                period=calendar.period_at(figure.start, bool(_MEAN.search(page.text, spot.left, figure.start))),
+                period=calendar.period_at(
+                    figure.start, previous_end, bool(_MEAN.search(page.text, spot.left, figure.start))
+                ),
                 section=section,
                 sentence=words,
                 source=MetricSource(start=start, end=end, quote=draft.text.raw[start:end]),
             )
         )
+        previous_end = figure.end
     return metrics
 
 
