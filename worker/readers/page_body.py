@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from worker.facts import load_facts
 from worker.readers.page_blocks import Block, Page, PageCell
-from worker.readers.tables import is_figure
+from worker.readers.tables import is_figure, join_lines
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE_END = re.compile(r"[。；！;!]\s*$")
@@ -113,19 +113,6 @@ def _data_table(cells: list[PageCell], blocks: Sequence[Block], source: str) -> 
     if sum(count > 1 for count in full.values()) < 2 or max(map(len, texts)) > _LONG_CELL:
         return None
     return TableItem(cells, held, texts, sum(block.linked for block in blocks))
-
-
-def join_lines(lines: Sequence[str]) -> str:
-    """Lines of a cell as one: without a space between, but for Latin words.
-
-    >>> join_lines(["法律服", "务机构"]), join_lines(["GDP", "per capita"])
-    ('法律服务机构', 'GDP per capita')
-    """
-    text = ""
-    for line in lines:
-        gap = " " if text[-1:].isascii() and line[:1].isascii() and text and text[-1].isalpha() else ""
-        text += gap + line
-    return text
 
 
 def _is_metadata(table: TableItem) -> bool:

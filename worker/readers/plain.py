@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from worker.edits import Edit, Flaw, Text
 from worker.errors import BadReport
 from worker.readers.charset import Decoded, decode_bytes
+from worker.readers.flat_tables import find_flat_cells
 from worker.readers.reading import Reading, refusal
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")  # \f parts pages, U+0085 is a newline
@@ -22,7 +23,7 @@ _MOST_MARKS = 0.3
 
 
 def read(data: bytes) -> Reading:
-    """The text as decoded, nothing taken away but control characters.
+    """The text as decoded, nothing taken away but control characters; flattened tables are cells.
 
     Raises:
         BadReport: ``undecodable`` or, for binary data, ``unsupported_format``.
@@ -36,7 +37,7 @@ def of_decoded(decoded: Decoded) -> Reading:
     refuse_binary(raw)
     refuse_lost(raw)
     text = Text.of(raw).apply([*find_controls(raw), *find_lost(decoded)], "control_character")
-    return Reading("text/plain", decoded.encoding, text, page_starts=_page_starts(raw))
+    return Reading("text/plain", decoded.encoding, text, _page_starts(raw), tuple(find_flat_cells(raw)))
 
 
 def refuse_binary(raw: str) -> None:

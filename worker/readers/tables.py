@@ -88,15 +88,33 @@ def caption_above(lines: Sequence[str]) -> tuple[str, ...]:
     """
     found: list[str] = []
     for line in reversed(lines[-2:]):
-        if len(line) > _LONG_TITLE or not (_TITLE.search(line) or is_units(line)):
+        if len(line) > _LONG_TITLE or not (_TITLE.search(line) or units_note(line)):
             break
         found.insert(0, line.strip())
     return tuple(found)
 
 
-def is_units(text: str) -> bool:
-    """Whether a line says which units a table is in."""
-    return bool(re.search(load_facts("tables")["units"]["pattern"], text))
+def units_note(text: str) -> str | None:
+    """What a line says of a table's units, or None.
+
+    >>> units_note("编制单位：市财政局  单位：万元"), units_note("填报单位：市财政局")
+    ('单位：万元', None)
+    """
+    match = re.search(load_facts("tables")["units"]["pattern"], text)
+    return plain(match.group()) if match else None
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """Lines of a cell as one: without a space between, but for Latin words.
+
+    >>> join_lines(["法律服", "务机构"]), join_lines(["GDP", "per capita"])
+    ('法律服务机构', 'GDP per capita')
+    """
+    text = ""
+    for line in lines:
+        gap = " " if text[-1:].isascii() and line[:1].isascii() and text and text[-1].isalpha() else ""
+        text += gap + line
+    return text
 
 
 def plain(text: str) -> str:
@@ -115,6 +133,7 @@ class _State:
     headers: dict[int, tuple[str, ...]] = field(default_factory=dict)
     first_header: tuple[str, ...] = ()
     titles: list[str] = field(default_factory=list)
+    above: int = 0  # how many of them stand over the table, not in it
     units: str | None = None
     section: list[str] = field(default_factory=list)
     after_title: bool = False
@@ -135,8 +154,9 @@ class _Table:
 
     def paths_under(self, above: Sequence[str]) -> tuple[Path, ...]:
         state = _State(
-            titles=[plain(line) for line in above if not is_units(line)],
-            units=next((plain(line) for line in above if is_units(line)), None),
+            titles=[plain(line) for line in above if not units_note(line)],
+            above=sum(not units_note(line) for line in above),
+            units=next((note for line in reversed(above) if (note := units_note(line))), None),
         )
         codes, labels = self._columns()
         for row in sorted(self.starting):
@@ -163,21 +183,22 @@ class _Table:
         if len(full) > 1 or is_figure(self.cells[full[0]].text) or self.width < 2:
             return False
         cell = self.cells[full[0]]
-        if is_units(cell.text):
+        if units_note(cell.text):
             return True
         alone = cell.columns >= self.width or len(self.starting[row]) == 1
         return cell.row == row and (alone or not state.headers)
 
     def _begin_part(self, index: int, state: _State) -> None:
         text = plain(self.cells[index].text)
-        if is_units(text):
-            state.units = text
+        if note := units_note(text):
+            state.units = note
             if state.section and state.after_title:  # a table of its own below the first, in the same grid
                 state.titles, state.section = state.section, []
         elif not state.headers:
             state.titles.append(text)
         else:
             state.section = [*state.section, text] if state.after_title else [text]
+            state.titles = state.titles[: state.above]  # a title inside the grid was its first part's
             state.wholes.clear()
         state.may_head = state.after_title = True
 
@@ -207,6 +228,7 @@ class _Table:
         if state.has_data:
             state.headers.clear()
             state.has_data = False
+        state.may_head = True
         if not state.headers:
             state.first_header = tuple(plain(text) for text in texts)
         for column, index in places.items():

@@ -11,9 +11,9 @@ from worker.readers import plain
 from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.markup import attributes
 from worker.readers.page_blocks import Block, Page, find_blocks
-from worker.readers.page_body import Body, Line, TableItem, find_body, join_lines, label_name, leading_label
+from worker.readers.page_body import Body, Line, TableItem, find_body, label_name, leading_label
 from worker.readers.reading import Reading, refusal
-from worker.readers.tables import GridCell, caption_above, find_headers, is_prose
+from worker.readers.tables import GridCell, caption_above, find_headers, is_prose, join_lines
 
 _CONTENT = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 Run = tuple[int, int, str | None]

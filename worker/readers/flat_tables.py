@@ -1,0 +1,120 @@
+"""Tables that lost their grid: rows of a label and numbers in plain text, which are not to be read as prose."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from worker.draft import Cell
+from worker.readers.tables import GridCell, caption_above, find_headers, is_blank, is_figure
+
+_FIELD_GAP = re.compile(r"\t|[ \u00a0]{2,}|\s*[|│┃]\s*")
+_COMMA = re.compile(r",")
+_LOOSE_GAP = re.compile(r"[ \u3000\u00a0]+")
+_PROSE = re.compile(r"[。；！？]|，\s*[\u4e00-\u9fff]")
+_FEWEST_ROWS = 2
+_FEWEST_LINES = 4
+_LONG_FIELD = 40
+_RULE = re.compile(r"[\s|│┃+\-─━═┼┌┐└┘├┤┬┴:=_]*")
+
+Span = tuple[int, int]
+Row = list[Span]
+
+
+def find_flat_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
+    """The cells of flattened tables in ``text``, outside the ``known`` ones.
+
+    Where each row has as many fields as the header above, parted by tabs, bars, commas or several spaces, the cells get
+    their headers. Where the parting is lost, and where each cell stands on a line of its own, they get none: no figure
+    is read from them.
+    """
+    taken = iter([*sorted((cell.start, cell.end) for cell in known), (len(text) + 1, len(text) + 1)])
+    next_taken = next(taken)
+    group: list[tuple[str, Row]] = []
+    above: list[str] = []
+    for start, line in _lines(text):
+        while next_taken[1] <= start:
+            next_taken = next(taken)
+        is_taken = next_taken[0] < start + len(line)
+        kind, row = ("prose", []) if is_taken else _row(line, start)
+        if group and kind != group[-1][0] and not (kind == "blank" and group[-1][0] != "number"):
+            yield from _cells(text, group, above)
+            group = []
+        if kind == "blank":
+            continue
+        if kind == "prose":
+            above = [*above[-1:], line]
+        else:
+            group.append((kind, row))
+    yield from _cells(text, group, above)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, line
+        start += len(line) + 1
+
+
+def _row(line: str, start: int) -> tuple[str, Row]:
+    """What a line is: blank, prose, a number alone, fields kept apart, or numbers behind a label."""
+    if _RULE.fullmatch(line):
+        return "blank", []
+    if is_figure(line):
+        return "number", [_trimmed(line, 0, len(line), start)]
+    if _PROSE.search(line):
+        return "prose", []
+    for kind, gap in (("fields", _FIELD_GAP), ("commas", _COMMA)):
+        spans = _split(line, gap, start)
+        texts = [line[a - start : b - start] for a, b in spans]
+        least = 2 if kind == "fields" else 3
+        if len(spans) >= least and all(len(text) <= _LONG_FIELD for text in texts):
+            return kind, spans
+    spans = _split(line, _LOOSE_GAP, start)
+    figures = sum(is_figure(line[a - start : b - start]) for a, b in spans)
+    return ("loose", spans) if figures > 1 and figures >= len(spans) - 2 else ("prose", [])
+
+
+def _split(line: str, gap: re.Pattern[str], start: int) -> Row:
+    bounds = [0, *(place for match in gap.finditer(line) for place in match.span()), len(line)]
+    spans = [_trimmed(line, bounds[index], bounds[index + 1], start) for index in range(0, len(bounds), 2)]
+    while spans and spans[0][0] == spans[0][1]:
+        spans.pop(0)
+    while spans and spans[-1][0] == spans[-1][1]:
+        spans.pop()
+    return spans
+
+
+def _trimmed(line: str, start: int, end: int, offset: int) -> Span:
+    part = line[start:end]
+    left = len(part) - len(part.lstrip())
+    return offset + start + left, offset + start + max(left, len(part.rstrip()))
+
+
+def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[str]) -> Iterator[Cell]:
+    if not group:
+        return
+    kind = group[0][0]
+    rows = [row for _, row in group]
+    with_figures = sum(any(is_figure(text[a:b]) for a, b in row) for row in rows)
+    if with_figures < (_FEWEST_LINES if kind == "number" else _FEWEST_ROWS):
+        return
+    if kind in ("fields", "commas") and len({len(row) for row in rows}) == 1 and not _has_figure(text, rows[0]):
+        yield from _headed(text, rows, above)
+        return
+    for row in rows:
+        yield from (Cell(start, end, (), ()) for start, end in row if not is_blank(text[start:end]))
+
+
+def _has_figure(text: str, row: Row) -> bool:
+    return any(is_figure(text[start:end]) for start, end in row)
+
+
+def _headed(text: str, rows: Sequence[Row], above: Sequence[str]) -> Iterator[Cell]:
+    spans = [span for row in rows for span in row]
+    grid = [
+        GridCell(text[start:end], row, column)
+        for row, fields in enumerate(rows)
+        for column, (start, end) in enumerate(fields)
+    ]
+    for (start, end), path in zip(spans, find_headers(grid, caption_above(above)), strict=True):
+        if not is_blank(text[start:end]):
+            yield Cell(start, end, path.column, path.row, "\n".join(path.caption) or None)

@@ -1,0 +1,90 @@
+"""Builds the linear text of formats that hold none: a line a paragraph, a line a table's row."""
+
+from collections.abc import Collection, Sequence
+
+from worker.draft import Cell
+from worker.edits import Flaw, Text
+from worker.readers import plain
+from worker.readers.flat_tables import find_flat_cells
+from worker.readers.reading import Reading, refusal
+from worker.readers.tables import GridCell, caption_above, find_headers, is_prose, join_lines
+
+
+class Linear:
+    """The text so far, and the places in it."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._lines: list[str] = []
+        self.page_starts: list[int] = []
+        self.cells: list[Cell] = []
+        self.flaws: list[Flaw] = []
+
+    def begin_page(self) -> None:
+        """The next text stands on a new page."""
+        self.page_starts.append(self._length)
+
+    def line(self, text: str) -> int:
+        """Add a paragraph; its place in the text comes back."""
+        self._lines = [*self._lines[-1:], text]
+        start = self._length
+        self._put(text + "\n")
+        return start
+
+    def continue_line(self, text: str) -> None:
+        """Add to the paragraph above what its next page says."""
+        self._parts[-1] = self._parts[-1].removesuffix("\n")
+        self._length -= 1
+        if self.page_starts and self.page_starts[-1] == self._length + 1:
+            self.page_starts[-1] -= 1
+        self._put(text + "\n")
+
+    def table(self, cells: Sequence[GridCell], page_rows: Collection[int] = (), doubted: Collection[int] = ()) -> None:
+        """Add a table, its cells in the order of rows.
+
+        A new page begins at each of ``page_rows``. The cells numbered in ``doubted`` are flaws: their text is not
+        sure.
+        """
+        above = caption_above(self._lines)
+        self._lines = []
+        row = None
+        for index, (cell, path) in enumerate(zip(cells, find_headers(cells, above), strict=True)):
+            if cell.row != row:
+                self._put("\n" if row is not None else "")
+                if cell.row in page_rows:
+                    self.begin_page()
+            elif row is not None:
+                self._put("\t")
+            row = cell.row
+            text = join_lines(cell.text.split("\n"))
+            start = self._length
+            self._put(text)
+            if index in doubted:
+                self.flaws.append(Flaw(start, self._length, "table_cell", "two readings of this cell differ"))
+            if text and not is_prose(text):
+                caption = "\n".join(path.caption) or None
+                self.cells.append(Cell(start, self._length, path.column, path.row, caption))
+        self._put("\n")
+
+    def doubt_number(self, place: int) -> None:
+        """Note that the digits on both sides of a place may be one number or two."""
+        self.flaws.append(Flaw(place - 1, place + 1, "torn_number", "a number may be torn, or two run together, here"))
+
+    def reading(self, media_type: str) -> Reading:
+        """All that was added.
+
+        Raises:
+            BadReport: ``empty`` if that is nothing.
+        """
+        raw = "".join(self._parts)
+        if not raw.strip():
+            raise refusal("empty", "the file holds no text; a report would be right")
+        text = Text.of(raw).apply([*plain.find_controls(raw), *self.flaws], "control_character")
+        known = tuple(self.cells)
+        cells = sorted((*known, *find_flat_cells(raw, known)), key=lambda cell: cell.start)
+        return Reading(media_type, None, text, tuple(self.page_starts), tuple(cells))
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)

@@ -1,0 +1,259 @@
+"""PDF: text by PDFium, tables drawn with lines by pdfplumber."""
+
+import ctypes
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from schemas.report import ReportWarning
+from worker.readers import pdf_tables
+from worker.readers.charset import plausibility
+from worker.readers.layout import Line, paragraphs, without_running_lines
+from worker.readers.linear import Linear
+from worker.readers.pdf_tables import Table
+from worker.readers.reading import Reading, refusal
+from worker.readers.tables import GridCell, is_figure
+
+MOST_PAGES = 3000
+_PATH = 2  # FPDF_PAGEOBJ_PATH
+_IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
+_FEWEST_PATHS = 6  # the lines around a table of two rows of two cells
+_FEW_CHARACTERS = 10
+_LIKELY = 0.5
+_PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+_NO_CHARACTER = "\ufffe\uffff\x02"  # what PDFium gives for a hyphen at a line's end and for what has no code
+
+
+@dataclass
+class _Page:
+    lines: list[Line] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    has_image: bool = False
+
+    @property
+    def characters(self) -> int:
+        return sum(len(line.text) for line in self.lines) + sum(
+            len(cell.text) for table in self.tables for cell in table.cells
+        )
+
+
+def read(data: bytes) -> Reading:
+    """The text of a PDF: paragraphs, and tables that lines are drawn around, in the order of the pages.
+
+    Raises:
+        BadReport: ``missing_reader``, ``encrypted``, ``damaged_file``, ``too_complex``, ``needs_ocr``, ``empty``.
+    """
+    pages = _pages(data)
+    _refuse_without_text(pages)
+    kept = without_running_lines([page.lines for page in pages])
+    linear = Linear()
+    _write(linear, pages, kept)
+    reading = linear.reading("application/pdf")
+    if plausibility(reading.text.raw) < _LIKELY and any(char > "\x7f" for char in reading.text.raw):
+        raise refusal("needs_ocr", "the text layer is no Chinese: its fonts do not say which characters they draw")
+    warnings = tuple(
+        ReportWarning(code="page_without_text", message=f"page {number} is an image; its text was not read")
+        for number, page in enumerate(pages, 1)
+        if page.characters < _FEW_CHARACTERS and page.has_image
+    )
+    return Reading(reading.media_type, None, reading.text, reading.page_starts, reading.cells, (), warnings)
+
+
+def _pages(data: bytes) -> list[_Page]:
+    try:
+        import pdfplumber
+        import pypdfium2
+    except ImportError as error:
+        raise refusal("missing_reader", f"reading PDF needs {error.name}: install zhibiao[formats]") from error
+    with _document(pypdfium2, data) as document:
+        if len(document) > MOST_PAGES:
+            raise refusal("too_complex", f"{len(document)} pages; {MOST_PAGES} are allowed")
+        pages = []
+        plumbed = None
+        for number in range(len(document)):
+            page, text, has_lines = _page(document[number], pypdfium2.raw, number)
+            if has_lines:
+                plumbed = plumbed or pdfplumber.open(io.BytesIO(data))
+                _add_tables(page, plumbed, number, text)
+            pages.append(page)
+        return pages
+
+
+@contextmanager
+def _document(pypdfium2: Any, data: bytes) -> Iterator[Any]:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
+            raise refusal("encrypted", "the PDF asks for a password; one without would be right") from error
+        raise refusal("damaged_file", f"the PDF cannot be opened ({error}); it may be cut off") from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def _page(page: Any, raw: Any, number: int) -> tuple[_Page, str, bool]:
+    try:
+        kinds = [
+            raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, index))
+            for index in range(raw.FPDFPage_CountObjects(page.raw))
+        ]
+        height = page.get_height()
+        textpage = page.get_textpage()
+    except Exception as error:
+        raise refusal("damaged_file", f"a page cannot be read: {error}", f"page {number + 1}") from error
+    try:
+        lines = list(_lines(textpage.raw, raw, height))
+    finally:
+        textpage.close()
+        page.close()
+    text = "\n".join(line.text for line in lines)
+    return _Page(lines, [], _IMAGE in kinds), text, kinds.count(_PATH) >= _FEWEST_PATHS
+
+
+def _lines(textpage: Any, raw: Any, height: float) -> Iterator[Line]:
+    count = raw.FPDFText_CountChars(textpage)
+    start = 0
+    codes = [raw.FPDFText_GetUnicode(textpage, index) for index in range(count)]
+    for end in [*(index for index, code in enumerate(codes) if code in (10, 13)), count]:
+        text = "".join(map(chr, codes[start:end]))
+        if text.strip():
+            yield _line(textpage, raw, height, start, text)
+        start = end + 1
+
+
+def _line(textpage: Any, raw: Any, height: float, start: int, text: str) -> Line:
+    first = start + len(text) - len(text.lstrip())
+    last = start + len(text.rstrip()) - 1
+    left, _, bottom, top = _box(textpage, raw, first)
+    _, right, other_bottom, other_top = _box(textpage, raw, last)
+    clean = text.translate(dict.fromkeys(map(ord, _NO_CHARACTER)))
+    clean = clean.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return Line(clean, left, right, height - max(top, other_top), height - min(bottom, other_bottom))
+
+
+def _box(textpage: Any, raw: Any, index: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of the place that a character takes up, its white space included."""
+    box = raw.FS_RECTF()
+    if raw.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box)):
+        return box.left, box.right, min(box.bottom, box.top), max(box.bottom, box.top)
+    return 0.0, 0.0, 0.0, 0.0
+
+
+def _add_tables(page: _Page, plumbed: Any, number: int, text: str) -> None:
+    plumbed_page = plumbed.pages[number]
+    try:
+        found = pdf_tables.find_tables(plumbed_page, text)
+    finally:
+        plumbed_page.close()
+    if found and found[0]:
+        page.tables, page.lines = found
+
+
+def _refuse_without_text(pages: Sequence[_Page]) -> None:
+    characters = sum(page.characters for page in pages)
+    if characters < _FEW_CHARACTERS or (characters < _FEW_CHARACTERS * len(pages) and any(p.has_image for p in pages)):
+        raise refusal(
+            "needs_ocr",
+            f"{characters} characters on {len(pages)} pages: the pages are images; a PDF with a text layer would be right",
+            "page 1",
+        )
+
+
+def _write(linear: Linear, pages: Sequence[_Page], kept: Sequence[Sequence[Line]]) -> None:
+    writer = _Writer(linear)
+    for number, (page, lines) in enumerate(zip(pages, kept, strict=True)):
+        items: list[Line | Table] = (
+            sorted([*lines, *page.tables], key=lambda item: item.top) if page.tables else [*lines]
+        )
+        writer.begin_page(number)
+        for item in items:
+            if isinstance(item, Table):
+                writer.table(number, item)
+            else:
+                writer.line(number, item)
+    writer.finish()
+
+
+class _Writer:
+    """Holds lines back until their paragraph ends, and tables until it is known that the next page does not go on."""
+
+    def __init__(self, linear: Linear) -> None:
+        self.linear = linear
+        self.page = -1
+        self.lines: list[tuple[int, Line]] = []
+        self.tables: list[tuple[int, Table]] = []
+
+    def begin_page(self, number: int) -> None:
+        self.page = number
+
+    def line(self, number: int, line: Line) -> None:
+        self._put_tables()
+        self.lines.append((number, line))
+
+    def table(self, number: int, table: Table) -> None:
+        if self.lines:
+            self._put_lines()
+        last = self.tables[-1] if self.tables else None
+        if last and not (last[0] == number - 1 and last[1].columns == table.columns):
+            self._put_tables()
+        self.tables.append((number, table))
+
+    def finish(self) -> None:
+        self._put_lines()
+        self._put_tables()
+        self._begin(self.page)
+
+    def _begin(self, number: int) -> None:
+        """Note where this page begins, and those before it that held nothing."""
+        while len(self.linear.page_starts) <= number:
+            self.linear.begin_page()
+
+    def _put_lines(self) -> None:
+        for paragraph in paragraphs(self.lines):
+            start = 0
+            for index, (number, text) in enumerate(paragraph.parts):
+                self._begin(number)
+                if index:
+                    self.linear.continue_line(text)
+                else:
+                    start = self.linear.line(text)
+            for place in paragraph.torn:
+                self.linear.doubt_number(start + place)
+        self.lines = []
+
+    def _put_tables(self) -> None:
+        cells: list[GridCell] = []
+        doubted: set[int] = set()
+        page_rows: set[int] = set()
+        offset = 0
+        for index, (number, table) in enumerate(self.tables):
+            if index == 0:
+                self._begin(number)
+            else:
+                page_rows.add(offset)
+            first = table.cells[0].row
+            for place, cell in enumerate(table.cells):
+                if index and cell.row == first and not cell.text and _extend(cells, cell, offset):
+                    continue
+                if place in table.doubted:
+                    doubted.add(len(cells))
+                cells.append(replace(cell, row=cell.row - first + offset))
+            offset = max(cell.row + cell.rows for cell in cells)
+        if cells:
+            self.linear.table(cells, page_rows, doubted)
+        self.tables = []
+
+
+def _extend(cells: list[GridCell], below: GridCell, row: int) -> bool:
+    """Let the label that the page's end cut off cover the empty cell below it; whether there is one."""
+    for index in range(len(cells) - 1, -1, -1):
+        cell = cells[index]
+        same = (cell.column, cell.columns) == (below.column, below.columns) and cell.row + cell.rows == row
+        if same and cell.text and not is_figure(cell.text):
+            cells[index] = replace(cell, rows=cell.rows + below.rows)
+            return True
+    return False
