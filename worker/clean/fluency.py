@@ -37,6 +37,10 @@ class Fluency:
                     best[end] = best[start] + value
         return best[-1] / len(text)
 
+    def count(self, word: str) -> int:
+        """How often the dictionary's texts have a word; 0 where it is no word, or a single character."""
+        return self._frequencies.get(word, 0) if len(word) > 1 else 0
+
     def longest_word_at_end(self, text: str) -> str:
         """The longest dictionary word that a text ends with; empty where there is none of two characters or more."""
         for length in range(min(LONGEST_WORD, len(text)), 1, -1):

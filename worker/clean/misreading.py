@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from worker.clean.fluency import Fluency
 from worker.clean.script import Script
@@ -16,8 +17,10 @@ _ODD_STRETCH = re.compile(r"o(?:[^o]{0,6}o){5,}")
 _TOKEN = re.compile(r"[^\x00-\x3f]*[^\x00-\x7f][^\x00-\x3f]*")
 _REPLACEMENT = "\ufffd"
 _NO_BYTE = b"\xff"
+#: First bytes of quotation marks, dashes, 、 and 。, whose second byte is 0x80.
+_PUNCTUATION_LEADS = (b"\xe2", b"\xe3")
+_NUMERALS = "〇零一二三四五六七八九十百千万亿两"
 _UNSCORED = re.compile(r"[\ufffd\s]")
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 #: A stretch is judged by this much of it.
 SAMPLE_CHARS = 240
@@ -25,7 +28,7 @@ SAMPLE_CHARS = 240
 LEAST_FLUENT = -8.0
 GAIN = 2.0
 #: At most so much of the new reading may be unreadable.
-MOST_LOST = 0.15
+MOST_LOST = 0.2
 #: What lies between two stretches is read anew with them if it is no longer than this, or if they are most of the text.
 LONGEST_GAP = 40
 MOST_OF_TEXT = 0.5
@@ -38,22 +41,53 @@ class Misreading:
     written: str
     read: str
 
-    def undone(self, text: str, maps_all: bool) -> str:
-        """The text as it was written; a replacement mark for every byte that cannot be known.
+    def undone(self, text: str, count: Callable[[str], int]) -> str:
+        """The text as it was written; replacement marks where bytes cannot be known. ``count`` gives words' frequencies."""
+        pieces = [b"".join(_encoded(char, self.read) for char in piece) for piece in text.split(_REPLACEMENT)]
+        joined = [pieces[0]]
+        for before, after in pairwise(pieces):
+            joined += [_between(before, after, count) if self.written == "utf-8" else _NO_BYTE, after]
+        return b"".join(joined).decode(self.written, errors="replace")
 
-        ``maps_all``: the reader had a character for every pair of bytes, so that a mark inside the text can only
-        stand for 0x80, the one byte that begins no pair.
-        """
-        return b"".join(self._bytes(text, maps_all)).decode(self.written, errors="replace")
 
-    def _bytes(self, text: str, maps_all: bool) -> Iterator[bytes]:
-        for place, char in enumerate(text):
-            if char == _REPLACEMENT:
-                after = text[place + 1 : place + 2]
-                inside = maps_all and not (after.isascii() or after.isspace())
-                yield b"\x80" if inside else _NO_BYTE
-                continue
-            yield _encoded(char, self.read)
+def _between(before: bytes, after: bytes, count: Callable[[str], int]) -> bytes:
+    """The byte that a replacement mark stands for between two pieces of UTF-8; else what makes the decoder put a mark.
+
+    0x80 begins no pair in GBK, so it is what most marks inside a text stand for. It is taken only if the character
+    that it completes makes a word with its neighbour, and a commoner one than any other byte would; never if it
+    completes a numeral.
+    """
+    lead = _open_sequence(before)
+    if not lead:
+        return _NO_BYTE
+    rest = after[: 2 - len(lead)]
+    completed = _decoded(lead + b"\x80" + rest)
+    if lead in _PUNCTUATION_LEADS:
+        return b"\x80" if completed else b""
+    left, right = _decoded(before[: -len(lead)][-3:])[-1:], _decoded(after[len(rest) :][:3])[:1]
+    if lead == b"\xe3\x80":
+        return b"\x80" if left in ("", "\u3000") else b""
+    counts = dict.fromkeys(range(128, 192), 0)
+    for byte in counts:
+        char = _decoded(lead + bytes((byte,)) + rest)
+        if char:
+            counts[byte] = max(count(left + char), count(char + right))
+    likeliest = max(counts, key=lambda byte: counts[byte])
+    sure = likeliest == 0x80 and counts[likeliest] > 0 and completed not in _NUMERALS
+    return b"\x80" if sure else b""
+
+
+def _open_sequence(before: bytes) -> bytes:
+    """The one or two bytes at the end of UTF-8 that begin a character of three and do not complete it."""
+    for length in (1, 2):
+        lead = before[-length:]
+        if len(lead) == length and 0xE2 <= lead[0] <= 0xE9 and all(0x80 <= byte <= 0xBF for byte in lead[1:]):
+            return lead
+    return b""
+
+
+def _decoded(encoded: bytes) -> str:
+    return encoded.decode("utf-8", errors="ignore")
 
 
 def find_misreadings(text: str, script: Script, fluency: Fluency) -> Iterator[Edit]:
@@ -70,9 +104,9 @@ def find_misreadings(text: str, script: Script, fluency: Fluency) -> Iterator[Ed
     before = stretches[0][2]
     for start, end, misreading in [*stretches, (len(text), len(text), stretches[-1][2])]:
         if misreading == before and (everywhere or (place > 0 and start - place <= LONGEST_GAP)):
-            gap = list(_undone(text, place, start, misreading))
+            gap = list(_undone(text, place, start, misreading, fluency))
             yield from (edit for edit in gap if _reads_better(edit, text, script, fluency))
-        yield from _undone(text, start, end, misreading)
+        yield from _undone(text, start, end, misreading, fluency)
         place, before = end, misreading
 
 
@@ -95,7 +129,7 @@ def _stretches(text: str, script: Script, fluency: Fluency) -> Iterator[tuple[in
 
 
 def _gains(sample: str, misreading: Misreading, script: Script, fluency: Fluency) -> bool:
-    new = "".join(misreading.undone(token[0], True) for token in _TOKEN.finditer(sample[:SAMPLE_CHARS]))
+    new = "".join(misreading.undone(token[0], fluency.count) for token in _TOKEN.finditer(sample[:SAMPLE_CHARS]))
     return _score(new, script, fluency) > _score(sample[:SAMPLE_CHARS], script, fluency) + GAIN
 
 
@@ -110,10 +144,9 @@ def _reads_better(edit: Edit, text: str, script: Script, fluency: Fluency) -> bo
     return _score(new, script, fluency) > _score(old, script, fluency)
 
 
-def _undone(text: str, start: int, end: int, misreading: Misreading) -> Iterator[Edit]:
-    maps_all = misreading.read == "gb18030" and _PRIVATE.search(text, start, end) is not None
+def _undone(text: str, start: int, end: int, misreading: Misreading, fluency: Fluency) -> Iterator[Edit]:
     for token in _TOKEN.finditer(text, start, end):
-        new = misreading.undone(token[0], maps_all)
+        new = misreading.undone(token[0], fluency.count)
         lost = new.count(_REPLACEMENT)
         yield Edit(token.start(), token.end(), new, "charset", round(1 - lost / max(len(new), 1), 2))
 
@@ -125,7 +158,7 @@ def _best(sample: str, script: Script, fluency: Fluency) -> Misreading | None:
     highest = max(LEAST_FLUENT, as_it_stands + GAIN)
     for entry in load_facts("misreadings")["misreading"]:
         misreading = Misreading(entry["written"], entry["read"])
-        new = "".join(misreading.undone(token[0], True) for token in _TOKEN.finditer(sample))
+        new = "".join(misreading.undone(token[0], fluency.count) for token in _TOKEN.finditer(sample))
         if not new or new.count(_REPLACEMENT) > MOST_LOST * len(new):
             continue
         score = _score(new, script, fluency)
