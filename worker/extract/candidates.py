@@ -10,12 +10,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from worker.extract.lexicon import Lexicon
-from worker.extract.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, over, parse, text_of, times
+from worker.extract.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, parse, text_of, times
 
-# Thousands are set off by commas, or by spaces where a word follows (Hong Kong: 24 800个单位).
-_DIGITS = (
-    r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?=[\u4e00-\u9fff%])|[0-9]+)(?:\.[0-9]+)?"
-)
+# Thousands are set off by commas, or by spaces where a word follows (Hong Kong: 24 800个单位). Digits one by one are
+# those of a number that typesetting has spaced out (等次 2 2 个).
+_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|(?<=[\u4e00-\u9fff] )[1-9](?: [0-9])+(?= ?[\u4e00-\u9fff%])|(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?=[\u4e00-\u9fff%])|[0-9]+)(?:\.[0-9]+)?"
 _CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
 _COMMON = "".join(char for char in NUMERALS if char not in _CAPITALS and char != "兆")
 # 兆 is 10 to the 12th before money (Taiwan: 4兆8,530亿元), and a part of units elsewhere (兆瓦, 百兆宽带).
@@ -36,7 +35,9 @@ _SCAN = re.compile(
 _APPROXIMATE = re.compile(rf"(?P<word>[余多几来])(?P<multipliers>[{''.join(MULTIPLIERS)}]*)")
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
 _TENTHS = re.compile(r"成(?P<hundredths>[一二三四五六七八九])?(?![员立为果效功长就本都交品份分套型熟人片])")
-_PERCENT = {"百": 1, "千": 10, "万": 100}
+_SCORED = re.compile(r"(?:[高低得均总评]分|平均分)(?:为|是|达|约| )*$")
+_NEAR = 8
+_PARTS = {"百": "%", "千": "‰", "万": "‱"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,15 @@ def _fraction(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
     arabic = bool(re.search("[0-9]", match.group()))
     if part is None:
         return Candidate(match.start(), match.end(), match.end(), None, form="fraction", arabic=arabic)
-    if base in _PERCENT:
-        value = over(part.low, _PERCENT[base])
+    if base in _PARTS:
         return Candidate(
-            match.start(), match.end(), match.end(), text_of(value), unit="%", form="fraction", arabic=arabic
+            match.start(),
+            match.end(),
+            match.end(),
+            text_of(part.low),
+            unit=_PARTS[base],
+            form="fraction",
+            arabic=arabic,
         )
     whole = parse(base)
     value_text = None if whole is None or not whole.low else f"{text_of(part.low)}/{text_of(whole.low)}"
@@ -223,9 +229,13 @@ def _with_unit(
         return made(tenths.end(), "%")
     gap = 1 if arabic and text.startswith(" ", end) else 0
     unit = lexicon.unit_at(text, end + gap)
+    if not unit and arabic and _SCORED.search(text, max(0, start - _NEAR), start):
+        return made(end, "分")
     if not unit or unit == "成":
         return made(end, "")
     unit_end = end + gap + len(unit)
+    if (per := _PER.match(text, unit_end)) and lexicon.kind_of(unit) in _RATED_KINDS:
+        return made(per.end(), _normal(unit) + per.group())
     if (per := _PER.match(text, unit_end)) and lexicon.kind_of(unit) in _RATED_KINDS:
         return made(per.end(), _normal(unit) + per.group())
     if unit == "倍" and low is not None:

@@ -74,7 +74,7 @@ _CODE_LABEL = re.compile(
     r"(?:电话|邮编|邮政编码|备案|备|编号|识别码|索引号|热线|号码|代码|证号|传真|QQ|账号|编码|ICP|公网安备|票号)[^,。;]{0,4}$"
 )
 _CODE_RIGHT = re.compile(
-    r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|热线|平台|版本?|后(?=[,、]|青年|人才)|国道|省道|县道|高速|次列车)"
+    r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|热线|平台|版本?|后(?=[,、]|青年|人才)|高速|次列车)"
 )
 
 
@@ -86,6 +86,8 @@ def _code(seen: Sight) -> Verdict | None:
         return Verdict("name", "joined to a letter, a hyphen or a plus sign")
     if candidate.arabic and _CODE_LABEL.search(left) and number.isdigit() and len(number) > 2 and not candidate.unit:
         return Verdict("identifier", "a number by which something is called, filed or rung up")
+    if candidate.arabic and re.match("[国省县]道", seen.after):
+        return Verdict("name", "the name of a road")
     if candidate.arabic and not candidate.unit and _CODE_RIGHT.match(seen.after):
         return Verdict("name", "the name of a line, a version, a road or a programme")
     if candidate.arabic and re.match("[+×*][0-9N]", seen.right):
@@ -227,7 +229,7 @@ def _word(seen: Sight) -> Verdict | None:
     candidate, number = seen.candidate, seen.number
     if candidate.arabic or candidate.form != "number":
         return None
-    if _inside_word(seen):
+    if not _is_estimate(seen) and _inside_word(seen):
         return Verdict("word", "part of a word")
     if number[0] in MULTIPLIERS and number[0] != "十" and not _is_estimate(seen):
         return Verdict("word", "a bare 百, 千, 万 or 亿")
@@ -244,7 +246,9 @@ def _word(seen: Sight) -> Verdict | None:
 
 
 def _is_estimate(seen: Sight) -> bool:
-    return bool(seen.candidate.inexact) or bool(re.search(r"(?:近|上|超|约|过|逾|超过|达|数)$", seen.left))
+    return bool(seen.candidate.inexact) or bool(
+        re.search(r"(?:近|[^以网线会马楼早晚之路]上|超|约|过|逾|超过|达|数)$", seen.left)
+    )
 
 
 def _counts_one(seen: Sight) -> bool:

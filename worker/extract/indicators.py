@@ -22,6 +22,7 @@ _CHANGE_ONLY = re.compile(
     r"(?:同比|环比|比上年同期|比上年|比去年|较上年|较去年|年均|平均每年|预计|较年初|实际|名义|可比|将|也|并|又|再|均|分别|累计|总体|逐年|连续|由|从|(?:比|较|与)[^,;、]{2,12}?(?:相比)?|[,、 ])*"
     + _CHANGE_WORD
 )
+_MEAN_ONLY = re.compile(r"[,、其中]*(?P<mean>[年月日人户]均|平均每[年月天人户])(?:约|达到?|为|近|超过?)*")
 _CHANGE_NAME = re.compile(rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD})番?")
 _ACTORS = ("局", "部门", "委", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "分局", "支队", "大队", "所")
 _LISTED = ("、", "same")
@@ -77,6 +78,8 @@ class Namer:
                 return names[-1]
             if topic.full:
                 return _with_change(topic.full, left)
+        if topic.full and (mean := _MEAN_ONLY.fullmatch(left)):
+            return topic.full + mean["mean"]
         share = _SHARE.match(left)
         if share and (share["whole"].strip() or share["before"].strip()):
             own = read_left(share["before"], self._page.words, self._page.lexicon).name or topic.thing
@@ -98,6 +101,8 @@ class Namer:
         if noun and phrase.is_open:
             modifier = "" if phrase.thing.endswith(_ACTORS) else phrase.modifier + phrase.thing
             phrase = Phrase(act=phrase.act, modifier=modifier if len(modifier) <= _LONGEST_CONTEXT else "")
+        if noun and spots[index].joint == "same" and not phrase.act:
+            phrase = Phrase()
         if noun and not phrase.thing:
             followed = predicate[:_LONGEST_PREDICATE]
             act = (

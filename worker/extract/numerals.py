@@ -63,11 +63,6 @@ def times(value: Decimal, factor: int) -> Decimal:
     return value if factor == 1 else shortest(_EXACT.multiply(value, Decimal(factor)))
 
 
-def over(value: Decimal, divisor: int) -> Decimal:
-    """The exact quotient by a power of ten."""
-    return shortest(_EXACT.divide(value, Decimal(divisor)))
-
-
 def shortest(value: Decimal) -> Decimal:
     """The same value without zeros at its end and without an exponent."""
     if value == value.to_integral_value():

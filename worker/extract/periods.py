@@ -48,28 +48,29 @@ _PLANNED = re.compile(r"下一步|下步|打算|工作计划|工作安排|今后
 class Time:
     """A stated time: ``text[start:end]`` says ``period``, in the forms of ``Metric.period``.
 
+    It is None where the text leaves the year open.
     ``is_base`` marks the time that a change starts from (由2010年的21.6%提高到25.2%): it is that of one figure only.
     """
 
     start: int
     end: int
-    period: str
+    period: str | None
     is_base: bool = False
 
     @property
     def only_year(self) -> bool:
         """Whether it is one whole year."""
-        return self.period.isdigit()
+        return bool(self.period and self.period.isdigit())
 
     @property
     def governs(self) -> bool:
         """Whether it is long enough to be the time of several paragraphs: a year or a span of years."""
-        return bool(re.fullmatch(r"[0-9]{4}(?:/[0-9]{4})?", self.period))
+        return bool(self.period and re.fullmatch(r"[0-9]{4}(?:/[0-9]{4})?", self.period))
 
     @property
     def is_day(self) -> bool:
         """Whether it is the date of one event."""
-        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", self.period))
+        return bool(self.period and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", self.period))
 
 
 @dataclass
@@ -128,7 +129,7 @@ class Calendar:
         inherited = self._carried or self._lead
         stated = [time for time in self._times if time.end <= place and not (time.is_base and time.end <= previous_end)]
         if is_mean:
-            spans = [time for time in (self._lead, self._carried, *stated) if time and "/" in time.period]
+            spans = [time for time in (self._lead, self._carried, *stated) if time and "/" in (time.period or "")]
             stated = spans or stated
         if stated:
             return stated[-1].period
@@ -160,8 +161,12 @@ def find_times(page: Page, start: int, end: int, year: int | None, this_year: in
             page.text, match.end()
         ):
             continue
-        if period := _period(match, year, this_year):
-            yield Time(match.start(), match.end(), period, page.text[match.start() - 1 : match.start()] in ("由", "从"))
+        yield Time(
+            match.start(),
+            match.end(),
+            _period(match, year, this_year),
+            page.text[match.start() - 1 : match.start()] in ("由", "从"),
+        )
 
 
 def year_of_heading(title: str, year: int | None) -> int | None:
@@ -210,7 +215,8 @@ def _with_part(year: int, part: str, until: str) -> str | None:
         return f"{year}H{1 if part[0] == '上' else 2}"
     if "季度" in part:
         quarter = {"两": 2}.get(part.strip("第前个季度")) or _count(part.strip("第前个季度"))
-        return f"{year}-01/{year}-{3 * (quarter or 0):02}" if part.startswith("前") else f"{year}Q{quarter}"
+        last = 3 * (quarter or 1)
+        return f"{year}-{1 if part.startswith('前') else last - 2:02}/{year}-{last:02}"
     if part in ("底", "年底", "年末"):
         return f"..{year}-12"
     numbers = [_count(word) for word in re.findall(r"[0-9]+|[一二三四五六七八九十]+", part)]

@@ -8,7 +8,7 @@ from worker.extract.words import Word, Words
 
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
 _MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")
-_AFTER_NUMBER = frozenset({"以上", "左右", "以下", "以内", "多", "余", "的", "之多", "有余"})
+_AFTER_NUMBER = frozenset({"以上", "左右", "以下", "以内", "多", "余", "的", "之多", "有余", "内", "之内"})
 _ENUMERATED = frozenset({"等", "等等"})
 
 
@@ -146,6 +146,8 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
         modifier = _joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
         found = found[verb:]
     head = _leading_verbs(found, lexicon)
+    if 0 < head < len(found) - 1 and _is_action(found[-1]):
+        return Phrase(_joined(_plain(found[:-1])), found[-1].text, modifier)
     if head == len(found):
         return Phrase("", _joined(found), modifier)
     if head and len(found) == head + 1 and found[-1].text in lexicon.grammar["attributes"]:
