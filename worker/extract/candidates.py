@@ -238,12 +238,6 @@ def _with_unit(
         return made(per.end(), _normal(unit) + per.group())
     if (per := _PER.match(text, unit_end)) and lexicon.kind_of(unit) in _RATED_KINDS:
         return made(per.end(), _normal(unit) + per.group())
-    if unit == "倍" and low is not None:
-        low, high = times(low, 100), None if high is None else times(high, 100)
-        return made(unit_end, "%")
-    if unit == "‰" and low is not None:
-        low, high = over(low, 10), None if high is None else over(high, 10)
-        return made(unit_end, "%")
     return made(unit_end, _normal(unit))
 
 
