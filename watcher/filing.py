@@ -148,7 +148,12 @@ class Filing:
                 return row
         digest = row.sha256 or row.document
         target_path = free_target(row.raw, digest, lambda path: self._is_taken(row, folder, path))
-        self._ledger.update(row.id, folder=folder, target=target_path)
+        with self._ledger.transaction():
+            former = self._ledger.by_target(folder, target_path)
+            if former:
+                # Its file was taken out of the archive, as by a retry.
+                self._ledger.update(former.id, folder=None, target=None)
+            self._ledger.update(row.id, folder=folder, target=target_path)
         return self._fresh(row)
 
     def _is_taken(self, row: FileRow, folder: Folder, path: bytes) -> bool:
@@ -156,7 +161,7 @@ class Filing:
         if Place(root, path).signature() or Place(root, path + SUFFIX[folder]).signature():
             return True
         owner = self._ledger.by_target(folder, path)
-        return owner is not None and owner.id != row.id
+        return owner is not None and owner.id != row.id and owner.in_inbox
 
     def _finish_moved(self, row: FileRow, folder: Folder) -> None:
         target = self._target(row, folder).signature() if row.target else None

@@ -216,7 +216,7 @@ class Ledger:
 
     def quarantined(self) -> list[FileRow]:
         """Rows whose file lies in quarantine, as far as the watcher knows."""
-        return self._all("WHERE folder = 'quarantine' AND NOT in_inbox AND state = 'quarantined' ORDER BY id")
+        return self._all("WHERE folder = 'quarantine' AND target IS NOT NULL AND NOT in_inbox ORDER BY id")
 
     def summary(self) -> dict[str, int]:
         """How many rows are in each state; ``waiting`` are files not complete yet."""

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from schemas.paths import to_wire
 from watcher.filing import SUFFIX
+from watcher.inbox import open_file
 from watcher.ledger import FILE_NAME, FileRow, Ledger
-from watcher.moving import Place, Replaced, move, remove
+from watcher.moving import Place, Replaced, move, remove, write_file
 from watcher.naming import temporary
 from watcher.settings import WatcherSettings
+from watcher.sightings import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,36 @@ def _put_back(settings: WatcherSettings, row: FileRow) -> Retried:
     if signature is None:
         return Retried(row.path, "no longer in quarantine")
     inbox = Place(os.fsencode(settings.inbox), row.raw)
+    sidecar = Place(source.root, source.path + SUFFIX["quarantine"])
+    # Away before the file is back: should it fail at once, its place must be free.
+    reason = _take_away(sidecar)
+    problem = _move_back(source, inbox, signature, row)
+    if problem and reason is not None:
+        write_file(sidecar, temporary(sidecar.path, row.id), reason)
+    return Retried(row.path, problem)
+
+
+def _move_back(source: Place, inbox: Place, signature: Signature, row: FileRow) -> str | None:
     try:
         move(source, inbox, signature, temporary(row.raw, row.id), row.sha256)
     except FileExistsError:
-        return Retried(row.path, "the inbox holds a file of this name; move it away first")
+        return "the inbox holds a file of this name; move it away first"
     except Replaced:
-        return Retried(row.path, "changed in quarantine while it was moved")
+        return "changed in quarantine while it was moved"
     except OSError as error:
-        return Retried(row.path, error.strerror or str(error))
-    remove(Place(source.root, source.path + SUFFIX["quarantine"]))
-    return Retried(row.path)
+        return error.strerror or str(error)
+    return None
+
+
+def _take_away(sidecar: Place) -> bytes | None:
+    try:
+        descriptor = open_file(sidecar.root, sidecar.path)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as file:
+        content = file.read()
+    remove(sidecar)
+    return content
 
 
 def below(root: Path, path: Path | str) -> bytes | None:
