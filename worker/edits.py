@@ -99,27 +99,32 @@ class OffsetMap:
         return len(self._source_starts)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The source's half-open span that ``now[start:end]`` came from; an empty span maps to an empty one.
+        """The source's half-open span that ``now[start:end]`` came from.
+
+        An empty span maps to an empty one; inside a replaced segment it maps to all of that.
 
         >>> OffsetMap.of_edits(6, [Edit(1, 4, "X")]).span(1, 3)
         (1, 5)
         """
-        if start >= end:
-            place = self._source_end(start) if start >= self.now_length else self._source_start(start)
-            return place, place
-        return self._source_start(start), self._source_end(end)
+        if start < end:
+            return self._source_start(start), self._source_end(end)
+        before = self._source_end(start)
+        place = self._source_start(start) if start < self.now_length else before
+        return place, max(place, before)
 
     def now_position(self, source: int) -> int:
-        """Where the source position went: the first place in the new text that came from it or from behind it."""
-        row = bisect_right(self._source_starts, source) - 1
-        while row >= 0 and row < self.segments:
-            inside = source - self._source_starts[row]
-            if inside < self._source_lengths[row]:
-                return self._now_starts[row] + (inside if self._copied[row] else 0)
-            row += 1
-            if row < self.segments and self._source_starts[row] >= source:
-                return self._now_starts[row]
-        return self.now_length if row >= 0 else 0
+        """Where the source position went: the first place in the new text whose source ends behind it."""
+        low, high = 0, self.segments
+        while low < high:
+            middle = (low + high) // 2
+            if self._source_starts[middle] + self._source_lengths[middle] > source:
+                high = middle
+            else:
+                low = middle + 1
+        if low == self.segments:
+            return self.now_length
+        inside = max(0, source - self._source_starts[low])
+        return self._now_starts[low] + (inside if self._copied[low] else 0)
 
     def then(self, later: "OffsetMap") -> "OffsetMap":
         """This map composed with that of a change made afterwards."""
@@ -254,6 +259,8 @@ class Text:
 
     def is_flawed(self, start: int, end: int) -> bool:
         """Whether ``now[start:end]`` touches damage that could not be repaired."""
+        if not self.flaws:
+            return False
         raw_start, raw_end = self.span(start, end)
         return any(flaw.start <= raw_end and raw_start <= flaw.end for flaw in self.flaws)
 
@@ -261,7 +268,8 @@ class Text:
 def _disjoint(edits: Iterable[Edit]) -> list[Edit]:
     kept: list[Edit] = []
     for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
-        if not kept or edit.start >= kept[-1].end:
+        changes = edit.new or edit.end > edit.start
+        if changes and (not kept or edit.start >= kept[-1].end):
             kept.append(edit)
     return kept
 
