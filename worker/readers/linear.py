@@ -6,6 +6,7 @@ from worker.draft import Cell
 from worker.edits import Flaw, Text
 from worker.readers import plain
 from worker.readers.flat_tables import find_flat_cells
+from worker.readers.layout import Paragraph
 from worker.readers.reading import Reading, refusal
 from worker.readers.tables import GridCell, caption_above, find_headers, is_prose, join_lines
 
@@ -24,6 +25,11 @@ class Linear:
     def begin_page(self) -> None:
         """The next text stands on a new page."""
         self.page_starts.append(self._length)
+
+    def begin_pages(self, number: int) -> None:
+        """The next text stands on page ``number``, from 0; pages before it that are not begun hold nothing."""
+        while len(self.page_starts) <= number:
+            self.begin_page()
 
     def line(self, text: str) -> int:
         """Add a paragraph; its place in the text comes back."""
@@ -67,9 +73,18 @@ class Linear:
                 self.cells.append(Cell(start, self._length, path.column, path.row, caption))
         self._put("\n")
 
-    def doubt_number(self, place: int) -> None:
-        """Note that the digits on both sides of a place may be one number or two."""
-        self.flaws.append(Flaw(place - 1, place + 1, "torn_number", "a number may be torn, or two run together, here"))
+    def paragraph(self, paragraph: Paragraph) -> None:
+        """Add a paragraph that may go over several pages."""
+        start = 0
+        for index, (number, text) in enumerate(paragraph.parts):
+            self.begin_pages(number)
+            if index:
+                self.continue_line(text)
+            else:
+                start = self.line(text)
+        for place in (start + torn for torn in paragraph.torn):
+            message = "a number may be torn here, or two run together"
+            self.flaws.append(Flaw(place - 1, place + 1, "torn_number", message))
 
     def reading(self, media_type: str) -> Reading:
         """All that was added.

@@ -205,24 +205,11 @@ class _Writer:
     def finish(self) -> None:
         self._put_lines()
         self._put_tables()
-        self._begin(self.page)
-
-    def _begin(self, number: int) -> None:
-        """Note where this page begins, and those before it that held nothing."""
-        while len(self.linear.page_starts) <= number:
-            self.linear.begin_page()
+        self.linear.begin_pages(self.page)
 
     def _put_lines(self) -> None:
         for paragraph in paragraphs(self.lines):
-            start = 0
-            for index, (number, text) in enumerate(paragraph.parts):
-                self._begin(number)
-                if index:
-                    self.linear.continue_line(text)
-                else:
-                    start = self.linear.line(text)
-            for place in paragraph.torn:
-                self.linear.doubt_number(start + place)
+            self.linear.paragraph(paragraph)
         self.lines = []
 
     def _put_tables(self) -> None:
@@ -232,7 +219,7 @@ class _Writer:
         offset = 0
         for index, (number, table) in enumerate(self.tables):
             if index == 0:
-                self._begin(number)
+                self.linear.begin_pages(number)
             else:
                 page_rows.add(offset)
             first = table.cells[0].row

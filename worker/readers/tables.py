@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from worker.facts import load_facts
 
-_NUMBER = re.compile(r"[(（]?[-+−－＋±]?\s*[\d０-９][\d０-９,，.．\s]*[%％‰]?[)）]?")
-_WITH_UNIT = re.compile(r"[-+−－＋]?\d[\d,，.]*\s*[万亿千百]?(?![年月日号季])[\u4e00-\u9fff㎡]{1,3}")
+_NUMBER = re.compile(r"[(（]?[-+−－＋±]?\s*[\d０-９][\d０-９,，\s]*(?:[.．][\d０-９]+)?\s*[%％‰]?[)）]?")
+_WITH_UNIT = re.compile(r"[-+−－＋]?\d[\d,，]*(?:\.\d+)?\s*[万亿千百]{0,2}(?![年月日号季])[\u4e00-\u9fff㎡]{1,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][^。；;]{8,}[。；;]")
@@ -56,8 +56,8 @@ def find_headers(cells: Sequence[GridCell], above: Sequence[str] = ()) -> tuple[
 def is_figure(text: str) -> bool:
     """Whether a cell holds a number, bare or with a unit; a year is none.
 
-    >>> [is_figure(text) for text in ("1,204.5", "98.5%", "120件", "2023", "2023年", "3月末", "第1项")]
-    [True, True, True, False, False, False, False]
+    >>> [is_figure(text) for text in ("1,204.5", "98.5%", "120件", "2023", "2023年", "3月末", "第1项", "3.其他")]
+    [True, True, True, False, False, False, False, False]
     """
     text = text.strip()
     if _YEAR.fullmatch(text):
@@ -234,7 +234,7 @@ class _Table:
         for column, index in places.items():
             text = plain(self.cells[index].text)
             above = state.headers.get(column, ())
-            state.headers[column] = above if not text or text in above[-1:] else (*above, text)
+            state.headers[column] = above if is_blank(text) or text in above[-1:] else (*above, text)
 
     def _take_data(self, row: int, places: Mapping[int, int], codes: set[int], labels: set[int], state: _State) -> None:
         state.has_data = True
