@@ -140,15 +140,18 @@ class OffsetMap:
         return rows.as_map(self.source_length)
 
     def _copy_rows(self, rows: "_Rows", start: int, end: int) -> None:
-        row = bisect_right(self._now_starts, start, 0, self.segments) - 1
-        while start < end:
-            stop = min(end, self._now_starts[row + 1])
-            if self._copied[row]:
-                rows.add(self._source_starts[row] + start - self._now_starts[row], stop - start, stop - start, True)
-            else:
-                rows.add(self._source_starts[row], self._source_lengths[row], stop - start, False)
-            start = stop
-            row += 1
+        """Add the rows of ``now[start:end]``: the first and the last in part, those between as they are."""
+        first, last = self._row(start), self._row(end - 1)
+        self._copy_part(rows, first, start, min(end, self._now_starts[first + 1]))
+        if last > first:
+            rows.extend(self, first + 1, last)
+            self._copy_part(rows, last, self._now_starts[last], end)
+
+    def _copy_part(self, rows: "_Rows", row: int, start: int, end: int) -> None:
+        if self._copied[row]:
+            rows.add(self._source_starts[row] + start - self._now_starts[row], end - start, end - start, True)
+        else:
+            rows.add(self._source_starts[row], self._source_lengths[row], end - start, False)
 
     def _row(self, position: int) -> int:
         return bisect_right(self._now_starts, position, 0, self.segments) - 1
@@ -191,6 +194,15 @@ class _Rows:
             self.source_lengths.append(source_length)
             self.copied.append(copied)
         self.now += now_length
+
+    def extend(self, other: OffsetMap, first: int, last: int) -> None:
+        """Add ``other``'s rows from ``first`` up to ``last`` as they are, in one go; a map has no joinable rows."""
+        shift = self.now - other._now_starts[first]
+        self.now_starts.extend([start + shift for start in other._now_starts[first:last]])
+        self.source_starts.extend(other._source_starts[first:last])
+        self.source_lengths.extend(other._source_lengths[first:last])
+        self.copied.extend(other._copied[first:last])
+        self.now = other._now_starts[last] + shift
 
     def as_map(self, source_length: int) -> OffsetMap:
         return OffsetMap(
