@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from worker.clean.script import HAN
@@ -21,15 +21,17 @@ _HAN_CHAR = re.compile(f"[{HAN}]")
 _GUILLEMETS = re.compile(f"«(?=[{HAN}])|(?<=[{HAN}])»|(?<=[)）”’])»")
 
 #: A text with fewer Han characters than this many for each Yi one may truly be Yi.
-_HAN_PER_YI = 4
+_HAN_PER_YI = 2
+#: Unreadable characters no further apart than this are noted together.
+NEAR_CHARS = 12
 
 
 def find_characters(text: str) -> Iterator[Edit | Flaw]:
     """Propose the character that was meant for every one that only looks like it.
 
     Compatibility ideographs and radicals become the ideographs they stand for, marks stored as their GB 2312 codes
-    the marks, full-width digits, letters and per cent signs the plain ones; invisible characters go. Superscripts,
-    circled numbers and unit signs stay, because ``10³`` is not ``103``, and so does all full-width punctuation.
+    the marks; invisible characters go. Superscripts, circled numbers and unit signs stay, because ``10³`` is not ``103``,
+    and so does all full-width punctuation.
 
     >>> list(find_characters("⼀是"))
     [Edit(start=0, end=1, new='一', kind='character', confidence=1.0)]
@@ -37,15 +39,14 @@ def find_characters(text: str) -> Iterator[Edit | Flaw]:
     if text.isascii():
         return
     suspects, marks = _suspects()
+    unread: list[tuple[int, int]] = []
     for match in suspects.finditer(text):
-        place = match.start()
         new = _meant(match[0])
         if new is not None:
-            yield Edit(place, match.end(), new, "character")
+            yield Edit(match.start(), match.end(), new, "character")
         elif unicodedata.category(match[0][0]) == "Co":
-            yield Flaw(
-                place, match.end(), "private_use", f"a font's own character U+{ord(match[0][0]):04X} cannot be read"
-            )
+            unread.append(match.span())
+    yield from _unreadable(text, unread)
     if marks.search(text) and len(_YI.findall(text)) * _HAN_PER_YI < len(_HAN_CHAR.findall(text)):
         yield from _find_gbk_codes(text, marks)
     for match in _COMPOSABLE.finditer(text):
@@ -67,6 +68,18 @@ def find_wide(text: str) -> Iterator[Edit]:
         for place in range(match.start(), match.end()):
             if text[place] == "，":
                 yield Edit(place, place + 1, ",", "width")
+
+
+def _unreadable(text: str, places: Iterable[tuple[int, int]]) -> Iterator[Flaw]:
+    """One flaw for each group of a font's own characters that stand near one another."""
+    groups: list[list[int]] = []
+    for start, end in places:
+        if groups and start - groups[-1][1] <= NEAR_CHARS:
+            groups[-1][1] = end
+        else:
+            groups.append([start, end])
+    for start, end in groups:
+        yield Flaw(start, end, "private_use", f"a font's own character U+{ord(text[start]):04X} cannot be read")
 
 
 @lru_cache(maxsize=1)

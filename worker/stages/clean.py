@@ -55,10 +55,10 @@ def clean(draft: Draft, tools: Tools) -> Draft:
 
 def _repaired(text: Text, script: Script, tools: Tools) -> Text:
     fluency = fluency_of(tools.jieba)
-    text = text.apply(find_breaks(text.now))
     text = text.apply(find_doubtful(text.now, "\ufffd"))
     misread = list(find_misreadings(text.now, script, fluency))
     text = text.apply(misread)
+    text = text.apply(find_breaks(text.now))
     shifts = list(find_byte_shifts(text.now, script, fluency))
     text = text.apply(shifts)
     if misread or shifts:
