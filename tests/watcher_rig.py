@@ -24,7 +24,7 @@ from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent, utc_no
 from schemas.handover import HandOver, Outcome
 from schemas.paths import from_wire
 from schemas.report import Document, PipelineInfo, Report, SourceFile
-from watcher.health import read_all
+from watcher.health import Health, read_all
 from watcher.ledger import FILE_NAME, FileRow, Ledger
 from watcher.settings import WatcherSettings
 from watcher.status import FileStatus, describe
@@ -270,6 +270,10 @@ class Rig:
         """Whether a path's newest row has ended and its file has left the inbox."""
         rows = self.rows(wire_path)
         return bool(rows) and rows[0].state in ("published", "quarantined", "duplicate") and not rows[0].in_inbox
+
+    def health(self) -> Health:
+        """What the active watcher last said of itself."""
+        return read_all(self.state)[0]
 
     def describe(self, name: str) -> FileStatus:
         """What ``zhibiao status`` would say."""

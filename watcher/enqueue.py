@@ -67,7 +67,7 @@ class Outbox:
         """Hand over again what was sent long ago, is at no worker, and cannot all be waiting in the queue."""
         quiet = [
             row
-            for row in self._ledger.silent(self._clock() - self._redeliver_after_s)
+            for row in self._ledger.silent(self._redeliver_after_s, self._clock())
             if not self._queue.is_alive(row.hand_over())
         ]
         # A long queue is no loss: only as many as the queue does not hold can be lost.

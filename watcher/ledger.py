@@ -82,6 +82,14 @@ class FileRow:
         )
 
 
+#: No wait in the ledger is as long as this, so that a longer one means that the wall clock was set back.
+CLOCK_SET_BACK_S = 300.0
+_DUE = f"(not_before <= ? OR not_before > ? + {CLOCK_SET_BACK_S})"
+_ENDED = (
+    "in_inbox AND state IN ('published', 'quarantined', 'duplicate') AND announced"
+    " AND (state <> 'duplicate' OR EXISTS (SELECT 1 FROM files AS original"
+    " WHERE original.id = files.duplicate_of AND original.state NOT IN ('accepted', 'queued')))"
+)
 _COLUMNS = ", ".join(field.name for field in fields(FileRow))
 
 
@@ -189,11 +197,12 @@ class Ledger:
     def to_send(self, limit: int, newest_first: bool, now: float) -> list[FileRow]:
         """Accepted rows to hand over, in order."""
         order = "DESC" if newest_first else "ASC"
-        return self._all(f"WHERE state = 'accepted' AND not_before <= ? ORDER BY id {order} LIMIT ?", now, limit)
+        return self._all(f"WHERE state = 'accepted' AND {_DUE} ORDER BY id {order} LIMIT ?", now, now, limit)
 
-    def silent(self, queued_before: float) -> list[FileRow]:
-        """Hand-overs without an outcome that were sent before a time, oldest first."""
-        return self._all("WHERE state = 'queued' AND queued_at <= ? ORDER BY queued_at", queued_before)
+    def silent(self, for_s: float, now: float) -> list[FileRow]:
+        """Hand-overs without an outcome that were sent at least so long ago, oldest first."""
+        due = "(queued_at <= ? OR queued_at > ?)"  # sent in the future: the clock was set back
+        return self._all(f"WHERE state = 'queued' AND {due} ORDER BY queued_at", now - for_s, now + CLOCK_SET_BACK_S)
 
     def outstanding(self) -> int:
         """How many hand-overs are without an outcome."""
@@ -206,10 +215,8 @@ class Ledger:
     def to_file(self, limit: int, now: float) -> list[FileRow]:
         """Rows whose file is to be moved out of the inbox; duplicates once their original has ended."""
         return self._all(
-            "WHERE in_inbox AND state IN ('published', 'quarantined', 'duplicate') AND announced AND not_before <= ?"
-            " AND (state <> 'duplicate' OR EXISTS (SELECT 1 FROM files AS original WHERE original.id ="
-            " files.duplicate_of AND original.state NOT IN ('accepted', 'queued')))"
-            " ORDER BY not_before, id LIMIT ?",
+            f"WHERE {_ENDED} AND {_DUE} ORDER BY not_before, id LIMIT ?",
+            now,
             now,
             limit,
         )
