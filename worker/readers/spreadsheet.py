@@ -20,8 +20,8 @@ _MEDIA_TYPES = {
 }
 _OLE2 = "application/vnd.ms-excel"
 MOST_PLACES = 4_000_000  # rows x columns of a sheet, empty ones too: they are all held in memory
-_REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_REPEATED = re.compile(rb'number-(rows|columns)-repeated="(\d{1,9})"')
+_REFERENCE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\br=["']([A-Z]{0,3})(\d{1,7})["']""")
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d{1,9})["']""")
 _PERCENT_FORMATS = re.compile(rb'numFmtId="(?:9|10)"|formatCode="[^"]*%')
 _MOST_REPEATED = 200_000
 
@@ -104,7 +104,7 @@ def _refuse_repeated(content: bytes) -> None:
 
 def _repeats(tag: bytes) -> int:
     match = _REPEATED.search(tag)
-    return int(match.group(2)) if match else 1
+    return int(match.group(1)) if match else 1
 
 
 def _write(linear: Linear, name: str, sheet: Any) -> None:

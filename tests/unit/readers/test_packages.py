@@ -1,0 +1,212 @@
+"""DOCX, OFD, spreadsheets and older Office formats; archives that are traps."""
+
+import os
+import stat
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from worker.errors import BadReport
+from worker.readers import office
+from worker.readers.reading import Reading
+from worker.stages.decode import read
+
+OLE2 = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+SENTENCE = "全年共受理行政复议申请七百余宗，其中立案受理"
+
+
+def code_of(data: bytes) -> str:
+    with pytest.raises(BadReport) as caught:
+        read(data)
+    return caught.value.code
+
+
+def figures(reading: Reading) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    return [(reading.text.raw[c.start : c.end], c.column, c.row) for c in reading.cells if c.column or c.row]
+
+
+def test_docx_with_tracked_changes_and_a_table(packages: ModuleType) -> None:
+    """Insertions kept, deletions and hidden text dropped; a table stays between its paragraphs."""
+    changed = (
+        "<w:p><w:r><w:t>办件</w:t></w:r><w:ins><w:r><w:t>300</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>200</w:delText></w:r></w:del><w:r><w:rPr><w:vanish/></w:rPr><w:t>77</w:t></w:r>"
+        "<w:r><w:t>件。</w:t></w:r></w:p>"
+    )
+    table = packages.table([["地区", "2022年", "2023年", "增长"], ["赤坎区", "120", "135", "98.5"]])
+
+    reading = read(packages.docx(changed + table + packages.paragraph("以上。")))
+
+    assert reading.text.raw == "办件300件。\n地区\t2022年\t2023年\t增长\n赤坎区\t120\t135\t98.5\n以上。\n"
+    assert figures(reading) == [
+        ("120", ("2022年",), ("赤坎区",)),
+        ("135", ("2023年",), ("赤坎区",)),
+        ("98.5", ("增长",), ("赤坎区",)),
+    ]
+
+
+def test_docx_with_merged_cells(packages: ModuleType) -> None:
+    """Across and down."""
+    rows = [["类别v", "收入|2"], ["^", "2022年", "2023年"], ["税收", "120", "135"]]
+
+    reading = read(packages.docx(packages.table(rows)))
+
+    assert reading.text.raw == "类别\t收入\n2022年\t2023年\n税收\t120\t135\n"
+    assert figures(reading) == [("120", ("收入", "2022年"), ("税收",)), ("135", ("收入", "2023年"), ("税收",))]
+
+
+def test_docx_numbers_its_headings(packages: ModuleType) -> None:
+    """一、 is often in no text: Word counts."""
+    place = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    body = packages.paragraph("总体情况", place) + packages.paragraph("正文。") + packages.paragraph("存在问题", place)
+
+    reading = read(packages.docx(body, word__numbering=packages.numbering("chineseCountingThousand", "%1、")))
+
+    assert reading.text.raw == "一、总体情况\n正文。\n二、存在问题\n"
+
+
+def test_docx_reads_a_text_box_once(packages: ModuleType) -> None:
+    """Word writes it twice, for programs old and new."""
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = f"<w:txbxContent>{packages.paragraph('附注：共12件。')}</w:txbxContent>"
+    both = f'<mc:AlternateContent xmlns:mc="{mc}"><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>'
+
+    reading = read(packages.docx(f"<w:p><w:r><w:t>正文。</w:t></w:r><w:r>{both}</w:r></w:p>"))
+
+    assert reading.text.raw == "正文。\n附注：共12件。\n"
+
+
+def test_xlsx(packages: ModuleType) -> None:
+    """A sheet is a page and a table; its numbers are free of binary noise."""
+    cells = {"A1": "收入情况表", "A2": "项目", "B2": "金额", "A3": "税收", "B3": 0.1 + 0.2, "A4": "非税", "B4": 1204.0}
+
+    reading = read(packages.xlsx(cells, ["A1:B1"]))
+
+    assert reading.text.raw == "表1\n收入情况表\n项目\t金额\n税收\t0.3\n非税\t1204\n"
+    assert figures(reading) == [("0.3", ("金额",), ("税收",)), ("1204", ("金额",), ("非税",))]
+    assert (reading.cells[-1].caption, reading.page_starts, reading.warnings) == ("表1\n收入情况表", (0,), ())
+
+
+def test_xlsx_with_per_cent_formats_is_warned_of(packages: ModuleType) -> None:
+    """0.985 may be shown as 98.5%."""
+    reading = read(packages.xlsx({"A1": "率", "B1": 0.985}, styles='<styleSheet><xf numFmtId="10"/></styleSheet>'))
+
+    assert [warning.code for warning in reading.warnings] == ["number_formats"]
+
+
+def test_ods(packages: ModuleType) -> None:
+    """As LibreOffice writes it."""
+    row = (
+        "<table:table-row><table:table-cell office:value-type='string'><text:p>{}</text:p></table:table-cell>"
+        "<table:table-cell office:value-type='{}'{}><text:p>{}</text:p></table:table-cell></table:table-row>"
+    )
+
+    reading = read(
+        packages.ods(
+            row.format("项目", "string", "", "金额") + row.format("税收", "float", " office:value='12.5'", "12.50")
+        )
+    )
+
+    assert (reading.text.raw, figures(reading)) == ("表1\n项目\t金额\n税收\t12.5\n", [("12.5", ("金额",), ("税收",))])
+
+
+def test_ofd(packages: ModuleType) -> None:
+    """Pieces of a line joined, wrapped lines joined, page numbers dropped."""
+    pages = [
+        [(30, 20, 60, "工作报告"), (40, 40, 140, SENTENCE[:12]), (90, 40, 90, SENTENCE[12:]), (30, 50, 50, "623宗。"), (100, 280, 3, "1")],
+        [(30, 20, 60, "二、存在问题"), (100, 280, 3, "2")],
+    ]  # fmt: skip
+
+    reading = read(packages.ofd(pages))
+
+    assert reading.text.raw == f"工作报告\n{SENTENCE}623宗。\n二、存在问题\n"
+    assert (reading.media_type, reading.page_starts) == ("application/ofd", (0, len(f"工作报告\n{SENTENCE}623宗。\n")))
+
+
+def test_ofd_of_images_needs_ocr(packages: ModuleType) -> None:
+    """Pages without a piece of text."""
+    assert code_of(packages.ofd([[], []])) == "needs_ocr"
+
+
+def test_archives_that_are_traps(packages: ModuleType) -> None:
+    """Each ends in an error that names the limit."""
+    entity = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;">]><w:document xmlns:w="x">&c;</w:document>'
+    codes = {
+        "bomb": code_of(packages.package({"word/document.xml": b" " * 60_000_000})),
+        "entities": code_of(packages.package({"word/document.xml": entity})),
+        "entities in UTF-16": code_of(packages.package({"word/document.xml": entity.encode("utf-16")})),
+        "depth": code_of(packages.package({"word/document.xml": "<a>" * 100_000})),
+        "entries": code_of(packages.package({f"{number}": "" for number in range(10_001)})),
+        "an archive inside": code_of(packages.package({"word/document.xml": packages.package({"a": "b"})})),
+        "another archive": code_of(packages.package({"a.txt": "办件300件。"})),
+        "wide sheet": code_of(packages.xlsx({"A1": "甲", "XFD1048576": "乙"})),
+        "repeated cells": code_of(
+            packages.ods(
+                "<table:table-row table:number-rows-repeated='1048576'><table:table-cell "
+                "table:number-columns-repeated='1024' office:value-type='float' office:value='1'><text:p>1</text:p>"
+                "</table:table-cell></table:table-row>"
+            )
+        ),
+        "cut off": code_of(packages.docx(packages.paragraph("办件300件。"))[:120]),
+        "no text": code_of(packages.docx(packages.paragraph(""))),
+    }
+
+    assert codes == {
+        "bomb": "too_complex",
+        "entities": "too_complex",
+        "entities in UTF-16": "too_complex",
+        "depth": "too_complex",
+        "entries": "too_complex",
+        "an archive inside": "damaged_file",
+        "another archive": "unsupported_format",
+        "wide sheet": "too_complex",
+        "repeated cells": "too_complex",
+        "cut off": "damaged_archive",
+        "no text": "empty",
+    }
+
+
+def test_encrypted_office_document() -> None:
+    """Word and Excel keep one as a stream of an OLE2 file."""
+    assert code_of(OLE2 + "EncryptedPackage\0".encode("utf-16-le")) == "encrypted"
+
+
+def test_damaged_workbook() -> None:
+    """The directory names a workbook, and nothing of it is there."""
+    assert code_of(OLE2 + "Workbook\0".encode("utf-16-le")) == "damaged_file"
+
+
+@pytest.mark.parametrize("data", [OLE2 + "WordDocument\0".encode("utf-16-le"), b"{\\rtf1 x}"])
+def test_without_libreoffice_the_refusal_says_so(data: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """And what would help."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(BadReport, match="LibreOffice, which is not installed; install it, or save the report as DOCX"):
+        read(data)
+
+
+def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    program = folder / "soffice"
+    program.write_text("#!/bin/sh\nwhile [ $# -gt 1 ]; do [ $1 = --outdir ] && out=$2; shift; done\n" + script)
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+
+def test_rtf_through_libreoffice(packages: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What it makes is read as DOCX; the media type stays the file's own."""
+    (tmp_path / "made.docx").write_bytes(packages.docx(packages.paragraph("办件300件。")))
+    stand_in(tmp_path, monkeypatch, f'cp {tmp_path}/made.docx "$out/report.docx"')
+
+    reading = read(b"{\\rtf1 x}")
+
+    assert (reading.media_type, reading.text.raw) == ("application/rtf", "办件300件。\n")
+
+
+def test_libreoffice_that_fails_or_hangs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Both are the file's fault, in bounded time."""
+    stand_in(tmp_path, monkeypatch, "exit 3")
+    failed = code_of(b"{\\rtf1 x}")
+    stand_in(tmp_path, monkeypatch, "exec sleep 30")
+    monkeypatch.setattr(office, "TIMEOUT_S", 0.2)
+
+    assert (failed, code_of(b"{\\rtf1 x}")) == ("damaged_file", "damaged_file")
