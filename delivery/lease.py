@@ -1,0 +1,30 @@
+"""A worker's hold on a task: renewed while it works, so that no other worker is given the same."""
+
+from dataclasses import dataclass
+
+import redis
+
+from delivery import attempts
+from schemas import names
+from schemas.handover import HandOver
+
+# kombu's sorted set of unacknowledged tasks by the time they were taken (kombu/transport/redis.py).
+_UNACKED_INDEX = names.CELERY_KEY_PREFIX + "unacked_index"
+
+
+@dataclass(frozen=True)
+class Lease:
+    """``delivery_tag`` is the broker's name for this delivery, None where there is no broker."""
+
+    client: redis.Redis
+    handover: HandOver
+    delivery_tag: str | None
+
+    def renew(self, now_s: float, heartbeat_ttl_s: float) -> None:
+        """Count the visibility timeout from ``now_s`` (wall time) again, and say that the hand-over is being read.
+
+        Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away.
+        """
+        if self.delivery_tag:
+            self.client.zadd(_UNACKED_INDEX, {self.delivery_tag: now_s}, xx=True)
+        attempts.heartbeat(self.client, self.handover, heartbeat_ttl_s)

@@ -1,0 +1,100 @@
+"""Logging, set up in one place: structured lines on stderr, JSON for programs and text on a terminal."""
+
+import logging
+import sys
+import unicodedata
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+from delivery.connect import redacted
+from delivery.settings import SharedSettings
+
+# These tell of every task or every connection; what matters of that is in our own line per report.
+_QUIETER = ("celery.worker.strategy", "celery.app.trace", "celery.redirected", "kombu", "amqp")
+
+_Event = MutableMapping[str, Any]
+
+
+def configure(settings: SharedSettings, process: str = "zhibiao") -> None:
+    """Send structlog and every library's log to stderr in one form; calling it again starts afresh.
+
+    ``process`` goes into each line, so that lines of several processes can be told apart. Passwords in URLs are
+    blotted out whoever logs them; on a terminal no text of strangers can move the cursor or turn the line around.
+    """
+    as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper("iso", utc=True),
+        _add_process(process),
+        _without_secrets,
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *before],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(as_json)],
+        )
+    )
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    for name in _QUIETER:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *before,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+def _rendering(as_json: bool) -> list[Processor]:
+    if as_json:
+        return [
+            structlog.processors.format_exc_info,
+            _without_secrets,  # an exception's text may quote a URL, too
+            structlog.processors.EventRenamer("message"),
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ]
+    # A plain traceback: the pretty ones show local variables, and those may hold a password.
+    console = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0
+    )
+    return [_visible, console]
+
+
+def _add_process(process: str) -> Processor:
+    def add(_logger: Any, _method: str, event: _Event) -> _Event:
+        event["process"] = process
+        return event
+
+    return add
+
+
+def _without_secrets(_logger: Any, _method: str, event: _Event) -> _Event:
+    for key, value in event.items():
+        if isinstance(value, str) and "://" in value:
+            event[key] = redacted(value)
+    return event
+
+
+def _visible(_logger: Any, _method: str, event: _Event) -> _Event:
+    for key, value in event.items():
+        if isinstance(value, str) and not value.isprintable():
+            event[key] = "".join(_shown(char) for char in value)
+    return event
+
+
+def _shown(char: str) -> str:
+    # Cc: control; Cf: bidi and zero-width marks; Cs: bytes that are not UTF-8, which stderr would refuse.
+    is_odd = unicodedata.category(char) in ("Cc", "Cf", "Cs")
+    return char.encode("unicode_escape").decode() if is_odd and char != "\n" else char

@@ -1,0 +1,119 @@
+"""The Celery queue between watcher and worker: one configuration for both ends.
+
+Celery on Redis cannot promise that a task is never lost: a worker takes a message out of the queue before it notes it
+as unacknowledged. The settings make that rare; the watcher's ledger makes it harmless.
+"""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import redis
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from delivery import celery_guard
+from delivery.connect import UNREACHABLE, redacted
+from schemas import names
+from schemas.handover import HandOver
+
+#: Seconds after which a task whose worker shows no sign of life goes to another; a lease renews it while one works.
+VISIBILITY_S = 60
+_SWEEP_S = 5
+_TRANSPORT_OPTIONS = {
+    "visibility_timeout": VISIBILITY_S,
+    "unacked_restore_interval": _SWEEP_S,
+    "unacked_restore_throttle": 1,  # or only every tenth sweep looks
+    "unacked_mutex_expire": 30,  # or a worker killed while it sweeps stops all sweeping for five minutes
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "global_keyprefix": names.CELERY_KEY_PREFIX,
+    "priority_steps": [0],
+}
+
+
+class NotQueued(redis.ConnectionError):
+    """The broker did not confirm a hand-over; it may have it nevertheless."""
+
+
+def celery_settings(url: str) -> dict[str, Any]:
+    """Celery's settings for a Redis at ``url`` (``redis://``, ``rediss://`` or ``unix://``)."""
+    return {
+        "broker_url": _broker_url(url),
+        "broker_transport_options": dict(_TRANSPORT_OPTIONS),
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_connection_timeout": 5,
+        # A task is acknowledged when it has ended, and goes back when its process dies. How often it is begun is
+        # counted by delivery.attempts, in all of these cases.
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "task_acks_on_failure_or_timeout": True,
+        "task_acks_on_timeout": False,
+        # No task waits in a process where it could neither start nor be seen by the others.
+        "worker_prefetch_multiplier": 1,
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "task_default_queue": names.QUEUE,
+        "task_create_missing_queues": True,
+        "task_ignore_result": True,
+        "result_backend": None,
+        "task_serializer": "json",
+        "result_serializer": "json",
+        "accept_content": ["json"],
+        "worker_send_task_events": False,
+        "task_send_sent_event": False,
+        "enable_utc": True,
+        "timezone": "UTC",
+    }
+
+
+def make_app(name: str, url: str) -> Celery:
+    """A Celery app for one end of the queue; connects when it is first used."""
+    celery_guard.apply()
+    app = Celery(name, set_as_current=False)
+    app.conf.update(celery_settings(url))
+    return app
+
+
+def task_id(handover: HandOver) -> str:
+    """The Celery task's id: the same for the same hand-over, so that logs of all its deliveries can be found.
+
+    >>> task_id(HandOver(id="d0c", revision=2, path="a.txt", sha256="", size_bytes=0))
+    'd0c-2-1'
+    """
+    return f"{handover.id}-{handover.revision}-{handover.round}"
+
+
+def send(app: Celery, handover: HandOver) -> None:
+    """Hand a report over; comes back when the broker has it, and within half a minute in any case.
+
+    Raises:
+        NotQueued: the broker is away or refuses. The caller tries again later; a second delivery is harmless.
+    """
+    try:
+        # No retries here: the ledger keeps the hand-over, and its own attempts are spaced out further.
+        app.send_task(
+            names.READ_TASK,
+            args=[handover.model_dump(mode="json")],
+            task_id=task_id(handover),
+            queue=names.QUEUE,
+            retry=False,
+        )
+    except (*UNREACHABLE, OperationalError, redis.ResponseError, OSError) as error:
+        url = redacted(app.conf.broker_url)
+        raise NotQueued(f"{handover.path}: not queued at {url}: {type(error).__name__}: {error}") from error
+
+
+def _broker_url(url: str) -> str:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    if parts.scheme == "unix":
+        path = {"virtual_host": query.pop("db")} if "db" in query else {}
+        # Not urlunsplit: before Python 3.12.6 it leaves the slashes out where there is no host.
+        options = urlencode(query | path)
+        return f"redis+socket://{parts.netloc}{parts.path}" + (f"?{options}" if options else "")
+    if parts.scheme == "rediss":
+        # Without it kombu would encrypt, and believe any server.
+        query.setdefault("ssl_cert_reqs", "required")
+    return urlunsplit(parts._replace(query=urlencode(query)))

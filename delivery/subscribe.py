@@ -1,0 +1,125 @@
+"""Reading what was published: streams, which are complete, and channels, which are only live."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+import redis
+import structlog
+from pydantic import ValidationError
+
+from delivery.connect import UNREACHABLE
+from schemas import names
+from schemas.handover import Outcome
+
+# A blocking read must end before the client's own read timeout does.
+_LONGEST_BLOCK_S = 5.0
+_RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+
+_log = structlog.get_logger("delivery.subscribe")
+
+
+def read_outcomes(client: redis.Redis, after: str, block_s: float, count: int = 100) -> list[tuple[str, Outcome]]:
+    """Outcomes with their entry ids, oldest first: those after entry ``after``, ``"0"`` for all that are kept.
+
+    Waits up to ``block_s`` seconds (at most five) when there is none. Raises one of
+    :data:`delivery.connect.UNREACHABLE` when Redis is away.
+    """
+    entries = _read(client, {names.OUTCOMES_STREAM: after}, block_s, count)
+    while entries:
+        found = [(entry_id, outcome) for _, entry_id, fields in entries if (outcome := _outcome(entry_id, fields))]
+        if found:
+            return found
+        entries = _read(client, {names.OUTCOMES_STREAM: entries[-1][1]}, 0, count)
+    return []
+
+
+def read_event(client: redis.Redis, stream: str, entry_id: str) -> str | None:
+    """The event's JSON in one entry of a stream, None when the entry is gone."""
+    entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, entry_id, entry_id))
+    return entries[0][1].get(names.EVENT_FIELD) if entries else None
+
+
+def follow(client: redis.Redis, streams: Mapping[str, str], block_s: float = 5.0) -> Iterator[tuple[str, str, str]]:
+    """Events as (stream, entry id, JSON), without end: what is there after the given entries, then what comes.
+
+    ``streams`` names for each stream the last entry that is known: ``"0"`` for none, ``"$"`` for whatever is last
+    now. Goes on where it was after Redis was away.
+    """
+    known: dict[str, str] = {}
+    failures = 0
+    while True:
+        try:
+            for stream, last in streams.items():
+                if stream not in known:
+                    known[stream] = _last_entry(client, stream) if last == "$" else last
+            entries = _read(client, known, block_s, 100)
+        except UNREACHABLE as error:
+            failures = _wait(failures, error)
+            continue
+        failures = 0
+        for stream, entry_id, fields in entries:
+            known[stream] = entry_id
+            if names.EVENT_FIELD in fields:
+                yield stream, entry_id, fields[names.EVENT_FIELD]
+
+
+def listen(
+    client: redis.Redis, channels: Sequence[str] = (), patterns: Sequence[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Messages as (channel, text), without end; subscribes again after Redis was away.
+
+    What is published in the meantime, or while the reader is too slow, is lost: the streams are the record.
+    """
+    with client.pubsub(ignore_subscribe_messages=True) as pubsub:
+        failures = 0
+        is_subscribed = False
+        while True:
+            try:
+                if not is_subscribed:
+                    _subscribe(pubsub, channels, patterns)
+                    is_subscribed = True
+                message = pubsub.get_message(timeout=_LONGEST_BLOCK_S)
+            except UNREACHABLE as error:
+                failures = _wait(failures, error)
+                continue
+            failures = 0
+            if message:
+                yield message["channel"], message["data"]
+
+
+def _subscribe(pubsub: Any, channels: Sequence[str], patterns: Sequence[str]) -> None:
+    if channels:
+        pubsub.subscribe(*channels)
+    if patterns:
+        pubsub.psubscribe(*patterns)
+
+
+def _read(
+    client: redis.Redis, after: Mapping[str, str], block_s: float, count: int
+) -> list[tuple[str, str, dict[str, str]]]:
+    block_ms = int(min(block_s, _LONGEST_BLOCK_S) * 1000) or None  # BLOCK 0 would mean for ever
+    reply: Any = client.xread(dict(after), count=count, block=block_ms)
+    streams = reply.items() if isinstance(reply, dict) else reply or ()
+    return [(stream, entry_id, fields) for stream, entries in streams for entry_id, fields in entries]
+
+
+def _last_entry(client: redis.Redis, stream: str) -> str:
+    entries: Any = client.xrevrange(stream, count=1)
+    return str(entries[0][0]) if entries else "0"
+
+
+def _outcome(entry_id: str, fields: Mapping[str, str]) -> Outcome | None:
+    try:
+        outcome = Outcome.model_validate_json(fields.get(names.EVENT_FIELD, ""))
+    except ValidationError as error:
+        _log.warning("odd_outcome", entry=entry_id, error=str(error))
+        return None
+    return outcome.model_copy(update={"entry_id": fields["entry"]}) if "entry" in fields else outcome
+
+
+def _wait(failures: int, error: Exception) -> int:
+    if failures == 0:
+        _log.warning("redis_away", error=str(error))
+    time.sleep(_RECONNECT_S[min(failures, len(_RECONNECT_S) - 1)])
+    return failures + 1

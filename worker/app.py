@@ -1,0 +1,49 @@
+"""The Celery app of the workers: ``celery -A worker.app worker``."""
+
+import logging
+import resource
+from typing import Any
+
+from celery import signals
+
+from delivery import logs
+from delivery.queue import make_app
+from worker.health import SignOfLife
+from worker.settings import worker_settings
+from worker.tools import load_tools
+
+_LOCAL_REDIS = "redis://127.0.0.1:6379/0"
+
+_settings = worker_settings()
+_url = _settings.redis_url.get_secret_value() if _settings.redis_url else _LOCAL_REDIS
+
+app = make_app("zhibiao.worker", _url)
+app.conf.update(
+    include=["worker.tasks"],
+    zhibiao_redis_url=_url,
+    task_soft_time_limit=_settings.soft_time_limit_s,
+    task_time_limit=_settings.hard_time_limit_s,
+    worker_max_memory_per_child=_settings.max_child_memory_kib,
+    worker_hijack_root_logger=False,
+)
+app.steps["consumer"].add(SignOfLife)
+
+
+def _set_up_logging(**_options: Any) -> None:
+    logs.configure(_settings, "worker")
+    # jieba brings a handler of its own, which would write every line twice.
+    logging.getLogger("jieba").handlers.clear()
+
+
+def _load_before_forking(**_options: Any) -> None:
+    load_tools()
+
+
+def _limit_memory(**_options: Any) -> None:
+    if limit := _settings.max_child_address_space_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+signals.setup_logging.connect(_set_up_logging)
+signals.worker_init.connect(_load_before_forking)
+signals.worker_process_init.connect(_limit_memory)

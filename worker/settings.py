@@ -1,0 +1,32 @@
+"""Settings of a worker, on top of those that every process shares."""
+
+from functools import lru_cache
+
+from pydantic import Field
+
+from delivery.settings import SharedSettings
+
+
+class WorkerSettings(SharedSettings):
+    """How a worker reads; read once per process by :func:`worker_settings`."""
+
+    soft_time_limit_s: int = Field(default=120, gt=0, description="seconds after which reading a report is broken off")
+    hard_time_limit_s: int = Field(default=180, gt=0, description="seconds after which its process is killed")
+    max_child_memory_kib: int = Field(
+        default=1_500_000, gt=0, description="a worker process that has grown beyond this is replaced"
+    )
+    max_child_address_space_bytes: int = Field(
+        default=4_000_000_000, ge=0, description="most memory a worker process may ask for; 0: no limit"
+    )
+    report_ttl_s: int | None = Field(
+        default=None, gt=0, description="how long reports stay under their keys; unset: for ever"
+    )
+    results_maxlen: int | None = Field(
+        default=None, gt=0, description="about how many events the streams keep; unset: all"
+    )
+
+
+@lru_cache(maxsize=1)
+def worker_settings() -> WorkerSettings:
+    """The settings of this process."""
+    return WorkerSettings()
