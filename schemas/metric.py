@@ -49,3 +49,13 @@ class Metric(Message):
     section: tuple[str, ...] = Field(default=(), description="headings above the figure, outermost first")
     sentence: str = Field(description="the sentence the figure was read from, cleaned")
     source: MetricSource
+    indicator_id: str | None = Field(
+        default=None,
+        description="the same quantity's id in every report (worker/data/catalogue.toml), where it is sure",
+    )
+    confidence: float | None = Field(
+        default=None, ge=0, le=1, description="how likely all fields of the figure are right, 0 to 1"
+    )
+    confidence_reasons: tuple[str, ...] = Field(
+        default=(), description="what speaks for it (+) and against it (-), as +relation_holds or -unit_unknown"
+    )

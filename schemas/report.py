@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.base import Message
-from schemas.metric import Metric
+from schemas.metric import DECIMAL, Metric
 
 Script = Literal["simplified", "traditional"]
 
@@ -76,6 +76,45 @@ class ReportWarning(Message):
     end: int | None = None
 
 
+RelationKind = Literal["sum", "difference", "ratio", "complement", "growth", "subset", "threshold", "repetition"]
+Verdict = Literal["holds", "holds_truncated", "holds_within_rounding", "contradicts"]
+
+
+class RelationMember(Message):
+    """A figure in a relation. ``metric`` is null for a number that damage keeps from being a metric."""
+
+    metric: int | None = Field(description="its place in the report's metrics, from 0")
+    start: int = Field(ge=0, description="in the raw decoded text, as in MetricSource")
+    end: int = Field(ge=0)
+
+
+class Suggestion(Message):
+    """A value that the relation proves for the one member that damage has destroyed or left in doubt.
+
+    It is offered for a reader's eye, and never put into the metrics.
+    """
+
+    member: int = Field(ge=0, description="place in the relation's members, from 0")
+    value: str = Field(pattern=DECIMAL)
+    unit: str
+
+
+class Relation(Message):
+    """How figures hang together, and whether they do. The formula names members a, b, c in their order.
+
+    ``holds_truncated``: a share was cut off, not rounded. ``holds_within_rounding``: it holds if figures given as
+    余, 近 or in 万 are allowed their imprecision. With a suggestion, the verdict is the one its value leads to.
+    """
+
+    kind: RelationKind
+    members: tuple[RelationMember, ...]
+    formula: str = Field(description="a = b + c, a = b / c * 100, a = (1 - b / c) * 100, a <= b ...")
+    stated: str = Field(description="the formula's left side, as a decimal")
+    computed: str = Field(description="its right side, to six decimals; the bound, for <= and >=")
+    verdict: Verdict
+    suggestion: Suggestion | None = None
+
+
 class PipelineInfo(Message):
     """Which reading produced the report, and how long each stage took in milliseconds."""
 
@@ -94,6 +133,7 @@ class Report(Message):
     document: Document
     sections: tuple[Section, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    relations: tuple[Relation, ...] = ()
     repairs: tuple[Repair, ...] = ()
     warnings: tuple[ReportWarning, ...] = ()
     pipeline: PipelineInfo

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from schemas.metric import Metric
-from schemas.report import Document, ReportWarning, Section
+from schemas.report import Document, Relation, ReportWarning, Section
 from worker.edits import Text
 
 Clock = Callable[[], float]
@@ -49,8 +49,8 @@ class Draft:
     """What is known of a report; each stage returns a fuller one.
 
     ``text`` is set by decode, ``labels`` and ``title_lines`` by clean, ``script`` by convert, ``headings`` and
-    ``document`` by structure, ``metrics`` by extract. ``cells`` are the parts of ``text`` that are table cells and
-    not prose, ``page_starts`` the raw offsets at which the file's pages begin.
+    ``document`` by structure, ``metrics`` and ``relations`` by extract. ``cells`` are the parts of
+    ``text`` that are table cells and not prose, ``page_starts`` the raw offsets at which the file's pages begin.
     """
 
     data: bytes
@@ -66,6 +66,7 @@ class Draft:
     sections: tuple[Section, ...] = ()
     document: Document = field(default_factory=Document)
     metrics: tuple[Metric, ...] = ()
+    relations: tuple[Relation, ...] = ()
     warnings: tuple[ReportWarning, ...] = ()
 
     def having(self, **changes: Any) -> Self:

@@ -86,6 +86,7 @@ def _report(draft: Draft, origin: Origin, timings: dict[str, float]) -> Report:
         document=draft.document,
         sections=draft.sections,
         metrics=draft.metrics,
+        relations=draft.relations,
         repairs=_repairs(draft.text),
         warnings=warnings,
         pipeline=PipelineInfo(version=PIPELINE_VERSION, timings_ms=timings),

@@ -1,0 +1,223 @@
+"""A report's figures as the search for relations sees them: exact, with their precision and the words around them."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from schemas.metric import Metric
+from worker.draft import Draft
+from worker.extract.lexicon import Lexicon
+from worker.extract.page import fold
+from worker.extract.sentences import find_sentences
+
+_MULTIPLIERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_WRITTEN = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?([十百千万亿]*)")
+_MARKS = ",;:()。!?、，；：（）"
+_STOPS = ",;:。!?，；："
+#: Codes of damage that lies on a number.
+LOST, TORN = "digit_lost", "torn_number"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in its sentence. ``start`` and ``end`` are places in the current text, ``raw_*`` in the raw one.
+
+    ``gap`` is the text between the figure before and this one, ``tail`` that up to the next one, both within the
+    sentence. ``step`` is what one in the last written digit is worth. ``value`` is None where damage has destroyed it;
+    ``damage`` names the damage on a number that is no metric (``index`` None).
+    """
+
+    index: int | None
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+    value: Fraction | None
+    step: Fraction
+    unit: str
+    qualifier: str
+    change: str | None
+    period: str | None
+    indicator: str
+    gap: str
+    tail: str
+    sentence: int
+    paragraph: int
+    damage: str = ""
+
+    @property
+    def amount(self) -> Fraction:
+        """The value, zero where it is lost."""
+        return self.value or Fraction(0)
+
+    @property
+    def family(self) -> str:
+        """What it can be added to or compared with: 件次 and 件 are one family, % and 个百分点 as well."""
+        if self.unit in ("%", "个百分点"):
+            return "%"
+        return self.unit[:-1] if len(self.unit) > 1 and self.unit.endswith("次") else self.unit
+
+    @cached_property
+    def before(self) -> str:
+        """Its clause up to the number: from the last mark or figure on."""
+        return self.gap[max(self.gap.rfind(mark) for mark in _MARKS) + 1 :].strip()
+
+    @cached_property
+    def after(self) -> str:
+        """Its clause behind the unit: up to the next mark or figure."""
+        places = (self.tail.find(mark) for mark in _MARKS)
+        return self.tail[: min((place for place in places if place >= 0), default=len(self.tail))].strip()
+
+    @cached_property
+    def clause(self) -> str:
+        """Its whole clause, brackets and lists included: from the last comma or figure to the next mark."""
+        return self.gap[max(self.gap.rfind(mark) for mark in _STOPS) + 1 :] + self.after
+
+    @property
+    def exact(self) -> bool:
+        """Whether it stands for nothing but itself."""
+        return self.low == self.high
+
+    @cached_property
+    def low(self) -> Fraction:
+        """The least true value that a careful writer would give like this."""
+        if self.qualifier == "about":
+            return self.amount - self._place
+        if self.qualifier == "under":
+            return self.amount - self._place
+        return self.amount if self.qualifier == "over" or self.step == 1 else self.amount - self.step / 2
+
+    @cached_property
+    def high(self) -> Fraction:
+        """The greatest such value; a figure may have been cut off instead of rounded."""
+        if self.qualifier in ("about", "over"):
+            return self.amount + self._place
+        return self.amount if self.qualifier == "under" or self.step == 1 else self.amount + self.step
+
+    @property
+    def digits(self) -> int:
+        """How many digits are significant as written: 4 in 41.67 and in 2647, 2 in 75."""
+        return len(str(abs(int(self.amount / self.step)))) if self.step and self.amount else 1
+
+    @cached_property
+    def _place(self) -> Fraction:
+        """What the last digit that is not zero is worth: 10 in 290多个."""
+        place, whole = self.step, int(self.amount / self.step)
+        while whole and whole % 10 == 0:
+            whole //= 10
+            place *= 10
+        return place
+
+
+def find_figures(draft: Draft, lexicon: Lexicon) -> list[list[Figure]]:
+    """The figures of the prose, sentence by sentence, those among them that damage has touched.
+
+    Leaves out ranges and the cells of tables, whose relations are not said in sentences.
+    """
+    text = fold(draft.text.now)
+    numbers = sorted(
+        [*_of_metrics(draft, text), *_of_damage(draft, text, lexicon)], key=lambda figure: (figure.start, figure.end)
+    )
+    rows: list[list[Figure]] = []
+    at = 0
+    for number, sentence in enumerate(find_sentences(text)):
+        inside: list[Figure] = []
+        while at < len(numbers) and numbers[at].start < sentence.end:
+            if numbers[at].start >= (inside[-1].end if inside else sentence.start):
+                inside.append(numbers[at])
+            at += 1
+        if inside:
+            rows.append(_placed(inside, text, sentence.start, sentence.end, number, sentence.paragraph))
+    return rows
+
+
+def _placed(figures: Sequence[Figure], text: str, start: int, end: int, sentence: int, paragraph: int) -> list[Figure]:
+    """The figures with the words between them."""
+    bounds = [start, *(figure.end for figure in figures)]
+    limits = [*(figure.start for figure in figures[1:]), end]
+    return [
+        replace(
+            figure,
+            gap=text[bounds[at] : figure.start],
+            tail=text[figure.end : limits[at]],
+            sentence=sentence,
+            paragraph=paragraph,
+        )
+        for at, figure in enumerate(figures)
+    ]
+
+
+def _of_metrics(draft: Draft, text: str) -> Iterator[Figure]:
+    cells = sorted((cell.start, cell.end) for cell in draft.cells)
+    for index, metric in enumerate(draft.metrics):
+        row = bisect_right(cells, (metric.source.start, len(draft.text.raw))) - 1
+        if metric.value_high is not None or (row >= 0 and metric.source.start < cells[row][1]):
+            continue
+        start = draft.text.origin.now_position(metric.source.start)
+        end = max(start, draft.text.origin.now_position(metric.source.end - 1) + 1)
+        yield _of_metric(index, metric, start, end, _step(text[start:end]))
+
+
+def _of_metric(index: int, metric: Metric, start: int, end: int, step: Fraction) -> Figure:
+    return Figure(
+        index=index,
+        start=start,
+        end=end,
+        raw_start=metric.source.start,
+        raw_end=metric.source.end,
+        value=Fraction(metric.value),
+        step=step,
+        unit=metric.unit,
+        qualifier=metric.qualifier,
+        change=metric.change,
+        period=metric.period,
+        indicator=metric.indicator,
+        gap="",
+        tail="",
+        sentence=0,
+        paragraph=0,
+    )
+
+
+def _of_damage(draft: Draft, text: str, lexicon: Lexicon) -> Iterator[Figure]:
+    """Numbers that are no metrics because damage has touched them and that have a unit behind them."""
+    for flaw in draft.text.flaws:
+        if flaw.code not in (LOST, TORN):
+            continue
+        start = draft.text.origin.now_position(flaw.start)
+        end = max(start, draft.text.origin.now_position(flaw.end - 1) + 1)
+        end += text.startswith(" ", end)
+        unit = lexicon.unit_at(text, end)
+        if not unit:
+            continue
+        yield Figure(
+            index=None,
+            start=start,
+            end=end + len(unit),
+            raw_start=flaw.start,
+            raw_end=flaw.end,
+            value=None,
+            step=Fraction(1),
+            unit=unit,
+            qualifier="exact",
+            change=None,
+            period=None,
+            indicator="",
+            gap="",
+            tail="",
+            sentence=0,
+            paragraph=0,
+            damage=flaw.code,
+        )
+
+
+def _step(written: str) -> Fraction:
+    """What one in the last digit is worth; 1 for Chinese numerals, which are written out."""
+    runs = _WRITTEN.findall(written)
+    if not runs:
+        return Fraction(1)
+    decimals, multipliers = runs[-1]
+    return Fraction(10) ** (sum(_MULTIPLIERS[char] for char in multipliers) - len(decimals))

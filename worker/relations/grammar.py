@@ -1,0 +1,104 @@
+"""The words of ``worker/data/relations.toml``, ready for use."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from worker.facts import load_facts
+
+_NOTHING = r"(?!)"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Words of two kinds that make up the whole; ``closed``: there is no third kind."""
+
+    one: re.Pattern[str]
+    other: re.Pattern[str]
+    closed: bool
+    closed_for: re.Pattern[str]
+
+    def is_closed(self, whole: str) -> bool:
+        """Whether there is no third kind of what the words of the whole name."""
+        return self.closed or bool(self.closed_for.search(whole))
+
+    def parts(self, first: str, second: str) -> bool:
+        """Whether one of the two word groups names the one kind and the other the other."""
+        return bool(
+            (self.one.search(first) and self.other.search(second))
+            or (self.other.search(first) and self.one.search(second))
+        )
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Patterns by what they tell."""
+
+    among: re.Pattern[str]
+    total: re.Pattern[str]
+    plus: re.Pattern[str]
+    open_list: re.Pattern[str]
+    not_additive: re.Pattern[str]
+    shares: re.Pattern[str]
+    neutral: re.Pattern[str]
+    complements: re.Pattern[str]
+    old: re.Pattern[str]
+    new: re.Pattern[str]
+    change_clause: re.Pattern[str]
+    more: re.Pattern[str]
+    less: re.Pattern[str]
+    demands: re.Pattern[str]
+    reached_above: re.Pattern[str]
+    reached_below: re.Pattern[str]
+    generic_units: frozenset[str]
+    pairs: tuple[Pair, ...]
+    steps: tuple[tuple[re.Pattern[str], ...], ...]
+
+    def pair_of(self, first: str, second: str) -> Pair | None:
+        """The pair that the two word groups make, closed ones first."""
+        found = [pair for pair in self.pairs if pair.parts(first, second)]
+        return max(found, key=lambda pair: pair.closed, default=None)
+
+
+@lru_cache(maxsize=1)
+def load_grammar() -> Grammar:
+    """Compile the tables, once per process."""
+    facts = load_facts("relations")
+    return Grammar(
+        among=_any_of(facts["among"]),
+        total=re.compile(
+            f"(?<![{''.join(facts['total_not_before'])}])(?:{_words(facts['total'])})"
+            f"(?![{''.join(facts['total_not_after'])}])"
+        ),
+        plus=_any_of(facts["plus"]),
+        open_list=_any_of(facts["open_lists"]),
+        not_additive=_any_of(facts["not_additive"]),
+        shares=_any_of(facts["shares"]),
+        neutral=_any_of(facts["neutral"]),
+        complements=_any_of(facts["complements"]),
+        old=_any_of(facts["old_terms"]),
+        new=_any_of(facts["new_terms"]),
+        change_clause=re.compile(f"(?:{_words(facts['change_clause'])}|[0-9]{{4}}年|[,、 ])*"),
+        more=_any_of(facts["more"]),
+        less=_any_of(facts["less"]),
+        demands=_any_of(facts["demands"]),
+        reached_above=_any_of(facts["reached_above"]),
+        reached_below=_any_of(facts["reached_below"]),
+        generic_units=frozenset(facts["generic_units"]),
+        pairs=tuple(_pair(row) for row in facts["pairs"]),
+        steps=tuple(tuple(_any_of(words) for words in row["words"]) for row in facts["steps"]),
+    )
+
+
+def _pair(row: dict[str, Any]) -> Pair:
+    return Pair(_any_of(row["one"]), _any_of(row["other"]), row["closed"], _any_of(row.get("closed_for", ())))
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_words(words) or _NOTHING)
+
+
+def _words(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

@@ -1,0 +1,57 @@
+"""The same figure given again: ``我区共639项政务服务事项`` in one sentence and ``639项政务服务事项`` in the next."""
+
+from collections.abc import Iterator, Sequence
+
+from worker.relations.arithmetic import Finding, is_one_digit_off
+from worker.relations.figures import Figure
+from worker.relations.sums import Row
+
+#: Shorter numbers are the same by chance too often.
+SURE_DIGITS = 3
+SHORTEST_NAME = 4
+
+
+def find_repetitions(rows: Sequence[Row]) -> Iterator[Finding]:
+    """Each later mention with the first one; changes are left alone, for their names seldom say of what.
+
+    One that differs from at least two that agree, in the same paragraph and by one digit, contradicts.
+    """
+    groups: dict[tuple[str, str, str | None], list[Figure]] = {}
+    for row in rows:
+        for figure in row:
+            if figure.change is None and _is_distinct(figure) and len(_name(figure)) >= SHORTEST_NAME:
+                groups.setdefault((_name(figure), figure.unit, figure.period), []).append(figure)
+    for group in groups.values():
+        yield from _of_group(group)
+
+
+def _is_distinct(figure: Figure) -> bool:
+    return len(str(int(figure.amount / figure.step)).rstrip("0")) >= SURE_DIGITS
+
+
+def _name(figure: Figure) -> str:
+    """What the number stands before, else what the figure is called."""
+    return figure.after if len(figure.after) >= SHORTEST_NAME else figure.indicator
+
+
+def _of_group(group: Sequence[Figure]) -> Iterator[Finding]:
+    by_value: dict[object, list[Figure]] = {}
+    for figure in group:
+        by_value.setdefault((figure.value, figure.qualifier), []).append(figure)
+    common = max(by_value.values(), key=len)
+    for figures in by_value.values():
+        first = figures[0]
+        for again in figures[1:]:
+            yield _same([again, first])
+    if len(common) < 2 or len(by_value) != 2 or len(group) != len(common) + 1:
+        return
+    odd = next(figure for figure in group if figure not in common)
+    near = all(figure.paragraph == odd.paragraph for figure in common)
+    if near and odd.qualifier == common[0].qualifier and is_one_digit_off(_same, [odd, common[0]]):
+        yield _same([odd, common[0]])
+
+
+def _same(figures: Sequence[Figure]) -> Finding:
+    again, first = figures
+    verdict = "holds" if again.amount == first.amount else "contradicts"
+    return Finding("repetition", tuple(figures), "a = b", again.amount, first.amount, verdict)  # type: ignore[arg-type]

@@ -1,0 +1,220 @@
+"""Sums of parts: ``共划转编制102名,其中行政编制19名,事业编制83名``; ``12个镇和3个街道共15家单位``.
+
+A sum that fails is a contradiction only where the grammar says that the parts are all there are, or where the numbers
+are long and one wrong digit explains the difference.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from worker.relations.arithmetic import Finding, is_one_digit_off, sum_of
+from worker.relations.figures import Figure
+from worker.relations.grammar import Grammar
+
+MOST_PARTS = 25
+#: From this many digits on, a difference of one digit is hardly ever chance (36 neighbours among 9000 numbers).
+SURE_DIGITS = 4
+#: From this size on, three figures in a row hardly ever add up by chance.
+SURE_TOTAL = 100
+LOOK_BACK = 3  # sentences
+
+_JOINED = re.compile(r"[^,;:。，；：]*(?:、|和|与|及)[^,;:。，；：]*")
+_ORDINAL = re.compile(r"第([一二三四五六七八九])(类|档|组|等|种|批)[^,;:。，；：]*$")
+_NUMERALS = "一二三四五六七八九"
+
+Row = Sequence[Figure]
+
+
+def find_sums(rows: Sequence[Row], grammar: Grammar) -> Iterator[Finding]:
+    """The sums of a report, one for each total at most."""
+    for at, row in enumerate(rows):
+        previous = rows[at - 1] if at and rows[at - 1][-1].paragraph == row[0].paragraph else ()
+        taken: set[int] = set()
+        for finding in (
+            *_among(row, previous, grammar),
+            *_before_total(row, grammar),
+            *_ordinals(row, rows[max(0, at - LOOK_BACK) : at]),
+            *_in_a_row(row, grammar),
+        ):
+            total = finding.members[0].start
+            if total not in taken:
+                taken.add(total)
+                yield finding
+
+
+def is_additive(figure: Figure, grammar: Grammar) -> bool:
+    """Whether it is a count or an amount, and neither a share, a change, a mean nor an extreme."""
+    return (
+        figure.family != "%"
+        and figure.change is None
+        and not grammar.not_additive.search(figure.before)
+        and (figure.value is not None or bool(figure.damage))
+    )
+
+
+def whole_of(row: Row, previous: Row, at: int, grammar: Grammar) -> Figure | None:
+    """The figure that ``row[at]`` can be part of: the nearest before it, in the sentence before where 其中 opens this one."""
+    opens = at == 0 and grammar.among.match(row[0].gap.lstrip())
+    before = previous if opens else row[:at]
+    return next((figure for figure in reversed(before) if figure.family == row[at].family), None)
+
+
+def _among(row: Row, previous: Row, grammar: Grammar) -> Iterator[Finding]:
+    for at, first in enumerate(row):
+        opener = grammar.among.search(first.gap)
+        whole = whole_of(row, previous, at, grammar) if opener else None
+        if not opener or whole is None or not whole.amount or not is_additive(whole, grammar):
+            continue
+        everything = list(_parts(row, at, grammar, stops="()" if "(" in first.gap[: opener.start()] else ""))
+        nearest = everything
+        if not first.gap[opener.end() :].startswith((":", "：")):
+            nearest = list(_up_to_semicolon(everything, row))
+        yield from _best(whole, everything, nearest, grammar)
+
+
+def _parts(row: Row, at: int, grammar: Grammar, stops: str) -> Iterator[Figure]:
+    first = row[at]
+    if not is_additive(first, grammar):
+        return
+    yield first
+    for figure in row[at + 1 : at + MOST_PARTS]:
+        if grammar.among.search(figure.gap) or (stops and ")" in figure.gap):
+            return
+        if figure.family == first.family and is_additive(figure, grammar):
+            yield figure
+
+
+def _up_to_semicolon(parts: Sequence[Figure], row: Row) -> Iterator[Figure]:
+    ends = [figure.start for figure in row if figure.start > parts[0].start and re.search("[;；]", figure.gap)]
+    for part in parts:
+        if ends and part.start >= ends[0]:
+            return
+        yield part
+
+
+def _best(whole: Figure, everything: Row, nearest: Row, grammar: Grammar) -> Iterator[Finding]:
+    for count in range(len(everything), 1, -1):
+        finding = sum_of([whole, *everything[:count]])
+        if finding.verdict == "holds":
+            yield finding
+            return
+    if len(nearest) > 1:
+        finding = sum_of([whole, *nearest])
+        if finding.verdict == "holds_within_rounding" or _must_hold(finding, grammar):
+            yield finding
+
+
+def _must_hold(finding: Finding, grammar: Grammar) -> bool:
+    whole, *parts = finding.members
+    if grammar.open_list.search(parts[-1].after):
+        return False
+    if len(parts) == 2:
+        pair = grammar.pair_of(parts[0].clause, parts[1].clause)
+        if pair and pair.is_closed(whole.clause):
+            return True
+    return whole.digits >= SURE_DIGITS and is_one_digit_off(sum_of, finding.members)
+
+
+def _before_total(row: Row, grammar: Grammar) -> Iterator[Finding]:
+    for at, total in enumerate(row):
+        if at < 2 or not total.amount or not is_additive(total, grammar):
+            continue
+        said = re.search(f"(?:{grammar.total.pattern})[^,;:。，；：]{{0,4}}$", total.gap)
+        if not said:
+            continue
+        joined, listed = _list_before(row, at)
+        added = len(listed) == 2 and bool(grammar.plus.search(listed[1].gap))
+        yield from _of_list(total, joined, listed, added, len(total.gap[: said.start()]) <= 8, grammar)
+
+
+def _list_before(row: Row, at: int) -> tuple[list[Figure], list[Figure]]:
+    """The figures before the total that 、 or 和 joins to each other, and those with a comma between as well."""
+    joined, listed = [row[at - 1]], [row[at - 1]]
+    for place in range(at - 1, max(0, at - MOST_PARTS), -1):
+        if re.search("[;:。；：]", row[place].gap):
+            break
+        if len(joined) == len(listed) and _JOINED.fullmatch(row[place].gap):
+            joined.insert(0, row[place - 1])
+        listed.insert(0, row[place - 1])
+    return joined, listed
+
+
+def _of_list(total: Figure, joined: Row, listed: Row, added: bool, close: bool, grammar: Grammar) -> Iterator[Finding]:
+    same = [figure for figure in listed if figure.family == total.family and is_additive(figure, grammar)]
+    for count in range(len(joined), 1, -1):
+        finding = sum_of([total, *joined[-count:]])
+        if finding.holds and close and all(_countable(part, total, grammar) for part in joined[-count:]):
+            yield finding
+            return
+    for count in range(len(same), 1, -1):
+        finding = sum_of([total, *same[-count:]])
+        if finding.verdict == "holds" and (added or total.amount >= SURE_TOTAL):
+            yield finding
+            return
+    whole_list = len(joined) > 1 and all(part.family == total.family for part in joined)
+    if whole_list and close and not grammar.open_list.search(total.gap) and total.after in ("", "单位"):
+        yield sum_of([total, *joined])
+    elif added and len(same) == 2:
+        yield sum_of([total, *same])
+
+
+def _countable(part: Figure, total: Figure, grammar: Grammar) -> bool:
+    """Whether parts of one unit can be counted in another: 12个镇 and 3个街道 are 15家."""
+    units = {part.family, total.family}
+    return is_additive(part, grammar) and (len(units) == 1 or units <= grammar.generic_units - {"元", "次", "人", "名"})
+
+
+def _ordinals(row: Row, before: Sequence[Row]) -> Iterator[Finding]:
+    """``第一类…10个,第二类…28个,第三类…13个`` are what was counted before."""
+    parts: list[Figure] = []
+    counter = ""
+    for figure in row:
+        match = _ORDINAL.search(figure.gap)
+        if match and match[1] == _NUMERALS[len(parts) : len(parts) + 1] and counter in ("", match[2]):
+            parts.append(figure)
+            counter = match[2]
+    if len(parts) < 2 or len({part.family for part in parts}) > 1:
+        return
+    earlier = [figure for other in reversed(before) for figure in reversed(other)]
+    earlier = [figure for figure in earlier if figure.paragraph == row[0].paragraph]
+    whole = next((figure for figure in earlier if figure.family == parts[0].family and figure.change is None), None)
+    if whole is None or not _shares_a_word(parts[0].before, whole.gap + whole.tail):
+        return
+    finding = sum_of([whole, *parts])
+    announced = any(figure.unit == counter and figure.value == len(parts) for figure in earlier)
+    if finding.holds or announced:
+        yield finding
+
+
+def _in_a_row(row: Row, grammar: Grammar) -> Iterator[Finding]:
+    """A whole and the parts that follow it at once, with nothing to say so but their words and their size."""
+    for at, whole in enumerate(row[:-2]):
+        if not is_additive(whole, grammar):
+            continue
+        following = [figure for figure in row[at + 1 : at + 8] if figure.family == whole.family]
+        parts = following[:2]
+        counts = [part for part in parts if is_additive(part, grammar) and (part.value or part.damage)]
+        if len(counts) < 2 or _is_parted(whole, parts, row):
+            continue
+        finding = sum_of([whole, *parts])
+        pair = grammar.pair_of(parts[0].clause, parts[1].clause)
+        believable = pair or _common_end(parts[0].before, parts[1].before) >= 2 or whole.amount >= SURE_TOTAL
+        demanded = pair and pair.closed_for.search(whole.clause) and parts[0] is row[at + 1]
+        if (finding.verdict == "holds" and believable) or (not finding.holds and demanded):
+            yield finding
+
+
+def _is_parted(whole: Figure, parts: Row, row: Row) -> bool:
+    between = [figure.gap for figure in row if whole.start < figure.start <= parts[-1].start]
+    return any(re.search("[;；]", gap) for gap in between)
+
+
+def _common_end(one: str, other: str) -> int:
+    length = 0
+    while length < min(len(one), len(other)) and one[-1 - length] == other[-1 - length]:
+        length += 1
+    return length
+
+
+def _shares_a_word(one: str, other: str) -> bool:
+    return any(one[at : at + 2] in other for at in range(len(one) - 1))
