@@ -27,6 +27,8 @@ GAIN = 1.0
 LEFT_CHARS = 4
 RIGHT_CHARS = 3
 LONGEST_INDENT = 40
+#: A text with more damaged places than this is no text any more: the rest is noted and not looked into.
+MOST_PLACES = 200
 
 _MARK = f"[{REPLACEMENTS}]"
 _GLOSS_LOST_BRACKET = re.compile(f"{_MARK}\\(?([{LETTERS}]{{1,7}})[)）]")
@@ -63,13 +65,17 @@ class ByteShift:
         """
         if not self._glossed and not _OUT_OF_PLACE.search(self._text):
             return
-        done = 0
+        done = tried = 0
         for place, find in sorted(self._places(), key=lambda one: one[0]):
             if place < done:
                 continue
-            for finding in find(place):
+            tried += 1
+            for finding in find(place) if tried <= MOST_PLACES else self._given_up(place):
                 done = max(done, finding.end)
                 yield finding
+
+    def _given_up(self, place: int) -> Iterator[Flaw]:
+        yield _torn(place, place + 2)
 
     def _places(self) -> Iterator[tuple[int, _Find]]:
         if self._glossed:
@@ -175,7 +181,7 @@ class ByteShift:
             yield Flaw(place, named.end, "digit_lost", "a digit or another ASCII character is lost here for good")
             return
         stop = max([end, *(one.reading.end for one in ranked[:4])])
-        yield Flaw(max(0, place - 1), stop, "byte_damage", "the bytes of these characters were torn apart")
+        yield _torn(place, stop)
 
     def _is_sure(self, whole: list[_Ranked], place: int, left: str) -> bool:
         best = whole[0]
@@ -217,6 +223,10 @@ _CARRIES = (0xA1, 0xA3, *range(0xB0, 0xF8))
 _HALF_WIDTH = str.maketrans("，（）：；？！％", ",():;?!%")
 _FULL_WIDTH = str.maketrans(",():;?!%", "，（）：；？！％")
 _GLOSSES = re.compile(f"[(（][{LETTERS} ]{{1,8}}[)）]")
+
+
+def _torn(place: int, stop: int) -> Flaw:
+    return Flaw(max(0, place - 1), stop, "byte_damage", "the bytes of these characters were torn apart")
 
 
 def _letters_off(text: str) -> str:

@@ -14,6 +14,8 @@ from worker.edits import Edit
 LONGEST_HEAD_LINES = 80
 #: A page's description repeats how the report begins; the beginning is compared over so many characters.
 BEGINNING_CHARS = 3000
+BEGINNING_LINES = 12
+MOST_DESCRIPTIONS = 3
 _BLANKS = re.compile(r"\s+")
 _PLAIN_SPACES = str.maketrans("\u00a0\u3000\t", "   ")
 
@@ -45,18 +47,14 @@ def _body(lines: Sequence[Line], simple: Sequence[str]) -> tuple[int, int]:
         for index, line in enumerate(lines)
         if line.opens_body and not is_page_furniture(simple[index]) and not begins_with_label(simple[index])
     ]
-    while len(bodily) > 1 and _repeats_beginning(lines, bodily):
-        bodily.pop()
     if not bodily:
         return min(len(lines), LONGEST_HEAD_LINES), len(lines)
-    return bodily[0], bodily[-1] + 1
+    last = len(bodily) - 1
+    beginning = "".join(_BLANKS.sub("", lines[index].text) for index in bodily[:BEGINNING_LINES])
+    while last >= max(BEGINNING_LINES, len(bodily) - MOST_DESCRIPTIONS) and _is_within(lines[bodily[last]], beginning):
+        last -= 1
+    return bodily[0], bodily[last] + 1
 
 
-def _repeats_beginning(lines: Sequence[Line], bodily: Sequence[int]) -> bool:
-    words = _BLANKS.sub("", lines[bodily[-1]].text)
-    beginning = ""
-    for index in bodily[:-1]:
-        if len(beginning) > BEGINNING_CHARS:
-            break
-        beginning += _BLANKS.sub("", lines[index].text)[:BEGINNING_CHARS]
-    return words[:BEGINNING_CHARS] in beginning
+def _is_within(line: Line, beginning: str) -> bool:
+    return _BLANKS.sub("", line.text) in beginning[:BEGINNING_CHARS]
