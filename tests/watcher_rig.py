@@ -222,6 +222,16 @@ class Rig:
         self.processes[-1].kill()
         self.processes[-1].wait()
 
+    def stop(self) -> None:
+        """SIGTERM the newest watcher, and wait for its end."""
+        self.processes[-1].terminate()
+        assert self.processes[-1].wait(30) == 0
+
+    def restart(self, *, command: list[str] | None = None) -> None:
+        """kill -9 the newest watcher and start another."""
+        self.kill()
+        self.start(command=command)
+
     # Files
 
     def write(self, name: str | bytes, content: bytes) -> Path:

@@ -1,6 +1,7 @@
 """The watcher: one main loop for the inbox, and three threads for the queue, the outcomes and the filing."""
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -43,6 +44,7 @@ WALK_SHARE = 50
 FILING_BATCH = 50
 THREAD_STOP_S = 20.0
 REDIS_BACKOFF = Backoff(first_s=0.2, cap_s=5.0)
+EXPECTED = (*UNREACHABLE, sqlite3.OperationalError)
 FILING_BACKOFF = Backoff(first_s=1.0, cap_s=30.0)
 
 
@@ -155,7 +157,7 @@ class Watcher:
         self._threads = (self._sender, self._reader, self._filer)
 
     def _rounds(self, name: str, work: Callable[[], float], backoff: Backoff) -> Rounds:
-        return Rounds(name, work, self._alarms, time.monotonic, UNREACHABLE, backoff)
+        return Rounds(name, work, self._alarms, time.monotonic, EXPECTED, backoff)
 
     # The main loop
 
@@ -166,9 +168,9 @@ class Watcher:
             if now >= next_supervision:
                 self._supervise(now)
                 next_supervision = now + SUPERVISE_S
-            self._noticing.work()
+            self._guarded("intake", self._noticing.work, on_failure=self._inflow.lose)
             if now >= next_verdicts:
-                self._guarded(self._noticing.write_verdicts)
+                self._guarded("verdicts", self._noticing.write_verdicts)
                 next_verdicts = now + VERDICTS_S
             if not self._noticing.is_busy():
                 due = self._noticing.next_due()
@@ -180,10 +182,10 @@ class Watcher:
         noticing = self._noticing
         if self._identity and now >= self._walk_after and not noticing.is_walking():
             noticing.polled = has_silent_part(self._inbox)
-            self._guarded(noticing.begin_walk)
+            self._guarded("walk", noticing.begin_walk)
             period = self._settings.poll_s if self._must_poll() else self._settings.reconcile_s
             self._walk_after = now + max(period, WALK_SHARE * noticing.walk_took_s)
-        self._guarded(lambda: self._health().write(self._settings.state))
+        self._guarded("health", lambda: self._health().write(self._settings.state))
 
     def _must_poll(self) -> bool:
         return self._noticing.polled or self._observer is None or self._observer.unwatched() > 0
@@ -226,13 +228,15 @@ class Watcher:
             self._observer.stop()
             self._observer = None
 
-    def _guarded(self, write: Callable[[], None]) -> None:
+    def _guarded(self, name: str, act: Callable[[], None], on_failure: Callable[[], None] = lambda: None) -> None:
+        """What the loop can do without for now: a full disk must not end it."""
         try:
-            write()
-        except Exception as error:
-            self._alarms.set("state", f"{type(error).__name__}: {error}")
+            act()
+        except (OSError, sqlite3.Error) as error:
+            self._alarms.set(name, f"{type(error).__name__}: {error}")
+            on_failure()
         else:
-            self._alarms.clear("state")
+            self._alarms.clear(name)
 
     def _health(self) -> Health:
         counts = self._noticing.counts
