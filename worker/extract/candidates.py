@@ -236,8 +236,6 @@ def _with_unit(
     unit_end = end + gap + len(unit)
     if (per := _PER.match(text, unit_end)) and lexicon.kind_of(unit) in _RATED_KINDS:
         return made(per.end(), _normal(unit) + per.group())
-    if (per := _PER.match(text, unit_end)) and lexicon.kind_of(unit) in _RATED_KINDS:
-        return made(per.end(), _normal(unit) + per.group())
     return made(unit_end, _normal(unit))
 
 

@@ -167,6 +167,12 @@ def _span(seen: Sight) -> Verdict | None:
     ):
         return Verdict("date", "a span of time that dates or names something")
     if (
+        seen.candidate.unit == "年"
+        and (_SAYS_WHEN.search(left[-4:]) or re.match("累计|共", right))
+        and not re.match("[零又]?[0-9一二三四五六七八九十]+个月", right)
+    ):
+        return Verdict("date", "a span of years that says when")
+    if (
         re.search(r"(?:近|过去|前|今后|未来|这|上|后|下|最近|头)(?:的)?$", left)
         and not re.search(r"(?:提前|将)近?$", left)
         and (seen.candidate.unit == "年" or not re.search("近$", left))
@@ -176,7 +182,7 @@ def _span(seen: Sight) -> Verdict | None:
 
 
 # A span of years counts as a figure where something lasted so long, not where it says when.
-_LASTING = re.compile(r"[,;:。、\n\s(]$|^$|(?:这|的|经过|在|是|本届政府)$")
+_SAYS_WHEN = re.compile(r"[,;:。、\n\s(]$|^$|(?:这|的|经过|在|是|本届政府)$")
 
 
 def _at_most(candidate: Candidate, most: int) -> bool:
@@ -274,7 +280,7 @@ def _inside_word(seen: Sight) -> bool:
     return False
 
 
-_COMPARED = re.compile(r"比(?:值|例|重)?[^,。;]{0,8}$|[由从至到为成]$")
+_COMPARED = re.compile(r"比(?![分赛])(?:值|例|重)?[^,。;]{0,8}$|[由从至到为成]$")
 _MEASURED = re.compile(
     r"(?:率|分|指数|系数|总数|人数|数量|数|值|比重|比例|占比|量|户|规模|总量|存量|增量|点)(?:约|近|达到?|为|至|超过?|突破|逾|升?到|是|保持在|稳定在|提高到|降至|高达|已达|已?超过|\s)*$"
 )

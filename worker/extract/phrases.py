@@ -150,7 +150,7 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
         return Phrase(_joined(_plain(found[:-1])), found[-1].text, modifier)
     if head == len(found):
         return Phrase("", _joined(found), modifier)
-    if head and len(found) == head + 1 and found[-1].text in lexicon.grammar["attributes"]:
+    if head and len(found) == head + 1 and found[-1].text.endswith(tuple(lexicon.grammar["attributes"])):
         return Phrase(_joined(found), "", modifier)
     if head:
         return Phrase(_joined(_plain(found[head:])), _joined(found[:head]), modifier)

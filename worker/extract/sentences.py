@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+_LONGEST = 800  # characters; longer ones are no sentences, and what is read of them would grow with their square
+
 # A full stop of half width ends a sentence between Chinese characters (seed 000: 居住社区报到.廉江市).
 _END = re.compile(r"[。!?！？]+[”」』）)]*|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])|\n+")
 _NEW_POINT = re.compile(
@@ -32,13 +34,22 @@ def find_sentences(text: str) -> Iterator[Sentence]:
         broken = "\n" in match.group()
         end = match.start() if broken else match.end()
         if text[start:end].strip():
-            yield _sentence(text, start, end, paragraph, opens)
+            yield from _pieces(text, start, end, paragraph, opens)
             opens = False
         if broken:
             paragraph, opens = paragraph + 1, True
         start = match.end()
     if text[start:].strip():
-        yield _sentence(text, start, len(text), paragraph, opens)
+        yield from _pieces(text, start, len(text), paragraph, opens)
+
+
+def _pieces(text: str, start: int, end: int, paragraph: int, opens: bool) -> Iterator[Sentence]:
+    while end - start > _LONGEST:
+        cut = max(text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) for mark in ",;，；、 \t") + 1
+        cut = cut or start + _LONGEST
+        yield _sentence(text, start, cut, paragraph, opens)
+        start, opens = cut, False
+    yield _sentence(text, start, end, paragraph, opens)
 
 
 def _sentence(text: str, start: int, end: int, paragraph: int, opens: bool) -> Sentence:

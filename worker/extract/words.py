@@ -1,7 +1,7 @@
 """Chinese words and their tags, from jieba's dictionary and the project's own list."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,10 +22,14 @@ class Word:
 
 @dataclass(frozen=True)
 class Words:
-    """Segmentation without statistics for unknown words: the same text gives the same words everywhere."""
+    """Segmentation without statistics for unknown words: the same text gives the same words everywhere.
 
-    segment: Callable[[str], list[str]]
+    ``forget`` drops the segmentations remembered so far.
+    """
+
+    segment: Callable[[str], Sequence[str]]
     tags: Mapping[str, str]
+    forget: Callable[[], None] = lambda: None
 
     def cut(self, text: str) -> list[Word]:
         """The text's words in order; together they are the text. A title or a quoted name is one word."""
@@ -64,4 +68,4 @@ def load_words(jieba: Any) -> Words:
     def segment(text: str) -> tuple[str, ...]:
         return tuple(jieba.lcut(text, HMM=False))
 
-    return Words(lambda text: list(segment(text)), tags)
+    return Words(segment, tags, segment.cache_clear)

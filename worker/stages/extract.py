@@ -9,6 +9,7 @@ from worker.draft import Draft, Heading
 from worker.extract.candidates import Candidate, find_candidates, with_shared_units
 from worker.extract.classify import Verdict, classify, sight
 from worker.extract.clauses import find_spots
+from worker.extract.damage import Damage
 from worker.extract.indicators import Namer
 from worker.extract.page import Page, fold
 from worker.extract.periods import Calendar, year_of_heading
@@ -46,13 +47,14 @@ def explain(draft: Draft, tools: Tools) -> list[Explained]:
 
 def _classified(page: Page, draft: Draft) -> list[tuple[Candidate, Verdict]]:
     found = with_shared_units(page.text, list(find_candidates(page.text, page.lexicon)))
-    rows = []
-    for candidate in found:
-        if draft.text.flaws and draft.text.is_flawed(candidate.start, candidate.end):
-            rows.append((candidate, Verdict("damaged", "touches damage that could not be repaired")))
-        else:
-            rows.append((candidate, classify(sight(candidate, page))))
-    return rows
+    damage = Damage.of(draft.text)
+    return [
+        (candidate, _DAMAGED if damage.touches(candidate.start, candidate.end) else classify(sight(candidate, page)))
+        for candidate in found
+    ]
+
+
+_DAMAGED = Verdict("damaged", "touches damage that could not be repaired")
 
 
 def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Metric]:

@@ -1,0 +1,167 @@
+"""What holds for any text."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.report import Document
+from worker.draft import Draft
+from worker.edits import Flaw, Text
+from worker.extract.candidates import find_candidates
+from worker.extract.page import fold
+from worker.stages.extract import explain, extract
+from worker.tools import load_tools
+
+TOOLS = load_tools()
+PIECES = [
+    "3",
+    "12",
+    "1,234",
+    "24",
+    "800",
+    "1.28",
+    "０",
+    "二",
+    "十",
+    "百",
+    "千",
+    "万",
+    "亿",
+    "兆",
+    "两",
+    "半",
+    "零",
+    "壹",
+    "拾",
+    "余",
+    "多",
+    "几",
+    "成",
+    "倍",
+    "番",
+    "翻",
+    "分之",
+    "点",
+    "至",
+    "-",
+    "—",
+    "∶",
+    ":",
+    "/",
+    "%",
+    "‰",
+    "元",
+    "人",
+    "件",
+    "人次",
+    "平方米",
+    "年",
+    "月",
+    "日",
+    "个",
+    "个百分点",
+    "第",
+    "约",
+    "近",
+    "超",
+    "以上",
+    "左右",
+    "同比",
+    "增长",
+    "下降",
+    "到",
+    "其中",
+    "分别",
+    "占",
+    ",",
+    "。",
+    ";",
+    "；",
+    "、",
+    "(",
+    ")",
+    "（",
+    "“",
+    "”",
+    "《",
+    "》",
+    "\n",
+    "截至",
+    "2023年",
+    "去年",
+    "上半年",
+    "行政复议",
+    "受理",
+    "办结",
+    "率",
+    "的",
+    "和",
+    "在",
+    "一是",
+    "市公安局",
+    "配备",
+    "〔2021〕4号",
+    "IPv6",
+    "?",
+]
+TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+
+
+def draft(text: str) -> Draft:
+    return Draft(text.encode("utf-8", "replace"), "report.txt", text=Text.of(text), document=Document(period="2023"))
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_no_text_is_refused(text: str) -> None:
+    """Each figure quotes the text, in order, once, and each number has a reason."""
+    metrics = extract(draft(text), TOOLS).metrics
+    ends = [0]
+    for metric in metrics:
+        assert text[metric.source.start : metric.source.end] == metric.source.quote
+        assert metric.source.start >= ends[-1]
+        assert metric.value
+        assert metric.indicator is not None
+        ends.append(metric.source.end)
+    explained = explain(draft(text), TOOLS)
+    assert sum(row.verdict.kind == "metric" for row in explained) == len(metrics)
+    assert all(row.verdict.reason for row in explained)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_a_quote_reads_to_its_value_again(text: str) -> None:
+    """The quote alone gives the value, unless the unit was shared or a score."""
+    for metric in extract(draft(text), TOOLS).metrics:
+        again = next(find_candidates(fold(metric.source.quote), TOOLS.lexicon))
+        assert (again.value, again.high) == (metric.value, metric.value_high)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, st.integers(0, 60), st.integers(0, 8))
+def test_no_figure_touches_a_flaw(text: str, start: int, length: int) -> None:
+    """Damage is never read."""
+    start = min(start, len(text))
+    end = min(start + length, len(text))
+    flawed = draft(text).having(text=Text.of(text).apply([Flaw(start, end, "lost", "unreadable")]))
+    for metric in extract(flawed, TOOLS).metrics:
+        assert metric.source.end < start or end < metric.source.start
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "万", "(", "）", "㐀", "一", "1,", "1,234", "1:", "第", "“", "分之", "1个、", "1个其中", "截至", "点五"],
+)
+def test_time_grows_with_length_only(piece: str) -> None:
+    """Whatever the text: ten times as long takes not much more than ten times as long."""
+
+    def spent(length: int) -> float:
+        read = draft(piece * (length // len(piece)))
+        started = time.process_time()
+        extract(read, TOOLS)
+        return time.process_time() - started
+
+    short, long = spent(4_000), spent(40_000)
+    assert long < 25 * short + 0.2

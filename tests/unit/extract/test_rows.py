@@ -1,0 +1,85 @@
+"""Rows of tests/cases for reading figures."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.report import Document
+from worker.draft import Draft
+from worker.edits import Text
+from worker.extract.numerals import parse, text_of
+from worker.extract.page import Page, fold
+from worker.extract.periods import find_times
+from worker.pipeline import STAGES
+from worker.stages.extract import explain, extract
+from worker.tools import Tools, load_tools
+
+CASES = Path(__file__).parents[2] / "cases"
+
+
+def rows(name: str) -> list[Any]:
+    cases = tomllib.loads((CASES / name).read_text(encoding="utf-8"))["case"]
+    return [
+        pytest.param(case, id=case["id"], marks=[pytest.mark.xfail(strict=True)] if case.get("gap") else [])
+        for case in cases
+    ]
+
+
+@pytest.fixture(scope="module")
+def tools() -> Tools:
+    return load_tools()
+
+
+def draft(text: str, year: str | None = "2023") -> Draft:
+    return Draft(text.encode(), "report.txt", text=Text.of(text), document=Document(period=year))
+
+
+@pytest.mark.parametrize("case", rows("numerals.toml"))
+def test_numerals_have_values(case: dict[str, str]) -> None:
+    """Exact decimals, or nothing."""
+    value = parse(case["run"])
+    low = None if value is None else text_of(value.low)
+    high = None if value is None or value.high is None else text_of(value.high)
+    assert (low, high) == (case.get("low"), case.get("high"))
+
+
+@pytest.mark.parametrize("case", rows("candidates.toml"))
+def test_every_number_has_a_class(case: dict[str, Any], tools: Tools) -> None:
+    """Nothing is left out, whatever it is."""
+    assert [[row.quote, row.verdict.kind] for row in explain(draft(case["text"]), tools)] == case["numbers"]
+
+
+@pytest.mark.parametrize("case", rows("times.toml"))
+def test_times_are_found(case: dict[str, Any], tools: Tools) -> None:
+    """With the periods they mean in a report on 2023."""
+    page = Page(fold(case["text"]), tools.lexicon, tools.words)
+    found = [
+        [case["text"][time.start : time.end].strip(",，"), time.period]
+        for time in find_times(page, 0, len(page.text), 2023, 2023)
+    ]
+    assert found == case["times"]
+
+
+@pytest.mark.parametrize("case", rows("indicators.toml"))
+def test_figures_are_named_and_dated(case: dict[str, Any], tools: Tools) -> None:
+    """The thing first, then what was done to it."""
+    metrics = extract(draft(case["text"]), tools).metrics
+    assert [[metric.source.quote, metric.indicator, metric.period or ""] for metric in metrics] == case["figures"]
+
+
+@pytest.mark.parametrize("case", rows("hard_cases.toml"))
+def test_hard_cases_are_read_right(case: dict[str, Any], tools: Tools) -> None:
+    """Through the whole pipeline, damage included."""
+    read = Draft(case["text"].encode(), "report.txt")
+    for _, stage in STAGES:
+        read = stage(read, tools)
+    metrics = [metric for metric in read.metrics if metric.source.quote not in case.get("optional", ())]
+    figures = [
+        [metric.value, metric.value_high or "", metric.unit, metric.qualifier, metric.change or ""]
+        for metric in metrics
+    ]
+    assert figures == case["figures"]
+    if "periods" in case:
+        assert [metric.period for metric in metrics] == case["periods"]
