@@ -17,9 +17,9 @@ _original = Channel._connparams
 def _connparams(self: Any, asynchronous: bool = False) -> Any:
     if self.connection is None or self.connection.client is None:
         raise redis.ConnectionError("the broker connection has been closed")
-    return _original(self, asynchronous)
+    return _original(self, asynchronous)  # type: ignore[no-untyped-call]
 
 
 def apply() -> None:
     """Put the guard in place; doing it twice is the same as once."""
-    Channel._connparams = _connparams
+    Channel._connparams = _connparams  # type: ignore[method-assign]

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import cast
 
 import redis
 
@@ -60,9 +61,9 @@ class Publisher:
     def report(self, event: ReportEvent, handover: HandOver | None = None) -> Published:
         """Publish a report, unless it has been, or unless the same hand-over has been given up before."""
         report = event.data
-        failure_id = handover and ids.failure_event_id(
-            report.id, report.source.sha256, report.pipeline.version, handover.round
-        )
+        failure_id = None
+        if handover:
+            failure_id = ids.failure_event_id(report.id, report.source.sha256, report.pipeline.version, handover.round)
         return self._publish(
             names.RESULTS_STREAM,
             event.channels(),
@@ -93,13 +94,16 @@ class Publisher:
 
     def entry(self, event_id: str) -> str | None:
         """The stream entry of an event that has been published, None for one that has not."""
-        found: str | None = self._client.get(names.done_key(event_id))
-        return found
+        return cast("str | None", self._client.get(names.done_key(event_id)))
 
     def outcome(self, outcome: Outcome) -> None:
         """Tell the watcher how a hand-over ended, without an event."""
-        fields = {names.EVENT_FIELD: outcome.model_dump_json()}
-        self._client.xadd(names.OUTCOMES_STREAM, fields, maxlen=_OUTCOMES_KEPT, approximate=True)
+        self._client.xadd(
+            names.OUTCOMES_STREAM,
+            {names.EVENT_FIELD: outcome.model_dump_json()},
+            maxlen=_OUTCOMES_KEPT,
+            approximate=True,
+        )
 
     def progress(self, event: ProgressEvent) -> None:
         """Ring the progress channel, if Redis is there; when it is not, leave it in peace for half a minute."""
@@ -131,7 +135,7 @@ class Publisher:
             names.report_key(document, revision) if document else _NO_KEY,
             names.latest_key(document) if document else _NO_KEY,
         ]
-        arguments = [
+        arguments: list[str | int] = [
             event_json,
             names.EVENT_FIELD,
             self._results_maxlen,
@@ -143,7 +147,7 @@ class Publisher:
             _OUTCOMES_KEPT,
             *channels,
         ]
-        fresh, entry_id, is_rival = self._script(keys, arguments)
+        fresh, entry_id, is_rival = self._script(keys, [*arguments])
         return Published(bool(fresh), (rival[0] or "") if is_rival else event[0], entry_id)
 
 

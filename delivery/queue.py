@@ -12,7 +12,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from delivery import celery_guard
-from delivery.connect import UNREACHABLE, redacted
+from delivery.connect import redacted
 from schemas import names
 from schemas.handover import HandOver
 
@@ -100,7 +100,7 @@ def send(app: Celery, handover: HandOver) -> None:
             queue=names.QUEUE,
             retry=False,
         )
-    except (*UNREACHABLE, OperationalError, redis.ResponseError, OSError) as error:
+    except (redis.RedisError, OperationalError, OSError) as error:
         url = redacted(app.conf.broker_url)
         raise NotQueued(f"{handover.path}: not queued at {url}: {type(error).__name__}: {error}") from error
 

@@ -71,7 +71,7 @@ def listen(
 
     What is published in the meantime, or while the reader is too slow, is lost: the streams are the record.
     """
-    with client.pubsub(ignore_subscribe_messages=True) as pubsub:
+    with client.pubsub(ignore_subscribe_messages=True) as pubsub:  # type: ignore[no-untyped-call]
         failures = 0
         is_subscribed = False
         while True:
@@ -99,7 +99,8 @@ def _read(
     client: redis.Redis, after: Mapping[str, str], block_s: float, count: int
 ) -> list[tuple[str, str, dict[str, str]]]:
     block_ms = int(min(block_s, _LONGEST_BLOCK_S) * 1000) or None  # BLOCK 0 would mean for ever
-    reply: Any = client.xread(dict(after), count=count, block=block_ms)
+    wanted: Any = dict(after)
+    reply: Any = client.xread(wanted, count=count, block=block_ms)
     streams = reply.items() if isinstance(reply, dict) else reply or ()
     return [(stream, entry_id, fields) for stream, entries in streams for entry_id, fields in entries]
 
