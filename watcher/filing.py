@@ -11,6 +11,7 @@ from typing import Literal
 
 from schemas import names
 from watcher import sidecars
+from watcher.announce import failed_event
 from watcher.inbox import open_file
 from watcher.intake import sha256_of
 from watcher.lease import probe_writer
@@ -181,6 +182,8 @@ class Filing:
     def _content(self, row: FileRow) -> bytes:
         if row.state == "duplicate":
             return sidecars.for_duplicate(row, self._original(row))
+        if row.revision is None:
+            return sidecars.for_quarantined(row, failed_event(row).to_json())
         stream = names.RESULTS_STREAM if row.state == "published" else names.FAILURES_STREAM
         event = self._fetch_event(stream, row.entry_id) if row.entry_id else None
         make = sidecars.for_published if row.state == "published" else sidecars.for_quarantined
