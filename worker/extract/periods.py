@@ -21,13 +21,16 @@ _PART = (
 )
 _UNTIL = r"截[至止]?到?|至|到"
 _TIME = re.compile(
+    r"(?=[截至到0-9一二三四五六七八九十两民今去明前本当上下全年第底目现迄近过最这“])(?:"
     rf"(?P<until>{_UNTIL})? ?(?P<base>{_YEAR} ?[-—–~至到]{{1,2}} ?{_YEAR} ?年度?|{_YEAR} ?(?:学|财政?)?年度?"
     rf"|[今去明前本当上]年度?|全年|年内|上一年度?)(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?)? ?(?P<part>{_PART})?)(?P<since>以来|至今|起(?![诉草]))?"
     rf"|(?P<until_part>{_UNTIL})? ?(?P<alone>{_PART})(?![0-9]|制)"
     r"|(?P<now>(?:截[至止]?到?)?(?:目前|现在|至今)|迄今)"
     r"|(?P<looking_back>(?:近|过去|最近|这)的?(?P<years>[0-9]{1,2}|[一二两三四五六七八九十]+)年(?:以?来)?|(?<![0-9十])(?P<years_past>[0-9]{1,2}|[二两三四五六七八九十]+)年(?:以?来|(?=累计|共)))"
-    r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:时期|期间|末|以来)(?P<plan_end>末)?)"
+    r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:时期|期间|末|以来)(?P<plan_end>末)?))"
 )
+# Every time holds one of these.
+_TIME_SIGN = re.compile("[年月季目现今末期间底]")
 _COMPARED = re.compile(r"(?:比|较|与|同|和|跟|是|相当于)$")
 _COMPARISON = re.compile(r"(?:同期|相比|的[0-9]|水平)")
 _FIRST_PLAN_YEAR = {
@@ -154,6 +157,8 @@ def find_times(page: Page, start: int, end: int, year: int | None, this_year: in
     ``this_year`` is what 今年 means, ``year`` the one that a month without a year belongs to; without them, times that
     rest on them are left out.
     """
+    if not _TIME_SIGN.search(page.text, start, end):
+        return
     for match in _TIME.finditer(page.text, start, end):
         if page.cover_of(match.start()) == "inside the title of a document":
             continue

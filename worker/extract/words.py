@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 from pathlib import Path
 from typing import Any
 
 USER_WORDS = Path(__file__).parent.parent / "data" / "words.txt"
 _LONGEST = 8
+_LATIN = re.compile("[A-Za-z0-9]+(?:[.+#-][A-Za-z0-9]+)*")
 _QUOTED = re.compile("(《[^《》]{1,60}》|“[^“”]{1,20}”)")
 
 
@@ -64,8 +66,38 @@ def load_words(jieba: Any) -> Words:
             jieba.add_word(word, tag=tag)
             tags[word] = tag
 
-    @lru_cache(maxsize=4096)
-    def segment(text: str) -> tuple[str, ...]:
-        return tuple(jieba.lcut(text, HMM=False))
+    remembered = lru_cache(maxsize=4096)(lambda text: tuple(segment(text, jieba.dt.FREQ, jieba.dt.total)))
+    return Words(remembered, tags, remembered.cache_clear)
 
-    return Words(segment, tags, segment.cache_clear)
+
+def segment(text: str, frequencies: Mapping[str, int], total: int) -> list[str]:
+    """The most probable division of a text into dictionary words; Latin letters and digits stay together.
+
+    ``frequencies`` is jieba's dictionary: the frequency of each word, and 0 for what words begin with. The division is
+    jieba's without its model for unknown words, found from the end to the start in one pass.
+    """
+    length, get, unit = len(text), frequencies.get, log(total)
+    best = [0.0] * (length + 1)
+    ends = [0] * length
+    for start in range(length - 1, -1, -1):
+        end = start + 1
+        score = log(get(text[start]) or 1) - unit + best[end]
+        chosen = end
+        while end < length:
+            end += 1
+            frequency = get(text[start:end])
+            if frequency is None:
+                break
+            if frequency and (other := log(frequency) - unit + best[end]) > score:
+                score, chosen = other, end
+        best[start], ends[start] = score, chosen
+    words: list[str] = []
+    place = 0
+    while place < length:
+        if (latin := _LATIN.match(text, place)) and latin.end() > ends[place]:
+            words.append(latin.group())
+            place = latin.end()
+        else:
+            words.append(text[place : ends[place]])
+            place = ends[place]
+    return words

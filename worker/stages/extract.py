@@ -62,6 +62,8 @@ def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Met
     namer = Namer(page)
     metrics: list[Metric] = []
     headings: list[Heading] = []
+    borders = sorted({place for heading in draft.headings for place in (heading.start, heading.end)})
+    changes_at = 0
     at = 0
     for sentence in find_sentences(page.text):
         inside = []
@@ -69,9 +71,9 @@ def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Met
             if figures[at].start >= sentence.start:
                 inside.append(figures[at])
             at += 1
-        above = _headings_above(draft.headings, sentence.start)
-        if above != headings:
-            headings = above
+        if sentence.start >= changes_at:
+            headings = _headings_above(draft.headings, sentence.start)
+            changes_at = next((at for at in borders if at > sentence.start), len(page.text) + 1)
             years = (year_of_heading(heading.title, calendar.year) for heading in reversed(headings))
             calendar.enter(next((year for year in years if year), None))
         calendar.turn_to(page, sentence)
