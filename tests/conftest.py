@@ -1,12 +1,59 @@
-"""What tests share: a real Redis-compatible server of their own, emptied before each test."""
+"""What tests share: messages to send, and a real Redis-compatible server of their own, emptied before each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 import redis
 
 from delivery.connect import connect
+from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
+from schemas.handover import HandOver
+from schemas.ids import document_id
+from schemas.report import Document, PipelineInfo, Report, SourceFile
 from zhibiao.embedded import EmbeddedRedis
+
+NOW = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
+PATH = "2023年/报告.txt"
+SHA256 = "ab" * 32
+
+
+@pytest.fixture
+def handover() -> HandOver:
+    """A hand-over of revision 1."""
+    return HandOver(id=document_id(PATH), revision=1, path=PATH, sha256=SHA256, size_bytes=12)
+
+
+@pytest.fixture
+def report_event() -> Callable[..., ReportEvent]:
+    """Makes the event of one revision of one report; each revision has other content."""
+
+    def make(revision: int = 1, document: Document | None = None) -> ReportEvent:
+        report = Report(
+            id=document_id(PATH),
+            revision=revision,
+            source=SourceFile(
+                name="报告.txt",
+                path=PATH,
+                sha256=SHA256 if revision == 1 else f"{revision:064x}",
+                size_bytes=12,
+                media_type="text/plain",
+                encoding="utf-8",
+            ),
+            document=document or Document(title="湛江市2023年法治政府建设报告", region="湛江市", period="2023"),
+            pipeline=PipelineInfo(version="1"),
+        )
+        return ReportEvent.of(report, NOW)
+
+    return make
+
+
+@pytest.fixture
+def failed_event() -> FailedEvent:
+    """The event of a failure of the hand-over."""
+    source = FailedFile(name="报告.txt", path=PATH, sha256=SHA256, size_bytes=12)
+    failure = Failure(id=document_id(PATH), revision=1, source=source, code="undecodable", message="…", stage="decode")
+    return FailedEvent.of(failure, "1", NOW)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,210 @@
+"""Publishing: everything at once, and once only."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import fakeredis
+import pytest
+import redis
+from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
+from cloudevents.core.formats.json import JSONFormat
+
+from delivery.publish import Published, Publisher
+from schemas import names
+from schemas.events import FailedEvent, Progress, ProgressEvent, ReportEvent, utc_now
+from schemas.handover import HandOver, Outcome
+from schemas.report import Document
+
+
+@pytest.fixture
+def client() -> Iterator[redis.Redis]:
+    with fakeredis.FakeRedis(decode_responses=True) as client:
+        yield client
+
+
+def outcomes(client: redis.Redis) -> list[tuple[Outcome, str | None]]:
+    """All outcomes told, each with the entry it names."""
+    entries = client.xrange(names.OUTCOMES_STREAM)
+    return [(Outcome.model_validate_json(fields["data"]), fields.get("entry")) for _, fields in entries]
+
+
+def outcome_of(handover: HandOver, status: str, event_id: str) -> Outcome:
+    fields = handover.model_dump(include={"id", "revision", "round", "sha256"})
+    return Outcome.model_validate(fields | {"status": status, "event_id": event_id})
+
+
+def test_a_report_is_stored_streamed_announced_and_told(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent]
+) -> None:
+    """One call does all six."""
+    event = report_event()
+    channels = ["zhibiao:results", "zhibiao:results:region:湛江市", "zhibiao:results:period:2023"]
+    pubsub = client.pubsub(ignore_subscribe_messages=True)
+    pubsub.subscribe(*channels)
+    for _ in channels:
+        pubsub.get_message()
+
+    published = Publisher(client).report(event, handover)
+
+    [(entry_id, fields)] = client.xrange("zhibiao:results")
+    assert published == Published(True, event.id, entry_id)
+    assert fields == {"data": event.to_json()}
+    assert "湛江市2023年法治政府建设报告" in fields["data"]
+    assert client.get(f"zhibiao:report:{event.data.id}:1") == event.data.model_dump_json()
+    assert client.get(f"zhibiao:latest:{event.data.id}") == "1"
+    assert client.get(f"zhibiao:done:{event.id}") == entry_id
+    assert outcomes(client) == [(outcome_of(handover, "published", event.id), entry_id)]
+    heard = [pubsub.get_message() for _ in channels]
+    assert sorted((message["channel"], message["data"]) for message in heard) == sorted(
+        (channel, event.to_json()) for channel in channels
+    )
+    assert client.ttl(f"zhibiao:report:{event.data.id}:1") == -1
+    pubsub.close()
+
+
+def test_twice_is_told_twice_and_published_once(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent]
+) -> None:
+    """The watcher may have missed the first outcome; consumers must not see a second event."""
+    publisher = Publisher(client)
+    first = publisher.report(report_event(), handover)
+    again = publisher.report(report_event(), handover)
+    assert again == Published(False, first.event_id, first.entry_id)
+    assert client.xlen("zhibiao:results") == 1
+    assert outcomes(client) == [(outcome_of(handover, "published", first.event_id), first.entry_id)] * 2
+
+
+def test_without_a_handover_nothing_is_told(
+    client: redis.Redis, report_event: Callable[..., ReportEvent], failed_event: FailedEvent
+) -> None:
+    """A replay, or a file that was refused before it was handed over, has no outcome to wait for."""
+    publisher = Publisher(client)
+    assert publisher.report(report_event()).fresh
+    assert not publisher.report(report_event()).fresh
+    assert publisher.failure(failed_event).fresh
+    assert not client.exists(names.OUTCOMES_STREAM)
+
+
+def test_latest_never_goes_back(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
+    """A slow worker may publish revision 2 after another has published revision 10."""
+    publisher = Publisher(client)
+    for revision in (1, 10, 2):
+        assert publisher.report(report_event(revision)).fresh
+    document = report_event().data.id
+    assert client.get(f"zhibiao:latest:{document}") == "10"
+    assert [client.exists(f"zhibiao:report:{document}:{revision}") for revision in (1, 2, 10)] == [1, 1, 1]
+
+
+def test_a_failure_goes_to_its_own_stream(client: redis.Redis, handover: HandOver, failed_event: FailedEvent) -> None:
+    """And leaves the keys of reports alone."""
+    published = Publisher(client).failure(failed_event, handover)
+    [(entry_id, fields)] = client.xrange("zhibiao:failures")
+    assert published == Published(True, failed_event.id, entry_id)
+    assert fields == {"data": failed_event.to_json()}
+    assert outcomes(client) == [(outcome_of(handover, "failed", failed_event.id), entry_id)]
+    assert sorted(client.keys()) == [f"zhibiao:done:{failed_event.id}", "zhibiao:failures", "zhibiao:outcomes"]
+
+
+@pytest.mark.parametrize("report_first", [True, False])
+def test_a_handover_never_ends_both_ways(
+    client: redis.Redis,
+    handover: HandOver,
+    report_event: Callable[..., ReportEvent],
+    failed_event: FailedEvent,
+    report_first: bool,
+) -> None:
+    """One worker gives a report up while another, thought dead, still reads it: the first to publish wins."""
+    publisher = Publisher(client)
+    event = report_event()
+    calls = [
+        lambda: publisher.report(event, handover),
+        lambda: publisher.failure(failed_event, handover, event.id),
+    ]
+    first, second = (call() for call in (calls if report_first else reversed(calls)))
+    assert first.fresh
+    assert second == Published(False, first.event_id, first.entry_id)
+    assert client.xlen("zhibiao:results") + client.xlen("zhibiao:failures") == 1
+    status = "published" if report_first else "failed"
+    assert outcomes(client) == [(outcome_of(handover, status, first.event_id), first.entry_id)] * 2
+
+
+def test_a_retry_by_hand_may_succeed(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent], failed_event: FailedEvent
+) -> None:
+    """A new round is not bound by the failure of the last one."""
+    publisher = Publisher(client)
+    publisher.failure(failed_event, handover)
+    assert publisher.report(report_event(), handover.model_copy(update={"round": 2})).fresh
+
+
+def test_reports_and_streams_can_be_limited(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
+    """A report's key expires, its stream is trimmed; that it is done is never forgotten."""
+    publisher = Publisher(client, report_ttl_s=60, results_maxlen=100)
+    for revision in range(1, 301):
+        publisher.report(report_event(revision))
+    document = report_event().data.id
+    assert 55 <= client.ttl(f"zhibiao:report:{document}:300") <= 60
+    assert 55 <= client.ttl(f"zhibiao:latest:{document}") <= 60
+    assert client.ttl(f"zhibiao:done:{report_event(1).id}") == -1
+    assert 100 <= client.xlen("zhibiao:results") < 300
+
+
+def test_a_report_without_place_or_year_has_one_channel(
+    client: redis.Redis, report_event: Callable[..., ReportEvent]
+) -> None:
+    """No channel is made up for what a report does not say."""
+    pubsub = client.pubsub(ignore_subscribe_messages=True)
+    pubsub.psubscribe("zhibiao:*")
+    pubsub.get_message()
+    Publisher(client).report(report_event(document=Document()))
+    assert [message["channel"] for message in iter(pubsub.get_message, None)] == ["zhibiao:results"]
+    pubsub.close()
+
+
+def test_every_event_is_a_cloudevent(
+    client: redis.Redis, report_event: Callable[..., ReportEvent], failed_event: FailedEvent
+) -> None:
+    """The official SDK reads what lies in the streams."""
+    publisher = Publisher(client)
+    publisher.report(report_event())
+    publisher.failure(failed_event)
+    for stream, event in (("zhibiao:results", report_event()), ("zhibiao:failures", failed_event)):
+        [(_, fields)] = client.xrange(stream)
+        message = HTTPMessage({"content-type": "application/cloudevents+json"}, fields["data"].encode())
+        parsed = from_structured_event(message, JSONFormat())
+        assert parsed.get_id() == event.id
+        assert parsed.get_type() == event.type
+        assert parsed.get_subject() == "2023年/报告.txt"
+        assert parsed.get_time() == event.time
+        assert parsed.get_data() == json.loads(event.data.model_dump_json())
+
+
+class Away:
+    """A client of a Redis that is not there."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def publish(self, channel: str, message: str) -> None:
+        self.calls += 1
+        raise redis.ConnectionError("away")
+
+
+def test_progress_never_stands_in_the_way(client: redis.Redis) -> None:
+    """With Redis away it is dropped, and not tried again for half a minute."""
+    away, now = Away(), [0.0]
+    publisher = Publisher(client, bell=away, clock=lambda: now[0])
+    event = ProgressEvent(
+        id="1", subject="a.txt", time=utc_now(), data=Progress(id="d", path="a.txt", stage="decode", state="started")
+    )
+    for at, calls in ((0.0, 1), (29.9, 1), (30.1, 2)):
+        now[0] = at
+        publisher.progress(event)
+        assert away.calls == calls
+
+
+def test_an_outcome_without_event(client: redis.Redis, handover: HandOver) -> None:
+    """A file that changed before it was read."""
+    outcome = Outcome(id=handover.id, revision=1, round=1, sha256=handover.sha256, status="changed")
+    Publisher(client).outcome(outcome)
+    assert outcomes(client) == [(outcome, None)]
