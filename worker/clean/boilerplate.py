@@ -12,6 +12,7 @@ _CRUMB_MARK = re.compile(r"[>＞»›/]+|-?>+")
 LONGEST_CRUMB = 20
 #: Inside a report's body only lines up to this length can be taken for page furniture.
 LONGEST_INSIDE = 60
+FEWEST_INSIDE = 2
 
 
 def boilerplate_lines(lines: Sequence[Line], simple: Sequence[str], first: int, last: int) -> set[int]:
@@ -26,7 +27,11 @@ def boilerplate_lines(lines: Sequence[Line], simple: Sequence[str], first: int, 
         inside = first <= index < last
         if inside and len(text) > LONGEST_INSIDE:
             continue
-        if _is_widgets(text) or _matches(cues["any"], text) or (index >= last and _matches(cues["tail"], text)):
+        if (
+            _is_widgets(text, FEWEST_INSIDE if inside else 1)
+            or _matches(cues["any"], text)
+            or (index >= last and _matches(cues["tail"], text))
+        ):
             gone.add(index)
     opener = next((index for index in range(last, len(lines)) if _matches(cues["opener"], simple[index])), len(lines))
     gone.update(range(opener, len(lines)))
@@ -80,9 +85,9 @@ def _cues() -> dict[str, list[re.Pattern[str]]]:
     return cues
 
 
-def _is_widgets(text: str) -> bool:
+def _is_widgets(text: str, fewest: int = 1) -> bool:
     words = _words_of(text)
-    return bool(words & _words("words")) and words <= _words("words") | _words("beside")
+    return len(words & _words("words")) >= fewest and words <= _words("words") | _words("beside")
 
 
 def _words_of(text: str) -> set[str]:
