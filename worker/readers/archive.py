@@ -1,6 +1,8 @@
 """ZIP archives of strangers, opened within limits."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +16,18 @@ MOST_RATIO = 200  # Deflate reaches 1032; XML of real reports stays below 60
 SMALL = 1024 * 1024  # below this, a ratio harms nobody
 _CHUNK = 1024 * 1024
 _ENCRYPTED = 0x1
+# zipfile lets through what a wrong number in a header leads to: a seek before the start, a method nobody knows.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Entries:
@@ -38,7 +52,7 @@ class Entries:
             raise refusal("encrypted", f"entry {name} is encrypted; a file without a password would be right", name)
         try:
             return self._read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except _UNREADABLE as error:
             raise refusal("damaged_archive", f"entry {name} cannot be unpacked: {error}", name) from error
 
     def _read(self, info: zipfile.ZipInfo) -> bytes:
@@ -70,7 +84,7 @@ def opened(data: bytes) -> Iterator[Entries]:
     """
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+    except _UNREADABLE as error:
         raise refusal("damaged_archive", f"the ZIP archive cannot be opened ({error}); it may be cut off") from error
     with file:
         if len(file.infolist()) > MOST_ENTRIES:

@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ class _Page:
     lines: list[Line] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     has_image: bool = False
+    trouble: str | None = None
 
     @property
     def characters(self) -> int:
@@ -53,12 +55,19 @@ def read(data: bytes) -> Reading:
     reading = linear.reading("application/pdf")
     if plausibility(reading.text.raw) < _LIKELY and any(char > "\x7f" for char in reading.text.raw):
         raise refusal("needs_ocr", "the text layer is no Chinese: its fonts do not say which characters they draw")
-    warnings = tuple(
-        ReportWarning(code="page_without_text", message=f"page {number} is an image; its text was not read")
-        for number, page in enumerate(pages, 1)
-        if page.characters < _FEW_CHARACTERS and page.has_image
+    return Reading(
+        reading.media_type, None, reading.text, reading.page_starts, reading.cells, (), tuple(_warnings(pages))
     )
-    return Reading(reading.media_type, None, reading.text, reading.page_starts, reading.cells, (), warnings)
+
+
+def _warnings(pages: Sequence[_Page]) -> Iterator[ReportWarning]:
+    for number, page in enumerate(pages, 1):
+        if page.characters < _FEW_CHARACTERS and page.has_image:
+            message = f"page {number} is an image; its text was not read"
+            yield ReportWarning(code="page_without_text", message=message)
+        if page.trouble:
+            message = f"page {number} has lines as of a table that could not be read ({page.trouble})"
+            yield ReportWarning(code="table_not_read", message=message)
 
 
 def _pages(data: bytes) -> list[_Page]:
@@ -67,16 +76,21 @@ def _pages(data: bytes) -> list[_Page]:
         import pypdfium2
     except ImportError as error:
         raise refusal("missing_reader", f"reading PDF needs {error.name}: install zhibiao[formats]") from error
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it prints what it finds in damaged files
     with _document(pypdfium2, data) as document:
         if len(document) > MOST_PAGES:
             raise refusal("too_complex", f"{len(document)} pages; {MOST_PAGES} are allowed")
         pages = []
         plumbed = None
         for number in range(len(document)):
-            page, text, has_lines = _page(document[number], pypdfium2.raw, number)
+            page, text, has_lines = _page(document, pypdfium2.raw, number)
             if has_lines:
-                plumbed = plumbed or pdfplumber.open(io.BytesIO(data))
-                _add_tables(page, plumbed, number, text)
+                # pdfminer lets through whatever its parser stumbles over in a damaged file; PDFium's text remains.
+                try:
+                    plumbed = plumbed or pdfplumber.open(io.BytesIO(data))
+                    _add_tables(page, plumbed, number, text)
+                except Exception as error:
+                    page.trouble = f"{type(error).__name__}: {error}"[:200]
             pages.append(page)
         return pages
 
@@ -95,8 +109,9 @@ def _document(pypdfium2: Any, data: bytes) -> Iterator[Any]:
         document.close()
 
 
-def _page(page: Any, raw: Any, number: int) -> tuple[_Page, str, bool]:
+def _page(document: Any, raw: Any, number: int) -> tuple[_Page, str, bool]:
     try:
+        page = document[number]
         kinds = [
             raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, index))
             for index in range(raw.FPDFPage_CountObjects(page.raw))

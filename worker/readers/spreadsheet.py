@@ -49,7 +49,7 @@ def read(data: bytes) -> Reading:
             _write(linear, name, workbook.get_sheet_by_name(name))
     except python_calamine.PasswordError as error:
         raise refusal("encrypted", "the workbook asks for a password; one without would be right") from error
-    except python_calamine.CalamineError as error:
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise refusal("damaged_file", f"the workbook cannot be read: {error}") from error
     reading = linear.reading(media_type)
     return Reading(media_type, None, reading.text, reading.page_starts, reading.cells, (), warnings)
@@ -66,7 +66,9 @@ def _checked(data: bytes) -> tuple[str, tuple[ReportWarning, ...]]:
             elif name == "content.xml":
                 _refuse_repeated(content)
             percent = percent or (name == "xl/styles.xml" and bool(_PERCENT_FORMATS.search(content)))
-        media_type = next(media_type for name, media_type in _MEDIA_TYPES.items() if name in entries.names)
+        media_type = next((media_type for name, media_type in _MEDIA_TYPES.items() if name in entries.names), None)
+        if media_type is None:
+            raise refusal("damaged_archive", "the spreadsheet has no content.xml; it may be cut off")
     message = "some cells may be shown as per cent; their numbers were read as stored, 0.985 for 98.5%"
     return media_type, (ReportWarning(code="number_formats", message=message),) if percent else ()
 
