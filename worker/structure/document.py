@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from schemas.report import Document, ReportWarning
 from worker.clean.dates import read_date
@@ -18,6 +19,8 @@ _SPOKEN_FOR = re.compile(r"我代表(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民�
 _MET_IN = re.compile(r"在([\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十]{1,3}届")
 _YEAR_FIRST = re.compile(r"(?:今年|去年|过去一年|一年|\d{4}年(?:度|以来)?)[来,，、]*")
 _BLANKS = re.compile(r"\s+")
+#: Whoever gives a report says so in one of its first paragraphs.
+OPENING_PARAGRAPHS = 4
 _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 
 
@@ -25,7 +28,7 @@ _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 class _Evidence:
     labels: dict[str, str]
     head: Sequence[Line]
-    opening: str
+    opening: Sequence[str]
     title: str | None
     signature: Signature
 
@@ -37,7 +40,7 @@ def read_document(
     text = draft.text.now
     labels = _labels(draft)
     head = head_lines(text)
-    opening = next((line.text for line in lines_of(text) if line.is_prose), "")
+    opening = tuple(islice((line.text for line in lines_of(text) if line.is_prose), OPENING_PARAGRAPHS))
     title = find_title(head, labels.get("名称"))
     evidence = _Evidence(labels, head, opening, title, signature)
     published = read_date(labels.get("发文日期", ""))
@@ -87,7 +90,7 @@ def _is_named(organ: str) -> bool:
 
 
 def _spoken_for(evidence: _Evidence) -> str | None:
-    match = _SPOKEN_FOR.search(evidence.opening)
+    match = _SPOKEN_FOR.search("\n".join(evidence.opening))
     if match and (_is_named(match[1]) or match[1].endswith("国务院")):
         return match[1]
     place = _met_in(evidence.head)
@@ -111,9 +114,8 @@ def _region(evidence: _Evidence, issuer: str | None) -> str | None:
         if holder:
             candidates += [place_of(holder["organ"]), own_name(holder["organ"])]
     candidates.append(_met_in(evidence.head))
-    candidates.append(
-        place_at_start(_YEAR_FIRST.sub("", evidence.opening.partition("】")[2] or evidence.opening, count=1))
-    )
+    for paragraph in evidence.opening[:1]:
+        candidates.append(place_at_start(_YEAR_FIRST.sub("", paragraph.partition("】")[2] or paragraph, count=1)))
     return next((place for place in candidates if place), None)
 
 

@@ -35,7 +35,13 @@ def place_of(organ: str) -> str | None:
     ('湛江市', '东方市', None)
     """
     name = organ.strip().removeprefix("中共").removeprefix("中国共产党")
-    return place_at_start(name)
+    place = None
+    match = _several().match(name)
+    for unit in _units().findall(match[0] if match else ""):
+        if _is_word(unit):
+            break
+        place = unit
+    return place
 
 
 def is_organ(name: str) -> bool:
@@ -71,6 +77,16 @@ def _unit() -> str:
 @lru_cache(maxsize=1)
 def _whole() -> re.Pattern[str]:
     return re.compile(f"(?:{_unit()}){{0,4}}?(?P<last>{_unit()})")
+
+
+@lru_cache(maxsize=1)
+def _units() -> re.Pattern[str]:
+    return re.compile(_unit())
+
+
+@lru_cache(maxsize=1)
+def _several() -> re.Pattern[str]:
+    return re.compile(f"(?:{_unit()}){{0,5}}")
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from worker.structure.places import is_organ, office_holder
 DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}[〔\[(（【]\d{4}[〕\])）】] ?(?:第 ?)?\d{1,5} ?号")
 _OTHER = re.compile(
     r"[(（]?[—\-–─]*[(（]?\d{4} ?[年./-].{0,60}"  # a date, or the meeting that it was given at
-    r"|[—\-–─]{1,}.*|第\d+[号期].*|\d+|[(（].*[)）]|目 ?录|附件.{0,10}|.*(?:会议上|会上|会议通过)[)）]?"
+    r"|[—\-–─]{1,}.*|第\d+[号期].*|\d+|[(（].*[)）]|目 ?录|附件.{0,10}|[^关]{2,40}文件|.*(?:会议上|会上|会议通过)[)）]?"
 )
 _DATED_TITLE = re.compile(r"\d{4} ?年(?:度)?[^ ]*?(?:报告|总结|公报|情况|计划|预算|决算|要点|分析|年报)")
 _SALUTATION = re.compile(r".{2,30}[:：]")
