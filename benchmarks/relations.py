@@ -56,7 +56,7 @@ def read(data: bytes, name: str, tools: Tools) -> Draft:
     draft = Draft(data, name)
     for _, stage in STAGES:
         draft = stage(draft, tools)
-    return relate(draft.having(relations=(), warnings=()), tools.lexicon)
+    return draft
 
 
 def mutate(draft: Draft, tools: Tools) -> Mutations:
@@ -68,7 +68,7 @@ def mutate(draft: Draft, tools: Tools) -> Mutations:
         kinds = {relation.kind for relation in draft.relations if index in _metrics_of(relation)}
         before = _standing(draft.relations, index)
         for changed in _changed(draft, index, tools):
-            again = relate(changed, tools.lexicon)
+            again = relate(changed, tools.lexicon, tools.grammar)
             alarm = any(index in _metrics_of(found) for found in again.relations if found.verdict == "contradicts")
             seen = alarm or not before <= _standing(again.relations, index)
             result.tried += 1

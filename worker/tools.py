@@ -7,19 +7,24 @@ from typing import Any
 
 from worker.extract.lexicon import Lexicon, load_lexicon
 from worker.extract.words import Words, load_words
+from worker.linking.catalogue import Catalogue, load_catalogue
+from worker.relations.grammar import Grammar, load_grammar
 
 
 @dataclass(frozen=True)
 class Tools:
     """``to_simplified`` converts traditional text to simplified, character by character; ``jieba`` is the segmenter.
 
-    ``words`` gives its words with their tags, the project's own among them; ``lexicon`` holds the tables for figures.
+    ``words`` gives its words with their tags, the project's own among them; ``lexicon`` holds the tables for figures,
+    ``grammar`` those for their relations, ``catalogue`` the canonical indicators.
     """
 
     to_simplified: Callable[[str], str]
     jieba: Any
     words: Words
     lexicon: Lexicon
+    grammar: Grammar
+    catalogue: Catalogue
 
 
 @lru_cache(maxsize=1)
@@ -33,4 +38,6 @@ def load_tools() -> Tools:
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
     jieba.posseg.initialize()
-    return Tools(opencc.OpenCC("t2s").convert, jieba, load_words(jieba), load_lexicon())
+    return Tools(
+        opencc.OpenCC("t2s").convert, jieba, load_words(jieba), load_lexicon(), load_grammar(), load_catalogue()
+    )

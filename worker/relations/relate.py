@@ -13,7 +13,7 @@ from worker.relations.arithmetic import Finding
 from worker.relations.bounds import find_subsets, find_thresholds
 from worker.relations.changes import find_changes
 from worker.relations.figures import LOST, TORN, Figure, find_figures
-from worker.relations.grammar import Grammar, load_grammar
+from worker.relations.grammar import Grammar
 from worker.relations.ratios import find_ratios
 from worker.relations.repetition import find_repetitions
 from worker.relations.sums import Row, find_sums
@@ -21,10 +21,9 @@ from worker.relations.sums import Row, find_sums
 _SIX_DECIMALS = Decimal("0.000001")
 
 
-def relate(draft: Draft, lexicon: Lexicon) -> Draft:
+def relate(draft: Draft, lexicon: Lexicon, grammar: Grammar) -> Draft:
     """The draft with its relations, and with a warning on each member of one that does not hold."""
     rows = find_figures(draft, lexicon)
-    grammar = load_grammar()
     sound = [[figure for figure in row if not figure.damage] for row in rows]
     findings = list(find_relations([row for row in sound if row], grammar))
     suggested = list(_proved(rows, draft, grammar)) if any(figure.damage for row in rows for figure in row) else []

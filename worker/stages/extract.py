@@ -15,6 +15,7 @@ from worker.extract.page import Page, fold
 from worker.extract.periods import Calendar, year_of_heading
 from worker.extract.qualifiers import changes_of, qualifier_of
 from worker.extract.sentences import Sentence, find_sentences
+from worker.stages.conclude import conclude
 from worker.tools import Tools
 
 
@@ -29,10 +30,10 @@ class Explained:
 
 
 def extract(draft: Draft, tools: Tools) -> Draft:
-    """Read every figure of the text, in reading order."""
+    """Read every figure of the text, in reading order, and what follows from all of them."""
     page = Page(fold(draft.text.now), tools.lexicon, tools.words)
     figures = [candidate for candidate, verdict in _classified(page, draft) if verdict.kind == "metric"]
-    return draft.having(metrics=tuple(_metrics(page, draft, figures)))
+    return conclude(draft.having(metrics=tuple(_metrics(page, draft, figures))), tools)
 
 
 def explain(draft: Draft, tools: Tools) -> list[Explained]:

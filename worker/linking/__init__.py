@@ -1,0 +1,1 @@
+"""Canonical indicators: the same quantity under one id in every report."""
