@@ -17,7 +17,7 @@ $(STAMP):
 	@rm -f $(VENV)/.ready-*; touch $@
 
 demo: setup
-	@$(BIN)/python -m zhibiao.demo
+	@$(BIN)/zhibiao demo
 
 test: setup
 	@$(BIN)/ruff check --quiet .

@@ -7,6 +7,9 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+#: What :func:`connect` gives, for annotations of those who do not import ``redis``.
+Client = redis.Redis
+
 
 class Refused(redis.RedisError):
     """The server answers, and refuses for now: its disk is full (MISCONF) or its replicas are away (NOREPLICAS)."""

@@ -1,0 +1,148 @@
+"""The command line, as far as it needs no service."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from schemas import ids
+from schemas.report import Report
+from zhibiao import __version__
+from zhibiao.cli import main
+
+SEED = Path(__file__).parents[3] / "seeds" / "000_d871c5ee7e73f942.txt"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("ZHIBIAO_")]:
+        monkeypatch.delenv(name)
+
+
+def test_the_version_is_the_packages() -> None:
+    """One line, as programs expect it."""
+    result = CliRunner().invoke(main, ["--version"])
+
+    assert (result.exit_code, result.stdout) == (0, f"zhibiao, version {__version__}\n")
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_help_is_there_for_every_command(name: str) -> None:
+    """On standard output, with -h as well, and it succeeds."""
+    long, short = (CliRunner().invoke(main, [name, option]) for option in ("--help", "-h"))
+
+    assert (long.exit_code, long.stderr) == (0, "")
+    assert long.stdout.startswith(f"Usage: main {name}")
+    assert short.stdout == long.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["nothing"], "No such command 'nothing'"),
+        (["extract"], "Missing argument 'FILE'"),
+        (["extract", "absent.txt"], "File 'absent.txt' does not exist"),
+        (["retry"], "name files, or give --all"),
+        (["retry", "--all", "a.txt"], "name files, or give --all"),
+        (["tail", "--since", "soon"], "'soon' is not an entry's id"),
+        (["tail", "--count", "0"], "0 is not in the range x>=1"),
+    ],
+)
+def test_wrong_usage_ends_with_two(arguments: list[str], complaint: str) -> None:
+    """The reason is on standard error, nothing on standard output."""
+    result = CliRunner().invoke(main, arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert complaint in result.stderr
+
+
+def test_a_setting_that_cannot_be_used_ends_with_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named."""
+    monkeypatch.setenv("ZHIBIAO_MAX_FILE_BYTES", "-1")
+
+    result = CliRunner().invoke(main, ["extract", str(SEED)])
+
+    assert result.exit_code == 2
+    assert result.stderr == "zhibiao: ZHIBIAO_MAX_FILE_BYTES: Input should be greater than 0, '-1' was given\n"
+
+
+@pytest.mark.parametrize("arguments", [["tail"], ["replay"], ["replay", "--print"]])
+def test_without_a_service_the_reason_is_given(arguments: list[str], tmp_path: Path) -> None:
+    """Where it was looked for, and what would help."""
+    result = CliRunner().invoke(main, arguments)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"zhibiao: no service runs over {tmp_path}/state: start it with `zhibiao up`, "
+        "or set ZHIBIAO_REDIS_URL or ZHIBIAO_STATE as it has them\n"
+    )
+
+
+def test_extract_prints_the_report_and_writes_nothing(tmp_path: Path) -> None:
+    """The whole report as JSON; the folder stays empty."""
+    result = CliRunner().invoke(main, ["extract", str(SEED)])
+
+    report = Report.model_validate_json(result.stdout)
+    assert result.exit_code == 0
+    assert report.id == ids.document_id(SEED.name)
+    assert report.source.path == SEED.name
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_extract_reads_standard_input() -> None:
+    """The same report but for the name."""
+    named, piped = (
+        json.loads(CliRunner().invoke(main, ["extract", file], input=SEED.read_bytes()).stdout)
+        for file in (str(SEED), "-")
+    )
+
+    assert piped["source"]["path"] == "stdin"
+    assert piped["metrics"] == named["metrics"]
+    assert piped["source"]["sha256"] == named["source"]["sha256"]
+
+
+def test_extract_gives_a_file_of_the_inbox_its_published_id(tmp_path: Path) -> None:
+    """So that the report of a trial can be compared with the one on Redis."""
+    file = tmp_path / "inbox" / "2023" / "a.txt"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(SEED.read_bytes())
+
+    report = json.loads(CliRunner().invoke(main, ["extract", "inbox/2023/a.txt"]).stdout)
+
+    assert (report["id"], report["source"]["path"]) == (ids.document_id("2023/a.txt"), "2023/a.txt")
+
+
+def test_extract_refuses_more_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit and its setting are named."""
+    monkeypatch.setenv("ZHIBIAO_MAX_FILE_BYTES", "100")
+
+    result = CliRunner().invoke(main, ["extract", str(SEED)])
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.endswith("larger than 100 bytes; ZHIBIAO_MAX_FILE_BYTES sets the limit\n")
+
+
+def test_a_table_is_for_people() -> None:
+    """No JSON, no colour where it is piped, and the figures' heading."""
+    result = CliRunner().invoke(main, ["extract", "--table", str(SEED)])
+
+    assert result.exit_code == 0
+    assert "\x1b" not in result.stdout
+    assert "figures\n" in result.stdout
+
+
+def test_a_reader_that_goes_away_is_no_crash() -> None:
+    """As with any program in a pipe: a status of its own, and no trace."""
+    command = [sys.executable, "-m", "zhibiao", "extract", str(SEED)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        complaints = process.stderr.read()
+
+    assert (process.returncode, complaints) == (141, b"")

@@ -1,0 +1,53 @@
+"""The service's settings."""
+
+from pathlib import Path
+
+import pytest
+
+from delivery.settings import SharedSettings
+from zhibiao.settings import BadSettings, ServiceSettings, environment, load
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_they_come_from_dotenv_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of .env counts unless the environment says otherwise."""
+    (tmp_path / ".env").write_text("ZHIBIAO_WORKERS=3\nZHIBIAO_DRAIN_S=5\n", "utf-8")
+    monkeypatch.setenv("ZHIBIAO_WORKERS", "7")
+
+    settings = load(ServiceSettings)
+
+    assert (settings.workers, settings.drain_s) == (7, 5.0)
+
+
+def test_a_value_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variable, reason and value are all in the message."""
+    monkeypatch.setenv("ZHIBIAO_WORKERS", "many")
+
+    with pytest.raises(BadSettings, match=r"ZHIBIAO_WORKERS: Input should be a valid integer.*'many' was given"):
+        load(ServiceSettings)
+
+
+def test_children_get_every_shared_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a child reads from its environment equals what the service was given, with absolute folders."""
+    settings = ServiceSettings(inbox=Path("in"), max_file_bytes=5, log_format="json")
+    for name, value in environment(settings, "unix:///x.sock").items():
+        monkeypatch.setenv(name, value)
+
+    seen = SharedSettings()
+
+    assert seen.redis_url is not None
+    assert seen.redis_url.get_secret_value() == "unix:///x.sock"
+    assert seen.model_dump(exclude={"redis_url"}) == {
+        "inbox": tmp_path / "in",
+        "processed": tmp_path / "processed",
+        "quarantine": tmp_path / "quarantine",
+        "state": tmp_path / "state",
+        "max_file_bytes": 5,
+        "max_attempts": 3,
+        "log_level": "INFO",
+        "log_format": "json",
+    }

@@ -1,0 +1,42 @@
+"""What a stranger's text may do to a terminal: nothing."""
+
+import json
+
+import pytest
+
+from zhibiao.terminal import columns, safe_json, visible
+
+HOSTILE = "报告\x1b]0;title\x07\x1b[2J\r\n\x9b31m\u202egnp.exe\u200b\u2028\U000e0041\ud800"
+
+
+@pytest.mark.parametrize("text", ["2023年法治政府建设报告.txt", "湛江市 100%", "𠀀〇", ""])
+def test_harmless_text_stays(text: str) -> None:
+    """Letters of all scripts, digits, signs and blanks are shown as they are."""
+    assert visible(text) == text
+
+
+def test_nothing_that_acts_or_hides_is_shown() -> None:
+    """Escape sequences, line ends, bidi marks, invisible characters and half characters become readable escapes."""
+    assert visible(HOSTILE) == (r"报告\x1b]0;title\x07\x1b[2J\x0d\x0a\x9b31m\u202egnp.exe\u200b\u2028\U000e0041\ud800")
+
+
+def test_json_keeps_its_value_without_characters_that_act() -> None:
+    """The escaped text reads back as the same value, is printable, and still shows Chinese."""
+    text = json.dumps({"title": HOSTILE[:-1]}, ensure_ascii=False)
+    safe = safe_json(text)
+
+    assert json.loads(safe) == {"title": HOSTILE[:-1]}
+    assert all(char.isprintable() for char in safe)
+    assert "报告" in safe
+
+
+def test_json_written_over_lines_keeps_them() -> None:
+    """Line ends and indentation are the form, not the content."""
+    assert safe_json('{\n  "a": 1\n}') == '{\n  "a": 1\n}'
+
+
+def test_columns_count_wide_characters_twice() -> None:
+    """A Chinese character takes two columns; a cell that is too wide is cut, the last one only by the limit."""
+    assert columns(["湛江市", "2023"], [8]) == "湛江市   2023"
+    assert columns(["湛江市人民政府", "x"], [8]) == "湛江市人 x"
+    assert columns(["a", "湛江市人民政府"], [1], limit=8) == "a 湛江 …"

@@ -1,0 +1,1 @@
+"""What ``zhibiao doctor`` looks at, a module for each thing looked at."""

@@ -1,0 +1,129 @@
+"""The folders: there, writable, on one file system, with room, and with a watch that works."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from delivery.settings import SharedSettings
+from watcher.lease import ignore_lease_breaks, probe_writer
+from watcher.mounts import has_silent_part
+from watcher.observation import Inflow, observe
+from zhibiao import folders
+from zhibiao.checks.check import Check, fail, ok, warn
+
+LITTLE_BYTES = 1_000_000_000
+TOO_LITTLE_BYTES = 100_000_000
+#: A hidden name, which the watcher leaves alone.
+CANARY_PREFIX = ".zhibiao-canary-"
+CANARY_WAIT_S = 3.0
+CANARY_EVENTS = 10_000
+
+
+def look(settings: SharedSettings) -> Iterator[Check]:
+    """All checks of the folders that there are."""
+    named = folders.named(settings)
+    missing = [name for name, folder in named.items() if not folder.exists()]
+    if missing:
+        seen = ", ".join(f"{name} ({named[name]})" for name in missing)
+        yield warn(
+            "folders", f"not there yet: {seen}", "`zhibiao up` makes them; check the paths if it has run already"
+        )
+    problems = [problem for problem in folders.faults(settings) if problem.split()[0] not in missing]
+    if problems:
+        yield fail("folders", "; ".join(problems), "files can neither be read nor filed away until this is mended")
+    elif not missing:
+        yield ok("folders", ", ".join(f"{name} {folder}" for name, folder in named.items()))
+    there = {name: folder for name, folder in named.items() if name not in missing}
+    disks = {folder.stat().st_dev: folder for folder in there.values()}
+    yield from (room(folder) for folder in disks.values())
+    if "inbox" not in there or problems:
+        return
+    yield file_system(there["inbox"])
+    yield lease(there["inbox"])
+    yield canary(there["inbox"])
+    yield from (move(there["inbox"], there[name], name) for name in ("processed", "quarantine") if name in there)
+
+
+def room(folder: Path) -> Check:
+    """The folder's file system has room."""
+    free = shutil.disk_usage(folder).free
+    seen = f"{free / 1e9:.1f} GB free at {folder}"
+    advice = "make room: on a full disk nothing is filed away"
+    if free < TOO_LITTLE_BYTES:
+        return fail("room", seen, advice)
+    return warn("room", seen, advice) if free < LITTLE_BYTES else ok("room", seen)
+
+
+def file_system(inbox: Path) -> Check:
+    """The inbox's file system raises events for changes."""
+    if has_silent_part(bytes(inbox)):
+        return warn("file system", "raises no events", "the inbox is polled; ZHIBIAO_POLL_S says how often")
+    return ok("file system", "raises events")
+
+
+def lease(inbox: Path) -> Check:
+    """The kernel can tell whether some program still writes a file."""
+    ignore_lease_breaks()
+    with tempfile.NamedTemporaryFile(dir=inbox, prefix=CANARY_PREFIX) as written:
+        descriptor = os.open(written.name, os.O_RDONLY)
+        try:
+            writer = probe_writer(descriptor)
+        finally:
+            os.close(descriptor)
+    if writer == "held":
+        return ok("lease", "an open writer is noticed")
+    return warn(
+        "lease", "an open writer is not noticed", "written files are taken as complete once they have been quiet"
+    )
+
+
+def canary(inbox: Path) -> Check:
+    """A file that is made in the inbox is told to us."""
+    inflow = Inflow(CANARY_EVENTS)
+    try:
+        observer = observe(bytes(inbox.absolute()), inflow)
+    except OSError as error:
+        advice = "raise the inotify limits; until then files are found by scan only"
+        return warn("canary", f"no watch: {error.strerror}", advice)
+    try:
+        with tempfile.NamedTemporaryFile(dir=inbox, prefix=CANARY_PREFIX) as made:
+            noticed = _hears_of(os.fsencode(Path(made.name).name), inflow, time.monotonic() + CANARY_WAIT_S)
+    finally:
+        observer.stop()
+    if noticed:
+        return ok("canary", "a new file is noticed at once")
+    return warn("canary", f"a new file raised no event in {CANARY_WAIT_S:g} s", "files are found by the next scan only")
+
+
+def move(inbox: Path, target: Path, name: str) -> Check:
+    """A file can be renamed from the inbox into the folder that it is filed in."""
+    source = tempfile.NamedTemporaryFile(dir=inbox, prefix=CANARY_PREFIX, delete=False)  # noqa: SIM115
+    source.close()
+    goal = target / Path(source.name).name
+    try:
+        os.rename(source.name, goal)
+    except OSError as error:
+        seen = f"not possible: {error.strerror}"
+        return warn(
+            f"move to {name}", seen, "put both on one file system, or files are copied when they are filed away"
+        )
+    finally:
+        Path(source.name).unlink(missing_ok=True)
+        goal.unlink(missing_ok=True)
+    return ok(f"move to {name}", "one rename")
+
+
+def count_folders(inbox: Path) -> int:
+    """How many folders there are to watch, the inbox itself included."""
+    return sum(1 for _ in os.walk(inbox)) or 1
+
+
+def _hears_of(name: bytes, inflow: Inflow, deadline_s: float) -> bool:
+    while (left_s := deadline_s - time.monotonic()) > 0:
+        inflow.wait(left_s)
+        if any(path == name for path, _kind in inflow.drain()):
+            return True
+    return False

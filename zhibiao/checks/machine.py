@@ -1,0 +1,76 @@
+"""Python, packages, clock and the kernel's limits."""
+
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from zhibiao.checks.check import Check, fail, ok, warn
+
+OLDEST_PYTHON = (3, 11)
+#: A clock that is earlier than the release is wrong.
+RELEASED = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+_INOTIFY = Path("/proc/sys/fs/inotify")
+#: One watch a folder; others on the machine need some, too.
+_SPARE_WATCHES = 1000
+_FEW_INSTANCES = 16
+
+
+def python() -> Check:
+    """The interpreter is new enough."""
+    seen = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < OLDEST_PYTHON:
+        return fail("python", seen, "install Python 3.11 or newer")
+    return ok("python", seen)
+
+
+def packages() -> Check:
+    """Every package that the project needs is there in a version that it can use."""
+    seen, wrong = [], []
+    for requirement in _requirements():
+        try:
+            version = metadata.version(requirement.name)
+        except metadata.PackageNotFoundError:
+            wrong.append(f"{requirement.name} is missing")
+            continue
+        seen.append(f"{requirement.name} {version}")
+        if not requirement.specifier.contains(version, prereleases=True):
+            wrong.append(f"{requirement.name} {version} is not {requirement.specifier}")
+    if wrong:
+        return fail("packages", "; ".join(wrong), "install the project anew: make setup, or pip install zhibiao")
+    return ok("packages", ", ".join(seen))
+
+
+def clock(now: datetime) -> Check:
+    """The wall clock is not plainly wrong; queue and events go by it."""
+    seen = now.isoformat(timespec="seconds")
+    if now < RELEASED:
+        return fail("clock", seen, "set the clock; use NTP")
+    return ok("clock", seen)
+
+
+def inotify(folders_to_watch: int) -> Check | None:
+    """The kernel's limits let every folder of the inbox be watched; None where there is no inotify."""
+    try:
+        watches, instances = (int((_INOTIFY / name).read_text()) for name in ("max_user_watches", "max_user_instances"))
+    except (OSError, ValueError):
+        return None
+    seen = f"{watches} watches, {instances} instances; {folders_to_watch} folders to watch"
+    if watches < folders_to_watch + _SPARE_WATCHES:
+        advice = (
+            "sysctl fs.inotify.max_user_watches=524288; until then new files in some folders are found by scan only"
+        )
+        return warn("inotify", seen, advice)
+    if instances < _FEW_INSTANCES:
+        return warn("inotify", seen, "sysctl fs.inotify.max_user_instances=512")
+    return ok("inotify", seen)
+
+
+def _requirements() -> Iterator[Requirement]:
+    for text in metadata.requires("zhibiao") or []:
+        requirement = Requirement(text)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            yield requirement

@@ -1,0 +1,221 @@
+"""The command line: one thin function a command, which hands over to the module of its name."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhibiao import __version__, since
+from zhibiao.exits import TABLE, Commands
+from zhibiao.settings import ServiceSettings, load
+
+
+class Since(click.ParamType[str]):
+    """A point in the past, turned into the id of a stream's entry."""
+
+    name = "time|id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The id from which to read."""
+        try:
+            return since.stream_id(value, datetime.now(UTC))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+SINCE = Since()
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog=TABLE,
+)
+@click.version_option(__version__, prog_name="zhibiao")
+def main() -> None:
+    """Zhibiao 指标: drop Chinese government reports in, get typed and sourced figures out on Redis.
+
+    \b
+    Start here:
+      zhibiao up                       start the service in this folder
+      cp report.txt inbox/             drop a report in, from another terminal
+      zhibiao tail                     see the results arrive
+      zhibiao extract report.txt       read one file, without any service
+
+    Settings are environment variables (ZHIBIAO_...) or lines of .env; README.md lists them.
+    """
+
+
+@main.command()
+def up() -> None:
+    """Run the whole service in the foreground: Redis, watcher and workers.
+
+    Starts a private Redis unless ZHIBIAO_REDIS_URL names one. Parts that die are started again. Ctrl-C or SIGTERM
+    lets running reports finish, then stops all parts, Redis last; a second Ctrl-C stops them at once.
+
+    \b
+    Examples:
+      zhibiao up
+      ZHIBIAO_WORKERS=4 zhibiao up
+      ZHIBIAO_REDIS_URL=redis://localhost:6379/0 zhibiao up
+    """
+    from zhibiao.service import run
+
+    run(load(ServiceSettings))
+
+
+@main.command()
+@AS_JSON
+@click.option("--failures", is_flag=True, help="Show files that could not be read, too.")
+@click.option("--region", metavar="PLACE", help="Only reports about this place, as 湛江市.")
+@click.option("--period", metavar="YEAR", help="Only reports about this year.")
+@click.option("--since", "from_id", type=SINCE, help="Begin with results since then; without it, with new ones.")
+@click.option("-n", "--count", type=click.IntRange(min=1), help="Stop after so many.")
+def tail(
+    as_json: bool, failures: bool, region: str | None, period: str | None, from_id: str | None, count: int | None
+) -> None:
+    """Print results as they arrive, until Ctrl-C.
+
+    For people one line a report; with --json one whole event (CloudEvents) a line. Nothing is missed while the
+    connection is away: results are read from the stream, where each has its id.
+
+    \b
+    Examples:
+      zhibiao tail
+      zhibiao tail --failures --since 1h
+      zhibiao tail --json --region 湛江市 | jq .data.document.title
+    """
+    from zhibiao.tail import Wanted
+    from zhibiao.tail import tail as run
+
+    run(load(ServiceSettings), Wanted(failures, region, period), from_id, count, as_json)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
+@click.option("--table", is_flag=True, help="Print a table for people instead of JSON.")
+def extract(file: Path, table: bool) -> None:
+    """Read one file and print its report as JSON.
+
+    Needs no Redis and no Celery, and writes nothing. FILE may be - for standard input.
+
+    \b
+    Examples:
+      zhibiao extract report.txt
+      zhibiao extract report.txt --table
+      curl -s https://example.org/report.html | zhibiao extract - | jq '.metrics[] | {indicator, value, unit}'
+    """
+    from zhibiao.extract import extract as run
+
+    run(load(ServiceSettings), file, table)
+
+
+@main.command()
+@click.argument("file", required=False)
+@AS_JSON
+def status(file: str | None, as_json: bool) -> None:
+    """Say where files are on their way, and why one is not done.
+
+    Without FILE: how many files are in which state, and what is wrong right now. FILE is a path as it is or was in
+    the inbox, or as it is in the processed or quarantine folder.
+
+    \b
+    Examples:
+      zhibiao status
+      zhibiao status 2023/report.txt
+      zhibiao status --json | jq .counts
+    """
+    from watcher.settings import WatcherSettings
+    from zhibiao.status import status as run
+
+    run(load(WatcherSettings), file, as_json)
+
+
+@main.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--all", "everything", is_flag=True, help="Everything in quarantine.")
+@AS_JSON
+def retry(files: tuple[str, ...], everything: bool, as_json: bool) -> None:
+    """Put files from quarantine back into the inbox, to be read once more.
+
+    FILE is a file in the quarantine folder, or its path below the inbox as it was.
+
+    \b
+    Examples:
+      zhibiao retry quarantine/2023/report.txt
+      zhibiao retry --all
+    """
+    if bool(files) == everything:
+        raise click.UsageError("name files, or give --all")
+    from watcher.settings import WatcherSettings
+    from zhibiao.retry import retry as run
+
+    run(load(WatcherSettings), None if everything else files, as_json)
+
+
+@main.command()
+@click.option("--since", "from_id", type=SINCE, default="0", help="Begin with events since then.  [default: 0, all]")
+@click.option("--print", "print_only", is_flag=True, help="Only print the events, one JSON a line; publish nothing.")
+@AS_JSON
+def replay(from_id: str, print_only: bool, as_json: bool) -> None:
+    """Publish events again, for consumers that were away.
+
+    Events of that time are sent again on their channels, with the ids that they had, so that a consumer can tell
+    which it has seen; the streams stay as they are. What a stream no longer holds comes from the JSON files in the
+    processed folder. Reports that Redis has lost altogether are published anew from there: stream, key and channels,
+    once each, and whatever --since says, because nothing tells any more when they came.
+
+    A consumer that reads the stream from its own last id (examples/consume.py) never needs this.
+
+    \b
+    Examples:
+      zhibiao replay --since 2h
+      zhibiao replay --since 2026-11-24T08:00
+      zhibiao replay --print > events.jsonl
+    """
+    from watcher.settings import WatcherSettings
+    from worker.settings import WorkerSettings
+    from zhibiao.replay import replay as run
+
+    run(load(WatcherSettings), load(WorkerSettings), from_id, print_only, as_json)
+
+
+@main.command()
+@AS_JSON
+def doctor(as_json: bool) -> None:
+    """Check this machine, the folders and Redis, and say what to do about what is wrong.
+
+    Ends with 1 if any check fails; warnings alone are no failure.
+
+    \b
+    Examples:
+      zhibiao doctor
+      zhibiao doctor --json | jq '.checks[] | select(.level != "ok")'
+    """
+    from zhibiao.doctor import doctor as run
+
+    run(load(ServiceSettings), as_json)
+
+
+@main.command()
+@click.option("--limit", "limit_s", default=180.0, show_default=True, help="Seconds that it may take in all.")
+@click.option("--stay/--no-stay", default=None, help="Go on until Ctrl-C afterwards.  [default: only on a terminal]")
+def demo(limit_s: float, stay: bool | None) -> None:
+    """Show the service at work on five real reports, in a fresh temporary folder.
+
+    Needs a checkout of the project, where the reports are. Ends with 0 when every report has arrived.
+
+    \b
+    Examples:
+      zhibiao demo
+      zhibiao demo --no-stay --limit 60
+    """
+    from zhibiao.demo import demo as run
+
+    run(limit_s, stay)
+
+
+if __name__ == "__main__":
+    main()

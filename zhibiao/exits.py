@@ -1,0 +1,58 @@
+"""Exit statuses of the command line, and how errors become them."""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from zhibiao.settings import BadSettings
+from zhibiao.terminal import visible
+
+FAILURE = 1
+USAGE = 2
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+TABLE = """\b
+Exit statuses:
+  0    done
+  1    failed; the reason is on standard error
+  2    wrong usage, or a setting that cannot be used
+  130  interrupted by Ctrl-C
+  141  the reader of the output went away"""
+
+
+class Failed(click.ClickException):
+    """A command could not do what it was asked to; the message says why and what would help."""
+
+    exit_code = FAILURE
+
+    def show(self, file: Any = None) -> None:
+        """Print the reason on standard error."""
+        click.echo(f"zhibiao: {visible(self.message)}", file=file or sys.stderr)
+
+
+class WrongSetting(Failed):
+    """A setting cannot be used."""
+
+    exit_code = USAGE
+
+
+class Commands(click.Group):
+    """A group of commands that ends with the statuses of :data:`TABLE` whatever happens in them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # Python flushes standard output once more at exit; nobody would read it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(BROKEN_PIPE) from None
+        except BadSettings as error:
+            raise WrongSetting(str(error)) from None
+        return result

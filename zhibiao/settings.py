@@ -1,0 +1,55 @@
+"""Settings of the one-machine service, beside those that every process shares."""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError
+
+from delivery.settings import SharedSettings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Settings = TypeVar("Settings", bound=SharedSettings)
+
+
+class ServiceSettings(SharedSettings):
+    """What ``zhibiao up`` starts and how it stops."""
+
+    workers: int = Field(default=2, ge=1, le=64, description="worker processes that `zhibiao up` starts")
+    drain_s: float = Field(
+        default=30.0, gt=0, description="seconds that `zhibiao up` gives running reports to finish when it stops"
+    )
+
+
+class BadSettings(Exception):
+    """A setting has a value that cannot be used; says which, and never the value of a secret."""
+
+
+def load(kind: type[Settings]) -> Settings:
+    """Settings of one kind from the environment and ``.env``.
+
+    Raises:
+        BadSettings: a value cannot be used.
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        raise BadSettings("; ".join(_complaint(kind, row) for row in error.errors())) from None
+
+
+def environment(settings: SharedSettings, redis_url: str) -> dict[str, str]:
+    """The settings as environment variables for child processes: absolute folders, this Redis."""
+    values: dict[str, Any] = {
+        name: getattr(settings, name) for name in SharedSettings.model_fields if name != "redis_url"
+    }
+    for name in ("inbox", "processed", "quarantine", "state"):
+        values[name] = values[name].absolute()
+    return {f"ZHIBIAO_{name.upper()}": str(value) for name, value in values.items()} | {"ZHIBIAO_REDIS_URL": redis_url}
+
+
+def _complaint(kind: type[SharedSettings], row: "ErrorDetails") -> str:
+    if not row["loc"]:
+        return row["msg"].removeprefix("Value error, ")
+    name = str(row["loc"][0])
+    is_secret = kind.model_fields[name].annotation == SecretStr | None
+    return f"ZHIBIAO_{name.upper()}: {row['msg']}" + ("" if is_secret else f", {row['input']!r} was given")
