@@ -139,7 +139,10 @@ def _headings_above(headings: Sequence[Heading], place: int) -> list[Heading]:
 
 
 def _heading_text(heading: Heading) -> str:
+    """The heading as a reader knows it: 一、…, (一)…, 1.…, 一是…."""
     number = heading.number
-    if not number:
-        return heading.title
-    return f"{number}、{heading.title}" if heading.level == 1 else f"({number}){heading.title}"
+    if number.isdigit():
+        return f"{number}.{heading.title}"
+    # A bare numeral is written with its stop; brackets, 一是 and 第一章 stand as they are.
+    stop = "、" if number and all(char in "〇零一二三四五六七八九十百" for char in number) else ""
+    return f"{number}{stop}{heading.title}"
