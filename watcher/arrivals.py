@@ -25,6 +25,8 @@ Arrival = Literal["renamed", "created", "writing", "closed", "found"]
 # A hard link and a writer's open both begin with "created"; the writer's next act follows within this time.
 LINK_GRACE_S = 0.1
 PROBE_AGAIN_S = 1.0
+# The time that a renamed-in file is due: before every other, so that it does not wait behind a backlog.
+AT_ONCE = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Arrivals:
         if kind in ("seen", "touched"):
             self._look_again(path, candidate, kind, now, signature)
         elif kind == "renamed":
-            self._restart(path, "renamed", now, now)
+            self._restart(path, "renamed", now, AT_ONCE)
         elif kind == "created":
             self._restart(path, "created", now, now + LINK_GRACE_S)
         elif kind == "closed":

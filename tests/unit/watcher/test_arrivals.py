@@ -38,13 +38,22 @@ def test_timeline(case: dict[str, list[str]]) -> None:
 
 def test_files_are_due_in_order_and_once() -> None:
     arrivals = Arrivals(RULES)
-    arrivals.note(b"written", "closed", 0)
-    arrivals.note(b"renamed", "renamed", 0.5)
+    arrivals.note(b"later", "closed", 0.5)
+    arrivals.note(b"sooner", "closed", 0)
 
-    assert arrivals.next_due() == 0.5
-    assert arrivals.due(0.5, 10) == [b"renamed"]
+    assert arrivals.next_due() == 2.0
     assert arrivals.due(1.9, 10) == []
-    assert arrivals.due(2.0, 10) == [b"written"]
+    assert arrivals.due(2.2, 10) == [b"sooner"]
+    assert arrivals.due(3.0, 10) == [b"later"]
+
+
+def test_a_renamed_in_file_does_not_wait_behind_a_backlog() -> None:
+    arrivals = Arrivals(RULES)
+    arrivals.note(b"backlog", "closed", 0)
+    arrivals.note(b"renamed", "renamed", 10)
+
+    assert arrivals.due(10, 1) == [b"renamed"]
+    assert arrivals.due(10, 1) == [b"backlog"]
 
 
 def test_a_file_that_is_gone_is_forgotten() -> None:

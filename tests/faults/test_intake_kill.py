@@ -1,0 +1,157 @@
+"""Intake fault 16, the watcher's part: kill -9 between any two of its steps, and at random; and the backlog's speed."""
+
+import os
+import random
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schemas import names
+from tests.watcher_rig import Rig, Worker, sha256, tell, wait_for
+
+pytestmark = [pytest.mark.faults, pytest.mark.service]
+
+
+@pytest.fixture
+def rig(tmp_path: Path, redis_url: str) -> Iterator[Rig]:
+    with Rig(tmp_path, redis_url) as rig, Worker(redis_url, rig.inbox):
+        yield rig
+
+
+def dying(module: str, owner: str, function: str, when: str) -> list[str]:
+    """The watcher's command, ending itself by SIGKILL just before or after it calls a function."""
+    program = f"""
+        import os, runpy, signal
+        import {module} as module
+        owner = {"module." + owner if owner else "module"}
+        real = owner.{function}
+
+        def fatal(*args, **kwargs):
+            if {when == "after"}:
+                real(*args, **kwargs)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        owner.{function} = fatal
+        runpy.run_module("watcher", run_name="__main__")
+    """
+    return [sys.executable, "-c", textwrap.dedent(program)]
+
+
+STEPS = {
+    "before the ledger row": ("watcher.ledger", "Ledger", "add", "before"),
+    "after the ledger row": ("watcher.ledger", "Ledger", "add", "after"),
+    "before the hand-over": ("watcher.broker", "Broker", "send", "before"),
+    "after the hand-over, before its mark": ("watcher.broker", "Broker", "send", "after"),
+    "after a refusal is announced, before its mark": ("watcher.broker", "Broker", "failure", "after"),
+    "before the outcome is written down": ("watcher.outcomes", "Outcomes", "record", "before"),
+    "after the outcome is written down": ("watcher.outcomes", "Outcomes", "record", "after"),
+    "before the sidecar": ("watcher.filing", "", "write_file", "before"),
+    "after the sidecar, before the move": ("watcher.filing", "", "write_file", "after"),
+    "after the move, before its mark": ("watcher.filing", "", "move", "after"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_16a_kill_at_a_step(rig: Rig, step: str) -> None:
+    """Whatever was done is found again; nothing is lost, published twice, or filed twice."""
+    process = rig.start(wait=False, command=dying(*STEPS[step]))
+    written = {"d/a.txt": b"good", "b.txt": b"BAD", "c.txt": b"good"}
+    for name, content in written.items():
+        rig.drop(name, content)
+    rig.write("empty.txt", b"")
+    wait_for(lambda: process.poll() is not None)
+    assert process.returncode == -9
+    rig.start()
+    took_s = wait_for(lambda: all(rig.is_filed(name) for name in [*written, "empty.txt"]))
+    tell(f"16 kill -9 {step}", f"all filed {took_s:.1f} s after the restart")
+
+    assert [digest for _, _, digest in rig.results()] == [sha256(b"good")]
+    assert [data["code"] for data in rig.events(names.FAILURES_STREAM)].count("empty") == 1
+    assert sorted(path.name for path in rig.files(rig.processed, rig.quarantine)) == [
+        "a.txt",
+        "b.txt",
+        "c.txt",
+        "empty.txt",
+    ]
+    rig.assert_invariants({**written, "empty.txt": b""})
+
+
+@pytest.mark.parametrize("step", ["copy", "before the source is removed"])
+def test_16b_kill_while_moving_to_another_device(tmp_path: Path, redis_url: str, step: str) -> None:
+    other = Path("/dev/shm")  # noqa: S108 - another file system is wanted
+    if not other.is_dir() or other.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("no second file system")
+    folder = other / f"zhibiao-test-{time.monotonic_ns()}"
+    function, when = ("_pump", "after") if step == "copy" else ("_remove_copied", "before")
+    with Rig(tmp_path, redis_url, processed=folder) as rig, Worker(redis_url, rig.inbox):
+        process = rig.start(wait=False, command=dying("watcher.moving", "", function, when))
+        rig.drop("a.txt", b"good" * 100_000)
+        wait_for(lambda: process.poll() is not None)
+        rig.start()
+        wait_for(lambda: rig.is_filed("a.txt"))
+
+        assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "a.txt.json"]
+        rig.assert_invariants({"a.txt": b"good" * 100_000})
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()
+
+
+def test_16c_random_kills(rig: Rig) -> None:
+    """1000 files come in while the watcher is killed again and again."""
+    chance = random.Random(16)
+    written: dict[str, bytes] = {}
+    kills = 0
+    rig.start()
+    for number in range(1000):
+        name = f"{number % 7}/{number}.txt"
+        written[name] = (b"BAD %d" if number % 50 == 0 else b"%d") % number
+        (rig.drop if number % 2 else rig.write)(name, written[name])
+        if number % 25 == 24:
+            time.sleep(chance.uniform(0, 0.5))
+            rig.kill()
+            kills += 1
+            rig.start(wait=chance.random() < 0.5)
+    rig.kill()
+    rig.start()
+    took_s = wait_for(lambda: rig.files(rig.inbox) == [], 60)
+    wait_for(lambda: all(rig.is_filed(name) for name in written), 60)
+    tell(f"16 {kills + 1} random kills over 1000 files", f"all filed {took_s:.1f} s after the last")
+    rig.assert_invariants(written)
+
+
+def test_24_ten_thousand_files(rig: Rig) -> None:
+    """A backlog goes through with a bounded queue and flat memory, and a fresh file does not wait behind it."""
+    written = {f"{n % 10}/{n}.txt": b"%d" % n for n in range(10_000)}
+    for name, content in written.items():
+        rig.write(name, content)
+    process = rig.start()
+    wait_for(lambda: sum(rig.counts().get(state, 0) for state in ("accepted", "queued", "published")) > 5000, 60)
+    rig.drop("fresh.txt", b"fresh")
+    fresh_s = wait_for(lambda: rig.state_of("fresh.txt") == "published", 60)
+    depth = rig.redis.llen(names.CELERY_KEY_PREFIX + names.QUEUE)
+    took_s = wait_for(lambda: rig.counts().get("published", 0) == 10_001, 120)
+    wait_for(lambda: rig.files(rig.inbox) == [], 60)
+    rss_mb = _peak_rss_mb(process.pid)
+    used = f"{rss_mb:.0f} MB, {_cpu_s(process.pid):.0f} CPU s"
+    tell("24 backlog of 10,000", f"done in {took_s + fresh_s:.0f} s; a fresh file {fresh_s:.2f} s; {used}")
+
+    assert depth <= rig.settings.max_outstanding
+    assert fresh_s < 5
+    assert rss_mb < 150
+    rig.assert_invariants({**written, "fresh.txt": b"fresh"})
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_rss_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
