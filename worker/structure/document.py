@@ -1,7 +1,7 @@
 """What a report says about itself, weighed from labels, title, head and signature."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -11,7 +11,15 @@ from worker.clean.dates import read_date
 from worker.clean.lines import Line, lines_of
 from worker.draft import Draft, Heading
 from worker.structure.period import find_period
-from worker.structure.places import is_organ, office_holder, organ_at_start, own_name, place_at_start, place_of
+from worker.structure.places import (
+    is_named,
+    is_organ,
+    office_holder,
+    organ_at_start,
+    own_name,
+    place_at_start,
+    place_of,
+)
 from worker.structure.signature import Signature
 from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
 
@@ -34,9 +42,9 @@ class _Evidence:
 
 
 def read_document(
-    draft: Draft, headings: Sequence[Heading], signature: Signature
+    draft: Draft, headings: Sequence[Heading], signature: Signature, is_word: Callable[[str], bool]
 ) -> tuple[Document, tuple[ReportWarning, ...]]:
-    """The document's data, and a warning wherever two sources of it disagree."""
+    """The document's data, and a warning wherever two sources of it disagree. ``is_word`` knows the dictionary's words."""
     text = draft.text.now
     labels = _labels(draft)
     head = head_lines(text)
@@ -49,7 +57,7 @@ def read_document(
     document = Document(
         title=title,
         issuer=issuer,
-        region=_region(evidence, issuer),
+        region=_region(evidence, issuer, is_word),
         period=find_period(title, head, [heading.title for heading in headings], text),
         document_number=_number(evidence),
         published=published.isoformat() if published else None,
@@ -73,7 +81,7 @@ def _issuer(evidence: _Evidence) -> str | None:
     """Who reports. The report's own words come first; a page names an office that merely put it out."""
     signature = evidence.signature.issuer
     titled = organ_at_start(evidence.title) if evidence.title else None
-    heads = next((line.text for line in evidence.head if is_organ(line.text) and _is_named(line.text)), None)
+    heads = next((line.text for line in evidence.head if is_organ(line.text) and is_named(line.text)), None)
     source = evidence.labels.get("来源")
     return (
         signature
@@ -85,30 +93,28 @@ def _issuer(evidence: _Evidence) -> str | None:
     )
 
 
-def _is_named(organ: str) -> bool:
-    return place_of(organ) is not None
-
-
 def _spoken_for(evidence: _Evidence) -> str | None:
     match = _SPOKEN_FOR.search("\n".join(evidence.opening))
-    if match and (_is_named(match[1]) or match[1].endswith("国务院")):
+    if match and (is_named(match[1])):
         return match[1]
     place = _met_in(evidence.head)
     if match and place and place.endswith(match[1].removesuffix("人民政府") or "-"):
         return f"{place}人民政府"
     for line in evidence.head:
         holder = office_holder(line.text)
-        if holder and is_organ(holder["organ"]) and _is_named(holder["organ"]):
+        if holder and is_organ(holder["organ"]) and is_named(holder["organ"]):
             return holder["organ"]
     return None
 
 
-def _region(evidence: _Evidence, issuer: str | None) -> str | None:
+def _region(evidence: _Evidence, issuer: str | None, is_word: Callable[[str], bool]) -> str | None:
     """The place reported on: that of whoever reports, else the one that title, head or first paragraph begin with."""
     candidates = [place_of(organ) for organ in (issuer or "").split()]
     if evidence.title:
         _, _, about = evidence.title.partition("关于")
-        candidates += [place_at_start(_YEAR_FIRST.sub("", words, count=1)) for words in (evidence.title, about)]
+        candidates += [
+            place_at_start(_YEAR_FIRST.sub("", words, count=1), is_word) for words in (evidence.title, about)
+        ]
     for line in evidence.head:
         holder = office_holder(line.text)
         if holder:

@@ -1,7 +1,7 @@
 """Headings of all the families that reports use, as a tree."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from worker.clean.lines import Line, lines_of
@@ -41,14 +41,17 @@ class _Found:
     body_start: int
 
 
-def find_headings(text: str, end: int | None = None) -> tuple[Heading, ...]:
+def find_headings(
+    text: str, end: int | None = None, in_table: Callable[[int], bool] = lambda place: False
+) -> tuple[Heading, ...]:
     """The headings of a text in their order, each with the end of its part; ``end`` is where the last part ends.
 
     A heading is a line of its own or the first sentence of a paragraph. List items that tell figures are none, and
-    neither is a numbered paragraph whose first sentence is too long to be a title.
+    neither is a numbered paragraph whose first sentence is too long to be a title, nor a row of a table: one that
+    ``in_table`` says to stand in one, or one with tabs.
     """
     end = len(text) if end is None else end
-    found = list(_without_stray(_candidates(text, end)))
+    found = list(_without_stray(one for one in _candidates(text, end) if not in_table(one.start)))
     levels = _levels(found)
     ends = _ends(found, levels, end)
     return tuple(
@@ -59,7 +62,7 @@ def find_headings(text: str, end: int | None = None) -> tuple[Heading, ...]:
 
 def _candidates(text: str, end: int) -> Iterator[_Found]:
     for line in lines_of(text[:end]):
-        found = _numbered(line) or _run_in(line)
+        found = None if "\t" in line.text else _numbered(line) or _run_in(line)
         if found:
             yield found
 

@@ -1,6 +1,7 @@
 """Names of places and of government organs."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from worker.facts import load_facts
@@ -22,10 +23,16 @@ def own_name(name: str) -> str | None:
     return match["last"]
 
 
-def place_at_start(text: str) -> str | None:
-    """The own name of the place that a text begins with."""
+def place_at_start(text: str, is_word: Callable[[str], bool] | None = None) -> str | None:
+    """The own name of the place that a text begins with.
+
+    What follows must show that the name ends there; failing that, a name counts that ``is_word`` knows.
+    """
     match = _leading().match(text)
-    return own_name(match[0]) if match else None
+    if match:
+        return own_name(match[0])
+    first = _units().match(text) if is_word else None
+    return first[0] if first and is_word and is_word(first[0]) and not _is_word(first[0]) else None
 
 
 def place_of(organ: str) -> str | None:
@@ -48,6 +55,11 @@ def is_organ(name: str) -> bool:
     """Whether words are the name of a government organ, or of several with spaces between."""
     parts = name.split()
     return bool(parts) and len(name) <= 60 and all(_organ().fullmatch(part) for part in parts)
+
+
+def is_named(organ: str) -> bool:
+    """Whether an organ's name says which of its kind it is: by its place, or because there is only one."""
+    return organ in load_facts("document")["organisations"]["national"] or place_of(organ) is not None
 
 
 def organ_at_start(text: str) -> str | None:
@@ -100,8 +112,9 @@ def _leading() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _organ() -> re.Pattern[str]:
-    suffixes = sorted(load_facts("document")["organisations"]["suffixes"], key=len, reverse=True)
-    return re.compile(f"[{_HAN}、()（）]{{2,40}}?(?:{'|'.join(suffixes)})|国务院")
+    organs = load_facts("document")["organisations"]
+    suffixes = "|".join(sorted(organs["suffixes"], key=len, reverse=True))
+    return re.compile(f"[{_HAN}、()（）]{{2,40}}?(?:{suffixes})|{'|'.join(organs['national'])}")
 
 
 @lru_cache(maxsize=1)

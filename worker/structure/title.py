@@ -17,6 +17,8 @@ _DATED_TITLE = re.compile(r"\d{4} ?年(?:度)?[^ ]*?(?:报告|总结|公报|情�
 _SALUTATION = re.compile(r".{2,30}[:：]")
 _ENDS_LIKE_SENTENCE = re.compile(r"[。；;，,！!]$")
 _OCCASION = re.compile(r"(?<=.{4})[—─-]{1,4}(?=\d{4} ?年 ?\d{1,2} ?月)")
+_SPACED_OUT = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+")
+_BRACKETS = ("《》", "「」", "“”", "（）", "()", "〈〉")
 LONGEST_TITLE = 80
 LONGEST_TITLE_LINE = 60
 MOST_TITLE_LINES = 3
@@ -65,6 +67,8 @@ def _is_other(text: str) -> bool:
 
 def _whole_title(lines: Sequence[Line], index: int) -> str | None:
     title = lines[index].text
+    if _SPACED_OUT.fullmatch(title):
+        title = title.replace(" ", "")
     for after in lines[index + 1 : index + MOST_TITLE_LINES]:
         if _is_whole(title) or len(title) + len(after.text) > LONGEST_TITLE:
             break
@@ -75,7 +79,9 @@ def _whole_title(lines: Sequence[Line], index: int) -> str | None:
 def _is_whole(title: str) -> bool:
     """Whether a title needs no further line: its last word is one that titles end with."""
     facts = load_facts("document")["titles"]
-    if title.endswith(tuple(facts["unfinished"])):
+    if title.endswith(tuple(facts["unfinished"])) or any(
+        title.count(pair[0]) > title.count(pair[1]) for pair in _BRACKETS
+    ):
         return False
     bare = re.sub(r"[(（][^)）]*[)）]$", "", title)
     return bare.endswith(tuple(facts["words"])) or "关于" not in title
