@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from worker.draft import Cell
 from worker.readers.tables import GridCell, caption_above, find_headers, is_blank, is_figure
 
-_FIELD_GAP = re.compile(r"\t|[ \u00a0]{2,}|\s*[|│┃]\s*")
+_FIELD_GAP = re.compile(r"\t|[ \u00a0]{2,}|[|│┃]")
 _COMMA = re.compile(r",")
 _LOOSE_GAP = re.compile(r"[ \u3000\u00a0]+")
 _PROSE = re.compile(r"[。；！？]|，\s*[\u4e00-\u9fff]")

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from worker.facts import load_facts
 from worker.readers.markup import Token, attributes, find_tokens
-from worker.readers.tables import MOST_COLUMNS
+from worker.readers.tables import MOST_COLUMNS, MOST_PLACES
 
 _WHITE = " \t\r\n\f\v"
 _PIECE = re.compile(rf"[^&{_WHITE}]+|[{_WHITE}]+|&(?:#\d{{1,7}}|#[xX][\da-fA-F]{{1,6}}|[A-Za-z][A-Za-z\d]{{1,31}});?|&")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
 _WORTH_PARSING = re.compile(r"\b(?:class|id|style|hidden|colspan|rowspan)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d{1,6})")
+MOST_ROWS = 1000
 _OF_HEAD = ("html", "title")
 _PARENTS = ("table", "td", "th")
 # An opening tag ends an open element of these names that lies within the same table or cell.
@@ -97,6 +98,7 @@ class _Builder:
         self.active = dict.fromkeys(("hidden", "link", "around", "article", "heading", "pre"), 0)
         self.tables: list[_Table] = []
         self.tables_seen = 0
+        self.places = MOST_PLACES  # of a page's tables that spans may still cover
         self.runs: list[tuple[int, int, str | None]] = []
         self.linked = 0
         self.names = _names()
@@ -158,12 +160,15 @@ class _Builder:
             return
         while table.taken.get(table.column, 0) > table.row:
             table.column += 1
-        columns = _span(found.get("colspan"), MOST_COLUMNS)
-        rows = _span(found.get("rowspan"), 1000)
+        columns = _span(found.get("colspan"), max(1, MOST_COLUMNS - table.column))
+        rows = _span(found.get("rowspan"), MOST_ROWS)
+        self.places -= rows * columns
+        if self.places < 0:
+            rows = columns = 1
         table.cell = PageCell(table.number, table.row, table.column, rows, columns, name == "th")
         self.result.cells.setdefault(table.number, []).append(table.cell)
-        for column in range(table.column, table.column + columns):
-            table.taken[column] = table.row + rows
+        if rows > 1:
+            table.taken.update(dict.fromkeys(range(table.column, table.column + columns), table.row + rows))
         table.column += columns
 
     def _close(self, name: str) -> None:

@@ -18,6 +18,7 @@ from worker.readers.reading import Reading, refusal
 from worker.readers.tables import GridCell, is_figure
 
 MOST_PAGES = 3000
+MOST_PATHS = 4000  # pdfplumber compares all lines of a page with each other
 _PATH = 2  # FPDF_PAGEOBJ_PATH
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
 _FEWEST_PATHS = 6  # the lines around a table of two rows of two cells
@@ -83,8 +84,10 @@ def _pages(data: bytes) -> list[_Page]:
         pages = []
         plumbed = None
         for number in range(len(document)):
-            page, text, has_lines = _page(document, pypdfium2.raw, number)
-            if has_lines:
+            page, text, paths = _page(document, pypdfium2.raw, number)
+            if paths > MOST_PATHS:
+                page.trouble = f"{paths} lines: a map or a drawing"
+            elif paths >= _FEWEST_PATHS:
                 # pdfminer lets through whatever its parser stumbles over in a damaged file; PDFium's text remains.
                 try:
                     plumbed = plumbed or pdfplumber.open(io.BytesIO(data))
@@ -109,7 +112,7 @@ def _document(pypdfium2: Any, data: bytes) -> Iterator[Any]:
         document.close()
 
 
-def _page(document: Any, raw: Any, number: int) -> tuple[_Page, str, bool]:
+def _page(document: Any, raw: Any, number: int) -> tuple[_Page, str, int]:
     try:
         page = document[number]
         kinds = [
@@ -126,7 +129,7 @@ def _page(document: Any, raw: Any, number: int) -> tuple[_Page, str, bool]:
         textpage.close()
         page.close()
     text = "\n".join(line.text for line in lines)
-    return _Page(lines, [], _IMAGE in kinds), text, kinds.count(_PATH) >= _FEWEST_PATHS
+    return _Page(lines, [], _IMAGE in kinds), text, kinds.count(_PATH)
 
 
 def _lines(textpage: Any, raw: Any, height: float) -> Iterator[Line]:

@@ -1,5 +1,6 @@
 """Tells what a file is by its content; its name is not asked."""
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from worker.facts import load_facts
 from worker.readers import archive
 from worker.readers.reading import refusal
 
+_MOST_ZEROS = 0.6  # in UTF-16, every second byte of Latin letters and digits is one
 _HEAD = 4096  # characters of text looked at for markup
 _MARKUP_FIRST = re.compile(
     r"[\ufeff\s]*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*|<%.*?%>\s*)*"
@@ -38,12 +40,19 @@ def sniff(data: bytes) -> Format | None:
         raise refusal("empty", f"{len(data)} bytes, none of them text; a report would be right")
     found = next((entry for entry in load_facts("formats")["magic"] if _has_magic(data, entry)), None)
     if found is None:
+        _refuse_zeros(data)
         return None
     if found.get("reader") == "zip":
         return _zip_format(data)
     if found.get("reader") == "ole2":
         return _ole2_format(data, found["name"])
     return _format(found)
+
+
+def _refuse_zeros(data: bytes) -> None:
+    zeros = data.count(0)
+    if zeros > _MOST_ZEROS * len(data) and not data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise refusal("unsupported_format", f"{zeros} of {len(data)} bytes are zero: a file with holes, or no text")
 
 
 def is_html(text: str) -> bool:

@@ -14,7 +14,9 @@ _SENTENCE = re.compile(r"[\u4e00-\u9fff][^。；;]{8,}[。；;]")
 _TITLE = re.compile(r"^(?:附?表|【?附表)\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览)\s*$")
 _LONG_TITLE = 40
 _LONG_CELL = 120
+_LONG_FIGURE = 40
 MOST_COLUMNS = 300
+MOST_PLACES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,11 @@ def find_headers(cells: Sequence[GridCell], above: Sequence[str] = ()) -> tuple[
 
     A header ends where the first row with a figure begins. In the middle of a table, a row of one cell over its whole
     width begins a new part; a new header is seen only behind such a row, or where the old one is repeated: a row of
-    words alone may as well be data, and figures below it would get the wrong names.
+    words alone may as well be data, and figures below it would get the wrong names. Cells of a table of more than
+    ``MOST_PLACES`` rows x columns get no path.
     """
+    if sum(cell.rows * cell.columns for cell in cells) > MOST_PLACES:
+        return tuple(Path() for _ in cells)
     return _Table(cells).paths_under(above)
 
 
@@ -60,6 +65,8 @@ def is_figure(text: str) -> bool:
     [True, True, True, False, False, False, False, False]
     """
     text = text.strip()
+    if len(text) > _LONG_FIGURE:
+        return False
     if _YEAR.fullmatch(text):
         return False
     return bool(_NUMBER.fullmatch(text) or _WITH_UNIT.fullmatch(text))
@@ -77,7 +84,7 @@ def is_prose(text: str) -> bool:
     >>> is_prose("全年调解纠纷485件，成功率98%。"), is_prose("（二）部分公开（区分处理的，只计这一情形）")
     (True, False)
     """
-    return bool(_SENTENCE.search(text)) or len(text) > _LONG_CELL
+    return len(text) > _LONG_CELL or bool(_SENTENCE.search(text))
 
 
 def caption_above(lines: Sequence[str]) -> tuple[str, ...]:

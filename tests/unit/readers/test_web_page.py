@@ -160,12 +160,12 @@ def test_hostile_page_takes_linear_time(opening: str) -> None:
     """100 000 openings, nested or never closed: no recursion, no search to the end for each."""
 
     def elapsed(times: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         read(f"<p>{SENTENCE}</p>{opening * times}".encode())
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    # Quadratic time would take a thousand times as long; a busy machine may take ten.
-    assert elapsed(100_000) < 100 * max(elapsed(3_000), 0.02)
+    # Quadratic time would take a thousand times as long; thirty are linear.
+    assert elapsed(100_000) < 100 * max(elapsed(3_000), 0.05)
 
 
 def test_tokens() -> None:
