@@ -12,7 +12,6 @@ from worker.extract.phrases import Phrase, ends_in_enumeration, read_left, read_
 
 _SHORT = 3  # a name of so few characters needs the name of what it belongs to
 _LONGEST_CONTEXT = 18
-_LONGEST_PREDICATE = 16
 _LONGEST_PART = 8
 _PART = re.compile(r"\s*(?:其中|包括|含|包含)")
 _SHARE = re.compile(r"(?P<before>.*?)占(?P<whole>[^占]*?)的?(?:比重|比例|比)?(?:约|达到?|为|超过?|的|近|由|从|已)*$")
@@ -23,8 +22,11 @@ _CHANGE_ONLY = re.compile(
     + _CHANGE_WORD
 )
 _MEAN_ONLY = re.compile(r"[,、其中]*(?P<mean>[年月日人户]均|平均每[年月天人户])(?:约|达到?|为|近|超过?)*")
-_CHANGE_NAME = re.compile(rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD})番?")
+_CHANGE_NAME = re.compile(
+    rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD}(?:比例|比(?![上去])|率|幅度|幅)?)番?"
+)
 _ACTORS = ("局", "部门", "委", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "分局", "支队", "大队", "所")
+_LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
 _LISTED = ("、", "same")
 
 
@@ -35,6 +37,7 @@ class Topic:
     head: str = ""  # what the chain of clauses is about
     thing: str = ""  # the latest thing
     act: str = ""
+    lead: str = ""  # what stands before the latest thing in its own phrase: 网络覆盖 of 网络覆盖政务单位
     full: str = ""  # the latest indicator that is no change
     whole: Phrase = field(default_factory=Phrase)  # what 其中 and brackets divide
     divides: bool = False  # whether the figure before was a part of it
@@ -87,7 +90,8 @@ class Namer:
             return topic.full
         self._follow(spot)
         phrase = self._own(left, index, spots)
-        is_part = bool(_PART.match(left)) or spot.bracket >= spot.left - 1 >= 0
+        opened = self._page.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")
+        is_part = bool(_PART.match(left) or _PART.fullmatch(opened[-2:])) or spot.bracket >= spot.left - 1 >= 0
         is_part = is_part or (topic.divides and not phrase.act and 0 < len(phrase.thing) <= _LONGEST_PART)
         return self._in_context(phrase, spot, is_part)
 
@@ -95,7 +99,7 @@ class Namer:
         """The phrase of the clause itself: the words in front, those behind, or both."""
         page = self._page
         phrase = read_left(left, page.words, page.lexicon)
-        noun, predicate = self._right(index, spots)
+        noun, predicate = self._right(index, spots, phrase.is_open)
         if noun and ends_in_enumeration(left):
             phrase = Phrase(act=phrase.act)
         if noun and phrase.is_open:
@@ -104,23 +108,19 @@ class Namer:
         if noun and spots[index].joint == "same" and not phrase.act:
             phrase = Phrase()
         if noun and not phrase.thing:
-            followed = predicate[:_LONGEST_PREDICATE]
-            act = (
-                followed + phrase.act
-                if phrase.act
-                else (followed or self._shared_predicate(index, spots)[:_LONGEST_PREDICATE])
-            )
+            followed = predicate
+            act = followed + phrase.act if phrase.act else (followed or self._shared_predicate(index, spots))
             return Phrase(noun, act, phrase.modifier, core=noun)
         if predicate and not phrase:
-            return Phrase("", predicate[:_LONGEST_PREDICATE])
+            return Phrase("", predicate)
         if predicate and not phrase.thing:
-            return Phrase(predicate[:_LONGEST_PREDICATE], phrase.act)
+            return Phrase(predicate, phrase.act)
         if phrase.thing and not phrase.act and (noun or predicate):
             thing = phrase.thing + noun if len(phrase.thing + noun) <= _LONGEST_CONTEXT else noun
-            return Phrase(thing or phrase.thing, predicate[:_LONGEST_PREDICATE], phrase.modifier)
+            return Phrase(thing or phrase.thing, predicate, phrase.modifier)
         return phrase
 
-    def _right(self, index: int, spots: Sequence[Spot]) -> tuple[str, str]:
+    def _right(self, index: int, spots: Sequence[Spot], is_object: bool = False) -> tuple[str, str]:
         page, spot = self._page, spots[index]
         end = spot.right
         if index + 1 < len(spots) and spots[index + 1].joint == "、":
@@ -128,7 +128,7 @@ class Namer:
         text = page.text[spot.figure.end : end]
         if not text or text[0] in ",、;" or _CHANGE_ONLY.match(text):
             return "", ""
-        return read_right(text, page.words, page.lexicon)
+        return read_right(text, page.words, page.lexicon, is_object)
 
     def _shared_predicate(self, index: int, spots: Sequence[Spot]) -> str:
         """The predicate behind the last of several things that are counted one after the other."""
@@ -153,9 +153,11 @@ class Namer:
     def _clause_before(self, spot: Spot) -> Phrase:
         page = self._page
         begin, end = clause_before(page, self._start, spot.left)
-        if begin >= end or any(mark.isdigit() for mark in page.text[begin:end]):
-            return Phrase()
-        return read_left(self._text(begin, end), page.words, page.lexicon)
+        text = self._text(begin, end) if begin < end else ""
+        if _PART.fullmatch(text):
+            begin, end = clause_before(page, self._start, begin)
+            text = self._text(begin, end) if begin < end else ""
+        return Phrase() if re.search("[0-9]", text) else read_left(text, page.words, page.lexicon)
 
     def _in_context(self, phrase: Phrase, spot: Spot, is_part: bool) -> str:
         topic = self._topic
@@ -165,21 +167,21 @@ class Namer:
             whole = "" if _overlap(phrase.thing, topic.whole.thing) else topic.whole.thing
             phrase = Phrase(phrase.thing + whole, topic.whole.act)
         elif phrase.act and phrase.thing.endswith(_ACTORS) and spot.right <= spot.figure.end and topic.thing:
-            phrase = Phrase(phrase.thing + phrase.act + topic.thing)
-        elif spot.joint == "、" and not phrase.act and topic.act and not phrase.bare:
-            phrase = Phrase(phrase.thing, topic.act, phrase.modifier)
+            phrase = Phrase(phrase.thing + phrase.act + topic.thing, core=topic.thing)
+        elif spot.joint == "、" and not phrase.act and not phrase.bare:
+            phrase = Phrase(phrase.thing, topic.act, phrase.modifier or topic.lead, core=phrase.core)
         name = phrase.name
         context = ""
-        if phrase.bare:
+        if phrase.bare or phrase.act in self._page.lexicon.grammar["stative"]:
             context = topic.thing or topic.head
         elif len(name) <= _SHORT and not phrase.modifier:
             context = topic.head
         if context and len(context) <= _LONGEST_CONTEXT and not _overlap(context, phrase.thing):
             name = context + name
-        self._note(phrase, name, is_part)
+        self._note(phrase, name, spot, is_part)
         return name
 
-    def _note(self, phrase: Phrase, name: str, is_part: bool) -> None:
+    def _note(self, phrase: Phrase, name: str, spot: Spot, is_part: bool) -> None:
         topic = self._topic
         topic.full = name
         if phrase.bare:
@@ -187,6 +189,8 @@ class Namer:
             topic.thing = topic.thing or phrase.thing
             return
         topic.thing, topic.act = phrase.core or phrase.thing or topic.thing, phrase.act
+        if spot.joint != "、":
+            topic.lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
         topic.head = topic.head or phrase.core or phrase.thing
         topic.divides = is_part
         if not is_part:
@@ -226,7 +230,7 @@ class Namer:
                 parts.append(self._page.text[place : time.start])
                 place = time.end
         parts.append(self._page.text[place:end])
-        return "".join(parts).replace(" ", "").strip("\n")
+        return _LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -91,6 +91,7 @@ class Calendar:
     this_year: int | None = None
     heading_year: int | None = None
     _lead: Time | None = None
+    _span: Time | None = None
     _carried: Time | None = None
     _paragraph: int = -1
     _sentences: int = 0
@@ -113,8 +114,11 @@ class Calendar:
         if sentence.paragraph != self._paragraph:
             announces = self._sentences == 1 and opener and opener.governs and page.text[self._end - 1] in "。:"
             self._lead = opener if announces else self._lead
-            self._carried, self._paragraph, self._sentences = None, sentence.paragraph, 0
+            self._carried = self._span = None
+            self._paragraph, self._sentences = sentence.paragraph, 0
         else:
+            if opener and "/" in (opener.period or ""):
+                self._span = opener
             if opener:
                 self._carried = None if opener.is_day else opener
             if sentence.opens and self._carried and not self._carried.only_year:
@@ -132,7 +136,7 @@ class Calendar:
         inherited = self._carried or self._lead
         stated = [time for time in self._times if time.end <= place and not (time.is_base and time.end <= previous_end)]
         if is_mean:
-            spans = [time for time in (self._lead, self._carried, *stated) if time and "/" in (time.period or "")]
+            spans = [time for time in (self._lead, self._span, *stated) if time and "/" in (time.period or "")]
             stated = spans or stated
         if stated:
             return stated[-1].period

@@ -55,22 +55,43 @@ def ends_in_enumeration(text: str) -> bool:
     return text.rstrip(" 共计").endswith(("等", "在内的"))
 
 
-def read_right(text: str, words: Words, lexicon: Lexicon) -> tuple[str, str]:
-    """The noun phrase that a figure counts in the words behind it, and the predicate that follows."""
+def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = False) -> tuple[str, str]:
+    """The noun phrase that a figure counts in the words behind it, and the predicate that follows.
+
+    ``is_object`` says that a verb in front of the figure takes the phrase, so that a verb at its start is part of it
+    (发送2个打击非法采砂提示函).
+    """
     found = words.cut(text)
     while found and (found[0].text in _MARKS or found[0].text in _AFTER_NUMBER):
         found = found[1:]
-    stop = next((at for at in range(len(found)) if _ends_noun(found, at)), len(found))
+    first = 2 if is_object else 0
+    stop = next((at for at in range(first, len(found)) if _ends_noun(found, at)), len(found))
     noun = _joined(found[:stop]).strip(" 、和与及的(")
     predicate = [word for word in found[stop:] if word.text not in lexicon.grammar["dropped"] and word.tag != "d"]
-    return noun, _joined(predicate).strip(" 、和与及的(,")
+    return noun, _joined(_first(predicate, LONGEST_PREDICATE)).strip(" 、和与及的(,")
+
+
+LONGEST_PREDICATE = 16
+
+
+def _first(found: list[Word], most: int) -> list[Word]:
+    """As many words as fit, titles of documents left out."""
+    kept: list[Word] = []
+    for word in found:
+        if word.text.startswith("《"):
+            continue
+        most -= len(word.text)
+        if most < 0:
+            break
+        kept.append(word)
+    return kept
 
 
 def _ends_noun(found: list[Word], at: int) -> bool:
     word = found[at]
     if word.text in ("的", "和", "与", "及", "、", "等"):
         return False
-    if word.tag in ("d", "p", "c", "zg") or word.text in _PREDICATE_OPENERS:
+    if word.tag in ("d", "p", "c") or word.text in _PREDICATE_OPENERS:
         return True
     if not _is_verb(word):
         return False
