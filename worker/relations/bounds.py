@@ -37,7 +37,7 @@ def _among(part: Figure, whole: Figure, between: str, grammar: Grammar) -> Itera
     if len(between) > _SHORT:
         return
     finding = bound_of("subset", [part, whole], above=False)
-    generic = part.family in grammar.generic_units
+    generic = part.family in grammar.generic_units or part.sentence != whole.sentence
     # 3个园区,其中A园区企业20个: what anything is counted in need not count the same thing.
     if finding.holds or (not generic and part.exact and whole.exact and part.unit == whole.unit):
         yield finding

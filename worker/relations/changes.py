@@ -39,21 +39,29 @@ def _is_change(figure: Figure, grammar: Grammar) -> bool:
 
 def _growth(row: Row, at: int, grammar: Grammar) -> Iterator[Finding]:
     rate = row[at]
-    if at < 2 or rate.unit != "%" or not _is_change(rate, grammar):
+    if at < 2 or not _is_change(rate, grammar):
         return
     one, other = row[at - 2], row[at - 1]
-    if one.family != other.family or one.value is None or other.value is None or not one.value or not other.value:
+    if one.family != other.family or not one.value or not other.value:
         return
+    finding = None
     if other.change in ("increase", "decrease"):
-        if other.change == rate.change and _is_change(other, grammar) and one.change is None:
-            yield from _kept(step_growth_of([rate, other, one]))
-    elif _FROM.search(one.gap) and _TO.search(other.gap) and (rate.change == "increase") == (other.value > one.value):
-        yield from _kept(growth_of([rate, other, one]))
-
-
-def _kept(finding: Finding | None) -> Iterator[Finding]:
-    if finding:
+        if rate.unit == "%" and other.change == rate.change and _is_change(other, grammar) and one.change is None:
+            finding = step_growth_of([rate, other, one])
+    elif _is_from_to(one, other, grammar) and (rate.change == "increase") == (other.value > one.value):
+        if rate.unit == "%" and one.family != "%":
+            finding = growth_of([rate, other, one])
+        elif rate.family == one.family and rate.unit != "%":
+            finding = difference_of([other, one, rate], 1 if rate.change == "increase" else -1)
+    if finding and (finding.holds or not grammar.constant_prices.search(one.indicator + one.clause)):
         yield finding
+
+
+def _is_from_to(one: Figure, other: Figure, grammar: Grammar) -> bool:
+    """Whether the one is what it was and the other what it became: 由45天压缩至18天, 去年45件,今年60件."""
+    if _FROM.search(one.gap) and _TO.search(other.gap):
+        return True
+    return bool(grammar.last_year.search(one.clause) and grammar.this_year.search(other.clause))
 
 
 def _difference(row: Row, at: int, earlier: Sequence[Figure], grammar: Grammar) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ _MULTIPLIERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _WRITTEN = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?([十百千万亿]*)")
 _MARKS = ",;:()。!?、，；：（）"
 _STOPS = ",;:。!?，；："
+LONGEST = 40  # characters of a value; what is longer is no figure of a report
 #: Codes of damage that lies on a number.
 LOST, TORN = "digit_lost", "torn_number"
 
@@ -154,7 +155,11 @@ def _of_metrics(draft: Draft, text: str) -> Iterator[Figure]:
     cells = sorted((cell.start, cell.end) for cell in draft.cells)
     for index, metric in enumerate(draft.metrics):
         row = bisect_right(cells, (metric.source.start, len(draft.text.raw))) - 1
-        if metric.value_high is not None or (row >= 0 and metric.source.start < cells[row][1]):
+        if (
+            metric.value_high is not None
+            or len(metric.value) > LONGEST
+            or (row >= 0 and metric.source.start < cells[row][1])
+        ):
             continue
         start = draft.text.origin.now_position(metric.source.start)
         end = max(start, draft.text.origin.now_position(metric.source.end - 1) + 1)

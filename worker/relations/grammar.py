@@ -42,6 +42,10 @@ class Grammar:
     not_additive: re.Pattern[str]
     shares: re.Pattern[str]
     neutral: re.Pattern[str]
+    own_base: re.Pattern[str]
+    constant_prices: re.Pattern[str]
+    last_year: re.Pattern[str]
+    this_year: re.Pattern[str]
     complements: re.Pattern[str]
     old: re.Pattern[str]
     new: re.Pattern[str]
@@ -75,6 +79,10 @@ def load_grammar() -> Grammar:
         not_additive=_any_of(facts["not_additive"]),
         shares=_any_of(facts["shares"]),
         neutral=_any_of(facts["neutral"]),
+        own_base=_any_of(facts["own_base"]),
+        constant_prices=_any_of(facts["constant_prices"]),
+        last_year=_any_of(facts["last_year"]),
+        this_year=_any_of(facts["this_year"]),
         complements=_any_of(facts["complements"]),
         old=_any_of(facts["old_terms"]),
         new=_any_of(facts["new_terms"]),

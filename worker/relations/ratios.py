@@ -148,6 +148,9 @@ def _is_believable(share: Figure, pair: _Pair, finding: Finding) -> bool:
 def _must_hold(share: Figure, pair: _Pair, judge: Judge, grammar: Grammar) -> bool:
     if pair.part.start < pair.whole.start or share.qualifier != "exact" or re.search("[;；]", share.gap):
         return False
+    # 100% is all of what was due, which seldom is all that was counted.
+    if share.amount == 100 or grammar.own_base.search(share.before + pair.whole.clause):
+        return False
     figures = [share, pair.part, pair.whole]
     counted = set(pair.part.clause + pair.whole.clause)
     own = grammar.neutral.sub("", share.before)

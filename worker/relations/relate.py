@@ -12,7 +12,7 @@ from worker.extract.lexicon import Lexicon
 from worker.relations.arithmetic import Finding
 from worker.relations.bounds import find_subsets, find_thresholds
 from worker.relations.changes import find_changes
-from worker.relations.figures import LOST, TORN, Figure, find_figures
+from worker.relations.figures import LONGEST, LOST, TORN, Figure, find_figures
 from worker.relations.grammar import Grammar
 from worker.relations.ratios import find_ratios
 from worker.relations.repetition import find_repetitions
@@ -87,7 +87,7 @@ def _unknown(figure: Figure, draft: Draft) -> Fraction | None:
 def _pieces(figure: Figure, draft: Draft) -> list[str]:
     if figure.damage != TORN:
         return []
-    return re.findall("[0-9]+", draft.text.raw[figure.raw_start : figure.raw_end])
+    return re.findall("[0-9]+", draft.text.raw[figure.raw_start : min(figure.raw_end, figure.raw_start + LONGEST)])
 
 
 def _solved(finding: Finding, at: int) -> Finding | None:

@@ -45,7 +45,7 @@ def _of_group(group: Sequence[Figure]) -> Iterator[Finding]:
             yield _same([again, first])
     if len(common) < 2 or len(by_value) != 2 or len(group) != len(common) + 1:
         return
-    odd = next(figure for figure in group if figure not in common)
+    odd = next(figures[0] for figures in by_value.values() if figures is not common)
     near = all(figure.paragraph == odd.paragraph for figure in common)
     if near and odd.qualifier == common[0].qualifier and is_one_digit_off(_same, [odd, common[0]]):
         yield _same([odd, common[0]])

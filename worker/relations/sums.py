@@ -12,6 +12,7 @@ from worker.relations.figures import Figure
 from worker.relations.grammar import Grammar
 
 MOST_PARTS = 25
+FARTHEST = 25  # figures between a part and its whole
 #: From this many digits on, a difference of one digit is hardly ever chance (36 neighbours among 9000 numbers).
 SURE_DIGITS = 4
 #: From this size on, three figures in a row hardly ever add up by chance.
@@ -55,7 +56,7 @@ def is_additive(figure: Figure, grammar: Grammar) -> bool:
 def whole_of(row: Row, previous: Row, at: int, grammar: Grammar) -> Figure | None:
     """The figure that ``row[at]`` can be part of: the nearest before it, in the sentence before where 其中 opens this one."""
     opens = at == 0 and grammar.among.match(row[0].gap.lstrip())
-    before = previous if opens else row[:at]
+    before = previous[-FARTHEST:] if opens else row[max(0, at - FARTHEST) : at]
     return next((figure for figure in reversed(before) if figure.family == row[at].family), None)
 
 
@@ -68,7 +69,7 @@ def _among(row: Row, previous: Row, grammar: Grammar) -> Iterator[Finding]:
         everything = list(_parts(row, at, grammar, stops="()" if "(" in first.gap[: opener.start()] else ""))
         nearest = everything
         if not first.gap[opener.end() :].startswith((":", "：")):
-            nearest = list(_up_to_semicolon(everything, row))
+            nearest = list(_up_to_semicolon(everything, row[at : at + MOST_PARTS]))
         yield from _best(whole, everything, nearest, grammar)
 
 
@@ -84,8 +85,8 @@ def _parts(row: Row, at: int, grammar: Grammar, stops: str) -> Iterator[Figure]:
             yield figure
 
 
-def _up_to_semicolon(parts: Sequence[Figure], row: Row) -> Iterator[Figure]:
-    ends = [figure.start for figure in row if figure.start > parts[0].start and re.search("[;；]", figure.gap)]
+def _up_to_semicolon(parts: Row, following: Row) -> Iterator[Figure]:
+    ends = [figure.start for figure in following if figure.start > parts[0].start and re.search("[;；]", figure.gap)]
     for part in parts:
         if ends and part.start >= ends[0]:
             return
@@ -106,7 +107,7 @@ def _best(whole: Figure, everything: Row, nearest: Row, grammar: Grammar) -> Ite
 
 def _must_hold(finding: Finding, grammar: Grammar) -> bool:
     whole, *parts = finding.members
-    if grammar.open_list.search(parts[-1].after):
+    if grammar.open_list.search(parts[-1].after) or parts[0].sentence != whole.sentence:
         return False
     if len(parts) == 2:
         pair = grammar.pair_of(parts[0].clause, parts[1].clause)
@@ -194,7 +195,7 @@ def _in_a_row(row: Row, grammar: Grammar) -> Iterator[Finding]:
         following = [figure for figure in row[at + 1 : at + 8] if figure.family == whole.family]
         parts = following[:2]
         counts = [part for part in parts if is_additive(part, grammar) and (part.value or part.damage)]
-        if len(counts) < 2 or _is_parted(whole, parts, row):
+        if len(counts) < 2 or _is_parted(parts, row[at + 1 : at + 8]):
             continue
         finding = sum_of([whole, *parts])
         pair = grammar.pair_of(parts[0].clause, parts[1].clause)
@@ -204,9 +205,8 @@ def _in_a_row(row: Row, grammar: Grammar) -> Iterator[Finding]:
             yield finding
 
 
-def _is_parted(whole: Figure, parts: Row, row: Row) -> bool:
-    between = [figure.gap for figure in row if whole.start < figure.start <= parts[-1].start]
-    return any(re.search("[;；]", gap) for gap in between)
+def _is_parted(parts: Row, following: Row) -> bool:
+    return any(re.search("[;；]", figure.gap) for figure in following if figure.start <= parts[-1].start)
 
 
 def _common_end(one: str, other: str) -> int:
