@@ -177,6 +177,7 @@ class Intake:
             path=to_wire(raw),
             signature=signature,
             size_bytes=signature.size,
+            arrived_ns=signature.ctime_ns,
             accepted_at=self._clock(),
             **columns,
         )

@@ -50,6 +50,7 @@ class FileRow:
     code: str | None
     detail: str | None
     duplicate_of: int | None
+    arrived_ns: int
     accepted_at: float
     changed_at: float
     queued_at: float | None
@@ -198,7 +199,7 @@ class Ledger:
     def to_send(self, limit: int, newest_first: bool, now: float) -> list[FileRow]:
         """Accepted rows to hand over, in order."""
         order = "DESC" if newest_first else "ASC"
-        return self._all(f"WHERE state = 'accepted' AND {_DUE} ORDER BY id {order} LIMIT ?", now, now, limit)
+        return self._all(f"WHERE state = 'accepted' AND {_DUE} ORDER BY arrived_ns {order} LIMIT ?", now, now, limit)
 
     def silent(self, for_s: float, now: float) -> list[FileRow]:
         """Hand-overs without an outcome that were sent at least so long ago, oldest first."""

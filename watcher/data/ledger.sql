@@ -14,6 +14,7 @@ CREATE TABLE files (
   code TEXT,                              -- why it was refused or failed
   detail TEXT,                            -- the same for people, or what filing is waiting for
   duplicate_of INTEGER REFERENCES files (id),
+  arrived_ns INTEGER NOT NULL,            -- the file's change time, which a rename sets; only to order by
   accepted_at REAL NOT NULL,              -- wall clock, seconds
   changed_at REAL NOT NULL,
   queued_at REAL,
@@ -33,6 +34,7 @@ CREATE INDEX files_sha256 ON files (sha256);
 CREATE UNIQUE INDEX files_target ON files (folder, target) WHERE target IS NOT NULL;
 CREATE UNIQUE INDEX files_in_inbox ON files (raw) WHERE in_inbox;
 CREATE INDEX files_open ON files (state) WHERE state IN ('accepted', 'queued');
+CREATE INDEX files_accepted ON files (arrived_ns) WHERE state = 'accepted';
 CREATE INDEX files_unfiled ON files (not_before) WHERE in_inbox AND state IN ('published', 'quarantined', 'duplicate');
 CREATE INDEX files_unannounced ON files (id) WHERE announced = 0;
 CREATE INDEX files_duplicates ON files (duplicate_of) WHERE duplicate_of IS NOT NULL;
