@@ -1,10 +1,10 @@
 """Text written in one encoding and read in another: ``锛`` for ``，``, ``ÖÐ¹ú`` for ``中国``."""
 
 import re
+from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from worker.clean.fluency import Fluency
 from worker.clean.script import Script
@@ -43,11 +43,34 @@ class Misreading:
 
     def undone(self, text: str, count: Callable[[str], int]) -> str:
         """The text as it was written; replacement marks where bytes cannot be known. ``count`` gives words' frequencies."""
-        pieces = [b"".join(_encoded(char, self.read) for char in piece) for piece in text.split(_REPLACEMENT)]
-        joined = [pieces[0]]
-        for before, after in pairwise(pieces):
-            joined += [_between(before, after, count) if self.written == "utf-8" else _NO_BYTE, after]
-        return b"".join(joined).decode(self.written, errors="replace")
+        return "".join(new for _, _, new in self.pieces(text, count))
+
+    def pieces(self, text: str, count: Callable[[str], int]) -> Iterator[tuple[int, int, str]]:
+        """The text's smallest parts that both encodings begin and end together: start, end, what was written there."""
+        decoder = getincrementaldecoder(self.written)(errors="replace")
+        start = 0
+        written = ""
+        encoded = self._bytes(text, count)
+        for place, part in enumerate(encoded, 1):
+            written += decoder.decode(part)
+            lost_next = text[place : place + 1] == _REPLACEMENT
+            if not decoder.getstate()[0] and not lost_next:
+                yield start, place, written
+                start, written = place, ""
+        written += decoder.decode(b"", final=True)
+        if start < len(text) or written:
+            yield start, len(text), written
+
+    def _bytes(self, text: str, count: Callable[[str], int]) -> list[bytes]:
+        """The bytes of each character as it was read; none or one for a mark that stands for a lost one."""
+        encoded = [b"" if char == _REPLACEMENT else _encoded(char, self.read) for char in text]
+        for place, char in enumerate(text):
+            if char != _REPLACEMENT:
+                continue
+            before = b"".join(encoded[max(0, place - 4) : place])
+            after = b"".join(encoded[place + 1 : place + 5])
+            encoded[place] = _between(before, after, count) if self.written == "utf-8" else _NO_BYTE
+        return encoded
 
 
 def _between(before: bytes, after: bytes, count: Callable[[str], int]) -> bytes:
@@ -104,8 +127,7 @@ def find_misreadings(text: str, script: Script, fluency: Fluency) -> Iterator[Ed
     before = stretches[0][2]
     for start, end, misreading in [*stretches, (len(text), len(text), stretches[-1][2])]:
         if misreading == before and (everywhere or (place > 0 and start - place <= LONGEST_GAP)):
-            gap = list(_undone(text, place, start, misreading, fluency))
-            yield from (edit for edit in gap if _reads_better(edit, text, script, fluency))
+            yield from _gap(text, place, start, misreading, script, fluency)
         yield from _undone(text, start, end, misreading, fluency)
         place, before = end, misreading
 
@@ -137,18 +159,20 @@ def _score(text: str, script: Script, fluency: Fluency) -> float:
     return fluency.score(script.characters(_UNSCORED.sub("", text)))
 
 
-def _reads_better(edit: Edit, text: str, script: Script, fluency: Fluency) -> bool:
-    if _REPLACEMENT in edit.new:
-        return False
-    old, new = text[edit.start : edit.end][:SAMPLE_CHARS], edit.new[:SAMPLE_CHARS]
-    return _score(new, script, fluency) > _score(old, script, fluency)
+def _gap(text: str, start: int, end: int, misreading: Misreading, script: Script, fluency: Fluency) -> Iterator[Edit]:
+    """What lies between misread stretches: read anew word by word, where that loses nothing and reads better."""
+    for token in _TOKEN.finditer(text, start, end):
+        new = misreading.undone(token[0], fluency.count)
+        old_score = _score(token[0][:SAMPLE_CHARS], script, fluency)
+        if _REPLACEMENT not in new and _score(new[:SAMPLE_CHARS], script, fluency) > old_score:
+            yield from _undone(text, token.start(), token.end(), misreading, fluency)
 
 
 def _undone(text: str, start: int, end: int, misreading: Misreading, fluency: Fluency) -> Iterator[Edit]:
     for token in _TOKEN.finditer(text, start, end):
-        new = misreading.undone(token[0], fluency.count)
-        lost = new.count(_REPLACEMENT)
-        yield Edit(token.start(), token.end(), new, "charset", round(1 - lost / max(len(new), 1), 2))
+        for first, last, new in misreading.pieces(token[0], fluency.count):
+            sure = 1 - new.count(_REPLACEMENT) / max(len(new), 1)
+            yield Edit(token.start() + first, token.start() + last, new, "charset", round(sure, 2))
 
 
 def _best(sample: str, script: Script, fluency: Fluency) -> Misreading | None:

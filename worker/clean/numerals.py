@@ -1,4 +1,4 @@
-"""Numbers that damage may have touched: torn ones are put together where that is sure, all others are kept from use."""
+"""Torn numbers: put together where that is sure, noted where it is not."""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from worker.clean.script import HAN
 from worker.edits import Edit, Flaw
 
-_NUMERAL = frozenset("0123456789０１２３４５６７８９.,．，〇零一二三四五六七八九十百千万亿两")
 _SPACED = re.compile(r"(?<![\d.,])\d(?: ?[.．] ?\d| \d)+(?!\d)")
+_APART = re.compile(r"(?<![\d.,:/-])\d[\d.,]*(?: \d[\d.,]*)+")
+_GROUPS = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _CLOSED = re.compile(r"\d{2,}")
 _IN_SENTENCE = re.compile(f"[{HAN}，。、；：“”（）《》％%‰,;:()—-]")
 _TORN_DECIMAL = re.compile(r"(?<=\d)\.[ \t]*\n[ \t\u3000]*(?=\d)")
@@ -16,37 +17,34 @@ _TORN_DECIMAL = re.compile(r"(?<=\d)\.[ \t]*\n[ \t\u3000]*(?=\d)")
 FEWEST_SPACED = 5
 #: ... and at most so many numbers of several digits stand there closed up, for each one with spaces.
 MOST_CLOSED = 0.5
-LONGEST_NUMBER = 40
-
-
-def find_doubtful(text: str, marks: str) -> Iterator[Flaw]:
-    """Note every number that touches one of ``marks``: a digit of it may have gone with what the mark stands for."""
-    for match in re.finditer(f"[{re.escape(marks)}]+", text):
-        start, end = match.span()
-        while start > match.start() - LONGEST_NUMBER and text[start - 1 : start] in _NUMERAL:
-            start -= 1
-        while end < match.end() + LONGEST_NUMBER and text[end : end + 1] in _NUMERAL:
-            end += 1
-        if start < match.start() or end > match.end():
-            yield Flaw(start, end, "doubtful_number", "a number beside a torn character may lack a digit")
 
 
 def find_spaced_digits(text: str) -> Iterator[Edit | Flaw]:
-    """Propose to close up numbers set with a space behind every digit; note them where the text does so only rarely.
+    """Propose to close up numbers set with a space behind every digit; note other digits with spaces between.
 
-    ``1 9 9 8 年`` is a number in a text that sets all its numbers like that, inside a sentence; ``2 2 个`` alone may
-    be two or twenty-two, and ``3 5 2`` in a row may be three cells of a table. Groups of three (``308 000``) are left
-    alone.
+    ``1 9 9 8 年`` is a number in a text that sets all its numbers like that, inside a sentence. ``2 2 个`` alone may be
+    two or twenty-two, and ``1100 8项`` anything. Groups of three (``308 000``) are left alone, but not before 年.
     """
     spaced = [match for match in _SPACED.finditer(text) if " " in match[0]]
     habit = len(spaced) >= FEWEST_SPACED and len(_CLOSED.findall(text)) <= MOST_CLOSED * len(spaced)
-    for match in spaced:
-        if not habit or not _is_in_sentence(text, match):
-            yield Flaw(match.start(), match.end(), "torn_number", f"{match[0]} may be one number or several")
-            continue
+    joined = [match for match in spaced if habit and _is_in_sentence(text, match)]
+    for match in joined:
         for place, char in enumerate(match[0], match.start()):
             if char in " ．":
                 yield Edit(place, place + 1, "" if char == " " else ".", "number", 0.9)
+    starts = {match.start() for match in joined}
+    for match in _APART.finditer(text):
+        if match.start() not in starts and _is_torn(text, match):
+            yield Flaw(match.start(), match.end(), "torn_number", f"{match[0][:40]} may be one number or several")
+
+
+def _is_torn(text: str, match: re.Match[str]) -> bool:
+    """Whether digits with spaces between stand in running text and are not one number in groups of three."""
+    before = text[max(0, match.start() - 2) : match.start()].rstrip(" ")[-1:]
+    after = text[match.end() : match.end() + 2].lstrip(" ")[:1]
+    if _GROUPS.fullmatch(match[0]) and after != "年":
+        return False
+    return bool(_IN_SENTENCE.match(before) or _IN_SENTENCE.match(after))
 
 
 def _is_in_sentence(text: str, match: re.Match[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from worker.clean.lines import Line, lines_of
@@ -12,11 +12,15 @@ _ENDS_PARAGRAPH = re.compile(r"[。！!？?；;：:][”’」』）)]*$")
 _BEGINS_PARAGRAPH = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:、|是)|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:[、．]|\.(?!\d))|【|第[一二三四五六七八九十]{1,3}[章条部编]|[●■◆○•·—*-]"
 )
-#: Lines wider than this (in half-width columns) are paragraphs, not cut ones.
+_NUMBER_AT_END = re.compile(r"[\u4e00-\u9fff，。、；：“”（）《》,;:()][\d.,]*\d$")
+_NUMBER_AT_START = re.compile(r"\d[\d.,]{0,20}[\u4e00-\u9fff%％]")
+_Measure = Callable[[str], int]
+LONGEST_NUMBER = 20
+#: A text with a line of more characters than this holds whole paragraphs.
 WIDEST = 130
 NARROWEST = 30
 #: A text is cut into lines if it has at least so many full ones, and so large a share of lines that go on is full.
-FEWEST_FULL = 6
+FEWEST_FULL = 5
 LEAST_SHARE = 0.7
 #: A line is full when no more than this is missing: two Han characters and a mark that may not begin a line.
 SLACK = 6
@@ -29,15 +33,15 @@ def find_wraps(text: str) -> Iterator[Edit | Flaw]:
     cut in two by the break is joined with the lines; where lines do not join, digits on both sides of a break are noted.
     """
     lines = list(lines_of(text))
-    width = _width_of(lines)
+    measure, width = _width_of(lines)
     for line, after in pairwise(lines):
         if after.number != line.number + 1:
             continue
         digits = line.text[-1].isdigit() and after.text[0].isdigit()
-        if width and _goes_on(line, after, width) and not _is_indented(text, after):
+        if width and _goes_on(line, after, measure, width) and not _is_indented(text, after):
             latin = _is_latin(line.text[-1]) and _is_latin(after.text[0])
             yield Edit(line.end, after.start, " " if latin else "", "line", 0.8 if digits else 0.95)
-        elif digits and line.is_prose and after.is_prose:
+        elif digits and _NUMBER_AT_END.search(line.text[-LONGEST_NUMBER:]) and _NUMBER_AT_START.match(after.text):
             yield Flaw(line.end - 1, after.start + 1, "torn_number", "a line break may have cut a number in two")
 
 
@@ -46,24 +50,27 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
-def _width_of(lines: Sequence[Line]) -> int:
-    """The width that a text was cut to, or 0 if it was not cut."""
+def _width_of(lines: Sequence[Line]) -> tuple[_Measure, int]:
+    """The width that a text was cut to, in columns or in characters, or 0 if it was not cut."""
+    if any(len(line.text) > WIDEST for line in lines):
+        return len, 0
     going_on = [
-        columns(line.text)
+        line.text
         for line, after in pairwise(lines)
-        if after.number == line.number + 1 and len(line.text) <= WIDEST and not _ENDS_PARAGRAPH.search(line.text)
+        if after.number == line.number + 1 and not _ENDS_PARAGRAPH.search(line.text)
     ]
-    if len(going_on) < FEWEST_FULL or any(columns(line.text[: 2 * WIDEST]) > 2 * WIDEST for line in lines):
-        return 0
-    width = sorted(going_on)[len(going_on) * 9 // 10]
-    full = sum(width - SLACK <= one <= width + SLACK for one in going_on)
-    if not NARROWEST <= width <= WIDEST or full < FEWEST_FULL or full < LEAST_SHARE * len(going_on):
-        return 0
-    return width
+    best: tuple[float, _Measure, int] = (LEAST_SHARE, len, 0)
+    for measure, slack, narrowest in ((columns, SLACK, NARROWEST), (len, SLACK // 2, NARROWEST // 2)):
+        widths = sorted(map(measure, going_on))
+        width = widths[len(widths) * 9 // 10] if widths else 0
+        full = sum(width - slack <= one <= width + slack for one in widths)
+        if width >= narrowest and full >= FEWEST_FULL and full / len(widths) > best[0]:
+            best = (full / len(widths), measure, width - slack)
+    return best[1], best[2]
 
 
-def _goes_on(line: Line, after: Line, width: int) -> bool:
-    if columns(line.text[: width + 1]) < width - SLACK or _ENDS_PARAGRAPH.search(line.text):
+def _goes_on(line: Line, after: Line, measure: _Measure, width: int) -> bool:
+    if measure(line.text) < width or _ENDS_PARAGRAPH.search(line.text):
         return False
     return not _BEGINS_PARAGRAPH.match(after.text)
 

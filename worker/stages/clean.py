@@ -5,12 +5,13 @@ from datetime import date
 from worker.clean.byteshift import find_byte_shifts
 from worker.clean.characters import find_characters, find_wide
 from worker.clean.dates import find_lost_dates, read_date
+from worker.clean.doubt import find_beside, find_broken_sentences, find_misread_digits
 from worker.clean.fluency import fluency_of
 from worker.clean.gbk import REPLACEMENTS
 from worker.clean.glosses import find_glosses
 from worker.clean.labels import Labelled
 from worker.clean.misreading import find_misreadings
-from worker.clean.numerals import find_doubtful, find_spaced_digits, find_torn_decimals
+from worker.clean.numerals import find_spaced_digits, find_torn_decimals
 from worker.clean.page import read_page
 from worker.clean.repeats import find_repeats
 from worker.clean.running_heads import find_running_heads
@@ -55,14 +56,16 @@ def clean(draft: Draft, tools: Tools) -> Draft:
 
 def _repaired(text: Text, script: Script, tools: Tools) -> Text:
     fluency = fluency_of(tools.jieba)
-    text = text.apply(find_doubtful(text.now, "\ufffd"))
+    text = text.apply(find_beside(text.now, "\ufffd"))
     misread = list(find_misreadings(text.now, script, fluency))
     text = text.apply(misread)
     text = text.apply(find_breaks(text.now))
     shifts = list(find_byte_shifts(text.now, script, fluency))
     text = text.apply(shifts)
     if misread or shifts:
-        text = text.apply(find_doubtful(text.now, REPLACEMENTS))
+        text = text.apply(find_beside(text.now, REPLACEMENTS))
+    text = text.apply(find_broken_sentences(text.now, bool(misread)))
+    text = text.apply(find_misread_digits(text.now))
     text = text.apply(find_glosses(text.now))
     return text.apply(find_characters(text.now))
 
