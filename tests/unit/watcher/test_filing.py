@@ -1,0 +1,198 @@
+"""Filing, with events that a test makes up and an inbox of real files."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.watcher.conftest import Desk
+from watcher.filing import GONE_AGAIN_S, GONE_LOOKS, Filing, Roots
+from watcher.inbox import RootUnavailable
+from watcher.ledger import FileRow
+
+EVENTS = {
+    ("zhibiao:results", "1-1"): {"data": {"id": "d0c", "metrics": []}},
+    ("zhibiao:failures", "2-2"): {
+        "data": {"code": "undecodable", "message": "byte 0", "stage": "decode", "attempts": 3}
+    },
+}
+
+
+class Cabinet:
+    """The archive folders and a filing over them."""
+
+    def __init__(self, folder: Path, desk: Desk) -> None:
+        self.desk = desk
+        self.processed, self.quarantine = folder / "processed", folder / "quarantine"
+        self.processed.mkdir()
+        self.quarantine.mkdir()
+        self.noticed: list[bytes] = []
+        roots = Roots(os.fsencode(desk.inbox), os.fsencode(self.processed), os.fsencode(self.quarantine))
+        self.filing = Filing(desk.ledger, roots, self.fetch, self.noticed.append, lambda: desk.now, lambda: False)
+
+    def fetch(self, stream: str, entry_id: str) -> str | None:
+        event = EVENTS.get((stream, entry_id))
+        return json.dumps(event) if event else None
+
+    def ended(self, name: str, content: bytes, state: str = "published", entry_id: str = "1-1") -> FileRow:
+        row = self.desk.accept(name, content)
+        self.desk.ledger.advance(row.id, state, 101, entry_id=entry_id, event_id="e1")  # type: ignore[arg-type]
+        return self.row(row.id)
+
+    def row(self, id_: int) -> FileRow:
+        row = self.desk.ledger.get(id_)
+        assert row is not None
+        return row
+
+    def tree(self) -> dict[str, Any]:
+        """Everything in the archive: text of files, content of sidecars."""
+        found: dict[str, Any] = {}
+        for root in (self.processed, self.quarantine):
+            for path in sorted(root.rglob("*")):
+                if path.is_file():
+                    text = path.read_text()
+                    found[str(path.relative_to(root.parent))] = json.loads(text) if path.suffix == ".json" else text
+        return found
+
+
+@pytest.fixture
+def cabinet(tmp_path: Path, desk: Desk) -> Cabinet:
+    return Cabinet(tmp_path, desk)
+
+
+def test_a_published_report_lies_beside_its_figures(cabinet: Cabinet) -> None:
+    row = cabinet.ended("2023/a.txt", b"one")
+    cabinet.filing.file(row)
+
+    assert cabinet.tree() == {"processed/2023/a.txt": "one", "processed/2023/a.txt.json": {"id": "d0c", "metrics": []}}
+    assert not (cabinet.desk.inbox / "2023/a.txt").exists()
+    assert (cabinet.row(row.id).in_inbox, cabinet.row(row.id).target) == (False, b"2023/a.txt")
+
+
+def test_a_failed_report_lies_beside_the_reason(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one", "quarantined", "2-2")
+    cabinet.filing.file(row)
+
+    assert cabinet.tree() == {
+        "quarantine/a.txt": "one",
+        "quarantine/a.txt.error.json": {
+            "code": "undecodable",
+            "message": "byte 0",
+            "stage": "decode",
+            "place": None,
+            "attempts": 3,
+            "trace": None,
+            "id": row.document,
+            "revision": 1,
+            "round": 1,
+            "path": "a.txt",
+            "sha256": row.sha256,
+            "size_bytes": 3,
+            "event_id": "e1",
+        },
+    }
+
+
+def test_a_trimmed_event_leaves_its_ids(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one", entry_id="9-9")
+    cabinet.filing.file(row)
+
+    sidecar = cabinet.tree()["processed/a.txt.json"]
+    assert (sidecar["event_id"], sidecar["entry_id"], sidecar["sha256"]) == ("e1", "9-9", row.sha256)
+
+
+def test_what_is_in_the_archive_stays(cabinet: Cabinet) -> None:
+    """Neither a file nor a sidecar of another is overwritten."""
+    (cabinet.processed / "a.txt").write_text("of somebody else")
+    (cabinet.processed / "a.2.txt.json").write_text("{}")
+    cabinet.filing.file(cabinet.ended("a.txt", b"one"))
+
+    assert cabinet.tree() == {
+        "processed/a.txt": "of somebody else",
+        "processed/a.2.txt.json": {},
+        "processed/a.3.txt": "one",
+        "processed/a.3.txt.json": {"id": "d0c", "metrics": []},
+    }
+
+
+def test_a_file_replaced_before_it_is_filed_stays_and_is_looked_at(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one")
+    cabinet.desk.put("a.txt", b"two")
+    cabinet.filing.file(row)
+
+    assert cabinet.tree() == {}
+    assert (cabinet.desk.inbox / "a.txt").read_bytes() == b"two"
+    assert cabinet.noticed == [b"a.txt"]
+    assert cabinet.row(row.id).in_inbox is False
+
+
+def test_new_times_are_no_replacement(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one")
+    os.utime(cabinet.desk.inbox / "a.txt", (1, 1))
+    cabinet.filing.file(row)
+
+    assert cabinet.tree()["processed/a.txt"] == "one"
+
+
+def test_a_file_that_is_gone_is_believed_to_be_gone_only_slowly(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one")
+    (cabinet.desk.inbox / "a.txt").unlink()
+    for look in range(1, GONE_LOOKS):
+        cabinet.filing.file(cabinet.row(row.id))
+        assert (cabinet.row(row.id).tries, cabinet.row(row.id).not_before) == (look, cabinet.desk.now + GONE_AGAIN_S)
+        assert cabinet.row(row.id).in_inbox
+    cabinet.filing.file(cabinet.row(row.id))
+
+    assert (cabinet.row(row.id).in_inbox, cabinet.row(row.id).state) == (False, "published")
+
+
+def test_nothing_is_concluded_while_the_inbox_is_away(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one")
+    cabinet.desk.inbox.rename(cabinet.desk.inbox.with_name("away"))
+    with pytest.raises(RootUnavailable):
+        cabinet.filing.file(row)
+
+    assert cabinet.row(row.id) == row
+
+
+@pytest.mark.parametrize(("ended", "place"), [("published", "processed/b.txt"), ("quarantined", "quarantine/b.txt")])
+def test_a_duplicate_goes_where_its_original_went(cabinet: Cabinet, ended: str, place: str) -> None:
+    original = cabinet.desk.accept("a.txt", b"one")
+    duplicate = cabinet.desk.take("b.txt", b"one").row
+    cabinet.desk.ledger.advance(original.id, ended, 101, event_id="e1")  # type: ignore[arg-type]
+    assert duplicate is not None
+    cabinet.filing.file(duplicate)
+
+    tree = cabinet.tree()
+    assert tree[place] == "one"
+    sidecar = tree[f"{place}.json" if ended == "published" else f"{place}.error.json"]
+    assert sidecar["duplicate_of"] == {"id": original.document, "revision": 1, "path": "a.txt", "event_id": "e1"}
+    assert cabinet.row(duplicate.id).state == ("duplicate" if ended == "published" else "quarantined")
+
+
+def test_a_duplicate_of_what_was_never_read_is_looked_at_anew(cabinet: Cabinet) -> None:
+    original = cabinet.desk.accept("a.txt", b"one")
+    duplicate = cabinet.desk.take("b.txt", b"one").row
+    cabinet.desk.ledger.advance(original.id, "vanished", 101, in_inbox=0)
+    assert duplicate is not None
+    cabinet.filing.file(duplicate)
+
+    assert cabinet.noticed == [b"b.txt"]
+    assert cabinet.desk.take("b.txt").result == "accepted"
+
+
+def test_a_place_is_free_again_when_its_file_was_taken_back(cabinet: Cabinet) -> None:
+    """As by a retry: the second failure lies where the first did."""
+    first = cabinet.ended("a.txt", b"one", "quarantined", "2-2")
+    cabinet.filing.file(first)
+    (cabinet.quarantine / "a.txt").rename(cabinet.desk.inbox / "a.txt")
+    (cabinet.quarantine / "a.txt.error.json").unlink()
+    second = cabinet.desk.take("a.txt").row
+    assert second is not None
+    cabinet.desk.ledger.advance(second.id, "quarantined", 101, entry_id="2-2")
+    cabinet.filing.file(cabinet.row(second.id))
+
+    assert sorted(cabinet.tree()) == ["quarantine/a.txt", "quarantine/a.txt.error.json"]
+    assert (cabinet.row(first.id).target, cabinet.row(second.id).target) == (None, b"a.txt")

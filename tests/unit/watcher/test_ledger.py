@@ -1,0 +1,160 @@
+"""The ledger: forward only, all or nothing, readable by others."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from schemas.handover import HandOver
+from watcher.arrivals import Verdict
+from watcher.ledger import FILE_NAME, Ledger, State
+from watcher.sightings import Signature
+
+SIGNATURE = Signature(1, 2**63 + 5, 3, 4, 5)
+
+
+def add(ledger: Ledger, **columns: Any) -> int:
+    defaults = {
+        "document": "d0c",
+        "raw": b"a.txt",
+        "path": "a.txt",
+        "revision": 1,
+        "sha256": "c0ffee",
+        "size_bytes": 3,
+        "signature": SIGNATURE,
+        "state": "accepted",
+        "accepted_at": 10.0,
+        "arrived_ns": 1,
+    }
+    return ledger.add(**{**defaults, **columns}).id
+
+
+def test_a_row_comes_back_as_it_was_added(ledger: Ledger) -> None:
+    row = ledger.get(add(ledger, raw=b"\xc4\xea.txt", path="%C4%EA.txt"))
+
+    assert row is not None
+    assert (row.raw, row.path, row.signature, row.in_inbox, row.announced) == (
+        b"\xc4\xea.txt",
+        "%C4%EA.txt",
+        SIGNATURE,
+        True,
+        True,
+    )
+    assert row.hand_over() == HandOver(id="d0c", revision=1, path="%C4%EA.txt", sha256="c0ffee", size_bytes=3)
+
+
+FORWARD = {
+    ("accepted", "queued"),
+    ("accepted", "published"),
+    ("accepted", "quarantined"),
+    ("accepted", "superseded"),
+    ("accepted", "vanished"),
+    ("queued", "published"),
+    ("queued", "quarantined"),
+    ("queued", "superseded"),
+    ("queued", "vanished"),
+    ("superseded", "published"),
+    ("superseded", "quarantined"),
+    ("vanished", "published"),
+    ("vanished", "quarantined"),
+    ("duplicate", "quarantined"),
+    ("duplicate", "superseded"),
+    ("duplicate", "vanished"),
+    ("ignored", "superseded"),
+}
+
+
+def test_states_only_move_forward(ledger: Ledger) -> None:
+    moved = set()
+    for number, (was, now) in enumerate((was, now) for was in get_args(State) for now in get_args(State)):
+        id_ = add(ledger, state=was, raw=b"%d" % number, revision=number)
+        done = ledger.advance(id_, now, 20.0)
+        row = ledger.get(id_)
+        assert row is not None
+        assert (row.state, row.changed_at) == ((now, 20.0) if done else (was, 10.0))
+        if done:
+            moved.add((was, now))
+
+    assert moved == FORWARD
+
+
+def test_a_transaction_is_all_or_nothing(ledger: Ledger) -> None:
+    def fail_half_way() -> None:
+        with ledger.transaction():
+            add(ledger)
+            with ledger.transaction():
+                ledger.set_mark("outcomes", "1-1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
+    assert ledger.summary() == {}
+    assert ledger.mark("outcomes") is None
+
+
+def test_a_path_of_the_inbox_has_one_row(ledger: Ledger) -> None:
+    add(ledger)
+    with pytest.raises(sqlite3.IntegrityError):
+        add(ledger, revision=2)
+
+
+def test_others_read_while_it_is_written(ledger: Ledger, tmp_path: Path) -> None:
+    reader = Ledger.open(tmp_path / FILE_NAME, readonly=True)
+    add(ledger)
+    with ledger.transaction():
+        add(ledger, raw=b"b.txt", revision=2)
+        assert reader.summary() == {"accepted": 1}
+    assert reader.summary() == {"accepted": 2}
+    with pytest.raises(sqlite3.OperationalError):
+        reader.set_mark("outcomes", "1-1")
+    reader.close()
+
+
+def test_no_ledger_is_said_to_be_none(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="there is no ledger yet"):
+        Ledger.open(tmp_path / "none.sqlite", readonly=True)
+
+
+def test_a_ledger_of_another_version_is_refused(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.set_mark("schema_version", "0")
+    with pytest.raises(ValueError, match="has schema version 0, this program needs 1"):
+        Ledger.open(tmp_path / FILE_NAME)
+
+
+@pytest.mark.parametrize(("newest_first", "order"), [(True, ["c", "a", "b"]), (False, ["b", "a", "c"])])
+def test_rows_are_sent_in_the_order_of_arrival(ledger: Ledger, newest_first: bool, order: list[str]) -> None:
+    for name, arrived in (("a", 20), ("b", 10), ("c", 30)):
+        add(ledger, document=name, raw=name.encode(), arrived_ns=arrived)
+    add(ledger, document="later", raw=b"later", not_before=200.0)
+
+    assert [row.document for row in ledger.to_send(10, newest_first, now=100.0)] == order
+
+
+def test_a_wait_is_over_when_the_clock_was_set_back(ledger: Ledger) -> None:
+    id_ = add(ledger, not_before=5000.0, queued_at=5000.0)
+
+    assert [row.id for row in ledger.to_send(10, True, now=1400.0)] == [id_]
+    ledger.advance(id_, "queued", 5000.0)
+    assert [row.id for row in ledger.silent(60, now=1400.0)] == [id_]
+    assert ledger.silent(60, now=5001.0) == []
+
+
+def test_a_duplicate_is_filed_after_its_original_has_ended(ledger: Ledger) -> None:
+    original = add(ledger)
+    duplicate = add(ledger, raw=b"b.txt", revision=None, state="duplicate", duplicate_of=original)
+
+    assert ledger.to_file(10, now=100.0) == []
+    ledger.advance(original, "published", 20.0)
+    assert {row.id for row in ledger.to_file(10, now=100.0)} == {original, duplicate}
+
+
+def test_verdicts_of_waiting_files(ledger: Ledger) -> None:
+    ledger.set_waiting({"a.txt": Verdict("quiet", 5.0, 2.0), "b.txt": Verdict("writer-open", 1.0)}, [])
+    ledger.set_waiting({"a.txt": Verdict("writer-open", 6.0)}, ["b.txt"])
+
+    assert ledger.waiting("a.txt") == Verdict("writer-open", 6.0)
+    assert ledger.waiting("b.txt") is None
+    assert ledger.summary() == {"waiting": 1}
+    ledger.clear_waiting()
+    assert ledger.summary() == {}

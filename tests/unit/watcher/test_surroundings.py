@@ -1,0 +1,134 @@
+"""Walks, mounts, names to leave alone, waiting times, settings, health."""
+
+import os
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from watcher.alarms import Alarms
+from watcher.backoff import Backoff
+from watcher.health import FRESH_S, Health, read_all
+from watcher.ignored import Ignored
+from watcher.mounts import has_silent_part
+from watcher.observation import Inflow
+from watcher.scan import Walk
+from watcher.settings import WatcherSettings
+
+
+def test_a_walk_finds_everything_and_follows_nothing(tmp_path: Path) -> None:
+    (tmp_path / "d/e").mkdir(parents=True)
+    for name in (b"a", b"d/b", b"d/e/\xc4\xea"):
+        (tmp_path / os.fsdecode(name)).write_bytes(name)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    walk = Walk(os.fsencode(tmp_path))
+
+    found = {path: status.st_size for path, status in walk.entries()}
+    assert found == {b"a": 1, b"d/b": 3, b"d/e/\xc4\xea": 6, b"loop": len(str(tmp_path))}
+    assert walk.failures == []
+
+
+def test_a_walk_names_what_it_could_not_read(tmp_path: Path) -> None:
+    walk = Walk(os.fsencode(tmp_path / "none"))
+
+    assert list(walk.entries()) == []
+    assert walk.failures == [f"{tmp_path / 'none'}: No such file or directory"]
+
+
+MOUNTS = """\
+22 1 254:0 / / rw - ext4 /dev/vda rw
+30 22 0:50 / /srv/in\\040box rw - ext4 /dev/vdb rw
+31 30 0:51 / /srv/in\\040box/share rw - cifs //server/share rw
+32 22 0:52 / /data rw - nfs4 server:/data rw
+33 22 0:53 / /data/local rw - ext4 /dev/vdc rw
+34 22 0:54 / /cloud rw - fuse.rclone remote rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("root", "silent"),
+    [
+        (b"/home/inbox", False),
+        (b"/srv/in box", True),
+        (b"/srv/in box/other", False),
+        (b"/data/inbox", True),
+        (b"/data/local/inbox", False),
+        (b"/datastore", False),
+        (b"/cloud", True),
+    ],
+)
+def test_file_systems_without_events(tmp_path: Path, root: bytes, silent: bool) -> None:
+    mountinfo = tmp_path / "mountinfo"
+    mountinfo.write_text(MOUNTS)
+
+    assert has_silent_part(root, mountinfo) is silent
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern"),
+    [
+        (b"a.txt", None),
+        ("2023年/报告.txt".encode(), None),
+        ("报告".encode("gbk") + b".txt", None),
+        (b"a.part", "*.part"),
+        (b"A.CRDOWNLOAD", "*.crdownload"),
+        (b"d/~$a.docx", "~$*"),
+        (b".nfs0001", ".*"),
+        (b".git/config", ".*"),
+        (b"d/Thumbs.db", "thumbs.db"),
+        (b"a.swp", "*.sw[opx]"),
+        (b"a.bak", "*.bak"),
+        (b"part", None),
+        (b"a.party", None),
+    ],
+)
+def test_names_left_alone(path: bytes, pattern: str | None) -> None:
+    assert Ignored(["*.bak"]).pattern_of(path) == pattern
+
+
+def test_every_pattern_has_a_reason_and_a_source() -> None:
+    table = tomllib.loads((files("watcher") / "data" / "ignored.toml").read_text(encoding="utf-8"))
+
+    assert [entry["glob"] for entry in table["pattern"] if not (entry["why"] and entry["source"])] == []
+
+
+def test_waits_grow_to_the_cap() -> None:
+    assert [Backoff(1, 10).wait_s(failures, jitter=0) for failures in range(1, 7)] == [1, 2, 4, 8, 10, 10]
+    assert all(5 <= Backoff(1, 10).wait_s(9) <= 10 for _ in range(100))
+
+
+@pytest.mark.parametrize("name", ["processed", "quarantine", "state"])
+def test_archives_inside_the_inbox_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValidationError, match=f"{name} is .*, inside the inbox"):
+        WatcherSettings(inbox=tmp_path, **{name: tmp_path / "d"}, _env_file=None)  # type: ignore[arg-type]
+
+
+def test_a_full_inflow_asks_for_a_walk() -> None:
+    inflow = Inflow(2)
+    for path in (b"a", b"a", b"b", b"c", b"d"):
+        inflow.put(path, "modified")
+
+    assert inflow.drain() == [(b"a", "modified"), (b"b", "modified")]
+    assert (inflow.take_loss(), inflow.take_loss(), inflow.overflows) == (True, False, 1)
+
+
+def test_health_goes_stale_and_names_stuck_threads(tmp_path: Path) -> None:
+    Health(1, "active", 100.0, {"queue": "Redis is away"}, {"queue": 1.0}).write(tmp_path)
+    [health] = read_all(tmp_path)
+
+    assert health == Health(1, "active", 100.0, {"queue": "Redis is away"}, {"queue": 1.0})
+    assert health.problem(101.0) is None
+    assert health.problem(100.0 + FRESH_S) == "last sign of life 15 s ago"
+    assert Health(1, "active", 100.0, {}, {"queue": 1000.0, "filing": 1.0}).problem(100.0) == "stuck: queue"
+
+
+def test_alarms_begin_and_end() -> None:
+    alarms = Alarms(lambda: 0.0)
+    alarms.set("disk", "full")
+    alarms.set("disk", "still full")
+    assert alarms.texts() == {"disk": "still full"}
+    alarms.clear("disk")
+    alarms.clear("disk")
+    assert alarms.texts() == {}
