@@ -47,7 +47,9 @@ class Entries:
         try:
             info = self._file.getinfo(name)
         except KeyError:
-            raise refusal("damaged_archive", f"the archive has no entry {name}, to which another refers") from None
+            raise refusal(
+                "damaged_archive", f"the archive has no entry {name}, to which another refers; it may be cut off"
+            ) from None
         if info.flag_bits & _ENCRYPTED:
             raise refusal("encrypted", f"entry {name} is encrypted; a file without a password would be right", name)
         try:

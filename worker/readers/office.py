@@ -46,7 +46,9 @@ def _converted(program: str, data: bytes, suffix: str) -> bytes:
             raise refusal("damaged_file", f"LibreOffice did not read the file in {TIMEOUT_S} seconds") from error
         result = Path(folder, "report.docx")
         if done.returncode or not result.exists():
-            raise refusal("damaged_file", f"LibreOffice cannot read the file (exit status {done.returncode})")
+            raise refusal(
+                "damaged_file", f"LibreOffice cannot read the file (exit status {done.returncode}); it may be damaged"
+            )
         return result.read_bytes()
 
 

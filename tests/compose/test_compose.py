@@ -1,0 +1,285 @@
+"""The parts in containers, as docker-compose.yml runs them: real engine, real Redis, four workers.
+
+Run by ``make test-compose``. The tests follow each other on one stack, which is removed at the end. They print what they
+measured.
+"""
+
+# ruff: noqa: T201
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import redis
+
+from schemas import names
+
+ROOT = Path(__file__).parents[2]
+SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
+WORKERS = 4
+# A worker that dies keeps its report for the visibility time; then it goes to another.
+REDELIVERY_S = 180
+
+pytestmark = pytest.mark.compose
+
+
+def _missing() -> str | None:
+    if not shutil.which("docker"):
+        return "no docker command on this machine"
+    engine = subprocess.run(["docker", "info"], capture_output=True, text=True, timeout=60)
+    if engine.returncode:
+        return f"no Docker engine runs here: {engine.stderr.strip().splitlines()[-1]}"
+    return None if _compose_command() else "neither `docker compose` nor docker-compose is installed"
+
+
+def _compose_command() -> list[str] | None:
+    """The plug-in, or the program of its own that Debian has."""
+    if not subprocess.run(["docker", "compose", "version"], capture_output=True, timeout=60).returncode:
+        return ["docker", "compose"]
+    return ["docker-compose"] if shutil.which("docker-compose") else None
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Stack:
+    """A Compose project of its own, over folders of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self._outside = folder / "outside"
+        self._outside.mkdir()
+        self._port = _free_port()
+        user = os.getuid() or 1000
+        self._environ = {
+            **os.environ,
+            "ZHIBIAO_DATA": str(self.data),
+            "ZHIBIAO_REDIS_PORT": str(self._port),
+            "ZHIBIAO_UID": str(user),
+            "ZHIBIAO_GID": str(os.getgid() or 1000),
+        }
+        # Package installs inside the build then behave as they do on this machine.
+        override = folder / "override.json"
+        build = {"build": {"network": "host"}}
+        override.write_text(json.dumps({"services": dict.fromkeys(("folders", "watcher", "worker"), build)}))
+        self._command = [
+            *(_compose_command() or []),
+            *("--project-name", f"zhibiao-test-{uuid4().hex[:8]}", "--project-directory", str(ROOT)),
+            *("--file", str(ROOT / "docker-compose.yml"), "--file", str(override)),
+        ]
+        self.redis = redis.Redis(port=self._port, decode_responses=True)
+
+    def compose(self, *arguments: str, check: bool = True) -> str:
+        done = subprocess.run(
+            [*self._command, *arguments], env=self._environ, capture_output=True, text=True, timeout=900
+        )
+        if check and done.returncode:
+            pytest.fail(f"compose {' '.join(arguments)}: status {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def containers(self, service: str) -> list[str]:
+        return self.compose("ps", "-q", service).split()
+
+    def state(self, container: str) -> dict[str, Any]:
+        return dict(json.loads(docker("inspect", container))[0])
+
+    def healthy(self, service: str, count: int) -> bool:
+        states = [self.state(container)["State"] for container in self.containers(service)]
+        return [state["Status"] == "running" and state["Health"]["Status"] == "healthy" for state in states] == [
+            True
+        ] * count
+
+    def drop(self, name: str, content: bytes) -> None:
+        """Rename a whole file into the inbox, as a careful sender does."""
+        ready = self._outside / name
+        ready.write_bytes(content)
+        ready.chmod(0o644)
+        ready.rename(self.data / "inbox" / name)
+
+    def drop_reports(self, kind: str, count: int, paragraphs: int = 1) -> set[str]:
+        for number in range(count):
+            self.drop(f"{kind}-{number:03}.txt", report(kind, number, paragraphs))
+        return {f"{kind}-{number:03}.txt" for number in range(count)}
+
+    def results(self, kind: str = "") -> list[dict[str, Any]]:
+        events = [json.loads(fields[names.EVENT_FIELD]) for _, fields in self.redis.xrange(names.RESULTS_STREAM)]
+        return [event for event in events if event["subject"].startswith(kind)]
+
+    def processed(self, kind: str) -> set[str]:
+        return {path.name for path in (self.data / "processed").glob(f"{kind}*.txt")}
+
+    def wait_for_results(self, kind: str, files: set[str], within_s: float) -> None:
+        wait_until(lambda: self.processed(kind) == files, within_s, lambda: self._missing_of(kind, files))
+
+    def _missing_of(self, kind: str, files: set[str]) -> str:
+        return f"not filed away: {sorted(files - self.processed(kind))}\n{self.compose('logs', '--tail', '40')}"
+
+
+def docker(*arguments: str) -> str:
+    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, f"docker {' '.join(arguments)}: {done.stderr}"
+    return done.stdout
+
+
+def log(container: str) -> str:
+    done = subprocess.run(["docker", "logs", container], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+    return done.stdout.decode()
+
+
+def report(kind: str, number: int, paragraphs: int = 1) -> bytes:
+    lines = [f"某县第{kind}号2023年度法治政府建设情况报告"]
+    for paragraph in range(1, paragraphs + 1):
+        lines += [
+            f"{paragraph}.规范执法",
+            f"2023年,全县办理行政处罚案件{number + paragraph}件,同比增长{number % 50 + 1}.5%。",
+            f"全年受理行政复议申请{number * 3 + paragraph}件,调解成功{number + 5}件,培训执法人员{number + 9}人次。",
+        ]
+    return "\n".join(lines).encode()
+
+
+def wait_until(condition: Callable[[], bool], within_s: float, otherwise: Callable[[], str]) -> None:
+    deadline_s = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline_s, f"not within {within_s:.0f} s; {otherwise()}"
+        time.sleep(0.2)
+
+
+def assert_each_once(events: list[dict[str, Any]], files: set[str]) -> None:
+    """Nothing is lost, nothing is doubled."""
+    assert Counter(event["subject"] for event in events) == dict.fromkeys(files, 1)
+    assert len({event["id"] for event in events}) == len(files)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    if reason := _missing():
+        pytest.skip(reason)
+    stack = Stack(tmp_path_factory.mktemp("compose"))
+    try:
+        stack.compose("up", "--build", "--detach", "--scale", f"worker={WORKERS}")
+        for service, count in (("redis", 1), ("watcher", 1), ("worker", WORKERS)):
+            wait_until(lambda: stack.healthy(service, count), 90, lambda: stack.compose("logs", "--tail", "40"))  # noqa: B023
+        yield stack
+    finally:
+        stack.compose("down", "--volumes", "--remove-orphans", "--rmi", "local", check=False)
+
+
+def test_seeds_go_in_and_results_come_out(stack: Stack) -> None:
+    listener = stack.redis.pubsub(ignore_subscribe_messages=True)
+    listener.subscribe(names.RESULTS_CHANNEL)
+    listener.get_message(timeout=5)
+    files = {seed.name for seed in SEEDS}
+
+    for seed in SEEDS:
+        stack.drop(seed.name, seed.read_bytes())
+
+    stack.wait_for_results("", files, 60)
+    assert_each_once(stack.results(), files)
+    assert all(len(event["data"]["metrics"]) > 10 for event in stack.results())
+    assert list((stack.data / "inbox").iterdir()) == []
+    heard = [json.loads(listener.get_message(timeout=5)["data"]) for _ in SEEDS]
+    assert_each_once(heard, files)
+
+
+@pytest.mark.parametrize("service", ["watcher", "worker"])
+def test_parts_have_no_power_they_do_not_need(stack: Stack, service: str) -> None:
+    container = stack.containers(service)[0]
+    state = stack.state(container)
+
+    assert state["Config"]["User"].split(":")[0] not in ("", "0", "root")
+    assert state["HostConfig"]["ReadonlyRootfs"] is True
+    assert state["HostConfig"]["CapDrop"] == ["ALL"]
+    assert state["HostConfig"]["SecurityOpt"] == ["no-new-privileges:true"]
+    status = docker("exec", container, "cat", "/proc/self/status")
+    assert "CapEff:\t0000000000000000" in status
+    assert "NoNewPrivs:\t1" in status
+
+
+def test_worker_sees_the_inbox_read_only_and_no_other_folder(stack: Stack) -> None:
+    worker = stack.containers("worker")[0]
+    look = "ls /data/processed /data/state /data/quarantine | grep -c txt; touch /data/inbox/x 2>&1; true"
+
+    seen = docker("exec", worker, "sh", "-c", look)
+
+    assert seen.splitlines()[0] == "0"
+    assert "Read-only file system" in seen
+
+
+def test_redis_keeps_what_it_is_given(stack: Stack) -> None:
+    wanted = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
+
+    assert {name: stack.redis.config_get(name)[name] for name in wanted} == wanted
+
+
+def test_four_workers_share_the_load(stack: Stack) -> None:
+    files = stack.drop_reports("load", 300)
+
+    stack.wait_for_results("load", files, 300)
+
+    assert_each_once(stack.results("load"), files)
+    shares = [log(worker).count('"report": "load-') for worker in stack.containers("worker")]
+    print(f"reports read by each of {WORKERS} workers: {shares}")
+    assert len(shares) == WORKERS
+    assert min(shares) > 0
+    assert sum(shares) == len(files)
+
+
+def test_workers_killed_under_load_lose_and_double_nothing(stack: Stack) -> None:
+    """One process is killed, and its container comes back; one container is killed for good."""
+    files = stack.drop_reports("kill", 300, paragraphs=60)
+    wait_until(lambda: len(stack.results("kill")) > 5, 60, lambda: stack.compose("logs", "--tail", "40"))
+    crashed, gone, *_ = stack.containers("worker")
+
+    docker("exec", crashed, "sh", "-c", "kill -9 $(cat /proc/1/task/1/children)")
+    docker("kill", gone)
+    read_before = len(stack.results("kill"))
+
+    stack.wait_for_results("kill", files, 300 + REDELIVERY_S)
+    print(f"killed two of {WORKERS} workers after {read_before} of {len(files)} reports")
+    assert read_before < len(files)
+    assert_each_once(stack.results("kill"), files)
+    assert stack.state(crashed)["RestartCount"] == 1
+    assert stack.state(gone)["State"]["ExitCode"] == 137
+
+
+def test_stop_finishes_what_was_begun_and_start_goes_on(stack: Stack) -> None:
+    files = stack.drop_reports("stop", 200, paragraphs=60)
+    wait_until(lambda: len(stack.results("stop")) > 5, 60, lambda: stack.compose("logs", "--tail", "40"))
+    running = [worker for worker in stack.containers("worker") if stack.state(worker)["State"]["Running"]]
+
+    stack.compose("stop", "worker")
+
+    read_before = len(stack.results("stop"))
+    print(f"stopped after {read_before} of {len(files)} reports")
+    assert read_before < len(files)
+    assert {stack.state(worker)["State"]["ExitCode"] for worker in running} == {0}
+    assert stack.redis.hlen(f"{names.CELERY_KEY_PREFIX}unacked") == 0
+    started_s = time.monotonic()
+    stack.compose("start", "worker")
+    # Nothing had to wait for its visibility time: what was in hand was finished or given back.
+    stack.wait_for_results("stop", files, 50)
+    print(f"the rest was done {time.monotonic() - started_s:.0f} s after the start")
+    assert_each_once(stack.results("stop"), files)
+
+
+def test_redis_restarted_keeps_every_result(stack: Stack) -> None:
+    before = stack.redis.xlen(names.RESULTS_STREAM)
+    stack.compose("restart", "redis")
+    wait_until(lambda: stack.healthy("redis", 1), 60, lambda: stack.compose("logs", "--tail", "40", "redis"))
+
+    assert stack.redis.xlen(names.RESULTS_STREAM) == before
+    files = stack.drop_reports("after", 5)
+    stack.wait_for_results("after", files, 120)
+    assert_each_once(stack.results("after"), files)
