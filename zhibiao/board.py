@@ -60,7 +60,8 @@ class Board:
             return f"{name}: failed: {visible(event.data.message)}"
         step = event.data
         row.stage = step.stage
-        row.spent_ms += step.elapsed_ms or 0.0
+        # The last step tells how long the whole took.
+        row.spent_ms = step.elapsed_ms or 0.0 if step.stage == "published" else row.spent_ms + (step.elapsed_ms or 0.0)
         if step.state == "started":
             return None
         spent = "" if step.elapsed_ms is None else f" in {step.elapsed_ms:.1f} ms"

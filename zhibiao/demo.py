@@ -18,7 +18,8 @@ from threading import Thread
 
 from rich.live import Live
 
-from delivery import connect, subscribe
+from delivery import connect, logs, subscribe
+from delivery.settings import SharedSettings
 from schemas import names
 from schemas.events import ProgressEvent
 from zhibiao import embedded, terminal
@@ -47,6 +48,7 @@ def demo(limit_s: float, stay: bool | None) -> None:
     seeds = sorted(SEEDS.glob("*.txt"))
     if not seeds:
         raise Failed(f"{SEEDS}: no reports to show; run the demo from a checkout of the project")
+    logs.configure(SharedSettings(log_level="ERROR"), "demo")  # that Redis goes away at the end is no news
     stay = sys.stdout.isatty() if stay is None else stay
     deadline_s = time.monotonic() + limit_s
     home = Path(tempfile.mkdtemp(prefix="zhibiao-demo-"))

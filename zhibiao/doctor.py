@@ -9,6 +9,8 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from watcher.settings import WatcherSettings
+from worker.settings import WorkerSettings
 from zhibiao import terminal
 from zhibiao.checks import disk, machine, redis
 from zhibiao.checks.check import Check
@@ -42,6 +44,8 @@ def look(settings: ServiceSettings) -> Iterator[Check]:
     """All checks, one after the other."""
     yield machine.python()
     yield machine.packages()
+    yield machine.user()
+    yield machine.settings([WatcherSettings, WorkerSettings])
     yield machine.clock(datetime.now(UTC))
     if limits := machine.inotify(disk.count_folders(settings.inbox)):
         yield limits

@@ -129,7 +129,9 @@ def _parts(settings: ServiceSettings, url: str) -> list[Part]:
 
 
 def _worker(name: str) -> list[str]:
-    celery = [sys.executable, "-m", "celery", "-q", "-A", "worker.app", "worker"]
+    # That root runs it is the doctor's to say, once.
+    quiet = ["-W", "ignore:You're running the worker with superuser privileges", "-m", "celery", "-q"]
+    celery = [sys.executable, *quiet, "-A", "worker.app", "worker"]
     return [*celery, "-P", "prefork", "-c", "1", "-n", f"{name}@%h", "--without-gossip", "--without-mingle"]
 
 

@@ -1,14 +1,17 @@
 """Python, packages, clock and the kernel's limits."""
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from delivery.settings import SharedSettings
 from zhibiao.checks.check import Check, fail, ok, warn
+from zhibiao.settings import BadSettings, load
 
 OLDEST_PYTHON = (3, 11)
 #: A clock that is earlier than the release is wrong.
@@ -25,6 +28,23 @@ def python() -> Check:
     if sys.version_info < OLDEST_PYTHON:
         return fail("python", seen, "install Python 3.11 or newer")
     return ok("python", seen)
+
+
+def user() -> Check:
+    """Whoever reads strangers' documents has few rights."""
+    if os.geteuid() == 0:
+        return warn("user", "root", "run the service as a user of its own, who may write its folders and nothing else")
+    return ok("user", str(os.geteuid()))
+
+
+def settings(kinds: Sequence[type[SharedSettings]]) -> Check:
+    """Every part can use the settings that it will read."""
+    try:
+        for kind in kinds:
+            load(kind)
+    except BadSettings as error:
+        return fail("settings", str(error), "mend the environment or .env; README.md lists all settings")
+    return ok("settings", "usable")
 
 
 def packages() -> Check:

@@ -1,0 +1,22 @@
+"""Services for the acceptance tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.service_rig import Home, running
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """One service for the tests of a module, with two workers."""
+    with running(tmp_path_factory.mktemp("home")) as started:
+        yield started
+
+
+@pytest.fixture
+def fresh_home(tmp_path: Path) -> Iterator[Home]:
+    """A service for one test, with one worker."""
+    with running(tmp_path, ZHIBIAO_WORKERS="1") as started:
+        yield started

@@ -1,0 +1,273 @@
+"""The service as such: stopping, starting again, dying, and the commands beside it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from delivery.connect import connect
+from schemas import names
+from tests.service_rig import ROOT, SETTINGS, Home, eventually, running
+from zhibiao import embedded
+
+pytestmark = pytest.mark.service
+
+SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
+
+
+def _many(folder: Path, count: int) -> list[Path]:
+    files = []
+    for number in range(count):
+        files.append(folder / f"many-{number:02}.txt")
+        files[-1].write_bytes(SEEDS[number % 5].read_bytes() + f"\n第{number}份。\n".encode())
+    return files
+
+
+def test_a_restart_in_the_midst_loses_nothing(fresh_home: Home, tmp_path: Path) -> None:
+    """Stopped while reports are waiting and at work, started again: each is published once and filed."""
+    drafts = tmp_path / "drafts"
+    drafts.mkdir()
+    files = _many(drafts, 20)
+    for file in files:
+        fresh_home.rename_in(file, file.name)
+    eventually(lambda: len(fresh_home.events()) >= 2)
+
+    assert fresh_home.stop() == 0
+    assert fresh_home.said()[-1] == "stopped"
+    assert embedded.running_url(fresh_home.state) is None
+    assert any(fresh_home.inbox.iterdir())
+    fresh_home.start()
+
+    eventually(lambda: not any(fresh_home.inbox.iterdir()), 60)
+    assert sorted(event["subject"] for event in fresh_home.events()) == [file.name for file in files]
+    assert {path.name for path in fresh_home.processed.glob("*.txt")} == {file.name for file in files}
+
+
+def test_parts_that_die_are_started_again(fresh_home: Home, tmp_path: Path) -> None:
+    """kill -9 of the watcher, a worker and Redis in turn; after each a report still comes through, once."""
+    for number, part in enumerate(("watcher", "worker1", "redis")):
+        pid = [line["pid"] for line in fresh_home.log() if (line["message"], line.get("part")) == ("started", part)][-1]
+        os.kill(pid, signal.SIGKILL)
+        name = f"after-{part}.txt"
+        (tmp_path / name).write_bytes(SEEDS[number].read_bytes() + part.encode())
+        fresh_home.rename_in(tmp_path / name, name)
+        eventually(
+            lambda name=name: (
+                embedded.running_url(fresh_home.state) and name in [event["subject"] for event in fresh_home.events()]
+            ),
+            60,
+        )
+        assert [event["subject"] for event in fresh_home.events()].count(name) == 1
+    assert [line["part"] for line in fresh_home.log() if line["message"] == "died"] == ["watcher", "worker1", "redis"]
+
+
+def test_nothing_is_left_running_when_the_service_is_killed(tmp_path: Path) -> None:
+    """kill -9 of the supervisor ends watcher and workers, too, and the next start takes over."""
+    home = Home(tmp_path, ZHIBIAO_WORKERS="1")
+    home.start()
+    pids = [line["pid"] for line in home.log() if line["message"] == "started" and line["part"] != "redis"]
+
+    assert home.stop(signal.SIGKILL) == -signal.SIGKILL
+    eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
+    with running(tmp_path, ZHIBIAO_WORKERS="1") as again:
+        again.rename_in(SEEDS[0], "again.txt")
+        assert again.event_of("again.txt")["subject"] == "again.txt"
+
+
+def test_a_second_service_over_the_same_folders_is_refused(home: Home) -> None:
+    """It says who holds them, and leaves the first one alone."""
+    assert home.process is not None
+
+    second = home.run("up")
+
+    assert second.returncode == 1
+    assert f"another service (process {home.process.pid}) runs over {home.state}" in second.stderr
+    assert home.process.poll() is None
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """Nothing is started."""
+    (tmp_path / "inbox").write_text("in the way", "utf-8")
+
+    result = Home(tmp_path).run("up")
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f"inbox {tmp_path}/inbox: cannot be made: File exists; name another with ZHIBIAO_INBOX" in result.stderr
+
+
+def test_an_external_redis_is_used_where_one_is_named(tmp_path: Path, redis_url: str) -> None:
+    """No server of our own is started, and the named one keeps running."""
+    with running(tmp_path, ZHIBIAO_REDIS_URL=redis_url, ZHIBIAO_WORKERS="1") as home, connect(redis_url) as client:
+        home.rename_in(SEEDS[0], "a.txt")
+        eventually(lambda: client.xlen(names.RESULTS_STREAM) == 1)
+        assert not (home.state / "redis").exists()
+        home.stop()
+        assert client.ping()
+
+
+def test_tail_prints_lines_for_people_and_events_for_programs(home: Home, tmp_path: Path) -> None:
+    """The table has one line a report; --json gives the stream's events as they are; failures on demand."""
+    (tmp_path / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
+    home.rename_in(SEEDS[1], "tail.txt")
+    home.rename_in(tmp_path / "bad.txt", "tail-bad.txt")
+    event = home.event_of("tail.txt")
+    home.event_of("tail-bad.txt", names.FAILURES_STREAM)
+
+    people = home.run("tail", "--since", "0", "-n", "1")
+    programs = home.run("tail", "--since", "0", "--json", "--count", "1", "--region", "湛江市", "--period", "2023")
+    both = home.run("tail", "--since", "0", "--failures", "--json", "--count", "2")
+
+    heading, line = people.stdout.splitlines()
+    assert heading.split() == ["time", "region", "period", "figures", "title"]
+    assert line.split()[1:4] == ["湛江市", "2023", str(len(event["data"]["metrics"]))]
+    assert json.loads(programs.stdout) == event
+    assert {json.loads(line)["type"] for line in both.stdout.splitlines()} == {names.REPORT_TYPE, names.FAILED_TYPE}
+    assert "\x1b" not in people.stdout + programs.stdout + both.stdout
+    assert [people.returncode, programs.returncode, both.returncode] == [0, 0, 0]
+
+
+def test_tail_ends_with_130_at_ctrl_c(home: Home) -> None:
+    """Quietly."""
+    command = [sys.executable, "-m", "zhibiao", "tail"]
+    with subprocess.Popen(
+        command, cwd=home.folder, env=home.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        complaints = process.stderr.read()
+
+    assert (process.returncode, complaints) == (130, b"")
+
+
+def test_status_and_retry_see_to_a_bad_file(home: Home, tmp_path: Path) -> None:
+    """Status says why it is not done and where it is; retry puts it back, and it fails anew in a second round."""
+    (tmp_path / "bad").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(3000))
+    home.rename_in(tmp_path / "bad", "deep/again.txt")
+    first = home.event_of("deep/again.txt", names.FAILURES_STREAM)
+    eventually(lambda: not (home.inbox / "deep" / "again.txt").exists())
+
+    status = home.run("status", "deep/again.txt")
+    retried = home.run("retry", "quarantine/deep/again.txt", "--json")
+    eventually(lambda: [event["subject"] for event in home.events(names.FAILURES_STREAM)].count("deep/again.txt") == 2)
+    second = home.event_of("deep/again.txt", names.FAILURES_STREAM)
+    unknown = home.run("status", "never.txt")
+    absent = home.run("retry", "never.txt")
+    overview = json.loads(home.run("status", "--json").stdout)
+
+    assert status.stdout.startswith("deep/again.txt: quarantined\n")
+    assert "filed as quarantine/deep/again.txt" in status.stdout
+    assert json.loads(retried.stdout) == {"files": [{"path": "deep/again.txt", "problem": None}]}
+    assert (first["data"]["round"], second["data"]["round"]) == (1, 2)
+    assert (unknown.returncode, absent.returncode) == (1, 1)
+    assert absent.stdout == "never.txt: not in quarantine\n"
+    assert overview["watcher"].startswith("active, process ")
+    assert overview["counts"]["quarantined"] >= 1
+
+
+def test_replay_sends_again_and_restores(fresh_home: Home) -> None:
+    """From the stream while it holds them, from the archive when it does not; restored once, with the same ids."""
+    for number in (0, 1):
+        fresh_home.rename_in(SEEDS[number], f"{number}.txt")
+    events = [fresh_home.event_of(f"{number}.txt") for number in (0, 1)]
+    eventually(lambda: len([*fresh_home.processed.glob("*.json")]) == 2)
+    (fresh_home.processed / "forged.json").write_text(json.dumps(events[0]["data"]), "utf-8")
+
+    printed = fresh_home.run("replay", "--print")
+    with connect(fresh_home.url) as client, client.pubsub() as pubsub:
+        pubsub.subscribe(names.RESULTS_CHANNEL)
+        sent = fresh_home.run("replay", "--json")
+        heard: list[str] = []
+
+        def hear() -> bool:
+            message = pubsub.get_message(timeout=0.1)
+            if message and message["type"] == "message":
+                heard.append(json.loads(message["data"])["id"])
+            return len(heard) == 2
+
+        eventually(hear)
+        client.delete(names.RESULTS_STREAM, names.done_key(events[0]["id"]))
+        restored = fresh_home.run("replay", "--json")
+    again = fresh_home.run("replay", "--json")
+
+    ids = {event["id"] for event in events}
+    assert [json.loads(line) for line in printed.stdout.splitlines()] == sorted(events, key=lambda event: event["time"])
+    assert json.loads(sent.stdout) == {"sent": 2, "restored": 0, "unreadable": 0}
+    assert set(heard) == ids
+    assert json.loads(restored.stdout) == {"sent": 1, "restored": 1, "unreadable": 0}
+    assert json.loads(again.stdout) == {"sent": 2, "restored": 0, "unreadable": 0}
+    assert [event["id"] for event in fresh_home.events()] == [events[0]["id"]]
+
+
+def test_doctor_passes_a_healthy_service(home: Home) -> None:
+    """Every look, on a machine where all is well, ends well; nothing is left in the folders."""
+    result = home.run("doctor", "--json")
+
+    checks = {check["name"]: check["level"] for check in json.loads(result.stdout)["checks"]}
+    assert result.returncode == 0, result.stdout
+    assert {name for name, level in checks.items() if level == "fail"} == set()
+    assert {"python", "packages", "clock", "folders", "lease", "canary", "redis", "persistence", "eviction"} <= set(
+        checks
+    )
+    assert [path.name for path in home.inbox.iterdir() if path.name.startswith(".")] == []
+
+
+def test_doctor_fails_where_redis_is_away(tmp_path: Path) -> None:
+    """With status 1, and the advice."""
+    result = Home(tmp_path, ZHIBIAO_REDIS_URL="redis://127.0.0.1:1/0").run("doctor")
+
+    assert result.returncode == 1
+    assert "FAIL  redis" in result.stdout
+    assert "start it, or mend ZHIBIAO_REDIS_URL" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["subscribe.py", "consume.py"])
+def test_examples_print_what_arrives(home: Home, tmp_path: Path, name: str) -> None:
+    """A consumer written from the example, started before the report comes, prints it."""
+    (tmp_path / "draft").write_bytes(SEEDS[0].read_bytes() + name.encode())
+    command = [sys.executable, str(ROOT / "examples" / name)]
+    with subprocess.Popen(
+        command, cwd=home.folder, env=home.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            if name == "subscribe.py":
+                assert process.stderr.readline() == "listening on zhibiao:results\n"
+            home.rename_in(tmp_path / "draft", f"{name}.txt")
+            line = next(line for line in process.stdout if f"{name}.txt" in line)
+        finally:
+            process.terminate()
+    assert line.rstrip().endswith(f"\t{len(home.event_of(f'{name}.txt')['data']['metrics'])}")
+
+
+def test_the_demo_ends_by_itself_without_a_terminal(tmp_path: Path) -> None:
+    """Progress on standard error, what was found on standard output, nothing left behind."""
+    environ = {**os.environ, **SETTINGS, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "zhibiao", "demo", "--limit", "100"]
+
+    result = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=110, check=False)
+
+    assert result.returncode == 0, result.stderr
+    for seed in SEEDS:
+        assert f"{seed.name}: result received" in result.stderr
+    assert result.stdout.startswith("What was found\n")
+    assert "SUBSCRIBE zhibiao:results" in result.stdout
+    assert "\x1b" not in result.stdout + result.stderr
+    assert [*tmp_path.glob("zhibiao-*")] == []
+
+
+def test_the_demo_says_why_it_failed(tmp_path: Path) -> None:
+    """Too little time: not zero, and what was waited for."""
+    command = [sys.executable, "-m", "zhibiao", "demo", "--limit", "0.1"]
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+
+    result = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+
+    assert result.returncode == 1
+    assert "in time" in result.stderr
