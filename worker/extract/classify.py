@@ -12,7 +12,7 @@ from worker.extract.candidates import Candidate
 from worker.extract.numerals import MULTIPLIERS
 from worker.extract.page import Page
 
-Kind = Literal["metric", "date", "ordinal", "marker", "name", "identifier", "word", "damaged", "bare", "vague"]
+Kind = Literal["metric", "date", "ordinal", "marker", "name", "identifier", "word", "damaged", "bare", "vague", "cell"]
 
 NEAR = 12  # characters on either side that the rules look at
 

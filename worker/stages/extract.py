@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from schemas.metric import Metric, MetricSource
 from worker.draft import Draft, Heading
 from worker.extract.candidates import Candidate, find_candidates, with_shared_units
+from worker.extract.cells import Table, read_cells
 from worker.extract.classify import Verdict, classify, sight
 from worker.extract.clauses import find_spots
 from worker.extract.damage import Damage
@@ -15,7 +16,6 @@ from worker.extract.page import Page, fold
 from worker.extract.periods import Calendar, year_of_heading
 from worker.extract.qualifiers import changes_of, qualifier_of
 from worker.extract.sentences import Sentence, find_sentences
-from worker.stages.conclude import conclude
 from worker.tools import Tools
 
 
@@ -30,31 +30,41 @@ class Explained:
 
 
 def extract(draft: Draft, tools: Tools) -> Draft:
-    """Read every figure of the text, in reading order, and what follows from all of them."""
+    """Read every figure of the text and of its tables, in reading order."""
     page = Page(fold(draft.text.now), tools.lexicon, tools.words)
-    figures = [candidate for candidate, verdict in _classified(page, draft) if verdict.kind == "metric"]
-    return conclude(draft.having(metrics=tuple(_metrics(page, draft, figures))), tools)
+    table = read_cells(draft, page)
+    numbers = _classified(page, draft, table)
+    prose = _metrics(page, draft, [candidate for candidate, verdict in numbers if verdict.kind == "metric"])
+    metrics = prose + _cell_metrics(draft, table)
+    return draft.having(metrics=tuple(sorted(metrics, key=lambda metric: metric.source.start)))
 
 
 def explain(draft: Draft, tools: Tools) -> list[Explained]:
     """Every number of the text, figure or not, with the reason for its class."""
     page = Page(fold(draft.text.now), tools.lexicon, tools.words)
     rows = []
-    for candidate, verdict in _classified(page, draft):
+    for candidate, verdict in _classified(page, draft, read_cells(draft, page)):
         start, end = draft.text.span(candidate.start, candidate.end)
         rows.append(Explained(start, end, draft.text.raw[start:end], verdict))
     return rows
 
 
-def _classified(page: Page, draft: Draft) -> list[tuple[Candidate, Verdict]]:
+def _classified(page: Page, draft: Draft, table: Table) -> list[tuple[Candidate, Verdict]]:
     found = with_shared_units(page.text, list(find_candidates(page.text, page.lexicon)))
     damage = Damage.of(draft.text)
-    return [
-        (candidate, _DAMAGED if damage.touches(candidate.start, candidate.end) else classify(sight(candidate, page)))
-        for candidate in found
-    ]
+    rows = []
+    for candidate in found:
+        if damage.touches(candidate.start, candidate.end):
+            verdict = _DAMAGED
+        elif table.covers(candidate.start):
+            verdict = _IN_TABLE
+        else:
+            verdict = classify(sight(candidate, page))
+        rows.append((candidate, verdict))
+    return rows
 
 
+_IN_TABLE = Verdict("cell", "in a table, read by its headers")
 _DAMAGED = Verdict("damaged", "touches damage that could not be repaired")
 
 
@@ -132,6 +142,29 @@ def _calendar(draft: Draft) -> Calendar:
 
 
 _MEAN = re.compile("年均|平均每年|每年平均")
+
+
+def _cell_metrics(draft: Draft, table: Table) -> list[Metric]:
+    damage = Damage.of(draft.text)
+    metrics = []
+    for figure in table.figures:
+        if damage.touches(figure.start, figure.end):
+            continue
+        start, end = draft.text.span(figure.start, figure.end)
+        headings = _headings_above(draft.headings, figure.start)
+        metrics.append(
+            Metric(
+                indicator=figure.indicator,
+                value=figure.value,
+                unit=figure.unit,
+                change=figure.change,
+                period=figure.period,
+                section=tuple(_heading_text(heading) for heading in headings),
+                sentence=figure.words,
+                source=MetricSource(start=start, end=end, quote=draft.text.raw[start:end]),
+            )
+        )
+    return metrics
 
 
 def _headings_above(headings: Sequence[Heading], place: int) -> list[Heading]:
