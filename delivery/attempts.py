@@ -1,6 +1,7 @@
-"""How often a hand-over was begun, what ended it last, and whether someone is at it now.
+"""How often a hand-over was begun, how that ended, and whether someone is at it now.
 
-The count is kept in Redis and raised before the work: a report that kills its process is counted like any other.
+Attempts are kept in Redis, one field of a hash for each, and noted before the work: a report that kills its process is
+counted like any other. Each attempt has a token, so that a command that reaches Redis twice counts once.
 """
 
 from typing import cast
@@ -11,45 +12,40 @@ from schemas import names
 from schemas.handover import HandOver
 
 _KEPT_S = 7 * 24 * 3600
-_COUNT = "count"
-_LAST = "last"
 
 
-def begin(client: redis.Redis, handover: HandOver) -> int:
-    """Count one more attempt; gives its number, from 1."""
+def begin(client: redis.Redis, handover: HandOver, token: str) -> int:
+    """Count the attempt ``token``; gives how many have begun, this one included."""
     key = _key(handover)
     with client.pipeline() as pipe:
-        pipe.hincrby(key, _COUNT, 1)
+        pipe.hsetnx(key, token, "")
         pipe.expire(key, _KEPT_S)
-        return int(pipe.execute()[0])
+        pipe.hlen(key)
+        return int(pipe.execute()[-1])
 
 
-def take_back(client: redis.Redis, handover: HandOver) -> None:
-    """Let the last attempt not count: something around the report failed, not the report."""
-    key = _key(handover)
-    with client.pipeline() as pipe:
-        pipe.hincrby(key, _COUNT, -1)
-        pipe.expire(key, _KEPT_S)
-        pipe.execute()
+def take_back(client: redis.Redis, handover: HandOver, token: str) -> None:
+    """Let an attempt not count: something around the report failed, not the report."""
+    client.hdel(_key(handover), token)
 
 
-def note(client: redis.Redis, handover: HandOver, ending: str) -> None:
-    """Keep how this attempt ended, for the next one or for the failure event."""
-    client.hset(_key(handover), _LAST, ending)
+def note(client: redis.Redis, handover: HandOver, token: str, number: int, ending: str) -> None:
+    """Keep how the attempt ended; ``number`` is what :func:`begin` gave for it."""
+    client.hset(_key(handover), token, f"{number} {ending}")
 
 
-def take_note(client: redis.Redis, handover: HandOver) -> str | None:
-    """How the attempt before ended, once; None when its process could not tell any more."""
-    key = _key(handover)
-    with client.pipeline() as pipe:
-        pipe.hget(key, _LAST)
-        pipe.hdel(key, _LAST)
-        return cast("str | None", pipe.execute()[0])
+def ending(client: redis.Redis, handover: HandOver, number: int) -> str | None:
+    """How attempt ``number`` ended; None when its process could not tell any more."""
+    for note_ in cast("list[str]", client.hvals(_key(handover))):
+        of_number, _, text = note_.partition(" ")
+        if of_number == str(number):
+            return text
+    return None
 
 
 def count(client: redis.Redis, document: str, revision: int, round_: int) -> int:
     """How often the hand-over was begun so far."""
-    return int(cast("str | None", client.hget(names.attempts_key(document, revision, round_), _COUNT)) or 0)
+    return client.hlen(names.attempts_key(document, revision, round_))
 
 
 def reset(client: redis.Redis, handover: HandOver) -> None:

@@ -21,6 +21,7 @@ app = make_app("zhibiao.worker", _url)
 app.conf.update(
     include=["worker.tasks"],
     zhibiao_redis_url=_url,
+    worker_concurrency=_settings.concurrency,
     task_soft_time_limit=_settings.soft_time_limit_s,
     task_time_limit=_settings.hard_time_limit_s,
     worker_max_memory_per_child=_settings.max_child_memory_kib,

@@ -1,37 +1,42 @@
 """One attempt at one hand-over: read the file, run the pipeline, publish what came of it."""
 
+import secrets
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import redis
 import structlog
-from billiard.exceptions import SoftTimeLimitExceeded
 
 from delivery import attempts
 from delivery.connect import UNREACHABLE
 from delivery.publish import Publisher
 from schemas import ids
-from schemas.events import FailedEvent, FailedFile, Failure, Progress, ProgressEvent, ReportEvent
+from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.report import Report
 from worker import PIPELINE_VERSION
-from worker.errors import BadReport, IngestError
+from worker.errors import BadReport, IngestError, Unavailable
 from worker.pipeline import Origin, read_report
 from worker.source import Changed, Missing, read_source
+from worker.steps import Steps
 from worker.tools import Tools
 
 _FRAMES = 6
-_KILLED = "its process was killed, or ended without a word"
+_KILLED = "its process died without a word: killed, out of memory, crashed, or over the hard time limit"
+_PATIENCE_S = 60.0
+_LONGEST_PAUSE_S = 5.0
 
 _log = structlog.get_logger("worker")
+_T = TypeVar("_T")
 
 
 class Again(Exception):
-    """The attempt came to nothing, and another may do better; the argument says why."""
+    """The attempt came to nothing and has been counted; another may do better."""
 
 
 @dataclass(frozen=True)
@@ -46,61 +51,63 @@ class Reader:
     most_attempts: int
     now: Callable[[], datetime]
     clock: Callable[[], float] = field(default=time.perf_counter)
+    pause: Callable[[float], None] = field(default=time.sleep)
 
     def attempt(self, handover: HandOver) -> None:
         """Read and publish.
 
         Raises:
-            Again: something failed that may pass; the attempt has been counted.
+            Again: something unforeseen failed; the attempt has been counted.
+            Unavailable: the file cannot be read for now; the attempt does not count.
             redis.RedisError: one of ``delivery.connect.UNREACHABLE``; nothing is decided.
         """
-        started = self.clock()
         event_id = ids.report_event_id(handover.id, handover.sha256, PIPELINE_VERSION)
-        if (entry_id := self.publisher.entry(event_id)) is not None:
+        if (entry_id := self._redis(lambda: self.publisher.entry(event_id))) is not None:
             self._tell(handover, "published", event_id, entry_id)
             _log.info("already_published", report=handover.path, id=handover.id, revision=handover.revision)
             return
-        number = attempts.begin(self.client, handover)
+        token = secrets.token_hex(8)
+        number = self._redis(lambda: attempts.begin(self.client, handover, token))
         if number > self.most_attempts:
+            self._take_back(handover, token)
             self._give_up(handover)
             return
+        started = self.clock()
         try:
             report = self._read(handover)
         except (Missing, Changed) as error:
-            attempts.take_back(self.client, handover)
             status: OutcomeStatus = "missing" if isinstance(error, Missing) else "changed"
+            self._take_back(handover, token)
             self._tell(handover, status)
             _log.info(status, report=handover.path, id=handover.id, why=str(error))
         except BadReport as error:
             self._fail(handover, error, number, _trace(error))
-        except UNREACHABLE:
-            attempts.take_back(self.client, handover)
+        except Unavailable as error:
+            self._take_back(handover, token)
+            Steps(self.publisher, handover, self.now).finished("retry", detail=str(error))
             raise
-        except (Exception, SoftTimeLimitExceeded) as error:
-            self._note(handover, error, number)
-            raise Again(f"{type(error).__name__}: {error}") from error
+        except Exception as error:
+            self._note(handover, error, token, number)
+            raise Again(f"{type(error).__name__}, attempt {number} of {self.most_attempts}") from error
         else:
             self._publish(handover, report, number, self.clock() - started)
 
     def _read(self, handover: HandOver) -> Report:
         data = read_source(self.inbox, handover, self.most_bytes)
         origin = Origin(
-            handover.id,
-            handover.path.rpartition("/")[2],
-            handover.path,
-            handover.sha256,
-            handover.revision,
-            handover.supersedes,
+            id=handover.id,
+            name=_name(handover),
+            path=handover.path,
+            sha256=handover.sha256,
+            revision=handover.revision,
+            supersedes=handover.supersedes,
         )
-
-        def on_stage(stage: str, elapsed_s: float | None) -> None:
-            self._progress(handover, stage, elapsed_s)
-
-        return read_report(data, origin, self.tools, self.clock, on_stage)
+        return read_report(data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage)
 
     def _publish(self, handover: HandOver, report: Report, number: int, took_s: float) -> None:
-        published = self.publisher.report(ReportEvent.of(report, self.now()), handover)
-        self._progress(handover, "published", took_s)
+        event = ReportEvent.of(report, self.now())
+        published = self._redis(lambda: self.publisher.report(event, handover))
+        Steps(self.publisher, handover, self.now).finished("published", took_s)
         _log.info(
             "read" if published.fresh else "read_again",
             report=handover.path,
@@ -119,15 +126,15 @@ class Reader:
         )
 
     def _give_up(self, handover: HandOver) -> None:
-        attempts.take_back(self.client, handover)
-        last = attempts.take_note(self.client, handover) or _KILLED
+        noted = self._redis(lambda: attempts.ending(self.client, handover, self.most_attempts))
+        ending, *trace = (noted or _KILLED).split("\n")
         error = BadReport(
             "too_many_attempts",
             "attempt",
-            f"begun {self.most_attempts} times without an end; the last time: {last}. "
+            f"begun {self.most_attempts} times without a result; the last time: {ending}. "
             "`zhibiao retry` tries again once the cause is mended",
         )
-        self._fail(handover, error, self.most_attempts, ())
+        self._fail(handover, error, self.most_attempts, tuple(trace))
 
     def _fail(self, handover: HandOver, error: IngestError, number: int, trace: tuple[str, ...]) -> None:
         failure = Failure(
@@ -135,10 +142,7 @@ class Reader:
             revision=handover.revision,
             round=handover.round,
             source=FailedFile(
-                name=handover.path.rpartition("/")[2],
-                path=handover.path,
-                sha256=handover.sha256,
-                size_bytes=handover.size_bytes,
+                name=_name(handover), path=handover.path, sha256=handover.sha256, size_bytes=handover.size_bytes
             ),
             code=error.code,
             message=f"{handover.path}: {error}",
@@ -149,18 +153,18 @@ class Reader:
         )
         event = FailedEvent.of(failure, PIPELINE_VERSION, self.now())
         report_event_id = ids.report_event_id(handover.id, handover.sha256, PIPELINE_VERSION)
-        self.publisher.failure(event, handover, report_event_id)
-        self._progress(handover, "failed", None, error.code)
+        self._redis(lambda: self.publisher.failure(event, handover, report_event_id))
+        Steps(self.publisher, handover, self.now).finished("failed", detail=error.code)
         _log.warning(
             "failed", report=handover.path, id=handover.id, code=error.code, attempt=number, why=failure.message
         )
 
-    def _note(self, handover: HandOver, error: BaseException, number: int) -> None:
-        # The class and the place say what is wrong; the message of an unforeseen error may quote anything.
-        where = _trace(error)
-        ending = f"{type(error).__name__} at {where[-1]}" if where else type(error).__name__
-        attempts.note(self.client, handover, ending)
-        self._progress(handover, "retry", None, ending)
+    def _note(self, handover: HandOver, error: Exception, token: str, number: int) -> None:
+        # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
+        trace = _trace(error)
+        ending = f"{type(error).__name__} at {trace[-1]}"
+        self._redis(lambda: attempts.note(self.client, handover, token, number, "\n".join((ending, *trace))))
+        Steps(self.publisher, handover, self.now).finished("retry", detail=ending)
         _log.error(
             "attempt_failed",
             report=handover.path,
@@ -170,6 +174,9 @@ class Reader:
             ending=ending,
             exc_info=error,
         )
+
+    def _take_back(self, handover: HandOver, token: str) -> None:
+        self._redis(lambda: attempts.take_back(self.client, handover, token))
 
     def _tell(
         self, handover: HandOver, status: OutcomeStatus, event_id: str | None = None, entry_id: str | None = None
@@ -183,26 +190,29 @@ class Reader:
             event_id=event_id,
             entry_id=entry_id,
         )
-        self.publisher.outcome(outcome)
+        self._redis(lambda: self.publisher.outcome(outcome))
 
-    def _progress(self, handover: HandOver, stage: str, elapsed_s: float | None, detail: str | None = None) -> None:
-        started = elapsed_s is None and stage not in ("failed", "retry")
-        progress = Progress(
-            id=handover.id,
-            revision=handover.revision,
-            path=handover.path,
-            stage=stage,
-            state="started" if started else "finished",
-            elapsed_ms=None if elapsed_s is None else round(elapsed_s * 1000, 3),
-            detail=detail,
-        )
-        now = self.now()
-        event_id = f"{handover.id}-{handover.revision}-{handover.round}-{stage}-{progress.state}-{now.timestamp():.6f}"
-        self.publisher.progress(ProgressEvent(id=event_id, subject=handover.path, time=now, data=progress))
+    def _redis(self, call: Callable[[], _T]) -> _T:
+        """Call until Redis is back, for a minute at most: the work is done, and only the publishing is missing."""
+        give_up_at, pause_s = self.clock() + _PATIENCE_S, 0.25
+        while True:
+            try:
+                return call()
+            except UNREACHABLE as error:
+                if self.clock() >= give_up_at:
+                    raise
+                _log.warning("redis_away", error=str(error), pause_s=pause_s)
+            self.pause(pause_s)
+            pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+
+
+def _name(handover: HandOver) -> str:
+    return handover.path.rpartition("/")[2]
 
 
 def _trace(error: BaseException) -> tuple[str, ...]:
     """The last frames of an error as ``module:function:line``: no values, and no paths of the machine."""
     frames = traceback.walk_tb(error.__traceback__)
     named = [f"{frame.f_globals.get('__name__', '?')}:{frame.f_code.co_name}:{line}" for frame, line in frames]
-    return tuple(named[-_FRAMES:])
+    # Without the pool's handler, which raises for a time limit: the place that was interrupted is what tells.
+    return tuple(name for name in named if not name.startswith("billiard."))[-_FRAMES:]

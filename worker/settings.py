@@ -10,6 +10,9 @@ from delivery.settings import SharedSettings
 class WorkerSettings(SharedSettings):
     """How a worker reads; read once per process by :func:`worker_settings`."""
 
+    concurrency: int | None = Field(
+        default=None, ge=1, description="reports that a worker reads at once; unset: one per processor"
+    )
     soft_time_limit_s: int = Field(default=120, gt=0, description="seconds after which reading a report is broken off")
     hard_time_limit_s: int = Field(default=180, gt=0, description="seconds after which its process is killed")
     max_child_memory_kib: int = Field(

@@ -2,7 +2,10 @@
 
 import random
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
+
+import structlog
+from celery.exceptions import Reject
 
 from delivery.connect import UNREACHABLE, connect
 from delivery.lease import Lease
@@ -11,15 +14,17 @@ from schemas import names
 from schemas.events import utc_now
 from schemas.handover import HandOver
 from worker.app import app
-from worker.attempt import Again, Reader
+from worker.attempt import Reader
 from worker.lease import held
 from worker.settings import worker_settings
 from worker.tools import load_tools
 
-# Waits stay below the queue's visibility timeout: a waiting task counts as unacknowledged.
+# Waits stay below the queue's visibility timeout and the heartbeat's life: a waiting task is held, not lost.
 _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 20.0
-_PASSING: tuple[type[Exception], ...] = (Again, *UNREACHABLE)
+_MOST_RETRIES = 10
+
+_log = structlog.get_logger("worker")
 
 
 @app.task(name=names.READ_TASK, bind=True, ignore_result=True, max_retries=None)  # type: ignore[untyped-decorator]
@@ -27,13 +32,29 @@ def read_report(self: Any, handover: dict[str, Any]) -> None:
     """Make one attempt at a hand-over; what may pass is tried again after a wait that grows."""
     wanted = HandOver.model_validate(handover)
     reader = _reader()
-    lease = Lease(reader.client, wanted, (self.request.properties or {}).get("delivery_tag"))
     try:
-        with held(lease):
+        with held(Lease(reader.client, wanted, (self.request.properties or {}).get("delivery_tag"))):
             reader.attempt(wanted)
-    except _PASSING as error:
-        longest = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2 ** min(self.request.retries, 10))
-        raise self.retry(exc=error, countdown=random.uniform(longest / 2, longest)) from error  # noqa: S311
+    except UNREACHABLE as error:
+        # Back to the broker, which is the same Redis: if it cannot be told, the visibility timeout does it.
+        raise Reject(str(error), requeue=True) from error
+    except Exception as error:
+        _again(self, wanted, error)
+
+
+def _again(task: Any, handover: HandOver, error: Exception) -> NoReturn:
+    """Try again later. Counted attempts end by themselves; a file that stays unreadable is left to the watcher."""
+    retries = task.request.retries
+    _log.warning("again", report=handover.path, id=handover.id, retries=retries, why=f"{type(error).__name__}: {error}")
+    if retries >= _MOST_RETRIES:
+        # The watcher hands over again what nothing was heard of for a while, so no report is forgotten here.
+        raise Reject(str(error), requeue=False) from error
+    longest_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**retries)
+    try:
+        task.retry(exc=error, countdown=random.uniform(longest_s / 2, longest_s))  # noqa: S311
+    except Reject as not_sent:
+        raise Reject(not_sent.reason, requeue=True) from not_sent
+    raise AssertionError("retry always raises")
 
 
 @lru_cache(maxsize=1)
