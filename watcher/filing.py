@@ -44,7 +44,8 @@ class Roots:
 class Filing:
     """Moves files whose rows have ended. ``fetch_event(stream, entry_id)`` reads a published event.
 
-    ``notice(path)`` is called for a path of the inbox that should be looked at anew.
+    ``notice(path)`` is called for a path of the inbox that should be looked at anew; ``is_remote(path)`` tells where a
+    lease would say nothing.
     """
 
     def __init__(
@@ -54,14 +55,14 @@ class Filing:
         fetch_event: FetchEvent,
         notice: Callable[[bytes], None],
         clock: Callable[[], float],
-        polled: Callable[[], bool],
+        is_remote: Callable[[bytes], bool],
     ) -> None:
         self._ledger = ledger
         self._roots = roots
         self._fetch_event = fetch_event
         self._notice = notice
         self._clock = clock
-        self._polled = polled
+        self._is_remote = is_remote
 
     def file(self, row: FileRow) -> None:
         """File one row away, or see that there is nothing to file.
@@ -126,7 +127,7 @@ class Filing:
             os.close(descriptor)
 
     def _has_writer(self, source: Place) -> bool:
-        if self._polled():
+        if self._is_remote(source.path):
             return False
         try:
             descriptor = open_file(source.root, source.path)

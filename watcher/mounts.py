@@ -1,29 +1,53 @@
-"""Which file systems send no events: changes made elsewhere, or below an overlay, are seen by polling only."""
+"""Which file systems send no events, so that changes are seen by polling only, and on which of them leases mean nothing."""
 
 import os
 import re
 from pathlib import Path
 
-#: Types of /proc/self/mountinfo. inotify(7): "no event for files on remote file systems"; kernel documentation
-#: of overlayfs: changes to underlying layers while mounted are not seen.
-SILENT_TYPES = frozenset(
+#: Types of /proc/self/mountinfo. inotify(7): "the inotify API does not report ... events for remote file systems";
+#: and a lease there knows nothing of writers on other machines.
+REMOTE_TYPES = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "glusterfs", "gfs2", "ocfs2", "coda"}
-    | {"overlay", "aufs", "vboxsf", "prl_fs", "virtiofs", "vmhgfs"}
+    | {"vboxsf", "prl_fs", "virtiofs", "vmhgfs"}
 )
+#: Kernel documentation of overlayfs, "Changes to underlying filesystems": not seen while it is mounted. Leases hold.
+LAYERED_TYPES = frozenset({"overlay", "aufs"})
+MOUNTINFO = Path("/proc/self/mountinfo")
 _ESCAPE = re.compile(rb"\\([0-7]{3})")
 
 
-def has_silent_part(root: bytes, mountinfo: Path = Path("/proc/self/mountinfo")) -> bool:
+def has_silent_part(root: bytes, mountinfo: Path = MOUNTINFO) -> bool:
     """Whether the folder, or a mount below it, is on a file system that sends no events."""
+    return any(_is_remote(kind) or kind in LAYERED_TYPES for kind in _mounts_of(root, mountinfo).values())
+
+
+class RemoteParts:
+    """The parts of a folder that other machines may write to, as they were mounted when this was made."""
+
+    def __init__(self, root: bytes, mountinfo: Path = MOUNTINFO) -> None:
+        self._mounts = _mounts_of(root, mountinfo)
+        self._any = any(map(_is_remote, self._mounts.values()))
+
+    def hold(self, path: bytes) -> bool:
+        """Whether a path below the folder is in one of them."""
+        if not self._any:
+            return False
+        place = max((place for place in self._mounts if place == b"" or _is_below(path, place)), key=len)
+        return _is_remote(self._mounts[place])
+
+
+def _mounts_of(root: bytes, mountinfo: Path) -> dict[bytes, str]:
+    """File system types by path below the folder; the folder's own under the empty path."""
     try:
         lines = mountinfo.read_bytes().splitlines()
     except OSError:
-        return False
+        return {b"": ""}
     real = os.path.realpath(root)
+    # Of several mounts on one place the last one is seen.
     mounts = dict(_mount(line) for line in lines)
     home = max((place for place in mounts if _is_below(real, place)), key=len, default=b"/")
-    inner = [place for place in mounts if place != home and _is_below(place, real)]
-    return any(_is_silent(mounts.get(place, "")) for place in [home, *inner])
+    inner = {place: kind for place, kind in mounts.items() if place != home and _is_below(place, real)}
+    return {b"": mounts.get(home, ""), **{os.path.relpath(place, real): kind for place, kind in inner.items()}}
 
 
 def _mount(line: bytes) -> tuple[bytes, str]:
@@ -36,5 +60,5 @@ def _is_below(path: bytes, folder: bytes) -> bool:
     return path == folder or path.startswith(folder.rstrip(b"/") + b"/")
 
 
-def _is_silent(kind: str) -> bool:
-    return kind in SILENT_TYPES or kind.startswith("fuse.")
+def _is_remote(kind: str) -> bool:
+    return kind in REMOTE_TYPES or kind.startswith("fuse.")

@@ -15,6 +15,7 @@ from watcher.inbox import RootUnavailable, open_file, status_of
 from watcher.intake import Intake, Taken
 from watcher.lease import probe_writer
 from watcher.ledger import Ledger
+from watcher.mounts import RemoteParts
 from watcher.observation import Inflow
 from watcher.scan import Walk
 from watcher.sightings import Signature, odd_kind
@@ -68,7 +69,7 @@ class Noticing:
         self._walk_began = 0.0
         self._written: dict[bytes, Verdict] = {}
         self.walk_took_s = 0.0
-        self.polled = False
+        self.remote = RemoteParts(inbox)
         self.counts = Counts()
 
     def begin_walk(self) -> None:
@@ -174,8 +175,8 @@ class Noticing:
     def _writer_of(self, path: bytes) -> Writer:
         descriptor = open_file(self._inbox, path)
         try:
-            # On a file system without events a lease says nothing about writers on other machines.
-            return "unknown" if self.polled else probe_writer(descriptor)
+            # A lease says nothing about writers on other machines.
+            return "unknown" if self.remote.hold(path) else probe_writer(descriptor)
         finally:
             os.close(descriptor)
 

@@ -20,7 +20,6 @@ class Inflow:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._lost = False
-        self.overflows = 0
 
     def put(self, path: bytes, kind: Kind) -> None:
         """Add an event; one just like the last is left out."""
@@ -36,8 +35,6 @@ class Inflow:
 
     def lose(self) -> None:
         """Events were lost: the inbox has to be walked."""
-        if not self._lost:
-            self.overflows += 1
         self._lost = True
         self._wake.set()
 

@@ -24,7 +24,7 @@ from watcher.intake import Intake, Taken
 from watcher.lease import ignore_lease_breaks
 from watcher.ledger import FILE_NAME, FileRow, Ledger
 from watcher.lock import WatcherLock
-from watcher.mounts import has_silent_part
+from watcher.mounts import RemoteParts, has_silent_part
 from watcher.noticing import Noticing
 from watcher.observation import Inflow, Observer, observe
 from watcher.outcomes import Outcomes
@@ -77,6 +77,7 @@ class Watcher:
         self._observe_after = 0.0
         self._walk_after = 0.0
         self._swept_at = 0.0
+        self._is_silent = False
 
     def stop(self) -> None:
         """End soon; may be called from a signal handler or another thread."""
@@ -150,7 +151,9 @@ class Watcher:
             os.path.abspath(os.fsencode(settings.processed)),
             os.path.abspath(os.fsencode(settings.quarantine)),
         )
-        self._filing = Filing(ledger, roots, self._broker.event, self._notice, time.time, lambda: self._noticing.polled)
+        self._filing = Filing(
+            ledger, roots, self._broker.event, self._notice, time.time, lambda path: self._noticing.remote.hold(path)
+        )
         self._sender = self._rounds("queue", self._send, REDIS_BACKOFF)
         self._reader = self._rounds("outcomes", self._read, REDIS_BACKOFF)
         self._filer = self._rounds("filing", self._file, FILING_BACKOFF)
@@ -181,14 +184,15 @@ class Watcher:
         self._keep_observing(now)
         noticing = self._noticing
         if self._identity and now >= self._walk_after and not noticing.is_walking():
-            noticing.polled = has_silent_part(self._inbox)
+            noticing.remote = RemoteParts(self._inbox)
+            self._is_silent = has_silent_part(self._inbox)
             self._guarded("walk", noticing.begin_walk)
             period = self._settings.poll_s if self._must_poll() else self._settings.reconcile_s
             self._walk_after = now + max(period, WALK_SHARE * noticing.walk_took_s)
         self._guarded("health", lambda: self._health().write(self._settings.state))
 
     def _must_poll(self) -> bool:
-        return self._noticing.polled or self._observer is None or self._observer.unwatched() > 0
+        return self._is_silent or self._observer is None or self._observer.unwatched() > 0
 
     def _keep_observing(self, now: float) -> None:
         identity = self._look_at_inbox()

@@ -30,7 +30,7 @@ class Cabinet:
         self.quarantine.mkdir()
         self.noticed: list[bytes] = []
         roots = Roots(os.fsencode(desk.inbox), os.fsencode(self.processed), os.fsencode(self.quarantine))
-        self.filing = Filing(desk.ledger, roots, self.fetch, self.noticed.append, lambda: desk.now, lambda: False)
+        self.filing = Filing(desk.ledger, roots, self.fetch, self.noticed.append, lambda: desk.now, lambda _: False)
 
     def fetch(self, stream: str, entry_id: str) -> str | None:
         event = EVENTS.get((stream, entry_id))

@@ -12,7 +12,7 @@ from watcher.alarms import Alarms
 from watcher.backoff import Backoff
 from watcher.health import FRESH_S, Health, read_all
 from watcher.ignored import Ignored
-from watcher.mounts import has_silent_part
+from watcher.mounts import RemoteParts, has_silent_part
 from watcher.observation import Inflow
 from watcher.scan import Walk
 from watcher.settings import WatcherSettings
@@ -45,6 +45,24 @@ MOUNTS = """\
 33 22 0:53 / /data/local rw - ext4 /dev/vdc rw
 34 22 0:54 / /cloud rw - fuse.rclone remote rw
 """
+
+
+def test_parts_that_other_machines_write_to(tmp_path: Path) -> None:
+    mountinfo = tmp_path / "mountinfo"
+    mountinfo.write_text(MOUNTS)
+    remote = RemoteParts(b"/srv/in box", mountinfo)
+
+    assert [remote.hold(path) for path in (b"a.txt", b"share/a.txt", b"shared/a.txt")] == [False, True, False]
+    assert RemoteParts(b"/data/inbox", mountinfo).hold(b"a.txt")
+    assert not RemoteParts(b"/data/local/inbox", mountinfo).hold(b"a.txt")
+
+
+def test_an_overlay_is_silent_but_not_remote(tmp_path: Path) -> None:
+    mountinfo = tmp_path / "mountinfo"
+    mountinfo.write_text("22 1 0:30 / / rw - overlay overlay rw\n")
+
+    assert has_silent_part(b"/inbox", mountinfo)
+    assert not RemoteParts(b"/inbox", mountinfo).hold(b"a.txt")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +129,7 @@ def test_a_full_inflow_asks_for_a_walk() -> None:
         inflow.put(path, "modified")
 
     assert inflow.drain() == [(b"a", "modified"), (b"b", "modified")]
-    assert (inflow.take_loss(), inflow.take_loss(), inflow.overflows) == (True, False, 1)
+    assert (inflow.take_loss(), inflow.take_loss()) == (True, False)
 
 
 def test_health_goes_stale_and_names_stuck_threads(tmp_path: Path) -> None:
