@@ -1,0 +1,144 @@
+"""The documents say what the code does."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from pydantic_settings import BaseSettings
+
+from delivery.settings import SharedSettings
+from watcher.settings import WatcherSettings
+from worker.settings import WorkerSettings
+from zhibiao import exits
+from zhibiao.cli import main
+from zhibiao.extract import read
+from zhibiao.settings import ServiceSettings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = sorted(main.commands)
+
+OWNERS: dict[type[BaseSettings], str] = {
+    SharedSettings: "all",
+    WatcherSettings: "watcher",
+    WorkerSettings: "worker",
+    ServiceSettings: "`zhibiao up`",
+}
+
+
+def _settings_table() -> str:
+    rows = ["| variable | read by | default | meaning |", "| --- | --- | --- | --- |"]
+    for owner, reader in OWNERS.items():
+        for name, field in owner.model_fields.items():
+            if owner is SharedSettings or name not in SharedSettings.model_fields:
+                default = _shown(field.get_default(call_default_factory=True, validated_data={}))
+                rows.append(f"| `ZHIBIAO_{name.upper()}` | {reader} | {default} | {field.description} |")
+    return "\n".join(rows)
+
+
+def _shown(default: Any) -> str:
+    if default is None:
+        return "unset"
+    if isinstance(default, tuple | bool):
+        return f"`{json.dumps(default)}`"
+    return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
+
+
+def _subclasses(base: type[BaseSettings]) -> set[type[BaseSettings]]:
+    return {base} | {deeper for child in base.__subclasses__() for deeper in _subclasses(child)}
+
+
+def test_the_settings_table_lists_every_field_as_the_code_has_it() -> None:
+    """Name, reader, default and meaning; the table to put in is the assertion's right side."""
+    found = re.search(r"\| variable \|.*?(?=\n\n)", README, re.DOTALL)
+
+    assert found
+    assert found[0] == _settings_table()
+
+
+def test_no_settings_class_is_left_out() -> None:
+    """A new class of settings must be given a reader here, and so come into the table."""
+    project = {
+        owner
+        for owner in _subclasses(SharedSettings)
+        if owner.__module__.partition(".")[0] in ("delivery", "watcher", "worker", "zhibiao")
+    }
+
+    assert project == set(OWNERS)
+
+
+def test_every_exit_status_is_in_the_readme() -> None:
+    """The statuses of the README are those of the command line."""
+    stated = set(re.findall(r"^  (\d+)  ", exits.TABLE, re.MULTILINE))
+
+    assert stated == {"0", str(exits.FAILURE), str(exits.USAGE), str(exits.INTERRUPTED), str(exits.BROKEN_PIPE)}
+    assert {f"| {status} |" for status in stated} <= set(re.findall(r"^\| \d+ \|", README, re.MULTILINE))
+
+
+def test_the_result_in_the_readme_is_what_is_read() -> None:
+    """Each field that is shown is the one that the seed's report has."""
+    block = re.search(r"From `(seeds/[^`]+)`.*?```json\n(.*?)```", README, re.DOTALL)
+    assert block
+    shown = json.loads(block[2])
+    seed = ROOT / block[1]
+
+    report = json.loads(read(seed.read_bytes(), seed.name).model_dump_json())
+
+    assert {name: report[name] for name in ("id", "revision")} == {name: shown[name] for name in ("id", "revision")}
+    assert shown["document"].items() <= report["document"].items()
+    for metric in shown["metrics"]:
+        assert metric in [_like(metric, found) for found in report["metrics"]]
+
+
+def _like(shown: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    return {name: _like(part, found[name]) if isinstance(part, dict) else found[name] for name, part in shown.items()}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme_and_shows_examples(name: str) -> None:
+    """A newcomer finds each command in the README, and in its help how it is called."""
+    command = main.commands[name]
+
+    assert f"zhibiao {name}" in README
+    assert command.help is not None
+    examples = command.help.partition("Examples:\n")[2]
+    assert f"zhibiao {name}" in examples
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_the_help_are_calls_that_the_parser_takes(name: str) -> None:
+    """Options and arguments in the examples exist."""
+    command = main.commands[name]
+    assert command.help is not None
+    for line in command.help.partition("Examples:\n")[2].splitlines():
+        call = re.search(rf"zhibiao {name}\b([^|>]*)", line)
+        if call:
+            words = [word.strip("'\"") for word in call[1].split()]
+            options = {
+                option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
+            }
+            assert {word for word in words if word.startswith("-") and word != "-"} <= options
+    assert isinstance(command, click.Command)
+
+
+@pytest.mark.parametrize(
+    ("document", "target"),
+    [
+        (document.name, target)
+        for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+        for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text("utf-8"))
+    ],
+)
+def test_links_between_files_lead_somewhere(document: str, target: str) -> None:
+    """A link in a document names a file that there is."""
+    base = ROOT if document == "README.md" else ROOT / "docs"
+    assert (base / target).exists()
+
+
+@pytest.mark.parametrize("name", ["subscribe.py", "consume.py"])
+def test_examples_are_short(name: str) -> None:
+    """An example that does not fit on a screen is none."""
+    assert len((ROOT / "examples" / name).read_text("utf-8").splitlines()) < 40
