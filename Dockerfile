@@ -36,5 +36,5 @@ CMD ["python", "-m", "watcher"]
 HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=3 CMD ["python", "-m", "watcher.health"]
 
 FROM runtime AS worker
-CMD ["celery", "--quiet", "--app", "worker.app", "worker", "--concurrency", "1", "--hostname", "worker@%h", "--without-gossip", "--without-mingle"]
+CMD ["celery", "--quiet", "--app", "worker.app", "worker", "--hostname", "worker@%h", "--without-gossip", "--without-mingle"]
 HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=3 CMD ["python", "-m", "worker.health"]

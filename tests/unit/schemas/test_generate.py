@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from schemas import generate
 from schemas.base import Message
 from schemas.events import SCHEMA_BASE, FailedEvent, ProgressEvent, ReportEvent
+from worker.pipeline import Origin, read_report
+from worker.tools import load_tools
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -140,3 +143,14 @@ def test_example_agrees_with_the_reading_made_by_hand() -> None:
     for metric in report.metrics:
         row = by_hand[metric.source.start, metric.source.end]
         assert (metric.value, metric.unit, metric.qualifier) == (row["value"], row["unit"], row["qualifier"])
+
+
+def test_example_is_what_the_pipeline_finds() -> None:
+    """Shortened, never invented. Only what is measured is compared: the wording of an indicator may become better."""
+    example = ReportEvent.model_validate(generate.example("report-event.v1.json")).data
+    origin = Origin(example.id, example.source.name, example.source.path, example.source.sha256)
+    found = read_report((SEEDS / example.source.path).read_bytes(), origin, load_tools(), time.perf_counter)
+
+    assert {(metric.value, metric.unit, metric.source) for metric in example.metrics} <= {
+        (metric.value, metric.unit, metric.source) for metric in found.metrics
+    }

@@ -1,0 +1,72 @@
+"""What the files around Docker say agrees with the code; needs no Docker."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from delivery.settings import SharedSettings
+from watcher.settings import WatcherSettings
+from worker.settings import WorkerSettings
+from zhibiao.settings import ServiceSettings
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+EXAMPLE = dict(re.findall(r"^#(ZHIBIAO_\w+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+SETTINGS = (SharedSettings, WatcherSettings, WorkerSettings, ServiceSettings)
+FOLDERS = {"ZHIBIAO_INBOX", "ZHIBIAO_PROCESSED", "ZHIBIAO_QUARANTINE", "ZHIBIAO_STATE"}
+
+
+def variables(settings: type[BaseSettings]) -> set[str]:
+    return {f"ZHIBIAO_{name.upper()}" for name in settings.model_fields}
+
+
+def of_compose() -> set[str]:
+    """What docker-compose.yml takes from .env for itself."""
+    return set(re.findall(r"\$\{(ZHIBIAO_\w+)", COMPOSE)) - {"ZHIBIAO_CONCURRENCY"}
+
+
+def service(name: str) -> str:
+    """A service's part of docker-compose.yml."""
+    found = re.search(rf"^  {name}:\n((?:    .*\n|\n)+)", COMPOSE, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def test_env_example_lists_every_setting_and_no_other() -> None:
+    assert set(EXAMPLE) == set().union(*map(variables, SETTINGS), of_compose())
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_env_example_shows_the_defaults(settings: type[BaseSettings], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Except where unset means something that no value can say."""
+    for name in sorted(EXAMPLE.keys() & variables(settings)):
+        monkeypatch.delenv(name, raising=False)
+        field = settings.model_fields[name.removeprefix("ZHIBIAO_").lower()]
+        if field.default is not None:
+            monkeypatch.setenv(name, EXAMPLE[name])
+    monkeypatch.chdir(ROOT / "docs")
+
+    assert settings().model_dump() == {name: field.default for name, field in settings.model_fields.items()}
+
+
+@pytest.mark.parametrize(("name", "settings"), [("watcher", WatcherSettings), ("worker", WorkerSettings)])
+def test_compose_hands_every_setting_of_a_part_on(name: str, settings: type[BaseSettings]) -> None:
+    handed_on = set(re.findall(r"^      (ZHIBIAO_\w+):", service(name), re.MULTILINE))
+
+    assert handed_on == variables(settings) - FOLDERS
+
+
+def test_image_names_the_folders_that_compose_mounts() -> None:
+    named = dict(re.findall(r"(ZHIBIAO_\w+)=(/data/\w+)", DOCKERFILE))
+
+    assert named == {name: f"/data/{name.removeprefix('ZHIBIAO_').lower()}" for name in FOLDERS}
+    assert "/data/inbox:ro" in service("worker")
+
+
+def test_only_the_worker_can_be_multiplied() -> None:
+    """A container with a name of its own could not be."""
+    assert "container_name" not in COMPOSE
+    assert "stop_grace_period: 3m" in service("worker")
