@@ -9,7 +9,6 @@ from worker.extract.words import Word, Words
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
 _MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")
 _AFTER_NUMBER = frozenset({"以上", "左右", "以下", "以内", "多", "余", "的", "之多", "有余", "内", "之内"})
-_ENUMERATED = frozenset({"等", "等等"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +96,8 @@ def _ends_noun(found: list[Word], at: int) -> bool:
         return False
     # An activity with a noun behind it is part of a compound: 20项服务岗位, 3个监测点.
     follows = found[at + 1] if at + 1 < len(found) else None
-    compound = (
-        follows
-        and _is_noun(follows)
-        and (word.tag == "vn" or len(follows.text) == 1 or (at == 0 and _is_compound(found)))
-    )
+    compound = follows and _is_noun(follows) and (word.tag == "vn" or len(follows.text) == 1 or len(found) == 2)
     return not compound
-
-
-def _is_compound(found: list[Word]) -> bool:
-    return len(found) == 2
 
 
 _PREDICATE_OPENERS = frozenset({"在", "为", "已", "均", "是", "进行", "分别", "被", "由", "全部"})

@@ -8,7 +8,7 @@ from schemas.metric import Metric, MetricSource
 from worker.draft import Draft, Heading
 from worker.extract.candidates import Candidate, find_candidates, with_shared_units
 from worker.extract.cells import Table, read_cells
-from worker.extract.classify import Verdict, classify, sight
+from worker.extract.classify import classify
 from worker.extract.clauses import find_spots
 from worker.extract.damage import Damage
 from worker.extract.indicators import Namer
@@ -16,6 +16,8 @@ from worker.extract.page import Page, fold
 from worker.extract.periods import Calendar, year_of_heading
 from worker.extract.qualifiers import changes_of, qualifier_of
 from worker.extract.sentences import Sentence, find_sentences
+from worker.extract.sight import Verdict, sight
+from worker.stages.conclude import conclude
 from worker.tools import Tools
 
 
@@ -36,7 +38,8 @@ def extract(draft: Draft, tools: Tools) -> Draft:
     numbers = _classified(page, draft, table)
     prose = _metrics(page, draft, [candidate for candidate, verdict in numbers if verdict.kind == "metric"])
     metrics = prose + _cell_metrics(draft, table)
-    return draft.having(metrics=tuple(sorted(metrics, key=lambda metric: metric.source.start)))
+    in_order = tuple(sorted(metrics, key=lambda metric: metric.source.start))
+    return conclude(draft.having(metrics=in_order), tools)
 
 
 def explain(draft: Draft, tools: Tools) -> list[Explained]:

@@ -1,0 +1,75 @@
+"""The scorer counts what the annotation guide means."""
+
+from typing import Any
+
+from benchmarks.score import below_floors
+from benchmarks.scorer import compare, total
+
+WANTED: dict[str, Any] = {
+    "start": 10, "end": 13, "value": "61", "unit": "件", "qualifier": "exact", "change": None, "period": "2023",
+    "indicator": "行政规范性文件制定", "must": ["规范性文件", "制定|出台"],
+}  # fmt: skip
+GOT: dict[str, Any] = {
+    "value": "61", "value_high": None, "unit": "件", "qualifier": "exact", "change": None, "period": "2023",
+    "indicator": "制定行政规范性文件", "source": {"start": 10, "end": 13, "quote": "61件"},
+}  # fmt: skip
+DOCUMENT = {"period": "2023", "title": None}
+
+
+def rates(wanted: list[dict[str, Any]], got: list[dict[str, Any]]) -> dict[str, float]:
+    return compare({"metrics": wanted, "document": DOCUMENT}, {"metrics": got, "document": DOCUMENT}).rates()
+
+
+def test_right_record_counts_in_full() -> None:
+    """Order of the indicator's words is free."""
+    found = rates([WANTED], [GOT])
+    assert set(found.values()) == {1.0}
+
+
+def test_quantities_agree_as_numbers_and_units_as_meanings() -> None:
+    """98.50 is 98.5, 个工作日 is 工作日; another unit is another quantity."""
+    wanted = WANTED | {"value": "98.5", "unit": "工作日"}
+    assert rates([wanted], [GOT | {"value": "98.50", "unit": "个工作日"}])["quantity_f1"] == 1.0
+    assert rates([wanted], [GOT | {"value": "98.50", "unit": "天"}])["quantity_f1"] == 0.0
+
+
+def test_indicator_needs_its_words_and_no_padding() -> None:
+    """A missing word fails, and so does a whole clause."""
+    assert rates([WANTED], [GOT | {"indicator": "行政规范性文件"}])["indicator"] == 0.0
+    assert (
+        rates([WANTED], [GOT | {"indicator": "全市各级各部门依照有关规定共计制定行政规范性文件总数量"}])["indicator"]
+        == 0.0
+    )
+
+
+def test_optional_records_neither_help_nor_hurt() -> None:
+    """Whether found or not."""
+    optional = WANTED | {"optional": True, "start": 30, "end": 32}
+    extra = GOT | {"source": {"start": 30, "end": 32, "quote": "两级"}}
+    assert rates([WANTED, optional], [GOT]) == rates([WANTED, optional], [GOT, extra])
+
+
+def test_hard_counts_only_what_is_not_the_default() -> None:
+    """A constant answer earns nothing there."""
+    wanted = WANTED | {"qualifier": "over", "period": "2022"}
+    assert rates([wanted], [GOT])["hard"] == 0.0
+    assert rates([wanted], [GOT | {"qualifier": "over"}])["hard"] == 0.5
+
+
+def test_passages_leave_out_what_starts_elsewhere() -> None:
+    """Figures before and behind an annotated passage are nobody's fault."""
+    gold = {"metrics": [WANTED], "document": DOCUMENT}
+    outside = GOT | {"source": {"start": 99, "end": 101, "quote": "9件"}}
+    tally = compare(gold, {"metrics": [GOT, outside], "document": DOCUMENT}, (0, 50))
+    assert tally.counts["extracted"] == 1
+    assert [fault.kind for fault in compare(gold, {"metrics": [GOT, outside], "document": DOCUMENT}).faults] == [
+        "spurious"
+    ]
+
+
+def test_floors_name_what_fell() -> None:
+    """Group, rate, and by how much."""
+    tally = total([compare({"metrics": [WANTED], "document": DOCUMENT}, {"metrics": [], "document": DOCUMENT})])
+    assert below_floors({"seeds": tally}, {"seeds": {"record_f1": 0.5}, "held": {"record_f1": 0.5}}) == [
+        "seeds record_f1: 0.000 is below the floor of 0.5"
+    ]

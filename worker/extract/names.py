@@ -1,0 +1,73 @@
+"""Numbers that are part of a name: slogans, codes, roads, addresses, groups of people."""
+
+import re
+
+from worker.extract.sight import Sight, Verdict
+
+_JOINED_LEFT = re.compile(r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9]-)$")
+_LABEL_LEFT = re.compile(
+    r"(?:电话|邮编|邮政编码|备案|备|编号|识别码|索引号|热线|号码|代码|证号|传真|QQ|账号|编码|ICP|公网安备|票号)[^,。;]{0,4}$"
+)
+_JOINED_RIGHT = re.compile(
+    r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|热线|平台|版本?|后(?=[,、]|青年|人才)|高速|次列车)"
+)
+_PLUS = re.compile("[+×*][0-9N]")
+_ROAD = re.compile("[国省县]道")
+_LONGEST = 10
+_NUMBERED = re.compile(r" ?(?:号(?!召|称|令)|弄|室|号楼|单元|楼|路(?!公里)|版(?!次))")
+_AGE_GROUP = re.compile(r"以上|以下|及以上|周岁|左右|以内|至|[的老儿青少女男]")
+_ENDS_THERE = re.compile(r"[,。;、)]|$|以上")
+_WITHIN = re.compile("内|以内")
+_RAISED = re.compile("[升降高了]$")
+_RATINGS = frozenset({"千伏", "伏", "千伏安"})
+
+
+def find_name(seen: Sight) -> Verdict | None:
+    """Inside a title, a quotation or a fixed name."""
+    why = seen.page.cover_of(seen.candidate.start)
+    return Verdict("identifier" if why == "a document number" else "name", why) if why else None
+
+
+def find_code(seen: Sight) -> Verdict | None:
+    """Joined to letters, called a number, or too long."""
+    candidate, number = seen.candidate, seen.number
+    if candidate.form == "range":
+        return None
+    if _JOINED_LEFT.search(seen.left) and not seen.left.endswith("GDP"):
+        return Verdict("name", "joined to a letter, a hyphen or a plus sign")
+    if not candidate.arabic:
+        return None
+    if _ROAD.match(seen.after):
+        return Verdict("name", "the name of a road")
+    if _PLUS.match(seen.right):
+        return Verdict("name", "joined to a plus sign")
+    if not candidate.unit and _JOINED_RIGHT.match(seen.after):
+        return Verdict("name", "the name of a line, a version, a road or a programme")
+    if not number.isdigit():
+        return None
+    if len(number) > 2 and not candidate.unit and _LABEL_LEFT.search(seen.left):
+        return Verdict("identifier", "a number by which something is called, filed or rung up")
+    if len(number) > _LONGEST or (len(number) > 1 and number[0] == "0"):
+        return Verdict("identifier", "too long for a figure, or begins with zero")
+    return None
+
+
+def find_place(seen: Sight) -> Verdict | None:
+    """Numbers of houses, floors and versions."""
+    if seen.candidate.unit or not _NUMBERED.match(seen.after):
+        return None
+    return Verdict("identifier", "a number by which something is called")
+
+
+def find_group(seen: Sight) -> Verdict | None:
+    """A measure that only says which kind is meant."""
+    unit = seen.candidate.unit
+    if unit in ("岁", "周岁") and _AGE_GROUP.match(seen.right):
+        return Verdict("name", "an age that names a group")
+    if unit in _RATINGS and not _ENDS_THERE.match(seen.right):
+        return Verdict("name", "a rating that names a kind of equipment")
+    if seen.number == "24" and unit == "小时" and not _WITHIN.match(seen.right):
+        return Verdict("name", "round the clock")
+    if unit == "级" and not _RAISED.search(seen.left):
+        return Verdict("name", "a grade")
+    return None

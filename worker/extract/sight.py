@@ -1,0 +1,47 @@
+"""A number with its surroundings, as the rules that class it see it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from worker.extract.candidates import Candidate
+from worker.extract.page import Page
+
+Kind = Literal["metric", "date", "ordinal", "marker", "name", "identifier", "word", "damaged", "bare", "vague", "cell"]
+
+NEAR = 12  # characters on either side
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a number is, and the reason."""
+
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A candidate with its surroundings.
+
+    ``left`` ends where it starts, ``after`` starts behind the number proper, ``right`` behind its unit.
+    """
+
+    candidate: Candidate
+    number: str
+    left: str
+    after: str
+    right: str
+    page: Page
+
+
+def sight(candidate: Candidate, page: Page) -> Sight:
+    """The candidate as the rules see it."""
+    text = page.text
+    return Sight(
+        candidate,
+        text[candidate.start : candidate.number_end],
+        text[max(0, candidate.start - NEAR) : candidate.start],
+        text[candidate.number_end : candidate.number_end + NEAR],
+        text[candidate.end : candidate.end + NEAR],
+        page,
+    )
