@@ -15,8 +15,8 @@ from worker.extract.sentences import find_sentences
 
 _MULTIPLIERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _WRITTEN = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?([十百千万亿]*)")
-_MARKS = ",;:()。!?、，；：（）"
-_STOPS = ",;:。!?，；："
+_TO_MARK = re.compile("[^,;:()。!?、，；：（）]*")
+_TO_STOP = re.compile("[^,;:。!?，；：]*")
 LONGEST = 40  # characters of a value; what is longer is no figure of a report
 #: Codes of damage that lies on a number.
 LOST, TORN = "digit_lost", "torn_number"
@@ -54,7 +54,7 @@ class Figure:
         """The value, zero where it is lost."""
         return self.value or Fraction(0)
 
-    @property
+    @cached_property
     def family(self) -> str:
         """What it can be added to or compared with: 件次 and 件 are one family, % and 个百分点 as well."""
         if self.unit in ("%", "个百分点"):
@@ -64,18 +64,17 @@ class Figure:
     @cached_property
     def before(self) -> str:
         """Its clause up to the number: from the last mark or figure on."""
-        return self.gap[max(self.gap.rfind(mark) for mark in _MARKS) + 1 :].strip()
+        return _tail(_TO_MARK, self.gap).strip()
 
     @cached_property
     def after(self) -> str:
         """Its clause behind the unit: up to the next mark or figure."""
-        places = (self.tail.find(mark) for mark in _MARKS)
-        return self.tail[: min((place for place in places if place >= 0), default=len(self.tail))].strip()
+        return _head(_TO_MARK, self.tail).strip()
 
     @cached_property
     def clause(self) -> str:
         """Its whole clause, brackets and lists included: from the last comma or figure to the next mark."""
-        return self.gap[max(self.gap.rfind(mark) for mark in _STOPS) + 1 :] + self.after
+        return _tail(_TO_STOP, self.gap) + self.after
 
     @property
     def exact(self) -> bool:
@@ -217,6 +216,15 @@ def _of_damage(draft: Draft, text: str, lexicon: Lexicon) -> Iterator[Figure]:
             paragraph=0,
             damage=flaw.code,
         )
+
+
+def _head(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.match(text)
+    return match[0] if match else ""
+
+
+def _tail(pattern: re.Pattern[str], text: str) -> str:
+    return _head(pattern, text[::-1])[::-1]
 
 
 def _step(written: str) -> Fraction:

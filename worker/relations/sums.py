@@ -68,6 +68,8 @@ def _among(row: Row, previous: Row, grammar: Grammar) -> Iterator[Finding]:
             continue
         everything = list(_parts(row, at, grammar, stops="()" if "(" in first.gap[: opener.start()] else ""))
         nearest = everything
+        if not everything:
+            continue
         if not first.gap[opener.end() :].startswith((":", "：")):
             nearest = list(_up_to_semicolon(everything, row[at : at + MOST_PARTS]))
         yield from _best(whole, everything, nearest, grammar)
