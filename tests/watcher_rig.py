@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -35,9 +34,9 @@ QUICK = {
     "settle_s": SETTLE_S,
     "settle_unknown_s": 0.8,
     "empty_grace_s": 0.6,
-    "reconcile_s": 2.0,
+    "reconcile_s": 1.0,
     "poll_s": 0.5,
-    "redeliver_after_s": 3.0,
+    "redeliver_after_s": 2.0,
 }
 PAUSE_S = 0.02
 
@@ -179,15 +178,8 @@ class Rig:
 
     def __exit__(self, *_: object) -> None:
         for process in self.processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGCONT)
-                process.terminate()
-        for process in self.processes:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()
+            process.wait()
         self.redis.close()
 
     def environ(self) -> dict[str, str]:

@@ -5,7 +5,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import structlog
 
@@ -20,13 +19,14 @@ from watcher.filing import Filing, Roots
 from watcher.health import Health
 from watcher.ignored import Ignored
 from watcher.inbox import RootUnavailable
+from watcher.inbox_watch import InboxWatch
 from watcher.intake import Intake, Taken
 from watcher.lease import ignore_lease_breaks
 from watcher.ledger import FILE_NAME, FileRow, Ledger
 from watcher.lock import WatcherLock
 from watcher.mounts import RemoteParts, has_silent_part
 from watcher.noticing import Noticing
-from watcher.observation import Inflow, Observer, observe
+from watcher.observation import Inflow
 from watcher.outcomes import Outcomes
 from watcher.rounds import Rounds
 from watcher.settings import WatcherSettings
@@ -37,21 +37,14 @@ SUPERVISE_S = 1.0
 VERDICTS_S = 0.5
 STANDBY_S = 0.5
 IDLE_S = 1.0
-SWEEP_S = 5.0
-REARM_AFTER_S = 30.0
+SWEEPS_PER_REDELIVERY = 12
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
-WALK_SHARE = 50
+WALK_SHARE = 100
 FILING_BATCH = 50
 THREAD_STOP_S = 20.0
 REDIS_BACKOFF = Backoff(first_s=0.2, cap_s=5.0)
 EXPECTED = (*UNREACHABLE, sqlite3.OperationalError)
 FILING_BACKOFF = Backoff(first_s=1.0, cap_s=30.0)
-
-
-@dataclass(frozen=True)
-class _Identity:
-    device: int
-    inode: int
 
 
 class Watcher:
@@ -72,12 +65,9 @@ class Watcher:
         self._alarms = Alarms(time.monotonic)
         self._inbox = os.path.abspath(os.fsencode(settings.inbox))
         self._broker = Broker(settings.redis_url.get_secret_value())
-        self._observer: Observer | None = None
-        self._identity: _Identity | None = None
-        self._observe_after = 0.0
+        self._watch = InboxWatch(self._inbox, self._inflow, self._alarms)
         self._walk_after = 0.0
         self._swept_at = 0.0
-        self._is_silent = False
 
     def stop(self) -> None:
         """End soon; may be called from a signal handler or another thread."""
@@ -92,7 +82,7 @@ class Watcher:
         lock = WatcherLock(self._settings.state)
         try:
             if self._wait_for(lock):
-                self._watch()
+                self._run_active()
         finally:
             lock.release()
             self._broker.close()
@@ -109,7 +99,7 @@ class Watcher:
             self._stopping.wait(STANDBY_S)
         return False
 
-    def _watch(self) -> None:
+    def _run_active(self) -> None:
         ledger = Ledger.open(self._settings.state / FILE_NAME)
         try:
             ledger.clear_waiting()
@@ -171,7 +161,7 @@ class Watcher:
             if now >= next_supervision:
                 self._supervise(now)
                 next_supervision = now + SUPERVISE_S
-            self._guarded("intake", self._noticing.work, on_failure=self._inflow.lose)
+            self._guarded("intake", self._noticing.work, on_failure=self._walk_later)
             if now >= next_verdicts:
                 self._guarded("verdicts", self._noticing.write_verdicts)
                 next_verdicts = now + VERDICTS_S
@@ -181,56 +171,20 @@ class Watcher:
                 self._inflow.wait(max(0.0, until - time.monotonic()))
 
     def _supervise(self, now: float) -> None:
-        self._keep_observing(now)
+        if self._watch.keep(now):
+            self._walk_after = now
         noticing = self._noticing
-        if self._identity and now >= self._walk_after and not noticing.is_walking():
+        if self._watch.is_available and now >= self._walk_after and not noticing.is_walking():
             noticing.remote = RemoteParts(self._inbox)
-            self._is_silent = has_silent_part(self._inbox)
             self._guarded("walk", noticing.begin_walk)
-            period = self._settings.poll_s if self._must_poll() else self._settings.reconcile_s
+            must_poll = self._watch.misses_events() or has_silent_part(self._inbox)
+            period = self._settings.poll_s if must_poll else self._settings.reconcile_s
             self._walk_after = now + max(period, WALK_SHARE * noticing.walk_took_s)
         self._guarded("health", lambda: self._health().write(self._settings.state))
 
-    def _must_poll(self) -> bool:
-        return self._is_silent or self._observer is None or self._observer.unwatched() > 0
-
-    def _keep_observing(self, now: float) -> None:
-        identity = self._look_at_inbox()
-        if identity is None:
-            self._unobserve()
-            self._identity = None
-            return
-        if identity != self._identity or (self._observer and not self._observer.is_alive()):
-            self._unobserve()
-            self._observe_after = 0.0
-            self._walk_after = 0.0
-            self._identity = identity
-        if self._observer is None and now >= self._observe_after:
-            self._observe(now)
-
-    def _look_at_inbox(self) -> _Identity | None:
-        try:
-            status = os.stat(self._inbox)
-            os.close(os.open(self._inbox, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
-        except OSError as error:
-            self._alarms.set("inbox-unavailable", f"{os.fsdecode(self._inbox)}: {error.strerror}")
-            return None
-        self._alarms.clear("inbox-unavailable")
-        return _Identity(status.st_dev, status.st_ino)
-
-    def _observe(self, now: float) -> None:
-        try:
-            self._observer = observe(self._inbox, self._inflow)
-        except OSError as error:
-            self._alarms.set("no-events", f"polling instead: {error.strerror}")
-            self._observe_after = now + REARM_AFTER_S
-        else:
-            self._alarms.clear("no-events")
-
-    def _unobserve(self) -> None:
-        if self._observer:
-            self._observer.stop()
-            self._observer = None
+    def _walk_later(self) -> None:
+        self._inflow.lose()
+        self._stopping.wait(SUPERVISE_S)
 
     def _guarded(self, name: str, act: Callable[[], None], on_failure: Callable[[], None] = lambda: None) -> None:
         """What the loop can do without for now: a full disk must not end it."""
@@ -254,7 +208,7 @@ class Watcher:
                 "overflows": counts.overflows,
                 "found_by_walk": counts.found_by_walk,
                 "walks": counts.walks,
-                "unwatched": self._observer.unwatched() if self._observer else 0,
+                "unwatched": self._watch.unwatched(),
                 **counts.taken,
             },
         )
@@ -272,7 +226,7 @@ class Watcher:
             self._filer.wake()
         sent = self._outbox.send_accepted()
         now = time.monotonic()
-        if now - self._swept_at >= SWEEP_S:
+        if now - self._swept_at >= self._settings.redeliver_after_s / SWEEPS_PER_REDELIVERY:
             for row in self._outbox.repeat_lost():
                 log.warning("handed_over_again", report=row.path, id=row.document, revision=row.revision)
             self._swept_at = now
@@ -314,4 +268,4 @@ class Watcher:
             rounds.stop()
         for rounds in self._threads:
             rounds.join(THREAD_STOP_S)
-        self._unobserve()
+        self._watch.stop()

@@ -176,7 +176,7 @@ def test_a_long_queue_is_not_taken_for_a_loss(rig: Rig) -> None:
     for number in range(5):
         rig.drop(f"{number}.txt", b"%d" % number)
     wait_for(lambda: rig.counts().get("queued") == 5)
-    time.sleep(rig.settings.redeliver_after_s + 6)
+    time.sleep(rig.settings.redeliver_after_s + 2)
 
     assert rig.log_lines("handed_over_again") == []
     assert rig.redis.llen(names.CELERY_KEY_PREFIX + names.QUEUE) == 5

@@ -1,0 +1,165 @@
+"""Where a file is and why it is not done, from what lies on disk."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.unit.watcher.conftest import Desk
+from watcher.arrivals import Verdict
+from watcher.health import Health
+from watcher.ledger import FILE_NAME
+from watcher.retry import Retried, retry
+from watcher.settings import WatcherSettings
+from watcher.status import FileStatus, Overview, describe, overview
+
+
+@pytest.fixture
+def settings(tmp_path: Path, desk: Desk) -> WatcherSettings:
+    for name in ("processed", "quarantine"):
+        (tmp_path / name).mkdir()
+    assert (tmp_path / FILE_NAME).exists()
+    return WatcherSettings(
+        inbox=desk.inbox,
+        processed=tmp_path / "processed",
+        quarantine=tmp_path / "quarantine",
+        state=tmp_path,
+        _env_file=None,  # type: ignore[call-arg]
+    )
+
+
+def said(settings: WatcherSettings, path: Path | str, now: float = 110.0) -> FileStatus:
+    return describe(settings, path, clock=lambda: now, monotonic=lambda: 50.0)
+
+
+def test_a_waiting_file(settings: WatcherSettings, desk: Desk) -> None:
+    path = desk.put("a.txt", b"half")
+    assert said(settings, path).lines == ("the watcher is not running",)
+    desk.ledger.set_waiting({"a.txt": Verdict("writer-open", since=8.0)}, [])
+
+    assert said(settings, path) == FileStatus("a.txt", "waiting", ("writer-open 42 s",))
+    assert said(settings, "a.txt").lines == ("writer-open 42 s",)
+
+
+def test_a_file_on_its_way(settings: WatcherSettings, desk: Desk) -> None:
+    """With what is wrong right now, if anything."""
+    row = desk.accept("a.txt", b"one")
+    Health(7, "active", 109.0, {"queue": "NotQueued: Redis is away"}, {}).write(settings.state)
+    assert said(settings, "a.txt").lines == (
+        "revision 1 accepted 10 s ago, to be handed over",
+        "queue: NotQueued: Redis is away",
+    )
+    desk.ledger.advance(row.id, "queued", 104.0, queued_at=104.0, sends=2)
+    Health(7, "active", 109.0).write(settings.state)
+
+    assert said(settings, "a.txt").lines == ("revision 1 handed over for the 2. time 6 s ago, no outcome yet",)
+
+
+def test_a_filed_report_under_any_of_its_names(settings: WatcherSettings, desk: Desk) -> None:
+    row = desk.accept("d/a.txt", b"one")
+    desk.ledger.advance(row.id, "published", 105.0)
+    place = settings.processed / "d" / "a.2.txt"
+    place.parent.mkdir()
+    (desk.inbox / "d/a.txt").rename(place)
+    desk.ledger.update(row.id, in_inbox=0, folder="processed", target=b"d/a.2.txt")
+    expected = FileStatus(
+        "d/a.txt",
+        "published",
+        ("revision 1 published 5 s ago", f"filed as {place}"),
+        row.document,
+        1,
+        str(place),
+    )
+
+    assert said(settings, "d/a.txt") == expected
+    assert said(settings, desk.inbox / "d/a.txt") == expected
+    assert said(settings, place) == expected
+
+
+def test_a_new_content_and_the_one_before(settings: WatcherSettings, desk: Desk) -> None:
+    row = desk.accept("a.txt", b"one")
+    desk.ledger.advance(row.id, "queued", 101.0)
+    desk.accept("a.txt", b"two")
+    Health(7, "active", 109.0).write(settings.state)
+
+    assert said(settings, "a.txt").lines == (
+        "revision 2 accepted 10 s ago, to be handed over",
+        "before: revision 1 queued",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "line"),
+    [
+        ("~$a.docx", "ignored", "ignored: pattern ~$*"),
+        ("never.txt", "unknown", "never.txt"),
+        ("d", "unknown", "a folder; name a file in it"),
+    ],
+)
+def test_files_without_a_row(settings: WatcherSettings, desk: Desk, name: str, state: str, line: str) -> None:
+    desk.put("~$a.docx", b"junk")
+    desk.put("d/a.txt", b"one")
+    found = said(settings, name)
+
+    assert found.state == state
+    assert found.lines == (
+        (f"not in {settings.inbox}, and the ledger has never seen it",) if name == "never.txt" else (line,)
+    )
+
+
+def test_an_ignored_entry_and_a_refused_file(settings: WatcherSettings, desk: Desk) -> None:
+    (desk.inbox / "link").symlink_to("/etc/passwd")
+    desk.intake.ignore(b"link", os.lstat(desk.inbox / "link"))
+    desk.take("big.txt", b"x" * 1001)
+
+    assert said(settings, "link").lines == (
+        "ignored(symlink) 10 s ago: a symbolic link is not followed, it may lead out of the inbox;"
+        " put the file itself there",
+    )
+    assert said(settings, "big.txt").lines == (
+        "quarantined(too_large) 10 s ago: the file has 1001 bytes, the limit is 1000 (ZHIBIAO_MAX_FILE_BYTES)",
+        "not filed away yet",
+    )
+
+
+def test_a_wire_path_names_a_file_whose_name_is_not_utf8(settings: WatcherSettings, desk: Desk) -> None:
+    name = "年.txt".encode("gbk")
+    (desk.inbox / os.fsdecode(name)).write_bytes(b"one")
+    desk.intake.take(name)
+
+    assert said(settings, "%C4%EA.txt").state == "accepted"
+    assert said(settings, os.fsdecode(name)).state == "accepted"
+
+
+def test_a_path_elsewhere_is_refused(settings: WatcherSettings) -> None:
+    with pytest.raises(ValueError, match="/etc/passwd is not below"):
+        said(settings, "/etc/passwd")
+    with pytest.raises(ValueError, match="is not a path below a folder"):
+        said(settings, "../../etc/passwd")
+
+
+def test_the_overview(settings: WatcherSettings, desk: Desk) -> None:
+    desk.accept("a.txt", b"one")
+    assert overview(settings, lambda: 110.0) == Overview({"accepted": 1}, {}, "not running")
+    Health(7, "active", 109.0, {"queue": "away"}).write(settings.state)
+
+    assert overview(settings, lambda: 110.0) == Overview({"accepted": 1}, {"queue": "away"}, "active, process 7")
+
+
+def test_a_retry_needs_a_free_place_in_the_inbox(settings: WatcherSettings, desk: Desk) -> None:
+    """Where there is none, file and reason stay in quarantine."""
+    row = desk.accept("a.txt", b"one")
+    desk.ledger.advance(row.id, "quarantined", 101.0)
+    (desk.inbox / "a.txt").rename(settings.quarantine / "a.txt")
+    (settings.quarantine / "a.txt.error.json").write_text("{}")
+    desk.ledger.update(row.id, in_inbox=0, folder="quarantine", target=b"a.txt")
+    desk.put("a.txt", b"new")
+
+    problem = "the inbox holds a file of this name; move it away first"
+    assert retry(settings, [settings.quarantine / "a.txt"]) == [Retried("a.txt", problem)]
+    assert sorted(path.name for path in settings.quarantine.iterdir()) == ["a.txt", "a.txt.error.json"]
+    (desk.inbox / "a.txt").unlink()
+    assert retry(settings, ["a.txt"]) == [Retried("a.txt")]
+    assert (desk.inbox / "a.txt").read_bytes() == b"one"
+    assert list(settings.quarantine.iterdir()) == []
+    assert retry(settings, None) == []
