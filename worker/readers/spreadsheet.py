@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from worker.readers import archive
 from worker.readers.linear import Linear
 from worker.readers.reading import Reading, refusal
 from worker.readers.tables import MOST_COLUMNS, GridCell
+from worker.readers.xlsx_formats import column_number, percent_cells
 
 _MEDIA_TYPES = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -22,15 +24,19 @@ _OLE2 = "application/vnd.ms-excel"
 MOST_PLACES = 4_000_000  # rows x columns of a sheet, empty ones too: they are all held in memory
 _REFERENCE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d{1,9})["']""")
-_PERCENT_FORMATS = re.compile(rb'numFmtId="(?:9|10)"|formatCode="[^"]*%')
+_FRACTION = re.compile(r"(?:^|\t)-?0\.\d", re.MULTILINE)
+_PERCENT_WARNING = ReportWarning(
+    code="number_formats",
+    message="some cells may be shown as per cent; their numbers were read as stored, 0.985 for 98.5%",
+)
 _MOST_REPEATED = 200_000
 
 
 def read(data: bytes) -> Reading:
     """The sheets of a workbook, a line a row; merged cells once.
 
-    Numbers are read as they are stored. What a cell's format adds (a per cent sign, rounding) is not known: a workbook
-    with per cent formats gets the warning ``number_formats``.
+    Numbers are read as they are stored, per cent cells of an XLSX as they are shown. What else a format adds, rounding
+    and units, is not known. Where per cent cells cannot be told there is a warning, ``number_formats``.
 
     Raises:
         BadReport: ``missing_reader``, ``damaged_archive``, ``too_complex``, ``encrypted``, ``damaged_file``, ``empty``.
@@ -41,23 +47,32 @@ def read(data: bytes) -> Reading:
         raise refusal(
             "missing_reader", "reading spreadsheets needs python-calamine: install zhibiao[formats]"
         ) from error
-    media_type, warnings = _checked(data) if zipfile.is_zipfile(io.BytesIO(data)) else (_OLE2, ())
     linear = Linear()
     try:
+        package = _checked(data) if zipfile.is_zipfile(io.BytesIO(data)) else _Package(_OLE2, may_hide_percent=True)
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in workbook.sheet_names:
-            _write(linear, name, workbook.get_sheet_by_name(name))
+        for name in _shown(python_calamine, workbook):
+            _write(linear, name, workbook.get_sheet_by_name(name), package.percent.get(name, set()))
     except python_calamine.PasswordError as error:
         raise refusal("encrypted", "the workbook asks for a password; one without would be right") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise refusal("damaged_file", f"the workbook cannot be read: {error}") from error
-    reading = linear.reading(media_type)
-    return Reading(media_type, None, reading.text, reading.page_starts, reading.cells, (), warnings)
+    reading = linear.reading(package.media_type)
+    warnings = (_PERCENT_WARNING,) if package.may_hide_percent and _FRACTION.search(reading.text.raw) else ()
+    return Reading(package.media_type, None, reading.text, reading.page_starts, reading.cells, (), warnings)
 
 
-def _checked(data: bytes) -> tuple[str, tuple[ReportWarning, ...]]:
-    """The media type, once every entry was unpacked within the limits and no sheet claims too many places."""
-    percent = False
+@dataclass(frozen=True)
+class _Package:
+    """What the archive says of its cells before they are read: those shown as per cent, by sheet, if that is known."""
+
+    media_type: str
+    percent: Mapping[str, set[tuple[int, int]]] = field(default_factory=dict)
+    may_hide_percent: bool = False
+
+
+def _checked(data: bytes) -> _Package:
+    """What the archive says, once every entry was unpacked within the limits and no sheet claims too many places."""
     with archive.opened(data) as entries:
         for name in sorted(entries.names):
             content = entries.read(name)
@@ -65,30 +80,23 @@ def _checked(data: bytes) -> tuple[str, tuple[ReportWarning, ...]]:
                 _refuse_wide(name, content)
             elif name == "content.xml":
                 _refuse_repeated(content)
-            percent = percent or (name == "xl/styles.xml" and bool(_PERCENT_FORMATS.search(content)))
         media_type = next((media_type for name, media_type in _MEDIA_TYPES.items() if name in entries.names), None)
         if media_type is None:
             raise refusal("damaged_archive", "the spreadsheet has no content.xml; it may be cut off")
-    message = "some cells may be shown as per cent; their numbers were read as stored, 0.985 for 98.5%"
-    return media_type, (ReportWarning(code="number_formats", message=message),) if percent else ()
+    with archive.opened(data) as entries:
+        is_xlsx = media_type == _MEDIA_TYPES["xl/workbook.xml"]
+        return _Package(media_type, percent_cells(entries) if is_xlsx else {}, not is_xlsx)
 
 
 def _refuse_wide(name: str, content: bytes) -> None:
     columns = rows = 1
     for match in _REFERENCE.finditer(content):
-        columns = max(columns, _column(match.group(1)))
+        columns = max(columns, column_number(match.group(1).decode()) + 1)
         rows = max(rows, int(match.group(2)))
     if columns * rows > MOST_PLACES:
         raise refusal(
             "too_complex", f"{name} spans {rows} rows and {columns} columns; {MOST_PLACES} cells are allowed", name
         )
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _refuse_repeated(content: bytes) -> None:
@@ -109,22 +117,32 @@ def _repeats(tag: bytes) -> int:
     return int(match.group(1)) if match else 1
 
 
-def _write(linear: Linear, name: str, sheet: Any) -> None:
+def _shown(python_calamine: Any, workbook: Any) -> list[str]:
+    """The names of the worksheets that are not hidden; of all, where that leaves none."""
+    sheets = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    shown = python_calamine.SheetVisibleEnum.Visible
+    hidden = {sheet.name for sheet in workbook.sheets_metadata if sheet.visible != shown}
+    return [name for name in sheets if name not in hidden] or sheets
+
+
+def _write(linear: Linear, name: str, sheet: Any, percent: Container[tuple[int, int]]) -> None:
     if sheet.height * sheet.width > MOST_PLACES:
         raise refusal(
-            "too_complex", f"sheet {name} spans {sheet.height} rows and {sheet.width} columns", f"sheet {name}"
+            "too_complex",
+            f"sheet {name} spans {sheet.height} rows and {sheet.width} columns; {MOST_PLACES} cells are allowed",
+            f"sheet {name}",
         )
-    cells = list(_grid(sheet))
+    cells = list(_grid(sheet, percent))
     if cells:
         linear.begin_page()
         linear.line(name)
         linear.table(cells)
 
 
-def _grid(sheet: Any) -> Iterator[GridCell]:
+def _grid(sheet: Any, percent: Container[tuple[int, int]]) -> Iterator[GridCell]:
     spans = {first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in sheet.merged_cell_ranges or ()}
     for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
-        texts = [in_text(value) for value in values[:MOST_COLUMNS]]
+        texts = [in_text(value, (row, column) in percent) for column, value in enumerate(values[:MOST_COLUMNS])]
         if not any(texts):
             continue
         yield from _row(row, texts, spans)
@@ -138,8 +156,11 @@ def _row(row: int, texts: Sequence[str], spans: dict[tuple[int, int], tuple[int,
         column += columns
 
 
-def in_text(value: Any) -> str:
+def in_text(value: Any, is_percent: bool = False) -> str:
     """A cell's value as text: numbers in full, without the noise of binary fractions.
+
+    >>> in_text(0.985, is_percent=True)
+    '98.5%'
 
     >>> [in_text(value) for value in (1204.0, 0.1 + 0.2, 1e21, True, "调解 ", date(2023, 5, 1))]
     ['1204', '0.3', '1000000000000000000000', '', '调解', '2023-05-01']
@@ -149,7 +170,7 @@ def in_text(value: Any) -> str:
     if isinstance(value, bool):
         return ""
     if isinstance(value, (int, float)):
-        return _number(float(value)) if isinstance(value, float) else str(value)
+        return _number(float(value) * 100) + "%" if is_percent else _number(float(value))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     return str(value) if isinstance(value, (date, time, timedelta)) else ""

@@ -87,11 +87,18 @@ def test_xlsx(packages: ModuleType) -> None:
     assert (reading.cells[-1].caption, reading.page_starts, reading.warnings) == ("表1\n收入情况表", (0,), ())
 
 
-def test_xlsx_with_per_cent_formats_is_warned_of(packages: ModuleType) -> None:
-    """0.985 may be shown as 98.5%."""
-    reading = read(packages.xlsx({"A1": "率", "B1": 0.985}, styles='<styleSheet><xf numFmtId="10"/></styleSheet>'))
+def test_xlsx_cells_shown_as_per_cent(packages: ModuleType) -> None:
+    """0.985 is stored; the format, built in or the file's own, makes 98.5% of it."""
+    styles = (
+        '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts>'
+        '<numFmt numFmtId="170" formatCode="0.0%;-0.0%"/><numFmt numFmtId="171" formatCode="0.0&quot;%&quot;"/></numFmts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="10"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>'
+    )
+    rows = {"A1": "项目", "B1": "率", "A2": "甲", "B2": 0.985, "A3": "乙", "B3": -0.07, "A4": "丙", "B4": 0.5}
 
-    assert [warning.code for warning in reading.warnings] == ["number_formats"]
+    reading = read(packages.xlsx(rows, styles=styles, shown={"B2": 1, "B3": 2, "B4": 3}))
+
+    assert (reading.text.raw, reading.warnings) == ("表1\n项目\t率\n甲\t98.5%\n乙\t-7%\n丙\t0.5\n", ())
 
 
 def test_ods(packages: ModuleType) -> None:
@@ -108,6 +115,15 @@ def test_ods(packages: ModuleType) -> None:
     )
 
     assert (reading.text.raw, figures(reading)) == ("表1\n项目\t金额\n税收\t12.5\n", [("12.5", ("金额",), ("税收",))])
+
+
+def test_ods_with_fractions_is_warned_of(packages: ModuleType) -> None:
+    """They may be shown as per cent, which the reader cannot tell."""
+    cell = "<table:table-cell office:value-type='percentage' office:value='0.985'><text:p>98.5%</text:p></table:table-cell>"
+
+    reading = read(packages.ods(f"<table:table-row>{cell}</table:table-row>"))
+
+    assert [warning.code for warning in reading.warnings] == ["number_formats"]
 
 
 def test_ofd(packages: ModuleType) -> None:
