@@ -26,8 +26,9 @@ UNREACHABLE: Final[tuple[type[Exception], ...]] = (
 
 # Also seen inside a message: before version 7 a script's error begins "Error running script ... -OOM command".
 _REFUSALS = re.compile(r"\b(MISCONF|NOREPLICAS|MASTERDOWN|OOM|READONLY|LOADING|TRYAGAIN|CLUSTERDOWN)\b")
-_PASSWORD = re.compile(r"(?<=://)([^/?#@:]*):[^@]*@")
-_QUERY_PASSWORD = re.compile(r"([?&](?:password|ssl_password)=)[^&#]*", re.IGNORECASE)
+# Up to the last @ of the word: a password may hold an @ that nobody has quoted.
+_PASSWORD = re.compile(r"(?<=://)([^/?#@:\s]*):\S*@")
+_QUERY_PASSWORD = re.compile(r"([?&](?:password|ssl_password)=)[^&#\s]*", re.IGNORECASE)
 _QUICK_S = 2.0
 
 

@@ -58,18 +58,15 @@ def configure(settings: SharedSettings, process: str = "zhibiao") -> None:
 
 
 def _rendering(as_json: bool) -> list[Processor]:
+    # A plain traceback: the pretty ones show local variables, and those may hold a password. Its text may, too.
+    traceback: list[Processor] = [structlog.processors.format_exc_info, _without_secrets]
     if as_json:
-        return [
-            structlog.processors.format_exc_info,
-            _without_secrets,  # an exception's text may quote a URL, too
-            structlog.processors.EventRenamer("message"),
-            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
-        ]
-    # A plain traceback: the pretty ones show local variables, and those may hold a password.
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+        return [*traceback, structlog.processors.EventRenamer("message"), renderer]
     console = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0
     )
-    return [_visible, console]
+    return [*traceback, _visible, console]
 
 
 def _add_process(process: str) -> Processor:

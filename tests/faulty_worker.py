@@ -1,0 +1,67 @@
+"""The worker's Celery app, with a pipeline that does what a file's first line says: ``celery -A tests.faulty_worker``.
+
+The files are the fault fixtures: ``sleep 3``, ``hang``, ``killed``, ``segfault``, ``raise``, ``recurse``, ``hog``.
+A file that begins with anything else goes through the real pipeline. Each begun reading appends a line to the file
+named by ``BEGUN``, so that tests can count executions.
+"""
+
+import ctypes
+import os
+import signal
+import time
+from typing import Any
+
+from schemas.report import Report
+from worker import attempt
+from worker.app import app
+from worker.pipeline import Origin, read_report
+
+__all__ = ["app"]
+
+_SHORT_VISIBILITY_S = os.environ.get("VISIBILITY_S")
+if _SHORT_VISIBILITY_S:
+    app.conf.broker_transport_options["visibility_timeout"] = float(_SHORT_VISIBILITY_S)
+    app.conf.broker_transport_options["unacked_restore_interval"] = 1
+    app.conf.broker_transport_options["unacked_mutex_expire"] = 2
+
+
+def _faulty(data: bytes, origin: Origin, *arguments: Any) -> Report:
+    with open(os.environ["BEGUN"], "a") as begun:
+        begun.write(f"{origin.path} {os.getpid()}\n")
+    word, _, argument = data.decode().partition("\n")[0].partition(" ")
+    match word:
+        case "sleep":
+            _sleep(float(argument))
+        case "once":
+            if sum(line.startswith(f"{origin.path} ") for line in open(os.environ["BEGUN"])) == 1:  # noqa: SIM115
+                raise LookupError("a passing trouble")
+        case "hang":
+            while True:
+                pass
+        case "stuck":
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})  # beyond the reach of the soft limit
+            time.sleep(600)
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "segfault":
+            ctypes.string_at(0)
+        case "raise":
+            raise LookupError("a secret that no event may quote")
+        case "recurse":
+            _recurse()
+        case "hog":
+            bytearray(1 << 40)
+    return read_report(data, origin, *arguments)
+
+
+def _sleep(duration_s: float) -> None:
+    ends = time.monotonic() + duration_s
+    while (left_s := ends - time.monotonic()) > 0:
+        time.sleep(min(left_s, 0.05))
+
+
+def _recurse() -> None:
+    _recurse()
+
+
+attempt.read_report = _faulty

@@ -1,0 +1,229 @@
+"""The way to Redis and back, with Redis away, frozen, full, behind a password and behind TLS."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+import pytest
+import redis
+
+from delivery.connect import UNREACHABLE, connect
+from delivery.publish import Publisher
+from delivery.queue import NotQueued, make_app, send, task_id
+from delivery.subscribe import follow, listen, read_event, read_outcomes
+from schemas import names
+from schemas.events import ReportEvent
+from schemas.handover import HandOver, Outcome
+from tests.worker_rig import QUEUE, wait_for
+from zhibiao.embedded import EmbeddedRedis
+
+pytestmark = pytest.mark.service
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[EmbeddedRedis]:
+    """A server of the test's own, to be stopped at will."""
+    with EmbeddedRedis(tmp_path) as server:
+        yield server
+
+
+@contextmanager
+def reading(source: Iterator[Any], wake: Callable[[], object]) -> Iterator["Queue[Any]"]:
+    """What comes out of an endless iterator, collected in the background; ``wake`` makes it give one item more."""
+    received: Queue[Any] = Queue()
+    ended = threading.Event()
+
+    def collect() -> None:
+        for item in source:
+            if ended.is_set():
+                return
+            received.put(item)
+
+    thread = threading.Thread(target=collect)
+    thread.start()
+    try:
+        yield received
+    finally:
+        ended.set()
+        wake()
+        thread.join()
+
+
+def test_a_handover_is_with_the_broker_when_send_returns(
+    redis_url: str, redis_client: redis.Redis, handover: HandOver
+) -> None:
+    """As JSON of ids only, under the queue's own prefix."""
+    app = make_app("test", redis_url)
+    send(app, handover)
+    assert redis_client.llen(QUEUE) == 1
+    message = redis_client.lindex(QUEUE, 0)
+    assert f'"id": "{task_id(handover)}"' in message
+    assert '"content-type": "application/json"' in message
+    assert all(key.startswith("zhibiao:celery:") for key in redis_client.scan_iter())
+    app.close()
+
+
+def test_a_broker_that_is_away_is_told_soon(server: EmbeddedRedis, handover: HandOver) -> None:
+    """And the same app sends again once it is back."""
+    app = make_app("test", server.url)
+    send(app, handover)
+    server.stop()
+    for _ in range(2):
+        began = time.monotonic()
+        with pytest.raises(NotQueued, match=rf"^{handover.path}: not queued at redis\+socket://"):
+            send(app, handover)
+        assert time.monotonic() - began < 10
+    server.start()
+    send(app, handover)
+    with connect(server.url) as client:
+        assert client.llen(QUEUE) == 2
+    assert issubclass(NotQueued, UNREACHABLE)
+    app.close()
+
+
+def test_a_frozen_broker_does_not_hang_the_sender(server: EmbeddedRedis, handover: HandOver) -> None:
+    """Both for an app that was connected and for one that was not."""
+    apps = [make_app("connected", server.url), make_app("new", server.url)]
+    send(apps[0], handover)
+    assert server.pid
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        for app in apps:
+            began = time.monotonic()
+            with pytest.raises(NotQueued):
+                send(app, handover)
+            assert time.monotonic() - began < 31
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+    for app in apps:
+        send(app, handover)
+        app.close()
+
+
+def test_outcomes_are_read_in_order_past_odd_entries(redis_client: redis.Redis, handover: HandOver) -> None:
+    """What somebody else has put into the stream does not stop the watcher."""
+    outcome = Outcome(id=handover.id, revision=1, round=1, sha256=handover.sha256, status="missing")
+    publisher = Publisher(redis_client)
+    publisher.outcome(outcome)
+    redis_client.xadd(names.OUTCOMES_STREAM, {"data": "{"})
+    for _ in range(120):
+        redis_client.xadd(names.OUTCOMES_STREAM, {"other": "x"})
+    publisher.outcome(outcome.model_copy(update={"revision": 2}))
+
+    [(first, one)] = read_outcomes(redis_client, "0", 0, count=1)
+    assert one == outcome
+    [(second, two)] = read_outcomes(redis_client, first, 0)
+    assert two.revision == 2
+    began = time.monotonic()
+    assert read_outcomes(redis_client, second, 0.2) == []
+    assert 0.15 < time.monotonic() - began < 2
+
+
+def test_an_event_is_found_by_its_entry(redis_client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
+    """And is None once it has been trimmed."""
+    published = Publisher(redis_client).report(report_event())
+    assert read_event(redis_client, names.RESULTS_STREAM, published.entry_id) == report_event().to_json()
+    redis_client.xtrim(names.RESULTS_STREAM, maxlen=0)
+    assert read_event(redis_client, names.RESULTS_STREAM, published.entry_id) is None
+
+
+def test_following_starts_with_the_past_and_outlives_a_restart(
+    server: EmbeddedRedis, report_event: Callable[..., ReportEvent]
+) -> None:
+    """Each event once and in order, whatever Redis does in between; "$" leaves the past out."""
+    with connect(server.url) as client:
+        publisher = Publisher(client)
+        publisher.report(report_event(1))
+        publisher.report(report_event(2))
+        past = list(islice(follow(client, {names.RESULTS_STREAM: "0"}), 2))
+        assert [text for _, _, text in past] == [report_event(1).to_json(), report_event(2).to_json()]
+        wake = lambda: publisher.report(report_event(int(time.monotonic() * 1000)))  # noqa: E731
+        whole = follow(client, {names.RESULTS_STREAM: past[0][1], names.FAILURES_STREAM: "0"})
+        fresh = follow(client, {names.RESULTS_STREAM: "$"}, 0.1)
+        with reading(whole, wake) as from_second, reading(fresh, wake) as from_now:
+            assert from_second.get(timeout=5)[2] == report_event(2).to_json()
+            wait_for(lambda: client.info("clients")["blocked_clients"] >= 2)
+            server.stop()
+            server.start()
+            publisher.report(report_event(3))
+            for received in (from_second, from_now):
+                assert received.get(timeout=10)[2] == report_event(3).to_json()
+                assert received.empty()
+
+
+def test_listening_subscribes_again_after_a_restart(server: EmbeddedRedis) -> None:
+    """Channels and patterns alike."""
+    with (
+        connect(server.url) as client,
+        reading(
+            listen(client, ["zhibiao:results"], ["zhibiao:results:region:*"]),
+            lambda: client.publish("zhibiao:results", "end"),
+        ) as heard,
+    ):
+        for round_ in ("before", "after"):
+            wait_for(lambda: client.pubsub_numsub("zhibiao:results")[0][1] == 1 and client.pubsub_numpat() == 1)
+            client.publish("zhibiao:results", round_)
+            client.publish("zhibiao:results:region:湛江市", round_)
+            client.publish("zhibiao:failures", round_)
+            assert heard.get(timeout=5) == ("zhibiao:results", round_)
+            assert heard.get(timeout=5) == ("zhibiao:results:region:湛江市", round_)
+            if round_ == "before":
+                server.stop()
+                server.start()
+        assert heard.empty()
+
+
+def test_a_full_redis_refuses_as_a_whole(
+    redis_client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent]
+) -> None:
+    """Nothing is half published; once there is room again it goes through."""
+    publisher = Publisher(redis_client)
+    redis_client.config_set("maxmemory", "1")
+    try:
+        with pytest.raises(UNREACHABLE):
+            publisher.report(report_event(), handover)
+        assert redis_client.dbsize() == 0
+    finally:
+        redis_client.config_set("maxmemory", "0")
+    assert publisher.report(report_event(), handover).fresh
+
+
+def test_a_replica_refuses_writes_for_now(server: EmbeddedRedis, report_event: Callable[..., ReportEvent]) -> None:
+    """As after a failover: a passing trouble, not an error of the event. The same for missing replicas."""
+    with connect(server.url) as client:
+        publisher = Publisher(client)
+        client.replicaof("127.0.0.1", "1")
+        with pytest.raises(UNREACHABLE):
+            publisher.report(report_event())
+        client.replicaof("NO", "ONE")
+        client.config_set("min-replicas-to-write", "1")
+        with pytest.raises(UNREACHABLE, match="NOREPLICAS"):
+            publisher.report(report_event())
+        client.config_set("min-replicas-to-write", "0")
+        assert publisher.report(report_event()).fresh
+
+
+def test_a_wrong_password_is_an_error_without_the_password(server: EmbeddedRedis, handover: HandOver) -> None:
+    """The right one works for both ends; neither shows up in what is said."""
+    with connect(server.url) as client:
+        client.config_set("requirepass", "s3cret/@:x")
+    path = server.url.removeprefix("unix://")
+    right = make_app("right", f"unix://:s3cret%2F%40%3Ax@{path}")
+    send(right, handover)
+    wrong = make_app("wrong", f"unix://:guess-me@{path}")
+    with pytest.raises(NotQueued) as caught:
+        send(wrong, handover)
+    assert "guess-me" not in str(caught.value)
+    assert ":***@" in str(caught.value)
+    with connect(f"unix://:s3cret%2F%40%3Ax@{path}") as client:
+        assert client.llen(QUEUE) == 1
+        client.config_set("requirepass", "")
+    right.close()
+    wrong.close()

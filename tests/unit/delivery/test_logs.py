@@ -1,0 +1,80 @@
+"""Log lines: one form for all, nothing secret, nothing that moves a terminal's cursor."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from delivery import logs
+from delivery.settings import SharedSettings
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+
+
+def settings(log_format: str) -> SharedSettings:
+    return SharedSettings.model_validate({"log_format": log_format})
+
+
+def test_lines_are_json_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ours and a library's alike."""
+    logs.configure(settings("auto"), "worker")
+    structlog.get_logger("worker").info("read", report="报告.txt", metrics=73)
+    logging.getLogger("library").warning("went to %s", "redis://user:secret@host/0")
+    structlog.get_logger("worker").debug("too quiet to be seen")
+    ours, theirs = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert ours.pop("timestamp").endswith("Z")
+    assert ours == {
+        "message": "read",
+        "report": "报告.txt",
+        "metrics": 73,
+        "level": "info",
+        "logger": "worker",
+        "process": "worker",
+    }
+    assert theirs["message"] == "went to redis://user:***@host/0"
+    assert theirs["level"] == "warning"
+
+
+@pytest.mark.parametrize("log_format", ["json", "text"])
+def test_an_exception_shows_neither_passwords_nor_values(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A traceback may quote a URL, and the pretty ones show local variables."""
+    logs.configure(settings(log_format))
+    token, url = "local-" + "secret", "redis://user:{}@host/0".format("hun" + "ter2")
+    try:
+        raise ValueError(f"cannot reach {url}, {len(token)}")
+    except ValueError:
+        structlog.get_logger("x").exception("failed")
+    err = capsys.readouterr().err
+    assert "ValueError" in err
+    assert "redis://user:***@host/0" in err
+    assert "hunter2" not in err
+    assert "local-secret" not in err
+
+
+def test_text_shows_control_and_bidi_marks_instead_of_obeying_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """A stranger's file name may hold either."""
+    logs.configure(settings("text"), "watcher")
+    structlog.get_logger("watcher").info("seen", file="a\x1b[2J\u202etxt.exe")
+    err = capsys.readouterr().err
+    assert "\x1b[2J" not in err
+    assert "\u202e" not in err
+    assert "\\x1b[2J\\u202etxt.exe" in err
+
+
+def test_setting_up_twice_writes_each_line_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Celery sets logging up in its own time."""
+    logs.configure(settings("json"))
+    logs.configure(settings("json"))
+    logging.getLogger("library").warning("once")
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -1,0 +1,207 @@
+"""What becomes of one attempt, with the pipeline and Redis played by stand-ins."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import fakeredis
+import pytest
+import redis
+
+from delivery import attempts
+from delivery.publish import Publisher
+from delivery.subscribe import read_outcomes
+from schemas import names
+from schemas.events import FailedEvent, utc_now
+from schemas.handover import HandOver
+from schemas.ids import document_id
+from schemas.report import Document, PipelineInfo, Report, SourceFile
+from worker import attempt
+from worker.attempt import Again, Reader
+from worker.errors import BadReport, Unavailable
+from worker.pipeline import Origin
+
+CONTENT = b"content"
+HANDOVER = HandOver(
+    id=document_id("a.txt"), revision=1, path="a.txt", sha256=hashlib.sha256(CONTENT).hexdigest(), size_bytes=7
+)
+
+
+class Pipeline:
+    """Raises what it is told to, else reads a report with nothing in it."""
+
+    def __init__(self) -> None:
+        self.troubles: list[Exception] = []
+        self.calls = 0
+
+    def __call__(self, data: bytes, origin: Origin, *_arguments: Any) -> Report:
+        self.calls += 1
+        if self.troubles:
+            raise self.troubles.pop(0)
+        source = SourceFile(
+            name=origin.name,
+            path=origin.path,
+            sha256=origin.sha256,
+            size_bytes=len(data),
+            media_type="text/plain",
+            encoding="utf-8",
+        )
+        return Report(id=origin.id, source=source, document=Document(), pipeline=PipelineInfo(version="1"))
+
+
+class Clock:
+    """Goes on only when someone pauses."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.pauses: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    def pause(self, duration_s: float) -> None:
+        self.pauses.append(duration_s)
+        self.now_s += duration_s
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    pipeline = Pipeline()
+    monkeypatch.setattr(attempt, "read_report", pipeline)
+    return pipeline
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    (tmp_path / "a.txt").write_bytes(CONTENT)
+    clock = Clock()
+    with fakeredis.FakeRedis(decode_responses=True) as client:
+        tools: Any = None  # the stand-in needs none
+        yield Reader(client, Publisher(client), tools, tmp_path, 100, 3, utc_now, clock, clock.pause)
+
+
+def failures(reader: Reader) -> list[FailedEvent]:
+    entries = reader.client.xrange(names.FAILURES_STREAM)
+    return [FailedEvent.model_validate_json(fields["data"]) for _, fields in entries]
+
+
+def statuses(reader: Reader) -> list[str]:
+    return [outcome.status for _, outcome in read_outcomes(reader.client, "0", 0)]
+
+
+def count(reader: Reader) -> int:
+    return attempts.count(reader.client, HANDOVER.id, 1, 1)
+
+
+def test_a_report_that_is_done_is_not_read_again(reader: Reader, pipeline: Pipeline) -> None:
+    """Only told again, in case the first telling was lost."""
+    reader.attempt(HANDOVER)
+    reader.attempt(HANDOVER)
+    assert pipeline.calls == 1
+    assert statuses(reader) == ["published", "published"]
+    first, second = (outcome for _, outcome in read_outcomes(reader.client, "0", 0))
+    assert first == second
+    assert reader.client.xlen(names.RESULTS_STREAM) == 1
+
+
+def test_a_bad_report_fails_once_with_code_stage_and_place(reader: Reader, pipeline: Pipeline) -> None:
+    """A second attempt could only say the same."""
+    pipeline.troubles = [BadReport("undecodable", "decode", "0xFF is neither UTF-8 nor GB18030", "byte 512")]
+    reader.attempt(HANDOVER)
+    [event] = failures(reader)
+    assert event.data.code == "undecodable"
+    assert event.data.stage == "decode"
+    assert event.data.place == "byte 512"
+    assert event.data.message == "a.txt: stage decode at byte 512: 0xFF is neither UTF-8 nor GB18030"
+    assert event.data.attempts == 1
+    assert event.data.source.sha256 == HANDOVER.sha256
+    assert statuses(reader) == ["failed"]
+
+
+def test_the_last_ending_is_the_one_that_is_quoted(reader: Reader, pipeline: Pipeline) -> None:
+    """Earlier ones may have been another matter."""
+    pipeline.troubles = [KeyError("x"), ValueError("x"), ZeroDivisionError("secret")]
+    for _ in range(3):
+        with pytest.raises(Again):
+            reader.attempt(HANDOVER)
+    reader.attempt(HANDOVER)
+    assert pipeline.calls == 3
+    [event] = failures(reader)
+    assert "; the last time: ZeroDivisionError at " in event.data.message
+    assert event.data.attempts == 3
+    assert event.data.trace[-1].startswith(f"{__name__}:__call__:")
+    assert "secret" not in event.to_json()
+
+
+def test_an_old_ending_is_not_taken_for_the_last(reader: Reader, pipeline: Pipeline) -> None:
+    """The first attempt raised, the next two died without a word."""
+    pipeline.troubles = [KeyError("x")]
+    with pytest.raises(Again):
+        reader.attempt(HANDOVER)
+    attempts.begin(reader.client, HANDOVER, "second")
+    attempts.begin(reader.client, HANDOVER, "third")
+    reader.attempt(HANDOVER)
+    assert "its process died without a word" in failures(reader)[0].data.message
+    assert pipeline.calls == 1
+
+
+def test_giving_up_twice_gives_one_event(reader: Reader) -> None:
+    """And the count stays where it is."""
+    for token in "abc":
+        attempts.begin(reader.client, HANDOVER, token)
+    reader.attempt(HANDOVER)
+    reader.attempt(HANDOVER)
+    assert len(failures(reader)) == 1
+    assert statuses(reader) == ["failed", "failed"]
+    assert count(reader) == 3
+
+
+def test_what_is_not_the_reports_fault_does_not_count(reader: Reader) -> None:
+    """An inbox that is away, a file that is gone or changed."""
+    for _ in range(5):
+        with pytest.raises(Unavailable):
+            replace(reader, inbox=reader.inbox / "away").attempt(HANDOVER)
+    assert count(reader) == 0
+    (reader.inbox / "a.txt").write_bytes(b"changed")
+    reader.attempt(HANDOVER)
+    (reader.inbox / "a.txt").unlink()
+    reader.attempt(HANDOVER)
+    assert statuses(reader) == ["changed", "missing"]
+    assert count(reader) == 0
+
+
+class Outage:
+    """A publisher that cannot reach Redis for some time of a clock."""
+
+    def __init__(self, publisher: Publisher, clock: Clock, ends_s: float) -> None:
+        self._publisher, self._clock, self._ends_s = publisher, clock, ends_s
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._publisher, name)
+
+    def report(self, *arguments: Any) -> Any:
+        if self._clock.now_s < self._ends_s:
+            raise redis.ConnectionError("away")
+        return self._publisher.report(*arguments)
+
+
+def test_a_short_outage_costs_no_second_reading(reader: Reader, pipeline: Pipeline) -> None:
+    """The report is ready; it waits for Redis, longer and longer up to five seconds."""
+    assert isinstance(reader.clock, Clock)
+    outage: Any = Outage(reader.publisher, reader.clock, 20)
+    replace(reader, publisher=outage).attempt(HANDOVER)
+    assert reader.clock.pauses == [0.25, 0.5, 1, 2, 4, 5, 5, 5]
+    assert pipeline.calls == 1
+    assert statuses(reader) == ["published"]
+
+
+@pytest.mark.usefixtures("pipeline")
+def test_a_long_outage_is_left_to_the_queue(reader: Reader) -> None:
+    """After a minute the task goes back."""
+    assert isinstance(reader.clock, Clock)
+    outage: Any = Outage(reader.publisher, reader.clock, 1000)
+    with pytest.raises(redis.ConnectionError):
+        replace(reader, publisher=outage).attempt(HANDOVER)
+    assert 60 <= reader.clock.now_s < 66
