@@ -1,0 +1,63 @@
+"""docs/messages.md shows real messages and real names."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas import generate, names
+
+PAGE = (Path(__file__).parents[3] / "docs" / "messages.md").read_text("utf-8")
+SHOWN = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
+EXAMPLES = {
+    example["type"]: example
+    for name in generate.MESSAGES
+    if name.endswith("-event.v1.json") and (example := generate.example(name))
+}
+
+
+def is_shortened(shown: Any, whole: Any) -> bool:
+    """Whether ``shown`` is ``whole`` with fields and items left out."""
+    if isinstance(shown, dict):
+        return all(key in whole and is_shortened(value, whole[key]) for key, value in shown.items())
+    if isinstance(shown, list) and shown and isinstance(shown[0], dict):
+        return all(any(is_shortened(item, other) for other in whole) for item in shown)
+    return bool(shown == whole)
+
+
+def test_each_kind_of_event_is_shown() -> None:
+    assert [event["type"] for event in SHOWN] == [names.REPORT_TYPE, names.FAILED_TYPE, names.PROGRESS_TYPE]
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda event: event["type"])
+def test_what_is_shown_is_the_real_message_shortened(shown: dict[str, Any]) -> None:
+    assert is_shortened(shown, EXAMPLES[shown["type"]])
+
+
+def test_shortened_is_not_changed() -> None:
+    assert not is_shortened({"a": 1}, {"a": 2})
+    assert not is_shortened({"a": [{"b": 1}]}, {"a": [{"b": 2}]})
+    assert not is_shortened({"b": 1}, {"a": 1})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        names.RESULTS_STREAM,
+        names.FAILURES_STREAM,
+        names.region_channel("<region>"),
+        names.period_channel("<year>"),
+        names.PROGRESS_CHANNEL,
+        names.report_key("<id>", 0).replace(":0", ":<revision>"),
+        names.latest_key("<id>"),
+    ],
+)
+def test_every_public_name_is_in_the_table(name: str) -> None:
+    assert f"| `{name}` |" in PAGE
+
+
+def test_every_field_of_the_envelope_is_explained() -> None:
+    for field in EXAMPLES[names.REPORT_TYPE]:
+        assert f"| `{field}` |" in PAGE
