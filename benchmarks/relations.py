@@ -21,6 +21,7 @@ from worker.draft import Draft
 from worker.extract.candidates import find_candidates
 from worker.extract.page import fold
 from worker.pipeline import STAGES
+from worker.relations.figures import find_figures
 from worker.relations.relate import relate
 from worker.tools import Tools, load_tools
 
@@ -68,7 +69,7 @@ def mutate(draft: Draft, tools: Tools) -> Mutations:
         kinds = {relation.kind for relation in draft.relations if index in _metrics_of(relation)}
         before = _standing(draft.relations, index)
         for changed in _changed(draft, index, tools):
-            again = relate(changed, tools.lexicon, tools.grammar)
+            again = relate(changed, find_figures(changed, tools.lexicon), tools.grammar)
             alarm = any(index in _metrics_of(found) for found in again.relations if found.verdict == "contradicts")
             seen = alarm or not before <= _standing(again.relations, index)
             result.tried += 1

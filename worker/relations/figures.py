@@ -27,8 +27,8 @@ class Figure:
     """A number in its sentence. ``start`` and ``end`` are places in the current text, ``raw_*`` in the raw one.
 
     ``gap`` is the text between the figure before and this one, ``tail`` that up to the next one, both within the
-    sentence. ``step`` is what one in the last written digit is worth. ``value`` is None where damage has destroyed it;
-    ``damage`` names the damage on a number that is no metric (``index`` None).
+    sentence. ``step`` is what one in the last written digit is worth. ``value`` is None for a range, and where damage has
+    destroyed it; ``damage`` names the damage on a number that is no metric (``index`` None).
     """
 
     index: int | None
@@ -115,7 +115,7 @@ class Figure:
 def find_figures(draft: Draft, lexicon: Lexicon) -> list[list[Figure]]:
     """The figures of the prose, sentence by sentence, those among them that damage has touched.
 
-    Leaves out ranges and the cells of tables, whose relations are not said in sentences.
+    Leaves out the cells of tables, whose relations are not said in sentences.
     """
     text = fold(draft.text.now)
     numbers = sorted(
@@ -154,11 +154,7 @@ def _of_metrics(draft: Draft, text: str) -> Iterator[Figure]:
     cells = sorted((cell.start, cell.end) for cell in draft.cells)
     for index, metric in enumerate(draft.metrics):
         row = bisect_right(cells, (metric.source.start, len(draft.text.raw))) - 1
-        if (
-            metric.value_high is not None
-            or len(metric.value) > LONGEST
-            or (row >= 0 and metric.source.start < cells[row][1])
-        ):
+        if len(metric.value) > LONGEST or (row >= 0 and metric.source.start < cells[row][1]):
             continue
         start = draft.text.origin.now_position(metric.source.start)
         end = max(start, draft.text.origin.now_position(metric.source.end - 1) + 1)
@@ -172,7 +168,7 @@ def _of_metric(index: int, metric: Metric, start: int, end: int, step: Fraction)
         end=end,
         raw_start=metric.source.start,
         raw_end=metric.source.end,
-        value=Fraction(metric.value),
+        value=None if metric.value_high else Fraction(metric.value),
         step=step,
         unit=metric.unit,
         qualifier=metric.qualifier,

@@ -8,11 +8,10 @@ from fractions import Fraction
 
 from schemas.report import Relation, RelationMember, ReportWarning, Suggestion
 from worker.draft import Draft
-from worker.extract.lexicon import Lexicon
 from worker.relations.arithmetic import Finding
 from worker.relations.bounds import find_subsets, find_thresholds
 from worker.relations.changes import find_changes
-from worker.relations.figures import LONGEST, LOST, TORN, Figure, find_figures
+from worker.relations.figures import LONGEST, LOST, TORN, Figure
 from worker.relations.grammar import Grammar
 from worker.relations.ratios import find_ratios
 from worker.relations.repetition import find_repetitions
@@ -21,9 +20,8 @@ from worker.relations.sums import Row, find_sums
 _SIX_DECIMALS = Decimal("0.000001")
 
 
-def relate(draft: Draft, lexicon: Lexicon, grammar: Grammar) -> Draft:
-    """The draft with its relations, and with a warning on each member of one that does not hold."""
-    rows = find_figures(draft, lexicon)
+def relate(draft: Draft, rows: Sequence[Row], grammar: Grammar) -> Draft:
+    """The draft with the relations of its figures, and with a warning on each member of one that does not hold."""
     sound = [[figure for figure in row if not figure.damage] for row in rows]
     findings = list(find_relations([row for row in sound if row], grammar))
     suggested = list(_proved(rows, draft, grammar)) if any(figure.damage for row in rows for figure in row) else []

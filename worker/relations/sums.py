@@ -154,7 +154,7 @@ def _of_list(total: Figure, joined: Row, listed: Row, added: bool, close: bool, 
         if finding.verdict == "holds" and (added or total.amount >= SURE_TOTAL):
             yield finding
             return
-    whole_list = len(joined) > 1 and all(part.family == total.family for part in joined)
+    whole_list = len(joined) > 1 and all(part.family == total.family and is_additive(part, grammar) for part in joined)
     if whole_list and close and not grammar.open_list.search(total.gap) and total.after in ("", "单位"):
         yield sum_of([total, *joined])
     elif added and len(same) == 2:
@@ -176,11 +176,13 @@ def _ordinals(row: Row, before: Sequence[Row]) -> Iterator[Finding]:
         if match and match[1] == _NUMERALS[len(parts) : len(parts) + 1] and counter in ("", match[2]):
             parts.append(figure)
             counter = match[2]
-    if len(parts) < 2 or len({part.family for part in parts}) > 1:
+    if len(parts) < 2 or len({part.family for part in parts}) > 1 or not all(part.value for part in parts):
         return
     earlier = [figure for other in reversed(before) for figure in reversed(other)]
     earlier = [figure for figure in earlier if figure.paragraph == row[0].paragraph]
-    whole = next((figure for figure in earlier if figure.family == parts[0].family and figure.change is None), None)
+    whole = next(
+        (figure for figure in earlier if figure.family == parts[0].family and figure.value and not figure.change), None
+    )
     if whole is None or not _shares_a_word(parts[0].before, whole.gap + whole.tail):
         return
     finding = sum_of([whole, *parts])
