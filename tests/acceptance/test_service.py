@@ -150,7 +150,7 @@ def test_status_and_retry_see_to_a_bad_file(home: Home, tmp_path: Path) -> None:
     (tmp_path / "bad").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(3000))
     home.rename_in(tmp_path / "bad", "deep/again.txt")
     first = home.event_of("deep/again.txt", names.FAILURES_STREAM)
-    eventually(lambda: not (home.inbox / "deep" / "again.txt").exists())
+    eventually(lambda: "filed as" in home.run("status", "deep/again.txt").stdout)
 
     status = home.run("status", "deep/again.txt")
     retried = home.run("retry", "quarantine/deep/again.txt", "--json")
@@ -162,6 +162,7 @@ def test_status_and_retry_see_to_a_bad_file(home: Home, tmp_path: Path) -> None:
 
     assert status.stdout.startswith("deep/again.txt: quarantined\n")
     assert "filed as quarantine/deep/again.txt" in status.stdout
+    assert f"unsupported_format: {first['data']['message']}" in status.stdout
     assert json.loads(retried.stdout) == {"files": [{"path": "deep/again.txt", "problem": None}]}
     assert (first["data"]["round"], second["data"]["round"]) == (1, 2)
     assert (unknown.returncode, absent.returncode) == (1, 1)

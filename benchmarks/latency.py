@@ -1,0 +1,126 @@
+"""How soon a report dropped in is a result received, and how many reports a second go through two workers.
+
+    python -m benchmarks.latency [--files 200] [--workers 2]
+
+Runs a service of its own in a temporary folder. Latency: one file at a time is renamed into the inbox, and the clock
+stops when its event arrives at a subscriber. Rate: the same number at once, from the first rename to the last event.
+The files are the seeds, each with a line added, so that none is a duplicate.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from delivery import connect
+from schemas import names
+from zhibiao import embedded
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+LIMIT_S = 120.0
+
+
+class Rig:
+    """A service, and a subscriber that hears every result."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self._home = home
+        self._made = 0
+        self._seeds = [seed.read_bytes() for seed in sorted(SEEDS.glob("*.txt"))]
+        self._pubsub = connect.connect(url).pubsub(ignore_subscribe_messages=True)
+        self._pubsub.subscribe(names.RESULTS_CHANNEL)
+
+    def write(self) -> Path:
+        """A file of new content, outside of the inbox."""
+        self._made += 1
+        file = self._home / f"{self._made:05}.txt"
+        file.write_bytes(self._seeds[self._made % len(self._seeds)] + f"\n第{self._made}份。\n".encode())
+        return file
+
+    def drop(self, file: Path) -> float:
+        """Rename it in; gives when."""
+        began = time.perf_counter()
+        file.rename(self._home / "inbox" / file.name)
+        return began
+
+    def wait_for(self, wanted: set[str]) -> float:
+        """Hear of all of them; gives when the last one came."""
+        left = set(wanted)
+        deadline = time.perf_counter() + LIMIT_S
+        while left:
+            message = self._pubsub.get_message(timeout=1.0)
+            now = time.perf_counter()
+            if message:
+                left.discard(json.loads(message["data"])["subject"])
+            elif now > deadline:
+                raise SystemExit(f"no result for {sorted(left)[:5]} within {LIMIT_S:g} s")
+        return now
+
+
+@contextmanager
+def service(home: Path, workers: int) -> Iterator[str]:
+    """The service's Redis, while it runs."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBIAO_")}
+    with (home / "service.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "zhibiao", "up"],
+            cwd=home,
+            env={**environ, "ZHIBIAO_WORKERS": str(workers)},
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        while not (url := embedded.running_url(home / "state")):
+            time.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--workers", type=int, default=2)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="zhibiao-latency-") as folder, service(Path(folder), chosen.workers) as url:
+        rig = Rig(Path(folder), url)
+        _warm_up(rig, chosen.workers)
+        latencies = sorted(_one_by_one(rig, chosen.files))
+        rate = _at_once(rig, chosen.files)
+    ms = statistics.quantiles(latencies, n=100)
+    print(f"rename-in to result received, {chosen.files} files one by one:")
+    print(f"  p50 {ms[49] * 1000:.0f} ms   p99 {ms[98] * 1000:.0f} ms   longest {latencies[-1] * 1000:.0f} ms")
+    print(f"{chosen.files} files at once, {chosen.workers} workers: {rate:.1f} reports/s")
+
+
+def _warm_up(rig: Rig, workers: int) -> None:
+    files = [rig.write() for _ in range(workers * 5)]
+    for file in files:
+        rig.drop(file)
+    rig.wait_for({file.name for file in files})
+
+
+def _one_by_one(rig: Rig, count: int) -> Iterator[float]:
+    for _ in range(count):
+        file = rig.write()
+        began = rig.drop(file)
+        yield rig.wait_for({file.name}) - began
+
+
+def _at_once(rig: Rig, count: int) -> float:
+    files = [rig.write() for _ in range(count)]
+    began = min(rig.drop(file) for file in files)
+    return count / (rig.wait_for({file.name for file in files}) - began)
+
+
+if __name__ == "__main__":
+    main()
