@@ -82,19 +82,16 @@ def _pages(data: bytes) -> list[_Page]:
         if len(document) > MOST_PAGES:
             raise refusal("too_complex", f"{len(document)} pages; {MOST_PAGES} are allowed")
         pages = []
-        plumbed = None
+        ruled = []
         for number in range(len(document)):
-            page, text, paths = _page(document, pypdfium2.raw, number)
+            page, paths = _page(document, pypdfium2.raw, number)
             if paths > MOST_PATHS:
                 page.trouble = f"{paths} lines: a map or a drawing"
             elif paths >= _FEWEST_PATHS:
-                # pdfminer lets through whatever its parser stumbles over in a damaged file; PDFium's text remains.
-                try:
-                    plumbed = plumbed or pdfplumber.open(io.BytesIO(data))
-                    _add_tables(page, plumbed, number, text)
-                except Exception as error:
-                    page.trouble = f"{type(error).__name__}: {error}"[:200]
+                ruled.append(number)
             pages.append(page)
+        if ruled:
+            _add_tables(pages, ruled, _copied(pypdfium2, document, ruled), pdfplumber)
         return pages
 
 
@@ -112,7 +109,7 @@ def _document(pypdfium2: Any, data: bytes) -> Iterator[Any]:
         document.close()
 
 
-def _page(document: Any, raw: Any, number: int) -> tuple[_Page, str, int]:
+def _page(document: Any, raw: Any, number: int) -> tuple[_Page, int]:
     try:
         page = document[number]
         kinds = [
@@ -128,8 +125,7 @@ def _page(document: Any, raw: Any, number: int) -> tuple[_Page, str, int]:
     finally:
         textpage.close()
         page.close()
-    text = "\n".join(line.text for line in lines)
-    return _Page(lines, [], _IMAGE in kinds), text, kinds.count(_PATH)
+    return _Page(lines, [], _IMAGE in kinds), kinds.count(_PATH)
 
 
 def _lines(textpage: Any, raw: Any, height: float) -> Iterator[Line]:
@@ -161,14 +157,44 @@ def _box(textpage: Any, raw: Any, index: int) -> tuple[float, float, float, floa
     return 0.0, 0.0, 0.0, 0.0
 
 
-def _add_tables(page: _Page, plumbed: Any, number: int, text: str) -> None:
-    plumbed_page = plumbed.pages[number]
+def _copied(pypdfium2: Any, document: Any, numbers: Sequence[int]) -> io.BytesIO:
+    """A file of these pages alone, its objects written anew: pdfminer follows an object that refers to itself for ever."""
+    copy = pypdfium2.PdfDocument.new()
     try:
-        found = pdf_tables.find_tables(plumbed_page, text)
+        copy.import_pages(document, list(numbers))
+        buffer = io.BytesIO()
+        copy.save(buffer)
+    except pypdfium2.PdfiumError as error:
+        raise refusal("damaged_file", f"pages with tables cannot be copied: {error}") from error
     finally:
-        plumbed_page.close()
-    if found and found[0]:
-        page.tables, page.lines = found
+        copy.close()
+    return buffer
+
+
+def _add_tables(pages: Sequence[_Page], numbers: Sequence[int], file: io.BytesIO, pdfplumber: Any) -> None:
+    # pdfminer lets through whatever its parser stumbles over in a damaged file; then PDFium's lines remain.
+    try:
+        plumbed = pdfplumber.open(file)
+    except Exception as error:
+        for number in numbers:
+            pages[number].trouble = _trouble(error)
+        return
+    with plumbed:
+        for place, number in enumerate(numbers):
+            page = pages[number]
+            try:
+                plumbed_page = plumbed.pages[place]
+                found = pdf_tables.find_tables(plumbed_page, "\n".join(line.text for line in page.lines))
+                plumbed_page.close()
+            except Exception as error:
+                page.trouble = _trouble(error)
+            else:
+                if found and found[0]:
+                    page.tables, page.lines = found
+
+
+def _trouble(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
 
 
 def _refuse_without_text(pages: Sequence[_Page]) -> None:

@@ -114,3 +114,16 @@ def test_broken_pdfs(pdfs: ModuleType) -> None:
         codes[name] = caught.value.code
 
     assert codes == {"locked": "encrypted", "head": "damaged_file", "cut": "damaged_file"}
+
+
+def test_object_that_refers_to_itself(pdfs: ModuleType) -> None:
+    """It is followed once, not for ever."""
+    ruled = pdfs.PdfPage().table(60, 60, [["类别", "金额"], ["税收", "120"], ["非税", "98"]])
+    data = pdfs.pdf([ruled, pdfs.PdfPage()])
+    at = data.index(b"8 0 obj\n") + len(b"8 0 obj\n")  # the second page
+    end = data.index(b"\nendobj", at)
+
+    with pytest.raises(BadReport) as caught:
+        read(data[:at] + b"8 0 R".ljust(end - at) + data[end:])
+
+    assert (caught.value.code, caught.value.place) == ("damaged_file", "page 2")
