@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from schemas import ids
 from schemas.events import ReportEvent
 from schemas.report import Report
 from watcher.filing import SUFFIX
@@ -20,10 +21,15 @@ _FOLDER = "processed"
 
 @dataclass(frozen=True)
 class Archived:
-    """A report in the archive, as the event that announced it; its time is that of its filing."""
+    """A report in the archive; ``time`` is that of its filing. The report itself is read when it is asked for."""
 
     file: Path
-    event: ReportEvent
+    event_id: str
+    time: datetime
+
+    def event(self) -> ReportEvent:
+        """The event that announced it, but for its time."""
+        return ReportEvent.of(Report.model_validate_json(self.file.read_bytes()), self.time)
 
 
 def archived(settings: WatcherSettings) -> Iterator[Archived]:
@@ -38,9 +44,9 @@ def archived(settings: WatcherSettings) -> Iterator[Archived]:
         return
     try:
         for file in _files(settings.processed):
-            event = _event(file)
-            if event and _is_ours(ledger, settings.processed, file, event):
-                yield Archived(file, event)
+            found = _look(file)
+            if found and _is_ours(ledger, settings.processed, found):
+                yield found
     finally:
         ledger.close()
 
@@ -50,15 +56,16 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in sorted(names) if name.endswith(_SIDECAR))
 
 
-def _event(file: Path) -> ReportEvent | None:
+def _look(file: Path) -> Archived | None:
     try:
         report = Report.model_validate_json(file.read_bytes())
     except (OSError, ValidationError):
         return None
-    return ReportEvent.of(report, datetime.fromtimestamp(file.stat().st_mtime, UTC))
+    event_id = ids.report_event_id(report.id, report.source.sha256, report.pipeline.version)
+    return Archived(file, event_id, datetime.fromtimestamp(file.stat().st_mtime, UTC))
 
 
-def _is_ours(ledger: Ledger, folder: Path, file: Path, event: ReportEvent) -> bool:
-    target = os.fsencode(file.relative_to(folder))
+def _is_ours(ledger: Ledger, folder: Path, found: Archived) -> bool:
+    target = os.fsencode(found.file.relative_to(folder))
     original = ledger.by_target(_FOLDER, target.removesuffix(SUFFIX["processed"]))
-    return original is not None and original.event_id == event.id and ledger.by_target(_FOLDER, target) is None
+    return original is not None and original.event_id == found.event_id and ledger.by_target(_FOLDER, target) is None

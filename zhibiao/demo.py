@@ -94,11 +94,12 @@ class Service:
             Failed: it has ended.
         """
         if self._process.poll() is not None:
-            raise Failed(f"the service ended with status {self._process.returncode}; its last lines:\n{self.tail()}")
+            raise Failed(f"the service ended with status {self._process.returncode}; {self.tail()}")
 
     def tail(self) -> str:
-        """The last lines of its log."""
-        return "\n".join(f"  {line}" for line in self.log.read_text("utf-8", "replace").splitlines()[-12:])
+        """Where its log is, and how it ends."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()[-12:]
+        return "\n  ".join([f"the end of {self.log}:", *lines])
 
     def stop(self) -> None:
         """Let it finish and end."""
@@ -123,7 +124,7 @@ def _wait_for_redis(home: Path, service: Service, deadline_s: float) -> str:
     while not (url := embedded.running_url(home / "state")):
         service.check()
         if time.monotonic() > deadline_s:
-            raise Failed(f"Redis did not start in time; the service's last lines:\n{service.tail()}")
+            raise Failed(f"Redis did not start in time; {service.tail()}")
         time.sleep(TICK_S)
     return url
 
@@ -159,7 +160,7 @@ def _watch(board: Board, events: "SimpleQueue[Event]", service: Service, deadlin
         while board.waiting:
             service.check()
             if time.monotonic() > deadline_s:
-                raise Failed(f"no result in time for {', '.join(board.waiting)}; the last lines:\n{service.tail()}")
+                raise Failed(f"no result in time for {', '.join(board.waiting)}; {service.tail()}")
             _take(board, events, show)
 
 

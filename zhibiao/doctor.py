@@ -33,7 +33,7 @@ def doctor(settings: ServiceSettings, as_json: bool) -> None:
     failed = any(check.level == "fail" for check in checks)
     if as_json:
         rows = [check.to_dict() for check in checks]
-        print(terminal.safe_json(json.dumps({"ok": not failed, "checks": rows}, ensure_ascii=False)))
+        terminal.print_json(json.dumps({"ok": not failed, "checks": rows}, ensure_ascii=False))
     else:
         print_table(checks)
     if failed:

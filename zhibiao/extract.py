@@ -34,7 +34,7 @@ def extract(settings: ServiceSettings, file: Path, table: bool) -> None:
     if table:
         print_tables(report)
     else:
-        print(terminal.safe_json(report.model_dump_json(indent=2)))
+        terminal.print_json(report.model_dump_json(indent=2))
 
 
 def read(data: bytes, wire: str) -> Report:

@@ -50,10 +50,11 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, print
         lost = _send_trimmed(client, publisher, watcher, from_id, send, tally)
         for stream, end in ends.items():
             _send_stream(client, stream, from_id, end, send, tally)
-        for report in lost:
+        for report in sorted(lost, key=lambda report: report.time):
+            event = report.event()
             if print_only:
-                send(report.event, report.event.to_json())
-            tally.restored += 0 if print_only else publisher.report(report.event).fresh
+                send(event, event.to_json())
+            tally.restored += 0 if print_only else publisher.report(event).fresh
     if not print_only:
         _tell(tally, as_json)
     elif tally.unreadable:
@@ -66,11 +67,11 @@ def _send_trimmed(
     """Send what the stream no longer holds and the archive does; gives the reports that Redis has lost altogether."""
     lost = []
     for report in archived(settings):
-        entry = publisher.entry(report.event.id)
+        entry = publisher.entry(report.event_id)
         if entry is None:
             lost.append(report)
         elif _order(entry) >= _order(from_id) and subscribe.read_event(client, names.RESULTS_STREAM, entry) is None:
-            event = report.event.model_copy(update={"time": _moment(entry)})
+            event = report.event().model_copy(update={"time": _moment(entry)})
             send(event, event.to_json())
             tally.sent += 1
     return lost
@@ -114,12 +115,12 @@ def _publisher(client: Client) -> Send:
 
 
 def _print(_event: Event, text: str) -> None:
-    print(terminal.safe_json(text))
+    terminal.print_json(text)
 
 
 def _tell(tally: Tally, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(asdict(tally)))
+        terminal.print_json(json.dumps(asdict(tally)))
         return
     print(f"{tally.sent} sent again, {tally.restored} restored")
     if tally.unreadable:

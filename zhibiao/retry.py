@@ -25,7 +25,7 @@ def retry(settings: WatcherSettings, files: Sequence[str] | None, as_json: bool)
     except FileNotFoundError as error:
         raise Failed(str(error)) from error
     if as_json:
-        print(terminal.safe_json(json.dumps({"files": [asdict(one) for one in done]}, ensure_ascii=False)))
+        terminal.print_json(json.dumps({"files": [asdict(one) for one in done]}, ensure_ascii=False))
     elif not done:
         print("nothing is in quarantine")
     else:

@@ -19,11 +19,14 @@ from rich.text import Text
 from delivery import connect, logs
 from schemas import names
 from schemas.paths import to_wire
+from watcher.settings import WatcherSettings
+from worker.settings import WorkerSettings
 from zhibiao import __version__, folders, terminal
 from zhibiao.embedded import EmbeddedRedis, EmbeddedRedisError
 from zhibiao.exits import INTERRUPTED, Failed
 from zhibiao.part import PAUSE, WELL_AFTER_S, Part
-from zhibiao.settings import ServiceSettings, environment
+from zhibiao.place import named_redis
+from zhibiao.settings import ServiceSettings, environment, load
 
 TICK_S = 0.5
 STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -35,16 +38,20 @@ def run(settings: ServiceSettings) -> None:
     """Run the service until it is told to stop.
 
     Raises:
+        BadSettings: a part could not use its settings.
         Failed: a folder, Redis or another service in this folder is in the way.
         SystemExit: a second Ctrl-C cut the stopping short.
     """
     logs.configure(settings, "service")
+    for kind in (WatcherSettings, WorkerSettings):
+        load(kind)  # better refused here than by a part that would be started again and again
+    named = named_redis(settings)
     if problems := folders.make(settings):
         raise Failed("\n  ".join(problems))
     with _only_one(settings.state.absolute()), _signals() as signals:
-        server = _start_redis(settings)
+        server = None if named else _start_redis(settings)
         try:
-            url = server.url if server else _external(settings)
+            url = server.url if server else str(named)
             _announce(settings, url)
             Supervisor(settings, server, _parts(settings, url), signals).run()
         finally:
@@ -135,9 +142,7 @@ def _worker(name: str) -> list[str]:
     return [*celery, "-P", "prefork", "-c", "1", "-n", f"{name}@%h", "--without-gossip", "--without-mingle"]
 
 
-def _start_redis(settings: ServiceSettings) -> EmbeddedRedis | None:
-    if settings.redis_url:
-        return None
+def _start_redis(settings: ServiceSettings) -> EmbeddedRedis:
     server = EmbeddedRedis(settings.state)
     try:
         server.start()
@@ -145,12 +150,6 @@ def _start_redis(settings: ServiceSettings) -> EmbeddedRedis | None:
         raise Failed(f"Redis: {error}") from error
     _log.info("started", part="redis", pid=server.pid)
     return server
-
-
-def _external(settings: ServiceSettings) -> str:
-    if settings.redis_url is None:
-        raise Failed("Redis: neither one of our own nor ZHIBIAO_REDIS_URL")
-    return settings.redis_url.get_secret_value()
 
 
 @contextmanager

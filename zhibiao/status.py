@@ -50,7 +50,7 @@ def reason(settings: WatcherSettings, found: watcher_status.FileStatus) -> dict[
 
 def _show_all(found: watcher_status.Overview, as_json: bool) -> None:
     if as_json:
-        print(terminal.safe_json(json.dumps(asdict(found), ensure_ascii=False)))
+        terminal.print_json(json.dumps(asdict(found), ensure_ascii=False))
     else:
         _print_overview(found)
 
@@ -58,7 +58,7 @@ def _show_all(found: watcher_status.Overview, as_json: bool) -> None:
 def _show_one(settings: WatcherSettings, found: watcher_status.FileStatus, as_json: bool) -> None:
     why = reason(settings, found)
     if as_json:
-        print(terminal.safe_json(json.dumps({**asdict(found), "reason": why}, ensure_ascii=False)))
+        terminal.print_json(json.dumps({**asdict(found), "reason": why}, ensure_ascii=False))
     else:
         print(f"{visible(found.path)}: {found.state}")
         for line in (*found.lines, *([f"{why['code']}: {why['message']}"] if why else [])):

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+import structlog
+from pydantic import ValidationError
+
 from delivery import logs, subscribe
 from schemas import names
 from schemas.events import FailedEvent, ReportEvent
@@ -20,6 +23,8 @@ HEADINGS = ("time", "region", "period", "figures", "title")
 WIDTHS = (8, 14, 6, 7)
 
 Event = ReportEvent | FailedEvent
+
+_log = structlog.get_logger("zhibiao.tail")
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,18 @@ def tail(settings: ServiceSettings, wanted: Wanted, from_id: str | None, count: 
         if not as_json:
             print(terminal.columns(HEADINGS, WIDTHS), flush=True)
         for text, event in islice(found, count):
-            print(terminal.safe_json(text) if as_json else line(event, _width()), flush=True)
+            if as_json:
+                terminal.print_json(text)
+            else:
+                print(line(event, _width()), flush=True)
 
 
 def parse(stream: str, text: str) -> Event:
-    """The event in an entry of a stream."""
+    """The event in an entry of a stream.
+
+    Raises:
+        ValidationError: it is none of a version that this program knows.
+    """
     kind = FailedEvent if stream == names.FAILURES_STREAM else ReportEvent
     return kind.model_validate_json(text)
 
@@ -78,8 +90,12 @@ def line(event: Event, limit: int | None = None) -> str:
 
 
 def _events(entries: Iterator[tuple[str, str, str]], wanted: Wanted) -> Iterator[tuple[str, Event]]:
-    for stream, _entry_id, text in entries:
-        event = parse(stream, text)
+    for stream, entry_id, text in entries:
+        try:
+            event = parse(stream, text)
+        except ValidationError:
+            _log.warning("unreadable_event", stream=stream, entry=entry_id)
+            continue
         if wanted.takes(event):
             yield text, event
 

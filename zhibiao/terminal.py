@@ -4,6 +4,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 
+import click
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, RenderableType
 
@@ -45,6 +46,11 @@ def safe_json(text: str) -> str:
     '"年\\\\u202e\\\\u009b"'
     """
     return "".join(_json_escaped(char) if ord(char) > 0x7E and _acts(char) else char for char in text)
+
+
+def print_json(text: str) -> None:
+    """Print JSON on one or more lines: always UTF-8, whatever the locale, and safe on a terminal."""
+    click.echo(safe_json(text).encode())
 
 
 def columns(cells: Sequence[str], widths: Sequence[int], limit: int | None = None) -> str:

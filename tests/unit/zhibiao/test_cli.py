@@ -146,3 +146,41 @@ def test_a_reader_that_goes_away_is_no_crash() -> None:
         complaints = process.stderr.read()
 
     assert (process.returncode, complaints) == (141, b"")
+
+
+@pytest.mark.parametrize("command", ["up", "tail", "doctor"])
+def test_an_address_that_is_none_of_redis_ends_with_two(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be right is said, the password is not."""
+    monkeypatch.setenv("ZHIBIAO_REDIS_URL", "http://me:secret@host/0")
+
+    result = CliRunner().invoke(main, [command])
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "zhibiao: ZHIBIAO_REDIS_URL: http://me:***@host/0: "
+        "redis://host:port/db, rediss:// or unix:///path would be right\n"
+    )
+
+
+def test_the_service_refuses_settings_of_its_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is started or made."""
+    monkeypatch.setenv("ZHIBIAO_SETTLE_S", "0")
+
+    result = CliRunner().invoke(main, ["up"])
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "zhibiao: ZHIBIAO_SETTLE_S: Input should be greater than 0, '0' was given\n"
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_json_is_utf_8_whatever_the_locale() -> None:
+    """A program reads it; for people a character that the terminal lacks is escaped."""
+    command = [sys.executable, "-m", "zhibiao", "extract", str(SEED)]
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+
+    as_json, as_table = (
+        subprocess.run([*command, *more], env=environ, capture_output=True, check=True) for more in ([], ["--table"])
+    )
+
+    assert "湛江市" in as_json.stdout.decode("utf-8")
+    assert b"\\u6e5b\\u6c5f\\u5e02" in as_table.stdout
