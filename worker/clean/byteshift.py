@@ -28,7 +28,7 @@ LEFT_CHARS = 4
 RIGHT_CHARS = 3
 LONGEST_INDENT = 40
 #: A text with more damaged places than this is no text any more: the rest is noted and not looked into.
-MOST_PLACES = 200
+MOST_PLACES = 120
 
 _MARK = f"[{REPLACEMENTS}]"
 _GLOSS_LOST_BRACKET = re.compile(f"{_MARK}\\(?([{LETTERS}]{{1,7}})[)）]")
@@ -155,12 +155,14 @@ class ByteShift:
         return next((numeral for numeral in numerals if numeral in following), None)
 
     def _shifted(self, place: int, start: int) -> Iterator[Edit | Flaw]:
-        readings: list[Reading] = []
-        for carry in _CARRIES:
-            readings += realigned(self._text, start, carry, self._glossed)
-        if not any(not reading.lost for reading in readings) and not _OUT_OF_PLACE.match(self._text, start):
-            return
-        yield from self._settle(place, start + 1, readings, self._opens_line(place))
+        left = self._left_of(place)
+        likely = [one for carry in _LIKELY for one in realigned(self._text, start, carry, self._glossed)]
+        ranked = self._ranked(likely, left)
+        if not ranked or not self._is_sure(ranked, place, left):
+            for carry in _OTHERS:
+                likely += realigned(self._text, start, carry, self._glossed, dropped=False)
+        if any(not reading.lost for reading in likely) or _OUT_OF_PLACE.match(self._text, start):
+            yield from self._settle(place, start + 1, likely, self._opens_line(place))
 
     # The choice between readings.
 
@@ -168,19 +170,19 @@ class ByteShift:
         self, place: int, end: int, readings: Iterable[Reading], opens_line: bool = False
     ) -> Iterator[Edit | Flaw]:
         left = self._left_of(place)
-        ranked = sorted((self._rank(reading, left) for reading in readings), key=lambda one: -one.score)
-        whole = [one for one in ranked if not one.reading.lost]
+        readings = list(readings)
+        whole = self._ranked(readings, left)
         if whole and self._is_sure(whole, place, left):
             best = whole[0].reading
             new = best.out.lstrip("\u3000") if opens_line else best.out
             yield Edit(place, best.end, self._in_style(new), "gbk_misaligned", 0.97)
             return
-        named = self._by_word(left, [one.reading for one in ranked if one.reading.lost])
+        named = self._by_word(left, [one for one in readings if one.lost])
         if named and not whole:
             yield Edit(place, named.end, self._in_style(named.out) + "?", "gbk_misaligned", 0.8)
             yield Flaw(place, named.end, "digit_lost", "a digit or another ASCII character is lost here for good")
             return
-        stop = max([end, *(one.reading.end for one in ranked[:4])])
+        stop = max([end, *(one.reading.end for one in whole[:4]), *(one.end for one in readings if one.lost)])
         yield _torn(place, stop)
 
     def _is_sure(self, whole: list[_Ranked], place: int, left: str) -> bool:
@@ -192,6 +194,10 @@ class ByteShift:
             return False
         as_it_stands = self._fluency.score(left + self._simple(self._text[place : best.reading.end]))
         return best.score - as_it_stands >= GAIN
+
+    def _ranked(self, readings: Iterable[Reading], left: str) -> list[_Ranked]:
+        """The readings that lose nothing, the most fluent first."""
+        return sorted((self._rank(one, left) for one in readings if not one.lost), key=lambda one: -one.score)
 
     def _rank(self, reading: Reading, left: str) -> _Ranked:
         right = _letters_off(self._text[reading.end : reading.end + 10]).split("\n")[0]
@@ -219,7 +225,9 @@ class ByteShift:
         return text.translate(_HALF_WIDTH) if self._half_width else text
 
 
-_CARRIES = (0xA1, 0xA3, *range(0xB0, 0xF8))
+#: First bytes of what stands before a false stop: marks and blanks, full-width forms; failing these, ideographs.
+_LIKELY = (0xA1, 0xA3)
+_OTHERS = tuple(range(0xB0, 0xF8))
 _HALF_WIDTH = str.maketrans("，（）：；？！％", ",():;?!%")
 _FULL_WIDTH = str.maketrans(",():;?!%", "，（）：；？！％")
 _GLOSSES = re.compile(f"[(（][{LETTERS} ]{{1,8}}[)）]")

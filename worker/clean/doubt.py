@@ -7,7 +7,7 @@ from worker.edits import Flaw
 
 _NUMERAL = frozenset("0123456789０１２３４５６７８９.,．，〇零一二三四五六七八九十百千万亿两")
 _MISREAD_DIGITS = re.compile(r"(?<![A-Za-z0-9.])(?=[OolI.,]*\d)[\dOolI][\d.,OolI]*(?![A-Za-z0-9])")
-_SENTENCE = re.compile(r"[^。；！？\n]*\ufffd[^。；！？\n]*")
+_SENTENCE = re.compile(r"[^。；！？\n]+")
 _PAIRS = ("“”", "《》", "（）", "()", "「」", "【】")
 LONGEST_NUMBER = 40
 
@@ -31,7 +31,11 @@ def find_broken_sentences(text: str, misread: bool) -> Iterator[Flaw]:
     a text that was ``misread`` from another encoding the other characters are right, and a sentence is doubtful only
     if a bracket or quotation mark lacks its partner.
     """
+    if "\ufffd" not in text:
+        return
     for match in _SENTENCE.finditer(text):
+        if "\ufffd" not in match[0]:
+            continue
         if not misread or any(match[0].count(pair[0]) != match[0].count(pair[1]) for pair in _PAIRS):
             yield Flaw(match.start(), match.end(), "broken_sentence", "a character of this sentence is unreadable")
 

@@ -49,19 +49,22 @@ def with_lead(lead: int) -> str:
     return "".join(char for trail in range(0x40, 0xFF) for char in [char_of(lead, trail)] if char)
 
 
-def realigned(text: str, start: int, carry: int, glossed: Mapping[str, set[str]]) -> Iterator[Reading]:
+def realigned(
+    text: str, start: int, carry: int, glossed: Mapping[str, set[str]], dropped: bool = True
+) -> Iterator[Reading]:
     """The ways to read ``text[start:]`` when ``carry`` is the byte that should have stood before it.
 
     Every character gives its first byte to the one before and its second to the one after, until a byte below 0x80
     closes the run. A replacement mark in the run was either a full-width question mark cut in two, or a byte and the
-    bracket of a gloss, whose reading then names the character; else a byte is lost.
+    bracket of a gloss, whose reading then names the character; else a byte is lost. ``dropped``: the pair before that
+    character may be one that GBK does not have and that was left out.
     """
     out: list[str] = []
     place = start
     while place < len(text) and place - start < LONGEST_RUN_CHARS:
         char = text[place]
         if char in REPLACEMENTS:
-            yield from _through_mark("".join(out), text, place, carry, glossed)
+            yield from _through_mark("".join(out), text, place, carry, glossed, dropped)
         code = ord(char)
         if char == "\ufffd":
             return
@@ -79,20 +82,33 @@ def realigned(text: str, start: int, carry: int, glossed: Mapping[str, set[str]]
         place += 1
 
 
-def _through_mark(out: str, text: str, place: int, carry: int, glossed: Mapping[str, set[str]]) -> Iterator[Reading]:
+def _through_mark(
+    out: str, text: str, place: int, carry: int, glossed: Mapping[str, set[str]], dropped: bool
+) -> Iterator[Reading]:
     syllable, end = swallowed_gloss(text, place)
     if not syllable:
         yield Reading(out, place + 1, lost=True, carry=carry)
         return
+    known = glossed.get(syllable) or set(with_reading(syllable))
     for char in with_lead(carry):
-        if char in with_reading(syllable):
+        if char in known:
             yield Reading(out + char, end)
-    for char in sorted(glossed.get(syllable, ())) or with_reading(syllable):
+    for char in sorted(known) if dropped else ():
         pair = pair_of(char)
-        for before in with_lead(carry) if pair else "":
-            trail = pair_of(before)
-            if pair and trail and char_of(trail[1], pair[0]) is None and trail[1] >= 0x80:
+        if pair:
+            for before in _before_gap(carry, pair[0]):
                 yield Reading(out + before + char, end)
+
+
+@lru_cache(maxsize=4096)
+def _before_gap(lead: int, following: int) -> str:
+    """The characters with this first byte whose second makes no pair with the byte that follows."""
+    return "".join(
+        char
+        for char in with_lead(lead)
+        for pair in [pair_of(char)]
+        if pair and pair[1] >= 0x80 and char_of(pair[1], following) is None
+    )
 
 
 def swallowed_gloss(text: str, place: int) -> tuple[str, int]:
