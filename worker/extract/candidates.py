@@ -93,6 +93,22 @@ _UNSEEN_UNIT = re.compile(
 # What something is measured in per volume or time: 微克/立方米. Money keeps its unit (每人每月850元).
 _PER = re.compile(r"/(?:立方米|平方米|公顷|亩|升|秒|小时|分钟|天|日|年|吨|公里|m³|m3|L|h|d|a)(?![A-Za-z])")
 _RATED_KINDS = frozenset({"mass", "volume", "length", "energy", "information"})
+
+
+def with_months(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Makes one duration of years and the months right behind them: 一年2个月 is 14个月."""
+    joined: list[Candidate] = []
+    for candidate in candidates:
+        last = joined[-1] if joined else None
+        follows = last and last.unit == "年" and text[last.end : candidate.start] in ("", "零", "又")
+        if last and follows and last.value and candidate.value and candidate.unit == "个月":
+            months = Decimal(last.value) * 12 + Decimal(candidate.value)
+            joined[-1] = replace(candidate, start=last.start, value=text_of(months))
+        else:
+            joined.append(candidate)
+    return joined
+
+
 _LIST_MARKS = frozenset({"、", "和", "与", "及", "或", ",", "/"})
 
 
@@ -152,7 +168,8 @@ def _quotient(dividend: str, divisor: str) -> str | None:
 
 
 def _run(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
-    first = _number(text, match.start(), match.end(), lexicon)
+    start = match.start() + (match.group()[0] in "零〇" and len(match.group()) > 1)  # 三年零两个月
+    first = _number(text, start, match.end(), lexicon)
     connector = _CONNECTOR.match(text, first.end)
     if first.value is None or not connector:
         return first

@@ -20,8 +20,7 @@ _NAMED_YEARS = re.compile(
 _NAMED_DAYS = re.compile(r"来|以来|期间|后|前|里|中|时间内")
 # A span of years counts as a figure where something lasted so long, not where it says when.
 _SAYS_WHEN_LEFT = re.compile(r"[,;:。、\n\s(]$|^$|(?:这|的|经过|在|是|本届政府)$")
-_SAYS_WHEN_RIGHT = re.compile("累计|共")
-_MONTHS_FOLLOW = re.compile("[零又]?[0-9一二三四五六七八九十]+个月")
+_SAYS_WHEN_RIGHT = re.compile("累计|共|分别|增长|年均")
 _LOOKED_BACK = re.compile(r"(?:近|过去|前|今后|未来|这|上|后|下|最近|头)(?:的)?$")
 _NEARLY = re.compile(r"(?:提前|将)近?$")
 
@@ -62,8 +61,9 @@ def _span(seen: Sight) -> Verdict | None:
     left, right, is_years = seen.left, seen.right, seen.candidate.unit == "年"
     if (_NAMED_YEARS if is_years else _NAMED_DAYS).match(right):
         return Verdict("date", "a span of time that dates or names something")
-    says_when = is_years and (_SAYS_WHEN_LEFT.search(left[-4:]) or _SAYS_WHEN_RIGHT.match(right))
-    if says_when and not _MONTHS_FOLLOW.match(right):
+    follows = _SAYS_WHEN_RIGHT.match(right) and not left.endswith("连续")
+    says_when = is_years and (_SAYS_WHEN_LEFT.search(left[-4:]) or follows)
+    if says_when:
         return Verdict("date", "a span of years that says when")
     if _LOOKED_BACK.search(left) and not _NEARLY.search(left) and (is_years or not left.endswith("近")):
         return Verdict("date", "a span of time looked back on or ahead to")

@@ -22,6 +22,7 @@ _CHANGE_ONLY = re.compile(
     + _CHANGE_WORD
 )
 _MEAN_ONLY = re.compile(r"[,、其中]*(?P<mean>[年月日人户]均|平均每[年月天人户])(?:约|达到?|为|近|超过?)*")
+_MULTIPLE_ONLY = re.compile(r"[,、]?(?:是|为|相当于|达到?)?[^,、]{0,8}(?:年|同期|原来|水平)的?")
 _CHANGE_NAME = re.compile(
     rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD}(?:比例|比(?![上去])|率|幅度|幅)?)番?"
 )
@@ -81,6 +82,10 @@ class Namer:
                 return names[-1]
             if topic.full:
                 return _with_change(topic.full, left)
+        if topic.full and spot.figure.unit == "倍" and _MULTIPLE_ONLY.fullmatch(left):
+            return topic.full
+        if change == "to" and (reached := self._page.lexicon.change_before.search(left)):
+            left = left[: reached.start()]  # the level has the name of what changed
         if topic.full and (mean := _MEAN_ONLY.fullmatch(left)):
             return topic.full + mean["mean"]
         share = _SHARE.match(left)

@@ -179,7 +179,7 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     """How many words at the start are the act."""
     if not _is_verb(found[0]):
         return 0
-    if all(_is_verb(word) or word.text in "了并和、" for word in found):
+    if all(_is_verb(word) or word.tag in ("a", "ad", "d") or word.text in "了并和、" for word in found):
         return len(found)
     if found[0].tag == "vn" and len(found) > 1 and _is_noun(found[1]) and not _is_action(found[0]):
         return 0 if len(found) > 2 else 1
@@ -237,8 +237,10 @@ _LONGEST_BARE = 7
 def _core(thing: str, words: Words) -> str:
     found = words.cut(thing)
     verb = next((at for at in range(len(found) - 2, 0, -1) if _is_verb(found[at]) and _is_noun(found[at - 1])), None)
+    if verb is None and len(found) > 2 and _is_verb(found[0]) and found[1].tag == "r":
+        verb = 0  # 调解各类纠纷
     core = "" if verb is None else _joined(found[verb + 1 :])
-    return core if len(core) > 1 and (len(thing) > _LONGEST_CORE or found[verb or 0].tag == "v") else thing
+    return core if len(core) > 1 and (len(thing) > _LONGEST_CORE or found[verb or 0].tag == "v" or verb == 0) else thing
 
 
 _LONGEST_CORE = 12

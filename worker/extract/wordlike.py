@@ -5,8 +5,8 @@ import re
 from worker.extract.numerals import MULTIPLIERS
 from worker.extract.sight import Sight, Verdict
 
-_ESTIMATED_LEFT = re.compile(r"(?:近|[^以网线会马楼早晚之路]上|超|约|过|逾|超过|达|数)$")
-_MONTHS_FOLLOW = re.compile("[零又]?[0-9一二三四五六七八九十]+个月")
+_ESTIMATED_LEFT = re.compile(r"(?:近|[^以网线会马楼早晚之路]上|超|约|过|逾|超过|达)$")
+_SOME_LEFT = re.compile(r"[数几]$")
 _DURATIONS = frozenset({"个月", "天", "小时", "分钟", "工作日", "周"})
 _MEASURED_ONE_LEFT = re.compile(r"(?:近|约|不到|不足|仅|仅用|提前|只需|超过|满|达|用时|缩短至)$")
 # Tags of dictionary words that are number and measure, times, or names that share their characters by chance.
@@ -28,6 +28,8 @@ def find_word(seen: Sight) -> Verdict | None:
     candidate, number = seen.candidate, seen.number
     if candidate.arabic or candidate.form != "number":
         return None
+    if number[0] in MULTIPLIERS and _SOME_LEFT.search(seen.left):
+        return Verdict("vague", "some tens, hundreds or thousands")
     is_estimate = bool(candidate.inexact or _ESTIMATED_LEFT.search(seen.left))
     if not is_estimate and _inside_word(seen):
         return Verdict("word", "part of a word")
@@ -65,8 +67,6 @@ def find_worthless(seen: Sight) -> Verdict | None:
 
 
 def _counts_one(seen: Sight) -> bool:
-    if seen.candidate.unit == "年":
-        return bool(_MONTHS_FOLLOW.match(seen.right))
     return seen.candidate.unit in _DURATIONS and bool(_MEASURED_ONE_LEFT.search(seen.left))
 
 

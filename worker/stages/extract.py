@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas.metric import Metric, MetricSource
 from worker.draft import Draft, Heading
-from worker.extract.candidates import Candidate, find_candidates, with_shared_units
+from worker.extract.candidates import Candidate, find_candidates, with_months, with_shared_units
 from worker.extract.cells import Table, read_cells
 from worker.extract.classify import classify
 from worker.extract.clauses import find_spots
@@ -53,7 +53,7 @@ def explain(draft: Draft, tools: Tools) -> list[Explained]:
 
 
 def _classified(page: Page, draft: Draft, table: Table) -> list[tuple[Candidate, Verdict]]:
-    found = with_shared_units(page.text, list(find_candidates(page.text, page.lexicon)))
+    found = with_shared_units(page.text, with_months(page.text, list(find_candidates(page.text, page.lexicon))))
     damage = Damage.of(draft.text)
     rows = []
     for candidate in found:
