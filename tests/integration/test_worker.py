@@ -28,7 +28,7 @@ def rig(tmp_path: Path, redis_url: str) -> Iterator[WorkerRig]:
 
 @pytest.fixture
 def faulty(tmp_path: Path, redis_url: str) -> Iterator[WorkerRig]:
-    with WorkerRig(tmp_path, redis_url, faulty=True, soft_time_limit_s=2, hard_time_limit_s=3) as rig:
+    with WorkerRig(tmp_path, redis_url, faulty=True) as rig:
         yield rig
 
 
