@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -190,6 +191,20 @@ def test_encrypted_office_document() -> None:
 def test_damaged_workbook() -> None:
     """The directory names a workbook, and nothing of it is there."""
     assert code_of(OLE2 + "Workbook\0".encode("utf-16-le")) == "damaged_file"
+
+
+def test_without_the_libraries_the_refusal_says_so(
+    packages: ModuleType, pdfs: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text, HTML, DOCX and OFD need none of them."""
+    for name in ("pypdfium2", "pdfplumber", "python_calamine"):
+        monkeypatch.setitem(sys.modules, name, None)
+
+    for data in (packages.xlsx({"A1": "甲"}), pdfs.pdf([pdfs.PdfPage()])):
+        with pytest.raises(BadReport, match=r"install zhibiao\[formats\]") as caught:
+            read(data)
+        assert caught.value.code == "missing_reader"
+    assert read(packages.docx(packages.paragraph("办件300件。"))).text.raw == "办件300件。\n"
 
 
 @pytest.mark.parametrize("data", [OLE2 + "WordDocument\0".encode("utf-16-le"), b"{\\rtf1 x}"])
