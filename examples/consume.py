@@ -1,6 +1,6 @@
 """Take each report once, whatever happens: start it again, start several, each goes on where the group left off.
 
-    python examples/consume.py [name of this consumer]
+python examples/consume.py [name of this consumer]
 """
 
 import json

@@ -1,8 +1,8 @@
 """Print each report as it arrives. What comes while this is not running is missed; consume.py misses nothing.
 
-    python examples/subscribe.py                      all reports
-    python examples/subscribe.py region:湛江市         those about one place
-    python examples/subscribe.py 'period:202?'        a pattern
+python examples/subscribe.py                      all reports
+python examples/subscribe.py region:湛江市         those about one place
+python examples/subscribe.py 'period:202?'        a pattern
 """
 
 import json
