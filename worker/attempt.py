@@ -9,11 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-import redis
 import structlog
 
 from delivery import attempts
-from delivery.connect import UNREACHABLE
+from delivery.connect import UNREACHABLE, Client
 from delivery.publish import Publisher
 from schemas import ids
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
@@ -43,7 +42,7 @@ class Again(Exception):
 class Reader:
     """What attempts need: the way to Redis, the inbox, the tools, the clocks (seconds; and the time of day)."""
 
-    client: redis.Redis
+    client: Client
     publisher: Publisher
     tools: Tools
     inbox: Path
@@ -59,7 +58,7 @@ class Reader:
         Raises:
             Again: something unforeseen failed; the attempt has been counted.
             Unavailable: the file cannot be read for now; the attempt does not count.
-            redis.RedisError: one of ``delivery.connect.UNREACHABLE``; nothing is decided.
+            Exception: one of ``delivery.connect.UNREACHABLE``; nothing is decided.
         """
         event_id = ids.report_event_id(handover.id, handover.sha256, PIPELINE_VERSION)
         if (entry_id := self._redis(lambda: self.publisher.entry(event_id))) is not None:
