@@ -260,7 +260,7 @@ def test_the_demo_ends_by_itself_without_a_terminal(tmp_path: Path) -> None:
     assert result.stdout.startswith("What was found\n")
     assert "SUBSCRIBE zhibiao:results" in result.stdout
     assert "\x1b" not in result.stdout + result.stderr
-    assert [*tmp_path.glob("zhibiao-*")] == []
+    assert [*tmp_path.glob("zhibiao-demo-*")] == []
 
 
 def test_the_demo_says_why_it_failed(tmp_path: Path) -> None:
