@@ -84,9 +84,6 @@ class Arrivals:
         self._queue: list[tuple[float, int, bytes]] = []
         self._order = count()
 
-    def __len__(self) -> int:
-        return len(self._candidates)
-
     def __contains__(self, path: bytes) -> bool:
         return path in self._candidates
 

@@ -186,10 +186,6 @@ class Ledger:
         """The row whose file was given this place in an archive folder."""
         return self._one("WHERE folder = ? AND target = ?", folder, target)
 
-    def duplicates_of(self, id_: int) -> list[FileRow]:
-        """The duplicates of a row that wait in the inbox."""
-        return self._all("WHERE duplicate_of = ? AND in_inbox AND state = 'duplicate'", id_)
-
     def known(self) -> dict[bytes, Signature]:
         """What lies in the inbox and is taken care of, by path."""
         with self._lock:

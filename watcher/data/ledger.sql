@@ -37,7 +37,6 @@ CREATE INDEX files_open ON files (state) WHERE state IN ('accepted', 'queued');
 CREATE INDEX files_accepted ON files (arrived_ns) WHERE state = 'accepted';
 CREATE INDEX files_unfiled ON files (not_before) WHERE in_inbox AND state IN ('published', 'quarantined', 'duplicate');
 CREATE INDEX files_unannounced ON files (id) WHERE announced = 0;
-CREATE INDEX files_duplicates ON files (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 -- Files that are not complete yet; times of the monotonic clock, which all processes of a machine share.
 CREATE TABLE waiting (
