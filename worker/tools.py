@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from worker.confidence.scale import Scale, load_scale
 from worker.extract.lexicon import Lexicon, load_lexicon
 from worker.extract.words import Words, load_words
 from worker.linking.catalogue import Catalogue, load_catalogue
@@ -16,7 +17,8 @@ class Tools:
     """``to_simplified`` converts traditional text to simplified, character by character; ``jieba`` is the segmenter.
 
     ``words`` gives its words with their tags, the project's own among them; ``lexicon`` holds the tables for figures,
-    ``grammar`` those for their relations, ``catalogue`` the canonical indicators.
+    ``grammar`` those for their relations, ``catalogue`` the canonical indicators, ``scale`` what
+    speaks for a figure and against it.
     """
 
     to_simplified: Callable[[str], str]
@@ -25,6 +27,7 @@ class Tools:
     lexicon: Lexicon
     grammar: Grammar
     catalogue: Catalogue
+    scale: Scale
 
 
 @lru_cache(maxsize=1)
@@ -39,5 +42,11 @@ def load_tools() -> Tools:
     jieba.initialize()
     jieba.posseg.initialize()
     return Tools(
-        opencc.OpenCC("t2s").convert, jieba, load_words(jieba), load_lexicon(), load_grammar(), load_catalogue()
+        to_simplified=opencc.OpenCC("t2s").convert,
+        jieba=jieba,
+        words=load_words(jieba),
+        lexicon=load_lexicon(),
+        grammar=load_grammar(),
+        catalogue=load_catalogue(),
+        scale=load_scale(),
     )

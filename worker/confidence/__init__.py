@@ -1,0 +1,1 @@
+"""How likely all fields of a figure are right, and why."""

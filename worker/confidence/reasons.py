@@ -1,0 +1,113 @@
+"""The reasons for trusting or doubting a figure.
+
+Each adds to the log-odds or takes from them; ``worker/data/confidence.toml`` says how much and where that comes from.
+Cells of tables have no confidence: nothing is annotated to measure it by.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from schemas.metric import Metric
+from worker.confidence.scale import Scale
+from worker.draft import Draft
+from worker.extract.lexicon import Lexicon
+from worker.relations.figures import Figure
+from worker.relations.relate import verdicts_of
+
+VERY_SHORT, SHORT, LONG = 4, 6, 16  # characters of a name
+SHORT_WITH_VERB = 8
+LONG_CLAUSE = 22
+NEAR_DAMAGE = 30  # characters of the raw text
+MANY_PARTS_OF_THE_YEAR = 0.3
+
+_BROKEN = re.compile("[)）将对向以被与及等而且并的了或]")
+_RATE = re.compile("率|比例|比重|占比")
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def rate_figures(draft: Draft, rows: Sequence[Sequence[Figure]], scale: Scale, lexicon: Lexicon) -> tuple[Metric, ...]:
+    """The metrics with their confidence and its reasons, those that speak for it first."""
+    figures = {figure.index: figure for row in rows for figure in row}
+    reasons = reasons_of(draft, rows, scale, lexicon)
+    rated = []
+    for index, metric in enumerate(draft.metrics):
+        if index in figures:
+            found = sorted(reasons[index], key=lambda reason: (scale.weights[reason] <= 0, -abs(scale.weights[reason])))
+            signed = tuple(("+" if scale.weights[reason] > 0 else "-") + reason for reason in found)
+            metric = metric.model_copy(update={"confidence": scale.confidence(found), "confidence_reasons": signed})
+        rated.append(metric)
+    return tuple(rated)
+
+
+def reasons_of(
+    draft: Draft, rows: Sequence[Sequence[Figure]], scale: Scale, lexicon: Lexicon
+) -> dict[int, tuple[str, ...]]:
+    """For each figure of the prose, by its place among the metrics, the reasons that apply to it."""
+    verdicts = verdicts_of(draft.relations)
+    damaged = sorted((flaw.start, flaw.end) for flaw in draft.text.flaws)
+    mixed = _is_of_many_periods(draft)
+    found = {}
+    at = 0
+    numbered = ((figure.index, figure) for row in rows for figure in row if figure.index is not None)
+    for index, figure in numbered:
+        metric = draft.metrics[index]
+        while at < len(damaged) and damaged[at][1] < figure.raw_start - NEAR_DAMAGE:
+            at += 1
+        near = at < len(damaged) and damaged[at][0] <= figure.raw_end + NEAR_DAMAGE
+        found[index] = (
+            *_of_relations(verdicts.get(index, ())),
+            *_of_name(metric, figure, scale),
+            *_of_period(metric, figure, draft.document.period if mixed else None, scale),
+            *(["unit_unknown"] if metric.unit and lexicon.kind_of(metric.unit) is None else []),
+            *(["damage_nearby"] if near else []),
+        )
+    return found
+
+
+def _of_relations(verdicts: Sequence[str]) -> Iterator[str]:
+    if "contradicts" in verdicts:
+        yield "relation_contradicts"
+    elif verdicts:
+        yield "relation_holds"
+
+
+def _of_name(metric: Metric, figure: Figure, scale: Scale) -> Iterator[str]:
+    name, clause = metric.indicator, figure.clause
+    if metric.indicator_id:
+        yield "indicator_known"
+    if _RATE.search(name):
+        yield "rate_named"
+    if len(name) <= SHORT:
+        yield "name_very_short" if len(name) <= VERY_SHORT else "name_short"
+    elif len(name) > LONG:
+        yield "name_long"
+    if sum(char in clause for char in name) * 2 < len(name):
+        yield "name_from_elsewhere"
+    words = _HAN.findall(clause)
+    if sum(char in name for char in words) * 2 < len(words):
+        yield "name_leaves_words_out"
+    if "、" in name:
+        yield "name_is_a_list"
+    if _BROKEN.match(name) or name.count("(") != name.count(")"):
+        yield "name_broken"
+    if len(name) <= SHORT_WITH_VERB and scale.vague_end.search(name):
+        yield "name_ends_in_a_vague_verb"
+    if figure.after:
+        yield "words_behind"
+    if len(clause) > LONG_CLAUSE:
+        yield "clause_long"
+
+
+def _of_period(metric: Metric, figure: Figure, whole_year: str | None, scale: Scale) -> Iterator[str]:
+    if whole_year and metric.period == whole_year:
+        yield "period_is_the_reports"
+    if metric.period and "/" not in metric.period and scale.years.search(figure.clause):
+        yield "period_may_be_longer"
+
+
+def _is_of_many_periods(draft: Draft) -> bool:
+    year = draft.document.period
+    if not year:
+        return False
+    parts = sum(bool(metric.period and metric.period != year and year in metric.period) for metric in draft.metrics)
+    return parts > MANY_PARTS_OF_THE_YEAR * len(draft.metrics)
