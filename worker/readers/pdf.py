@@ -174,23 +174,23 @@ def _copied(pypdfium2: Any, document: Any, numbers: Sequence[int]) -> io.BytesIO
 def _add_tables(pages: Sequence[_Page], numbers: Sequence[int], file: io.BytesIO, pdfplumber: Any) -> None:
     # pdfminer lets through whatever its parser stumbles over in a damaged file; then PDFium's lines remain.
     try:
-        plumbed = pdfplumber.open(file)
+        plumbed_pages = pdfplumber.open(file).pages
     except Exception as error:
         for number in numbers:
             pages[number].trouble = _trouble(error)
         return
-    with plumbed:
-        for place, number in enumerate(numbers):
-            page = pages[number]
-            try:
-                plumbed_page = plumbed.pages[place]
-                found = pdf_tables.find_tables(plumbed_page, "\n".join(line.text for line in page.lines))
-                plumbed_page.close()
-            except Exception as error:
-                page.trouble = _trouble(error)
-            else:
-                if found and found[0]:
-                    page.tables, page.lines = found
+    for number in numbers[len(plumbed_pages) :]:
+        pages[number].trouble = "pdfminer does not find the page"
+    for plumbed, number in zip(plumbed_pages, numbers, strict=False):
+        page = pages[number]
+        try:
+            found = pdf_tables.find_tables(plumbed, "\n".join(line.text for line in page.lines))
+            plumbed.close()
+        except Exception as error:
+            page.trouble = _trouble(error)
+        else:
+            if found and found[0]:
+                page.tables, page.lines = found
 
 
 def _trouble(error: Exception) -> str:
