@@ -70,35 +70,50 @@ class Namer:
         return names
 
     def _name(self, index: int, spots: Sequence[Spot], change: Change | None, names: list[str]) -> str:
-        spot, topic = spots[index], self._topic
-        left = self._text(spot.left, spot.figure.start)
+        spot = spots[index]
+        left = self._left(spot)
+        if taken_over := self._taken_over(index, spots, change, left, names):
+            return taken_over
+        if change == "to" and (reached := self._page.lexicon.change_before.search(left)):
+            left = left[: reached.start()]  # the level has the name of what changed
+        if share := self._share(left):
+            self._topic.full = share
+            return share
+        self._follow(spot)
+        phrase = self._own(left, index, spots)
+        return self._in_context(phrase, spot, self._is_part(phrase, spot, left))
+
+    def _taken_over(
+        self, index: int, spots: Sequence[Spot], change: Change | None, left: str, names: list[str]
+    ) -> str | None:
+        """The name of a figure whose clause names nothing: a member of a list, growth, a multiple, a mean."""
         if respectively := self._respectively(index, spots):
             return respectively
+        spot, full = spots[index], self._topic.full
         alone = not left.strip("、和与及,以达为约近超至到逾过")
         if names and alone and spot.joint in _LISTED and not self._right(index, spots)[0]:
             return names[-1]
         if names and change and _CHANGE_ONLY.match(left):
-            if change == "to":
-                return names[-1]
-            if topic.full:
-                return _with_change(topic.full, left)
-        if topic.full and spot.figure.unit == "倍" and _MULTIPLE_ONLY.fullmatch(left):
-            return topic.full
-        if change == "to" and (reached := self._page.lexicon.change_before.search(left)):
-            left = left[: reached.start()]  # the level has the name of what changed
-        if topic.full and (mean := _MEAN_ONLY.fullmatch(left)):
-            return topic.full + mean["mean"]
-        share = _SHARE.match(left)
-        if share and (share["whole"].strip() or share["before"].strip()):
-            own = read_left(share["before"], self._page.words, self._page.lexicon).name or topic.thing
-            topic.full = f"{own}占{share['whole'].strip()}比例" if share["whole"].strip() else own + "占比"
-            return topic.full
-        self._follow(spot)
-        phrase = self._own(left, index, spots)
-        opened = self._page.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")
-        is_part = bool(_PART.match(left) or _PART.fullmatch(opened[-2:])) or spot.bracket >= spot.left - 1 >= 0
-        is_part = is_part or (topic.divides and not phrase.act and 0 < len(phrase.thing) <= _LONGEST_PART)
-        return self._in_context(phrase, spot, is_part)
+            return names[-1] if change == "to" else full and _with_change(full, left)
+        if full and spot.figure.unit == "倍" and _MULTIPLE_ONLY.fullmatch(left):
+            return full
+        mean = _MEAN_ONLY.fullmatch(left)
+        return full + mean["mean"] if full and mean else None
+
+    def _share(self, left: str) -> str:
+        """The name of a share: 套转干部占需套转干部比例."""
+        match = _SHARE.match(left)
+        if not match or not (match["whole"].strip() or match["before"].strip()):
+            return ""
+        own = read_left(match["before"], self._page.words, self._page.lexicon).name or self._topic.thing
+        return f"{own}占{match['whole'].strip()}比例" if match["whole"].strip() else own + "占比"
+
+    def _is_part(self, phrase: Phrase, spot: Spot, left: str) -> bool:
+        """Whether the figure is a part of one before: behind 其中, in a bracket, or next to another part."""
+        opener = self._page.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
+        if _PART.match(left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
+            return True
+        return self._topic.divides and not phrase.act and 0 < len(phrase.thing) <= _LONGEST_PART
 
     def _own(self, left: str, index: int, spots: Sequence[Spot]) -> Phrase:
         """The phrase of the clause itself: the words in front, those behind, or both."""

@@ -44,6 +44,8 @@ def parse(run: str) -> Value | None:
     """
     if sum(char.isdigit() for char in run) > MAX_DIGITS or len(run) > 2 * MAX_DIGITS:
         return None
+    if run.isascii() and run.isdecimal():
+        return Value(Decimal(run))
     if "点" in run:
         return _with_point(run)
     pair = _neighbours(run)
