@@ -30,7 +30,7 @@ class Catalogue:
         Two names with the same characters are the same words in another order: 办理行政复议案件, 行政复议案件办理.
         """
         if is_change:
-            name = self.changes.sub("", name)
+            name = self.changes.sub(lambda match: match["kept"] or "", name)
         return _key(name, self.fillers, self.counters)
 
 
@@ -49,7 +49,7 @@ def load_catalogue() -> Catalogue:
         kinds={entry["id"]: entry["unit_kind"] for entry in entries},
         unit_kinds={kind: frozenset(units) for kind, units in facts["kinds"].items()},
         fillers=fillers,
-        changes=_any_of(facts["changes"]),
+        changes=re.compile(f"(?P<kept>{_words(facts['no_changes'])})|{_words(facts['changes'])}"),
         counters=counters,
     )
 
@@ -60,4 +60,8 @@ def _key(name: str, fillers: re.Pattern[str], counters: re.Pattern[str]) -> str:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))))
+    return re.compile(_words(words))
+
+
+def _words(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

@@ -71,14 +71,15 @@ def _is_whole_name(metric: Metric, draft: Draft, lexicon: Lexicon) -> bool:
 def _doubtful(linked: Sequence[_Linked]) -> Iterator[int]:
     """Places of figures that a sentence gives one name and two values for: only one of them can have it.
 
-    The level from which a change set out (由91%提高到95%) has no period of its own, and gives way to the one reached.
+    Neither can two figures of a report without a period, as in a table of which the head was not understood. The level from which a change set out (由91%提高到95%) has no period of its own, and gives way to the one reached.
     """
     groups: dict[tuple[str, str, str, str | None, bool], list[int]] = {}
     for place, one in enumerate(linked):
         if one.id:
             metric = one.metric
             change = metric.change in ("increase", "decrease")
-            key = (metric.sentence, one.id, metric.unit, metric.period, change)
+            where = metric.sentence if metric.period else ""
+            key = (where, one.id, metric.unit, metric.period, change)
             groups.setdefault(key, []).append(place)
     for places in groups.values():
         if len({linked[place].metric.value for place in places}) > 1:
