@@ -92,7 +92,7 @@ class Namer:
         spot, full = spots[index], self._topic.full
         alone = not left.strip("、和与及,以达为约近超至到逾过")
         if names and alone and spot.joint in _LISTED and not self._right(index, spots)[0]:
-            return names[-1]
+            return names[-1] if change or not full else full
         if names and change and _CHANGE_ONLY.match(left):
             return names[-1] if change == "to" else full and _with_change(full, left)
         if full and spot.figure.unit == "倍" and _MULTIPLE_ONLY.fullmatch(left):
@@ -203,7 +203,7 @@ class Namer:
 
     def _note(self, phrase: Phrase, name: str, spot: Spot, is_part: bool) -> None:
         topic = self._topic
-        topic.full = name
+        topic.full = name.removesuffix(phrase.act) if phrase.act in self._page.lexicon.changes else name
         if phrase.bare:
             topic.head = topic.head or phrase.thing
             topic.thing = topic.thing or phrase.thing

@@ -226,9 +226,8 @@ def _is_bare(phrase: Phrase, words: Words, lexicon: Lexicon) -> bool:
     if phrase.act or phrase.modifier or not phrase.thing.endswith(tuple(lexicon.grammar["attributes"])):
         return False
     found = words.cut(phrase.thing)
-    return len(phrase.thing) <= _LONGEST_BARE and (
-        len(found) == 1 or not (found[0].tag[0] == "n" and len(found[0].text) > 1)
-    )
+    named = any(word.tag[0] == "n" and len(word.text) > 1 for word in found[:-1])
+    return len(phrase.thing) <= _LONGEST_BARE and not named
 
 
 _LONGEST_BARE = 7
