@@ -3,13 +3,22 @@
 import re
 from collections.abc import Iterator
 
+from worker.clean.fluency import Fluency
+from worker.clean.script import HAN, Script
 from worker.edits import Flaw
 
 _NUMERAL = frozenset("0123456789０１２３４５６７８９.,．，〇零一二三四五六七八九十百千万亿两")
 _MISREAD_DIGITS = re.compile(r"(?<![A-Za-z0-9.])(?=[OolI.,]*\d)[\dOolI][\d.,OolI]*(?![A-Za-z0-9])")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 _PAIRS = ("“”", "《》", "（）", "()", "「」", "【】")
+_STOPS = "。；！？\n"
+_STOP = re.compile(f"[{_STOPS}]")
+_STRAY_LETTER = re.compile(f"([{HAN}]{{2,8}})([@-~])(?=[{HAN}\\d，、。；])")
+_SEVERAL_POINTS = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d\.)\d+\.\d+(?:\.\d+)+")
 LONGEST_NUMBER = 40
+LONGEST_SENTENCE = 300
+#: Characters before a stray letter that score below this are no words (see Fluency.score).
+LEAST_FLUENT = -9.0
 
 
 def find_beside(text: str, marks: str) -> Iterator[Flaw]:
@@ -24,24 +33,38 @@ def find_beside(text: str, marks: str) -> Iterator[Flaw]:
             yield Flaw(start, end, "doubtful_number", "a number beside a torn character may lack a digit")
 
 
-def find_broken_sentences(text: str, misread: bool) -> Iterator[Flaw]:
-    """Note the sentences that hold an unreadable character, all of each.
+def find_broken_sentences(text: str, misread: bool, script: Script, fluency: Fluency) -> Iterator[Flaw]:
+    """Note the sentences of a damaged text that lost a byte, all of each: what follows may be wrong without looking so.
 
-    Where a byte is lost, what follows it may be wrong without looking so, and a quotation may have lost its mark. In
-    a text that was ``misread`` from another encoding the other characters are right, and a sentence is doubtful only
-    if a bracket or quotation mark lacks its partner.
+    They hold an unreadable character, or a lone Latin letter in which a run of wrong pairs of bytes ends, or a bracket
+    or quotation mark without its partner. In a text ``misread`` from another encoding all readable characters are
+    right, so that an unreadable one alone makes no sentence doubtful. A text is damaged if it holds an unreadable
+    character, or a stray letter behind characters that are no words; 维生素C is none.
     """
-    if "\ufffd" not in text:
+    strays = list(_STRAY_LETTER.finditer(text))
+    torn = any(fluency.score(script.characters(stray[1])) < LEAST_FLUENT for stray in strays)
+    if "\ufffd" not in text and not torn:
         return
+    for stray in () if misread else strays:
+        start, end = _sentence_around(text, stray.start(), stray.end())
+        yield Flaw(start, end, "broken_sentence", f"torn characters may end in the letter {stray[2]}")
     for match in _SENTENCE.finditer(text):
-        if "\ufffd" not in match[0]:
-            continue
-        if not misread or any(match[0].count(pair[0]) != match[0].count(pair[1]) for pair in _PAIRS):
-            yield Flaw(match.start(), match.end(), "broken_sentence", "a character of this sentence is unreadable")
+        lost = "\ufffd" in match[0] and not misread
+        if lost or any(match[0].count(pair[0]) != match[0].count(pair[1]) for pair in _PAIRS):
+            yield Flaw(match.start(), match.end(), "broken_sentence", "a character of this sentence is lost")
 
 
-def find_misread_digits(text: str) -> Iterator[Flaw]:
-    """Note numbers with the letters O, o, l or I among their digits, as character recognition puts them."""
+def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    before = max(0, start - LONGEST_SENTENCE)
+    last = max(text.rfind(stop, before, start) for stop in _STOPS)
+    stop = _STOP.search(text, end, end + LONGEST_SENTENCE)
+    return (last + 1 if last >= 0 else before), (stop.start() if stop else min(len(text), end + LONGEST_SENTENCE))
+
+
+def find_odd_numbers(text: str) -> Iterator[Flaw]:
+    """Note what only looks like a number: letters for digits, as character recognition puts them, or several points."""
+    for match in _SEVERAL_POINTS.finditer(text):
+        yield Flaw(match.start(), match.end(), "doubtful_number", f"{match[0][:40]} has several decimal points")
     for match in _MISREAD_DIGITS.finditer(text):
         if not match[0].strip(".,").replace(",", "").replace(".", "").isdigit():
             yield Flaw(match.start(), match.end(), "doubtful_number", f"{match[0][:40]} has letters among its digits")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from worker.clean.fluency import Fluency
 from worker.clean.script import Script
-from worker.edits import Edit
+from worker.edits import Edit, Flaw
 from worker.facts import load_facts
 
 #: Kinds of characters, one letter each, so that a stretch of odd ones is found in one pass.
@@ -113,15 +113,18 @@ def _decoded(encoded: bytes) -> str:
     return encoded.decode("utf-8", errors="ignore")
 
 
-def find_misreadings(text: str, script: Script, fluency: Fluency) -> Iterator[Edit]:
+def find_misreadings(text: str, script: Script, fluency: Fluency) -> Iterator[Edit | Flaw]:
     """Propose the right reading of every stretch that was read in a wrong encoding.
 
     A stretch is found by its odd characters, and read anew only if the outcome reads like Chinese and far better.
-    Digits and blanks inside it are no part of the edits, so that numbers keep their exact places.
+    Digits and blanks inside it are no part of the edits, so that numbers keep their exact places. Words between two
+    such stretches that read as well either way are doubtful.
     """
-    stretches = list(_stretches(text, script, fluency))
+    stretches, unread = _stretches(text, script, fluency)
     if not stretches:
         return
+    for start, end in unread:
+        yield Flaw(start, end, "misread", f"read in a wrong encoding: {text[start : min(end, start + 20)]}")
     everywhere = sum(end - start for start, end, _ in stretches) > MOST_OF_TEXT * len(text)
     place = 0
     before = stretches[0][2]
@@ -132,22 +135,30 @@ def find_misreadings(text: str, script: Script, fluency: Fluency) -> Iterator[Ed
         place, before = end, misreading
 
 
-def _stretches(text: str, script: Script, fluency: Fluency) -> Iterator[tuple[int, int, Misreading]]:
-    """The misread stretches; a short one that cannot tell by itself is read like the others of the text."""
+def _stretches(
+    text: str, script: Script, fluency: Fluency
+) -> tuple[list[tuple[int, int, Misreading]], list[tuple[int, int]]]:
+    """The misread stretches, and odd ones that no reading fits.
+
+    A short one that cannot tell by itself is read like the others of the text.
+    """
     places = []
     done = 0
     for stretch in _ODD_STRETCH.finditer(text.translate(_Oddness(script))):
-        if stretch.start() >= done:
-            start, done = _widened(text, stretch.start(), stretch.end(), done)
+        if stretch.end() > done:
+            start, done = _widened(text, max(stretch.start(), done), stretch.end(), done)
             places.append((start, done))
     known = {place: _best(text[place[0] : min(place[1], place[0] + SAMPLE_CHARS)], script, fluency) for place in places}
     others = Counter(found for found in known.values() if found).most_common(1)
+    stretches = []
     for place in places:
         found = known[place]
+        if not found and others and _gains(text[place[0] : place[1]], others[0][0], script, fluency):
+            found = others[0][0]
         if found:
-            yield (*place, found)
-        elif others and _gains(text[place[0] : place[1]], others[0][0], script, fluency):
-            yield (*place, others[0][0])
+            stretches.append((*place, found))
+    read = {stretch[:2] for stretch in stretches}
+    return stretches, [place for place in places if place not in read]
 
 
 def _gains(sample: str, misreading: Misreading, script: Script, fluency: Fluency) -> bool:
@@ -159,13 +170,19 @@ def _score(text: str, script: Script, fluency: Fluency) -> float:
     return fluency.score(script.characters(_UNSCORED.sub("", text)))
 
 
-def _gap(text: str, start: int, end: int, misreading: Misreading, script: Script, fluency: Fluency) -> Iterator[Edit]:
-    """What lies between misread stretches: read anew word by word, where that loses nothing and reads better."""
+def _gap(
+    text: str, start: int, end: int, misreading: Misreading, script: Script, fluency: Fluency
+) -> Iterator[Edit | Flaw]:
+    """What lies between misread stretches: read anew word by word where that reads better, doubtful where it may."""
     for token in _TOKEN.finditer(text, start, end):
         new = misreading.undone(token[0], fluency.count)
-        old_score = _score(token[0][:SAMPLE_CHARS], script, fluency)
-        if _REPLACEMENT not in new and _score(new[:SAMPLE_CHARS], script, fluency) > old_score:
+        if new == token[0]:
+            continue
+        gain = _score(new[:SAMPLE_CHARS], script, fluency) - _score(token[0][:SAMPLE_CHARS], script, fluency)
+        if gain > (GAIN if _REPLACEMENT in new else 0):
             yield from _undone(text, token.start(), token.end(), misreading, fluency)
+        elif new.count(_REPLACEMENT) < len(new) / 2:
+            yield Flaw(token.start(), token.end(), "misread", f"read in a wrong encoding, or not: {token[0][:20]}")
 
 
 def _undone(text: str, start: int, end: int, misreading: Misreading, fluency: Fluency) -> Iterator[Edit]:

@@ -13,7 +13,7 @@ _BEGINS_PARAGRAPH = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:、|是)|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:[、．]|\.(?!\d))|【|第[一二三四五六七八九十]{1,3}[章条部编]|[●■◆○•·—*-]"
 )
 _NUMBER_AT_END = re.compile(r"[\u4e00-\u9fff，。、；：“”（）《》,;:()][\d.,]*\d$")
-_NUMBER_AT_START = re.compile(r"\d[\d.,]{0,20}[\u4e00-\u9fff%％]")
+_NUMBER_AT_START = re.compile(r"\d[\d.,]{0,20}[\u4e00-\u9fff%％]|[万亿千百余多%％‰倍]|个百分点")
 _Measure = Callable[[str], int]
 LONGEST_NUMBER = 20
 #: A text with a line of more characters than this holds whole paragraphs.
@@ -30,7 +30,7 @@ def find_wraps(text: str) -> Iterator[Edit | Flaw]:
     """Propose to join the lines of each paragraph of a text that was cut to one width.
 
     A line ends its paragraph if it is short, ends like a sentence, or what follows begins like a paragraph. A number
-    cut in two by the break is joined with the lines; where lines do not join, digits on both sides of a break are noted.
+    cut in two by the break is joined with the lines; where lines do not join, a number on both sides is noted.
     """
     lines = list(lines_of(text))
     measure, width = _width_of(lines)
@@ -41,7 +41,7 @@ def find_wraps(text: str) -> Iterator[Edit | Flaw]:
         if width and _goes_on(line, after, measure, width) and not _is_indented(text, after):
             latin = _is_latin(line.text[-1]) and _is_latin(after.text[0])
             yield Edit(line.end, after.start, " " if latin else "", "line", 0.8 if digits else 0.95)
-        elif digits and _NUMBER_AT_END.search(line.text[-LONGEST_NUMBER:]) and _NUMBER_AT_START.match(after.text):
+        elif _NUMBER_AT_END.search(line.text[-LONGEST_NUMBER:]) and _NUMBER_AT_START.match(after.text):
             yield Flaw(line.end - 1, after.start + 1, "torn_number", "a line break may have cut a number in two")
 
 
@@ -76,7 +76,8 @@ def _goes_on(line: Line, after: Line, measure: _Measure, width: int) -> bool:
 
 
 def _is_indented(text: str, line: Line) -> bool:
-    return text[max(0, line.start - 2) : line.start].isspace() and text[line.start - 1 : line.start] in (" ", "\u3000")
+    before = text[max(0, line.start - 2) : line.start]
+    return before.endswith("\u3000") or before == "  "
 
 
 def _is_latin(char: str) -> bool:

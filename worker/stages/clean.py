@@ -5,7 +5,7 @@ from datetime import date
 from worker.clean.byteshift import find_byte_shifts
 from worker.clean.characters import find_characters, find_wide
 from worker.clean.dates import find_lost_dates, read_date
-from worker.clean.doubt import find_beside, find_broken_sentences, find_misread_digits
+from worker.clean.doubt import find_beside, find_broken_sentences, find_odd_numbers
 from worker.clean.fluency import fluency_of
 from worker.clean.gbk import REPLACEMENTS
 from worker.clean.glosses import find_glosses
@@ -64,8 +64,9 @@ def _repaired(text: Text, script: Script, tools: Tools) -> Text:
     text = text.apply(shifts)
     if misread or shifts:
         text = text.apply(find_beside(text.now, REPLACEMENTS))
-    text = text.apply(find_broken_sentences(text.now, bool(misread)))
-    text = text.apply(find_misread_digits(text.now))
+    if not shifts or "\ufffd" in text.now:
+        text = text.apply(find_broken_sentences(text.now, bool(misread), script, fluency))
+    text = text.apply(find_odd_numbers(text.now))
     text = text.apply(find_glosses(text.now))
     return text.apply(find_characters(text.now))
 
