@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from schemas.report import Report
-from worker import attempt
+from worker import attempt, lease
 from worker.app import app
 from worker.pipeline import Origin, read_report
 
@@ -23,6 +23,8 @@ if _SHORT_VISIBILITY_S:
     app.conf.broker_transport_options["visibility_timeout"] = float(_SHORT_VISIBILITY_S)
     app.conf.broker_transport_options["unacked_restore_interval"] = 1
     app.conf.broker_transport_options["unacked_mutex_expire"] = 2
+if "RENEW_S" in os.environ:
+    lease.RENEW_EVERY_S = float(os.environ["RENEW_S"])
 
 
 def _faulty(data: bytes, origin: Origin, *arguments: Any) -> Report:

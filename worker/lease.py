@@ -16,8 +16,8 @@ from delivery.connect import UNREACHABLE
 from delivery.lease import Lease
 from delivery.queue import VISIBILITY_S
 
-_RENEWALS_PER_TIMEOUT = 4
-HEARTBEAT_TTL_S = VISIBILITY_S / 2
+RENEW_EVERY_S = VISIBILITY_S / 8
+HEARTBEAT_TTL_S = VISIBILITY_S / 2  # longer than a task waits before it is tried again (worker.tasks)
 
 _log = structlog.get_logger("worker.lease")
 
@@ -41,5 +41,5 @@ def _renew(lease: Lease, ended: threading.Event) -> None:
             lease.renew(time.time(), HEARTBEAT_TTL_S)
         except UNREACHABLE as error:
             _log.warning("not_renewed", error=str(error))
-        if ended.wait(VISIBILITY_S / _RENEWALS_PER_TIMEOUT / 2):
+        if ended.wait(RENEW_EVERY_S):
             return
