@@ -81,10 +81,10 @@ def _of_name(metric: Metric, figure: Figure, scale: Scale) -> Iterator[str]:
         yield "name_very_short" if len(name) <= VERY_SHORT else "name_short"
     elif len(name) > LONG:
         yield "name_long"
-    if sum(char in clause for char in name) * 2 < len(name):
+    if len([char for char in name if char in clause]) * 2 < len(name):
         yield "name_from_elsewhere"
     words = _HAN.findall(clause)
-    if sum(char in name for char in words) * 2 < len(words):
+    if len([char for char in words if char in name]) * 2 < len(words):
         yield "name_leaves_words_out"
     if "、" in name:
         yield "name_is_a_list"

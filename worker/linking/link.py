@@ -27,7 +27,7 @@ def link_figures(draft: Draft, catalogue: Catalogue, lexicon: Lexicon) -> tuple[
         linked.append(_Linked(metric, found if found and _is_whole_name(metric, draft, lexicon) else None))
     doubtful = set(_doubtful(linked))
     return tuple(
-        one.metric.model_copy(update={"indicator_id": None if place in doubtful else one.id})
+        one.metric.model_copy(update={"indicator_id": one.id}) if one.id and place not in doubtful else one.metric
         for place, one in enumerate(linked)
     )
 

@@ -3,11 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
-from schemas.metric import Metric
 from worker.draft import Draft
 from worker.extract.lexicon import Lexicon
 from worker.extract.page import fold
@@ -17,18 +18,40 @@ _MULTIPLIERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _WRITTEN = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?([十百千万亿]*)")
 _TO_MARK = re.compile("[^,;:()。!?、，；：（）]*")
 _TO_STOP = re.compile("[^,;:。!?，；：]*")
+_ONE = Fraction(1)
 LONGEST = 40  # characters of a value; what is longer is no figure of a report
 #: Codes of damage that lies on a number.
 LOST, TORN = "digit_lost", "torn_number"
 
 
+class Number(NamedTuple):
+    """A number by itself. ``start`` and ``end`` are places in the current text, ``raw_*`` in the raw one.
+
+    ``step`` is what one in the last written digit is worth. ``value`` is None for a range, and where damage has
+    destroyed it; ``damage`` names the damage on a number that is no metric (``metric``, its place among them, is None).
+    """
+
+    metric: int | None
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+    value: Fraction | None
+    step: Fraction
+    unit: str
+    qualifier: str = "exact"
+    change: str | None = None
+    period: str | None = None
+    indicator: str = ""
+    damage: str = ""
+
+
 @dataclass(frozen=True)
 class Figure:
-    """A number in its sentence. ``start`` and ``end`` are places in the current text, ``raw_*`` in the raw one.
+    """A number in its sentence, with the fields of a :class:`Number`; ``index`` is its place among the metrics.
 
     ``gap`` is the text between the figure before and this one, ``tail`` that up to the next one, both within the
-    sentence. ``step`` is what one in the last written digit is worth. ``value`` is None for a range, and where damage has
-    destroyed it; ``damage`` names the damage on a number that is no metric (``index`` None).
+    sentence.
     """
 
     index: int | None
@@ -43,11 +66,11 @@ class Figure:
     change: str | None
     period: str | None
     indicator: str
+    damage: str
     gap: str
     tail: str
     sentence: int
     paragraph: int
-    damage: str = ""
 
     @property
     def amount(self) -> Fraction:
@@ -118,13 +141,11 @@ def find_figures(draft: Draft, lexicon: Lexicon) -> list[list[Figure]]:
     Leaves out the cells of tables, whose relations are not said in sentences.
     """
     text = fold(draft.text.now)
-    numbers = sorted(
-        [*_of_metrics(draft, text), *_of_damage(draft, text, lexicon)], key=lambda figure: (figure.start, figure.end)
-    )
+    numbers = sorted([*_of_metrics(draft, text), *_of_damage(draft, text, lexicon)], key=itemgetter(1, 2))
     rows: list[list[Figure]] = []
     at = 0
     for number, sentence in enumerate(find_sentences(text)):
-        inside: list[Figure] = []
+        inside: list[Number] = []
         while at < len(numbers) and numbers[at].start < sentence.end:
             if numbers[at].start >= (inside[-1].end if inside else sentence.start):
                 inside.append(numbers[at])
@@ -134,55 +155,35 @@ def find_figures(draft: Draft, lexicon: Lexicon) -> list[list[Figure]]:
     return rows
 
 
-def _placed(figures: Sequence[Figure], text: str, start: int, end: int, sentence: int, paragraph: int) -> list[Figure]:
-    """The figures with the words between them."""
-    bounds = [start, *(figure.end for figure in figures)]
-    limits = [*(figure.start for figure in figures[1:]), end]
+def _placed(numbers: Sequence[Number], text: str, start: int, end: int, sentence: int, paragraph: int) -> list[Figure]:
+    """The numbers with the words between them."""
+    bounds = [start, *(number.end for number in numbers)]
+    limits = [*(number.start for number in numbers[1:]), end]
     return [
-        replace(
-            figure,
-            gap=text[bounds[at] : figure.start],
-            tail=text[figure.end : limits[at]],
-            sentence=sentence,
-            paragraph=paragraph,
-        )
-        for at, figure in enumerate(figures)
+        Figure(*number, text[bounds[at] : number.start], text[number.end : limits[at]], sentence, paragraph)
+        for at, number in enumerate(numbers)
     ]
 
 
-def _of_metrics(draft: Draft, text: str) -> Iterator[Figure]:
+def _of_metrics(draft: Draft, text: str) -> Iterator[Number]:
     cells = sorted((cell.start, cell.end) for cell in draft.cells)
+    position = draft.text.origin.now_position
     for index, metric in enumerate(draft.metrics):
-        row = bisect_right(cells, (metric.source.start, len(draft.text.raw))) - 1
-        if len(metric.value) > LONGEST or (row >= 0 and metric.source.start < cells[row][1]):
+        source = metric.source
+        row = bisect_right(cells, (source.start, len(draft.text.raw))) - 1
+        if len(metric.value) > LONGEST or (row >= 0 and source.start < cells[row][1]):
             continue
-        start = draft.text.origin.now_position(metric.source.start)
-        end = max(start, draft.text.origin.now_position(metric.source.end - 1) + 1)
-        yield _of_metric(index, metric, start, end, _step(text[start:end]))
+        start = position(source.start)
+        end = max(start, position(source.end - 1) + 1)
+        value = None if metric.value_high else _value(metric.value)
+        step = _step(text[start:end])
+        yield Number(
+            index, start, end, source.start, source.end, value, step, metric.unit, metric.qualifier, metric.change,
+            metric.period, metric.indicator,
+        )  # fmt: skip
 
 
-def _of_metric(index: int, metric: Metric, start: int, end: int, step: Fraction) -> Figure:
-    return Figure(
-        index=index,
-        start=start,
-        end=end,
-        raw_start=metric.source.start,
-        raw_end=metric.source.end,
-        value=None if metric.value_high else Fraction(metric.value),
-        step=step,
-        unit=metric.unit,
-        qualifier=metric.qualifier,
-        change=metric.change,
-        period=metric.period,
-        indicator=metric.indicator,
-        gap="",
-        tail="",
-        sentence=0,
-        paragraph=0,
-    )
-
-
-def _of_damage(draft: Draft, text: str, lexicon: Lexicon) -> Iterator[Figure]:
+def _of_damage(draft: Draft, text: str, lexicon: Lexicon) -> Iterator[Number]:
     """Numbers that are no metrics because damage has touched them and that have a unit behind them."""
     for flaw in draft.text.flaws:
         if flaw.code not in (LOST, TORN):
@@ -190,28 +191,8 @@ def _of_damage(draft: Draft, text: str, lexicon: Lexicon) -> Iterator[Figure]:
         start = draft.text.origin.now_position(flaw.start)
         end = max(start, draft.text.origin.now_position(flaw.end - 1) + 1)
         end += text.startswith(" ", end)
-        unit = lexicon.unit_at(text, end)
-        if not unit:
-            continue
-        yield Figure(
-            index=None,
-            start=start,
-            end=end + len(unit),
-            raw_start=flaw.start,
-            raw_end=flaw.end,
-            value=None,
-            step=Fraction(1),
-            unit=unit,
-            qualifier="exact",
-            change=None,
-            period=None,
-            indicator="",
-            gap="",
-            tail="",
-            sentence=0,
-            paragraph=0,
-            damage=flaw.code,
-        )
+        if unit := lexicon.unit_at(text, end):
+            yield Number(None, start, end + len(unit), flaw.start, flaw.end, None, _ONE, unit, damage=flaw.code)
 
 
 def _head(pattern: re.Pattern[str], text: str) -> str:
@@ -223,10 +204,16 @@ def _tail(pattern: re.Pattern[str], text: str) -> str:
     return _head(pattern, text[::-1])[::-1]
 
 
+def _value(written: str) -> Fraction:
+    return Fraction(int(written)) if written.isdigit() else Fraction(written)
+
+
 def _step(written: str) -> Fraction:
     """What one in the last digit is worth; 1 for Chinese numerals, which are written out."""
     runs = _WRITTEN.findall(written)
-    if not runs:
-        return Fraction(1)
-    decimals, multipliers = runs[-1]
-    return Fraction(10) ** (sum(_MULTIPLIERS[char] for char in multipliers) - len(decimals))
+    return _step_of(len(runs[-1][0]), runs[-1][1]) if runs else _ONE
+
+
+@lru_cache(maxsize=256)
+def _step_of(decimals: int, multipliers: str) -> Fraction:
+    return Fraction(10) ** (sum(_MULTIPLIERS[char] for char in multipliers) - decimals)

@@ -19,14 +19,15 @@ def find_repetitions(rows: Sequence[Row]) -> Iterator[Finding]:
     groups: dict[tuple[str, str, str | None], list[Figure]] = {}
     for row in rows:
         for figure in row:
-            if figure.change is None and _is_distinct(figure) and len(_name(figure)) >= SHORTEST_NAME:
+            if figure.change is None and len(_name(figure)) >= SHORTEST_NAME and _is_distinct(figure):
                 groups.setdefault((_name(figure), figure.unit, figure.period), []).append(figure)
     for group in groups.values():
         yield from _of_group(group)
 
 
 def _is_distinct(figure: Figure) -> bool:
-    return len(str(int(figure.amount / figure.step)).rstrip("0")) >= SURE_DIGITS
+    value = figure.value
+    return value is not None and len(str(value.numerator).rstrip("0")) >= SURE_DIGITS
 
 
 def _name(figure: Figure) -> str:

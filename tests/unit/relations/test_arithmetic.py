@@ -30,6 +30,7 @@ def figure(value: str, step: str = "1", qualifier: str = "exact", change: str | 
         change=change,
         period=None,
         indicator="",
+        damage="",
         gap="",
         tail="",
         sentence=0,
