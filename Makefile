@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: setup demo test check score bench test-faults test-compose generate clean
+# The heavier suites: make score, score-damage, bench, fuzz, chaos, test-faults, test-compose (needs Docker).
+.PHONY: setup demo test check score score-damage bench chaos fuzz test-faults test-compose generate clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -30,8 +31,19 @@ check: test
 score: setup
 	@$(BIN)/python -m benchmarks.score
 
+score-damage: setup
+	@$(BIN)/python -m benchmarks.damage
+
 bench: setup
 	@$(BIN)/python -m benchmarks.speed
+	@$(BIN)/python -m benchmarks.reading
+	@$(BIN)/python -m benchmarks.latency
+
+chaos: setup
+	@$(BIN)/python -m benchmarks.chaos
+
+fuzz: setup
+	@$(BIN)/python -m benchmarks.fuzz
 
 test-faults: setup
 	@$(BIN)/pytest -m faults -s --timeout 600 tests/faults
