@@ -21,7 +21,7 @@ _TO_STOP = re.compile("[^,;:。!?，；：]*")
 _ONE = Fraction(1)
 LONGEST = 40  # characters of a value; what is longer is no figure of a report
 #: Codes of damage that lies on a number.
-LOST, TORN = "digit_lost", "torn_number"
+LOST, DOUBTFUL, TORN = "digit_lost", "doubtful_number", "torn_number"
 
 
 class Number(NamedTuple):
@@ -140,7 +140,7 @@ def find_figures(draft: Draft, lexicon: Lexicon) -> list[list[Figure]]:
 
     Leaves out the cells of tables, whose relations are not said in sentences.
     """
-    text = fold(draft.text.now)
+    text = _masked(fold(draft.text.now), draft)
     numbers = sorted([*_of_metrics(draft, text), *_of_damage(draft, text, lexicon)], key=itemgetter(1, 2))
     rows: list[list[Figure]] = []
     at = 0
@@ -153,6 +153,19 @@ def find_figures(draft: Draft, lexicon: Lexicon) -> list[list[Figure]]:
         if inside:
             rows.append(_placed(inside, text, sentence.start, sentence.end, number, sentence.paragraph))
     return rows
+
+
+def _masked(text: str, draft: Draft) -> str:
+    """The text with damaged numbers as bare gaps: a question mark in one ends no sentence."""
+    damaged = [flaw for flaw in draft.text.flaws if flaw.code in (LOST, DOUBTFUL, TORN)]
+    if not damaged:
+        return text
+    chars = list(text)
+    for flaw in damaged:
+        start = draft.text.origin.now_position(flaw.start)
+        end = max(start, draft.text.origin.now_position(flaw.end - 1) + 1)
+        chars[start:end] = "#" * (end - start)
+    return "".join(chars)
 
 
 def _placed(numbers: Sequence[Number], text: str, start: int, end: int, sentence: int, paragraph: int) -> list[Figure]:
@@ -186,7 +199,7 @@ def _of_metrics(draft: Draft, text: str) -> Iterator[Number]:
 def _of_damage(draft: Draft, text: str, lexicon: Lexicon) -> Iterator[Number]:
     """Numbers that are no metrics because damage has touched them and that have a unit behind them."""
     for flaw in draft.text.flaws:
-        if flaw.code not in (LOST, TORN):
+        if flaw.code not in (LOST, DOUBTFUL, TORN):
             continue
         start = draft.text.origin.now_position(flaw.start)
         end = max(start, draft.text.origin.now_position(flaw.end - 1) + 1)

@@ -11,7 +11,7 @@ from worker.draft import Draft
 from worker.relations.arithmetic import Finding
 from worker.relations.bounds import find_subsets, find_thresholds
 from worker.relations.changes import find_changes
-from worker.relations.figures import LONGEST, LOST, TORN, Figure
+from worker.relations.figures import LONGEST, TORN, Figure
 from worker.relations.grammar import Grammar
 from worker.relations.ratios import find_ratios
 from worker.relations.repetition import find_repetitions
@@ -46,56 +46,62 @@ def find_relations(rows: Sequence[Row], grammar: Grammar) -> Iterator[Finding]:
 def _proved(rows: Sequence[Row], draft: Draft, grammar: Grammar) -> Iterator[Relation]:
     """Relations that one damaged number completes, with the value that they prove for it.
 
-    A torn number is tried as one number and as its last piece; a lost one follows from a sum that must hold.
+    Its digits are tried as they stand, a torn number's also without its first pieces; what no reading of the digits
+    gives, or has none, follows from a sum that must hold.
     """
-    damaged = {figure.start: figure for row in rows for figure in row if figure.damage}
+    damaged = [figure for row in rows for figure in row if figure.damage]
+    pieces = {figure.start: _pieces(figure, draft) for figure in damaged}
     proved: set[int] = set()
-    for reading in (_whole, _last_piece, _unknown):
-        values = {start: reading(figure, draft) for start, figure in damaged.items()}
+    for reading in (_as_one, _last_piece, _unknown):
+        values = {start: reading(found) for start, found in pieces.items()}
         read = [[replace(figure, value=values.get(figure.start, figure.value)) for figure in row] for row in rows]
-        known = [[figure for figure in row if not figure.damage or _is_tried(figure, reading)] for row in read]
-        for finding in find_relations([row for row in known if row], grammar):
+        kept = [[figure for figure in row if not figure.damage or _is_tried(figure, reading)] for row in read]
+        for finding in find_relations([row for row in kept if row], grammar):
             at = [place for place, member in enumerate(finding.members) if member.damage]
             if len(at) != 1 or finding.members[at[0]].start in proved:
                 continue
-            solved = finding if reading is not _unknown and finding.verdict == "holds" else _solved(finding, at[0])
-            if solved and (solved.kind != "subset"):
-                proved.add(finding.members[at[0]].start)
-                yield _relation(solved, draft, at[0])
+            found = finding if reading is not _unknown else _solved(finding, at[0], pieces)
+            if found and found.verdict == "holds" and found.kind in _PROVING:
+                proved.add(found.members[at[0]].start)
+                yield _relation(found, draft, at[0])
+
+
+#: Kinds that leave a number no choice; a bound leaves it many.
+_PROVING = frozenset({"sum", "difference", "ratio", "growth"})
 
 
 def _is_tried(figure: Figure, reading: object) -> bool:
-    return figure.value is not None or (reading is _unknown and figure.damage == LOST)
+    return figure.value is not None or (reading is _unknown and figure.damage != TORN)
 
 
-def _whole(figure: Figure, draft: Draft) -> Fraction | None:
-    pieces = _pieces(figure, draft)
+def _as_one(pieces: Sequence[str]) -> Fraction | None:
     return Fraction("".join(pieces)) if pieces else None
 
 
-def _last_piece(figure: Figure, draft: Draft) -> Fraction | None:
-    pieces = _pieces(figure, draft)
-    return Fraction(pieces[-1]) if pieces else None
+def _last_piece(pieces: Sequence[str]) -> Fraction | None:
+    return Fraction(pieces[-1]) if len(pieces) > 1 else None
 
 
-def _unknown(figure: Figure, draft: Draft) -> Fraction | None:
+def _unknown(pieces: Sequence[str]) -> Fraction | None:
     return None
 
 
 def _pieces(figure: Figure, draft: Draft) -> list[str]:
-    if figure.damage != TORN:
-        return []
+    """The digits that are left of a number, in one run or in several."""
     return re.findall("[0-9]+", draft.text.raw[figure.raw_start : min(figure.raw_end, figure.raw_start + LONGEST)])
 
 
-def _solved(finding: Finding, at: int) -> Finding | None:
-    """The sum with its lost member filled in, where that gives a count."""
-    if finding.kind != "sum" or finding.members[at].damage != LOST or finding.verdict != "contradicts":
+def _solved(finding: Finding, at: int, pieces: Mapping[int, Sequence[str]]) -> Finding | None:
+    """The sum with its lost member filled in, where that gives a count that has the digits which are left."""
+    if finding.kind != "sum" or finding.verdict != "contradicts":
         return None
     total, *parts = finding.members
     others = sum((part.amount for part in parts), Fraction(0))
     value = others if at == 0 else total.amount - others
     if value <= 0 or value.denominator != 1 or not all(member.exact for member in finding.members):
+        return None
+    left = iter(str(value))
+    if not all(digit in left for piece in pieces[finding.members[at].start] for digit in piece):
         return None
     members = list(finding.members)
     members[at] = replace(members[at], value=value)

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.report import Relation, Report, Suggestion
+from worker.draft import Draft
+from worker.edits import Flaw, Text
 from worker.pipeline import Origin, read_report
+from worker.stages.extract import extract
 from worker.tools import load_tools
 
 ROOT = Path(__file__).parents[3]
@@ -72,6 +75,31 @@ def test_torn_number_is_suggested_where_a_sum_proves_it() -> None:
 def test_torn_number_that_no_relation_proves_is_not_suggested() -> None:
     text = HEAD + "第二类考评对象28个,获优秀等次7个,良好等次2 2个。\n"
     assert read(text.encode()).relations == ()
+
+
+def damaged(text: str, lost: str, code: str) -> tuple[Relation, ...]:
+    """The relations of a text in which ``lost`` was damaged."""
+    start = text.index(lost)
+    flawed = Text.of(text).apply([Flaw(start, start + len(lost), code, "damaged")])
+    return extract(Draft(b"", "report.txt", text=flawed), load_tools()).relations
+
+
+def test_lost_number_follows_from_a_sum_that_must_hold() -> None:
+    (found,) = damaged("全区划转编制102名,其中行政编制?名,事业编制83名。", "?", "digit_lost")
+
+    assert found.suggestion == Suggestion(member=1, value="19", unit="名")
+    assert (found.stated, found.computed, found.verdict) == ("102", "102", "holds")
+
+
+@pytest.mark.parametrize(("left", "value"), [("1?", "19"), ("?9", "19"), ("8?", None), ("19?", "19")])
+def test_suggestion_has_the_digits_that_are_left(left: str, value: str | None) -> None:
+    found = damaged(f"全区划转编制102名,其中行政编制{left}名,事业编制83名。", left, "doubtful_number")
+
+    assert [one.suggestion and one.suggestion.value for one in found] == ([value] if value else [])
+
+
+def test_lost_number_does_not_follow_where_parts_may_be_missing() -> None:
+    assert damaged("立案102件,其中交通类?件,城管类83件。", "?", "digit_lost") == ()
 
 
 def test_seeds_hold_together() -> None:
