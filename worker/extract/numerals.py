@@ -113,6 +113,8 @@ def _with_point(run: str) -> Value | None:
         return None
     value += Decimal("0." + "".join(str(DIGIT_VALUES[char]) for char in digits))
     for char in scale:
+        if _is_beyond_figures(value):
+            return None
         value = times(value, MULTIPLIERS[char])
     return Value(value)
 
@@ -125,8 +127,15 @@ def _sum(run: str) -> Decimal | None:
             head, _, tail = run.rpartition(mark)
             whole = _sum(head) if head else Decimal(1)
             rest = _rest(tail, MULTIPLIERS[mark])
-            return None if whole is None or rest is None else times(whole, MULTIPLIERS[mark]) + rest
+            if whole is None or rest is None or _is_beyond_figures(whole):
+                return None
+            return times(whole, MULTIPLIERS[mark]) + rest
     return _below_ten_thousand(run)
+
+
+def _is_beyond_figures(value: Decimal) -> bool:
+    # 亿亿亿亿 is a torn text, not a number; multiplied on, it would not fit into exact decimals.
+    return value.adjusted() >= MAX_DIGITS
 
 
 def _rest(tail: str, factor: int) -> Decimal | None:
