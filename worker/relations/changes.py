@@ -59,7 +59,7 @@ def _growth(row: Row, at: int, grammar: Grammar) -> Iterator[Finding]:
 
 def _is_from_to(one: Figure, other: Figure, grammar: Grammar) -> bool:
     """Whether the one is what it was and the other what it became: 由45天压缩至18天, 去年45件,今年60件."""
-    if _FROM.search(one.gap) and _TO.search(other.gap):
+    if _FROM.search(one.lead) and _TO.search(other.lead):
         return True
     return bool(grammar.last_year.search(one.clause) and grammar.this_year.search(other.clause))
 
@@ -67,14 +67,14 @@ def _is_from_to(one: Figure, other: Figure, grammar: Grammar) -> bool:
 def _difference(row: Row, at: int, earlier: Sequence[Figure], grammar: Grammar) -> Iterator[Finding]:
     """x, 比 a 高 d: the base stands right before the difference, the result before both."""
     step = row[at]
-    if not at or not _STEP.fullmatch(step.gap) or not _THAN.search(row[at - 1].gap):
+    if not at or not _STEP.fullmatch(step.gap) or not _THAN.search(row[at - 1].lead):
         return
     base = row[at - 1]
     sign = 1 if grammar.more.search(step.gap) else -1 if grammar.less.search(step.gap) else 0
     if not sign or base.family != step.family or base.value is None or (step.unit == "%" and base.unit == "%"):
         return
     before = [figure for figure in earlier if figure.start < base.start and figure.paragraph == step.paragraph]
-    results = [figure for figure in before if figure.unit == base.unit and not _THAN.search(figure.gap)]
+    results = [figure for figure in before if figure.unit == base.unit and not _THAN.search(figure.lead)]
     results = [figure for figure in results if figure.value is not None][-LOOK_BACK:]
     for result in reversed(results):
         finding = difference_of([result, base, step], sign)

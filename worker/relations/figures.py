@@ -19,6 +19,7 @@ _WRITTEN = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?([十百千万亿]*)")
 _TO_MARK = re.compile("[^,;:()。!?、，；：（）]*")
 _TO_STOP = re.compile("[^,;:。!?，；：]*")
 _ONE = Fraction(1)
+LONGEST_CLAUSE = 120  # characters
 LONGEST = 40  # characters of a value; what is longer is no figure of a report
 #: Codes of damage that lies on a number.
 LOST, DOUBTFUL, TORN = "digit_lost", "doubtful_number", "torn_number"
@@ -88,6 +89,11 @@ class Figure:
     def before(self) -> str:
         """Its clause up to the number: from the last mark or figure on."""
         return _tail(_TO_MARK, self.gap).strip()
+
+    @property
+    def lead(self) -> str:
+        """What stands right before the number: no more than a long clause has, so that looking at it costs little."""
+        return self.gap[-LONGEST_CLAUSE:]
 
     @cached_property
     def after(self) -> str:

@@ -72,7 +72,7 @@ def load_grammar() -> Grammar:
         among=_any_of(facts["among"]),
         total=re.compile(
             f"(?<![{''.join(facts['total_not_before'])}])(?:{_words(facts['total'])})"
-            f"(?![{''.join(facts['total_not_after'])}])"
+            f"(?![{''.join(facts['total_not_after'])}])[^,;:。，；：]{{0,4}}$"
         ),
         plus=_any_of(facts["plus"]),
         open_list=_any_of(facts["open_lists"]),
@@ -86,7 +86,9 @@ def load_grammar() -> Grammar:
         complements=_any_of(facts["complements"]),
         old=_any_of(facts["old_terms"]),
         new=_any_of(facts["new_terms"]),
-        change_clause=re.compile(f"(?:{_words(facts['change_clause'])}|[0-9]{{4}}年|[,、 ])*"),
+        change_clause=re.compile(
+            f"(?:{_words(facts['change_clause'])}|[0-9]{{4}}年|[,、 ])*+"
+        ),  # possessive: 比上年 is one word or two
         more=_any_of(facts["more"]),
         less=_any_of(facts["less"]),
         demands=_any_of(facts["demands"]),

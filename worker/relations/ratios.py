@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from worker.relations.arithmetic import Finding, Judge, complement_of, is_one_digit_off, ratio_of
-from worker.relations.figures import Figure
+from worker.relations.figures import LONGEST_CLAUSE, Figure
 from worker.relations.grammar import Grammar
 from worker.relations.sums import SURE_DIGITS, Row, is_additive
 
@@ -120,7 +120,7 @@ def _pairs(
             parted = before is not None and before.start > other.start
             next_to = (at == 0 and far == 1) or (part.start, whole.start) in known
             yield _Pair(part, whole, next_to and not parted and other.sentence == share.sentence)
-    if _SHARE_OF.search(share.before) and last.sentence == share.sentence:
+    if _SHARE_OF.search(share.before[-LONGEST_CLAUSE:]) and last.sentence == share.sentence:
         for whole in recent.wholes(last.family):
             if whole not in latest and whole.amount > last.amount:
                 yield _Pair(last, whole, False)
@@ -137,7 +137,7 @@ def _is_believable(share: Figure, pair: _Pair, finding: Finding) -> bool:
     digits = share.digits
     if pair.near:
         return digits >= NEAR_DIGITS
-    named = _SHARE_OF.search(share.before)
+    named = _SHARE_OF.search(share.before[-LONGEST_CLAUSE:])
     of = named[1] if named else ""
     same_sentence = pair.part.sentence == pair.whole.sentence == share.sentence
     return digits >= FAR_DIGITS + (not same_sentence and not _has_a_word_of(of, pair.whole)) or (
@@ -164,10 +164,10 @@ def _must_hold(share: Figure, pair: _Pair, judge: Judge, grammar: Grammar) -> bo
 
 def _complement(share: Figure, recent: RecentFigures, grammar: Grammar) -> Finding | None:
     last = recent.last()
-    known = (
-        [figure for figure in recent.of(last.family) if last and figure.paragraph == share.paragraph] if last else []
-    )
-    if len(known) < 2 or known[-1].sentence != share.sentence:
+    if last is None:
+        return None
+    known = [figure for figure in recent.of(last.family) if figure.paragraph == share.paragraph]
+    if len(known) < 2 or last.sentence != share.sentence:
         return None
     old, new = known[-2:]
     finding = complement_of([share, new, old])
@@ -179,5 +179,5 @@ def _complement(share: Figure, recent: RecentFigures, grammar: Grammar) -> Findi
 
 def _has_a_word_of(words: str, figure: Figure) -> bool:
     """Whether two neighbouring characters of ``words`` stand at the figure."""
-    own = figure.clause
+    own, words = figure.clause, words[-LONGEST_CLAUSE:]
     return any(words[at : at + 2] in own for at in range(len(words) - 1))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from worker.relations.arithmetic import Finding, is_one_digit_off, sum_of
-from worker.relations.figures import Figure
+from worker.relations.figures import LONGEST_CLAUSE, Figure
 from worker.relations.grammar import Grammar
 
 MOST_PARTS = 25
@@ -122,12 +122,12 @@ def _before_total(row: Row, grammar: Grammar) -> Iterator[Finding]:
     for at, total in enumerate(row):
         if at < 2 or not total.amount or not is_additive(total, grammar):
             continue
-        said = re.search(f"(?:{grammar.total.pattern})[^,;:。，；：]{{0,4}}$", total.gap)
+        said = grammar.total.search(total.lead)
         if not said:
             continue
         joined, listed = _list_before(row, at)
         added = len(listed) == 2 and bool(grammar.plus.search(listed[1].gap))
-        yield from _of_list(total, joined, listed, added, len(total.gap[: said.start()]) <= 8, grammar)
+        yield from _of_list(total, joined, listed, added, len(total.gap) - len(total.lead) + said.start() <= 8, grammar)
 
 
 def _list_before(row: Row, at: int) -> tuple[list[Figure], list[Figure]]:
@@ -136,10 +136,14 @@ def _list_before(row: Row, at: int) -> tuple[list[Figure], list[Figure]]:
     for place in range(at - 1, max(0, at - MOST_PARTS), -1):
         if re.search("[;:。；：]", row[place].gap):
             break
-        if len(joined) == len(listed) and _JOINED.fullmatch(row[place].gap):
+        if len(joined) == len(listed) and _is_joined(row[place]):
             joined.insert(0, row[place - 1])
         listed.insert(0, row[place - 1])
     return joined, listed
+
+
+def _is_joined(figure: Figure) -> bool:
+    return len(figure.gap) <= LONGEST_CLAUSE and bool(_JOINED.fullmatch(figure.gap))
 
 
 def _of_list(total: Figure, joined: Row, listed: Row, added: bool, close: bool, grammar: Grammar) -> Iterator[Finding]:
@@ -172,7 +176,7 @@ def _ordinals(row: Row, before: Sequence[Row]) -> Iterator[Finding]:
     parts: list[Figure] = []
     counter = ""
     for figure in row:
-        match = _ORDINAL.search(figure.gap)
+        match = _ORDINAL.search(figure.lead)
         if match and match[1] == _NUMERALS[len(parts) : len(parts) + 1] and counter in ("", match[2]):
             parts.append(figure)
             counter = match[2]
@@ -221,4 +225,5 @@ def _common_end(one: str, other: str) -> int:
 
 
 def _shares_a_word(one: str, other: str) -> bool:
+    one = one[-LONGEST_CLAUSE:]
     return any(one[at : at + 2] in other for at in range(len(one) - 1))
