@@ -31,6 +31,8 @@ GAIN = 2.0
 MOST_LOST = 0.2
 #: What lies between two stretches is read anew with them if it is no longer than this, or if they are most of the text.
 LONGEST_GAP = 40
+#: ... and a longer one is left alone if its beginning reads like Chinese.
+LONGEST_SCORED = 2000
 MOST_OF_TEXT = 0.5
 
 
@@ -173,13 +175,19 @@ def _score(text: str, script: Script, fluency: Fluency) -> float:
 def _gap(
     text: str, start: int, end: int, misreading: Misreading, script: Script, fluency: Fluency
 ) -> Iterator[Edit | Flaw]:
-    """What lies between misread stretches: read anew word by word where that reads better, doubtful where it may."""
+    """What lies between misread stretches: read anew word by word where that reads better, doubtful where it may.
+
+    A long part that reads like Chinese as it stands was never misread: single words of it tell nothing.
+    """
+    if end - start > LONGEST_GAP and _score(text[start:end][:LONGEST_SCORED], script, fluency) >= LEAST_FLUENT:
+        return
     for token in _TOKEN.finditer(text, start, end):
         new = misreading.undone(token[0], fluency.count)
         if new == token[0]:
             continue
         gain = _score(new[:SAMPLE_CHARS], script, fluency) - _score(token[0][:SAMPLE_CHARS], script, fluency)
-        if gain > (GAIN if _REPLACEMENT in new else 0):
+        readable = new.count(_REPLACEMENT) <= MOST_LOST * len(new)
+        if readable and gain > (GAIN if _REPLACEMENT in new else 0):
             yield from _undone(text, token.start(), token.end(), misreading, fluency)
         elif new.count(_REPLACEMENT) < len(new) / 2:
             yield Flaw(token.start(), token.end(), "misread", f"read in a wrong encoding, or not: {token[0][:20]}")
