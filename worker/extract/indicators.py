@@ -8,7 +8,7 @@ from schemas.metric import Change
 from worker.extract.clauses import Spot, clause_before
 from worker.extract.page import Page
 from worker.extract.periods import Time
-from worker.extract.phrases import Phrase, ends_in_enumeration, read_left, read_right
+from worker.extract.phrases import Phrase, ends_in_enumeration, read_left, read_right, read_topic
 
 _SHORT = 3  # a name of so few characters needs the name of what it belongs to
 _LONGEST_CONTEXT = 18
@@ -27,6 +27,9 @@ _CHANGE_NAME = re.compile(
     rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD}(?:比例|比(?![上去])|率|幅度|幅)?)番?"
 )
 _ACTORS = ("局", "部门", "委", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "分局", "支队", "大队", "所")
+_LASTING = re.compile("连续$")  # 连续5年位居全国首位
+_RELATIVE = re.compile("^.*(?:将|把|对|向)|^(?:全[国省市县区]|我[国省市县区])")
+_LONGEST_RELATIVE = 12
 _LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
 _LISTED = ("、", "same")
 
@@ -118,8 +121,15 @@ class Namer:
     def _own(self, left: str, index: int, spots: Sequence[Spot]) -> Phrase:
         """The phrase of the clause itself: the words in front, those behind, or both."""
         page = self._page
+        lasting = _LASTING.search(left)
+        left = left[: lasting.start()] if lasting else left
         phrase = read_left(left, page.words, page.lexicon)
         noun, predicate = self._right(index, spots, phrase.is_open)
+        if lasting:
+            return Phrase(phrase.name, lasting.group() + noun + predicate)
+        if noun and left.endswith("的"):
+            modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
+            return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
         if noun and ends_in_enumeration(left):
             phrase = Phrase(act=phrase.act)
         if noun and phrase.is_open:
@@ -146,7 +156,9 @@ class Namer:
         if index + 1 < len(spots) and spots[index + 1].joint == "、":
             end = min(end, spots[index + 1].left)
         text = page.text[spot.figure.end : end]
-        if not text or text[0] in ",、;" or _CHANGE_ONLY.match(text):
+        if not text or text[0] in ",、;":
+            return "", ""
+        if _CHANGE_ONLY.match(text) and not _LASTING.search(self._left(spot)):
             return "", ""
         return read_right(text, page.words, page.lexicon, is_object)
 
@@ -164,20 +176,19 @@ class Namer:
         """Turns to what the clause before speaks of, where it stands between this figure and the last."""
         if spot.joint not in (",", ";"):
             return
-        before = self._clause_before(spot)
-        thing = before.core or before.thing
+        thing = self._clause_before(spot)
         if thing:
             self._topic.head = thing
             self._topic.thing = self._topic.thing or thing
 
-    def _clause_before(self, spot: Spot) -> Phrase:
+    def _clause_before(self, spot: Spot) -> str:
         page = self._page
         begin, end = clause_before(page, self._start, spot.left)
         text = self._text(begin, end) if begin < end else ""
         if _PART.fullmatch(text):
             begin, end = clause_before(page, self._start, begin)
             text = self._text(begin, end) if begin < end else ""
-        return Phrase() if re.search("[0-9]", text) else read_left(text, page.words, page.lexicon)
+        return "" if re.search("[0-9]", text) else read_topic(text, page.words, page.lexicon)
 
     def _in_context(self, phrase: Phrase, spot: Spot, is_part: bool) -> str:
         topic = self._topic

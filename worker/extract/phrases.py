@@ -49,6 +49,21 @@ def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
     )
 
 
+def read_topic(text: str, words: Words, lexicon: Lexicon) -> str:
+    """What a clause without a figure speaks of: its subject, or without one the object of its verb."""
+    found = _trimmed(words.cut(text), lexicon)
+    verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
+    if 0 < verb < len(found) and all(_is_noun(word) or word.text in "的、和与及" or word.tag[0] in "amqf" for word in found[:verb]):
+        return _joined(found[:verb])
+    phrase = read_left(text, words, lexicon)
+    return phrase.core or phrase.thing
+
+
+def _is_predicate(found: list[Word], at: int) -> bool:
+    word = found[at]
+    return _is_action(word) or (word.tag in ("d", "p") and len(word.text) > 1)
+
+
 def ends_in_enumeration(text: str) -> bool:
     """Whether the words before a figure are examples of what stands behind it: 市公安局等7个部门."""
     return text.rstrip(" 共计").endswith(("等", "在内的"))
@@ -66,18 +81,27 @@ def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = Fals
     first = 2 if is_object else 0
     stop = next((at for at in range(first, len(found)) if _ends_noun(found, at)), len(found))
     noun = _joined(found[:stop]).strip(" 、和与及的(")
-    predicate = [word for word in found[stop:] if word.text not in lexicon.grammar["dropped"] and word.tag != "d"]
-    return noun, _joined(_first(predicate, LONGEST_PREDICATE)).strip(" 、和与及的(,")
+    return noun, _joined(_first(_predicate(found[stop:], lexicon), LONGEST_PREDICATE)).strip(" 、和与及的(,")
+
+
+def _predicate(found: list[Word], lexicon: Lexicon) -> list[Word]:
+    """A predicate without adverbs and empty verbs, up to what another preposition opens."""
+    found = [word for word in found if word.text not in lexicon.grammar["dropped"] and word.tag != "d"]
+    if len(found) > 1 and found[0].text in lexicon.grammar["empty"] and found[1].text not in _MARKS:
+        found = found[1:]
+    end = next((at for at, word in enumerate(found) if at > 1 and word.text in ("为", "给")), len(found))
+    return found[1:end] if end and found[0].text == "了" else found[:end]
 
 
 LONGEST_PREDICATE = 16
+_LONGEST_TITLE = 8
 
 
 def _first(found: list[Word], most: int) -> list[Word]:
-    """As many words as fit, titles of documents left out."""
+    """As many words as fit, long titles of documents left out."""
     kept: list[Word] = []
     for word in found:
-        if word.text.startswith("《"):
+        if word.text.startswith("《") and len(word.text) > _LONGEST_TITLE:
             continue
         most -= len(word.text)
         if most < 0:
@@ -95,7 +119,10 @@ def _ends_noun(found: list[Word], at: int) -> bool:
     if not _is_verb(word):
         return False
     # An activity with a noun behind it is part of a compound: 20项服务岗位, 3个监测点.
-    follows = found[at + 1] if at + 1 < len(found) else None
+    rest = at + 1
+    while rest < len(found) - 1 and word.tag == found[rest].tag == "vn":
+        rest += 1
+    follows = found[rest] if rest < len(found) else None
     compound = follows and _is_noun(follows) and (word.tag == "vn" or len(follows.text) == 1 or len(found) == 2)
     return not compound
 
@@ -226,8 +253,18 @@ def _is_bare(phrase: Phrase, words: Words, lexicon: Lexicon) -> bool:
     if phrase.act or phrase.modifier or not phrase.thing.endswith(tuple(lexicon.grammar["attributes"])):
         return False
     found = words.cut(phrase.thing)
+    if len(found) == 1:
+        return not _names_its_thing(phrase.thing, words, lexicon)
     named = any(word.tag[0] == "n" and len(word.text) > 1 for word in found[:-1])
     return len(phrase.thing) <= _LONGEST_BARE and not named
+
+
+def _names_its_thing(word: str, words: Words, lexicon: Lexicon) -> bool:
+    """Whether a single word holds the noun that its attribute measures: 粮食产量, not 可网办率 or 耕地面积."""
+    if word.endswith(("率", "面积")):
+        return False
+    ends = (word[: -len(end)] for end in lexicon.grammar["attributes"] if word.endswith(end))
+    return any(len(thing) > 1 and words.tag(thing)[0] == "n" for thing in ends)
 
 
 _LONGEST_BARE = 7
