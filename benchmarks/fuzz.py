@@ -286,8 +286,9 @@ class Reader:
         except EOFError:
             kind = "died"
         self.close()
+        status = self._process.exitcode
         self._start()
-        return Verdict(kind, f"status {self._process.exitcode}", LIMIT_S)
+        return Verdict(kind, f"status {status}", LIMIT_S)
 
     def close(self) -> None:
         """End the process."""

@@ -14,6 +14,7 @@ from worker.readers.linear import Linear
 from worker.readers.reading import Reading, refusal
 from worker.readers.tables import MOST_COLUMNS, GridCell
 from worker.readers.xlsx_formats import column_number, percent_cells
+from worker.readers.xml_tree import refuse_malformed
 
 _MEDIA_TYPES = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -76,6 +77,8 @@ def _checked(data: bytes) -> _Package:
     with archive.opened(data) as entries:
         for name in sorted(entries.names):
             content = entries.read(name)
+            if name.endswith((".xml", ".rels")) and content:
+                refuse_malformed(content, name)
             if name.startswith("xl/worksheets/"):
                 _refuse_wide(name, content)
             elif name == "content.xml":

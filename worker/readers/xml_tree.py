@@ -1,7 +1,9 @@
 """XML of strangers: no document type, no entities of its own, no depth that a walk could not bear."""
 
 from xml.etree import ElementTree  # expat holds entities back until a document type declares them, which is refused
+from xml.parsers import expat
 
+from worker.errors import BadReport
 from worker.readers.reading import refusal
 
 MOST_BYTES = 48 * 1024 * 1024
@@ -15,12 +17,7 @@ class _Builder(ElementTree.TreeBuilder):
         self.depth = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        raise refusal(
-            "too_complex",
-            f"{self.name} declares a document type ({name}); no Office or OFD document does, and entities can be made to "
-            "grow without end",
-            self.name,
-        )
+        raise _doctype_refused(self.name, name)
 
     def start(self, tag: str, attrs: dict[str, str]) -> ElementTree.Element:
         self.depth += 1
@@ -46,11 +43,40 @@ def parse(data: bytes, name: str) -> ElementTree.Element:
         parser.feed(data)
         root: ElementTree.Element = parser.close()
     except ElementTree.ParseError as error:
-        line, column = error.position
-        raise refusal(
-            "damaged_file", f"{name} is no well-formed XML: {error}", f"line {line}, column {column}"
-        ) from error
+        raise _malformed(name, error, error.position) from error
     return root
+
+
+def refuse_malformed(data: bytes, name: str) -> None:
+    """For a reader that is not ours: some never come back from a tag that is not closed.
+
+    Raises:
+        BadReport: ``too_complex`` for a document type; ``damaged_file`` for what is no XML.
+    """
+    parser = expat.ParserCreate()
+
+    def refuse_doctype(doctype: str, *_declared: object) -> None:
+        raise _doctype_refused(name, doctype)
+
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise _malformed(name, error, (error.lineno, error.offset)) from error
+
+
+def _doctype_refused(name: str, doctype: str) -> BadReport:
+    return refusal(
+        "too_complex",
+        f"{name} declares a document type ({doctype}); no Office or OFD document does, and entities can be made to "
+        "grow without end",
+        name,
+    )
+
+
+def _malformed(name: str, error: Exception, position: tuple[int, int]) -> BadReport:
+    line, column = position
+    return refusal("damaged_file", f"{name} is no well-formed XML: {error}", f"line {line}, column {column}")
 
 
 def local(tag: str) -> str:

@@ -156,6 +156,11 @@ def test_archives_that_are_traps(packages: ModuleType) -> None:
         "entries": code_of(packages.package({f"{number}": "" for number in range(10_001)})),
         "an archive inside": code_of(packages.package({"word/document.xml": packages.package({"a": "b"})})),
         "another archive": code_of(packages.package({"a.txt": "办件300件。"})),
+        # calamine would look for the end of the table for ever.
+        "a tag not closed": code_of(packages.ods("</tcelable:table>")),
+        "entities in a sheet": code_of(
+            packages.package({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": entity})
+        ),
         "wide sheet": code_of(packages.xlsx({"A1": "甲", "XFD1048576": "乙"})),
         "repeated cells": code_of(
             packages.ods(
@@ -176,6 +181,8 @@ def test_archives_that_are_traps(packages: ModuleType) -> None:
         "entries": "too_complex",
         "an archive inside": "damaged_file",
         "another archive": "unsupported_format",
+        "a tag not closed": "damaged_file",
+        "entities in a sheet": "too_complex",
         "wide sheet": "too_complex",
         "repeated cells": "too_complex",
         "cut off": "damaged_archive",
