@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from delivery import celery_guard
 from delivery.connect import redacted
 from schemas import names
+from schemas.events import utc_now
 from schemas.handover import HandOver
 
 #: Seconds after which a task whose worker shows no sign of life goes to another; a lease renews it while one works.
@@ -95,7 +96,7 @@ def send(app: Celery, handover: HandOver) -> None:
         # No retries here: the ledger keeps the hand-over, and its own attempts are spaced out further.
         app.send_task(
             names.READ_TASK,
-            args=[handover.model_dump(mode="json")],
+            args=[handover.model_copy(update={"queued_at": utc_now()}).model_dump(mode="json")],
             task_id=task_id(handover),
             queue=names.QUEUE,
             retry=False,

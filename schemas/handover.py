@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from schemas.base import Message
 
@@ -21,6 +21,7 @@ class HandOver(Message):
     sha256: str
     size_bytes: int = Field(ge=0)
     round: int = Field(default=1, ge=1, description="grows with each retry by hand, never with a redelivery")
+    queued_at: AwareDatetime | None = Field(default=None, description="when it was handed over, for measuring the wait")
 
 
 OutcomeStatus = Literal["published", "failed", "changed", "missing"]

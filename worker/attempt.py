@@ -20,6 +20,7 @@ from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.report import Report
 from worker import PIPELINE_VERSION
 from worker.errors import BadReport, IngestError, Unavailable
+from worker.metrics import Metrics
 from worker.pipeline import Origin, read_report
 from worker.source import Changed, Missing, read_source
 from worker.steps import Steps
@@ -51,6 +52,7 @@ class Reader:
     now: Callable[[], datetime]
     clock: Callable[[], float] = field(default=time.perf_counter)
     pause: Callable[[float], None] = field(default=time.sleep)
+    metrics: Metrics = field(default_factory=Metrics)
 
     def attempt(self, handover: HandOver) -> None:
         """Read and publish.
@@ -63,6 +65,7 @@ class Reader:
         event_id = ids.report_event_id(handover.id, handover.sha256, PIPELINE_VERSION)
         if (entry_id := self._redis(lambda: self.publisher.entry(event_id))) is not None:
             self._tell(handover, "published", event_id, entry_id)
+            self.metrics.suppressed()
             _log.info("already_published", report=handover.path, id=handover.id, revision=handover.revision)
             return
         token = secrets.token_hex(8)
@@ -71,6 +74,8 @@ class Reader:
             self._take_back(handover, token)
             self._give_up(handover)
             return
+        if number == 1 and handover.queued_at:
+            self.metrics.waited((self.now() - handover.queued_at).total_seconds())
         started = self.clock()
         try:
             report = self._read(handover)
@@ -78,11 +83,13 @@ class Reader:
             status: OutcomeStatus = "missing" if isinstance(error, Missing) else "changed"
             self._take_back(handover, token)
             self._tell(handover, status)
+            self.metrics.ended(status)
             _log.info(status, report=handover.path, id=handover.id, why=str(error))
         except BadReport as error:
             self._fail(handover, error, number, _trace(error))
         except Unavailable as error:
             self._take_back(handover, token)
+            self.metrics.attempt_failed(error)
             Steps(self.publisher, handover, self.now).finished("retry", detail=str(error))
             raise
         except Exception as error:
@@ -106,6 +113,7 @@ class Reader:
     def _publish(self, handover: HandOver, report: Report, number: int, took_s: float) -> None:
         event = ReportEvent.of(report, self.now())
         published = self._redis(lambda: self.publisher.report(event, handover))
+        self.metrics.read(report, published.fresh)
         Steps(self.publisher, handover, self.now).finished("published", took_s)
         _log.info(
             "read" if published.fresh else "read_again",
@@ -153,12 +161,14 @@ class Reader:
         event = FailedEvent.of(failure, PIPELINE_VERSION, self.now())
         report_event_id = ids.report_event_id(handover.id, handover.sha256, PIPELINE_VERSION)
         self._redis(lambda: self.publisher.failure(event, handover, report_event_id))
+        self.metrics.ended("failed")
         Steps(self.publisher, handover, self.now).finished("failed", detail=error.code)
         _log.warning(
             "failed", report=handover.path, id=handover.id, code=error.code, attempt=number, why=failure.message
         )
 
     def _note(self, handover: HandOver, error: Exception, token: str, number: int) -> None:
+        self.metrics.attempt_failed(error)
         # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
         trace = _trace(error)
         ending = f"{type(error).__name__} at {trace[-1]}"

@@ -16,6 +16,7 @@ from schemas.handover import HandOver
 from worker.app import app
 from worker.attempt import Reader
 from worker.lease import held
+from worker.metrics import worker_metrics
 from worker.settings import worker_settings
 from worker.tools import load_tools
 
@@ -72,4 +73,5 @@ def _reader() -> Reader:
         settings.max_file_bytes,
         settings.max_attempts,
         utc_now,
+        metrics=worker_metrics(),
     )
