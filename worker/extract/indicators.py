@@ -8,9 +8,10 @@ from schemas.metric import Change
 from worker.extract.clauses import Spot, clause_before
 from worker.extract.page import Page
 from worker.extract.periods import Time
-from worker.extract.phrases import Phrase, ends_in_enumeration, read_left, read_right, read_topic
+from worker.extract.phrases import Phrase, ends_in_enumeration, read_left, read_right, read_topic, shared_tail
 
 _SHORT = 3  # a name of so few characters needs the name of what it belongs to
+_SHORT_ACT = 6  # the same where it is a verb with its object
 _LONGEST_CONTEXT = 18
 _LONGEST_PART = 8
 _PART = re.compile(r"\s*(?:其中|包括|含|包含)")
@@ -27,6 +28,7 @@ _CHANGE_NAME = re.compile(
     rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD}(?:比例|比(?![上去])|率|幅度|幅)?)番?"
 )
 _ACTORS = ("局", "部门", "委", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "分局", "支队", "大队", "所")
+_EACH = re.compile(r"(?:每[人户亩吨]?每?[日天月年]|每(?:人|户|亩|吨|平方米|立方米))$")
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
 _RELATIVE = re.compile("^.*(?:将|把|对|向)|^(?:全[国省市县区]|我[国省市县区])")
 _LONGEST_RELATIVE = 12
@@ -39,12 +41,15 @@ class Topic:
     """What the sentence is about so far."""
 
     head: str = ""  # what the chain of clauses is about
+    subject: str = ""  # whose doings the clauses without a subject tell
     thing: str = ""  # the latest thing
     act: str = ""
     lead: str = ""  # what stands before the latest thing in its own phrase: 网络覆盖 of 网络覆盖政务单位
+    frame: tuple[str, str] = ("", "")  # what stands before and behind the latest thing in its name
     full: str = ""  # the latest indicator that is no change
     whole: Phrase = field(default_factory=Phrase)  # what 其中 and brackets divide
     divides: bool = False  # whether the figure before was a part of it
+    bracket: int = -1  # the place of the bracket that the figure before stands in
 
 
 class Namer:
@@ -77,6 +82,14 @@ class Namer:
         left = self._left(spot)
         if taken_over := self._taken_over(index, spots, change, left, names):
             return taken_over
+        each = _EACH.search(left)
+        if each and left[: each.start()].strip():
+            return self._named(index, spots, change, left[: each.start()]) + each.group()
+        return self._named(index, spots, change, left)
+
+    def _named(self, index: int, spots: Sequence[Spot], change: Change | None, left: str) -> str:
+        """The name by the clause's own words, and what they lack by the clauses before."""
+        spot = spots[index]
         if change == "to" and (reached := self._page.lexicon.change_before.search(left)):
             left = left[: reached.start()]  # the level has the name of what changed
         if share := self._share(left):
@@ -116,7 +129,8 @@ class Namer:
         opener = self._page.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
         if _PART.match(left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
             return True
-        return self._topic.divides and not phrase.act and 0 < len(phrase.thing) <= _LONGEST_PART
+        divides = self._topic.divides and self._topic.bracket == spot.bracket
+        return divides and not phrase.act and 0 < len(phrase.thing) <= _LONGEST_PART
 
     def _own(self, left: str, index: int, spots: Sequence[Spot]) -> Phrase:
         """The phrase of the clause itself: the words in front, those behind, or both."""
@@ -176,19 +190,21 @@ class Namer:
         """Turns to what the clause before speaks of, where it stands between this figure and the last."""
         if spot.joint not in (",", ";"):
             return
-        thing = self._clause_before(spot)
+        thing, is_subject = self._clause_before(spot)
         if thing:
             self._topic.head = thing
+            acts = is_subject and len(thing) > _SHORT and not thing.endswith(_ACTORS)
+            self._topic.subject = thing if acts else ""
             self._topic.thing = self._topic.thing or thing
 
-    def _clause_before(self, spot: Spot) -> str:
+    def _clause_before(self, spot: Spot) -> tuple[str, bool]:
         page = self._page
         begin, end = clause_before(page, self._start, spot.left)
         text = self._text(begin, end) if begin < end else ""
         if _PART.fullmatch(text):
             begin, end = clause_before(page, self._start, begin)
             text = self._text(begin, end) if begin < end else ""
-        return "" if re.search("[0-9]", text) else read_topic(text, page.words, page.lexicon)
+        return ("", False) if re.search("[0-9]", text) else read_topic(text, page.words, page.lexicon)
 
     def _in_context(self, phrase: Phrase, spot: Spot, is_part: bool) -> str:
         topic = self._topic
@@ -205,27 +221,34 @@ class Namer:
         context = ""
         if phrase.bare or phrase.act in self._page.lexicon.grammar["stative"]:
             context = topic.thing or topic.head
+        elif not phrase.act and spot.joint == "," and topic.frame and phrase.thing[-2:] == topic.thing[-2:]:
+            return self._noted(phrase, topic.frame[0] + phrase.thing + topic.frame[1], spot, is_part)
         elif len(name) <= _SHORT and not phrase.modifier:
             context = topic.head
+        elif phrase.opens and len(name) <= _SHORT_ACT and phrase.act not in self._page.lexicon.changes:
+            context = topic.subject
         if context and len(context) <= _LONGEST_CONTEXT and not _overlap(context, phrase.thing):
             name = context + name
-        self._note(phrase, name, spot, is_part)
-        return name
+        return self._noted(phrase, name, spot, is_part)
 
-    def _note(self, phrase: Phrase, name: str, spot: Spot, is_part: bool) -> None:
+    def _noted(self, phrase: Phrase, name: str, spot: Spot, is_part: bool) -> str:
+        """The name, after taking note of what the clauses behind it may take over."""
         topic = self._topic
+        before, thing, behind = name.partition(phrase.thing)
+        topic.frame = (before, behind) if thing and before else ("", "")
         topic.full = name.removesuffix(phrase.act) if phrase.act in self._page.lexicon.changes else name
         if phrase.bare:
             topic.head = topic.head or phrase.thing
             topic.thing = topic.thing or phrase.thing
-            return
+            return name
         topic.thing, topic.act = phrase.core or phrase.thing or topic.thing, phrase.act
         if spot.joint != "、":
             topic.lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
         topic.head = topic.head or phrase.core or phrase.thing
-        topic.divides = is_part
+        topic.divides, topic.bracket = is_part, spot.bracket
         if not is_part:
             topic.whole = phrase
+        return name
 
     def _respectively(self, index: int, spots: Sequence[Spot]) -> str:
         """分别: the things named one after the other take the figures in the same order."""
@@ -242,13 +265,21 @@ class Namer:
         count = last - first + 1
         if len(items) < count or count < 2:
             return ""
-        page = self._page
-        phrases = [read_left(item, page.words, page.lexicon) for item in items[-count:]]
-        name = phrases[index - first].name
-        shared = next((word for word in page.lexicon.grammar["attributes"] if phrases[-1].name.endswith(word)), "")
-        if shared and not any(phrase.name.endswith(shared) for phrase in phrases[:-1]):
-            name = name if name.endswith(shared) else name + shared
+        name = self._dealt_out(items[-count:])[index - first]
         return _with_change(name, match["tail"])
+
+    def _dealt_out(self, items: Sequence[str]) -> list[str]:
+        """The names of things named one after the other, each with what they share."""
+        page = self._page
+        names = [read_left(item, page.words, page.lexicon).name or item for item in items]
+        first, last = page.words.cut(names[0]), page.words.cut(names[-1])
+        attributes = tuple(page.lexicon.grammar["attributes"])
+        if tail := shared_tail(first, last, attributes):
+            return [name if name.endswith(tail) else name + tail for name in names]
+        if len(first) > 1 and first[-1].text.endswith(attributes):
+            head = names[0].removesuffix(first[-1].text)
+            return [names[0], *(head + name if len(page.words.cut(name)) == 1 else name for name in names[1:])]
+        return names
 
     def _left(self, spot: Spot) -> str:
         return self._text(spot.left, spot.figure.start)

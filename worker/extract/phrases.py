@@ -15,13 +15,14 @@ _AFTER_NUMBER = frozenset({"以上", "左右", "以下", "以内", "多", "余",
 class Phrase:
     """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty.
 
-    ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``is_open`` says that the
+    ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``opens`` says that a verb opens it and its subject stands elsewhere, ``is_open`` that the
     last word is a verb whose object may stand behind the figure (发送2个提示函). ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
     """
 
     thing: str = ""
     act: str = ""
     modifier: str = ""
+    opens: bool = False
     bare: bool = False
     core: str = ""
     is_open: bool = False
@@ -43,20 +44,29 @@ def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
     return replace(
         phrase,
+        opens=_is_action(found[0]),
         bare=_is_bare(phrase, words, lexicon),
         core=_core(phrase.thing, words),
         is_open=bool(phrase.act) and _is_action(found[-1]),
     )
 
 
-def read_topic(text: str, words: Words, lexicon: Lexicon) -> str:
-    """What a clause without a figure speaks of: its subject, or without one the object of its verb."""
+def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
+    """What a clause without a figure speaks of, and whether that is its subject, or the object of its verb."""
     found = _trimmed(words.cut(text), lexicon)
     verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
-    if 0 < verb < len(found) and all(_is_noun(word) or word.text in "的、和与及" or word.tag[0] in "amqf" for word in found[:verb]):
-        return _joined(found[:verb])
+    end = verb
+    while end and found[end - 1].tag[0] in "ad":
+        end -= 1
+    if 0 < end and verb < len(found) and all(_is_noun(word) or word.text in "的、和与及" for word in found[:end]):
+        return _joined(found[: _without_activity(found, end)]), True
     phrase = read_left(text, words, lexicon)
-    return phrase.core or phrase.thing
+    return phrase.core or phrase.thing, False
+
+
+def _without_activity(found: list[Word], end: int) -> int:
+    """Where a subject ends without the activity that is its head: 中老铁路 of 中老铁路发展(远超预期)."""
+    return end - 1 if end > 1 and found[end - 1].text in ("发展", "建设", "工作") else end
 
 
 def _is_predicate(found: list[Word], at: int) -> bool:
@@ -67,6 +77,22 @@ def _is_predicate(found: list[Word], at: int) -> bool:
 def ends_in_enumeration(text: str) -> bool:
     """Whether the words before a figure are examples of what stands behind it: 市公安局等7个部门."""
     return text.rstrip(" 共计").endswith(("等", "在内的"))
+
+
+def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]) -> str:
+    """What the last of several things named together says for all: 收入 of 城镇和农村收入.
+
+    It stands behind what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
+    """
+    if len(last) < 2 or first[-1].text.endswith(attributes):
+        return ""
+    if _is_verb(first[-1]):
+        verb = next((at for at in range(len(last) - 2, -1, -1) if _is_verb(last[at])), None)
+        if verb is not None:
+            return _joined(last[verb + 1 :])
+    if len(first) == 1 and _is_noun(first[0]) and _is_noun(last[0]):
+        return _joined(last[1:])
+    return last[-1].text if last[-1].text.endswith(attributes) else ""
 
 
 def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = False) -> tuple[str, str]:
@@ -89,7 +115,7 @@ def _predicate(found: list[Word], lexicon: Lexicon) -> list[Word]:
     found = [word for word in found if word.text not in lexicon.grammar["dropped"] and word.tag != "d"]
     if len(found) > 1 and found[0].text in lexicon.grammar["empty"] and found[1].text not in _MARKS:
         found = found[1:]
-    end = next((at for at, word in enumerate(found) if at > 1 and word.text in ("为", "给")), len(found))
+    end = next((at for at, word in enumerate(found) if at > 1 and word.text in ("为", "给") and _is_noun(found[at - 1])), len(found))
     return found[1:end] if end and found[0].text == "了" else found[:end]
 
 
