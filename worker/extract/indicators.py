@@ -261,7 +261,7 @@ class Namer:
         last = first
         while last + 1 < len(spots) and spots[last + 1].joint in _LISTED:
             last += 1
-        items = [item for item in re.split("[、和与及]|以及", match["items"]) if item.strip()]
+        items = [item for item in re.split("[、和与及]|以及", _PART.sub("", match["items"])) if item.strip()]
         count = last - first + 1
         if len(items) < count or count < 2:
             return ""
@@ -272,11 +272,11 @@ class Namer:
         """The names of things named one after the other, each with what they share."""
         page = self._page
         names = [read_left(item, page.words, page.lexicon).name or item for item in items]
-        first, last = page.words.cut(names[0]), page.words.cut(names[-1])
+        first, last = page.words.cut(items[0].strip()), page.words.cut(items[-1].strip())
         attributes = tuple(page.lexicon.grammar["attributes"])
         if tail := shared_tail(first, last, attributes):
             return [name if name.endswith(tail) else name + tail for name in names]
-        if len(first) > 1 and first[-1].text.endswith(attributes):
+        if len(first) > 1 and first[-1].text.endswith(attributes) and names[0].endswith(first[-1].text):
             head = names[0].removesuffix(first[-1].text)
             return [names[0], *(head + name if len(page.words.cut(name)) == 1 else name for name in names[1:])]
         return names

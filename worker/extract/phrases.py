@@ -84,7 +84,12 @@ def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]
 
     It stands behind what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
     """
-    if len(last) < 2 or first[-1].text.endswith(attributes):
+    if len(last) < 2 or _is_action(first[0]):
+        return ""
+    repeated = next((at for at in range(len(last) - 1) if last[at].text == first[-1].text), None)
+    if repeated is not None:
+        return _joined(last[repeated + 1 :])
+    if first[-1].text.endswith(attributes):
         return ""
     if _is_verb(first[-1]):
         verb = next((at for at in range(len(last) - 2, -1, -1) if _is_verb(last[at])), None)
@@ -210,6 +215,7 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
             return Phrase(_joined(_plain(found[1:])))
         modifier = _joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
         found = found[verb:]
+    found = _without_examples(found)
     head = _leading_verbs(found, lexicon)
     if 0 < head < len(found) - 1 and _is_action(found[-1]):
         return Phrase(_joined(_plain(found[:-1])), found[-1].text, modifier)
@@ -222,6 +228,17 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     tail = _trailing_verbs(found)
     rest = found[: len(found) - tail]
     return Phrase(_joined(_plain(rest)), _joined(found[len(found) - tail :]), modifier)
+
+
+def _without_examples(found: list[Word]) -> list[Word]:
+    """A verb and the kind of thing that its examples belong to: 形成制度机制 of 形成预算改革、绩效管理等制度机制."""
+    kind = next((at + 1 for at in range(len(found) - 1, 1, -1) if found[at].text == "等"), 0)
+    if not kind or kind >= len(found) or not all(_is_noun(word) or word.tag in "ab" for word in found[kind:]):
+        return found
+    listed = any(word.text == "、" for word in found[:kind])
+    # 活动 and 法律服务 say too little without an example.
+    says_enough = len(_joined(found[kind:])) > _LONGEST_ACT
+    return found[: int(_is_action(found[0]))] + found[kind:] if listed and says_enough else found
 
 
 def _plain(found: list[Word]) -> list[Word]:
