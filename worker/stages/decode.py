@@ -55,6 +55,8 @@ def read(data: bytes) -> Reading:
 
 def _read_text(data: bytes) -> Reading:
     decoded = decode_bytes(data)
+    if not decoded.text.strip():
+        raise refusal("empty", f"{len(decoded.text)} characters, all of them blank; a report would be right")
     if sniff.is_html(decoded.text):
         from worker.readers import web_page
 

@@ -12,6 +12,7 @@ from worker.extract.classify import classify
 from worker.extract.clauses import find_spots
 from worker.extract.damage import Damage
 from worker.extract.indicators import Namer
+from worker.extract.outline import Outline
 from worker.extract.page import Page, fold
 from worker.extract.periods import Calendar, year_of_heading
 from worker.extract.qualifiers import changes_of, qualifier_of
@@ -75,9 +76,8 @@ def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Met
     calendar = _calendar(draft)
     namer = Namer(page)
     metrics: list[Metric] = []
-    headings: list[Heading] = []
-    borders = sorted({place for heading in draft.headings for place in (heading.start, heading.end)})
-    changes_at = 0
+    outline = Outline(draft.headings)
+    part = -1
     at = 0
     for sentence in find_sentences(page.text):
         inside = []
@@ -85,9 +85,9 @@ def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Met
             if figures[at].start >= sentence.start:
                 inside.append(figures[at])
             at += 1
-        if sentence.start >= changes_at:
-            headings = _headings_above(draft.headings, sentence.start)
-            changes_at = next((at for at in borders if at > sentence.start), len(page.text) + 1)
+        headings = outline.above(sentence.start)
+        if outline.part(sentence.start) != part:
+            part = outline.part(sentence.start)
             years = (year_of_heading(heading.title, calendar.year) for heading in reversed(headings))
             calendar.enter(next((year for year in years if year), None))
         calendar.turn_to(page, sentence)
@@ -149,12 +149,12 @@ _MEAN = re.compile("年均|平均每年|每年平均")
 
 def _cell_metrics(draft: Draft, table: Table) -> list[Metric]:
     damage = Damage.of(draft.text)
+    outline = Outline(draft.headings)
     metrics = []
     for figure in table.figures:
         if damage.touches(figure.start, figure.end):
             continue
         start, end = draft.text.span(figure.start, figure.end)
-        headings = _headings_above(draft.headings, figure.start)
         metrics.append(
             Metric(
                 indicator=figure.indicator,
@@ -162,16 +162,12 @@ def _cell_metrics(draft: Draft, table: Table) -> list[Metric]:
                 unit=figure.unit,
                 change=figure.change,
                 period=figure.period,
-                section=tuple(_heading_text(heading) for heading in headings),
+                section=tuple(_heading_text(heading) for heading in outline.above(figure.start)),
                 sentence=figure.words,
                 source=MetricSource(start=start, end=end, quote=draft.text.raw[start:end]),
             )
         )
     return metrics
-
-
-def _headings_above(headings: Sequence[Heading], place: int) -> list[Heading]:
-    return [heading for heading in headings if heading.start <= place < heading.end]
 
 
 def _heading_text(heading: Heading) -> str:
