@@ -234,7 +234,7 @@ class Namer:
     def _noted(self, phrase: Phrase, name: str, spot: Spot, is_part: bool) -> str:
         """The name, after taking note of what the clauses behind it may take over."""
         topic = self._topic
-        before, thing, behind = name.partition(phrase.thing)
+        before, thing, behind = name.partition(phrase.thing) if phrase.thing else ("", "", "")
         topic.frame = (before, behind) if thing and before else ("", "")
         topic.full = name.removesuffix(phrase.act) if phrase.act in self._page.lexicon.changes else name
         if phrase.bare:
