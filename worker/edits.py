@@ -6,8 +6,14 @@ to its place in the file whatever was done in between.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+#: More flaws of one code than this are grouped for readers where no more than so many characters part them.
+MANY_FLAWS = 20
+NEAR_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +280,44 @@ class Text:
         if not self.flaws:
             return False
         raw_start, raw_end = self.span(start, end)
-        return any(flaw.start <= raw_end and raw_start <= flaw.end for flaw in self.flaws)
+        starts, ends = self._flawed
+        row = bisect_right(starts, raw_end) - 1
+        return row >= 0 and ends[row] >= raw_start
+
+    @cached_property
+    def _flawed(self) -> tuple[list[int], list[int]]:
+        """Starts and ends of the flawed parts of ``raw``, in order, those that overlap joined."""
+        starts: list[int] = []
+        ends: list[int] = []
+        for flaw in sorted(self.flaws, key=lambda flaw: flaw.start):
+            if ends and flaw.start <= ends[-1]:
+                ends[-1] = max(ends[-1], flaw.end)
+            else:
+                starts.append(flaw.start)
+                ends.append(flaw.end)
+        return starts, ends
+
+
+def grouped(flaws: Sequence[Flaw]) -> list[tuple[Flaw, int]]:
+    """The flaws for people to read: where one code has many, those near one another are one, with their number.
+
+    A group has the message of its first flaw and reaches to the end of its last.
+
+    >>> [(flaw.start, flaw.end, count) for flaw, count in grouped([Flaw(place, place + 1, "a", "") for place in range(40)])]
+    [(0, 40, 40)]
+    """
+    counts = Counter(flaw.code for flaw in flaws)
+    groups: list[tuple[Flaw, int]] = []
+    last: dict[str, int] = {}
+    for flaw in sorted(flaws, key=lambda flaw: flaw.start):
+        index = last.get(flaw.code)
+        if counts[flaw.code] > MANY_FLAWS and index is not None and flaw.start - groups[index][0].end <= NEAR_CHARS:
+            before, count = groups[index]
+            groups[index] = (replace(before, end=max(before.end, flaw.end)), count + 1)
+        else:
+            last[flaw.code] = len(groups)
+            groups.append((flaw, 1))
+    return groups
 
 
 def _disjoint(edits: Iterable[Edit]) -> list[Edit]:

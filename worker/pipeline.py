@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from schemas.report import PipelineInfo, Repair, RepairExample, Report, ReportWarning, SourceFile
 from worker import PIPELINE_VERSION
 from worker.draft import Clock, Draft
-from worker.edits import Text
+from worker.edits import Text, grouped
 from worker.stages.clean import clean
 from worker.stages.convert import convert
 from worker.stages.decode import decode
@@ -67,7 +67,13 @@ def read_report(
 
 def _report(draft: Draft, origin: Origin, timings: dict[str, float]) -> Report:
     warnings = draft.warnings + tuple(
-        ReportWarning(code=flaw.code, message=flaw.message, start=flaw.start, end=flaw.end) for flaw in draft.text.flaws
+        ReportWarning(
+            code=flaw.code,
+            message=flaw.message if count == 1 else f"{flaw.message} ({count} places)",
+            start=flaw.start,
+            end=flaw.end,
+        )
+        for flaw, count in grouped(draft.text.flaws)
     )
     if not draft.metrics:
         warnings += (ReportWarning(code="no_metrics", message="no figure was found in this report"),)

@@ -20,17 +20,23 @@ _YI = re.compile(r"[\ua000-\ua4cf]")
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _GUILLEMETS = re.compile(f"«(?=[{HAN}])|(?<=[{HAN}])»|(?<=[)）”’])»")
 
+HONG_KONG_UNKNOWN = "\ufffd"
+# Second bytes of Big5: 0x40-0x7E and 0xA1-0xFE.
+_BIG5_LOW = 0x7F - 0x40
+_BIG5_ROW = _BIG5_LOW + 0xFF - 0xA1
+
 #: A text with fewer Han characters than this many for each Yi one may truly be Yi.
 _HAN_PER_YI = 2
 #: Unreadable characters no further apart than this are noted together.
 NEAR_CHARS = 12
 
 
-def find_characters(text: str) -> Iterator[Edit | Flaw]:
+def find_characters(text: str, traditional: bool = False) -> Iterator[Edit | Flaw]:
     """Propose the character that was meant for every one that only looks like it.
 
     Compatibility ideographs and radicals become the ideographs they stand for, marks stored as their GB 2312 codes
-    the marks; invisible characters go. Superscripts, circled numbers and unit signs stay, because ``10³`` is not ``103``,
+    the marks; in a ``traditional`` text private codes of Hong Kong's character set become its characters; invisible
+    characters go. Superscripts, circled numbers and unit signs stay, because ``10³`` is not ``103``,
     and so does all full-width punctuation.
 
     >>> list(find_characters("⼀是"))
@@ -42,6 +48,10 @@ def find_characters(text: str) -> Iterator[Edit | Flaw]:
     unread: list[tuple[int, int]] = []
     for match in suspects.finditer(text):
         new = _meant(match[0])
+        if new is None and traditional:
+            new = "".join(map(_of_hong_kong, match[0]))
+            if HONG_KONG_UNKNOWN in new:
+                new = None
         if new is not None:
             yield Edit(match.start(), match.end(), new, "character")
         elif unicodedata.category(match[0][0]) == "Co":
@@ -109,6 +119,17 @@ def _meant(found: str) -> str | None:
     if char in private["spaces"]:
         return " " * len(found)
     return "" if private["bullets"][0] <= char <= private["bullets"][1] else None
+
+
+def _of_hong_kong(char: str) -> str:
+    """The ideograph that HKSCS has at the place that Windows gives to a private code; U+FFFD where there is none."""
+    for area in load_facts("characters")["hong_kong"]["areas"]:
+        if area["first"] <= char <= area["last"]:
+            row, place = divmod(ord(char) - ord(area["first"]), _BIG5_ROW)
+            trail = place + (0x40 if place < _BIG5_LOW else 0xA1 - _BIG5_LOW)
+            new = bytes((area["lead"] + row, trail)).decode("big5hkscs", "replace")
+            return new if _HAN_CHAR.fullmatch(new) else HONG_KONG_UNKNOWN
+    return HONG_KONG_UNKNOWN
 
 
 def _find_gbk_codes(text: str, marks: re.Pattern[str]) -> Iterator[Edit]:

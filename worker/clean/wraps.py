@@ -13,6 +13,7 @@ _BEGINS_PARAGRAPH = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:、|是)|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:[、．]|\.(?!\d))|【|第[一二三四五六七八九十]{1,3}[章条部编]|[●■◆○•·—*-]"
 )
 _NUMBER_AT_END = re.compile(r"[\u4e00-\u9fff，。、；：“”（）《》,;:()][\d.,]*\d$")
+_ATTACHMENT = re.compile(r"(?:附件|附表|附图|专栏|表|图) ?[\d.-]+")
 _NUMBER_AT_START = re.compile(r"\d[\d.,]{0,20}[\u4e00-\u9fff%％]|[万亿千百余多%％‰倍]|个百分点")
 _Measure = Callable[[str], int]
 LONGEST_NUMBER = 20
@@ -41,6 +42,8 @@ def find_wraps(text: str) -> Iterator[Edit | Flaw]:
         if width and _goes_on(line, after, measure, width) and not _is_indented(text, after):
             latin = _is_latin(line.text[-1]) and _is_latin(after.text[0])
             yield Edit(line.end, after.start, " " if latin else "", "line", 0.8 if digits else 0.95)
+        elif _ATTACHMENT.fullmatch(line.text):
+            continue
         elif _NUMBER_AT_END.search(line.text[-LONGEST_NUMBER:]) and _NUMBER_AT_START.match(after.text):
             yield Flaw(line.end - 1, after.start + 1, "torn_number", "a line break may have cut a number in two")
 

@@ -9,7 +9,9 @@ from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.reading import Reading, refusal
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")  # \f parts pages, U+0085 is a newline
+# \f parts pages, U+0085 is a newline. Those above U+007F beside letters of Latin-1 are bytes of UTF-8 read as
+# Latin-1, and left to the clean stage.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]|(?<![\x80-\xff])[\x80-\x84\x86-\x9f](?![\x80-\xff])")
 _MOST_CONTROLS = 0.01
 _LOST = re.compile("\ufffd+")
 _PAIRS = re.compile(r"[^\x00-\x3f]+")  # no byte below 0x40 is the second of a GBK or Big5 pair

@@ -1,5 +1,6 @@
 """Repair the text and take away what is no part of the report."""
 
+from dataclasses import replace
 from datetime import date
 
 from worker.clean.byteshift import find_byte_shifts
@@ -14,6 +15,7 @@ from worker.clean.misreading import find_misreadings
 from worker.clean.numerals import find_spaced_digits, find_torn_decimals
 from worker.clean.page import read_page
 from worker.clean.repeats import find_repeats
+from worker.clean.rows import Rows
 from worker.clean.running_heads import find_running_heads
 from worker.clean.script import Script, script_of
 from worker.clean.spacing import find_breaks, find_marks, find_odd_spaces, find_paragraphs, find_spaces
@@ -21,6 +23,8 @@ from worker.clean.wraps import find_wraps
 from worker.draft import Draft, Label
 from worker.edits import Text
 from worker.tools import Tools
+
+LOST = "\ufffd"
 
 #: What is done to the report alone, in this order: line breaks while indents still show, spaces last.
 ON_REPORT = (
@@ -48,27 +52,43 @@ def clean(draft: Draft, tools: Tools) -> Draft:
     page = read_page(text.now, script)
     labels = draft.labels + tuple(_label(text, value, script) for value in page.labels)
     text = text.apply(page.edits)
+    rows = Rows.of(draft.cells)
     for find in ON_REPORT:
-        text = text.apply(find(text.now))
+        text = text.apply(rows.outside(text, find(text.now)))
     text = text.apply(find_lost_dates(text.now, _published(labels)))
     return draft.having(text=text, labels=labels)
 
 
 def _repaired(text: Text, script: Script, tools: Tools) -> Text:
     fluency = fluency_of(tools.jieba)
-    text = text.apply(find_beside(text.now, "\ufffd"))
+    text = text.apply(find_beside(text.now, LOST))
     misread = list(find_misreadings(text.now, script, fluency))
-    text = text.apply(misread)
+    text = _settled(text.apply(misread))
     text = text.apply(find_breaks(text.now))
     shifts = list(find_byte_shifts(text.now, script, fluency))
     text = text.apply(shifts)
     if misread or shifts:
         text = text.apply(find_beside(text.now, REPLACEMENTS))
-    if not shifts or "\ufffd" in text.now:
+    if not shifts or LOST in text.now:
         text = text.apply(find_broken_sentences(text.now, bool(misread), script, fluency))
     text = text.apply(find_odd_numbers(text.now))
     text = text.apply(find_glosses(text.now))
-    return text.apply(find_characters(text.now))
+    traditional, simplified = script.telling(text.now)
+    return text.apply(find_characters(text.now, traditional > simplified))
+
+
+def _settled(text: Text) -> Text:
+    """The text without the flaws of marks for lost bytes whose character is known again."""
+    known = {
+        place
+        for edit in text.edits
+        if edit.kind == "charset" and LOST in edit.was and LOST not in edit.now
+        for place in range(edit.start, edit.end)
+    }
+    flaws = tuple(
+        flaw for flaw in text.flaws if flaw.code != "decode_damage" or not known.issuperset(range(flaw.start, flaw.end))
+    )
+    return replace(text, flaws=flaws) if len(flaws) < len(text.flaws) else text
 
 
 def _label(text: Text, value: Labelled, script: Script) -> Label:
