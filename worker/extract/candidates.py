@@ -128,7 +128,10 @@ def _fraction(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
             arabic=arabic,
         )
     whole = parse(base)
-    value_text = None if whole is None or not whole.low else f"{text_of(part.low)}/{text_of(whole.low)}"
+    value_text = None
+    if whole is not None and whole.low:
+        low, base = text_of(part.low), text_of(whole.low)
+        value_text = f"{low}/{base}" if low.isdigit() and base.isdigit() else _quotient(low, base)
     return Candidate(match.start(), match.end(), match.end(), value_text, form="fraction", arabic=arabic)
 
 

@@ -8,7 +8,7 @@ from schemas.metric import Change
 from worker.extract.clauses import Spot, clause_before
 from worker.extract.page import Page
 from worker.extract.periods import Time
-from worker.extract.phrases import Phrase, ends_in_enumeration, read_left, read_right, read_topic, shared_tail
+from worker.extract.phrases import ACTORS, Phrase, ends_in_enumeration, read_left, read_right, read_topic, shared_tail
 
 _SHORT = 3  # a name of so few characters needs the name of what it belongs to
 _SHORT_ACT = 6  # the same where it is a verb with its object
@@ -27,7 +27,7 @@ _MULTIPLE_ONLY = re.compile(r"[,、]?(?:是|为|相当于|达到?)?[^,、]{0,8}(
 _CHANGE_NAME = re.compile(
     rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD}(?:比例|比(?![上去])|率|幅度|幅)?)番?"
 )
-_ACTORS = ("局", "部门", "委", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "分局", "支队", "大队", "所")
+_LEADING = ("完成", "实现", "推动", "开展", "进行", "实施")  # say less than a predicate behind the figure
 _EACH = re.compile(r"(?:每[人户亩吨]?每?[日天月年]|每(?:人|户|亩|吨|平方米|立方米))$")
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
 _RELATIVE = re.compile("^.*(?:将|把|对|向)|^(?:全[国省市县区]|我[国省市县区])")
@@ -121,7 +121,9 @@ class Namer:
         match = _SHARE.match(left)
         if not match or not (match["whole"].strip() or match["before"].strip()):
             return ""
-        own = read_left(match["before"], self._page.words, self._page.lexicon).name or self._topic.thing
+        phrase = read_left(match["before"], self._page.words, self._page.lexicon)
+        context = self._topic.head if phrase.bare and not _overlap(self._topic.head, phrase.name) else ""
+        own = context + phrase.name or self._topic.thing
         return f"{own}占{match['whole'].strip()}比例" if match["whole"].strip() else own + "占比"
 
     def _is_part(self, phrase: Phrase, spot: Spot, left: str) -> bool:
@@ -138,7 +140,8 @@ class Namer:
         lasting = _LASTING.search(left)
         left = left[: lasting.start()] if lasting else left
         phrase = read_left(left, page.words, page.lexicon)
-        noun, predicate = self._right(index, spots, phrase.is_open)
+        counts = page.lexicon.kind_of(spots[index].figure.unit) != "money"
+        noun, predicate = self._right(index, spots, phrase.is_open and counts)
         if lasting:
             return Phrase(phrase.name, lasting.group() + noun + predicate)
         if noun and left.endswith("的"):
@@ -147,16 +150,16 @@ class Namer:
         if noun and ends_in_enumeration(left):
             phrase = Phrase(act=phrase.act)
         if noun and phrase.is_open:
-            modifier = "" if phrase.thing.endswith(_ACTORS) else phrase.modifier + phrase.thing
+            modifier = "" if phrase.thing.endswith(ACTORS) else phrase.modifier + phrase.thing
             phrase = Phrase(act=phrase.act, modifier=modifier if len(modifier) <= _LONGEST_CONTEXT else "")
         if noun and spots[index].joint == "same" and not phrase.act:
             phrase = Phrase()
         if noun and not phrase.thing:
-            followed = predicate
-            act = followed + phrase.act if phrase.act else (followed or self._shared_predicate(index, spots))
-            return Phrase(noun, act, phrase.modifier, core=noun)
+            act = phrase.act if phrase.act not in _LEADING else ""
+            followed = predicate or ("" if act else self._shared_predicate(index, spots))
+            return Phrase(noun, followed + (act or ("" if followed else phrase.act)), phrase.modifier, core=noun)
         if predicate and not phrase:
-            return Phrase("", predicate)
+            return Phrase("", predicate, follows=True)
         if predicate and not phrase.thing:
             return Phrase(predicate, phrase.act)
         if phrase.thing and not phrase.act and (noun or predicate):
@@ -193,7 +196,7 @@ class Namer:
         thing, is_subject = self._clause_before(spot)
         if thing:
             self._topic.head = thing
-            acts = is_subject and len(thing) > _SHORT and not thing.endswith(_ACTORS)
+            acts = is_subject and len(thing) > _SHORT and not thing.endswith(ACTORS)
             self._topic.subject = thing if acts else ""
             self._topic.thing = self._topic.thing or thing
 
@@ -213,16 +216,16 @@ class Namer:
         elif is_part and topic.whole and not phrase.act:
             whole = "" if _overlap(phrase.thing, topic.whole.thing) else topic.whole.thing
             phrase = Phrase(phrase.thing + whole, topic.whole.act)
-        elif phrase.act and phrase.thing.endswith(_ACTORS) and spot.right <= spot.figure.end and topic.thing:
+        elif phrase.act and phrase.thing.endswith(ACTORS) and spot.right <= spot.figure.end and topic.thing:
             phrase = Phrase(phrase.thing + phrase.act + topic.thing, core=topic.thing)
         elif spot.joint == "、" and not phrase.act and not phrase.bare:
             phrase = Phrase(phrase.thing, topic.act, phrase.modifier or topic.lead, core=phrase.core)
         name = phrase.name
         context = ""
+        if not phrase.act and spot.joint == "," and any(topic.frame) and phrase.thing[-2:] == topic.thing[-2:]:
+            return self._noted(phrase, topic.frame[0] + phrase.thing + topic.frame[1], spot, is_part)
         if phrase.bare or phrase.act in self._page.lexicon.grammar["stative"]:
             context = topic.thing or topic.head
-        elif not phrase.act and spot.joint == "," and topic.frame and phrase.thing[-2:] == topic.thing[-2:]:
-            return self._noted(phrase, topic.frame[0] + phrase.thing + topic.frame[1], spot, is_part)
         elif len(name) <= _SHORT and not phrase.modifier:
             context = topic.head
         elif phrase.opens and len(name) <= _SHORT_ACT and phrase.act not in self._page.lexicon.changes:
@@ -241,7 +244,7 @@ class Namer:
             topic.head = topic.head or phrase.thing
             topic.thing = topic.thing or phrase.thing
             return name
-        topic.thing, topic.act = phrase.core or phrase.thing or topic.thing, phrase.act
+        topic.thing, topic.act = phrase.core or phrase.thing or topic.thing, "" if phrase.follows else phrase.act
         if spot.joint != "、":
             topic.lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
         topic.head = topic.head or phrase.core or phrase.thing

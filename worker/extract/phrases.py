@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from worker.extract.lexicon import Lexicon
 from worker.extract.words import Word, Words
 
+# Who can do something: the ends of their names.
+ACTORS = ("局", "部门", "委", "委员会", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "支队", "大队", "所")
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
 _MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")
 _AFTER_NUMBER = frozenset({"以上", "左右", "以下", "以内", "多", "余", "的", "之多", "有余", "内", "之内"})
@@ -16,7 +18,8 @@ class Phrase:
     """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty.
 
     ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``opens`` says that a verb opens it and its subject stands elsewhere, ``is_open`` that the
-    last word is a verb whose object may stand behind the figure (发送2个提示函). ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
+    last word is a verb whose object may stand behind the figure (发送2个提示函), ``follows`` that the act does.
+    ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
     """
 
     thing: str = ""
@@ -26,6 +29,7 @@ class Phrase:
     bare: bool = False
     core: str = ""
     is_open: bool = False
+    follows: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.thing or self.act)
@@ -38,7 +42,7 @@ class Phrase:
 
 def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
     """The phrase in the words before a figure."""
-    found = _trimmed(words.cut(text), lexicon)
+    found = _without_actor(_without_gloss(_trimmed(words.cut(text), lexicon)))
     if not found:
         return Phrase()
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
@@ -49,6 +53,27 @@ def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
         core=_core(phrase.thing, words),
         is_open=bool(phrase.act) and _is_action(found[-1]),
     )
+
+
+def _without_gloss(found: list[Word]) -> list[Word]:
+    """The words without a verb in brackets behind another: 换发(新领)."""
+    kept = list(found)
+    for at in range(len(kept) - 3, 0, -1):
+        marks = [word.text for word in kept[at : at + 3 : 2]]
+        if marks == ["(", ")"] and _is_verb(kept[at + 1]) and _is_verb(kept[at - 1]):
+            del kept[at : at + 3]
+    return kept
+
+
+def _without_actor(found: list[Word]) -> list[Word]:
+    """The words without who did it, where a verb and its object follow: 市委组织学习重要讲话."""
+    verb = next((at for at, word in enumerate(found) if _is_action(word) and len(word.text) > 1), 0)
+    rest = found[verb + 1 :]
+    if not verb or len(_joined(rest)) <= _LONGEST_ACT or rest[0].text == "的" or not any(map(_is_noun, rest)):
+        return found
+    subject = found[:verb]
+    is_name = all(_is_noun(word) or word.text in "、和与及" for word in subject)
+    return found[verb:] if is_name and _joined(subject).endswith(ACTORS) else found
 
 
 def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
@@ -208,7 +233,7 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     modifier = ""
     if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
         listed = next(
-            (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and _is_verb(found[at + 1])), None
+            (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and _is_action(found[at + 1])), None
         )
         verb = listed or next((at for at, word in enumerate(found) if at > 1 and _is_action(word)), None)
         if verb is None or verb == len(found) - 1:
@@ -270,6 +295,8 @@ def _trailing_verbs(found: list[Word]) -> int:
 
 def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
     """The phrase without what makes it longer than a reader would name it."""
+    if len(phrase.name) > _LONG_CLAUSE and _is_verb(found[0]) and (last := _last_predicate(found)):
+        return last
     if len(phrase.name) <= TYPICAL:
         return phrase
     if phrase.modifier and len(phrase.thing) >= 2:
@@ -290,6 +317,21 @@ def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
 
 
 _LONGEST_ACT = 4
+_LONG_CLAUSE = 18
+
+
+def _last_predicate(found: list[Word]) -> Phrase | None:
+    """The last verb of a clause with the object that stands between it and the figure: 解决企业诉求."""
+    verb = next((at for at in range(len(found) - 2, 0, -1) if _is_action(found[at])), None)
+    if verb is None or found[verb].text == "有" or not all(_is_noun(word) or word.tag[0] in "abm" or word.text in "、和与及" for word in found[verb + 1 :]):
+        return None
+    first = verb
+    while first > 1 and _is_action(found[first - 1]):
+        first -= 1
+    if not _is_noun(found[first - 1]) or found[verb + 1].text in "、和与及":
+        return None
+    thing = _joined(found[verb + 1 :])
+    return Phrase(thing, _joined(found[first : verb + 1]), core=thing) if len(thing) > 1 else None
 
 
 def _is_bare(phrase: Phrase, words: Words, lexicon: Lexicon) -> bool:
