@@ -23,6 +23,16 @@ class SharedSettings(BaseSettings):
     state: Path = Field(default=Path("state"), description="folder of the ledger and of the embedded Redis")
     max_file_bytes: int = Field(default=100_000_000, gt=0, description="larger files go to quarantine unread")
     max_attempts: int = Field(default=3, ge=1, description="times a report is begun before it is given up")
+    report_ttl_s: int | None = Field(
+        default=None, gt=0, description="how long reports stay under their keys; unset: for ever"
+    )
+    results_maxlen: int | None = Field(
+        default=None, gt=0, description="about how many events the streams keep; unset: all"
+    )
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65_535, description="port of /metrics for Prometheus; unset: none is served"
+    )
+    metrics_address: str = Field(default="127.0.0.1", description="address that /metrics is served on")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="least level logged")
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="auto: text on a terminal, JSON elsewhere"

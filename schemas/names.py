@@ -13,6 +13,8 @@ FAILURES_STREAM = PREFIX + "failures"
 OUTCOMES_STREAM = PREFIX + "outcomes"
 EVENT_FIELD = "data"  # the field of a stream entry that holds the whole event
 
+GENERATION_KEY = PREFIX + "generation"  # changes when Redis has lost data, which is then restored
+
 # Pub/sub channels: the bell. Keys and channels are separate namespaces in Redis.
 RESULTS_CHANNEL = PREFIX + "results"
 FAILURES_CHANNEL = PREFIX + "failures"

@@ -144,7 +144,12 @@ def failed_event(handover: HandOver) -> FailedEvent:
         id=handover.id,
         revision=handover.revision,
         round=handover.round,
-        source=FailedFile(name=handover.path, path=handover.path, sha256=handover.sha256),
+        source=FailedFile(
+            name=handover.path.rpartition("/")[2],
+            path=handover.path,
+            sha256=handover.sha256,
+            size_bytes=handover.size_bytes,
+        ),
         code="undecodable",
         message="made to fail",
         stage="decode",
@@ -186,7 +191,7 @@ class Rig:
         """The settings, as a process gets them."""
         chosen = {
             f"ZHIBIAO_{name.upper()}": json.dumps(value) if isinstance(value, tuple) else str(value)
-            for name, value in self.settings.model_dump(exclude={"redis_url"}).items()
+            for name, value in self.settings.model_dump(exclude={"redis_url"}, exclude_none=True).items()
         }
         return {**os.environ, **chosen, "ZHIBIAO_REDIS_URL": self.url}
 

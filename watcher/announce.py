@@ -14,8 +14,8 @@ BATCH = 50
 class Announcer(Protocol):
     """The way to subscribers."""
 
-    def failure(self, event: FailedEvent) -> None:
-        """Publish once, however often it is called."""
+    def failure(self, event: FailedEvent) -> str:
+        """Publish once, however often it is called; gives the event's entry."""
 
     def progress(self, event: ProgressEvent) -> None:
         """Tell who listens just now."""

@@ -2,13 +2,13 @@
 
 from celery import Celery
 
-from delivery import attempts
+from delivery import attempts, generation
 from delivery.connect import connect
+from delivery.holdings import Holdings, holdings
 from delivery.publish import Publisher
 from delivery.queue import make_app, send
 from delivery.subscribe import read_event, read_outcomes
-from schemas import names
-from schemas.events import FailedEvent, Progress, ProgressEvent
+from schemas.events import FailedEvent, Progress, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome
 from watcher.announce import progress_event
 
@@ -21,18 +21,23 @@ class Broker:
     What it raises is one of :data:`delivery.connect.UNREACHABLE`.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, report_ttl_s: int | None = None, results_maxlen: int | None = None) -> None:
         self._redis = connect(url)
         self._app: Celery = make_app(APP_NAME, url)
-        self._publisher = Publisher(self._redis, bell=connect(url, read_timeout_s=1.0, connect_timeout_s=1.0))
+        self._publisher = Publisher(
+            self._redis,
+            report_ttl_s=report_ttl_s,
+            results_maxlen=results_maxlen,
+            bell=connect(url, read_timeout_s=1.0, connect_timeout_s=1.0),
+        )
 
     def send(self, handover: HandOver) -> None:
         """Returns once the broker has it."""
         send(self._app, handover)
 
-    def depth(self) -> int:
-        """How many hand-overs wait in the queue, begun by nobody."""
-        return int(self._redis.llen(names.CELERY_KEY_PREFIX + names.QUEUE))
+    def holdings(self) -> Holdings:
+        """Which hand-overs wait in the queue, and which a worker has taken."""
+        return holdings(self._redis)
 
     def is_alive(self, handover: HandOver) -> bool:
         """Whether a worker is at it."""
@@ -43,9 +48,17 @@ class Broker:
         step = Progress(id=handover.id, revision=handover.revision, path=handover.path, stage="queued")
         self._publisher.progress(progress_event(step))
 
-    def failure(self, event: FailedEvent) -> None:
-        """Publish once, however often it is called."""
-        self._publisher.failure(event, None)
+    def failure(self, event: FailedEvent) -> str:
+        """Publish once, however often it is called; gives the event's entry."""
+        return self._publisher.failure(event, None).entry_id
+
+    def report(self, event: ReportEvent) -> str:
+        """Publish once, however often it is called; gives the event's entry."""
+        return self._publisher.report(event, None).entry_id
+
+    def entry_of(self, event_id: str) -> str | None:
+        """The entry of an event that has been published; None where Redis knows of none."""
+        return self._publisher.entry(event_id)
 
     def progress(self, event: ProgressEvent) -> None:
         """Tell who listens just now."""
@@ -58,6 +71,14 @@ class Broker:
     def event(self, stream: str, entry_id: str) -> str | None:
         """A published event's JSON."""
         return read_event(self._redis, stream, entry_id)
+
+    def generation(self) -> str | None:
+        """The name of what Redis holds; None where it is empty."""
+        return generation.current(self._redis)
+
+    def begin_generation(self, name: str, instead_of: str | None) -> None:
+        """Give what Redis holds a name."""
+        generation.begin(self._redis, name, instead_of)
 
     def close(self) -> None:
         """Let go of the connections."""

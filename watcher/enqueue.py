@@ -1,16 +1,20 @@
 """Hands accepted files over to the queue: a row leaves ``accepted`` only once the broker has it.
 
 A crash between the two hands it over again, which is harmless: publishing happens once. The same goes for a
-hand-over of which nothing is heard any more.
+hand-over that has been lost: one that is neither in the queue nor with a worker any more, though it has not ended.
 """
 
 from collections.abc import Callable
 from typing import Protocol
 
+from delivery.holdings import Holdings
+from delivery.queue import task_id
 from schemas.handover import HandOver
 from watcher.ledger import FileRow, Ledger
 
 BATCH = 50
+#: A hand-over is on its way from queue to worker, or its outcome on the way to the ledger, for much less than this.
+ON_ITS_WAY_S = 3.0
 
 
 class Queue(Protocol):
@@ -19,8 +23,8 @@ class Queue(Protocol):
     def send(self, handover: HandOver) -> None:
         """Returns once the broker has it."""
 
-    def depth(self) -> int:
-        """How many hand-overs wait in the queue, begun by nobody."""
+    def holdings(self) -> Holdings:
+        """Which hand-overs wait in the queue, and which a worker has taken."""
 
     def is_alive(self, handover: HandOver) -> bool:
         """Whether a worker is at it."""
@@ -48,6 +52,7 @@ class Outbox:
         self._max_outstanding = max_outstanding
         self._newest_first = newest_first
         self._redeliver_after_s = redeliver_after_s
+        self._quiet_since: dict[int, float] = {}
 
     def send_accepted(self) -> int:
         """Hand over what is accepted, as far as there is room; gives how many went.
@@ -63,22 +68,39 @@ class Outbox:
             self._send(row)
         return len(rows)
 
-    def repeat_lost(self) -> list[FileRow]:
-        """Hand over again what was sent long ago, is at no worker, and cannot all be waiting in the queue."""
-        quiet = [
-            row
-            for row in self._ledger.silent(self._redeliver_after_s, self._clock())
-            if not self._queue.is_alive(row.hand_over())
-        ]
-        # A long queue is no loss: only as many as the queue does not hold can be lost.
-        lost = quiet[: max(0, len(quiet) - self._queue.depth())]
+    def repeat_lost(self, at_once: bool = False) -> list[FileRow]:
+        """Hand over again what has not ended, is not in the queue, and has been at no living worker for a while.
+
+        ``at_once``: the queue is known to have lost everything, so there is nothing to wait for. What a worker has
+        taken the queue itself gives to another, later; it is repeated here only when that does not happen.
+
+        Raises:
+            Exception: whatever the queue raises; rows sent before are marked.
+        """
+        now = self._clock()
+        rows = self._ledger.silent(0 if at_once else ON_ITS_WAY_S, now)
+        held = self._queue.holdings() if rows else Holdings()
+        quiet = [row for row in rows if self._is_quiet(row, held)]
+        # The wall clock may have been set back: no silence began in the future.
+        self._quiet_since = {row.id: min(now, self._quiet_since.get(row.id, now)) for row in quiet}
+        lost = []
+        for row in quiet:
+            is_taken = task_id(row.hand_over()) in held.taken
+            patience_s = self._redeliver_after_s if is_taken else 0 if at_once else ON_ITS_WAY_S
+            if now - self._quiet_since[row.id] >= patience_s:
+                lost.append(row)
         for row in lost:
             self._send(row)
         return lost
 
+    def _is_quiet(self, row: FileRow, held: Holdings) -> bool:
+        handover = row.hand_over()
+        return task_id(handover) not in held.waiting and not self._queue.is_alive(handover)
+
     def _send(self, row: FileRow) -> None:
         handover = row.hand_over()
         self._queue.send(handover)
+        self._quiet_since.pop(row.id, None)
         now = self._clock()
         with self._ledger.transaction():
             self._ledger.advance(row.id, "queued", now)

@@ -41,9 +41,14 @@ class Roots:
         return self.processed if folder == "processed" else self.quarantine
 
 
+class _Unpublished(Exception):
+    """Redis has lost the event, so the report is to be read again."""
+
+
 class Filing:
     """Moves files whose rows have ended. ``fetch_event(stream, entry_id)`` reads a published event.
 
+    ``entry_of(event_id)`` gives the entry of a published event, None where Redis knows of no such event.
     ``notice(path)`` is called for a path of the inbox that should be looked at anew; ``is_remote(path)`` tells where a
     lease would say nothing.
     """
@@ -53,6 +58,7 @@ class Filing:
         ledger: Ledger,
         roots: Roots,
         fetch_event: FetchEvent,
+        entry_of: Callable[[str], str | None],
         notice: Callable[[bytes], None],
         clock: Callable[[], float],
         is_remote: Callable[[bytes], bool],
@@ -60,6 +66,7 @@ class Filing:
         self._ledger = ledger
         self._roots = roots
         self._fetch_event = fetch_event
+        self._entry_of = entry_of
         self._notice = notice
         self._clock = clock
         self._is_remote = is_remote
@@ -82,11 +89,17 @@ class Filing:
         elif state == "open":
             self._ledger.update(row.id, not_before=self._clock() + WRITER_AGAIN_S, detail="a writer has it open")
         else:
-            self._file(self._reserve(row, folder), folder)
+            self._file(row, folder)
 
     def _file(self, row: FileRow, folder: Folder) -> None:
+        try:
+            content = self._content(row)
+        except _Unpublished:
+            self._ledger.begin_again(row.id)
+            return
+        row = self._reserve(row, folder)
         target = self._target(row, folder)
-        self._write_sidecar(row, folder)
+        self._write_sidecar(row, folder, content)
         try:
             move(self._source(row), target, row.signature, temporary(target.path, row.id), row.sha256)
         except Replaced:
@@ -168,7 +181,7 @@ class Filing:
     def _finish_moved(self, row: FileRow, folder: Folder) -> None:
         target = self._target(row, folder).signature() if row.target else None
         if row.folder == folder and target and target.size == row.size_bytes:
-            self._write_sidecar(row, folder)
+            # The sidecar was written before the move.
             self._mark_filed(row, folder)
         elif row.tries + 1 < GONE_LOOKS:
             later = self._clock() + GONE_AGAIN_S
@@ -176,19 +189,28 @@ class Filing:
         else:
             self._give_up(row, "no longer in the inbox when it was to be filed")
 
-    def _write_sidecar(self, row: FileRow, folder: Folder) -> None:
+    def _write_sidecar(self, row: FileRow, folder: Folder, content: bytes) -> None:
         sidecar = self._sidecar(row, folder)
-        write_file(sidecar, temporary(sidecar.path, row.id), self._content(row))
+        write_file(sidecar, temporary(sidecar.path, row.id), content)
 
     def _content(self, row: FileRow) -> bytes:
         if row.state == "duplicate":
             return sidecars.for_duplicate(row, self._original(row))
         if row.revision is None:
             return sidecars.for_quarantined(row, failed_event(row).to_json())
-        stream = names.RESULTS_STREAM if row.state == "published" else names.FAILURES_STREAM
+        if row.state == "published":
+            return sidecars.for_published(row, self._event(row, names.RESULTS_STREAM))
+        return sidecars.for_quarantined(row, self._event(row, names.FAILURES_STREAM))
+
+    def _event(self, row: FileRow, stream: str) -> str | None:
+        """The published event, None where it has been trimmed from its stream."""
         event = self._fetch_event(stream, row.entry_id) if row.entry_id else None
-        make = sidecars.for_published if row.state == "published" else sidecars.for_quarantined
-        return make(row, event)
+        if event is not None or row.event_id is None:
+            return event
+        entry_id = self._entry_of(row.event_id)
+        if entry_id is None:
+            raise _Unpublished
+        return self._fetch_event(stream, entry_id)
 
     def _mark_filed(self, row: FileRow, folder: Folder) -> None:
         with self._ledger.transaction():

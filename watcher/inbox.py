@@ -5,6 +5,7 @@ a look and an open is refused (ENOTDIR or ELOOP). O_NONBLOCK keeps a FIFO from h
 """
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -64,6 +65,19 @@ def open_file(root: bytes, path: bytes) -> int:
     """A descriptor to read from; the caller checks by ``fstat`` that it is a regular file, and closes it."""
     with parent_of(root, path) as (folder, name):
         return os.open(name, _FILE, dir_fd=folder)
+
+
+def read_file(root: bytes, path: bytes) -> bytes:
+    """The whole content of a regular file.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    descriptor = open_file(root, path)
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError(f"{os.fsdecode(path)} is not a regular file")
+        return file.read()
 
 
 def signature_at(root: bytes, path: bytes) -> Signature | None:

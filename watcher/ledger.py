@@ -219,6 +219,15 @@ class Ledger:
             limit,
         )
 
+    def archived(self) -> list[int]:
+        """Ids of the rows whose event can be made again from the archive, in the order in which they ended."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT id FROM files WHERE state IN ('published', 'quarantined') AND revision IS NOT NULL"
+                " AND event_id IS NOT NULL AND target IS NOT NULL AND NOT in_inbox ORDER BY changed_at, id"
+            ).fetchall()
+        return [row["id"] for row in rows]
+
     def quarantined(self) -> list[FileRow]:
         """Rows whose file lies in quarantine, as far as the watcher knows."""
         return self._all("WHERE folder = 'quarantine' AND target IS NOT NULL AND NOT in_inbox ORDER BY id")
@@ -229,6 +238,14 @@ class Ledger:
             counts = self._connection.execute("SELECT state, count(*) FROM files GROUP BY state").fetchall()
             waiting = self._connection.execute("SELECT count(*) FROM waiting").fetchone()[0]
         return {**{row[0]: row[1] for row in counts}, **({"waiting": waiting} if waiting else {})}
+
+    def oldest(self) -> tuple[float | None, float | None]:
+        """When the oldest row that has not ended was taken in, by the wall clock; since when the oldest file waits."""
+        with self._lock:
+            open_ = "SELECT min(accepted_at) FROM files WHERE state IN ('accepted', 'queued')"
+            taken_at = self._connection.execute(open_).fetchone()[0]
+            waiting_since = self._connection.execute("SELECT min(since) FROM waiting").fetchone()[0]
+        return taken_at, waiting_since
 
     def waiting(self, wire_path: str) -> Verdict | None:
         """Why a file is not taken yet; times are of the monotonic clock."""
@@ -270,6 +287,23 @@ class Ledger:
                 (state, now, *columns.values(), id_, *allowed),
             )
         return done.rowcount == 1
+
+    def begin_again(self, id_: int) -> None:
+        """The one step back: the event that ended a row is lost, and its file still lies in the inbox unfiled."""
+        with self._lock:
+            self._connection.execute(
+                "UPDATE files SET state = 'accepted', event_id = NULL, entry_id = NULL, tries = 0, not_before = 0"
+                " WHERE id = ? AND in_inbox AND state IN ('published', 'quarantined') AND revision IS NOT NULL",
+                (id_,),
+            )
+
+    def announce_again(self) -> None:
+        """The events about refused and ignored files are lost, and are to be published again."""
+        with self._lock:
+            self._connection.execute(
+                "UPDATE files SET announced = 0 WHERE state IN ('quarantined', 'ignored') AND revision IS NULL"
+                " AND duplicate_of IS NULL"
+            )
 
     def update(self, id_: int, **columns: Any) -> None:
         """Change columns of a row other than its state."""

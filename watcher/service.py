@@ -1,5 +1,6 @@
-"""The watcher: one main loop for the inbox, and three threads for the queue, the outcomes and the filing."""
+"""The watcher: one main loop for the inbox, and threads for the queue, the outcomes, the filing and the restoring."""
 
+import errno
 import os
 import sqlite3
 import threading
@@ -24,10 +25,12 @@ from watcher.intake import Intake, Taken
 from watcher.lease import ignore_lease_breaks
 from watcher.ledger import FILE_NAME, FileRow, Ledger
 from watcher.lock import WatcherLock
+from watcher.metrics import Metrics, served
 from watcher.mounts import RemoteParts, has_silent_part
 from watcher.noticing import Noticing
 from watcher.observation import Inflow
 from watcher.outcomes import Outcomes
+from watcher.recovery import Recovery
 from watcher.rounds import Rounds
 from watcher.settings import WatcherSettings
 
@@ -37,11 +40,12 @@ SUPERVISE_S = 1.0
 VERDICTS_S = 0.5
 STANDBY_S = 0.5
 IDLE_S = 1.0
-SWEEPS_PER_REDELIVERY = 12
+SWEEP_S = 2.0
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
 WALK_SHARE = 100
 FILING_BATCH = 50
 THREAD_STOP_S = 20.0
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 REDIS_BACKOFF = Backoff(first_s=0.2, cap_s=5.0)
 EXPECTED = (*UNREACHABLE, sqlite3.OperationalError)
 FILING_BACKOFF = Backoff(first_s=1.0, cap_s=30.0)
@@ -64,10 +68,15 @@ class Watcher:
         self._inflow = Inflow(settings.max_pending_events)
         self._alarms = Alarms(time.monotonic)
         self._inbox = os.path.abspath(os.fsencode(settings.inbox))
-        self._broker = Broker(settings.redis_url.get_secret_value())
+        self._broker = Broker(
+            settings.redis_url.get_secret_value(),
+            report_ttl_s=settings.report_ttl_s,
+            results_maxlen=settings.results_maxlen,
+        )
         self._watch = InboxWatch(self._inbox, self._inflow, self._alarms)
         self._walk_after = 0.0
         self._swept_at = 0.0
+        self._is_full = False
 
     def stop(self) -> None:
         """End soon; may be called from a signal handler or another thread."""
@@ -105,9 +114,10 @@ class Watcher:
             ledger.clear_waiting()
             self._build(ledger)
             log.info("watching", inbox=os.fsdecode(self._inbox), **ledger.summary())
-            for rounds in self._threads:
+            for rounds in self._threads.values():
                 rounds.start()
-            self._loop()
+            with served(self._metrics, self._settings, ledger, self._noticing.counts, self._alarms):
+                self._loop()
         finally:
             self._stop_all()
             ledger.close()
@@ -135,19 +145,33 @@ class Watcher:
             newest_first=settings.order == "newest",
             redeliver_after_s=settings.redeliver_after_s,
         )
-        self._outcomes = Outcomes(ledger, self._inbox, self._notice, time.time)
+        self._metrics = Metrics(time.time)
+        self._outcomes = Outcomes(ledger, self._inbox, self._notice, time.time, self._metrics.ended)
         roots = Roots(
             self._inbox,
             os.path.abspath(os.fsencode(settings.processed)),
             os.path.abspath(os.fsencode(settings.quarantine)),
         )
         self._filing = Filing(
-            ledger, roots, self._broker.event, self._notice, time.time, lambda path: self._noticing.remote.hold(path)
+            ledger,
+            roots,
+            self._broker.event,
+            self._broker.entry_of,
+            self._notice,
+            time.time,
+            lambda path: self._noticing.remote.hold(path),
         )
+        self._recovery = Recovery(ledger, self._broker, settings.processed.absolute(), settings.quarantine.absolute())
         self._sender = self._rounds("queue", self._send, REDIS_BACKOFF)
         self._reader = self._rounds("outcomes", self._read, REDIS_BACKOFF)
         self._filer = self._rounds("filing", self._file, FILING_BACKOFF)
-        self._threads = (self._sender, self._reader, self._filer)
+        self._restorer = self._rounds("restoring", self._restore, REDIS_BACKOFF)
+        self._threads = {
+            "queue": self._sender,
+            "outcomes": self._reader,
+            "filing": self._filer,
+            "restoring": self._restorer,
+        }
 
     def _rounds(self, name: str, work: Callable[[], float], backoff: Backoff) -> Rounds:
         return Rounds(name, work, self._alarms, time.monotonic, EXPECTED, backoff)
@@ -203,7 +227,7 @@ class Watcher:
             "active",
             time.time(),
             self._alarms.texts(),
-            {name: rounds.age_s() for name, rounds in zip(("queue", "outcomes", "filing"), self._threads, strict=True)},
+            {name: rounds.age_s() for name, rounds in self._threads.items()},
             {
                 "overflows": counts.overflows,
                 "found_by_walk": counts.found_by_walk,
@@ -215,22 +239,37 @@ class Watcher:
 
     # Called from the threads
 
-    def _on_taken(self, _taken: Taken) -> None:
+    def _on_taken(self, taken: Taken) -> None:
+        if taken.row:
+            self._metrics.taken(taken.row)
         self._sender.wake()
 
     def _notice(self, path: bytes) -> None:
         self._inflow.put(path, "touched")
 
     def _send(self) -> float:
-        if announce(self._ledger, self._broker):
+        is_emptied = self._recovery.has_lost_data()
+        if is_emptied:
+            self._restorer.wake()
+        announced = announce(self._ledger, self._broker)
+        if announced:
             self._filer.wake()
-        sent = self._outbox.send_accepted()
         now = time.monotonic()
-        if now - self._swept_at >= self._settings.redeliver_after_s / SWEEPS_PER_REDELIVERY:
-            for row in self._outbox.repeat_lost():
+        if is_emptied or now - self._swept_at >= SWEEP_S:
+            for row in self._outbox.repeat_lost(at_once=is_emptied):
                 log.warning("handed_over_again", report=row.path, id=row.document, revision=row.revision)
+                self._metrics.repeated()
             self._swept_at = now
-        return 0.0 if sent else IDLE_S
+        sent = 0 if self._is_full else self._outbox.send_accepted()
+        return 0.0 if sent or announced else IDLE_S
+
+    def _restore(self) -> float:
+        restored = self._recovery.restore(self._stopping.is_set)
+        if restored is None:
+            self._alarms.clear("restored")
+            return IDLE_S
+        self._alarms.set("restored", "Redis has lost data; what was published is being restored from the archive")
+        return 0.0
 
     def _read(self) -> float:
         if self._outcomes.record(self._broker.outcomes(self._outcomes.cursor(), IDLE_S)):
@@ -242,10 +281,12 @@ class Watcher:
         rows = self._ledger.to_file(FILING_BATCH, time.time())
         failed = [row for row in rows if not self._file_one(row)]
         if rows and not failed:
+            self._is_full = False
             self._alarms.clear("not-filed")
         return 0.0 if len(rows) == FILING_BATCH else IDLE_S
 
     def _file_one(self, row: FileRow) -> bool:
+        generation = self._recovery.generation()
         try:
             self._filing.file(row)
         except RootUnavailable as error:
@@ -254,18 +295,23 @@ class Watcher:
             if isinstance(error, UNREACHABLE):
                 raise
             return self._file_later(row, error)
+        if self._recovery.generation() != generation:
+            # Filed while what was lost was listed, so that this report may have been left out.
+            self._recovery.restore_all()
         return True
 
     def _file_later(self, row: FileRow, error: OSError) -> bool:
+        self._is_full = self._is_full or error.errno in NO_SPACE
+        pause = "; nothing more is handed over until there is space" if self._is_full else ""
         why = f"not archived: {error.strerror or error}"
         wait_s = FILING_BACKOFF.wait_s(row.tries + 1)
         self._ledger.update(row.id, tries=row.tries + 1, not_before=time.time() + wait_s, detail=why)
-        self._alarms.set("not-filed", f"{row.path}: {why}")
+        self._alarms.set("not-filed", f"{row.path}: {why}{pause}")
         return False
 
     def _stop_all(self) -> None:
-        for rounds in self._threads:
+        for rounds in self._threads.values():
             rounds.stop()
-        for rounds in self._threads:
+        for rounds in self._threads.values():
             rounds.join(THREAD_STOP_S)
         self._watch.stop()

@@ -1,9 +1,17 @@
-"""The JSON that lies beside a filed report: its figures, why it failed, or what it repeats."""
+"""The JSON that lies beside a filed report: its figures, why it failed, or what it repeats.
+
+It is enough to make the published event again, with the same id and, to a few milliseconds, the same time.
+"""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+from schemas.events import SCHEMA_BASE, FailedEvent, FailedFile, Failure, ReportEvent
+from schemas.report import Report
 from watcher.ledger import FileRow
+
+_REASON = ("code", "message", "stage", "place", "attempts", "trace")
 
 
 def for_published(row: FileRow, event: str | None) -> bytes:
@@ -18,14 +26,52 @@ def for_quarantined(row: FileRow, event: str | None) -> bytes:
     reason: dict[str, Any] = {"code": row.code or "unknown", "message": row.detail or "the reason is no longer known"}
     if event is not None:
         reason = json.loads(event)["data"]
-    keys = ("code", "message", "stage", "place", "attempts", "trace")
-    return _as_bytes({**{key: reason.get(key) for key in keys}, **_about(row), "event_id": row.event_id})
+    return _as_bytes({**{key: reason.get(key) for key in _REASON}, **_about(row), "event_id": row.event_id})
 
 
 def for_duplicate(row: FileRow, original: FileRow) -> bytes:
     """Which report has the same content."""
     where = {"id": original.document, "revision": original.revision, "path": original.path}
     return _as_bytes({"duplicate_of": {**where, "event_id": original.event_id}, **_about(row)})
+
+
+def report_event(row: FileRow, content: bytes) -> ReportEvent:
+    """The event that announced a report.
+
+    Raises:
+        ValueError: the JSON is not that of the event that was published for the row.
+    """
+    event = ReportEvent.of(Report.model_validate_json(content), published_at(row))
+    if event.id != row.event_id:
+        raise ValueError(f"it is of event {event.id}, {row.event_id} was published")
+    return event
+
+
+def failed_event(row: FileRow, content: bytes) -> FailedEvent:
+    """The event that announced a failure.
+
+    Raises:
+        ValueError: the JSON is not that of the event that was published for the row.
+    """
+    said = json.loads(content)
+    if not isinstance(said, dict) or said.get("event_id") != row.event_id or row.event_id is None:
+        raise ValueError(f"it is not of event {row.event_id}")
+    source = FailedFile(name=row.path.rpartition("/")[2], path=row.path, sha256=row.sha256, size_bytes=row.size_bytes)
+    known = {key: said[key] for key in _REASON if said.get(key) is not None}
+    failure = Failure(id=row.document, revision=row.revision, round=row.round, source=source, **known)
+    return FailedEvent(
+        id=row.event_id,
+        subject=row.path,
+        time=published_at(row),
+        dataschema=SCHEMA_BASE + "failed.v1.json",
+        data=failure,
+    )
+
+
+def published_at(row: FileRow) -> datetime:
+    """When the event was published: an entry's id begins with milliseconds."""
+    milliseconds = int(row.entry_id.partition("-")[0]) if row.entry_id else int(row.changed_at * 1000)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _about(row: FileRow) -> dict[str, Any]:

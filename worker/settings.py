@@ -21,12 +21,6 @@ class WorkerSettings(SharedSettings):
     max_child_address_space_bytes: int = Field(
         default=4_000_000_000, ge=0, description="most memory a worker process may ask for; 0: no limit"
     )
-    report_ttl_s: int | None = Field(
-        default=None, gt=0, description="how long reports stay under their keys; unset: for ever"
-    )
-    results_maxlen: int | None = Field(
-        default=None, gt=0, description="about how many events the streams keep; unset: all"
-    )
 
 
 @lru_cache(maxsize=1)

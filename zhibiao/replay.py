@@ -13,7 +13,7 @@ from delivery import logs, subscribe
 from delivery.connect import Client
 from delivery.publish import Publisher
 from schemas import names
-from schemas.events import FailedEvent
+from schemas.events import FailedEvent, ReportEvent
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import terminal
@@ -51,10 +51,11 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, print
         for stream, end in ends.items():
             _send_stream(client, stream, from_id, end, send, tally)
         for report in sorted(lost, key=lambda report: report.time):
-            event = report.event()
-            if print_only:
+            event = _read(report, tally)
+            if event and print_only:
                 send(event, event.to_json())
-            tally.restored += 0 if print_only else publisher.report(event).fresh
+            elif event:
+                tally.restored += publisher.report(event).fresh
     if not print_only:
         _tell(tally, as_json)
     elif tally.unreadable:
@@ -70,11 +71,27 @@ def _send_trimmed(
         entry = publisher.entry(report.event_id)
         if entry is None:
             lost.append(report)
-        elif _order(entry) >= _order(from_id) and subscribe.read_event(client, names.RESULTS_STREAM, entry) is None:
-            event = report.event().model_copy(update={"time": _moment(entry)})
-            send(event, event.to_json())
-            tally.sent += 1
+            continue
+        is_wanted = _order(entry) >= _order(from_id)
+        if is_wanted and subscribe.read_event(client, names.RESULTS_STREAM, entry) is None:
+            _send_archived(report, _moment(entry), send, tally)
     return lost
+
+
+def _send_archived(report: Archived, moment: datetime, send: Send, tally: Tally) -> None:
+    if event := _read(report, tally):
+        event = event.model_copy(update={"time": moment})
+        send(event, event.to_json())
+        tally.sent += 1
+
+
+def _read(report: Archived, tally: Tally) -> ReportEvent | None:
+    """The archived event, unless it was taken out of the archive or changed there."""
+    try:
+        return report.event()
+    except (OSError, ValueError):
+        tally.unreadable += 1
+        return None
 
 
 def _send_stream(client: Client, stream: str, from_id: str, end: str | None, send: Send, tally: Tally) -> None:

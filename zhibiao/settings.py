@@ -44,7 +44,8 @@ def environment(settings: SharedSettings, redis_url: str) -> dict[str, str]:
     }
     for name in ("inbox", "processed", "quarantine", "state"):
         values[name] = values[name].absolute()
-    return {f"ZHIBIAO_{name.upper()}": str(value) for name, value in values.items()} | {"ZHIBIAO_REDIS_URL": redis_url}
+    chosen = {f"ZHIBIAO_{name.upper()}": str(value) for name, value in values.items() if value is not None}
+    return {**chosen, "ZHIBIAO_REDIS_URL": redis_url}
 
 
 def _complaint(kind: type[SharedSettings], row: "ErrorDetails") -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from schemas import names
-from tests.watcher_rig import SETTLE_S, Rig, Worker, sha256, tell, wait_for
+from tests.watcher_rig import QUEUE, SETTLE_S, Rig, Worker, sha256, tell, wait_for
 from watcher.retry import Retried, retry
 
 pytestmark = pytest.mark.service
@@ -158,15 +158,14 @@ def test_a_file_deleted_on_its_way_has_vanished(rig: Rig) -> None:
 
 
 def test_a_lost_hand_over_is_repeated(rig: Rig) -> None:
-    """Everything in Redis is gone: the ledger knows what was on its way."""
+    """A worker took it out of the queue and died before it noted that: nobody has it, and Redis tells nothing."""
     rig.start()
     rig.drop("a.txt", b"one")
-    wait_for(lambda: rig.state_of("a.txt") == "queued")
-    rig.redis.flushall()
+    wait_for(lambda: rig.redis.lpop(QUEUE))
     with Worker(rig.url, rig.inbox):
         took_s = wait_for(lambda: rig.is_filed("a.txt"), 20)
+    tell("hand-over lost by a dying worker", f"done {took_s:.1f} s later")
 
-    assert took_s > 1
     assert [line["report"] for line in rig.log_lines("handed_over_again")] == ["a.txt"]
     rig.assert_invariants({"a.txt": b"one"})
 
@@ -176,10 +175,10 @@ def test_a_long_queue_is_not_taken_for_a_loss(rig: Rig) -> None:
     for number in range(5):
         rig.drop(f"{number}.txt", b"%d" % number)
     wait_for(lambda: rig.counts().get("queued") == 5)
-    time.sleep(rig.settings.redeliver_after_s + 2)
+    time.sleep(rig.settings.redeliver_after_s + 4)
 
     assert rig.log_lines("handed_over_again") == []
-    assert rig.redis.llen(names.CELERY_KEY_PREFIX + names.QUEUE) == 5
+    assert rig.redis.llen(QUEUE) == 5
 
 
 def test_a_sigterm_ends_it_cleanly_and_a_new_one_goes_on(rig: Rig) -> None:

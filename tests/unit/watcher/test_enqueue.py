@@ -2,9 +2,12 @@
 
 import pytest
 
+from delivery.holdings import Holdings
+from delivery.queue import task_id
 from schemas.handover import HandOver
 from tests.unit.watcher.conftest import Desk
-from watcher.enqueue import Outbox
+from watcher.enqueue import ON_ITS_WAY_S, Outbox
+from watcher.ledger import FileRow
 
 
 class FakeQueue:
@@ -13,7 +16,7 @@ class FakeQueue:
     def __init__(self) -> None:
         self.sent_paths: list[str] = []
         self.alive: set[str] = set()
-        self.waiting = 0
+        self.held = Holdings()
         self.is_away = False
 
     def send(self, handover: HandOver) -> None:
@@ -21,8 +24,8 @@ class FakeQueue:
             raise ConnectionError
         self.sent_paths.append(handover.path)
 
-    def depth(self) -> int:
-        return self.waiting
+    def holdings(self) -> Holdings:
+        return self.held
 
     def is_alive(self, handover: HandOver) -> bool:
         return handover.path in self.alive
@@ -69,17 +72,61 @@ def test_a_row_stays_accepted_until_the_broker_has_it(desk: Desk, queue: FakeQue
     assert states(desk) == ["accepted"] * 3
 
 
+def tasks(desk: Desk, *names: str) -> frozenset[str]:
+    return frozenset(task_id(desk.ledger.find(name)[0].hand_over()) for name in names)
+
+
+def paths(rows: list[FileRow]) -> list[str]:
+    return [row.path for row in rows]
+
+
 @pytest.mark.usefixtures("_three")
-def test_silent_hand_overs_are_repeated(desk: Desk, queue: FakeQueue, outbox: Outbox) -> None:
-    """Neither those at a worker nor those that are still in the queue."""
+def test_lost_hand_overs_are_repeated(desk: Desk, queue: FakeQueue, outbox: Outbox) -> None:
+    """Not at first sight, for it may be on its way; neither those in the queue nor those at a worker."""
     outbox.send_accepted()
+    queue.held = Holdings(waiting=tasks(desk, "a"))
+    assert outbox.repeat_lost() == []
+    desk.now += 10
+    assert outbox.repeat_lost() == []
+    queue.alive = {"b"}
+    desk.now += ON_ITS_WAY_S
+    assert outbox.repeat_lost() == []
+    queue.alive = set()
+    assert outbox.repeat_lost() == []
+    desk.now += ON_ITS_WAY_S
+    assert paths(outbox.repeat_lost()) == ["b"]
+    assert [(row.state, row.sends) for row in desk.ledger.find("b")] == [("queued", 2)]
+    desk.now += ON_ITS_WAY_S
+    assert outbox.repeat_lost() == []
+
+
+@pytest.mark.usefixtures("_three")
+def test_what_a_dead_worker_has_taken_is_left_to_the_queue_for_a_while(
+    desk: Desk, queue: FakeQueue, outbox: Outbox
+) -> None:
+    outbox.send_accepted()
+    queue.held = Holdings(waiting=tasks(desk, "a"), taken=tasks(desk, "b"))
+    desk.now += ON_ITS_WAY_S
+    assert outbox.repeat_lost(at_once=True) == []
     desk.now += 59
     assert outbox.repeat_lost() == []
     desk.now += 1
+    assert paths(outbox.repeat_lost()) == ["b"]
+
+
+@pytest.mark.usefixtures("_three")
+def test_after_a_loss_of_everything_nothing_is_waited_for(desk: Desk, queue: FakeQueue, outbox: Outbox) -> None:
+    outbox.send_accepted()
     queue.alive = {"a"}
-    queue.waiting = 1
+    assert paths(outbox.repeat_lost(at_once=True)) == ["b"]
+
+
+@pytest.mark.usefixtures("_three")
+def test_a_clock_that_is_set_back_hides_no_loss(desk: Desk, outbox: Outbox) -> None:
+    outbox.send_accepted()
+    desk.now += 1000
     assert outbox.repeat_lost() == []
-    queue.waiting = 0
-    assert [row.path for row in outbox.repeat_lost()] == ["b"]
-    assert [(row.state, row.sends) for row in desk.ledger.find("b")] == [("queued", 2)]
+    desk.now -= 5000
     assert outbox.repeat_lost() == []
+    desk.now += ON_ITS_WAY_S
+    assert paths(outbox.repeat_lost()) == ["a", "b"]

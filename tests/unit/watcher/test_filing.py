@@ -30,7 +30,16 @@ class Cabinet:
         self.quarantine.mkdir()
         self.noticed: list[bytes] = []
         roots = Roots(os.fsencode(desk.inbox), os.fsencode(self.processed), os.fsencode(self.quarantine))
-        self.filing = Filing(desk.ledger, roots, self.fetch, self.noticed.append, lambda: desk.now, lambda _: False)
+        self.entries = {"e1": "1-1"}
+        self.filing = Filing(
+            desk.ledger,
+            roots,
+            self.fetch,
+            self.entries.get,
+            self.noticed.append,
+            lambda: desk.now,
+            lambda _: False,
+        )
 
     def fetch(self, stream: str, entry_id: str) -> str | None:
         event = EVENTS.get((stream, entry_id))
@@ -97,6 +106,7 @@ def test_a_failed_report_lies_beside_the_reason(cabinet: Cabinet) -> None:
 
 def test_a_trimmed_event_leaves_its_ids(cabinet: Cabinet) -> None:
     row = cabinet.ended("a.txt", b"one", entry_id="9-9")
+    cabinet.entries["e1"] = "9-9"
     cabinet.filing.file(row)
 
     sidecar = cabinet.tree()["processed/a.txt.json"]
@@ -196,3 +206,21 @@ def test_a_place_is_free_again_when_its_file_was_taken_back(cabinet: Cabinet) ->
 
     assert sorted(cabinet.tree()) == ["quarantine/a.txt", "quarantine/a.txt.error.json"]
     assert (cabinet.row(first.id).target, cabinet.row(second.id).target) == (None, b"a.txt")
+
+
+def test_a_report_whose_event_is_lost_is_read_again(cabinet: Cabinet) -> None:
+    """Redis knows nothing of it any more; the file stays, and its row is where it was before it was handed over."""
+    row = cabinet.ended("a.txt", b"one", entry_id="9-9")
+    cabinet.entries.clear()
+    cabinet.filing.file(row)
+
+    again = cabinet.row(row.id)
+    assert (again.state, again.event_id, again.entry_id, again.in_inbox) == ("accepted", None, None, True)
+    assert cabinet.tree() == {}
+
+
+def test_an_event_is_found_where_it_was_published_again(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one", entry_id="0-9")
+    cabinet.filing.file(row)
+
+    assert cabinet.tree() == {"processed/a.txt": "one", "processed/a.txt.json": {"id": "d0c", "metrics": []}}

@@ -48,6 +48,10 @@ def test_children_get_every_shared_setting(tmp_path: Path, monkeypatch: pytest.M
         "state": tmp_path / "state",
         "max_file_bytes": 5,
         "max_attempts": 3,
+        "report_ttl_s": None,
+        "results_maxlen": None,
+        "metrics_port": None,
+        "metrics_address": "127.0.0.1",
         "log_level": "INFO",
         "log_format": "json",
     }

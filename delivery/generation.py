@@ -1,0 +1,17 @@
+"""A name for what Redis holds, changed whenever Redis is found to have lost some of it."""
+
+from typing import cast
+
+import redis
+
+from schemas import names
+
+
+def current(client: redis.Redis) -> str | None:
+    """The generation's name; None where Redis is new, or empty again."""
+    return cast("str | None", client.get(names.GENERATION_KEY))
+
+
+def begin(client: redis.Redis, generation: str, instead_of: str | None) -> None:
+    """Begin a generation. One that somebody else has begun in the place of none is left alone."""
+    client.set(names.GENERATION_KEY, generation, nx=instead_of is None)
