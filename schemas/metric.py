@@ -23,13 +23,17 @@ class MetricSource(Message):
     end: int = Field(ge=0)
     quote: str = Field(description="the raw text between start and end, damage included")
     page: int | None = Field(default=None, description="page of the file, from 1, where it has pages")
+    sentence: str | None = Field(
+        default=None,
+        description="the figure's sentence in the file's own script, where that is another; damage is repaired in it too",
+    )
 
 
 class Metric(Message):
     """A number with its unit and its meaning, as the report states it.
 
-    Text fields are in simplified script with damage repaired; only
-    ``source.quote`` is raw.
+    Text fields are in simplified script with damage repaired;
+    ``source.quote`` is raw, and ``source.sentence`` keeps the file's script.
     """
 
     indicator: str = Field(description="what the number measures: a short noun phrase in the report's words")

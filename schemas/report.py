@@ -23,6 +23,14 @@ class SourceFile(Message):
     )
 
 
+class OriginalNames(Message):
+    """Names in the file's own script, before they were brought into simplified; damage is repaired in them too."""
+
+    title: str | None = None
+    issuer: str | None = None
+    region: str | None = None
+
+
 class Document(Message):
     """What the report says about itself; null where it does not say."""
 
@@ -36,6 +44,19 @@ class Document(Message):
     published: str | None = Field(default=None, description="ISO date that the page gives for its publication")
     signed: str | None = Field(default=None, description="ISO date at the end of the report")
     script: Script = "simplified"
+    kind: str | None = Field(
+        default=None,
+        description="rule_of_law, government_work, statistical_communique, disclosure, plan_execution, audit, budget, "
+        "final_accounts, economic_analysis, proceedings or news; further kinds may come",
+    )
+    region_code: str | None = Field(
+        default=None,
+        pattern=r"^\d{6}$",
+        description="the region's code of GB/T 2260 in the year reported on, where name and surroundings leave one",
+    )
+    original: OriginalNames | None = Field(
+        default=None, description="names in the script of the file; null for a report in simplified script"
+    )
 
 
 class Section(Message):
@@ -48,6 +69,7 @@ class Section(Message):
     level: int = Field(ge=1, description="1 is outermost")
     start: int = Field(ge=0)
     end: int = Field(ge=0)
+    original: str | None = Field(default=None, description="the title in the script of the file, where that is another")
 
 
 class RepairExample(Message):

@@ -48,7 +48,8 @@ class Cell:
 class Draft:
     """What is known of a report; each stage returns a fuller one.
 
-    ``text`` is set by decode, ``labels`` and ``title_lines`` by clean, ``script`` by convert, ``headings`` and
+    ``text`` is set by decode, ``labels`` and ``title_lines`` by clean, ``script`` and ``unconverted`` (the
+    text of the same length before conversion, None where nothing was converted) by convert, ``headings`` and
     ``document`` by structure, ``metrics`` and ``relations`` by extract. ``cells`` are the parts of
     ``text`` that are table cells and not prose, ``page_starts`` the raw offsets at which the file's pages begin.
     """
@@ -62,6 +63,7 @@ class Draft:
     cells: tuple[Cell, ...] = ()
     labels: tuple[Label, ...] = ()
     script: str = "simplified"
+    unconverted: str | None = None
     headings: tuple[Heading, ...] = ()
     sections: tuple[Section, ...] = ()
     document: Document = field(default_factory=Document)

@@ -16,7 +16,8 @@ def convert(draft: Draft, tools: Tools) -> Draft:
     traditional, simplified = script.telling(text)
     mostly_traditional = traditional > simplified
     if traditional:
-        draft = draft.having(text=draft.text.with_same_length(_converted(text, script, mostly_traditional)))
+        converted = _converted(text, script, mostly_traditional)
+        draft = draft.having(text=draft.text.with_same_length(converted), unconverted=text)
     return draft.having(script="traditional" if mostly_traditional else "simplified")
 
 

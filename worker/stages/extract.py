@@ -110,6 +110,7 @@ def _of_sentence(
     names = namer.name_all(sentence.body, spots, changes, calendar.times)
     section = tuple(_heading_text(heading) for heading in headings)
     words = draft.text.now[sentence.start : sentence.end].strip()
+    written = draft.unconverted[sentence.start : sentence.end].strip() if draft.unconverted is not None else words
     metrics = []
     previous_end = sentence.start
     for spot, change, name in zip(spots, changes, names, strict=True):
@@ -128,7 +129,12 @@ def _of_sentence(
                 ),
                 section=section,
                 sentence=words,
-                source=MetricSource(start=start, end=end, quote=draft.text.raw[start:end]),
+                source=MetricSource(
+                    start=start,
+                    end=end,
+                    quote=draft.text.raw[start:end],
+                    sentence=written if written != words else None,
+                ),
             )
         )
         previous_end = figure.end

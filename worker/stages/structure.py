@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 from schemas.report import Section
-from worker.draft import Draft
+from worker.draft import Draft, Heading
 from worker.structure.document import read_document
 from worker.structure.headings import find_headings
 from worker.structure.signature import find_signature
@@ -25,6 +25,24 @@ def structure(draft: Draft, tools: Tools) -> Draft:
     sections = []
     for heading in headings:
         start, end = text.span(heading.start, heading.end)
-        sections.append(Section(number=heading.number, title=heading.title, level=heading.level, start=start, end=end))
+        sections.append(
+            Section(
+                number=heading.number,
+                title=heading.title,
+                level=heading.level,
+                start=start,
+                end=end,
+                original=_original_title(draft, heading),
+            )
+        )
     document, warnings = read_document(draft, headings, signature, tools.jieba.dt.FREQ.__contains__)
     return draft.having(headings=headings, sections=tuple(sections), document=document).warned(*warnings)
+
+
+def _original_title(draft: Draft, heading: Heading) -> str | None:
+    """A heading's title in the script of the file, where that is another."""
+    at = draft.text.now.find(heading.title, heading.start, heading.end)
+    if draft.unconverted is None or at < 0:
+        return None
+    written = draft.unconverted[at : at + len(heading.title)]
+    return written if written != heading.title else None

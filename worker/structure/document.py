@@ -10,6 +10,9 @@ from schemas.report import Document, ReportWarning
 from worker.clean.dates import read_date
 from worker.clean.lines import Line, lines_of
 from worker.draft import Draft, Heading
+from worker.structure.gazetteer import region_code
+from worker.structure.kind import report_kind
+from worker.structure.original import original_names
 from worker.structure.period import find_period
 from worker.structure.places import (
     is_named,
@@ -54,16 +57,22 @@ def read_document(
     published = read_date(labels.get("发文日期", ""))
     signed = signature.signed or read_date(labels.get("成文日期", ""))
     issuer = _issuer(evidence)
+    region = _region(evidence, issuer, is_word)
+    outline = [heading.title for heading in headings]
+    period = find_period(title, head, outline, text)
     document = Document(
         title=title,
         issuer=issuer,
-        region=_region(evidence, issuer, is_word),
-        period=find_period(title, head, [heading.title for heading in headings], text),
+        region=region,
+        period=period,
         document_number=_number(evidence),
         published=published.isoformat() if published else None,
         signed=signed.isoformat() if signed else None,
         script="traditional" if draft.script == "traditional" else "simplified",
+        kind=report_kind(title, opening, outline, labels.get("来源")),
+        region_code=_region_code(evidence, issuer, region, period),
     )
+    document = document.model_copy(update={"original": original_names(draft, document)})
     return document, tuple(_disagreements(evidence, issuer, published, signed))
 
 
@@ -123,6 +132,15 @@ def _region(evidence: _Evidence, issuer: str | None, is_word: Callable[[str], bo
     for paragraph in evidence.opening[:1]:
         candidates.append(place_at_start(_YEAR_FIRST.sub("", paragraph.partition("】")[2] or paragraph, count=1)))
     return next((place for place in candidates if place), None)
+
+
+def _region_code(evidence: _Evidence, issuer: str | None, region: str | None, period: str | None) -> str | None:
+    """The region's code; the places above it are looked for in issuer, title, head, labels and the first paragraph."""
+    if region is None:
+        return None
+    words = [issuer or "", evidence.title or "", *(line.text for line in evidence.head), *evidence.opening[:1]]
+    words += [evidence.labels.get(name, "") for name in ("发文机关", "来源")]
+    return region_code(region, "\n".join(words), int(period) if period and period.isdigit() else None)
 
 
 def _met_in(head: Sequence[Line]) -> str | None:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from worker.clean.dates import read_date
 from worker.clean.lines import Line
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年)")
@@ -14,6 +15,7 @@ _REVIEW = re.compile(
 )
 _PLAN = re.compile(r"计划|打算|安排|目标|任务|展望|要点|思路|重点")
 _WORK_REPORT = re.compile(r"政府工作报告|人民政府工作报告")
+_PROCEEDINGS = re.compile(r"会议过程|(?:会议|院会)[纪记]录")
 _GIVEN = re.compile(r"((?:19|20)\d{2}) ?年 ?(\d{1,2}) ?月.{0,40}(?:会议|大会)")
 #: A year counts as the report's own only if it is named at least so often, and by that much more than the next.
 FEWEST_MENTIONS = 2
@@ -28,8 +30,12 @@ def find_period(title: str | None, head: Sequence[Line], headings: Sequence[str]
 
     The title's year, except that a government's work report, named after the year it is given in, looks back on the
     year before. Where the title names none: the year of a heading that looks back, that of the first paragraph, the
-    one named most.
+    one named most. The record of a meeting has the year of the meeting, whose date stands in its head.
     """
+    if title and _PROCEEDINGS.search(title):
+        held = next((day for line in head if (day := read_date(line.text))), None)
+        if held:
+            return str(held.year)
     looking_back: list[str] = [year for name in headings if _REVIEW.search(name) for year in _years(name)]
     if title is None or not _WORK_REPORT.search(title):
         titled = _years(title or "")
