@@ -12,9 +12,10 @@ from schemas.report import ReportWarning
 from worker.readers import archive
 from worker.readers.linear import Linear
 from worker.readers.reading import Reading, refusal
+from worker.readers.sheet_limits import MOST_PLACES, OdsRepeats, XlsxExtent
 from worker.readers.tables import MOST_COLUMNS, GridCell
-from worker.readers.xlsx_formats import column_number, percent_cells
-from worker.readers.xml_tree import refuse_malformed
+from worker.readers.xlsx_formats import percent_cells
+from worker.readers.xml_tree import Watcher, refuse_malformed
 
 _MEDIA_TYPES = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -22,15 +23,11 @@ _MEDIA_TYPES = {
     "content.xml": "application/vnd.oasis.opendocument.spreadsheet",
 }
 _OLE2 = "application/vnd.ms-excel"
-MOST_PLACES = 4_000_000  # rows x columns of a sheet, empty ones too: they are all held in memory
-_REFERENCE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\br=["']([A-Z]{0,3})(\d{1,7})["']""")
-_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d{1,9})["']""")
 _FRACTION = re.compile(r"(?:^|\t)-?0\.\d", re.MULTILINE)
 _PERCENT_WARNING = ReportWarning(
     code="number_formats",
     message="some cells may be shown as per cent; their numbers were read as stored, 0.985 for 98.5%",
 )
-_MOST_REPEATED = 200_000
 
 
 def read(data: bytes) -> Reading:
@@ -78,11 +75,7 @@ def _checked(data: bytes) -> _Package:
         for name in sorted(entries.names):
             content = entries.read(name)
             if name.endswith((".xml", ".rels")) and content:
-                refuse_malformed(content, name)
-            if name.startswith("xl/worksheets/"):
-                _refuse_wide(name, content)
-            elif name == "content.xml":
-                _refuse_repeated(content)
+                refuse_malformed(content, name, _limits(name))
         media_type = next((media_type for name, media_type in _MEDIA_TYPES.items() if name in entries.names), None)
         if media_type is None:
             raise refusal("damaged_archive", "the spreadsheet has no content.xml; it may be cut off")
@@ -91,33 +84,9 @@ def _checked(data: bytes) -> _Package:
         return _Package(media_type, percent_cells(entries) if is_xlsx else {}, not is_xlsx)
 
 
-def _refuse_wide(name: str, content: bytes) -> None:
-    columns = rows = 1
-    for match in _REFERENCE.finditer(content):
-        columns = max(columns, column_number(match.group(1).decode()) + 1)
-        rows = max(rows, int(match.group(2)))
-    if columns * rows > MOST_PLACES:
-        raise refusal(
-            "too_complex", f"{name} spans {rows} rows and {columns} columns; {MOST_PLACES} cells are allowed", name
-        )
-
-
-def _refuse_repeated(content: bytes) -> None:
-    """ODS writes equal cells once. Blank ones to the sheet's end are usual, long runs of filled ones are a bomb."""
-    for match in re.finditer(rb"<table:table-row\b([^>]*)>(.*?)</table:table-row>", content, re.DOTALL):
-        if b"office:value" not in match.group(2) and b"<text:p" not in match.group(2):
-            continue
-        rows = _repeats(match.group(1))
-        filled = re.findall(
-            rb"<table:table-cell\b[^>]*?[^/]>|<table:table-cell\b[^>]*office:value[^>]*>", match.group(2)
-        )
-        if rows * sum(_repeats(cell) for cell in filled) > _MOST_REPEATED:
-            raise refusal("too_complex", f"a row of content.xml repeats filled cells more than {_MOST_REPEATED} times")
-
-
-def _repeats(tag: bytes) -> int:
-    match = _REPEATED.search(tag)
-    return int(match.group(1)) if match else 1
+def _limits(name: str) -> Watcher:
+    # A worksheet of an XLSX may have any name: its workbook says which.
+    return OdsRepeats(name) if name == "content.xml" else XlsxExtent(name)
 
 
 def _shown(python_calamine: Any, workbook: Any) -> list[str]:

@@ -1,5 +1,6 @@
 """XML of strangers: no document type, no entities of its own, no depth that a walk could not bear."""
 
+from typing import Protocol
 from xml.etree import ElementTree  # expat holds entities back until a document type declares them, which is refused
 from xml.parsers import expat
 
@@ -47,11 +48,21 @@ def parse(data: bytes, name: str) -> ElementTree.Element:
     return root
 
 
-def refuse_malformed(data: bytes, name: str) -> None:
+class Watcher(Protocol):
+    """Told of each element; raises what the parsing is to end with."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """A start tag."""
+
+    def end(self, tag: str) -> None:
+        """An end tag."""
+
+
+def refuse_malformed(data: bytes, name: str, watcher: Watcher | None = None) -> None:
     """For a reader that is not ours: some never come back from a tag that is not closed.
 
     Raises:
-        BadReport: ``too_complex`` for a document type; ``damaged_file`` for what is no XML.
+        BadReport: ``too_complex`` for a document type; ``damaged_file`` for what is no XML; what the watcher raises.
     """
     parser = expat.ParserCreate()
 
@@ -59,6 +70,9 @@ def refuse_malformed(data: bytes, name: str) -> None:
         raise _doctype_refused(name, doctype)
 
     parser.StartDoctypeDeclHandler = refuse_doctype
+    if watcher:
+        parser.StartElementHandler = watcher.start
+        parser.EndElementHandler = watcher.end
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -80,9 +94,9 @@ def _malformed(name: str, error: Exception, position: tuple[int, int]) -> BadRep
 
 
 def local(tag: str) -> str:
-    """A tag's name without its namespace.
+    """A tag's name without its namespace or the prefix for it.
 
-    >>> local("{http://www.ofdspec.org/2016}TextCode")
-    'TextCode'
+    >>> local("{http://www.ofdspec.org/2016}TextCode"), local("table:p")
+    ('TextCode', 'p')
     """
-    return tag.rpartition("}")[2]
+    return tag.rpartition("}")[2].rpartition(":")[2]

@@ -162,6 +162,19 @@ def test_archives_that_are_traps(packages: ModuleType) -> None:
             packages.package({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": entity})
         ),
         "wide sheet": code_of(packages.xlsx({"A1": "甲", "XFD1048576": "乙"})),
+        "no such cell": code_of(packages.xlsx({"C" + "9" * 300: "甲"})),
+        "wide sheet under another name": code_of(
+            packages.package(
+                {"xl/workbook.xml": "<a/>", "xl/a.xml": "<w><c s='>' r='A1'/><c s='>' r='XFD1048576'/></w>"}
+            )
+        ),
+        "filled cells behind blank ones": code_of(
+            packages.ods(
+                "<table:table-row table:number-rows-repeated='100000'><table:table-cell "
+                "table:number-columns-repeated='16000'/><table:table-cell><text:p>1</text:p></table:table-cell>"
+                "</table:table-row>"
+            )
+        ),
         "repeated cells": code_of(
             packages.ods(
                 "<table:table-row table:number-rows-repeated='1048576'><table:table-cell "
@@ -184,6 +197,9 @@ def test_archives_that_are_traps(packages: ModuleType) -> None:
         "a tag not closed": "damaged_file",
         "entities in a sheet": "too_complex",
         "wide sheet": "too_complex",
+        "no such cell": "too_complex",
+        "wide sheet under another name": "too_complex",
+        "filled cells behind blank ones": "too_complex",
         "repeated cells": "too_complex",
         "cut off": "damaged_archive",
         "no text": "empty",
