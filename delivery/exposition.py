@@ -5,7 +5,7 @@ from typing import Self
 from wsgiref.simple_server import WSGIServer
 
 import structlog
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry, disable_created_metrics, start_http_server
 
 _STOP_S = 2.0
 
@@ -22,6 +22,7 @@ class Exposition:
     @classmethod
     def start(cls, registry: CollectorRegistry, address: str, port: int) -> Self | None:
         """Serve from now on. None, and a line in the log, where that cannot be: measuring must not end the work."""
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, of which nobody asks anything
         try:
             server, thread = start_http_server(port, address, registry)
         except (OSError, OverflowError) as error:

@@ -11,15 +11,21 @@ FROM_START = "0-0"
 
 
 class Outcomes:
-    """``notice(path)`` is called for a path of the inbox that should be looked at anew."""
+    """``notice(path)`` is called for a path of the inbox to be looked at anew, ``on_ended(row)`` for a row that ended."""
 
     def __init__(
-        self, ledger: Ledger, inbox: bytes, notice: Callable[[bytes], None], clock: Callable[[], float]
+        self,
+        ledger: Ledger,
+        inbox: bytes,
+        notice: Callable[[bytes], None],
+        clock: Callable[[], float],
+        on_ended: Callable[[FileRow], None] = lambda _row: None,
     ) -> None:
         self._ledger = ledger
         self._inbox = inbox
         self._notice = notice
         self._clock = clock
+        self._on_ended = on_ended
 
     def cursor(self) -> str:
         """The last entry of the stream that was written down."""
@@ -42,9 +48,10 @@ class Outcomes:
         now = self._clock()
         if outcome.status in ("published", "failed"):
             state: State = "published" if outcome.status == "published" else "quarantined"
-            self._ledger.advance(
+            if self._ledger.advance(
                 row.id, state, now, event_id=outcome.event_id, entry_id=outcome.entry_id, not_before=0, tries=0
-            )
+            ):
+                self._on_ended(row)
             return False
         if row.state not in ("accepted", "queued"):
             return False

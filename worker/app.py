@@ -5,10 +5,12 @@ import resource
 from typing import Any
 
 from celery import signals
+from celery.utils.log import current_process_index
 
 from delivery import logs
 from delivery.queue import make_app
 from worker.health import SignOfLife
+from worker.metrics import Serving
 from worker.settings import worker_settings
 from worker.tools import load_tools
 
@@ -45,6 +47,11 @@ def _limit_memory(**_options: Any) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
+if _settings.metrics_port:
+    _serving = Serving(_settings.metrics_address, _settings.metrics_port, current_process_index)
+    signals.worker_init.connect(_serving.prepare)
+    signals.worker_ready.connect(_serving.serve)
+    signals.worker_shutdown.connect(_serving.stop)
 signals.setup_logging.connect(_set_up_logging)
 signals.worker_init.connect(_load_before_forking)
 signals.worker_process_init.connect(_limit_memory)

@@ -11,11 +11,14 @@ import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from delivery.exposition import Exposition
 from schemas.report import Report
+from worker.pipeline import STAGES
 
 PREFIX = "zhibiao_worker_"
 OUTCOMES = ("published", "failed", "changed", "missing")
@@ -65,6 +68,8 @@ class Metrics:
             self._reports.labels(outcome)
         for error in ERRORS:
             self._failed.labels(error)
+        for stage, _ in STAGES:
+            self._read.labels(stage)
 
     def waited(self, wait_s: float) -> None:
         """A first attempt began; clocks of two machines may differ."""
@@ -103,22 +108,36 @@ def worker_metrics() -> Metrics:
     return Metrics()
 
 
-class SharedFolder:
-    """The folder of a worker's counters; made before any counter is, and before the worker forks."""
+class Serving:
+    """The folder of a worker's counters and the server over it; the methods are called by the worker as it goes on.
 
-    def __init__(self, process_index: Callable[[], int | None]) -> None:
-        """``process_index`` tells the processes that run at a time apart; it gives None in the parent."""
-        self.path = Path(tempfile.mkdtemp(prefix="zhibiao-metrics-"))
-        os.environ[_FOLDER] = str(self.path)
+    ``process_index`` tells the processes that run at a time apart; it gives None in the parent.
+    """
+
+    def __init__(self, address: str, port: int, process_index: Callable[[], int | None]) -> None:
+        self._address = address
+        self._port = port
+        self._process_index = process_index
+        self._folder: Path | None = None
+        self._exposition: Exposition | None = None
+
+    def prepare(self, **_options: Any) -> None:
+        """Make the folder, before there is any counter and before the worker forks."""
+        process_index = self._process_index
+        self._folder = Path(tempfile.mkdtemp(prefix="zhibiao-metrics-"))
+        os.environ[_FOLDER] = str(self._folder)
         values.ValueClass = values.MultiProcessValue(lambda: process_index() or 0)  # type: ignore[no-untyped-call]
         worker_metrics()
 
-    def registry(self) -> CollectorRegistry:
-        """What all processes have counted, added up at each request."""
+    def serve(self, **_options: Any) -> None:
+        """Begin, once the processes are there."""
         registry = CollectorRegistry()
-        MultiProcessCollector(registry, str(self.path))  # type: ignore[no-untyped-call]
-        return registry
+        MultiProcessCollector(registry, str(self._folder))  # type: ignore[no-untyped-call]
+        self._exposition = Exposition.start(registry, self._address, self._port)
 
-    def remove(self) -> None:
+    def stop(self, **_options: Any) -> None:
         """Leave nothing behind."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        if self._exposition:
+            self._exposition.stop()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)

@@ -128,11 +128,15 @@ def _parts(settings: ServiceSettings, url: str) -> list[Part]:
     environ = {**os.environ, **environment(settings, url)}
     watcher = Part("watcher", [sys.executable, "-m", "watcher"], environ)
     workers = [f"worker{number}" for number in range(1, settings.workers + 1)]
-    alive = {name: str(settings.state.absolute() / f"{name}.alive") for name in workers}
-    return [
-        watcher,
-        *(Part(name, _worker(name), {**environ, "ZHIBIAO_WORKER_HEALTH": alive[name]}) for name in workers),
-    ]
+    return [watcher, *(Part(name, _worker(name), {**environ, **_own(settings, name)}) for name in workers)]
+
+
+def _own(settings: ServiceSettings, worker: str) -> dict[str, str]:
+    """What a worker of one machine must not share with the others: its sign of life, and its port behind theirs."""
+    own = {"ZHIBIAO_WORKER_HEALTH": str(settings.state.absolute() / f"{worker}.alive")}
+    if settings.metrics_port:
+        own["ZHIBIAO_METRICS_PORT"] = str(settings.metrics_port + int(worker.removeprefix("worker")))
+    return own
 
 
 def _worker(name: str) -> list[str]:
