@@ -8,7 +8,16 @@ from schemas.metric import Change
 from worker.extract.clauses import Spot, clause_before
 from worker.extract.page import Page
 from worker.extract.periods import Time
-from worker.extract.phrases import ACTORS, Phrase, ends_in_enumeration, read_left, read_right, read_topic, shared_tail
+from worker.extract.phrases import (
+    ACTORS,
+    LEADING,
+    Phrase,
+    ends_in_enumeration,
+    read_left,
+    read_right,
+    read_topic,
+    shared_tail,
+)
 
 _SHORT = 3  # a name of so few characters needs the name of what it belongs to
 _SHORT_ACT = 6  # the same where it is a verb with its object
@@ -27,8 +36,8 @@ _MULTIPLE_ONLY = re.compile(r"[,、]?(?:是|为|相当于|达到?)?[^,、]{0,8}(
 _CHANGE_NAME = re.compile(
     rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD}(?:比例|比(?![上去])|率|幅度|幅)?)番?"
 )
-_LEADING = ("完成", "实现", "推动", "开展", "进行", "实施")  # say less than a predicate behind the figure
 _EACH = re.compile(r"(?:每[人户亩吨]?每?[日天月年]|每(?:人|户|亩|吨|平方米|立方米))$")
+_COSTS = ("投资", "总投资", "投入", "耗资")
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
 _RELATIVE = re.compile("^.*(?:将|把|对|向)|^(?:全[国省市县区]|我[国省市县区])")
 _LONGEST_RELATIVE = 12
@@ -74,7 +83,8 @@ class Namer:
                 topic = self._topic
                 self._topic = Topic(thing=topic.thing, whole=topic.whole, divides=topic.divides)
             name = self._name(index, spots, changes[index], names)
-            names.append(name or self._topic.thing or self._earlier or self._text(spot.left, spot.figure.start))
+            name = name or self._topic.thing or self._earlier or self._text(spot.left, spot.figure.start)
+            names.append(_without_odd_brackets(name))
         return names
 
     def _name(self, index: int, spots: Sequence[Spot], change: Change | None, names: list[str]) -> str:
@@ -90,7 +100,7 @@ class Namer:
     def _named(self, index: int, spots: Sequence[Spot], change: Change | None, left: str) -> str:
         """The name by the clause's own words, and what they lack by the clauses before."""
         spot = spots[index]
-        if change == "to" and (reached := self._page.lexicon.change_before.search(left)):
+        if change == "to" and (reached := self._page.lexicon.change_before.search(left.rstrip("的"))):
             left = left[: reached.start()]  # the level has the name of what changed
         if share := self._share(left):
             self._topic.full = share
@@ -147,6 +157,8 @@ class Namer:
         if noun and left.endswith("的"):
             modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
             return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
+        if noun and (phrase.bare or phrase.act in _COSTS) and page.text.startswith("的", spots[index].figure.end):
+            return Phrase(noun + phrase.name, core=noun)  # 总投资30亿元的综合体项目
         if noun and ends_in_enumeration(left):
             phrase = Phrase(act=phrase.act)
         if noun and phrase.is_open:
@@ -155,7 +167,7 @@ class Namer:
         if noun and spots[index].joint == "same" and not phrase.act:
             phrase = Phrase()
         if noun and not phrase.thing:
-            act = phrase.act if phrase.act not in _LEADING else ""
+            act = phrase.act if phrase.act not in LEADING else ""
             followed = predicate or ("" if act else self._shared_predicate(index, spots))
             return Phrase(noun, followed + (act or ("" if followed else phrase.act)), phrase.modifier, core=noun)
         if predicate and not phrase:
@@ -296,6 +308,11 @@ class Namer:
                 place = time.end
         parts.append(self._page.text[place:end])
         return _LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
+
+
+def _without_odd_brackets(name: str) -> str:
+    """The name without the half of a bracket whose other half lies outside."""
+    return name if name.count("(") == name.count(")") else re.sub(r"[()]", "", name)
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from worker.extract.lexicon import Lexicon
 from worker.extract.words import Word, Words
 
+# Verbs that say less of a figure than a predicate behind it: 完成房屋征收.
+LEADING = ("完成", "实现", "推动", "开展", "进行", "实施")
 # Who can do something: the ends of their names.
 ACTORS = ("局", "部门", "委", "委员会", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "支队", "大队", "所")
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
@@ -83,7 +85,7 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
     end = verb
     while end and found[end - 1].tag[0] in "ad":
         end -= 1
-    if 0 < end and verb < len(found) and all(_is_noun(word) or word.text in "的、和与及" for word in found[:end]):
+    if end > 0 and verb < len(found) and all(_is_noun(word) or word.text in "的、和与及" for word in found[:end]):
         return _joined(found[: _without_activity(found, end)]), True
     phrase = read_left(text, words, lexicon)
     return phrase.core or phrase.thing, False
@@ -145,7 +147,10 @@ def _predicate(found: list[Word], lexicon: Lexicon) -> list[Word]:
     found = [word for word in found if word.text not in lexicon.grammar["dropped"] and word.tag != "d"]
     if len(found) > 1 and found[0].text in lexicon.grammar["empty"] and found[1].text not in _MARKS:
         found = found[1:]
-    end = next((at for at, word in enumerate(found) if at > 1 and word.text in ("为", "给") and _is_noun(found[at - 1])), len(found))
+    end = next(
+        (at for at, word in enumerate(found) if at > 1 and word.text in ("为", "给") and _is_noun(found[at - 1])),
+        len(found),
+    )
     return found[1:end] if end and found[0].text == "了" else found[:end]
 
 
@@ -174,6 +179,8 @@ def _ends_noun(found: list[Word], at: int) -> bool:
         return True
     if not _is_verb(word):
         return False
+    if word.text not in LEADING and _heads_compound(found[at + 1 : at + 4]):
+        return False
     # An activity with a noun behind it is part of a compound: 20项服务岗位, 3个监测点.
     rest = at + 1
     while rest < len(found) - 1 and word.tag == found[rest].tag == "vn":
@@ -183,6 +190,13 @@ def _ends_noun(found: list[Word], at: int) -> bool:
     return not compound
 
 
+def _heads_compound(found: list[Word]) -> bool:
+    """Whether verbs and nouns lead to a noun that activities are named with: 改扩建工程."""
+    head = next((at for at, word in enumerate(found) if word.text in _COMPOUND_HEADS), None)
+    return head is not None and all(_is_verb(word) or _is_noun(word) for word in found[:head])
+
+
+_COMPOUND_HEADS = frozenset({"工程", "项目", "任务", "行动", "基地", "中心", "平台", "设施", "机制", "制度"})
 _PREDICATE_OPENERS = frozenset({"在", "为", "已", "均", "是", "进行", "分别", "被", "由", "全部"})
 
 
@@ -200,8 +214,13 @@ def _is_noun(word: Word) -> bool:
 
 def _trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """The words without what only leads to the number and without what opens the clause."""
-    dropped = lexicon.grammar["dropped"] | lexicon.grammar["scopes"]
-    found = [word for word in found if word.text not in dropped]
+    dropped, scopes = lexicon.grammar["dropped"], lexicon.grammar["scopes"]
+    leads = {at for at, word in enumerate(found[1:]) if word.text in scopes and found[at].tag == "p"}
+    found = [
+        word
+        for at, word in enumerate(found)
+        if word.text not in dropped and word.text not in scopes and at not in leads
+    ]
     before, opening = lexicon.grammar["before_number"], lexicon.grammar["opening"]
     end = len(found)
     while end and (
@@ -242,7 +261,7 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
         found = found[verb:]
     found = _without_examples(found)
     head = _leading_verbs(found, lexicon)
-    if 0 < head < len(found) - 1 and _is_action(found[-1]):
+    if 0 < head < len(found) - 1 and _is_action(found[-1]) and found[0].text not in LEADING:
         return Phrase(_joined(_plain(found[:-1])), found[-1].text, modifier)
     if head == len(found):
         return Phrase("", _joined(found), modifier)
@@ -276,13 +295,15 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
         return 0
     if all(_is_verb(word) or word.tag in ("a", "ad", "d") or word.text in "了并和、" for word in found):
         return len(found)
-    if found[0].tag == "vn" and len(found) > 1 and _is_noun(found[1]) and not _is_action(found[0]):
+    if found[0].tag == "vn" and len(found) > 1 and (_is_noun(found[1]) or _is_noun(found[-1])):
         return 0 if len(found) > 2 else 1
     count = 1
     if found[0].text in lexicon.grammar["supporting"] and len(found) > 2 and _is_verb(found[1]):
         count = 2
     while count < len(found) and found[count].text in ("了", "出", "到", "好"):
         count += 1
+    while count < len(found) - 1 and found[count].text in "、和与及" and _is_action(found[count + 1]):
+        count += 2  # 新建、改扩建酒店
     return count if count < len(found) else len(found)
 
 
@@ -323,7 +344,11 @@ _LONG_CLAUSE = 18
 def _last_predicate(found: list[Word]) -> Phrase | None:
     """The last verb of a clause with the object that stands between it and the figure: 解决企业诉求."""
     verb = next((at for at in range(len(found) - 2, 0, -1) if _is_action(found[at])), None)
-    if verb is None or found[verb].text == "有" or not all(_is_noun(word) or word.tag[0] in "abm" or word.text in "、和与及" for word in found[verb + 1 :]):
+    if (
+        verb is None
+        or found[verb].text == "有"
+        or not all(_is_noun(word) or word.tag[0] in "abm" or word.text in "、和与及" for word in found[verb + 1 :])
+    ):
         return None
     first = verb
     while first > 1 and _is_action(found[first - 1]):
@@ -349,7 +374,7 @@ def _names_its_thing(word: str, words: Words, lexicon: Lexicon) -> bool:
     if word.endswith(("率", "面积")):
         return False
     ends = (word[: -len(end)] for end in lexicon.grammar["attributes"] if word.endswith(end))
-    return any(len(thing) > 1 and words.tag(thing)[0] == "n" for thing in ends)
+    return any(len(thing) > 3 or (len(thing) > 1 and words.tag(thing)[0] == "n") for thing in ends)
 
 
 _LONGEST_BARE = 7

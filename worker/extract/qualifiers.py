@@ -10,6 +10,7 @@ from worker.extract.lexicon import Lexicon
 from worker.extract.page import Page
 
 _NEAR = 16
+_TIME_BETWEEN = re.compile(r"(?:(?:19|20)[0-9]{2}|[今去本])年(?:底|末|[0-9]{1,2}月)?的?$")  # 增加到2015年的136.3亿元
 _NO_APPROXIMATION = frozenset({"年"})  # 近5年来 looks back, it does not round
 
 
@@ -36,7 +37,7 @@ def change_of(text: str, candidate: Candidate, lexicon: Lexicon, clause_start: i
     """``increase`` or ``decrease`` where the number is a change, ``to`` where it is the level reached by one."""
     if candidate.form == "doubling":
         return "increase"
-    before = text[max(clause_start, candidate.start - _NEAR) : candidate.start].rstrip()
+    before = _TIME_BETWEEN.sub("", text[max(clause_start, candidate.start - _NEAR) : candidate.start].rstrip())
     match = lexicon.change_before.search(before)
     if not match or before[: match.start()].endswith("新"):
         return None  # 新增 names something done
