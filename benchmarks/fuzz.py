@@ -239,16 +239,18 @@ def _problems(draft: Draft, tools: Tools) -> Iterator[str]:
             continue
         start, end = draft.text.origin.now_position(source.start), draft.text.origin.now_position(source.end)
         words = fold(draft.text.now[start:end])
-        again = next(iter(with_months(words, list(find_candidates(words, tools.lexicon)))), None)
+        found = with_months(words, list(find_candidates(words, tools.lexicon)))
         in_cell = any(cell.start <= source.start < cell.end for cell in draft.cells)
-        seen = (again.value, again.high) if again else None
-        if seen != (metric.value, metric.value_high) and not (in_cell and _is_scaled(seen, metric.value)):
-            yield f"{quoted!r} reads {seen}, stated as {(metric.value, metric.value_high)}"
+        # A range whose unit is only known from the words behind it reads as its two ends.
+        seen = [value for candidate in found for value in (candidate.value, candidate.high) if value]
+        wanted = [value for value in (metric.value, metric.value_high) if value]
+        if seen != wanted and not (in_cell and _is_scaled(seen, metric.value)):
+            yield f"{quoted!r} reads {seen}, stated as {wanted}"
 
 
-def _is_scaled(seen: tuple[str | None, str | None] | None, value: str) -> bool:
+def _is_scaled(seen: list[str], value: str) -> bool:
     """A cell's unit may stand in its header: then the value is the cell's number times a power of ten."""
-    number = Fraction(seen[0]) if seen and seen[0] else None
+    number = Fraction(seen[0]) if seen else None
     if number is None:
         return True  # a bare number of a cell is none of the prose's forms
     return number == 0 or str(abs(Fraction(value) / number)).strip("0") in ("1", "1/1")
