@@ -1,0 +1,305 @@
+"""Nothing lost and nothing published twice, while everything is killed: the service under random ``kill -9``.
+
+    python -m benchmarks.chaos [--files 10000] [--seed 1] [--every 5] [--limit 540]
+
+Runs ``zhibiao up`` in a temporary folder with a Redis of its own and two workers, and renames reports of 1 to 3 kB into
+the inbox, each with content of its own. Every few seconds a random process of the service is killed: supervisor, Redis,
+watcher, a worker, or a worker's child. Redis is stopped twice besides, and emptied once, all at times that the seed
+decides. In the end: every file lies in ``processed/`` with its bytes, and the stream of results has each once.
+
+Exit status 1 where that does not hold, or not within the limit.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from delivery import connect, subscribe
+from schemas import names
+from watcher.health import read_all
+from watcher.ledger import FILE_NAME, Ledger
+from zhibiao.embedded import EmbeddedRedis
+
+LOOK_S = 0.5
+STOP_S = 60.0
+DROPS_PER_S = 200
+MATTERS = (
+    "行政复议案件",
+    "行政诉讼案件",
+    "行政处罚案件",
+    "信访事项",
+    "规范性文件",
+    "执法检查",
+    "法治宣传活动",
+    "人民调解案件",
+)
+
+
+def report(number: int, chance: random.Random) -> bytes:
+    """A made-up report that no other number has, 1 to 3 kB."""
+    lines = [f"某县第{number}号法治政府建设年度报告", ""]
+    for year in range(2018, 2018 + chance.randint(3, 6)):
+        lines.append(f"{year}年")
+        for matter in chance.sample(MATTERS, 4):
+            lines.append(
+                f"全县共办理{matter}{chance.randint(10, 99_999)}件，同比增长{chance.randint(1, 99)}.{number % 10}%。"
+            )
+    return "\n".join(lines).encode()
+
+
+class Service:
+    """``zhibiao up``, started again whenever it is killed, as an init system does."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBIAO_")}
+        self._environ = {**clean, "ZHIBIAO_WORKERS": "2", "ZHIBIAO_LOG_FORMAT": "json"}
+        self._process: subprocess.Popen[bytes] | None = None
+        self.redis = EmbeddedRedis(home / "state")
+        self.starts = 0
+
+    def tend(self) -> None:
+        """Start it where it does not run."""
+        if self._process and self._process.poll() is None:
+            return
+        with (self._home / "service.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "zhibiao", "up"],
+                cwd=self._home,
+                env=self._environ,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.starts += 1
+
+    def processes(self) -> dict[int, str]:
+        """Its processes, and what each is."""
+        found: dict[int, str] = {}
+        if self._process and self._process.poll() is None:
+            found[self._process.pid] = "supervisor"
+            for part in _children(self._process.pid):
+                kind = found[part] = _kind(part)
+                if kind == "worker":
+                    found.update(dict.fromkeys(_children(part), "child of a worker"))
+        return found
+
+    def stop(self) -> None:
+        """End it in order; kill what is left after a minute."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(STOP_S)
+        for pid in self.processes():
+            _kill(pid, signal.SIGKILL)
+
+
+def _children(pid: int) -> list[int]:
+    with suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def _kind(pid: int) -> str:
+    command = b""
+    with suppress(OSError):
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    if b"watcher" in command.split(b"\0"):
+        return "watcher"
+    return "worker" if b"celery" in command else "redis"
+
+
+def _kill(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+class Consumer:
+    """Follows the stream of results, as a program of a user does: when each event came, and how often."""
+
+    def __init__(self, url: str) -> None:
+        self._client = connect.connect(url)
+        self.came: dict[str, list[float]] = {}
+        self.longest_pause_s = 0.0
+        self._last_s: float | None = None
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    def since(self, moment_s: float) -> set[str]:
+        """Ids of the events that came after a moment."""
+        return {id_ for id_, moments in list(self.came.items()) if moments[-1] >= moment_s}
+
+    def _follow(self) -> None:
+        for _stream, _entry, text in subscribe.follow(self._client, {names.RESULTS_STREAM: "0"}, block_s=0.5):
+            now = time.monotonic()
+            self.came.setdefault(json.loads(text)["id"], []).append(now)
+            self.longest_pause_s = max(self.longest_pause_s, now - (self._last_s or now))
+            self._last_s = now
+
+
+@dataclass
+class Chaos:
+    """What is done to the service and when; ``next_kill_s`` is of the monotonic clock."""
+
+    service: Service
+    chance: random.Random
+    every_s: float
+    next_kill_s: float
+    kills: Counter[str] = field(default_factory=Counter)
+    redis_stops: int = 0
+    emptied_s: float | None = None
+    lost: set[str] = field(default_factory=set)
+    restored_s: float | None = None
+
+    def disturb(self, done: float, came: Consumer) -> None:
+        """What is due; ``done`` is the share of the files that are done."""
+        now = time.monotonic()
+        if now >= self.next_kill_s:
+            self._kill_one()
+            self.next_kill_s = now + self.every_s
+        if self.redis_stops < 2 and done > (0.25, 0.75)[self.redis_stops]:
+            self.redis_stops += self._stop_redis()
+        if self.emptied_s is None and done > 0.5:
+            self._empty(came)
+        if self.emptied_s is not None and self.restored_s is None and self.lost <= came.since(self.emptied_s):
+            self.restored_s = time.monotonic() - self.emptied_s
+
+    def _kill_one(self) -> None:
+        processes = self.service.processes()
+        if processes:
+            pid = self.chance.choice(sorted(processes))
+            _kill(pid, signal.SIGKILL)
+            self.kills[processes[pid]] += 1
+
+    def _stop_redis(self) -> bool:
+        for pid, kind in self.service.processes().items():
+            if kind == "redis":
+                _kill(pid, signal.SIGTERM)
+                return True
+        return False
+
+    def _empty(self, came: Consumer) -> None:
+        with suppress(*connect.UNREACHABLE), connect.connect(self.service.redis.url) as client:
+            entries: Any = client.xrange(names.RESULTS_STREAM)
+            client.flushall()
+            self.lost = {json.loads(fields[names.EVENT_FIELD])["id"] for _, fields in entries}
+            self.emptied_s = time.monotonic()
+
+
+def states(home: Path) -> dict[str, int]:
+    """Rows of the ledger by state; none where it cannot be read just now."""
+    try:
+        ledger = Ledger.open(home / "state" / FILE_NAME, readonly=True)
+    except (OSError, ValueError):
+        return {}
+    try:
+        return ledger.summary()
+    finally:
+        ledger.close()
+
+
+def drop(home: Path, files: dict[str, str], count: int, chance: random.Random) -> None:
+    """Rename all files in, a few hundred a second; ``files`` gets name and digest of each."""
+    for number in range(count):
+        name, content = f"{number % 20:02}/{number:05}.txt", report(number, chance)
+        outside = home / "next.txt"
+        outside.write_bytes(content)
+        files[name] = hashlib.sha256(content).hexdigest()
+        (home / "inbox" / name).parent.mkdir(parents=True, exist_ok=True)
+        outside.rename(home / "inbox" / name)
+        time.sleep(1 / DROPS_PER_S)
+
+
+def is_quiet(home: Path, count: int) -> bool:
+    """Whether all has been done, and nothing is left to restore."""
+    known = states(home)
+    ended = sum(known.get(state, 0) for state in ("published", "quarantined"))
+    left = known.get("accepted", 0) + known.get("queued", 0)
+    health = read_all(home / "state")
+    restoring = not health or "restored" in health[0].alarms
+    return ended >= count and left == 0 and not restoring and not _files(home / "inbox")
+
+
+def problems(home: Path, url: str, files: dict[str, str]) -> list[str]:
+    """What does not hold: files that are not where they belong, reports that were not published just once."""
+    filed = {str(path.relative_to(home / "processed")): path for path in _files(home / "processed")}
+    wrong = [
+        f"{name}: not in processed" if name not in filed else f"{name}: other bytes in processed"
+        for name, digest in files.items()
+        if name not in filed or hashlib.sha256(filed[name].read_bytes()).hexdigest() != digest
+    ]
+    with connect.connect(url) as client:
+        entries: Any = client.xrange(names.RESULTS_STREAM)
+    sources = [json.loads(fields[names.EVENT_FIELD])["data"]["source"] for _, fields in entries]
+    published = Counter((source["path"], source["sha256"]) for source in sources)
+    wrong += [f"{path}: published {times} times" for (path, _), times in published.items() if times > 1]
+    wrong += [f"{path}: lost" for path, digest in files.items() if (path, digest) not in published]
+    wrong += [f"{path}: published with other content" for path, digest in published if files.get(path) != digest]
+    return wrong
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".json"]
+
+
+def run(home: Path, count: int, seed: int, every_s: float, limit_s: float) -> int:
+    """Do it all; gives the exit status."""
+    service, files = Service(home), dict[str, str]()
+    (home / "inbox").mkdir()
+    consumer = Consumer(service.redis.url)
+    began = time.monotonic()
+    dropper = threading.Thread(target=drop, args=(home, files, count, random.Random(seed)), daemon=True)
+    dropper.start()
+    chaos = Chaos(service, random.Random(seed), every_s, began + 2 * every_s)
+    try:
+        while dropper.is_alive() or chaos.restored_s is None or not is_quiet(home, count):
+            took_s = time.monotonic() - began
+            if took_s > limit_s:
+                print(f"not done after {limit_s:g} s: {states(home)}")
+                return 1
+            service.tend()
+            chaos.disturb(states(home).get("published", 0) / count, consumer)
+            time.sleep(LOOK_S)
+        took_s = time.monotonic() - began
+        wrong = problems(home, service.redis.url, files)
+    finally:
+        service.stop()
+    _tell(chaos, consumer, count, seed, took_s)
+    print(f"{len(wrong)} problems" + "".join(f"\n  {problem}" for problem in wrong[:20]))
+    return 1 if wrong else 0
+
+
+def _tell(chaos: Chaos, consumer: Consumer, count: int, seed: int, took_s: float) -> None:
+    killed = ", ".join(f"{kind} {times}" for kind, times in sorted(chaos.kills.items()))
+    print(f"seed {seed}: {count} files in {took_s:.0f} s, {count / took_s:.1f} a second")
+    print(f"kill -9: {chaos.kills.total()} ({killed}); Redis stopped {chaos.redis_stops} times")
+    print(f"Redis emptied of {len(chaos.lost)} results: all back after {chaos.restored_s or 0:.1f} s")
+    print(f"longest time without a result: {consumer.longest_pause_s:.1f} s")
+
+
+def main() -> int:
+    """Exit status 0 where everything holds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--every", type=float, default=5.0, help="seconds between kills")
+    parser.add_argument("--limit", type=float, default=540.0, help="seconds")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="zhibiao-chaos-") as folder:
+        return run(Path(folder), wanted.files, wanted.seed, wanted.every, wanted.limit)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
