@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from worker.readers import docx
@@ -40,16 +43,32 @@ def _converted(program: str, data: bytes, suffix: str) -> bytes:
         # A profile of its own: two conversions that share one wait for each other, or fail.
         command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore"]
         command += ["--convert-to", "docx", "--outdir", folder, str(source)]
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, cwd=folder, env=_environment(folder))
-        except subprocess.TimeoutExpired as error:
-            raise refusal("damaged_file", f"LibreOffice did not read the file in {TIMEOUT_S} seconds") from error
+        status = _run(command, folder)
         result = Path(folder, "report.docx")
-        if done.returncode or not result.exists():
-            raise refusal(
-                "damaged_file", f"LibreOffice cannot read the file (exit status {done.returncode}); it may be damaged"
-            )
+        if status or not result.exists():
+            raise refusal("damaged_file", f"LibreOffice cannot read the file (exit status {status}); it may be damaged")
         return result.read_bytes()
+
+
+def _run(command: Sequence[str], folder: str) -> int:
+    """The exit status. The program is a launcher: when time is up, all that it started goes with it."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=_environment(folder),
+        start_new_session=True,
+    )
+    try:
+        return process.wait(TIMEOUT_S)
+    except subprocess.TimeoutExpired as error:
+        raise refusal("damaged_file", f"LibreOffice did not read the file in {TIMEOUT_S} seconds") from error
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _environment(folder: str) -> dict[str, str]:

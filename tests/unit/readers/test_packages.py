@@ -264,3 +264,23 @@ def test_libreoffice_that_fails_or_hangs(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(office, "TIMEOUT_S", 0.2)
 
     assert (failed, code_of(b"{\\rtf1 x}")) == ("damaged_file", "damaged_file")
+
+
+def test_what_libreoffice_started_ends_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """soffice is a launcher, and the program that it starts holds the file."""
+    stand_in(tmp_path, monkeypatch, f"sleep 30 & echo $! > {tmp_path}/child; wait")
+    monkeypatch.setattr(office, "TIMEOUT_S", 0.5)
+
+    code = code_of(b"{\\rtf1 x}")
+
+    child = int((tmp_path / "child").read_text())
+    ended = any(_has_ended(child) for _ in range(100_000))
+    assert (code, ended) == ("damaged_file", True)
+
+
+def _has_ended(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return True
