@@ -1,4 +1,4 @@
-"""Time and memory of reading files that grow: `python -m benchmarks.reading`.
+"""Time and memory of reading files that grow, and of repairing hostile texts: `python -m benchmarks.reading`.
 
 Each row is read in a process of its own, so that its peak memory is its own. Time per megabyte or per page should stay
 as it is while the size grows.
@@ -77,6 +77,7 @@ def main() -> None:
     for name, (_, _, sizes) in CASES.items():
         for size in sizes:
             subprocess.run([sys.executable, "-m", "benchmarks.reading", name, str(size)], check=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.cleaning"], check=True)
 
 
 if __name__ == "__main__":
