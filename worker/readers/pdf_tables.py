@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from worker.readers.layout import Line
@@ -70,7 +70,7 @@ def _table(texts: Mapping[Box, str], seen: str) -> Table | None:
     boxes = sorted(texts, key=lambda box: (box[1], box[0]))
     rows = _places([box[1] for box in boxes] + [box[3] for box in boxes])
     columns = _places([box[0] for box in boxes] + [box[2] for box in boxes])
-    cells = _without_frames(list(_grid(boxes, rows, columns, texts)), len(columns) - 1)
+    cells = without_strays(_without_frames(list(_grid(boxes, rows, columns, texts)), len(columns) - 1))
     if sum(_filled(cells, row) > 1 for row in {cell.row for cell in cells}) < 2:
         return None
     used = [row for cell in cells for row in (cell.row, cell.row + cell.rows)]
@@ -105,6 +105,47 @@ def _nearest(places: Sequence[float], value: float) -> int:
 
 def _filled(cells: Sequence[GridCell], row: int) -> int:
     return sum(bool(cell.text) for cell in cells if cell.row == row)
+
+
+def without_strays(cells: list[GridCell]) -> list[GridCell]:
+    """The cells, each header that a stray line cuts an empty piece off made whole.
+
+    Headers nest: a header of the row below that reaches under both pieces shows that they are one.
+    """
+    gone: set[int] = set()
+    in_row: dict[int, list[int]] = {}
+    for index, cell in enumerate(cells):
+        in_row.setdefault(cell.row, []).append(index)
+    joined = list(cells)
+    for index, empty in enumerate(cells):
+        under = [cells[place] for place in in_row.get(empty.row + empty.rows, ()) if _is_words(cells[place])]
+        if empty.text or not any(cell.columns > 1 for cell in under):
+            continue
+        end = empty.column + empty.columns
+        beside = [
+            place
+            for place in in_row[empty.row]
+            if joined[place].rows == empty.rows
+            and _is_words(joined[place])
+            and (
+                (joined[place].column == end and _crosses(under, end))
+                or (joined[place].column + joined[place].columns == empty.column and _crosses(under, empty.column))
+            )
+        ]
+        if len(beside) == 1:
+            whole = joined[beside[0]]
+            first = min(whole.column, empty.column)
+            joined[beside[0]] = replace(whole, column=first, columns=whole.columns + empty.columns)
+            gone.add(index)
+    return [cell for index, cell in enumerate(joined) if index not in gone]
+
+
+def _is_words(cell: GridCell) -> bool:
+    return bool(cell.text) and not is_figure(cell.text)
+
+
+def _crosses(cells: Sequence[GridCell], border: int) -> bool:
+    return any(cell.column < border < cell.column + cell.columns for cell in cells)
 
 
 def _without_frames(cells: list[GridCell], width: int) -> list[GridCell]:

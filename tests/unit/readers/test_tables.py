@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from worker.readers.flat_tables import find_flat_cells
+from worker.readers.pdf_tables import without_strays
 from worker.readers.tables import GridCell, Path, find_headers
 
 Rows = Sequence[Sequence[str]]
@@ -183,3 +184,22 @@ def test_flat_table_with_a_cell_a_line() -> None:
 def test_prose_is_no_table(text: str) -> None:
     """Sentences, headings and dates stay what they are."""
     assert flat(text) == []
+
+
+def test_a_stray_line_in_a_header_parts_nothing() -> None:
+    """The header below reaches under both pieces; an empty corner and an empty column stay as they are."""
+    head = [GridCell("", 0, 0, 2), GridCell("", 0, 1, 1, 2), GridCell("行政诉讼", 0, 3, 1, 2), GridCell("", 0, 5)]
+    below = [GridCell("直接起诉", 1, 1, 1, 3), GridCell("复议后起诉", 1, 4), GridCell("合计", 1, 5)]
+    data = [GridCell(text, 2, column) for column, text in enumerate(("件数", "1", "0", "0", "2", ""))]
+
+    cells = without_strays([*head, *below, *data])
+
+    assert cells == [head[0], GridCell("行政诉讼", 0, 1, 1, 4), head[3], *below, *data]
+
+
+def test_an_empty_cell_between_two_headers_belongs_to_neither() -> None:
+    """Where headers below reach under it from both sides, the lines tell nothing."""
+    head = [GridCell("收入", 0, 0, 1, 2), GridCell("", 0, 2, 1, 2), GridCell("支出", 0, 4, 1, 2)]
+    below = [GridCell("预算", 1, 0), GridCell("决算", 1, 1, 1, 2), GridCell("合计", 1, 3, 1, 2), GridCell("其他", 1, 5)]
+
+    assert without_strays([*head, *below]) == [*head, *below]
