@@ -1,4 +1,4 @@
-"""The one base of every message: immutable, strict about types, open to newer fields."""
+"""The one base of every message: immutable, checked when it is made, open to newer fields."""
 
 from pydantic import BaseModel, ConfigDict
 

@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -127,6 +128,9 @@ class EmbeddedRedis:
                 self._process.wait()
             self._process = None
         if self._lock:
+            if self.socket.parent != self._folder:
+                with suppress(OSError):  # not there, or a server that did not end still listens in it
+                    self.socket.parent.rmdir()
             self._lock.close()
             self._lock = None
 

@@ -69,7 +69,7 @@ class Part:
             self._argv,
             env=self._environ,
             stdin=subprocess.DEVNULL,
-            stdout=sys.stderr.fileno(),
+            stdout=subprocess.DEVNULL,  # parts log to standard error; here Celery only says goodbye, as plain text
             start_new_session=True,
             preexec_fn=_die_with_parent(),
         )

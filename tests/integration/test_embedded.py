@@ -105,6 +105,7 @@ def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
         assert running_url(state) == server.url
         assert any((state / "redis").glob("*/appendonlydir/*.aof"))
     assert running_url(state) is None
+    assert server.socket.parent.exists() == (server.socket.parent == state / "redis")
 
 
 def test_a_failing_start_quotes_the_log(tmp_path: Path) -> None:
