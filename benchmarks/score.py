@@ -31,6 +31,7 @@ COLUMNS = (
     "qualifier",
     "change",
     "period",
+    "status",
     "hard",
     "record_f1",
     "document",

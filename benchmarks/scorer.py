@@ -6,6 +6,7 @@ indicator  of the matched: the indicator holds every word asked for, and its cha
            the annotated indicator's to an F1 of 0.6.
 hard       of the matched: qualifier, change and period together, but only where the right answer is not the default
            (exact, no change, the report's own year), so that a constant answer earns nothing.
+status     of the matched in annotations that say it: achieved where the annotation leaves it out.
 record     F1 that counts only figures right in every field.
 """
 
@@ -63,6 +64,7 @@ class Tally:
             "recall": _share(matched, found["annotated"]),
             "quantity_f1": _f1(matched, found["extracted"], found["annotated"]),
             **{name: _share(found[name], matched) for name in ("indicator", *FIELDS)},
+            "status": _share(found["status_right"], found["status"]) if found["status"] else 1.0,
             "hard": _share(found["hard_right"], found["hard"]) if found["hard"] else 1.0,
             "record_f1": _f1(found["record"], found["extracted"], found["annotated"]),
             "document": _share(found["document_right"], found["document"]) if found["document"] else 1.0,
@@ -102,6 +104,12 @@ def _compare_fields(gold: Record, wanted: Record, figure: Record, tally: Tally) 
     right = {"indicator": _indicator_right(wanted, figure)} | {
         name: _field_right(wanted, figure, name) for name in FIELDS
     }
+    if any("status" in record for record in gold["metrics"]):
+        tally.counts["status"] += 1
+        if _status(figure) == _status(wanted):
+            tally.counts["status_right"] += 1
+        else:
+            tally.faults.append(Fault("status", wanted, figure))
     defaults = {"qualifier": "exact", "change": None, "period": (gold.get("document") or {}).get("period")}
     for name in FIELDS:
         if (wanted.get(name) or None) != defaults[name]:
@@ -146,6 +154,10 @@ def _indicator_right(wanted: Record, figure: Record) -> bool:
     if max(character_f1(name, one) for one in accepted) < INDICATOR_AGREEMENT:
         return False
     return all(any(word in name for word in words.split("|")) for words in wanted["must"])
+
+
+def _status(record: Record) -> str:
+    return record.get("status") or "achieved"
 
 
 def _field_right(wanted: Record, figure: Record, name: str) -> bool:
@@ -198,7 +210,7 @@ def lines_of(faults: Sequence[Fault]) -> list[str]:
 def _brief(record: Record | None) -> str:
     if record is None:
         return "-"
-    names = ("q", "value", "value_high", "unit", "qualifier", "change", "period", "indicator")
+    names = ("q", "value", "value_high", "unit", "qualifier", "change", "period", "status", "indicator")
     words = [str(record[name]) for name in names if record.get(name) is not None]
     quote = (record.get("source") or {}).get("quote") if isinstance(record.get("source"), Mapping) else None
     return " ".join([quote, *words] if quote else words)

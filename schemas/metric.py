@@ -8,6 +8,7 @@ from schemas.base import Message
 
 Qualifier = Literal["exact", "about", "over", "under"]
 Change = Literal["increase", "decrease", "to"]
+Status = Literal["achieved", "ongoing", "planned", "required"]
 
 DECIMAL = r"^-?\d+(\.\d+)?$|^\d+/\d+$"
 
@@ -50,6 +51,13 @@ class Metric(Message):
     period: str | None = Field(
         default=None, description="2023, 2023H1, 2023-06, 2023-01/2023-11 (a span), ..2023-12 (as at), 2020/2021"
     )
+    status: Status = Field(
+        default="achieved",
+        description="whether the figure is reached, under way, a target or forecast, or demanded by a rule",
+    )
+    status_words: str | None = Field(default=None, description="the report's words that decided the status")
+    scope: str | None = Field(default=None, description="whose figure it is, where stated: 全市, 市直, 各县")
+    actor: str | None = Field(default=None, description="who did what is counted, where stated: 市司法局")
     section: tuple[str, ...] = Field(default=(), description="headings above the figure, outermost first")
     sentence: str = Field(description="the sentence the figure was read from, cleaned")
     source: MetricSource

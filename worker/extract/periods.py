@@ -90,6 +90,7 @@ class Calendar:
     year: int | None
     this_year: int | None = None
     heading_year: int | None = None
+    heading_words: str | None = None
     _lead: Time | None = None
     _span: Time | None = None
     _carried: Time | None = None
@@ -104,9 +105,9 @@ class Calendar:
         """The times stated in the sentence."""
         return self._times
 
-    def enter(self, heading_year: int | None) -> None:
-        """Start a section."""
-        self.heading_year, self._lead = heading_year, None
+    def enter(self, heading_year: int | None, heading_words: str | None = None) -> None:
+        """Start a section, whose heading sets the year by its words."""
+        self.heading_year, self.heading_words, self._lead = heading_year, heading_words, None
 
     def turn_to(self, page: Page, sentence: Sentence) -> None:
         """Go on to the next sentence."""
@@ -133,17 +134,29 @@ class Calendar:
 
         A yearly mean (``is_mean``) takes a span of years where one is named.
         """
+        time = self._time_at(place, previous_end, is_mean)
+        if time:
+            return time.period
+        year = self.heading_year or self.year
+        return None if year is None else str(year)
+
+    def later_at(self, page: Page, place: int, previous_end: int = 0, is_mean: bool = False) -> str | None:
+        """The words that put a figure's time behind the year reported on, or None."""
+        time = self._time_at(place, previous_end, is_mean)
+        if time is None:
+            return self.heading_words if self.year and (self.heading_year or 0) > self.year else None
+        words = page.text[time.start : time.end].strip(" ,的")
+        years = re.findall("[0-9]{4}", time.period or "")
+        is_later = self.year and years and int(years[-1]) > self.year
+        return words if is_later and not words.startswith("截") else None
+
+    def _time_at(self, place: int, previous_end: int, is_mean: bool) -> Time | None:
         inherited = self._carried or self._lead
         stated = [time for time in self._times if time.end <= place and not (time.is_base and time.end <= previous_end)]
         if is_mean:
             spans = [time for time in (self._lead, self._span, *stated) if time and "/" in (time.period or "")]
             stated = spans or stated
-        if stated:
-            return stated[-1].period
-        if inherited:
-            return inherited.period
-        year = self.heading_year or self.year
-        return None if year is None else str(year)
+        return stated[-1] if stated else inherited
 
     def _opener(self, page: Page) -> Time | None:
         """The time that the sentence opens with; the last of several that stand there together."""

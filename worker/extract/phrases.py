@@ -42,6 +42,15 @@ class Phrase:
         return self.modifier + self.thing + self.act
 
 
+def is_actor(name: str) -> bool:
+    """Whether a name is that of an office, a body or a firm.
+
+    >>> is_actor("市司法局"), is_actor("司法")
+    (True, False)
+    """
+    return len(name) > 1 and name.endswith(ACTORS)
+
+
 def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
     """The phrase in the words before a figure."""
     found = _without_actor(_without_gloss(_trimmed(words.cut(text), lexicon)))

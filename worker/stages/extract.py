@@ -1,6 +1,7 @@
 """Figures of the report's prose and tables."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,11 +14,13 @@ from worker.extract.clauses import find_spots
 from worker.extract.damage import Damage
 from worker.extract.indicators import Namer
 from worker.extract.outline import Outline
+from worker.extract.owners import Owners
 from worker.extract.page import Page, fold
 from worker.extract.periods import Calendar, year_of_heading
 from worker.extract.qualifiers import changes_of, qualifier_of
 from worker.extract.sentences import Sentence, find_sentences
 from worker.extract.sight import Verdict, sight
+from worker.extract.status import standing_of
 from worker.stages.conclude import conclude
 from worker.tools import Tools
 
@@ -88,8 +91,8 @@ def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Met
         headings = outline.above(sentence.start)
         if outline.part(sentence.start) != part:
             part = outline.part(sentence.start)
-            years = (year_of_heading(heading.title, calendar.year) for heading in reversed(headings))
-            calendar.enter(next((year for year in years if year), None))
+            years = ((year_of_heading(heading.title, calendar.year), heading.title) for heading in reversed(headings))
+            calendar.enter(*next((found for found in years if found[0]), (None, None)))
         calendar.turn_to(page, sentence)
         if inside:
             metrics += _of_sentence(page, draft, sentence, inside, calendar, namer, headings)
@@ -113,9 +116,14 @@ def _of_sentence(
     written = draft.unconverted[sentence.start : sentence.end].strip() if draft.unconverted is not None else words
     metrics = []
     previous_end = sentence.start
+    owners = Owners(page, sentence.body)
     for spot, change, name in zip(spots, changes, names, strict=True):
         figure = spot.figure
         start, end = draft.text.span(figure.start, figure.end)
+        is_mean = bool(_MEAN.search(page.text, spot.left, figure.start))
+        later = calendar.later_at(page, figure.start, previous_end, is_mean)
+        standing = standing_of(page, sentence.body, spot, later)
+        owner = owners.of(spot)
         metrics.append(
             Metric(
                 indicator=name,
@@ -124,21 +132,23 @@ def _of_sentence(
                 unit=figure.unit,
                 qualifier=qualifier_of(page.text, figure, page.lexicon),
                 change=change,
-                period=calendar.period_at(
-                    figure.start, previous_end, bool(_MEAN.search(page.text, spot.left, figure.start))
-                ),
+                period=calendar.period_at(figure.start, previous_end, is_mean),
+                status=standing.status,
+                status_words=standing.words,
+                scope=owner.scope,
+                actor=owner.actor,
                 section=section,
                 sentence=words,
-                source=MetricSource(
-                    start=start,
-                    end=end,
-                    quote=draft.text.raw[start:end],
-                    sentence=written if written != words else None,
-                ),
+                source=_source(draft, start, end, written if written != words else None),
             )
         )
         previous_end = figure.end
     return metrics
+
+
+def _source(draft: Draft, start: int, end: int, sentence: str | None = None) -> MetricSource:
+    page = bisect_right(draft.page_starts, start) or None  # 0 in a file without pages
+    return MetricSource(start=start, end=end, quote=draft.text.raw[start:end], page=page, sentence=sentence)
 
 
 def _calendar(draft: Draft) -> Calendar:
@@ -170,7 +180,7 @@ def _cell_metrics(draft: Draft, table: Table) -> list[Metric]:
                 period=figure.period,
                 section=tuple(_heading_text(heading) for heading in outline.above(figure.start)),
                 sentence=figure.words,
-                source=MetricSource(start=start, end=end, quote=draft.text.raw[start:end]),
+                source=_source(draft, start, end),
             )
         )
     return metrics

@@ -69,6 +69,16 @@ def test_figures_are_named_and_dated(case: dict[str, Any], tools: Tools) -> None
     assert [[metric.source.quote, metric.indicator, metric.period or ""] for metric in metrics] == case["figures"]
 
 
+@pytest.mark.parametrize("case", rows("status.toml"))
+def test_figures_have_a_status_and_an_owner(case: dict[str, Any], tools: Tools) -> None:
+    """Reached, under way, planned or required; whose, and by whom."""
+    metrics = extract(draft(case["text"]), tools).metrics
+    assert [
+        [metric.source.quote, metric.status, metric.status_words or "", metric.scope or "", metric.actor or ""]
+        for metric in metrics
+    ] == case["figures"]
+
+
 @pytest.mark.parametrize("case", rows("hard_cases.toml"))
 def test_hard_cases_are_read_right(case: dict[str, Any], tools: Tools) -> None:
     """Through the whole pipeline, damage included."""

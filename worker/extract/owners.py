@@ -1,0 +1,79 @@
+"""Whose a figure is: the area or the level that it holds for, and who did what it counts."""
+
+import re
+from dataclasses import dataclass
+
+from worker.extract.clauses import Spot
+from worker.extract.page import Page
+from worker.extract.phrases import is_actor
+from worker.extract.words import Word
+
+_AREA = r"[国省市县区镇乡州盟旗港]"
+# A whole area's name holds for the clauses behind it, too; a level's holds for its own.
+_WIDE = re.compile(rf"全(?:{_AREA}|系统)|[我本](?:{_AREA}|局|委|厅)")
+_LEVEL = re.compile(
+    r"[省市县区](?:直|本级)(?:单位|部门|机关)?|各(?:县|市|区|镇|乡|村|地|部门|单位)(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
+)
+_CLAUSE = re.compile("[^,;:，；：]+")
+# What is said of these stands behind 对, 向 ...: they are done something for.
+_RECIPIENTS = frozenset({"对", "向", "给", "为", "与", "同", "和", "到", "在", "从", "被"})
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The scope and the actor of one figure, None where the report does not say."""
+
+    scope: str | None
+    actor: str | None
+
+
+class Owners:
+    """Finds the owners of one sentence's figures, in reading order; ``start`` is where the sentence starts."""
+
+    def __init__(self, page: Page, start: int) -> None:
+        self._page = page
+        self._read = start
+        self._scope: str | None = None
+        self._actor: str | None = None
+
+    def of(self, spot: Spot) -> Owner:
+        """Whose the next figure is: from its own words, else from the clauses before it in the sentence."""
+        for match in _CLAUSE.finditer(self._page.text, self._read, max(self._read, spot.left)):
+            self._take(match.group())
+        text = self._page.text[spot.left : spot.figure.start].strip()
+        level, scope, actor = self._found(text)
+        carried = self._actor if _has_no_subject(self._page.words.cut(text)) else None
+        self._scope, self._actor = scope or self._scope, actor or self._actor
+        self._read = spot.figure.end
+        return Owner(level or self._scope, actor or carried)
+
+    def _take(self, clause: str) -> None:
+        _, scope, actor = self._found(clause.strip())
+        self._scope, self._actor = scope or self._scope, actor or self._actor
+
+    def _found(self, text: str) -> tuple[str | None, str | None, str | None]:
+        level, scope = _LEVEL.search(text), _WIDE.search(text)
+        actor = actor_in(self._page.words.cut(text)) if text else None
+        return level and level.group(), scope and scope.group(), actor
+
+
+def _has_no_subject(found: list[Word]) -> bool:
+    return bool(found) and found[0].tag[0] in "vd"
+
+
+def actor_in(found: list[Word]) -> str | None:
+    """The name of an office or a body that a verb follows: 市司法局(共)举办.
+
+    >>> actor_in([Word("市", "n"), Word("司法局", "n"), Word("共", "d"), Word("举办", "v")])
+    '市司法局'
+    """
+    end = next((at for at, word in enumerate(found) if word.tag in ("v", "vi") and len(word.text) > 1), 0)
+    while end and found[end - 1].tag in ("d", "ad", "p", "t"):
+        end -= 1
+    first = end
+    while first and (found[first - 1].tag[0] in "nrjs" or found[first - 1].text in "、和与及"):
+        first -= 1
+    if first and found[first - 1].text in _RECIPIENTS:
+        return None
+    name = "".join(word.text for word in found[first:end]).strip("、和与及,:; ")
+    return name if is_actor(name) else None
