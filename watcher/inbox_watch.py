@@ -3,7 +3,8 @@
 import os
 
 from watcher.alarms import Alarms
-from watcher.observation import Inflow, Observer, observe
+from watcher.inflow import Inflow
+from watcher.observe import Observer, observe
 
 REARM_AFTER_S = 30.0
 

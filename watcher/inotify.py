@@ -20,7 +20,7 @@ from watchdog.observers.inotify_c import (
     WatchDescriptor,
 )
 
-from watcher.observation import Inflow
+from watcher.inflow import Inflow
 from watcher.sightings import Kind
 
 log = structlog.get_logger()

@@ -12,11 +12,11 @@ from watcher.alarms import Alarms
 from watcher.arrivals import Arrivals, Rules, Verdict, Writer
 from watcher.ignored import Ignored
 from watcher.inbox import RootUnavailable, open_file, status_of
+from watcher.inflow import Inflow
 from watcher.intake import Intake, Taken
 from watcher.lease import probe_writer
 from watcher.ledger import Ledger
 from watcher.mounts import RemoteParts
-from watcher.observation import Inflow
 from watcher.scan import Walk
 from watcher.sightings import Signature, odd_kind
 

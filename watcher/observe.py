@@ -1,55 +1,34 @@
-"""Watches a tree on systems without inotify, with whatever observer watchdog has for them.
+"""Which observer watches the inbox, by system."""
 
-Only "something happened to this path" is trusted, so that every file goes by its stat signature.
-"""
+import sys
+from typing import Protocol
 
-import os
-
-from watchdog.events import FileDeletedEvent, FileSystemEvent, FileSystemEventHandler, FileSystemMovedEvent
-from watchdog.observers import Observer
-
-from watcher.observation import Inflow
+from watcher.inflow import Inflow
 
 
-class AnyObserver:
-    """An :class:`watcher.observation.Observer`."""
-
-    def __init__(self, root: bytes, inflow: Inflow) -> None:
-        self._observer = Observer()
-        self._observer.schedule(_Handler(root, inflow), os.fsdecode(root), recursive=True)
-        self._observer.start()
+class Observer(Protocol):
+    """Watches the inbox and reports to an :class:`~watcher.inflow.Inflow`."""
 
     def is_alive(self) -> bool:
-        """Whether all of its threads run."""
-        return self._observer.is_alive() and all(emitter.is_alive() for emitter in self._observer.emitters)
+        """Whether it still watches."""
 
     def unwatched(self) -> int:
-        """None that it would know of."""
-        return 0
+        """How many folders it could not watch."""
 
     def stop(self) -> None:
         """End its threads."""
-        self._observer.stop()
-        self._observer.join()
 
 
-class _Handler(FileSystemEventHandler):
-    def __init__(self, root: bytes, inflow: Inflow) -> None:
-        self._prefix = os.path.join(root, b"")
-        self._inflow = inflow
+def observe(root: bytes, inflow: Inflow) -> Observer:
+    """Begin to watch a folder and all below it.
 
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.is_directory:
-            # A tree may have been moved in, for which there are no single events.
-            if event.event_type in ("created", "moved"):
-                self._inflow.lose()
-            return
-        if isinstance(event, FileDeletedEvent | FileSystemMovedEvent):
-            self._put(event.src_path, gone=True)
-        if not isinstance(event, FileDeletedEvent):
-            self._put(event.dest_path or event.src_path, gone=False)
+    Raises:
+        OSError: the system's limits or the folder do not allow it.
+    """
+    if sys.platform == "linux":
+        from watcher.inotify import InotifyObserver
 
-    def _put(self, path: str | bytes, gone: bool) -> None:
-        raw = os.fsencode(path)
-        if raw.startswith(self._prefix):
-            self._inflow.put(raw.removeprefix(self._prefix), "gone" if gone else "touched")
+        return InotifyObserver(root, inflow)
+    from watcher.any_observer import AnyObserver
+
+    return AnyObserver(root, inflow)

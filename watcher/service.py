@@ -21,6 +21,7 @@ from watcher.health import Health
 from watcher.ignored import Ignored
 from watcher.inbox import RootUnavailable
 from watcher.inbox_watch import InboxWatch
+from watcher.inflow import Inflow
 from watcher.intake import Intake, Taken
 from watcher.lease import ignore_lease_breaks
 from watcher.ledger import FILE_NAME, FileRow, Ledger
@@ -28,7 +29,6 @@ from watcher.lock import WatcherLock
 from watcher.metrics import Metrics, served
 from watcher.mounts import RemoteParts, has_silent_part
 from watcher.noticing import Noticing
-from watcher.observation import Inflow
 from watcher.outcomes import Outcomes
 from watcher.recovery import Recovery
 from watcher.rounds import Rounds

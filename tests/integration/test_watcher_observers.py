@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from tests.watcher_rig import wait_for
+from watcher.any_observer import AnyObserver
+from watcher.inflow import Inflow
 from watcher.inotify import InotifyObserver
-from watcher.observation import Inflow, observe
-from watcher.observe import AnyObserver
+from watcher.observe import observe
 
 
 @pytest.fixture

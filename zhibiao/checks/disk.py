@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from delivery.settings import SharedSettings
+from watcher.inflow import Inflow
 from watcher.lease import ignore_lease_breaks, probe_writer
 from watcher.mounts import has_silent_part
-from watcher.observation import Inflow, observe
+from watcher.observe import observe
 from zhibiao import folders
 from zhibiao.checks.check import Check, fail, ok, warn
 

@@ -12,8 +12,8 @@ from watcher.alarms import Alarms
 from watcher.backoff import Backoff
 from watcher.health import FRESH_S, Health, read_all
 from watcher.ignored import Ignored
+from watcher.inflow import Inflow
 from watcher.mounts import RemoteParts, has_silent_part
-from watcher.observation import Inflow
 from watcher.scan import Walk
 from watcher.settings import WatcherSettings
 

@@ -1,9 +1,7 @@
-"""What the observers report to, and how they are chosen."""
+"""What the observers report to."""
 
-import sys
 import threading
 from collections import deque
-from typing import Protocol
 
 from watcher.sightings import Kind
 
@@ -58,31 +56,3 @@ class Inflow:
         """Until something happens, at most so long."""
         self._wake.wait(timeout_s)
         self._wake.clear()
-
-
-class Observer(Protocol):
-    """Watches the inbox and reports to an :class:`Inflow`."""
-
-    def is_alive(self) -> bool:
-        """Whether it still watches."""
-
-    def unwatched(self) -> int:
-        """How many folders it could not watch."""
-
-    def stop(self) -> None:
-        """End its threads."""
-
-
-def observe(root: bytes, inflow: Inflow) -> Observer:
-    """Begin to watch a folder and all below it.
-
-    Raises:
-        OSError: the system's limits or the folder do not allow it.
-    """
-    if sys.platform == "linux":
-        from watcher.inotify import InotifyObserver
-
-        return InotifyObserver(root, inflow)
-    from watcher.observe import AnyObserver
-
-    return AnyObserver(root, inflow)
