@@ -62,6 +62,8 @@ def celery_settings(url: str) -> dict[str, Any]:
         "task_serializer": "json",
         "result_serializer": "json",
         "accept_content": ["json"],
+        # Nobody who reaches the broker may stop workers or look into them; health goes by a file (worker.health).
+        "worker_enable_remote_control": False,
         "worker_send_task_events": False,
         "task_send_sent_event": False,
         "enable_utc": True,
