@@ -18,7 +18,11 @@ def report_kind(title: str | None, opening: Sequence[str], headings: Sequence[st
     if titled:
         return titled[0] if len(titled) == 1 else None
     news = load_facts("kinds")["news"]
-    if (source and re.search(news["from"], source)) or any(re.match(news["begins"], words) for words in opening[:1]):
+    if (
+        (source and re.search(news["from"], source))
+        or any(re.match(news["begins"], words) for words in opening[:1])
+        or any(re.search(news["says"], words) for words in opening)
+    ):
         return str(news["id"])
     if title:
         return None

@@ -113,6 +113,7 @@ def test_the_kind_of_a_report_without_a_title() -> None:
     assert report_kind(None, (), ("2023年法治政府建设主要举措和成效",), None) == "rule_of_law"
     assert report_kind(None, ("现将2022年决算和2023年预算安排报告如下。",), (), None) is None
     assert report_kind(None, ("本报讯（记者张三）昨日全市召开大会。",), (), None) == "news"
+    assert report_kind("采购全面开花", ("日前数据出炉。", "记者从采购办了解到，规模扩大。"), (), None) == "news"
     assert report_kind(None, ("全年办理案件12件。",), ("主要工作",), None) is None
 
 
