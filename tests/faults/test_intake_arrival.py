@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas import names
 from tests.watcher_rig import SETTLE_S, Rig, Worker, sha256, tell, wait_for
 
 pytestmark = [pytest.mark.faults, pytest.mark.service]
@@ -76,6 +77,42 @@ def test_02b_writer_that_opens_again_late(tmp_path: Path, redis_url: str) -> Non
         ]
         assert rig.results() == [("a.txt", 2, sha256(b"one two"))]
         rig.assert_invariants({"a.txt": b"one two"})
+
+
+def test_02b_writer_that_opens_again_after_the_publishing(tmp_path: Path, redis_url: str) -> None:
+    """Held open while revision 1 is published, then appended to: consumers see 2 supersede 1, with the whole text."""
+    with Rig(tmp_path, redis_url) as rig:
+        rig.start()
+        path = rig.write("a.txt", b"one ")
+        wait_for(lambda: rig.state_of("a.txt") == "queued")
+        with path.open("ab") as file, Worker(redis_url, rig.inbox):
+            wait_for(lambda: rig.state_of("a.txt") == "published")
+            file.write(b"two")
+        with Worker(redis_url, rig.inbox):
+            wait_for(lambda: rig.rows("a.txt")[0].revision == 2 and rig.is_filed("a.txt"))
+
+        first, second = rig.events()
+        assert first["id"] == second["id"]
+        assert (second["revision"], second["supersedes"]) == (2, 1)
+        assert rig.redis.get(names.latest_key(first["id"])) == "2"
+        assert rig.results() == [("a.txt", 1, sha256(b"one ")), ("a.txt", 2, sha256(b"one two"))]
+        rig.assert_invariants({"a.txt": b"one two"})
+
+
+def test_02c_writer_that_comes_back_when_the_file_has_been_filed(rig: Rig) -> None:
+    """It makes a new file with only the tail: that is the next revision, and both contents are kept."""
+    rig.start()
+    rig.write("a.txt", b"one ")
+    wait_for(lambda: rig.is_filed("a.txt"))
+    with (rig.inbox / "a.txt").open("ab") as file:
+        file.write(b"two")
+    wait_for(lambda: rig.rows("a.txt")[0].revision == 2 and rig.is_filed("a.txt"))
+
+    assert rig.results() == [("a.txt", 1, sha256(b"one ")), ("a.txt", 2, sha256(b"two"))]
+    assert rig.events()[1]["supersedes"] == 1
+    kept = {path.name: path.read_bytes() for path in rig.files(rig.processed)}
+    assert kept == {"a.txt": b"one ", "a.2.txt": b"two"}
+    rig.assert_invariants({"a.txt": b"two"})
 
 
 def test_03a_writer_stalls_in_the_middle(rig: Rig) -> None:

@@ -223,7 +223,7 @@ def test_15a_archive_on_another_device(tmp_path: Path, redis_url: str) -> None:
 
 @pytest.mark.parametrize("folder", ["processed", "quarantine"])
 def test_15b_archive_is_full(rig: Rig, folder: str) -> None:
-    """The source stays, an alarm says so, and it goes on by itself when there is space."""
+    """The source stays, an alarm says so, nothing more is handed over, and it goes on by itself with new space."""
     archive = rig.folder / folder
     archive.mkdir()
     with mounted("-t", "tmpfs", "-o", "size=1M", "tmpfs", archive):
@@ -237,14 +237,17 @@ def test_15b_archive_is_full(rig: Rig, folder: str) -> None:
             assert path.read_bytes() == content
             assert not (archive / "a.txt").exists()
             rig.drop("b.txt", b"other")
-            wait_for(lambda: rig.state_of("b.txt") == "published")
+            wait_for(lambda: rig.state_of("b.txt") == "accepted")
+            time.sleep(2)
+            assert rig.state_of("b.txt") == "accepted"
+            assert "nothing more is handed over" in rig.health().alarms["not-filed"]
             ballast.unlink()
             took_s = wait_for(lambda: rig.is_filed("a.txt") and rig.is_filed("b.txt"), 40)
             wait_for(lambda: "not-filed" not in rig.health().alarms)
         assert len(worker.handled) == 2
         rig.assert_invariants({"a.txt": content, "b.txt": b"other"})
         rig.stop()
-    tell(f"15 {folder} full", f"source stayed; filed {took_s:.1f} s after there was space")
+    tell(f"15 {folder} full", f"source stayed, intake paused; filed {took_s:.1f} s after there was space")
 
 
 def test_15c_ledger_is_full(rig: Rig) -> None:

@@ -126,9 +126,11 @@ def test_16c_random_kills(rig: Rig) -> None:
 
 def test_24_ten_thousand_files(rig: Rig) -> None:
     """A backlog goes through with a bounded queue and flat memory, and a fresh file does not wait behind it."""
-    written = {f"{n % 10}/{n}.txt": b"%d" % n for n in range(10_000)}
+    written = {f"{n % 10}/{n}.txt": b"%d " % n * 4000 for n in range(10_000)}
     for name, content in written.items():
         rig.write(name, content)
+    with (rig.inbox / "large.txt").open("wb") as file:
+        file.truncate(200_000_000)
     process = rig.start()
     wait_for(lambda: sum(rig.counts().get(state, 0) for state in ("accepted", "queued", "published")) > 5000, 60)
     rig.drop("fresh.txt", b"fresh")
@@ -138,8 +140,13 @@ def test_24_ten_thousand_files(rig: Rig) -> None:
     wait_for(lambda: rig.files(rig.inbox) == [], 60)
     rss_mb = _peak_rss_mb(process.pid)
     used = f"{rss_mb:.0f} MB, {_cpu_s(process.pid):.0f} CPU s"
-    tell("24 backlog of 10,000", f"done in {took_s + fresh_s:.0f} s; a fresh file {fresh_s:.2f} s; {used}")
+    wait_for(lambda: rig.is_filed("large.txt"), 60)
+    tell(
+        "24 backlog of 10,000 of 20 kB, one of 200 MB",
+        f"done in {took_s + fresh_s:.0f} s; a fresh file {fresh_s:.2f} s; {used}",
+    )
 
+    assert (rig.state_of("large.txt"), rig.rows("large.txt")[0].code) == ("quarantined", "too_large")
     assert depth <= rig.settings.max_outstanding
     assert fresh_s < 5
     assert rss_mb < 150

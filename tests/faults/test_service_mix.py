@@ -1,0 +1,101 @@
+"""Intake faults 20 and 21: a real watcher and real workers over a mix of good and bad documents."""
+
+import json
+import math
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from schemas import names
+from tests.watcher_rig import Rig, tell, wait_for
+from tests.worker_rig import WorkerRig
+
+pytestmark = [pytest.mark.faults, pytest.mark.service]
+GOOD = "2023年，全市共办结行政复议案件{}件。\n"
+SOFT_LIMIT_S = 3
+
+# What a document does to its reader: how many of 200, and how the last of its three attempts ends.
+FAULTS = {
+    "killed": (10, "its process died without a word"),
+    "hog": (10, "MemoryError"),
+    "hang": (6, "SoftTimeLimitExceeded"),
+    "recurse": (6, "RecursionError"),
+}
+PASSING = {"sleep 1": 4, "once": 6}
+DOCUMENTS = 200
+
+
+def mixed() -> dict[str, bytes]:
+    """The documents, the faulty ones among the good ones."""
+    faulty = [word for word, (count, _) in FAULTS.items() for _ in range(count)]
+    faulty += [word for word, count in PASSING.items() for _ in range(count)]
+    every = DOCUMENTS // len(faulty)
+    documents = {}
+    for number in range(DOCUMENTS):
+        word = faulty[number // every] if number % every == 0 and number // every < len(faulty) else ""
+        kind = word.partition(" ")[0] or "good"
+        documents[f"{kind}/{number}.txt"] = f"{word}\n{number}\n{GOOD.format(number)}".encode()
+    return documents
+
+
+def test_20_mix_of_good_and_bad(tmp_path: Path, redis_url: str) -> None:
+    """Every good one is published, every bad one ends in quarantine after three attempts, with its class."""
+    documents = mixed()
+    (tmp_path / "worker").mkdir()
+    with (
+        Rig(tmp_path / "watcher", redis_url, redeliver_after_s=60) as rig,
+        WorkerRig(
+            tmp_path / "worker",
+            redis_url,
+            faulty=True,
+            inbox=rig.inbox,
+            soft_time_limit_s=SOFT_LIMIT_S,
+            hard_time_limit_s=2 * SOFT_LIMIT_S,
+        ) as workers,
+    ):
+        rig.start()
+        for _ in range(2):
+            workers.start(concurrency=2)
+        alone = {f"alone/{number}.txt": GOOD.format(f"1{number}").encode() for number in range(50)}
+        normal_s = _waits(rig, alone)
+        waits_s = _waits(rig, documents)
+        good_s = {path: wait_s for path, wait_s in waits_s.items() if path.startswith("good/")}
+        rig.assert_invariants({**alone, **documents})
+        failures = {data["source"]["path"]: data for data in rig.events(names.FAILURES_STREAM)}
+        ends = Counter((path.partition("/")[0], rig.state_of(path)) for path in documents)
+        began = Counter(line.rpartition(" ")[0] for line in (workers.folder / "begun").read_text().splitlines())
+
+    bad = {path for path in documents if path.partition("/")[0] in FAULTS}
+    assert ends == Counter(
+        {(word, "quarantined"): count for word, (count, _) in FAULTS.items()}
+        | {(word.partition(" ")[0], "published"): count for word, count in PASSING.items()}
+        | {("good", "published"): len(good_s)}
+    )
+    assert set(failures) == bad
+    for path, failure in failures.items():
+        assert (failure["code"], failure["attempts"]) == ("too_many_attempts", 3)
+        assert FAULTS[path.partition("/")[0]][1] in failure["message"]
+        assert json.loads((rig.quarantine / f"{path}.error.json").read_text("utf-8"))["code"] == failure["code"]
+    assert all(began[path] == 3 for path in bad), began
+    assert all(began[path] == 2 for path in documents if path.startswith("once/")), began
+    tell(
+        "20 and 21: 200 documents, 32 of them bad, 6 failing once",
+        f"{len(bad)} in quarantine after 3 attempts each, {DOCUMENTS - len(bad)} published; 95 % of the good within "
+        f"{_p95(good_s):.1f} s, of 50 good ones alone within {_p95(normal_s):.1f} s",
+    )
+
+
+def _waits(rig: Rig, documents: dict[str, bytes]) -> dict[str, float]:
+    """Drop all, wait until all are filed; gives the seconds from the drop to the end of each."""
+    began = time.time()
+    for path, content in documents.items():
+        rig.drop(path, content)
+    wait_for(lambda: all(rig.is_filed(path) for path in documents), 240)
+    return {path: rig.rows(path)[0].changed_at - began for path in documents}
+
+
+def _p95(waits_s: dict[str, float]) -> float:
+    ordered = sorted(waits_s.values())
+    return ordered[math.ceil(0.95 * len(ordered)) - 1]

@@ -1,0 +1,97 @@
+"""Intake fault 25 and queue fault 14: readers that are slow, away, late or killed get all of it from the stream."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from delivery.connect import UNREACHABLE, connect
+from delivery.publish import Publisher
+from delivery.subscribe import follow
+from schemas import names
+from schemas.events import ReportEvent
+from schemas.report import Document
+from tests.watcher_rig import tell
+from zhibiao.embedded import EmbeddedRedis
+
+pytestmark = [pytest.mark.faults, pytest.mark.service]
+COUNT = 3000
+TITLE_OF_20_KB = "报" * 6600
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[redis.Redis]:
+    """A client of a server with little patience for subscribers."""
+    with EmbeddedRedis(tmp_path / "redis") as server, connect(server.url) as client:
+        client.config_set(
+            "client-output-buffer-limit", "pubsub 256kb 128kb 5"
+        )  # Valkey counts little for a shared message
+        yield client
+
+
+def heard(subscriber: redis.client.PubSub) -> int:
+    """How many messages it still gets."""
+    count = 0
+    try:
+        while subscriber.get_message(timeout=1.0):
+            count += 1
+    except UNREACHABLE:
+        pass
+    return count
+
+
+def test_25_a_subscriber_that_stops_reading(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
+    """Redis cuts it off; from the stream it gets every event in order, and so does one who comes later."""
+    subscriber = client.pubsub(ignore_subscribe_messages=True)
+    subscriber.subscribe(names.RESULTS_CHANNEL)
+    subscriber.get_message(timeout=5)
+    publisher = Publisher(client)
+    ids = []
+    for revision in range(1, COUNT + 1):
+        event = report_event(revision, Document(title=TITLE_OF_20_KB))
+        ids.append(event.id)
+        publisher.report(event)
+    live = heard(subscriber)
+    subscriber.close()
+    began = time.monotonic()
+    followed = follow(client, {names.RESULTS_STREAM: "0"}, block_s=0.5)
+    read = [ReportEvent.model_validate_json(text).id for _, _, text in itertools.islice(followed, COUNT)]
+    took_s = time.monotonic() - began
+    tell(
+        f"25 subscriber stops reading, {COUNT} of 20 kB", f"{live} heard live; {len(read)} read late in {took_s:.1f} s"
+    )
+
+    assert live < COUNT
+    assert read == ids
+
+
+def test_25_trimming_can_be_seen(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
+    """Who stayed inside the limit misses nothing; to who did not, the last entry that he knows is gone."""
+    publisher = Publisher(client, results_maxlen=100)
+    entries = [publisher.report(report_event(revision)).entry_id for revision in range(1, 1001)]
+    kept = client.xlen(names.RESULTS_STREAM)
+
+    assert 100 <= kept < 1000
+    assert client.xrange(names.RESULTS_STREAM, entries[-100], entries[-100]) != []
+    assert client.xrange(names.RESULTS_STREAM, entries[0], entries[0]) == []
+
+
+def test_14_a_member_of_a_group_dies_between_reading_and_acknowledging(
+    client: redis.Redis, report_event: Callable[..., ReportEvent]
+) -> None:
+    """What it had is claimed by another; nothing is left out, and nothing comes to nobody."""
+    stream, group = names.RESULTS_STREAM, "importers"
+    client.xgroup_create(stream, group, id="0", mkstream=True)
+    publisher = Publisher(client)
+    entries = [publisher.report(report_event(revision)).entry_id for revision in range(1, 31)]
+    client.xreadgroup(group, "first", {stream: ">"}, count=10)  # and dies
+    claimed = client.xautoclaim(stream, group, "second", min_idle_time=0)
+    second = client.xreadgroup(group, "second", {stream: ">"}, count=100)
+    got = [entry for entry, _ in claimed[1]] + [entry for entry, _ in dict(second)[stream]]
+    client.xack(stream, group, *got)
+
+    assert got == entries
+    assert client.xpending(stream, group)["pending"] == 0
