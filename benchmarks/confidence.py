@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import exp
 from pathlib import Path
 
-from benchmarks.score import Annotated, seeds, unseen
+from benchmarks.annotated import Annotated, seeds, unseen
 from benchmarks.scorer import compare
 from worker.confidence.reasons import reasons_of
 from worker.confidence.scale import Scale, load_scale

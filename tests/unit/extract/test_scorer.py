@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from benchmarks.score import below_floors
+from benchmarks.score import beyond_limits, false_figures
 from benchmarks.scorer import compare, total
 
 WANTED: dict[str, Any] = {
@@ -67,9 +67,36 @@ def test_passages_leave_out_what_starts_elsewhere() -> None:
     ]
 
 
-def test_floors_name_what_fell() -> None:
-    """Group, rate, and by how much."""
-    tally = total([compare({"metrics": [WANTED], "document": DOCUMENT}, {"metrics": [], "document": DOCUMENT})])
-    assert below_floors({"seeds": tally}, {"seeds": {"record_f1": 0.5}, "held": {"record_f1": 0.5}}) == [
-        "seeds record_f1: 0.000 is below the floor of 0.5"
+def test_limits_name_what_fell_and_what_rose() -> None:
+    """Group, value, and the floor or ceiling; groups that are not at hand are left out."""
+    limits = {
+        "floors": {"seeds": {"record_f1": 0.5}, "held": {"record_f1": 0.5}},
+        "ceilings": {"seeds": {"false_figures": 1.0}},
+    }
+    assert beyond_limits({"seeds": {"record_f1": 0.25, "false_figures": 2.5}}, limits) == [
+        "seeds record_f1: 0.250 is below the floor of 0.5",
+        "seeds false_figures: 2.500 is above the ceiling of 1.0",
     ]
+    assert beyond_limits({"seeds": {"record_f1": 0.5, "false_figures": 1.0}}, limits) == []
+
+
+def test_false_figures_count_by_characters() -> None:
+    """A figure with another value is false, too."""
+    tally = total(
+        [
+            compare(
+                {"metrics": [WANTED], "document": DOCUMENT}, {"metrics": [GOT | {"value": "7"}], "document": DOCUMENT}
+            )
+        ]
+    )
+    tally.counts["characters"] = 5000
+    assert false_figures(tally) == 2.0
+
+
+def test_status_counts_where_the_annotation_says_it() -> None:
+    """What it leaves out is achieved."""
+    planned = WANTED | {"start": 20, "end": 23, "status": "planned"}
+    other = GOT | {"source": {"start": 20, "end": 23, "quote": "61件"}}
+    assert rates([WANTED, planned], [GOT, other])["status"] == 0.5
+    assert rates([WANTED, planned], [GOT, other | {"status": "planned"}])["status"] == 1.0
+    assert rates([WANTED], [GOT | {"status": "planned"}])["status"] == 1.0

@@ -1,0 +1,45 @@
+"""The annotated reports: the seeds, and the unseen reports whose text is at hand."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLD = ROOT / "tests" / "gold"
+SEEDS = ROOT / "seeds"
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """An annotation with the bytes of its report; ``group`` is seeds, dev or held."""
+
+    name: str
+    group: str
+    gold: Mapping[str, Any]
+    data: bytes
+
+
+def seeds() -> Iterator[Annotated]:
+    """The annotated seeds."""
+    for path in sorted(GOLD.glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        yield Annotated(path.stem, "seeds", gold, (SEEDS / gold["source"]).read_bytes())
+
+
+def unseen(reports: Path | None) -> Iterator[Annotated]:
+    """The annotated reports whose text is at hand; says on stderr which are not."""
+    for path in sorted((GOLD / "unseen").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        text = reports / gold["file"] if reports else None
+        if text is None or not text.is_file():
+            print(f"skipped {path.stem}: its text is not at hand", file=sys.stderr)
+            continue
+        data = text.read_bytes()
+        if hashlib.sha256(data).hexdigest() != gold["sha256"]:
+            print(f"skipped {path.stem}: {text} is another text", file=sys.stderr)
+            continue
+        yield Annotated(path.stem, gold["split"], gold, data)
