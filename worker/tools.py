@@ -39,7 +39,7 @@ def load_tools() -> Tools:
     import opencc
 
     jieba.setLogLevel(logging.WARNING)
-    jieba.initialize()
+    _load_dictionary(jieba.dt)
     jieba.posseg.initialize()
     return Tools(
         to_simplified=opencc.OpenCC("t2s").convert,
@@ -50,3 +50,9 @@ def load_tools() -> Tools:
         catalogue=load_catalogue(),
         scale=load_scale(),
     )
+
+
+def _load_dictionary(tokenizer: Any) -> None:
+    # Not with initialize(): that reads /tmp/jieba.cache, which any user of the machine may have put there, and writes it.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True

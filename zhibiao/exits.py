@@ -30,8 +30,9 @@ class Failed(click.ClickException):
     exit_code = FAILURE
 
     def show(self, file: Any = None) -> None:
-        """Print the reason on standard error."""
-        click.echo(f"zhibiao: {visible(self.message)}", file=file or sys.stderr)
+        """Print the reason on standard error; one of several lines stays so."""
+        text = "\n".join(visible(line) for line in self.message.split("\n"))
+        click.echo(f"zhibiao: {text}", file=file or sys.stderr)
 
 
 class WrongSetting(Failed):

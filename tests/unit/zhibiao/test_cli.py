@@ -94,6 +94,31 @@ def test_extract_prints_the_report_and_writes_nothing(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
+def test_extract_trusts_no_cache_that_others_may_write(tmp_path: Path) -> None:
+    """The segmenter's words come from its package: what lies in the folder for temporary files is neither used nor made."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "zhibiao", "extract", SEED]
+
+    result = subprocess.run(command, env={**os.environ, "TMPDIR": str(temporary)}, capture_output=True, check=True)
+
+    assert result.stderr == b""
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_reason_may_have_several_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line for each folder that cannot be used; what would act on the terminal is escaped in each."""
+    (tmp_path / "taken").write_text("a file")
+    for name in ("INBOX", "STATE"):
+        monkeypatch.setenv(f"ZHIBIAO_{name}", f"taken/{name.lower()}\x1b")
+
+    result = CliRunner().invoke(main, ["up"])
+
+    lines = [line.partition(": ")[0] for line in result.stderr.splitlines()]
+    assert result.exit_code == 1
+    assert lines == ["zhibiao", f"  state {tmp_path}/taken/state\\x1b"]
+
+
 def test_extract_reads_standard_input() -> None:
     """The same report but for the name."""
     named, piped = (
