@@ -96,7 +96,8 @@ def tail(
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
 @click.option("--table", is_flag=True, help="Print a table for people instead of JSON.")
-def extract(file: Path, table: bool) -> None:
+@click.option("--explain", is_flag=True, help="Print every number with its class and the reason for it instead.")
+def extract(file: Path, table: bool, explain: bool) -> None:
     """Read one file and print its report as JSON.
 
     Needs no Redis and no Celery, and writes nothing. FILE may be - for standard input.
@@ -105,11 +106,17 @@ def extract(file: Path, table: bool) -> None:
     Examples:
       zhibiao extract report.txt
       zhibiao extract report.txt --table
+      zhibiao extract report.txt --explain | grep -v metric
       curl -s https://example.org/report.html | zhibiao extract - | jq '.metrics[] | {indicator, value, unit}'
     """
-    from zhibiao.extract import extract as run
+    if table and explain:
+        raise click.UsageError("give --table or --explain")
+    from zhibiao import extract as command
 
-    run(load(ServiceSettings), file, table)
+    if explain:
+        command.explain(load(ServiceSettings), file)
+    else:
+        command.extract(load(ServiceSettings), file, table)
 
 
 @main.command()

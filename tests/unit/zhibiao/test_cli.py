@@ -47,6 +47,7 @@ def test_help_is_there_for_every_command(name: str) -> None:
         (["nothing"], "No such command 'nothing'"),
         (["extract"], "Missing argument 'FILE'"),
         (["extract", "absent.txt"], "File 'absent.txt' does not exist"),
+        (["extract", "--table", "--explain", "-"], "give --table or --explain"),
         (["retry"], "name files, or give --all"),
         (["retry", "--all", "a.txt"], "name files, or give --all"),
         (["tail", "--since", "soon"], "'soon' is not an entry's id"),
@@ -129,6 +130,20 @@ def test_extract_reads_standard_input() -> None:
     assert piped["source"]["path"] == "stdin"
     assert piped["metrics"] == named["metrics"]
     assert piped["source"]["sha256"] == named["source"]["sha256"]
+
+
+def test_extract_explains_every_number() -> None:
+    """Place, class, quote and reason: figures, and what is none."""
+    text = "2023年，全市受理案件300件，位居全省第3，落实“四个全面”。"
+    result = CliRunner().invoke(main, ["extract", "--explain", "-"], input=text.encode())
+
+    assert result.exit_code == 0
+    assert [line.split(None, 3) for line in result.stdout.splitlines()] == [
+        ["0", "date", "2023年", "a year"],
+        ["12", "metric", "300件", "a number with a unit"],
+        ["22", "ordinal", "3", "第 stands before it"],
+        ["27", "name", "四个", "inside a quoted name or slogan"],
+    ]
 
 
 def test_extract_gives_a_file_of_the_inbox_its_published_id(tmp_path: Path) -> None:
