@@ -36,7 +36,7 @@ def configure(settings: SharedSettings, process: str = "zhibiao") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *before],
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), _without_task, *before],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(as_json)],
         )
     )
@@ -75,6 +75,12 @@ def _add_process(process: str) -> Processor:
         return event
 
     return add
+
+
+def _without_task(_logger: Any, _method: str, event: _Event) -> _Event:
+    # Celery adds a failed task's arguments, at whatever length, and its traceback once more.
+    event.pop("data", None)
+    return event
 
 
 def _without_secrets(_logger: Any, _method: str, event: _Event) -> _Event:

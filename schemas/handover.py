@@ -14,11 +14,11 @@ class HandOver(Message):
     the file has changed, and the watcher will hand over the new content.
     """
 
-    id: str = Field(description="document id")
+    id: str = Field(max_length=128, description="document id")
     revision: int = Field(ge=1)
     supersedes: int | None = None
-    path: str = Field(description="wire path below the inbox (schemas.paths)")
-    sha256: str
+    path: str = Field(max_length=16_384, description="wire path below the inbox (schemas.paths)")
+    sha256: str = Field(max_length=64)
     size_bytes: int = Field(ge=0)
     round: int = Field(default=1, ge=1, description="grows with each retry by hand, never with a redelivery")
     queued_at: AwareDatetime | None = Field(default=None, description="when it was handed over, for measuring the wait")

@@ -26,6 +26,8 @@ from worker.source import Changed, Missing, read_source
 from worker.steps import Steps
 from worker.tools import Tools
 
+#: Redis holds an event twice, and once more for each reader that is slow.
+MOST_EVENT_BYTES = 64_000_000
 _FRAMES = 6
 _KILLED = "its process died without a word: killed, out of memory, crashed, or over the hard time limit"
 _PATIENCE_S = 60.0
@@ -108,7 +110,11 @@ class Reader:
             revision=handover.revision,
             supersedes=handover.supersedes,
         )
-        return read_report(data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage)
+        report = read_report(data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage)
+        if (size := len(report.model_dump_json().encode())) > MOST_EVENT_BYTES:
+            seen = f"{len(report.metrics)} figures make an event of {size} bytes"
+            raise BadReport("too_large", "publish", f"{seen}; at most {MOST_EVENT_BYTES} are allowed, split the file")
+        return report
 
     def _publish(self, handover: HandOver, report: Report, number: int, took_s: float) -> None:
         event = ReportEvent.of(report, self.now())

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import structlog
 from celery.exceptions import Reject
+from pydantic import ValidationError
 
 from delivery.connect import UNREACHABLE, connect
 from delivery.lease import Lease
@@ -31,7 +32,13 @@ _log = structlog.get_logger("worker")
 @app.task(name=names.READ_TASK, bind=True, ignore_result=True, max_retries=None)  # type: ignore[untyped-decorator]
 def read_report(self: Any, handover: dict[str, Any]) -> None:
     """Make one attempt at a hand-over; what may pass is tried again after a wait that grows."""
-    wanted = HandOver.model_validate(handover)
+    try:
+        wanted = HandOver.model_validate(handover)
+    except ValidationError as error:
+        # Dropped, for it does not say whom to tell. The watcher repeats its own.
+        wrong = [f"{'.'.join(map(str, row['loc']))[:50]}: {row['type']}" for row in error.errors()[:5]]
+        _log.error("no_hand_over", why="; ".join(wrong))
+        return
     reader = _reader()
     try:
         with held(Lease(reader.client, wanted, (self.request.properties or {}).get("delivery_tag"))):

@@ -1,0 +1,205 @@
+"""Real workers before strangers' documents that are traps, and before a broker that is somebody else's."""
+
+import base64
+import hashlib
+import io
+import json
+import os
+import pickle
+import uuid
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from delivery.queue import task_id
+from schemas import names
+from schemas.handover import HandOver
+from schemas.ids import document_id
+from tests.fixtures import packages
+from tests.worker_rig import QUEUE, WorkerRig, wait_for
+
+pytestmark = pytest.mark.service
+
+GOOD = "2023年，全市共办结行政复议案件1234件。".encode()
+OFFICE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+@pytest.fixture
+def rig(tmp_path: Path, redis_url: str) -> Iterator[WorkerRig]:
+    folder = tmp_path / "rig"
+    folder.mkdir()
+    with WorkerRig(folder, redis_url) as rig:
+        yield rig
+
+
+def billion_laughs() -> str:
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    return f'<!DOCTYPE d [<!ENTITY l0 "ha">{entities}]><w:document {OFFICE}><w:body>&l9;</w:body></w:document>'
+
+
+def quadratic_blowup() -> str:
+    return f'<!DOCTYPE d [<!ENTITY a "{"a" * 100_000}">]><w:document {OFFICE}>{"&a;" * 100_000}</w:document>'
+
+
+def zip_bomb() -> bytes:
+    """A gigabyte of blanks in a megabyte, as the body of a DOCX."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file, file.open("word/document.xml", "w") as entry:
+        for _ in range(1000):
+            entry.write(b" " * 1_000_000)
+    return buffer.getvalue()
+
+
+TRAPS: dict[str, bytes] = {
+    "bomb.docx": zip_bomb(),
+    "laughs.docx": packages.package({"word/document.xml": billion_laughs()}),
+    "blowup.docx": packages.package({"word/document.xml": quadratic_blowup()}),
+    "laughs.xml": b'<?xml version="1.0"?>' + billion_laughs().encode(),
+    "external.docx": packages.package(
+        {"word/document.xml": f'<!DOCTYPE d SYSTEM "file:///etc/passwd"><w:document {OFFICE}/>'}
+    ),
+    "sheet.xlsx": packages.xlsx({"A1": "甲", "XFD1048576": "乙"}),
+    "hangs.ods": packages.ods("</tcelable:table>"),
+    "nested.html": b"<html><body>" + b"<div>" * 100_000 + GOOD,
+    "slow.txt": ("一、" * 20_000).encode(),
+}
+#: What is read in spite of all.
+READ = {"nested.html", "slow.txt"}
+
+
+def test_traps_end_within_their_limits_and_harm_no_other(rig: WorkerRig) -> None:
+    """One process reads all of them in turn, with one good file at the end; it is never replaced."""
+    worker = rig.start()
+    (child,) = worker.children()
+    traps = [rig.give(name, content) for name, content in TRAPS.items()]
+    good = rig.give("good.txt", GOOD)
+    rig.ended(len(traps) + 1, timeout_s=90)
+
+    rig.assert_one_event_each(*traps, good)
+    failed = {failure["source"]["name"]: failure["code"] for failure in rig.failures()}
+    assert failed == {
+        "bomb.docx": "too_complex",
+        "laughs.docx": "too_complex",
+        "blowup.docx": "too_complex",
+        "laughs.xml": "unsupported_format",
+        "external.docx": "too_complex",
+        "sheet.xlsx": "too_complex",
+        "hangs.ods": "damaged_file",
+    }
+    assert {event["subject"] for event in rig.events()} == {*READ, "good.txt"}
+    assert worker.children() == [child]
+    peak_kib = int(_status(child)["VmHWM"].split()[0])
+    assert peak_kib < 1_000_000
+
+
+def _status(pid: int) -> dict[str, str]:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+class _Planted:
+    """Unpickled, it would leave a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (os.mkdir, (str(self._path),))
+
+
+def message(body: bytes, content_type: str = "application/json", encoding: str = "utf-8", **headers: Any) -> str:
+    """A task as Celery writes it into the queue."""
+    tag = str(uuid.uuid4())
+    return json.dumps(
+        {
+            "body": base64.b64encode(body).decode(),
+            "content-encoding": encoding,
+            "content-type": content_type,
+            "headers": {"lang": "py", "task": names.READ_TASK, "id": tag, "root_id": tag, "parent_id": None, **headers},
+            "properties": {
+                "correlation_id": tag,
+                "delivery_mode": 2,
+                "delivery_info": {"exchange": "", "routing_key": names.QUEUE},
+                "priority": 0,
+                "body_encoding": "base64",
+                "delivery_tag": tag,
+            },
+        }
+    )
+
+
+def arguments(*values: Any) -> bytes:
+    return json.dumps([values, {}, {"callbacks": None, "errbacks": None, "chain": None, "chord": None}]).encode()
+
+
+def test_a_pickled_task_is_never_unpickled(rig: WorkerRig, tmp_path: Path) -> None:
+    """Whatever it calls itself, its bytes run nothing; the worker goes on."""
+    planted = tmp_path / "planted"
+    body = pickle.dumps([[_Planted(planted)], {}, {}])
+    worker = rig.start()
+    for content_type in ("application/x-python-serialize", "application/json", "application/x-yaml", "text/plain"):
+        rig.client.lpush(QUEUE, message(body, content_type, "binary"))
+    rig.give("good.txt", GOOD)
+    rig.ended(1)
+    wait_for(lambda: rig.left() == 0, what="an empty queue")
+
+    assert [event["subject"] for event in rig.events()] == ["good.txt"]
+    assert not planted.exists()
+    assert worker.process.poll() is None
+
+
+WRONG: dict[str, Any] = {
+    "nothing": None,
+    "a list": [1, 2],
+    "no path": {"id": "d", "revision": 1, "sha256": "", "size_bytes": 1},
+    "other types": {"id": [], "revision": "many", "path": 7, "sha256": None, "size_bytes": -1},
+    "a long path": {"id": "d", "revision": 1, "path": "长" * 1_000_000, "sha256": "", "size_bytes": 1},
+    "half a character": {"id": "d", "revision": 1, "path": "\ud800", "sha256": "", "size_bytes": 1},
+}
+
+
+def test_what_is_no_hand_over_leaves_one_line_and_nothing_else(rig: WorkerRig) -> None:
+    """It is begun once, not again and again; the line says which field is wrong, and does not repeat it."""
+    worker = rig.start()
+    for value in WRONG.values():
+        rig.client.lpush(QUEUE, message(arguments(value)))
+    rig.client.lpush(QUEUE, message(arguments()))
+    rig.client.lpush(QUEUE, message(arguments(1, 2, 3)))
+    rig.client.lpush(QUEUE, message(arguments({}), task="os.system"))
+    rig.give("good.txt", GOOD)
+    rig.ended(1)
+    wait_for(lambda: rig.left() == 0, what="an empty queue")
+
+    assert [event["subject"] for event in rig.events()] == ["good.txt"]
+    lines = [line["why"] for line in rig.log_lines() if line["message"] == "no_hand_over"]
+    assert len(lines) == len(WRONG)
+    assert max(map(len, rig.log.read_text("utf-8").splitlines())) < 10_000
+    assert worker.process.poll() is None
+
+
+def test_a_path_never_leads_out_of_the_inbox(rig: WorkerRig) -> None:
+    """Even one whose content is known to the sender: nothing is read, nothing published."""
+    outside = rig.folder / "outside.txt"
+    outside.write_bytes(GOOD)
+    (rig.inbox / "link.txt").symlink_to(outside)
+    (rig.inbox / "folder").symlink_to(rig.folder)
+    digest = hashlib.sha256(GOOD).hexdigest()
+    paths = [
+        *("../outside.txt", str(outside), "folder/outside.txt", "link.txt", "./../outside.txt", "a/../../outside.txt"),
+        *("..%2Foutside.txt", "%2E%2E/outside.txt", "outside.txt%00", "", "/", "//" + str(outside), "."),
+    ]
+    rig.start()
+    handovers = [
+        HandOver(id=document_id(path), revision=number, path=path, sha256=digest, size_bytes=len(GOOD))
+        for number, path in enumerate(paths, 1)
+    ]
+    rig.send(*handovers)
+    rig.ended(len(paths))
+
+    assert {outcome.status for outcome in rig.outcomes()} <= {"missing", "changed"}
+    assert len({(outcome.id, outcome.revision) for outcome in rig.outcomes()}) == len(paths)
+    assert rig.events() == rig.failures() == []
+    assert len({task_id(handover) for handover in handovers}) == len(paths)
