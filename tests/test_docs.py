@@ -142,3 +142,12 @@ def test_links_between_files_lead_somewhere(document: str, target: str) -> None:
 def test_examples_are_short(name: str) -> None:
     """An example that does not fit on a screen is none."""
     assert len((ROOT / "examples" / name).read_text("utf-8").splitlines()) < 40
+
+
+@pytest.mark.parametrize("package", ["schemas", "delivery", "watcher", "worker", "zhibiao"])
+def test_the_map_names_every_module(package: str) -> None:
+    """A newcomer finds each module on it; those of the commands have their names."""
+    named = set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "architecture.md").read_text("utf-8")))
+
+    modules = {path.stem for path in (ROOT / package).glob("[a-z]*.py")}
+    assert modules - named - set(COMMANDS) == set()
