@@ -58,7 +58,7 @@ EXCEPTIONS = {
     ("worker.stages.decode", "importlib"): "loads the reader of a format when its first file comes",
     ("worker.readers.pdf", "logging"): "keeps pdfminer quiet",
     **dict.fromkeys(
-        [("worker.readers.office", name) for name in ("os", "shutil", "subprocess", "tempfile", "pathlib")],
+        [("worker.readers.office", name) for name in ("os", "shutil", "signal", "subprocess", "tempfile", "pathlib")],
         "legacy formats are read through LibreOffice, a program of its own",
     ),
 }
