@@ -193,9 +193,10 @@ class Chaos:
     def _empty(self, came: Consumer) -> None:
         with suppress(*connect.UNREACHABLE), connect.connect(self.service.redis.url) as client:
             entries: Any = client.xrange(names.RESULTS_STREAM)
-            client.flushall()
             self.lost = {json.loads(fields[names.EVENT_FIELD])["id"] for _, fields in entries}
-            self.emptied_s = time.monotonic()
+            moment_s = time.monotonic()
+            client.flushall()
+            self.emptied_s = moment_s
 
 
 def states(home: Path) -> dict[str, int]:
@@ -267,7 +268,7 @@ def run(home: Path, count: int, seed: int, every_s: float, limit_s: float) -> in
         while dropper.is_alive() or chaos.restored_s is None or not is_quiet(home, count):
             took_s = time.monotonic() - began
             if took_s > limit_s:
-                print(f"not done after {limit_s:g} s: {states(home)}")
+                print(f"not done after {limit_s:g} s: {_standing(home, chaos, consumer)}")
                 return 1
             service.tend()
             chaos.disturb(states(home).get("published", 0) / count, consumer)
@@ -279,6 +280,12 @@ def run(home: Path, count: int, seed: int, every_s: float, limit_s: float) -> in
     _tell(chaos, consumer, count, seed, took_s)
     print(f"{len(wrong)} problems" + "".join(f"\n  {problem}" for problem in wrong[:20]))
     return 1 if wrong else 0
+
+
+def _standing(home: Path, chaos: Chaos, consumer: Consumer) -> str:
+    missing = len(chaos.lost - consumer.since(chaos.emptied_s)) if chaos.emptied_s else "never emptied"
+    alarms = [health.alarms for health in read_all(home / "state")]
+    return f"{states(home)}, {len(_files(home / 'inbox'))} in the inbox, not restored: {missing}, alarms: {alarms}"
 
 
 def _tell(chaos: Chaos, consumer: Consumer, count: int, seed: int, took_s: float) -> None:
