@@ -1,17 +1,24 @@
-"""Keeps a Celery worker alive through a restart of Redis (celery 5.7, kombu 5.7).
+"""Keeps a Celery worker alive through a restart of Redis, and through what is no message (celery 5.7, kombu 5.7).
 
 After a connection was closed, its transport has no ``client`` any more. A late acknowledgement or a channel's close
 then builds a new connection pool from it and fails with ``AttributeError: 'NoneType' object has no attribute
 'hostname'``. Celery takes only declared connection errors for a reason to connect again; this one ends the worker's
 main process, in about one of four restarts under load. As a ``ConnectionError`` it is handled like all the others.
+
+An entry of the queue that is no JSON, or no message, ends the main process, too. Here it is dropped, with a line in the
+log: it has been taken out of the queue already.
 """
 
+from queue import Empty
 from typing import Any
 
 import redis
+import structlog
 from kombu.transport.redis import Channel
 
 _original = Channel._connparams
+_original_read = Channel._brpop_read
+_log = structlog.get_logger("delivery.celery_guard")
 
 
 def _connparams(self: Any, asynchronous: bool = False) -> Any:
@@ -20,6 +27,15 @@ def _connparams(self: Any, asynchronous: bool = False) -> Any:
     return _original(self, asynchronous)  # type: ignore[no-untyped-call]
 
 
+def _brpop_read(self: Any, **options: Any) -> Any:
+    try:
+        return _original_read(self, **options)  # type: ignore[no-untyped-call]
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        _log.error("no_message", why=f"{type(error).__name__}: an entry of the queue cannot be read, and is dropped")
+        raise Empty from None
+
+
 def apply() -> None:
-    """Put the guard in place; doing it twice is the same as once."""
+    """Put the guards in place; doing it twice is the same as once."""
+    Channel._brpop_read = _brpop_read  # type: ignore[method-assign]
     Channel._connparams = _connparams  # type: ignore[method-assign]

@@ -151,6 +151,21 @@ def test_a_pickled_task_is_never_unpickled(rig: WorkerRig, tmp_path: Path) -> No
     assert worker.process.poll() is None
 
 
+def test_what_is_no_message_is_dropped(rig: WorkerRig) -> None:
+    """One line for each, and the worker's main process stays."""
+    entries = ("not json", "[]", "7", "{}", "[" * 100_000, '{"body": 1, "headers": {}, "properties": {}}', b"\xff\xfe")
+    worker = rig.start()
+    for entry in entries:
+        rig.client.lpush(QUEUE, entry)
+    rig.give("good.txt", GOOD)
+    rig.ended(1)
+    wait_for(lambda: rig.left() == 0, what="an empty queue")
+
+    assert [event["subject"] for event in rig.events()] == ["good.txt"]
+    assert len([line for line in rig.log_lines() if line["message"] == "no_message"]) == len(entries)
+    assert worker.process.poll() is None
+
+
 WRONG: dict[str, Any] = {
     "nothing": None,
     "a list": [1, 2],
