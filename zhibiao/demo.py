@@ -53,13 +53,14 @@ def demo(limit_s: float, stay: bool | None) -> None:
     deadline_s = time.monotonic() + limit_s
     home = Path(tempfile.mkdtemp(prefix="zhibiao-demo-"))
     board = Board([seed.name for seed in seeds])
-    with _service(home) as service:
+    with _removed_at_ctrl_c(home), _service(home) as service:
         url = _wait_for_redis(home, service, deadline_s)
         events = _events(url)
         _drop(seeds, home)
         _watch(board, events, service, deadline_s)
-        _show(board, home, url)
+        _show(board)
         if stay:
+            _invite(home, url)
             _stay(board, events, service)
     if board.failures:
         raise Failed("; ".join(f"{path}: {reason}" for path, reason in board.failures.items()))
@@ -109,6 +110,16 @@ class Service:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+@contextmanager
+def _removed_at_ctrl_c(home: Path) -> Iterator[None]:
+    # After a failure the folder stays: the log in it tells more.
+    try:
+        yield
+    except KeyboardInterrupt:
+        shutil.rmtree(home)
+        raise
 
 
 @contextmanager
@@ -188,18 +199,21 @@ def _print_line(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _show(board: Board, home: Path, url: str) -> None:
+def _show(board: Board) -> None:
     terminal.show(found(board.reports))
     for report in board.reports[:SAMPLE_REPORTS]:
         print(f"\n{visible(report.document.title or report.source.name)}")
         terminal.show(figures(report, SAMPLE_FIGURES))
+
+
+def _invite(home: Path, url: str) -> None:
     print(f"\ninbox      {home / 'inbox'}")
     print(f"subscribe  {subscribe_command(url)}")
     print(f"           ZHIBIAO_REDIS_URL={shlex.quote(url)} python examples/subscribe.py")
+    print("\ndrop more reports into the inbox; Ctrl-C ends the demo", flush=True)
 
 
 def _stay(board: Board, events: "SimpleQueue[Event]", service: Service) -> None:
-    print("\ndrop more reports into the inbox; Ctrl-C ends the demo", flush=True)
     try:
         while True:
             service.check()

@@ -258,8 +258,22 @@ def test_the_demo_ends_by_itself_without_a_terminal(tmp_path: Path) -> None:
     for seed in SEEDS:
         assert f"{seed.name}: result received" in result.stderr
     assert result.stdout.startswith("What was found\n")
-    assert "SUBSCRIBE zhibiao:results" in result.stdout
+    assert str(tmp_path) not in result.stdout  # what is gone by then is not pointed at
     assert "\x1b" not in result.stdout + result.stderr
+    assert [*tmp_path.glob("zhibiao-demo-*")] == []
+
+
+def test_the_demo_leaves_nothing_behind_at_ctrl_c(tmp_path: Path) -> None:
+    """Neither its folder nor its service."""
+    command = [sys.executable, "-m", "zhibiao", "demo", "--stay"]
+    environ = {**os.environ, **SETTINGS, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+    assert process.returncode == 130
     assert [*tmp_path.glob("zhibiao-demo-*")] == []
 
 
