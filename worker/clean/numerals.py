@@ -14,13 +14,15 @@ _GROUPS = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _CLOSED = re.compile(r"\d{2,}")
 _IN_SENTENCE = re.compile(f"[{HAN}，。、；：“”（）《》％%‰,;:()—-]")
 _CUT_DECIMAL = re.compile(
-    rf"(?<=[^\s\d.．,])\d{{1,6}}\.(?P<gap>[ \t]*\n[ \t\u3000]*)(?P<rest>\d{{1,6}})(?=(?P<after>[{HAN}％%‰]?))"
+    rf"(?P<before>[^\s\d.．,])\d{{1,6}}\.(?P<gap>[ \t]*\n[ \t\u3000]*)(?P<rest>\d{{1,6}})(?=(?P<after>[{HAN}％%‰]?))"
 )
+_IS_HAN = re.compile(f"[{HAN}]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PAIR = re.compile(rf"(?P<before>[{HAN}])[ \u3000]?(?P<pair>\d \d)(?= ?[{HAN}])(?! ?[年月日号])")
 _GAP = re.compile(rf"[{HAN}][ \u3000]\d|\d[ \u3000][{HAN}]")
 _NO_GAP = re.compile(rf"[{HAN}]\d|\d[{HAN}]")
-_NUMBERED = "第表图附件注栏页"
+#: What comes with a number of its own: 表1, 附件1, 目标1, 方案1.
+_NUMBERED = "第表图件注栏页标务案别段步题组型期类章节条款册卷例号"
 
 #: Digits with spaces between are one number where a text sets them so at least this often.
 FEWEST_SPACED = 5
@@ -88,11 +90,14 @@ def _pairs(text: str) -> Iterator[int]:
 def find_torn_decimals(text: str) -> Iterator[Edit | Flaw]:
     """Propose to join a decimal fraction that a line break cut behind its point.
 
-    ``1.`` alone on its line is a list's number. Where a year begins the next line, or no unit follows, the two may be
+    ``1.`` alone on its line is a list's number. Behind a mark, before a year, or where no unit follows, the two may be
     two numbers: a flaw.
     """
     for match in _CUT_DECIMAL.finditer(text):
-        if match["after"] and not (match["after"] == "年" and _YEAR.fullmatch(match["rest"])):
+        in_sentence = _IS_HAN.match(match["before"]) and match["after"]
+        if in_sentence and not (match["after"] == "年" and _YEAR.fullmatch(match["rest"])):
             yield Edit(match.start("gap"), match.end("gap"), "", "number", 0.9)
         else:
-            yield Flaw(match.start(), match.end(), "torn_number", "a line break may have cut a number behind its point")
+            yield Flaw(
+                match.start() + 1, match.end(), "torn_number", "a line break may have cut a number behind its point"
+            )

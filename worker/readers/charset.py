@@ -15,6 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_HZ = b"~{"  # RFC 1843: GB 2312 in seven bits, between ~{ and ~}
 _WIDE = ("utf-16-le", "utf-16-be")
 _UNMARKED = ("utf-8", "gb18030", "big5hkscs", *_WIDE)
 _SAMPLE = 20_000  # characters scored at each of three places
@@ -35,7 +36,7 @@ class Decoded:
 def decode_bytes(data: bytes) -> Decoded:
     """The text of ``data`` as its most plausible encoding gives it.
 
-    A byte order mark decides; then strict UTF-8; then, of UTF-8 with damage, GB18030, Big5 with the characters of
+    A byte order mark decides; then strict UTF-8, or HZ inside ASCII; then, of UTF-8 with damage, GB18030, Big5 with the characters of
     Hong Kong and UTF-16, the one whose text holds the largest share of common characters.
 
     Raises:
@@ -60,6 +61,10 @@ def _decoded(data: bytes) -> Decoded:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _most_plausible(data, _UNMARKED)
+    if _HZ in data and data.isascii():
+        shifted = _with_damage(data, "hz")
+        if plausibility(shifted.text) >= _LIKELY:
+            return shifted
     # Latin letters in UTF-16 are valid UTF-8 with a zero byte each.
     return _most_plausible(data, ("utf-8", *_WIDE)) if text.count("\0") > len(text) / 8 else Decoded(text, "utf-8", 0)
 
