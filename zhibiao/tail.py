@@ -1,11 +1,14 @@
 """``zhibiao tail``: results as they arrive."""
 
+import os
+import select
 import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from threading import Thread
 
 import structlog
 from pydantic import ValidationError
@@ -14,6 +17,7 @@ from delivery import logs, subscribe
 from schemas import names
 from schemas.events import FailedEvent, ReportEvent
 from zhibiao import terminal
+from zhibiao.exits import BROKEN_PIPE
 from zhibiao.place import connected
 from zhibiao.settings import ServiceSettings
 from zhibiao.since import before
@@ -57,6 +61,7 @@ def tail(settings: ServiceSettings, wanted: Wanted, from_id: str | None, count: 
     logs.configure(settings, "tail")
     after = before(from_id) if from_id else "$"
     with connected(settings) as client:
+        Thread(target=_end_without_a_reader, args=(sys.stdout.fileno(),), daemon=True).start()
         found = _events(subscribe.follow(client, dict.fromkeys(wanted.streams, after)), wanted)
         if not as_json:
             print(terminal.columns(HEADINGS, WIDTHS), flush=True)
@@ -98,6 +103,14 @@ def _events(entries: Iterator[tuple[str, str, str]], wanted: Wanted) -> Iterator
             continue
         if wanted.takes(event):
             yield text, event
+
+
+def _end_without_a_reader(output: int) -> None:
+    # Writing would tell, too, but only at the next event: `zhibiao tail | head -1` would go on until then.
+    poll = select.poll()
+    poll.register(output, 0)  # a reader that went away is told without being asked for
+    poll.poll()
+    os._exit(BROKEN_PIPE)
 
 
 def _local(moment: datetime) -> datetime:

@@ -130,6 +130,16 @@ def test_tail_prints_lines_for_people_and_events_for_programs(home: Home, tmp_pa
     assert [people.returncode, programs.returncode, both.returncode] == [0, 0, 0]
 
 
+def test_tail_ends_when_its_reader_does(home: Home) -> None:
+    """At once, and not at the next event, which may never come."""
+    command = [sys.executable, "-m", "zhibiao", "tail", "--json"]
+    with subprocess.Popen(command, cwd=home.folder, env=home.environ, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+
+        assert process.wait(timeout=30) == 141
+
+
 def test_tail_ends_with_130_at_ctrl_c(home: Home) -> None:
     """Quietly."""
     command = [sys.executable, "-m", "zhibiao", "tail"]
