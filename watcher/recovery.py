@@ -96,7 +96,7 @@ class Recovery:
             if not left and self._left is left:
                 self._ledger.set_mark(PENDING, "no")
                 self._left = None
-        return looked_at
+        return looked_at or None
 
     def generation(self) -> str | None:
         """The generation that the ledger is at."""

@@ -132,6 +132,26 @@ def test_18d_the_queue_is_evicted(rig: Rig) -> None:
     rig.assert_invariants(files)
 
 
+def test_09_redis_is_full(rig: Rig) -> None:
+    """``maxmemory`` is reached and nothing may be evicted: it is said, files are kept, and it goes on with new room."""
+    rig.start()
+    before = some("a", 5)
+    with Worker(rig.url, rig.inbox):
+        drop(rig, before)
+        until_filed(rig, before)
+        rig.redis.config_set("maxmemory", "1mb")
+        files = some("b", 50)
+        drop(rig, files)
+        wait_for(lambda: "'maxmemory'" in rig.health().alarms.get("queue", ""))
+        time.sleep(3)
+        assert rig.health().problem(time.time()) is None
+        assert [path for path in files if not (rig.inbox / path).exists()] == []
+        rig.redis.config_set("maxmemory", "0")
+        took_s = until_filed(rig, files)
+    tell("queue 9: Redis at maxmemory, 50 files arrive", f"kept; filed {took_s:.1f} s after there was room")
+    rig.assert_invariants({**before, **files})
+
+
 def test_18e_redis_is_killed_twenty_times(rig: Rig, server: EmbeddedRedis) -> None:
     """Under load, its append-only file on: nothing is lost, nothing twice."""
     rig.start()
