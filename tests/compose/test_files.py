@@ -66,6 +66,28 @@ def test_image_names_the_folders_that_compose_mounts() -> None:
     assert "/data/inbox:ro" in service("worker")
 
 
+def test_every_container_is_hardened() -> None:
+    """Read-only root file system, no capabilities, no new privileges; the parts run as nobody of importance."""
+    hardened = re.search(r"^x-hardened: &hardened\n((?:  .*\n)+)", COMPOSE, re.MULTILINE)
+    part = re.search(r"^x-part: &part\n((?:  .*\n)+)", COMPOSE, re.MULTILINE)
+    assert hardened
+    assert part
+    for line in ("read_only: true", "cap_drop: [ALL]", 'security_opt: ["no-new-privileges:true"]'):
+        assert f"  {line}\n" in hardened[1]
+    assert "  <<: *hardened\n" in part[1]
+    assert '  user: "${ZHIBIAO_UID:-1000}:${ZHIBIAO_GID:-1000}"\n' in part[1]
+    for name in re.findall(
+        r"^  (\w+):\n", COMPOSE[COMPOSE.index("\nservices:") : COMPOSE.index("\nvolumes:")], re.MULTILINE
+    ):
+        assert re.search(r"^    <<: \*(hardened|part)$", service(name), re.MULTILINE), name
+    for name in ("watcher", "worker"):
+        assert "<<: *part" in service(name)
+        assert not re.search(
+            r"^    (user|cap_add|privileged|ports|read_only|security_opt):", service(name), re.MULTILINE
+        )
+    assert "USER zhibiao" in DOCKERFILE
+
+
 def test_only_the_worker_can_be_multiplied() -> None:
     """A container with a name of its own could not be."""
     assert "container_name" not in COMPOSE

@@ -1,0 +1,49 @@
+"""A report whose event nobody could carry is refused, not published."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import fakeredis
+import pytest
+
+from delivery.publish import Publisher
+from schemas import names
+from schemas.events import FailedEvent, utc_now
+from schemas.handover import HandOver
+from worker import attempt
+from worker.attempt import Reader
+from worker.tools import load_tools
+
+CONTENT = "2023年，全市共办结行政复议案件1234件。".encode()
+
+
+def given(folder: Path, client: Any) -> tuple[Reader, HandOver]:
+    (folder / "a.txt").write_bytes(CONTENT)
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    handover = HandOver(id="d", revision=1, path="a.txt", sha256=digest, size_bytes=len(CONTENT))
+    return Reader(client, Publisher(client), load_tools(), folder, 1000, 3, utc_now), handover
+
+
+@pytest.mark.parametrize(("spare_bytes", "stream"), [(0, names.RESULTS_STREAM), (-1, names.FAILURES_STREAM)])
+def test_the_limit_is_the_last_size_that_is_published(
+    spare_bytes: int, stream: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One byte more, and it is a failure that says how large it would be and how large it may be."""
+    with fakeredis.FakeRedis(decode_responses=True) as client:
+        reader, handover = given(tmp_path, client)
+        # Timings differ from run to run; without them the size is known.
+        original = attempt.read_report
+        monkeypatch.setattr(
+            attempt, "read_report", lambda data, origin, tools, *_: original(data, origin, tools, lambda: 0.0)
+        )
+        size = len(reader._read(handover).model_dump_json().encode())
+        monkeypatch.setattr(attempt, "MOST_EVENT_BYTES", size + spare_bytes)
+
+        reader.attempt(handover)
+
+        assert [client.xlen(name) for name in (stream,)] == [1]
+        if stream == names.FAILURES_STREAM:
+            event = FailedEvent.model_validate_json(client.xrange(stream)[0][1]["data"])
+            assert event.data.code == "too_large"
+            assert f"an event of {size} bytes; at most {size - 1} are allowed" in event.data.message
