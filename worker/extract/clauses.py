@@ -1,5 +1,6 @@
 """Where a figure's own words stand: the stretch before it and the stretch behind it, cut at commas, lists and brackets."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from worker.extract.candidates import Candidate
 from worker.extract.page import Page
 
 _ENDS = frozenset(",;:。!?\n，；：！？")
-_RESETS = frozenset(";；")
+_MARKS = re.compile(r"[,;:。!?\n，；：！？()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ def _clause_ends(page: Page, start: int, end: int, figures: Sequence[Candidate])
     found: list[tuple[int, str]] = []
     text = page.text
     occupied = [(figure.start, figure.end) for figure in figures]
-    for place in range(start, end):
-        mark = text[place]
+    for match in _MARKS.finditer(text, start, end):
+        place, mark = match.start(), match.group()
         if mark in _ENDS:
             if not page.cover_of(place):
                 found.append((place, mark))
-        elif mark in "((":
+        elif mark == "(":
             close = text.find(")", place, min(end, place + 200))
             if close < 0 or any(place < at < close for at, _ in occupied):
                 found.append((place, "("))

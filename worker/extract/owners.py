@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from worker.extract.clauses import Spot
 from worker.extract.page import Page
-from worker.extract.phrases import is_actor
+from worker.extract.phrases import ACTORS, is_actor
 from worker.extract.words import Word
 
 _AREA = r"[国省市县区镇乡州盟旗港]"
@@ -14,6 +14,7 @@ _WIDE = re.compile(rf"全(?:{_AREA}|系统)|[我本](?:{_AREA}|局|委|厅)")
 _LEVEL = re.compile(
     r"[省市县区](?:直|本级)(?:单位|部门|机关)?|各(?:县|市|区|镇|乡|村|地|部门|单位)(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
 )
+_ACTOR_ENDS = re.compile(f"[{''.join(sorted({end[-1] for end in ACTORS}))}]")
 _CLAUSE = re.compile("[^,;:，；：]+")
 # What is said of these stands behind 对, 向 ...: they are done something for.
 _RECIPIENTS = frozenset({"对", "向", "给", "为", "与", "同", "和", "到", "在", "从", "被"})
@@ -42,7 +43,7 @@ class Owners:
             self._take(match.group())
         text = self._page.text[spot.left : spot.figure.start].strip()
         level, scope, actor = self._found(text)
-        carried = self._actor if _has_no_subject(self._page.words.cut(text)) else None
+        carried = self._actor if self._actor and _has_no_subject(self._page.words.cut(text)) else None
         self._scope, self._actor = scope or self._scope, actor or self._actor
         self._read = spot.figure.end
         return Owner(level or self._scope, actor or carried)
@@ -53,7 +54,7 @@ class Owners:
 
     def _found(self, text: str) -> tuple[str | None, str | None, str | None]:
         level, scope = _LEVEL.search(text), _WIDE.search(text)
-        actor = actor_in(self._page.words.cut(text)) if text else None
+        actor = actor_in(self._page.words.cut(text)) if _ACTOR_ENDS.search(text) else None
         return level and level.group(), scope and scope.group(), actor
 
 

@@ -61,7 +61,7 @@ def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
         phrase,
         opens=_is_action(found[0]),
         bare=_is_bare(phrase, words, lexicon),
-        core=_core(phrase.thing, words),
+        core=_core(phrase.thing, words) if any(map(_is_verb, found)) else phrase.thing,
         is_open=bool(phrase.act) and _is_action(found[-1]),
     )
 

@@ -29,20 +29,20 @@ class Words:
     ``forget`` drops the segmentations remembered so far.
     """
 
-    segment: Callable[[str], Sequence[str]]
+    tagged: Callable[[str], Sequence[Word]]
     tags: Mapping[str, str]
     forget: Callable[[], None] = lambda: None
 
     def cut(self, text: str) -> list[Word]:
         """The text's words in order; together they are the text. A title or a quoted name is one word."""
-        if not _QUOTED.search(text):
-            return [Word(word, self.tag(word)) for word in self.segment(text)]
+        if "《" not in text and "“" not in text:
+            return list(self.tagged(text))
         found: list[Word] = []
-        for part in _QUOTED.split(text):
-            if part.startswith(("《", "“")):
+        for at, part in enumerate(_QUOTED.split(text)):
+            if at % 2:
                 found.append(Word(part, "nz"))
             elif part:
-                found += [Word(word, self.tag(word)) for word in self.segment(part)]
+                found += self.tagged(part)
         return found
 
     def tag(self, word: str) -> str:
@@ -66,8 +66,17 @@ def load_words(jieba: Any) -> Words:
             jieba.add_word(word, tag=tag)
             tags[word] = tag
 
-    remembered = lru_cache(maxsize=4096)(lambda text: tuple(segment(text, jieba.dt.FREQ, jieba.dt.total)))
-    return Words(remembered, tags, remembered.cache_clear)
+    frequencies, total = jieba.dt.FREQ, jieba.dt.total
+
+    @lru_cache(maxsize=32768)
+    def known(word: str) -> Word:
+        return Word(word, tags.get(word, "x"))
+
+    @lru_cache(maxsize=4096)
+    def tagged(text: str) -> tuple[Word, ...]:
+        return tuple(map(known, segment(text, frequencies, total)))
+
+    return Words(tagged, tags, tagged.cache_clear)
 
 
 def segment(text: str, frequencies: Mapping[str, int], total: int) -> list[str]:
