@@ -198,9 +198,15 @@ class Ledger:
         return self._all(f"WHERE state = 'accepted' AND {_DUE} ORDER BY arrived_ns {order} LIMIT ?", now, now, limit)
 
     def silent(self, for_s: float, now: float) -> list[FileRow]:
-        """Hand-overs without an outcome that were sent at least so long ago, oldest first."""
+        """Hand-overs without an end that were sent at least so long ago and need not wait, oldest first."""
         due = "(queued_at <= ? OR queued_at > ?)"  # sent in the future: the clock was set back
-        return self._all(f"WHERE state = 'queued' AND {due} ORDER BY queued_at", now - for_s, now + CLOCK_SET_BACK_S)
+        return self._all(
+            f"WHERE state = 'queued' AND {due} AND {_DUE} ORDER BY queued_at",
+            now - for_s,
+            now + CLOCK_SET_BACK_S,
+            now,
+            now,
+        )
 
     def outstanding(self) -> int:
         """How many hand-overs are without an outcome."""

@@ -8,6 +8,8 @@ from watcher.ledger import FileRow, Ledger, State
 
 CURSOR = "outcomes"
 FROM_START = "0-0"
+#: Seconds until a hand-over is repeated whose file the worker could not see.
+NOT_SEEN_AGAIN_S = 15.0
 
 
 class Outcomes:
@@ -63,6 +65,7 @@ class Outcomes:
             signature = signature_at(self._inbox, row.raw)
         except RootUnavailable:
             # Nothing is known while the whole inbox is away; the hand-over is repeated later.
+            self._ledger.update(row.id, not_before=now + NOT_SEEN_AGAIN_S)
             return False
         if not row.in_inbox:
             self._ledger.advance(row.id, "superseded", now)
@@ -70,7 +73,8 @@ class Outcomes:
             self._ledger.advance(row.id, "vanished", now, in_inbox=0, detail="deleted before it was read")
         elif status == "missing" and signature == row.signature:
             # There for the watcher and not for the worker: a mount is missing there. Repeated after a while.
-            self._ledger.update(row.id, detail="the worker does not see the file; do both have the inbox mounted?")
+            why = "the worker does not see the file; do both have the inbox mounted?"
+            self._ledger.update(row.id, detail=why, not_before=now + NOT_SEEN_AGAIN_S)
             return False
         else:
             self._ledger.advance(row.id, "superseded", now, in_inbox=0, detail="changed before it was read")

@@ -8,7 +8,7 @@ import pytest
 from schemas.handover import Outcome
 from tests.unit.watcher.conftest import Desk
 from watcher.ledger import FileRow
-from watcher.outcomes import FROM_START, Outcomes
+from watcher.outcomes import FROM_START, NOT_SEEN_AGAIN_S, Outcomes
 
 
 class Reader:
@@ -72,6 +72,10 @@ def test_a_file_that_only_the_worker_does_not_see_stays_queued(reader: Reader) -
 
     assert (now.state, now.in_inbox, reader.noticed) == ("queued", True, [])
     assert now.detail == "the worker does not see the file; do both have the inbox mounted?"
+    reader.desk.ledger.update(now.id, queued_at=reader.desk.now)
+    again_at = reader.desk.now + NOT_SEEN_AGAIN_S
+    assert reader.desk.ledger.silent(0, again_at - 1) == []
+    assert [row.id for row in reader.desk.ledger.silent(0, again_at)] == [now.id]
 
 
 def test_nothing_is_concluded_while_the_inbox_is_away(reader: Reader) -> None:
