@@ -86,9 +86,9 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
     return shared
 
 
-# A single unknown word between number and stop is a measure word, whatever it is.
+# A single unknown word between number and stop is a measure word, whatever it is; a numeral there is damage.
 _UNSEEN_UNIT = re.compile(
-    r"[\u4e00-\u9fff](?<![余多几等的后前内中起止至到和与及或号届版式型级强月日时点分路线楼年元以为是在有，。；、])(?=[,。;、)])"
+    rf"[\u4e00-\u9fff](?<![{NUMERALS}余多几等的后前内中起止至到和与及或号届版式型级强月日时点分路线楼年元以为是在有，。；、])(?=[,。;、)])"
 )
 # What something is measured in per volume or time: 微克/立方米. Money keeps its unit (每人每月850元).
 _PER = re.compile(r"/(?:立方米|平方米|公顷|亩|升|秒|小时|分钟|天|日|年|吨|公里|m³|m3|L|h|d|a)(?![A-Za-z])")

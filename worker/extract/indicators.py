@@ -5,19 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from schemas.metric import Change
+from worker.extract.behind import ends_in_enumeration, read_right
 from worker.extract.clauses import Spot, clause_before
 from worker.extract.page import Page
 from worker.extract.periods import Time
-from worker.extract.phrases import (
-    ACTORS,
-    LEADING,
-    Phrase,
-    ends_in_enumeration,
-    read_left,
-    read_right,
-    read_topic,
-    shared_tail,
-)
+from worker.extract.phrases import ACTORS, LEADING, Phrase, read_left
+from worker.extract.topics import read_topic, shared_tail
 
 _SHORT = 3  # a name of so few characters needs the name of what it belongs to
 _SHORT_ACT = 6  # the same where it is a verb with its object

@@ -1,18 +1,15 @@
 """A small grammar of the words around a figure: what was counted (thing) and what was done to it (act)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from worker.extract.lexicon import Lexicon
-from worker.extract.words import Word, Words
+from worker.extract.words import MARKS, Word, Words, is_action, is_noun, is_verb, joined
 
 # Verbs that say less of a figure than a predicate behind it: 完成房屋征收.
 LEADING = ("完成", "实现", "推动", "开展", "进行", "实施")
 # Who can do something: the ends of their names.
 ACTORS = ("局", "部门", "委", "委员会", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "支队", "大队", "所")
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
-_MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")
-_AFTER_NUMBER = frozenset({"以上", "左右", "以下", "以内", "多", "余", "的", "之多", "有余", "内", "之内"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +50,16 @@ def is_actor(name: str) -> bool:
 
 def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
     """The phrase in the words before a figure."""
-    found = _without_actor(_without_gloss(_trimmed(words.cut(text), lexicon)))
+    found = _without_actor(_without_gloss(trimmed(words.cut(text), lexicon)))
     if not found:
         return Phrase()
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
     return replace(
         phrase,
-        opens=_is_action(found[0]),
+        opens=is_action(found[0]),
         bare=_is_bare(phrase, words, lexicon),
-        core=_core(phrase.thing, words) if any(map(_is_verb, found)) else phrase.thing,
-        is_open=bool(phrase.act) and _is_action(found[-1]),
+        core=_core(phrase.thing, words) if any(map(is_verb, found)) else phrase.thing,
+        is_open=bool(phrase.act) and is_action(found[-1]),
     )
 
 
@@ -71,157 +68,23 @@ def _without_gloss(found: list[Word]) -> list[Word]:
     kept = list(found)
     for at in range(len(kept) - 3, 0, -1):
         marks = [word.text for word in kept[at : at + 3 : 2]]
-        if marks == ["(", ")"] and _is_verb(kept[at + 1]) and _is_verb(kept[at - 1]):
+        if marks == ["(", ")"] and is_verb(kept[at + 1]) and is_verb(kept[at - 1]):
             del kept[at : at + 3]
     return kept
 
 
 def _without_actor(found: list[Word]) -> list[Word]:
     """The words without who did it, where a verb and its object follow: 市委组织学习重要讲话."""
-    verb = next((at for at, word in enumerate(found) if _is_action(word) and len(word.text) > 1), 0)
+    verb = next((at for at, word in enumerate(found) if is_action(word) and len(word.text) > 1), 0)
     rest = found[verb + 1 :]
-    if not verb or len(_joined(rest)) <= _LONGEST_ACT or rest[0].text == "的" or not any(map(_is_noun, rest)):
+    if not verb or len(joined(rest)) <= _LONGEST_ACT or rest[0].text == "的" or not any(map(is_noun, rest)):
         return found
     subject = found[:verb]
-    is_name = all(_is_noun(word) or word.text in "、和与及" for word in subject)
-    return found[verb:] if is_name and _joined(subject).endswith(ACTORS) else found
+    is_name = all(is_noun(word) or word.text in "、和与及" for word in subject)
+    return found[verb:] if is_name and joined(subject).endswith(ACTORS) else found
 
 
-def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
-    """What a clause without a figure speaks of, and whether that is its subject, or the object of its verb."""
-    found = _trimmed(words.cut(text), lexicon)
-    verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
-    end = verb
-    while end and found[end - 1].tag[0] in "ad":
-        end -= 1
-    if end > 0 and verb < len(found) and all(_is_noun(word) or word.text in "的、和与及" for word in found[:end]):
-        return _joined(found[: _without_activity(found, end)]), True
-    phrase = read_left(text, words, lexicon)
-    return phrase.core or phrase.thing, False
-
-
-def _without_activity(found: list[Word], end: int) -> int:
-    """Where a subject ends without the activity that is its head: 中老铁路 of 中老铁路发展(远超预期)."""
-    return end - 1 if end > 1 and found[end - 1].text in ("发展", "建设", "工作") else end
-
-
-def _is_predicate(found: list[Word], at: int) -> bool:
-    word = found[at]
-    return _is_action(word) or (word.tag in ("d", "p") and len(word.text) > 1)
-
-
-def ends_in_enumeration(text: str) -> bool:
-    """Whether the words before a figure are examples of what stands behind it: 市公安局等7个部门."""
-    return text.rstrip(" 共计").endswith(("等", "在内的"))
-
-
-def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]) -> str:
-    """What the last of several things named together says for all: 收入 of 城镇和农村收入.
-
-    It stands behind what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
-    """
-    if len(last) < 2 or _is_action(first[0]):
-        return ""
-    repeated = next((at for at in range(len(last) - 1) if last[at].text == first[-1].text), None)
-    if repeated is not None:
-        return _joined(last[repeated + 1 :])
-    if first[-1].text.endswith(attributes):
-        return ""
-    if _is_verb(first[-1]):
-        verb = next((at for at in range(len(last) - 2, -1, -1) if _is_verb(last[at])), None)
-        if verb is not None:
-            return _joined(last[verb + 1 :])
-    if len(first) == 1 and _is_noun(first[0]) and _is_noun(last[0]):
-        return _joined(last[1:])
-    return last[-1].text if last[-1].text.endswith(attributes) else ""
-
-
-def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = False) -> tuple[str, str]:
-    """The noun phrase that a figure counts in the words behind it, and the predicate that follows.
-
-    ``is_object`` says that a verb in front of the figure takes the phrase, so that a verb at its start is part of it
-    (发送2个打击非法采砂提示函).
-    """
-    found = words.cut(text)
-    while found and (found[0].text in _MARKS or found[0].text in _AFTER_NUMBER):
-        found = found[1:]
-    first = 2 if is_object else 0
-    stop = next((at for at in range(first, len(found)) if _ends_noun(found, at)), len(found))
-    noun = _joined(found[:stop]).strip(" 、和与及的(")
-    return noun, _joined(_first(_predicate(found[stop:], lexicon), LONGEST_PREDICATE)).strip(" 、和与及的(,")
-
-
-def _predicate(found: list[Word], lexicon: Lexicon) -> list[Word]:
-    """A predicate without adverbs and empty verbs, up to what another preposition opens."""
-    found = [word for word in found if word.text not in lexicon.grammar["dropped"] and word.tag != "d"]
-    if len(found) > 1 and found[0].text in lexicon.grammar["empty"] and found[1].text not in _MARKS:
-        found = found[1:]
-    end = next(
-        (at for at, word in enumerate(found) if at > 1 and word.text in ("为", "给") and _is_noun(found[at - 1])),
-        len(found),
-    )
-    return found[1:end] if end and found[0].text == "了" else found[:end]
-
-
-LONGEST_PREDICATE = 16
-_LONGEST_TITLE = 8
-
-
-def _first(found: list[Word], most: int) -> list[Word]:
-    """As many words as fit, long titles of documents left out."""
-    kept: list[Word] = []
-    for word in found:
-        if word.text.startswith("《") and len(word.text) > _LONGEST_TITLE:
-            continue
-        most -= len(word.text)
-        if most < 0:
-            break
-        kept.append(word)
-    return kept
-
-
-def _ends_noun(found: list[Word], at: int) -> bool:
-    word = found[at]
-    if word.text in ("的", "和", "与", "及", "、", "等"):
-        return False
-    if word.tag in ("d", "p", "c") or word.text in _PREDICATE_OPENERS:
-        return True
-    if not _is_verb(word):
-        return False
-    if word.text not in LEADING and _heads_compound(found[at + 1 : at + 4]):
-        return False
-    # An activity with a noun behind it is part of a compound: 20项服务岗位, 3个监测点.
-    rest = at + 1
-    while rest < len(found) - 1 and word.tag == found[rest].tag == "vn":
-        rest += 1
-    follows = found[rest] if rest < len(found) else None
-    compound = follows and _is_noun(follows) and (word.tag == "vn" or len(follows.text) == 1 or len(found) == 2)
-    return not compound
-
-
-def _heads_compound(found: list[Word]) -> bool:
-    """Whether verbs and nouns lead to a noun that activities are named with: 改扩建工程."""
-    head = next((at for at, word in enumerate(found) if word.text in _COMPOUND_HEADS), None)
-    return head is not None and all(_is_verb(word) or _is_noun(word) for word in found[:head])
-
-
-_COMPOUND_HEADS = frozenset({"工程", "项目", "任务", "行动", "基地", "中心", "平台", "设施", "机制", "制度"})
-_PREDICATE_OPENERS = frozenset({"在", "为", "已", "均", "是", "进行", "分别", "被", "由", "全部"})
-
-
-def _is_verb(word: Word) -> bool:
-    return word.tag[0] == "v"
-
-
-def _is_action(word: Word) -> bool:
-    return word.tag in ("v", "vi", "vg")
-
-
-def _is_noun(word: Word) -> bool:
-    return word.tag[0] in "nlijxbsr" or word.tag in ("an", "vn", "eng")
-
-
-def _trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
+def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """The words without what only leads to the number and without what opens the clause."""
     dropped, scopes = lexicon.grammar["dropped"], lexicon.grammar["scopes"]
     leads = {at for at, word in enumerate(found[1:]) if word.text in scopes and found[at].tag == "p"}
@@ -234,7 +97,7 @@ def _trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     end = len(found)
     while end and (
         (found[end - 1].text in before and _leads_to_number(found[:end], lexicon))
-        or found[end - 1].text in _MARKS - {")"}
+        or found[end - 1].text in MARKS - {")"}
         or found[end - 1].text in lexicon.grammar["prepositions"]
     ):
         end -= 1
@@ -245,7 +108,7 @@ def _trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
 
 
 def _opens(word: Word, opening: frozenset[str]) -> bool:
-    return word.text in opening or word.text in _MARKS or word.tag in ("d", "c", "y", "t")
+    return word.text in opening or word.text in MARKS or word.tag in ("d", "c", "y", "t")
 
 
 def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
@@ -253,7 +116,7 @@ def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
     if found[-1].text not in ("完成", "实现"):
         return True
     rest = [word for word in found[:-1] if not _opens(word, lexicon.grammar["opening"])]
-    return any(_is_noun(word) for word in rest) and not any(_is_action(word) for word in rest)
+    return any(is_noun(word) for word in rest) and not any(is_action(word) for word in rest)
 
 
 def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
@@ -261,37 +124,37 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     modifier = ""
     if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
         listed = next(
-            (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and _is_action(found[at + 1])), None
+            (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and is_action(found[at + 1])), None
         )
-        verb = listed or next((at for at, word in enumerate(found) if at > 1 and _is_action(word)), None)
+        verb = listed or next((at for at, word in enumerate(found) if at > 1 and is_action(word)), None)
         if verb is None or verb == len(found) - 1:
-            return Phrase(_joined(_plain(found[1:])))
-        modifier = _joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
+            return Phrase(joined(_plain(found[1:])))
+        modifier = joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
         found = found[verb:]
     found = _without_examples(found)
     head = _leading_verbs(found, lexicon)
-    if 0 < head < len(found) - 1 and _is_action(found[-1]) and found[0].text not in LEADING:
-        return Phrase(_joined(_plain(found[:-1])), found[-1].text, modifier)
+    if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in LEADING:
+        return Phrase(joined(_plain(found[:-1])), found[-1].text, modifier)
     if head == len(found):
-        return Phrase("", _joined(found), modifier)
+        return Phrase("", joined(found), modifier)
     if head and len(found) == head + 1 and found[-1].text.endswith(tuple(lexicon.grammar["attributes"])):
-        return Phrase(_joined(found), "", modifier)
+        return Phrase(joined(found), "", modifier)
     if head:
-        return Phrase(_joined(_plain(found[head:])), _joined(found[:head]), modifier)
+        return Phrase(joined(_plain(found[head:])), joined(found[:head]), modifier)
     tail = _trailing_verbs(found)
     rest = found[: len(found) - tail]
-    return Phrase(_joined(_plain(rest)), _joined(found[len(found) - tail :]), modifier)
+    return Phrase(joined(_plain(rest)), joined(found[len(found) - tail :]), modifier)
 
 
 def _without_examples(found: list[Word]) -> list[Word]:
     """A verb and the kind of thing that its examples belong to: 形成制度机制 of 形成预算改革、绩效管理等制度机制."""
     kind = next((at + 1 for at in range(len(found) - 1, 1, -1) if found[at].text == "等"), 0)
-    if not kind or kind >= len(found) or not all(_is_noun(word) or word.tag in "ab" for word in found[kind:]):
+    if not kind or kind >= len(found) or not all(is_noun(word) or word.tag in "ab" for word in found[kind:]):
         return found
     listed = any(word.text == "、" for word in found[:kind])
     # 活动 and 法律服务 say too little without an example.
-    says_enough = len(_joined(found[kind:])) > _LONGEST_ACT
-    return found[: int(_is_action(found[0]))] + found[kind:] if listed and says_enough else found
+    says_enough = len(joined(found[kind:])) > _LONGEST_ACT
+    return found[: int(is_action(found[0]))] + found[kind:] if listed and says_enough else found
 
 
 def _plain(found: list[Word]) -> list[Word]:
@@ -300,32 +163,32 @@ def _plain(found: list[Word]) -> list[Word]:
 
 def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     """How many words at the start are the act."""
-    if not _is_verb(found[0]):
+    if not is_verb(found[0]):
         return 0
-    if all(_is_verb(word) or word.tag in ("a", "ad", "d") or word.text in "了并和、" for word in found):
+    if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in "了并和、" for word in found):
         return len(found)
-    if found[0].tag == "vn" and len(found) > 1 and (_is_noun(found[1]) or _is_noun(found[-1])):
+    if found[0].tag == "vn" and len(found) > 1 and (is_noun(found[1]) or is_noun(found[-1])):
         return 0 if len(found) > 2 else 1
     count = 1
-    if found[0].text in lexicon.grammar["supporting"] and len(found) > 2 and _is_verb(found[1]):
+    if found[0].text in lexicon.grammar["supporting"] and len(found) > 2 and is_verb(found[1]):
         count = 2
     while count < len(found) and found[count].text in ("了", "出", "到", "好"):
         count += 1
-    while count < len(found) - 1 and found[count].text in "、和与及" and _is_action(found[count + 1]):
+    while count < len(found) - 1 and found[count].text in "、和与及" and is_action(found[count + 1]):
         count += 2  # 新建、改扩建酒店
     return count if count < len(found) else len(found)
 
 
 def _trailing_verbs(found: list[Word]) -> int:
     count = 0
-    while count < len(found) - 1 and _is_verb(found[-1 - count]) and count < 2:
+    while count < len(found) - 1 and is_verb(found[-1 - count]) and count < 2:
         count += 1
     return count
 
 
 def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
     """The phrase without what makes it longer than a reader would name it."""
-    if len(phrase.name) > _LONG_CLAUSE and _is_verb(found[0]) and (last := _last_predicate(found)):
+    if len(phrase.name) > _LONG_CLAUSE and is_verb(found[0]) and (last := _last_predicate(found)):
         return last
     if len(phrase.name) <= TYPICAL:
         return phrase
@@ -333,10 +196,10 @@ def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
         return _shortened(replace(phrase, modifier=""), found, lexicon)
     words = found
     for at in range(len(found) - 2):
-        if found[at].text == "等" and _is_verb(found[at + 1]):
+        if found[at].text == "等" and is_verb(found[at + 1]):
             words = found[at + 1 :]
-    while len(_joined(words)) > TYPICAL:
-        cut = next((at for at, word in enumerate(words) if at and (_is_action(word) or word.text in "的、,")), None)
+    while len(joined(words)) > TYPICAL:
+        cut = next((at for at, word in enumerate(words) if at and (is_action(word) or word.text in "的、,")), None)
         if cut is None or cut >= len(words) - 1:
             break
         words = words[cut + (words[cut].text in "的、,") :]
@@ -352,20 +215,20 @@ _LONG_CLAUSE = 18
 
 def _last_predicate(found: list[Word]) -> Phrase | None:
     """The last verb of a clause with the object that stands between it and the figure: 解决企业诉求."""
-    verb = next((at for at in range(len(found) - 2, 0, -1) if _is_action(found[at])), None)
+    verb = next((at for at in range(len(found) - 2, 0, -1) if is_action(found[at])), None)
     if (
         verb is None
         or found[verb].text == "有"
-        or not all(_is_noun(word) or word.tag[0] in "abm" or word.text in "、和与及" for word in found[verb + 1 :])
+        or not all(is_noun(word) or word.tag[0] in "abm" or word.text in "、和与及" for word in found[verb + 1 :])
     ):
         return None
     first = verb
-    while first > 1 and _is_action(found[first - 1]):
+    while first > 1 and is_action(found[first - 1]):
         first -= 1
-    if not _is_noun(found[first - 1]) or found[verb + 1].text in "、和与及":
+    if not is_noun(found[first - 1]) or found[verb + 1].text in "、和与及":
         return None
-    thing = _joined(found[verb + 1 :])
-    return Phrase(thing, _joined(found[first : verb + 1]), core=thing) if len(thing) > 1 else None
+    thing = joined(found[verb + 1 :])
+    return Phrase(thing, joined(found[first : verb + 1]), core=thing) if len(thing) > 1 else None
 
 
 def _is_bare(phrase: Phrase, words: Words, lexicon: Lexicon) -> bool:
@@ -391,15 +254,11 @@ _LONGEST_BARE = 7
 
 def _core(thing: str, words: Words) -> str:
     found = words.cut(thing)
-    verb = next((at for at in range(len(found) - 2, 0, -1) if _is_verb(found[at]) and _is_noun(found[at - 1])), None)
-    if verb is None and len(found) > 2 and _is_verb(found[0]) and found[1].tag == "r":
+    verb = next((at for at in range(len(found) - 2, 0, -1) if is_verb(found[at]) and is_noun(found[at - 1])), None)
+    if verb is None and len(found) > 2 and is_verb(found[0]) and found[1].tag == "r":
         verb = 0  # 调解各类纠纷
-    core = "" if verb is None else _joined(found[verb + 1 :])
+    core = "" if verb is None else joined(found[verb + 1 :])
     return core if len(core) > 1 and (len(thing) > _LONGEST_CORE or found[verb or 0].tag == "v" or verb == 0) else thing
 
 
 _LONGEST_CORE = 12
-
-
-def _joined(words: Iterable[Word]) -> str:
-    return "".join(word.text for word in words).replace(" ", "").strip("、,的")

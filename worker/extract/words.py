@@ -1,7 +1,7 @@
 """Chinese words and their tags, from jieba's dictionary and the project's own list."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -10,6 +10,7 @@ from typing import Any
 
 USER_WORDS = Path(__file__).parent.parent / "data" / "words.txt"
 _LONGEST = 8
+MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")  # between words, and part of no name's end
 _LATIN = re.compile("[A-Za-z0-9]+(?:[.+#-][A-Za-z0-9]+)*")
 _QUOTED = re.compile("(《[^《》]{1,60}》|“[^“”]{1,20}”)")
 
@@ -110,3 +111,23 @@ def segment(text: str, frequencies: Mapping[str, int], total: int) -> list[str]:
             words.append(text[place : ends[place]])
             place = ends[place]
     return words
+
+
+def is_verb(word: Word) -> bool:
+    """Whether the word is a verb or an activity."""
+    return word.tag[0] == "v"
+
+
+def is_action(word: Word) -> bool:
+    """Whether it is a verb and nothing else."""
+    return word.tag in ("v", "vi", "vg")
+
+
+def is_noun(word: Word) -> bool:
+    """Whether it can stand in a noun phrase."""
+    return word.tag[0] in "nlijxbsr" or word.tag in ("an", "vn", "eng")
+
+
+def joined(words: Iterable[Word]) -> str:
+    """The words as one name, without marks at its ends."""
+    return "".join(word.text for word in words).replace(" ", "").strip("、,的")
