@@ -276,7 +276,8 @@ def run(home: Path, count: int, seed: int, every_s: float, limit_s: float) -> in
             time.sleep(LOOK_S)
         took_s = time.monotonic() - began
         while not connect.answers(service.redis.url):
-            time.sleep(LOOK_S)  # killed a moment ago
+            service.tend()  # killed a moment ago
+            time.sleep(LOOK_S)
         wrong = problems(home, service.redis.url, files)
         # Once, and once more where Redis had lost it.
         wrong += [f"event {id_}: came {len(times)} times" for id_, times in consumer.came.items() if len(times) > 2]
