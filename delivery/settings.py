@@ -29,8 +29,9 @@ class SharedSettings(BaseSettings):
     results_maxlen: int | None = Field(
         default=None, gt=0, description="about how many events the streams keep; unset: all"
     )
+    # The 64 workers that `zhibiao up` may start have the ports behind it.
     metrics_port: int | None = Field(
-        default=None, ge=1, le=65_535, description="port of /metrics for Prometheus; unset: none is served"
+        default=None, ge=1, le=65_471, description="port of /metrics for Prometheus; unset: none is served"
     )
     metrics_address: str = Field(default="127.0.0.1", description="address that /metrics is served on")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="least level logged")
