@@ -236,7 +236,8 @@ class Namer:
         elif phrase.opens and len(name) <= _SHORT_ACT and phrase.act not in self._page.lexicon.changes:
             context = topic.subject
         if context and len(context) <= _LONGEST_CONTEXT and not _overlap(context, phrase.thing):
-            name = context + name
+            is_state = phrase.act in self._page.lexicon.grammar["stative"]
+            name = context + (phrase.act + phrase.thing if is_state else name)  # 考评对象获优秀等次
         return self._noted(phrase, name, spot, is_part)
 
     def _noted(self, phrase: Phrase, name: str, spot: Spot, is_part: bool) -> str:

@@ -67,9 +67,9 @@ def _without_gloss(found: list[Word]) -> list[Word]:
     """The words without a verb in brackets behind another: 换发(新领)."""
     kept = list(found)
     for at in range(len(kept) - 3, 0, -1):
-        marks = [word.text for word in kept[at : at + 3 : 2]]
-        if marks == ["(", ")"] and is_verb(kept[at + 1]) and is_verb(kept[at - 1]):
-            del kept[at : at + 3]
+        close = next((end for end in range(at + 2, min(at + 4, len(kept))) if kept[end].text == ")"), 0)
+        if kept[at].text == "(" and close and is_verb(kept[close - 1]) and is_verb(kept[at - 1]):
+            del kept[at : close + 1]
     return kept
 
 

@@ -33,7 +33,7 @@ def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]
 
     It stands behind what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
     """
-    if len(last) < 2 or is_action(first[0]):
+    if len(last) < 2 or (is_action(first[0]) and first[-1].tag[0] == "n"):
         return ""
     repeated = next((at for at in range(len(last) - 1) if last[at].text == first[-1].text), None)
     if repeated is not None:
