@@ -6,7 +6,6 @@ not acknowledged yet, each as ``[message, exchange, routing key]``.
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 import redis
 
@@ -34,10 +33,15 @@ def holdings(client: redis.Redis) -> Holdings:
         pipe.hvals(_UNACKED)
         waiting, taken = pipe.execute()
     return Holdings(
-        frozenset(_task_id(json.loads(text)) for text in waiting),
-        frozenset(_task_id(json.loads(text)[0]) for text in taken),
+        frozenset(found for text in waiting if (found := _task_id(text))),
+        frozenset(found for text in taken if (found := _task_id(text, wrapped=True))),
     )
 
 
-def _task_id(message: dict[str, Any]) -> str:
-    return str(message["headers"]["id"])
+def _task_id(text: str, wrapped: bool = False) -> str | None:
+    """The id in a message; None for an entry that is no message, which is nobody's hand-over."""
+    try:
+        message = json.loads(text)
+        return str((message[0] if wrapped else message)["headers"]["id"])
+    except (ValueError, LookupError, TypeError):
+        return None
