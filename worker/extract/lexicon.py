@@ -21,6 +21,7 @@ class Lexicon:
     unit_kinds: dict[str, str]
     after_digits_only: frozenset[str]
     units: re.Pattern[str]
+    longer_words: re.Pattern[str]
     qualifiers_before: tuple[tuple[str, str], ...]
     qualifiers_after: tuple[tuple[str, str], ...]
     changes: dict[str, str]
@@ -35,7 +36,7 @@ class Lexicon:
     def unit_at(self, text: str, place: int) -> str:
         """The longest known unit that starts there, or nothing; ``次`` joins a counted thing (户次), a rate its base (元/吨)."""
         match = self.units.match(text, place)
-        if not match:
+        if not match or self.longer_words.match(text, place):
             return ""
         unit = match.group()
         if _LATIN.match(unit[-1]) and _LATIN.match(text[match.end() : match.end() + 1]):
@@ -56,7 +57,8 @@ class Lexicon:
 
 def load_lexicon() -> Lexicon:
     """Read the tables. About a millisecond; hold on to the result."""
-    units = _table("units.toml")["units"]
+    table = _table("units.toml")
+    units = table["units"]
     kinds = {unit: row["kind"] for row in units for unit in row["words"]}
     qualifiers = _table("qualifiers.toml")["qualifiers"]
     changes = _table("changes.toml")
@@ -68,6 +70,7 @@ def load_lexicon() -> Lexicon:
         unit_kinds=kinds,
         after_digits_only=frozenset(unit for row in units if not row.get("numeral", True) for unit in row["words"]),
         units=re.compile(_any_of(kinds)),
+        longer_words=re.compile(_any_of(table["longer"]["words"])),
         qualifiers_before=_longest_first((word, row["qualifier"]) for row in qualifiers for word in row["before"]),
         qualifiers_after=_longest_first((word, row["qualifier"]) for row in qualifiers for word in row["after"]),
         changes=change_words,
