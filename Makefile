@@ -46,7 +46,7 @@ fuzz: setup
 	@$(BIN)/python -m benchmarks.fuzz
 
 test-faults: setup
-	@$(BIN)/pytest -m faults -s --timeout 600 tests/faults
+	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py
 
 test-compose: setup
 	@$(BIN)/pytest -m compose -s --timeout 1800 tests/compose
