@@ -1,5 +1,6 @@
 """What tests share: messages to send, and a real Redis-compatible server of their own, emptied before each test."""
 
+import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -12,6 +13,11 @@ from schemas.handover import HandOver
 from schemas.ids import document_id
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from zhibiao.embedded import EmbeddedRedis
+
+# A job that a shell puts into the background ignores Ctrl-C, and so would every program that the tests start. With a
+# handler here instead, those programs begin as on a terminal.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NOW = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
 PATH = "2023年/报告.txt"
