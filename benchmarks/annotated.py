@@ -1,4 +1,4 @@
-"""The annotated reports: the seeds, and the unseen reports whose text is at hand."""
+"""The annotated reports: the seeds, the invented reports, and the unseen reports whose text is at hand."""
 
 import hashlib
 import json
@@ -15,12 +15,20 @@ SEEDS = ROOT / "seeds"
 
 @dataclass(frozen=True)
 class Annotated:
-    """An annotation with the bytes of its report; ``group`` is seeds, dev or held."""
+    """An annotation with the bytes of its report.
+
+    ``group`` is seeds, dev, held, invented dev or invented held.
+    """
 
     name: str
     group: str
     gold: Mapping[str, Any]
     data: bytes
+
+    @property
+    def is_held(self) -> bool:
+        """Whether only its totals may be looked at."""
+        return self.group.endswith("held")
 
 
 def seeds() -> Iterator[Annotated]:
@@ -28,6 +36,13 @@ def seeds() -> Iterator[Annotated]:
     for path in sorted(GOLD.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         yield Annotated(path.stem, "seeds", gold, (SEEDS / gold["source"]).read_bytes())
+
+
+def invented() -> Iterator[Annotated]:
+    """The reports that were written for the purpose; their text lies beside the annotation."""
+    for path in sorted((GOLD / "invented").glob("*/*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        yield Annotated(path.stem, f"invented {gold['split']}", gold, (path.parent / gold["file"]).read_bytes())
 
 
 def unseen(reports: Path | None) -> Iterator[Annotated]:

@@ -1,11 +1,12 @@
 """How right the figures are: ``python -m benchmarks.score [--faults] [--reports DIR]``.
 
-Reads the seeds, and those of the annotated unseen reports whose text lies in ``--reports`` (or in the folder that
-ZHIBIAO_REPORTS names), compares them with ``tests/gold`` and prints a table. Then come false figures, the hard cases,
-the relations of the seeds with their misprints, and how often a confidence is right. Exits with 1 below the floors or
-above the ceilings of ``floors.json``.
+Reads the seeds, the invented reports, and those of the annotated unseen reports whose text lies in ``--reports`` (or in
+the folder that ZHIBIAO_REPORTS names), compares them with ``tests/gold`` and prints a table. Then come false figures, the
+hard cases, the relations of the seeds with their misprints, and how often a confidence is right. Exits with 1 below the
+floors or above the ceilings of ``floors.json``.
 
-The held half is there to tell whether rules hold for reports that nobody tuned them to: its faults are never listed.
+The held halves are there to tell whether rules hold for reports that nobody tuned them to: their faults are never
+listed.
 """
 
 import argparse
@@ -19,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import confidence, hard_cases, relations
-from benchmarks.annotated import Annotated, seeds, unseen
+from benchmarks.annotated import Annotated, invented, seeds, unseen
 from benchmarks.scorer import Tally, compare, lines_of, total
 from worker.pipeline import Origin, read_report
 from worker.stages.decode import read
 from worker.tools import Tools, load_tools
 
 FLOORS = Path(__file__).parent / "floors.json"
+WIDTH = 36
 COLUMNS = (
     "precision",
     "recall",
@@ -57,7 +59,7 @@ def row(name: str, tally: Tally) -> str:
     """One line of the table."""
     rates = tally.rates()
     counts = f"{tally.counts['annotated']:9d}{tally.counts['extracted']:10d}"
-    return name.ljust(24) + counts + "".join(f"{rates[column]:12.3f}" for column in COLUMNS)
+    return name.ljust(WIDTH) + counts + "".join(f"{rates[column]:12.3f}" for column in COLUMNS)
 
 
 def false_figures(tally: Tally) -> float:
@@ -117,19 +119,20 @@ def main() -> int:
     """Print the table; 0 where all floors hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--faults", action="store_true", help="list every disagreement")
-    parser.add_argument("--group", help="only this group: seeds, dev or held")
+    parser.add_argument("--group", help="only this group: seeds, dev, held, invented dev or invented held")
     parser.add_argument(
         "--reports", type=Path, default=os.environ.get("ZHIBIAO_REPORTS"), help="folder of the unseen reports"
     )
     arguments = parser.parse_args()
-    print("document".ljust(24) + "annotated extracted" + "".join(column.rjust(12) for column in COLUMNS))
+    print("document".ljust(WIDTH) + "annotated extracted" + "".join(column.rjust(12) for column in COLUMNS))
     groups: dict[str, list[Tally]] = {}
-    chosen = [one for one in (*seeds(), *unseen(arguments.reports)) if arguments.group in (None, one.group)]
+    everything = (*seeds(), *invented(), *unseen(arguments.reports))
+    chosen = [one for one in everything if arguments.group in (None, one.group)]
     for annotated in chosen:
         tally = score(annotated)
         groups.setdefault(annotated.group, []).append(tally)
         print(row(f"{annotated.group} {annotated.name}", tally))
-        if arguments.faults and annotated.group != "held":
+        if arguments.faults and not annotated.is_held:
             print("\n".join("    " + line for line in lines_of(tally.faults)))
     totals = {group: total(tallies) for group, tallies in groups.items()}
     values = {group: tally.rates() | {"false_figures": false_figures(tally)} for group, tally in totals.items()}

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from benchmarks.annotated import invented
 from schemas.metric import DECIMAL
 from worker.stages.decode import read
 
 ROOT = Path(__file__).parents[2]
 SEED_GOLD = sorted((ROOT / "tests/gold").glob("*.json"))
 UNSEEN_GOLD = sorted((ROOT / "tests/gold/unseen").glob("*.json"))
+INVENTED_GOLD = sorted((ROOT / "tests/gold/invented").glob("*/*.json"))
 
 DAY = r"\d{4}(-\d{2}(-\d{2})?)?"
 PERIOD = re.compile(rf"{DAY}|\d{{4}}(H[12]|Q[1-4])|{DAY}/{DAY}|\.\.{DAY}")
@@ -103,7 +105,28 @@ def test_unseen_records_are_well_formed_and_carry_no_text(path: Path) -> None:
     assert gold["split"] in {"dev", "held"}
 
 
-@pytest.mark.parametrize("path", SEED_GOLD + UNSEEN_GOLD, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", INVENTED_GOLD, ids=lambda p: p.stem)
+def test_invented_records_are_well_formed_and_quote_the_text_beside_them(path: Path) -> None:
+    gold = load(path)
+    data = (path.parent / gold["file"]).read_bytes()
+    text = data.decode(gold["encoding"])
+
+    assert file_faults(gold, {"q"}) == []
+    assert [r["q"] for r in gold["metrics"]] == [text[r["start"] : r["end"]] for r in gold["metrics"]]
+    assert [r["q"] for r in gold["metrics"] if not NUMERAL.match(r["q"]) or r["q"] != r["q"].strip()] == []
+    assert set(gold) == {"file", "sha256", "encoding", "split", "document", "metrics"}
+    assert gold["sha256"] == hashlib.sha256(data).hexdigest(), "the text was changed after it was annotated"
+    assert gold["split"] == path.parent.name
+
+
+def test_the_score_reads_every_invented_report_in_its_own_group() -> None:
+    found = {(one.name, one.group, one.is_held) for one in invented()}
+
+    assert found == {(p.stem, f"invented {p.parent.name}", p.parent.name == "held") for p in INVENTED_GOLD}
+    assert {group for _, group, _ in found} == {"invented dev", "invented held"}
+
+
+@pytest.mark.parametrize("path", SEED_GOLD + UNSEEN_GOLD + INVENTED_GOLD, ids=lambda p: p.stem)
 def test_document_fields_are_complete(path: Path) -> None:
     document = load(path)["document"]
 
