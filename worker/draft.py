@@ -35,13 +35,17 @@ class Label:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell in offsets of the raw text, with the headers above it and to its left, outermost first."""
+    """A table cell in offsets of the raw text, with the headers above it and to its left, outermost first.
+
+    ``table`` is the place where its table begins.
+    """
 
     start: int
     end: int
     column: tuple[str, ...]
     row: tuple[str, ...]
     caption: str | None = None
+    table: int = 0
 
 
 @dataclass(frozen=True)

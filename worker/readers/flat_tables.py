@@ -117,4 +117,4 @@ def _headed(text: str, rows: Sequence[Row], above: Sequence[str]) -> Iterator[Ce
     ]
     for (start, end), path in zip(spans, find_headers(grid, caption_above(above)), strict=True):
         if not is_blank(text[start:end]):
-            yield Cell(start, end, path.column, path.row, "\n".join(path.caption) or None)
+            yield Cell(start, end, path.column, path.row, "\n".join(path.caption) or None, spans[0][0])

@@ -55,6 +55,7 @@ class Linear:
         above = caption_above(self._lines)
         self._lines = []
         row = None
+        table = self._length
         for index, (cell, path) in enumerate(zip(cells, find_headers(cells, above), strict=True)):
             if cell.row != row:
                 self._put("\n" if row is not None else "")
@@ -70,7 +71,7 @@ class Linear:
                 self.flaws.append(Flaw(start, self._length, "table_cell", "two readings of this cell differ"))
             if text and not is_prose(text):
                 caption = "\n".join(path.caption) or None
-                self.cells.append(Cell(start, self._length, path.column, path.row, caption))
+                self.cells.append(Cell(start, self._length, path.column, path.row, caption, table))
         self._put("\n")
 
     def paragraph(self, paragraph: Paragraph) -> None:

@@ -105,10 +105,11 @@ def _table_cells(table: TableItem, above: tuple[str, ...]) -> Iterator[Cell]:
         GridCell(text, cell.row, cell.column, cell.rows, cell.columns, cell.is_header)
         for cell, text in zip(table.cells, table.texts, strict=True)
     ]
+    first = next((_extent(blocks)[0] for blocks in table.blocks if blocks), 0)
     for path, text, blocks in zip(find_headers(grid, above), table.texts, table.blocks, strict=True):
         if blocks and not is_prose(text):
             start, end = _extent(blocks)
-            yield Cell(start, end, path.column, path.row, "\n".join(path.caption) or None)
+            yield Cell(start, end, path.column, path.row, "\n".join(path.caption) or None, first)
 
 
 def _extent(blocks: Sequence[Block]) -> tuple[int, int]:

@@ -48,6 +48,14 @@ def sum_of(figures: Sequence[Figure]) -> Finding:
     return Finding("sum", tuple(figures), f"a = {letters}", total.amount, computed, verdict)
 
 
+def balance_of(figures: Sequence[Figure]) -> Finding:
+    """a + b = c + d: what came in and was there before is what went out and is left."""
+    new, old, done, left = figures
+    stated, computed = new.amount + old.amount, done.amount + left.amount
+    verdict: Verdict = "holds" if stated == computed else "contradicts"
+    return Finding("sum", tuple(figures), "a + b = c + d", stated, computed, verdict)
+
+
 def difference_of(figures: Sequence[Figure], sign: int) -> Finding:
     """a = b + c where ``sign`` is 1, a = b - c where it is -1."""
     result, base, step = figures

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from schemas.metric import Metric
 from worker.draft import Draft
 from worker.extract.lexicon import Lexicon
 from worker.extract.page import fold
@@ -194,12 +195,29 @@ def _of_metrics(draft: Draft, text: str) -> Iterator[Number]:
             continue
         start = position(source.start)
         end = max(start, position(source.end - 1) + 1)
-        value = None if metric.value_high else _value(metric.value)
-        step = _step(text[start:end])
-        yield Number(
-            index, start, end, source.start, source.end, value, step, metric.unit, metric.qualifier, metric.change,
-            metric.period, metric.indicator,
-        )  # fmt: skip
+        yield _number(index, metric, start, end, text[start:end])
+
+
+def _number(index: int, metric: Metric, start: int, end: int, written: str) -> Number:
+    return Number(
+        index, start, end, metric.source.start, metric.source.end,
+        None if metric.value_high else _value(metric.value), _step(written),
+        metric.unit, metric.qualifier, metric.change, metric.period, metric.indicator,
+    )  # fmt: skip
+
+
+def figure_of_cell(index: int, metric: Metric, draft: Draft) -> Figure:
+    """A table's figure, which stands in no sentence. Its caption may have multiplied it: 单位：万元."""
+    position = draft.text.origin.now_position
+    start = position(metric.source.start)
+    end = max(start, position(metric.source.end - 1) + 1)
+    written = fold(draft.text.now[start:end])
+    number = _number(index, metric, start, end, written)
+    digits = _WRITTEN.search(written)
+    bare = Fraction(digits[0].rstrip("十百千万亿").replace(",", "")) if digits else Fraction(0)
+    if digits and bare and number.value:
+        number = number._replace(step=_step_of(len(digits[1] or ""), "") * abs(number.value / bare))
+    return Figure(*number, gap="", tail="", sentence=-1, paragraph=-1)
 
 
 def _of_damage(draft: Draft, text: str, lexicon: Lexicon) -> Iterator[Number]:

@@ -56,6 +56,8 @@ class Grammar:
     reached_above: re.Pattern[str]
     reached_below: re.Pattern[str]
     generic_units: frozenset[str]
+    table_total: re.Pattern[str]
+    balances: tuple[tuple[str, ...], ...]
     pairs: tuple[Pair, ...]
     steps: tuple[tuple[re.Pattern[str], ...], ...]
 
@@ -95,6 +97,8 @@ def load_grammar() -> Grammar:
         reached_above=_any_of(facts["reached_above"]),
         reached_below=_any_of(facts["reached_below"]),
         generic_units=frozenset(facts["generic_units"]),
+        table_total=re.compile(f".{{0,8}}(?:{_words(facts['table_totals'])})|计"),
+        balances=tuple(tuple(row["rows"]) for row in facts["balances"]),
         pairs=tuple(_pair(row) for row in facts["pairs"]),
         steps=tuple(tuple(_any_of(words) for words in row["words"]) for row in facts["steps"]),
     )

@@ -16,6 +16,7 @@ from worker.relations.grammar import Grammar
 from worker.relations.ratios import find_ratios
 from worker.relations.repetition import find_repetitions
 from worker.relations.sums import Row, find_sums
+from worker.relations.tables import find_table_sums
 
 _SIX_DECIMALS = Decimal("0.000001")
 
@@ -23,7 +24,7 @@ _SIX_DECIMALS = Decimal("0.000001")
 def relate(draft: Draft, rows: Sequence[Row], grammar: Grammar) -> Draft:
     """The draft with the relations of its figures, and with a warning on each member of one that does not hold."""
     sound = [[figure for figure in row if not figure.damage] for row in rows]
-    findings = list(find_relations([row for row in sound if row], grammar))
+    findings = [*find_relations([row for row in sound if row], grammar), *find_table_sums(draft, grammar)]
     suggested = list(_proved(rows, draft, grammar)) if any(figure.damage for row in rows for figure in row) else []
     relations = [_relation(finding, draft) for finding in findings] + suggested
     relations.sort(key=lambda relation: max(member.start for member in relation.members))

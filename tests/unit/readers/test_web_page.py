@@ -183,4 +183,5 @@ def test_cell_is_a_value() -> None:
     reading = page("<table><tr><td>项目</td><td>数量</td></tr><tr><td>许可</td><td>9</td></tr></table>")
 
     at = reading.text.raw.index("9</td>")
-    assert reading.cells[-1] == Cell(at, at + 1, ("数量",), ("许可",), None)
+    table = reading.text.raw.index("项目")
+    assert reading.cells[-1] == Cell(at, at + 1, ("数量",), ("许可",), None, table)
