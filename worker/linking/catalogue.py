@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worker.facts import load_facts
+from worker.linking.forms import Form, load_forms
 
 _MARKS = re.compile(r"[\s“”\"'「」《》()（）、,，:：·\-]+")
 
@@ -23,6 +24,7 @@ class Catalogue:
     fillers: re.Pattern[str]
     changes: re.Pattern[str]
     counters: re.Pattern[str]
+    forms: tuple[Form, ...]
 
     def key_of(self, name: str, is_change: bool = False) -> str:
         """What is left of a name without the words that add nothing, in an order that does not matter.
@@ -51,6 +53,7 @@ def load_catalogue() -> Catalogue:
         fillers=fillers,
         changes=re.compile(f"(?P<kept>{_words(facts['no_changes'])})|{_words(facts['changes'])}"),
         counters=counters,
+        forms=load_forms(),
     )
 
 

@@ -8,6 +8,7 @@ from schemas.metric import Metric
 from worker.draft import Draft
 from worker.extract.lexicon import Lexicon
 from worker.linking.catalogue import Catalogue
+from worker.linking.forms import ids_of_cells
 
 _NEXT_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _AFTER = 8  # characters behind a figure, enough for 以上 or 左右 and a word
@@ -22,7 +23,11 @@ class _Linked:
 def link_figures(draft: Draft, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Metric, ...]:
     """The metrics with their ids."""
     linked: list[_Linked] = []
+    of_forms = ids_of_cells(draft, catalogue.forms)
     for metric in draft.metrics:
+        if metric.source.start in of_forms:
+            linked.append(_Linked(metric, of_forms[metric.source.start]))
+            continue
         found = link(metric, catalogue, lexicon)
         linked.append(_Linked(metric, found if found and _is_whole_name(metric, draft, lexicon) else None))
     doubtful = set(_doubtful(linked))

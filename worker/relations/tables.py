@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from worker.draft import Cell, Draft
+from worker.extract.labels import bare, level_of
 from worker.readers.tables import is_blank
 from worker.relations.arithmetic import Finding, balance_of, is_one_digit_off, sum_of
 from worker.relations.figures import Figure, figure_of_cell
@@ -20,13 +21,6 @@ from worker.relations.grammar import Grammar
 MOST_PARTS = 25
 FEWEST_WITNESSES = 2
 
-_NUMBERINGS = (
-    re.compile(r"[一二三四五六七八九十]+[、.．]"),
-    re.compile(r"[(（][一二三四五六七八九十]+[)）]"),
-    re.compile(r"[0-9]+[、.．]"),
-    re.compile(r"[(（][0-9]+[)）]"),
-)
-_UNIT = re.compile(r"[(（][^()（）]*[)）]$")
 _PARTIAL = re.compile(r"其中|#")
 
 Path = tuple[str, ...]
@@ -39,10 +33,6 @@ class _Item:
     path: Path
     figure: Figure | None
     is_total: bool
-
-    @property
-    def is_zero(self) -> bool:
-        return self.figure is None or self.figure.amount == 0
 
 
 Line = Sequence[_Item]
@@ -113,17 +103,7 @@ def _item(cell: Cell, path: Path, figures: dict[int, Figure], draft: Draft, gram
 
 
 def _is_total(label: str, grammar: Grammar) -> bool:
-    return bool(grammar.table_total.fullmatch(_bare(label)))
-
-
-def _bare(label: str) -> str:
-    """A label without its numbering, unit and spaces: ``（七）总 计（件）`` is ``总计``."""
-    label = re.sub(r"\s", "", label)
-    for numbering in _NUMBERINGS:
-        if match := numbering.match(label):
-            label = label[match.end() :]
-            break
-    return _UNIT.sub("", label)
+    return bool(grammar.table_total.fullmatch(bare(label)))
 
 
 def _sums(lines: Sequence[Line]) -> Iterator[Finding]:
@@ -206,7 +186,7 @@ def _totals(at: int, around: Around) -> Line:
 def _top(at: int, around: Around) -> Line:
     """Those with the outermost kind of number before their label."""
     items = [item for _, item in around if not item.is_total]
-    levels = [_level(item.path[-1]) for item in items]
+    levels = [level_of(item.path[-1]) for item in items]
     return [item for item, level in zip(items, levels, strict=True) if level == min(levels)]
 
 
@@ -219,11 +199,6 @@ _WAYS: dict[str, Callable[[int, Around], Line]] = {
 }
 
 
-def _level(label: str) -> int:
-    label = label.strip()
-    return next((level for level, kind in enumerate(_NUMBERINGS) if kind.match(label)), len(_NUMBERINGS))
-
-
 def _outer(items: Line) -> Line:
     """Without those that stand under another one, which counts them already."""
     known = {item.path for item in items}
@@ -231,7 +206,7 @@ def _outer(items: Line) -> Line:
 
 
 def _balances(line: Line, grammar: Grammar) -> Iterator[Finding]:
-    named = {"".join(_bare(label) for label in item.path): item.figure for item in line}
+    named = {"".join(bare(label) for label in item.path): item.figure for item in line}
     for names in grammar.balances:
         members = [named.get(name) for name in names]
         found = [member for member in members if member]

@@ -1,0 +1,94 @@
+"""The cells of standard forms get their ids from their labels, in whole and in part, and only where the form is there."""
+
+from html import escape
+
+import pytest
+
+from schemas.report import Report
+from worker.facts import load_facts
+from worker.linking.forms import load_forms
+from worker.pipeline import Origin, read_report
+from worker.tools import load_tools
+
+FORMS = {form["name"]: form for form in load_facts("forms")["forms"]}
+KNOWN = {entry["id"] for entry in load_facts("catalogue")["indicator"]}
+
+
+def read(tables: str) -> Report:
+    page = f"<html><body><h1>某县2023年政府信息公开工作年度报告</h1>{tables}</body></html>"
+    origin = Origin("id", "report.html", "report.html", "0" * 64)
+    return read_report(page.encode(), origin, load_tools(), lambda: 0.0)
+
+
+def row(*cells: str, tag: str = "td") -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+
+def table(*rows: str) -> str:
+    return f"<table>{''.join(rows)}</table>"
+
+
+DECISIONS = (
+    table(row("信息内容", "本年处理决定数量", tag="th"), row("行政许可", "1203")),
+    table(row("信息内容", "本年处理决定数量", tag="th"), row("行政处罚", "88"), row("行政强制", "7")),
+    table(row("信息内容", "本年收费金额（单位：万元）", tag="th"), row("行政事业性收费", "45.6")),
+)
+
+
+def ids(report: Report) -> list[tuple[str, str | None]]:
+    return [(metric.value, metric.indicator_id) for metric in report.metrics]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_ids_are_those_of_the_catalogue_and_no_cell_has_two(name: str) -> None:
+    cells = FORMS[name]["cells"]
+
+    assert {cell["id"] for cell in cells} <= KNOWN
+    assert len({tuple(cell["labels"]) for cell in cells}) == len(cells) == len({cell["id"] for cell in cells})
+
+
+def test_size_counts_the_cells_with_their_parts() -> None:
+    form = FORMS["requests for information"]
+
+    assert load_forms()[0].size == len(form["cells"]) * len(form["parts"])
+
+
+def test_cells_of_a_form_have_its_ids() -> None:
+    assert ids(read("".join(DECISIONS))) == [
+        ("1203", "disclosure.licences.decided"),
+        ("88", "disclosure.penalties.decided"),
+        ("7", "disclosure.coercion.decided"),
+        ("456000", "disclosure.fees.collected"),
+    ]
+
+
+def test_one_row_with_the_words_of_a_form_does_not_make_it_one() -> None:
+    assert ids(read(DECISIONS[0])) == [("1203", None)]
+
+
+def test_part_of_an_indicator_stands_behind_a_slash() -> None:
+    form = FORMS["requests for information"]
+    parts = [part["labels"][0] for part in form["parts"]]
+    rows = [
+        row(f"{at}.{cell['labels'][-1]}", *(str(100 * at + n) for n in range(7)))
+        for at, cell in enumerate(form["cells"])
+    ]
+    found = dict(ids(read(table(row("申请人情况", *parts, tag="th"), *rows))))
+
+    assert found["0"] == "disclosure.requests.received/natural_person"
+    assert found["6"] == "disclosure.requests.received"
+    assert found["105"] == "disclosure.requests.carried_in/other_organisation"
+    assert found["406"] == "disclosure.refused.state_secret"
+    assert None not in found.values()
+
+
+def test_cell_that_occurs_twice_has_no_id() -> None:
+    again = table(row("信息内容", "本年处理决定数量", tag="th"), row("行政许可", "5"))
+
+    assert ids(read("".join(DECISIONS) + again)) == [
+        ("1203", None),
+        ("88", "disclosure.penalties.decided"),
+        ("7", "disclosure.coercion.decided"),
+        ("456000", "disclosure.fees.collected"),
+        ("5", None),
+    ]

@@ -1,0 +1,66 @@
+"""Gives the figures of standard forms their ids: there a cell's labels mean the same in every report."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from worker.draft import Cell, Draft
+from worker.extract.labels import bare
+from worker.facts import load_facts
+
+Labels = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """``ids`` by the labels that lead to a cell; ``context`` are labels that may be missing. ``size`` counts the cells."""
+
+    ids: Mapping[Labels, str]
+    context: frozenset[str]
+    size: int
+
+
+def load_forms() -> tuple[Form, ...]:
+    """The forms of ``worker/data/forms.toml``."""
+    return tuple(_form(row) for row in load_facts("forms")["forms"])
+
+
+def _form(row: Mapping[str, Any]) -> Form:
+    parts = row.get("parts", [{"id": "", "labels": []}])
+    ids = {
+        _labels((*cell["labels"], *part["labels"])): "/".join(filter(None, (cell["id"], part["id"])))
+        for cell in row["cells"]
+        for part in parts
+    }
+    return Form({**_without_outer(ids), **ids}, frozenset(map(bare, row["context"])), len(ids))
+
+
+def _without_outer(ids: Mapping[Labels, str]) -> dict[Labels, str]:
+    """The same by the labels without the outermost one, which a flat table has not, where that leaves no doubt."""
+    times = Counter(labels[1:] for labels in ids)
+    return {labels[1:]: id_ for labels, id_ in ids.items() if len(labels) > 2 and times[labels[1:]] == 1}
+
+
+def _labels(labels: Iterable[str]) -> Labels:
+    return tuple(bare(label) for label in labels)
+
+
+def ids_of_cells(draft: Draft, forms: Sequence[Form]) -> dict[int, str]:
+    """The ids of figures in forms that the report has filled in, by the figure's place in the raw text."""
+    cells = [(cell, _labels((*cell.row, *cell.column))) for cell in draft.cells if cell.row or cell.column]
+    return {start: id_ for form in forms for start, id_ in _filled(form, cells, draft)}
+
+
+def _filled(form: Form, cells: Sequence[tuple[Cell, Labels]], draft: Draft) -> Iterator[tuple[int, str]]:
+    found: dict[str, list[Cell]] = {}
+    for cell, labels in cells:
+        id_ = form.ids.get(tuple(label for label in labels if label not in form.context))
+        if id_:
+            found.setdefault(id_, []).append(cell)
+    if 2 * len(found) < form.size:
+        return
+    starts = {metric.source.start for metric in draft.metrics}
+    for id_, same in found.items():
+        if len(same) == 1:  # two cells with the same labels: one is a part, or another place's
+            yield from ((at, id_) for at in range(same[0].start, same[0].end) if at in starts)
