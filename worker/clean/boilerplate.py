@@ -73,16 +73,16 @@ def _with_neighbours(gone: set[int], lines: Sequence[Line], simple: Sequence[str
     return gone
 
 
-def _matches(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
-    return len(text) <= 300 and any(pattern.fullmatch(text) for pattern in patterns)
+def _matches(pattern: re.Pattern[str], text: str) -> bool:
+    return len(text) <= 300 and bool(pattern.fullmatch(text))
 
 
 @lru_cache(maxsize=1)
-def _cues() -> dict[str, list[re.Pattern[str]]]:
-    cues: dict[str, list[re.Pattern[str]]] = {"any": [], "opener": [], "tail": []}
+def _cues() -> dict[str, re.Pattern[str]]:
+    cues: dict[str, list[str]] = {"any": [], "opener": [], "tail": []}
     for cue in load_facts("boilerplate")["cue"]:
-        cues[cue["where"]].append(re.compile(cue["pattern"]))
-    return cues
+        cues[cue["where"]].append(f"(?:{cue['pattern']})")
+    return {where: re.compile("|".join(patterns)) for where, patterns in cues.items()}
 
 
 def _is_widgets(text: str, fewest: int = 1) -> bool:

@@ -18,7 +18,7 @@ _WIDE_THOUSANDS = re.compile(
 )
 _YI = re.compile(r"[\ua000-\ua4cf]")
 _HAN_CHAR = re.compile(f"[{HAN}]")
-_GUILLEMETS = re.compile(f"«(?=[{HAN}])|(?<=[{HAN}])»|(?<=[)）”’])»")
+_GUILLEMETS = re.compile(f"[«»](?:(?<=«)(?=[{HAN}])|(?<=[{HAN})）”’]»))")
 
 HONG_KONG_UNKNOWN = "\ufffd"
 # Second bytes of Big5: 0x40-0x7E and 0xA1-0xFE.

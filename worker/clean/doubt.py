@@ -8,13 +8,15 @@ from worker.clean.script import HAN, Script
 from worker.edits import Flaw
 
 _NUMERAL = frozenset("0123456789０１２３４５６７８９.,．，〇零一二三四五六七八九十百千万亿两")
-_MISREAD_DIGITS = re.compile(r"(?<![A-Za-z0-9.])(?=[OolI.,]*\d)[\dOolI][\d.,OolI]*(?![A-Za-z0-9])")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 _PAIRS = ("“”", "《》", "（）", "()", "「」", "【】")
 _STOPS = "。；！？\n"
 _STOP = re.compile(f"[{_STOPS}]")
-_STRAY_LETTER = re.compile(f"([{HAN}]{{2,8}})([@-~])(?=[{HAN}\\d，、。；])")
-_SEVERAL_POINTS = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d\.)\d+\.\d+(?:\.\d+)+")
+# Each pattern begins with characters that a scan finds fast, and looks back from there.
+_STRAY_LETTER = re.compile(f"[@-~](?<=[{HAN}]{{2}}.)(?=[{HAN}\\d，、。；])")
+_BEFORE_STRAY = re.compile(f"[{HAN}]{{2,8}}$")
+_MISREAD_DIGITS = re.compile(r"[\dOolI](?<![A-Za-z0-9.].)(?:(?<=\d)|(?=[OolI.,]*\d))[\d.,OolI]*(?![A-Za-z0-9])")
+_SEVERAL_POINTS = re.compile(r"\d(?<![\d.].)(?!(?:(?<=1)9|(?<=2)0)\d\d\.)\d*\.\d+(?:\.\d+)+")
 LONGEST_NUMBER = 40
 LONGEST_SENTENCE = 300
 #: Characters before a stray letter that score below this are no words (see Fluency.score).
@@ -42,16 +44,22 @@ def find_broken_sentences(text: str, misread: bool, script: Script, fluency: Flu
     character, or a stray letter behind characters that are no words; 维生素C is none.
     """
     strays = list(_STRAY_LETTER.finditer(text))
-    torn = any(fluency.score(script.characters(stray[1])) < LEAST_FLUENT for stray in strays)
+    torn = any(fluency.score(script.characters(_before(text, stray))) < LEAST_FLUENT for stray in strays)
     if "\ufffd" not in text and not torn:
         return
     for stray in () if misread else strays:
-        start, end = _sentence_around(text, stray.start(), stray.end())
-        yield Flaw(start, end, "broken_sentence", f"torn characters may end in the letter {stray[2]}")
+        start, end = _sentence_around(text, stray.start() - len(_before(text, stray)), stray.end())
+        yield Flaw(start, end, "broken_sentence", f"torn characters may end in the letter {stray[0]}")
     for match in _SENTENCE.finditer(text):
         lost = "\ufffd" in match[0] and not misread
         if lost or any(match[0].count(pair[0]) != match[0].count(pair[1]) for pair in _PAIRS):
             yield Flaw(match.start(), match.end(), "broken_sentence", "a character of this sentence is lost")
+
+
+def _before(text: str, stray: re.Match[str]) -> str:
+    """The Han characters right before a stray letter, up to eight of them."""
+    before = _BEFORE_STRAY.search(text, max(0, stray.start() - 8), stray.start())
+    return before[0] if before else ""
 
 
 def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

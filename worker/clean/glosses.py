@@ -11,10 +11,11 @@ from worker.facts import load_facts
 
 #: Letters of pinyin, tone marks included.
 LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜêńňǹḿ"
-_BRACKETED = f"[(（] ?(?:[{LETTERS}] ?){{1,7}}[)）]"
+_INSIDE = f" ?(?:[{LETTERS}] ?){{1,7}}[)）]"
+_BRACKETED = f"[(（]{_INSIDE}"
 _GLOSS = re.compile(_BRACKETED)
-_GLOSSED = re.compile(f"([{HAN}])((?: ?{_BRACKETED})+)")
-_NO_LETTERS = str.maketrans("", "", " ()（）")
+# Begins with the bracket and looks back for the character, because a scan for every character is slow.
+_BEHIND_CHARACTER = re.compile(f"[(（](?:(?<=[{HAN}].)|(?<=[{HAN}] .)){_INSIDE}(?: ?{_BRACKETED})*")
 
 #: A text is glossed when it has at least so many glosses with a reading of their character, on so many characters.
 FEWEST_GLOSSES = 8
@@ -29,14 +30,9 @@ def find_glosses(text: str) -> Iterator[Edit]:
     """
     if not is_glossed(text):
         return
-    for match in _GLOSSED.finditer(text):
-        place = match.start(2)
-        for gloss in _GLOSS.finditer(match[2]):
-            end = match.start(2) + gloss.end()
-            syllable = _syllable(gloss)
-            if is_reading(match[1], syllable) or (syllable != plain(syllable) and syllable in _marked_readings()):
-                yield Edit(place, end, "", "gloss")
-            place = end
+    for char, syllable, start, end in _glosses(text):
+        if is_reading(char, syllable) or (syllable != plain(syllable) and syllable in _marked_readings()):
+            yield Edit(start, end, "", "gloss")
 
 
 def is_glossed(text: str) -> bool:
@@ -49,13 +45,11 @@ def glossed_characters(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     glosses = 0
     characters: set[str] = set()
-    for match in _GLOSSED.finditer(text):
-        for gloss in _GLOSS.finditer(match[2]):
-            syllable = _syllable(gloss)
-            if is_reading(match[1], syllable):
-                glosses += 1
-                characters.add(match[1])
-                found.setdefault(syllable, set()).add(match[1])
+    for char, syllable, _, _ in _glosses(text):
+        if is_reading(char, syllable):
+            glosses += 1
+            characters.add(char)
+            found.setdefault(syllable, set()).add(char)
     enough = glosses >= FEWEST_GLOSSES and len(characters) >= FEWEST_GLOSSED_CHARACTERS
     return found if enough else {}
 
@@ -101,5 +95,11 @@ def _readings() -> dict[str, str]:
     return table
 
 
-def _syllable(gloss: re.Match[str]) -> str:
-    return gloss[0].translate(_NO_LETTERS)
+def _glosses(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """What may gloss a character: the character, the syllable, and the bracket's place with the space before it."""
+    for match in _BEHIND_CHARACTER.finditer(text):
+        place = match.start() - (text[match.start() - 1] == " ")
+        char = text[place - 1]
+        for gloss in _GLOSS.finditer(text, match.start(), match.end()):
+            yield char, gloss[0][1:-1].replace(" ", ""), place, gloss.end()
+            place = gloss.end()

@@ -39,7 +39,8 @@ def read_labels(lines: Sequence[Line], simple: Sequence[str]) -> tuple[list[Labe
     for index, line in enumerate(lines):
         if index in used or len(line.text) > LONGEST_LABELLED_LINE:
             continue
-        labels = list(_label_pattern().finditer(simple[index]))
+        has_mark = ":" in simple[index] or "：" in simple[index]
+        labels = list(_label_pattern().finditer(simple[index])) if has_mark else []
         if not labels and _TIMESTAMP.fullmatch(line.text):
             found.append(Labelled("发文日期", line.start, line.end))
             used.add(index)

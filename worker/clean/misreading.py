@@ -5,6 +5,7 @@ from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from worker.clean.fluency import Fluency
 from worker.clean.script import Script
@@ -144,9 +145,11 @@ def _stretches(
 
     A short one that cannot tell by itself is read like the others of the text.
     """
+    if not _maybe_odd_stretch().search(text):
+        return [], []
     places = []
     done = 0
-    for stretch in _ODD_STRETCH.finditer(text.translate(_Oddness(script))):
+    for stretch in _ODD_STRETCH.finditer(text.translate(_oddness_of(script))):
         if stretch.end() > done:
             start, done = _widened(text, max(stretch.start(), done), stretch.end(), done)
             places.append((start, done))
@@ -260,3 +263,21 @@ class _Oddness(dict[int, str]):
             or "\ue000" <= char <= "\uf8ff"
             or char == "\ufffd"
         )
+
+
+@lru_cache(maxsize=2)
+def _oddness_of(script: Script) -> _Oddness:
+    return _Oddness(script)
+
+
+@lru_cache(maxsize=1)
+def _maybe_odd_stretch() -> re.Pattern[str]:
+    """What every stretch of odd characters matches, and hardly any text in simplified script."""
+    first_level = "".join(
+        bytes((row, place)).decode("gb2312", "ignore") for row in range(0xB0, 0xD8) for place in range(0xA1, 0xFF)
+    )
+    usual = (
+        f"\x00-\x7f\u00a0\u00b7\u00d7\u00b0-\u00b3\u0500-\u24ff\u2580-\u303f\u3130-\u4dff{first_level}"
+        "\ua000-\udfff\uf900-\ufffc\ufffe-\U0010ffff"
+    )
+    return re.compile(f"[^{usual}](?:[{usual}]{{0,6}}[^{usual}]){{5}}")

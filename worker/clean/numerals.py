@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from worker.clean.script import HAN
 from worker.edits import Edit, Flaw
 
-_SPACED = re.compile(r"(?<![\d.,])\d(?: ?[.．] ?\d| \d)+(?!\d)")
-_APART = re.compile(r"(?<![\d.,:/-])\d[\d.,]*(?: \d[\d.,]*)+")
+# A pattern that begins with a digit and looks back from there is found ten times as fast as one that looks back first.
+_SPACED = re.compile(r"\d(?<![\d.,].)(?: ?[.．] ?\d| \d)+(?!\d)")
+_APART = re.compile(r"\d(?<![\d.,:/-].)[\d.,]*(?: \d[\d.,]*)+")
 _MARKER = re.compile(r"\d{1,2}\. ")
 _LINE_START = re.compile(r"(?:^|\n)[ \t\u3000]*\Z")
 _GROUPS = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?")
@@ -16,8 +17,10 @@ _IN_SENTENCE = re.compile(f"[{HAN}，。、；：“”（）《》％%‰,;:()�
 _CUT_DECIMAL = re.compile(
     rf"(?P<before>[^\s\d.．,])\d{{1,6}}\.(?P<gap>[ \t]*\n[ \t\u3000]*)(?P<rest>\d{{1,6}})(?=(?P<after>[{HAN}％%‰]?))"
 )
+_ENDS_IN_POINT = re.compile(r"\.[ \t]*\n[ \t\u3000]*\d")
 _IS_HAN = re.compile(f"[{HAN}]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_APART_BY_ONE = re.compile(r"\d \d")
 _PAIR = re.compile(rf"(?P<before>[{HAN}])[ \u3000]?(?P<pair>\d \d)(?= ?[{HAN}])(?! ?[年月日号])")
 _GAP = re.compile(rf"[{HAN}][ \u3000]\d|\d[ \u3000][{HAN}]")
 _NO_GAP = re.compile(rf"[{HAN}]\d|\d[{HAN}]")
@@ -78,6 +81,8 @@ def _is_in_sentence(text: str, match: re.Match[str]) -> bool:
 
 def _pairs(text: str) -> Iterator[int]:
     """Where two digits with a space between stand before a unit, in a text that sets its numbers with spaces around."""
+    if not _APART_BY_ONE.search(text):
+        return
     found = [match for match in _PAIR.finditer(text) if match["before"] not in _NUMBERED]
     if not found:
         return
@@ -93,6 +98,8 @@ def find_torn_decimals(text: str) -> Iterator[Edit | Flaw]:
     ``1.`` alone on its line is a list's number. Behind a mark, before a year, or where no unit follows, the two may be
     two numbers: a flaw.
     """
+    if not _ENDS_IN_POINT.search(text):
+        return
     for match in _CUT_DECIMAL.finditer(text):
         in_sentence = _IS_HAN.match(match["before"]) and match["after"]
         if in_sentence and not (match["after"] == "年" and _YEAR.fullmatch(match["rest"])):

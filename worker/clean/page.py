@@ -17,7 +17,6 @@ BEGINNING_CHARS = 3000
 BEGINNING_LINES = 12
 MOST_DESCRIPTIONS = 3
 _BLANKS = re.compile(r"\s+")
-_PLAIN_SPACES = str.maketrans("\u00a0\u3000\t", "   ")
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ class Page:
 def read_page(text: str, script: Script) -> Page:
     """Tell a report from its page: the labels above it, and what navigation and footer put around it."""
     lines = list(lines_of(text))
-    simple = [script.characters(line.text).translate(_PLAIN_SPACES) for line in lines]
+    converted = script.characters(text).replace("\u00a0", " ").replace("\u3000", " ").replace("\t", " ")
+    simple = [converted[line.start : line.end] for line in lines]
     first, last = _body(lines, simple)
     labels, used = read_labels(lines[:first], simple[:first])
     gone = boilerplate_lines(lines, simple, first, last) - used

@@ -30,6 +30,7 @@ class Script:
         self._keep = _words(facts["keep"])
         self._context = re.compile(f"[{facts['context']['characters']}]")
         self._kept = re.compile("|".join(sorted(map(re.escape, self._keep), key=len, reverse=True)))
+        self._not_simplified, self._only_simplified = _telling()
         self._zhu = re.compile(f"(?<=[{facts['zhu']['before']}])著|著(?=[{facts['zhu']['after']}])")
 
     def characters(self, text: str) -> str:
@@ -59,8 +60,9 @@ class Script:
 
     def telling(self, text: str) -> tuple[int, int]:
         """How many characters only traditional script has, and how many only simplified script."""
-        kinds = text.translate(self._alone.kinds)
-        return kinds.count("T"), kinds.count("S")
+        others = self._not_simplified.findall(text)
+        traditional = sum(self._alone[ord(char)] != char for char in others)
+        return traditional, len(self._only_simplified.findall(text))
 
     def _by_context(self, text: str, simple: str) -> str:
         parts = []
@@ -77,12 +79,11 @@ class Script:
 
 
 class _Alone(dict[int, str]):
-    """What each character converts to by itself, and of which kind it is; filled as characters turn up."""
+    """What each character converts to by itself; filled as characters turn up."""
 
     def __init__(self, to_simplified: Callable[[str], str]) -> None:
         super().__init__()
         self._to_simplified = to_simplified
-        self.kinds = _Kinds(self)
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -98,38 +99,19 @@ class _AfterAlone(dict[int, str]):
         super().__init__({ord(key): new for key, new in pairs.items()})
 
 
-class _Kinds(dict[int, str]):
-    """``T`` for what only traditional script writes, ``S`` for what only simplified script writes, else a space.
+def _telling() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The ideographs that simplified script lacks, and those that only simplified script has.
 
     GB2312 is the character set of simplified script and Big5 that of traditional: what one lacks tells.
     """
-
-    def __init__(self, alone: _Alone) -> None:
-        super().__init__()
-        self._alone = alone
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        kind = " "
-        if 0x4E00 <= code <= 0x9FFF:
-            if not _has(char, "gb2312"):
-                kind = "T" if self._alone[code] != char else " "
-            elif not _has(char, "big5"):
-                kind = "S"
-        self[code] = kind
-        return kind
+    simplified = "".join(map(chr, range(0x4E00, 0xA000))).encode("gb2312", "ignore").decode("gb2312")
+    in_both = set(simplified.encode("big5", "ignore").decode("big5"))
+    only = "".join(char for char in simplified if char not in in_both)
+    return re.compile(f"[^\x00-\u4dff\ua000-\U0010ffff{simplified}]"), re.compile(f"[{only}]")
 
 
 def _words(table: dict[str, str]) -> dict[str, str]:
     return {key: new for key, new in table.items() if key != "source"}
-
-
-def _has(char: str, encoding: str) -> bool:
-    try:
-        char.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _with(text: str, words: dict[int, str]) -> str:

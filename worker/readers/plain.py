@@ -11,14 +11,16 @@ from worker.readers.reading import Reading, refusal
 
 # \f parts pages, U+0085 is a newline. Those above U+007F beside letters of Latin-1 are bytes of UTF-8 read as
 # Latin-1, and left to the clean stage.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]|(?<![\x80-\xff])[\x80-\x84\x86-\x9f](?![\x80-\xff])")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f](?:(?<=[\x00-\x7f])|(?<![\x80-\xff].)(?![\x80-\xff]))", re.DOTALL
+)
 _MOST_CONTROLS = 0.01
 _LOST = re.compile("\ufffd+")
 _PAIRS = re.compile(r"[^\x00-\x3f]+")  # no byte below 0x40 is the second of a GBK or Big5 pair
 _SELF_SYNCHRONISING = ("utf-8", "utf-8-sig")
 
 # What U+FFFD in UTF-8 (EF BF BD) and the fill bytes of a debugging heap (CC, CD) look like when read as GBK.
-_REPLACED_TWICE = re.compile("[锟斤拷錕]{3,}|[烫燙]{3,}|屯{4,}")
+_REPLACED_TWICE = re.compile("[锟斤拷錕烫燙屯](?:(?<=[锟斤拷錕])[锟斤拷錕]{2,}|(?<=[烫燙])[烫燙]{2,}|(?<=屯)屯{3,})")
 _MOST_REPLACED = 0.05
 _MARK = re.compile("[?？\ufffd]")
 _MOST_MARKS = 0.3
