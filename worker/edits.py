@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import add
 
 #: More flaws of one code than this are grouped for readers where no more than so many characters part them.
 MANY_FLAWS = 20
@@ -60,7 +61,7 @@ class OffsetMap:
     as a whole, never to an invented place inside; a single character put in the place of a single one is exact.
     """
 
-    __slots__ = ("_copied", "_now_starts", "_source_lengths", "_source_starts", "source_length")
+    __slots__ = ("_copied", "_now_starts", "_source_ends", "_source_lengths", "_source_starts", "source_length")
 
     def __init__(
         self,
@@ -74,6 +75,7 @@ class OffsetMap:
         self._source_starts = source_starts
         self._source_lengths = source_lengths
         self._copied = copied
+        self._source_ends: list[int] | None = None  # made when somebody asks for a place
         self.source_length = length
 
     @classmethod
@@ -120,17 +122,13 @@ class OffsetMap:
 
     def now_position(self, source: int) -> int:
         """Where the source position went: the first place in the new text whose source ends behind it."""
-        low, high = 0, self.segments
-        while low < high:
-            middle = (low + high) // 2
-            if self._source_starts[middle] + self._source_lengths[middle] > source:
-                high = middle
-            else:
-                low = middle + 1
-        if low == self.segments:
+        if self._source_ends is None:
+            self._source_ends = list(map(add, self._source_starts, self._source_lengths))
+        row = bisect_right(self._source_ends, source)
+        if row == self.segments:
             return self.now_length
-        inside = max(0, source - self._source_starts[low])
-        return self._now_starts[low] + (inside if self._copied[low] else 0)
+        inside = max(0, source - self._source_starts[row])
+        return self._now_starts[row] + (inside if self._copied[row] else 0)
 
     def then(self, later: "OffsetMap") -> "OffsetMap":
         """This map composed with that of a change made afterwards."""
@@ -160,7 +158,7 @@ class OffsetMap:
             rows.add(self._source_starts[row], self._source_lengths[row], end - start, False)
 
     def _row(self, position: int) -> int:
-        return bisect_right(self._now_starts, position, 0, self.segments) - 1
+        return bisect_right(self._now_starts, position, 0, len(self._source_starts)) - 1
 
     def _source_start(self, position: int) -> int:
         row = self._row(position)
@@ -246,10 +244,7 @@ class Text:
         found = list(findings)
         edits = _disjoint(edit for edit in found if isinstance(edit, Edit))
         flaws = tuple(
-            replace(flaw, start=span[0], end=span[1])
-            for flaw in found
-            if isinstance(flaw, Flaw)
-            for span in (self.span(flaw.start, flaw.end),)
+            Flaw(*self.span(flaw.start, flaw.end), flaw.code, flaw.message) for flaw in found if isinstance(flaw, Flaw)
         )
         if not edits:
             return replace(self, flaws=self.flaws + flaws) if flaws else self

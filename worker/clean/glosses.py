@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from worker.clean.script import HAN
@@ -17,6 +17,8 @@ _GLOSS = re.compile(_BRACKETED)
 # Begins with the bracket and looks back for the character, because a scan for every character is slow.
 _BEHIND_CHARACTER = re.compile(f"[(（](?:(?<=[{HAN}].)|(?<=[{HAN}] .)){_INSIDE}(?: ?{_BRACKETED})*")
 
+_Gloss = tuple[str, str, int, int]
+
 #: A text is glossed when it has at least so many glosses with a reading of their character, on so many characters.
 FEWEST_GLOSSES = 8
 FEWEST_GLOSSED_CHARACTERS = 4
@@ -28,24 +30,24 @@ def find_glosses(text: str) -> Iterator[Edit]:
     A gloss goes if it is a reading of the character before it, or bears a tone mark. Brackets such as ``(app)`` stay,
     and so do the few readings that a writer gives for rare names in a text that is not glossed throughout.
     """
-    if not is_glossed(text):
+    glosses = list(_glosses(text))
+    if len(_glossed(glosses)) < FEWEST_GLOSSED_CHARACTERS:
         return
-    for char, syllable, start, end in _glosses(text):
+    for char, syllable, start, end in glosses:
         if is_reading(char, syllable) or (syllable != plain(syllable) and syllable in _marked_readings()):
             yield Edit(start, end, "", "gloss")
 
 
-def is_glossed(text: str) -> bool:
-    """Whether a text is glossed throughout, and not just here and there."""
-    return len(glossed_characters(text)) >= FEWEST_GLOSSED_CHARACTERS
-
-
 def glossed_characters(text: str) -> dict[str, set[str]]:
     """The characters of a glossed text by the readings printed behind them; empty for any other text."""
+    return _glossed(_glosses(text))
+
+
+def _glossed(all_glosses: Iterable[_Gloss]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     glosses = 0
     characters: set[str] = set()
-    for char, syllable, _, _ in _glosses(text):
+    for char, syllable, _, _ in all_glosses:
         if is_reading(char, syllable):
             glosses += 1
             characters.add(char)
@@ -60,18 +62,16 @@ def is_reading(char: str, syllable: str) -> bool:
     >>> is_reading("報", "bào"), is_reading("口", "kou"), is_reading("口", "kòu")
     (True, True, False)
     """
-    if syllable == plain(syllable):
-        return char in _readings().get(syllable, "")
-    return char in _marked_readings().get(syllable, "")
+    return char in with_reading(syllable)
 
 
+@lru_cache(maxsize=4096)
 def with_reading(syllable: str) -> str:
     """The characters that are read so, tones told apart where the syllable marks one."""
     table = _readings() if syllable == plain(syllable) else _marked_readings()
     return table.get(syllable, "")
 
 
-@lru_cache(maxsize=4096)
 def plain(syllable: str) -> str:
     """A syllable without its tone mark; ``ü`` stays.
 
@@ -95,7 +95,7 @@ def _readings() -> dict[str, str]:
     return table
 
 
-def _glosses(text: str) -> Iterator[tuple[str, str, int, int]]:
+def _glosses(text: str) -> Iterator[_Gloss]:
     """What may gloss a character: the character, the syllable, and the bracket's place with the space before it."""
     for match in _BEHIND_CHARACTER.finditer(text):
         place = match.start() - (text[match.start() - 1] == " ")

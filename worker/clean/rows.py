@@ -24,9 +24,12 @@ class Rows:
 
     def outside(self, text: Text, findings: Iterable[Edit | Flaw]) -> Iterator[Edit | Flaw]:
         """The findings but those that would join a cell with what stands beside it, or doubt the two together."""
+        if not self.starts:
+            yield from findings
+            return
         for found in findings:
             kind = found.kind if isinstance(found, Edit) else found.code
-            if not (self.starts and kind in _OF_PROSE and self._parts_cells(*text.span(found.start, found.end))):
+            if not (kind in _OF_PROSE and self._parts_cells(*text.span(found.start, found.end))):
                 yield found
 
     def _parts_cells(self, start: int, end: int) -> bool:
