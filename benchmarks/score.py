@@ -28,6 +28,7 @@ from worker.tools import Tools, load_tools
 
 FLOORS = Path(__file__).parent / "floors.json"
 WIDTH = 36
+CALIBRATED = {"seen": ("seeds", "dev"), "held": ("held",), "invented": ("invented dev", "invented held")}
 COLUMNS = (
     "precision",
     "recall",
@@ -106,7 +107,7 @@ def seed_values(tools: Tools) -> dict[str, float]:
 def calibration(annotated: Sequence[Annotated], tools: Tools) -> dict[str, dict[str, float]]:
     """Prints how often figures of each confidence are right; gives the share of those that pass for sure."""
     values = {}
-    for title, groups in (("seen", ("seeds", "dev")), ("held", ("held",))):
+    for title, groups in CALIBRATED.items():
         rows = [row for one in annotated if one.group in groups for row in confidence.rows_of(one, tools.scale, tools)]
         sure = [row.right for row in rows if tools.scale.confidence(row.reasons) >= confidence.SURE]
         if rows:
