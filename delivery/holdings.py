@@ -6,6 +6,7 @@ not acknowledged yet, each as ``[message, exchange, routing key]``.
 
 import json
 from dataclasses import dataclass
+from typing import cast
 
 import redis
 
@@ -13,6 +14,7 @@ from schemas import names
 
 _QUEUE = names.CELERY_KEY_PREFIX + names.QUEUE
 _UNACKED = names.CELERY_KEY_PREFIX + "unacked"
+_UNACKED_INDEX = names.CELERY_KEY_PREFIX + "unacked_index"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,21 @@ def holdings(client: redis.Redis) -> Holdings:
         frozenset(found for text in waiting if (found := _task_id(text))),
         frozenset(found for text in taken if (found := _task_id(text, wrapped=True))),
     )
+
+
+def take_from_worker(client: redis.Redis, task: str) -> None:
+    """Take a task from the worker that has taken it, so that the queue will not give it to another one, too.
+
+    A worker that is alive after all may finish it; its acknowledgement finds nothing. Raises one of
+    :data:`delivery.connect.UNREACHABLE` when Redis is away.
+    """
+    taken = cast("dict[str, str]", client.hgetall(_UNACKED))
+    deliveries = [tag for tag, text in taken.items() if _task_id(text, wrapped=True) == task]
+    if deliveries:
+        with client.pipeline(transaction=True) as pipe:
+            pipe.hdel(_UNACKED, *deliveries)
+            pipe.zrem(_UNACKED_INDEX, *deliveries)
+            pipe.execute()
 
 
 def _task_id(text: str, wrapped: bool = False) -> str | None:

@@ -26,7 +26,7 @@ ARROWS = {
 # library -> modules of ours that may import it
 KEEPERS = {
     "redis": ("delivery.*",),
-    "celery": ("delivery.queue", "watcher.broker", "worker.app", "worker.tasks", "worker.health", "worker.lease"),
+    "celery": ("delivery.queue", "watcher.broker", "worker.app", "worker.tasks", "worker.health", "worker.pool"),
     "kombu": ("delivery.queue", "delivery.celery_guard", "worker.app", "worker.tasks", "worker.lease"),
     "billiard": ("worker.app", "worker.tasks", "worker.attempt"),
     "jieba": ("worker.tools",),

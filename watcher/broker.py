@@ -4,9 +4,9 @@ from celery import Celery
 
 from delivery import attempts, generation
 from delivery.connect import connect
-from delivery.holdings import Holdings, holdings
+from delivery.holdings import Holdings, holdings, take_from_worker
 from delivery.publish import Publisher
-from delivery.queue import make_app, send
+from delivery.queue import make_app, send, task_id
 from delivery.subscribe import read_event, read_outcomes
 from schemas.events import FailedEvent, Progress, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome
@@ -38,6 +38,10 @@ class Broker:
     def holdings(self) -> Holdings:
         """Which hand-overs wait in the queue, and which a worker has taken."""
         return holdings(self._redis)
+
+    def take_from_worker(self, handover: HandOver) -> None:
+        """The worker that has it is dead: the queue shall not give it to another by itself."""
+        take_from_worker(self._redis, task_id(handover))
 
     def is_alive(self, handover: HandOver) -> bool:
         """Whether a worker is at it."""

@@ -26,6 +26,9 @@ class Queue(Protocol):
     def holdings(self) -> Holdings:
         """Which hand-overs wait in the queue, and which a worker has taken."""
 
+    def take_from_worker(self, handover: HandOver) -> None:
+        """The worker that has it is dead: the queue shall not give it to another by itself."""
+
     def is_alive(self, handover: HandOver) -> bool:
         """Whether a worker is at it."""
 
@@ -72,7 +75,7 @@ class Outbox:
         """Hand over again what has not ended, is not in the queue, and has been at no living worker for a while.
 
         ``at_once``: the queue is known to have lost everything, so there is nothing to wait for. What a worker has
-        taken the queue itself gives to another, later; it is repeated here only when that does not happen.
+        taken and shows no sign of life of is taken from it, sooner than the queue would do by itself.
 
         Raises:
             Exception: whatever the queue raises; rows sent before are marked.
@@ -89,8 +92,9 @@ class Outbox:
             patience_s = self._redeliver_after_s if is_taken else 0 if at_once else ON_ITS_WAY_S
             if now - self._quiet_since[row.id] >= patience_s:
                 lost.append(row)
-        for row in lost:
-            self._send(row)
+                if is_taken:
+                    self._queue.take_from_worker(row.hand_over())
+                self._send(row)
         return lost
 
     def _is_quiet(self, row: FileRow, held: Holdings) -> bool:

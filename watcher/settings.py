@@ -25,7 +25,7 @@ class WatcherSettings(SharedSettings):
     )
     max_outstanding: int = Field(default=256, ge=1, description="hand-overs in the queue or at work at any time")
     redeliver_after_s: float = Field(
-        default=60.0, gt=0, description="seconds without a sign of life before a hand-over is repeated"
+        default=10.0, gt=0, description="seconds without a sign of life before a hand-over is repeated"
     )
     ignore: tuple[str, ...] = Field(
         default=(), description='more name patterns to leave alone, as a JSON list: ["*.bak"]'

@@ -9,6 +9,7 @@ from celery.utils.log import current_process_index
 
 from delivery import logs
 from delivery.queue import make_app
+from worker import pool
 from worker.health import SignOfLife
 from worker.metrics import Serving
 from worker.settings import worker_settings
@@ -19,6 +20,7 @@ _LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 _settings = worker_settings()
 _url = _settings.redis_url.get_secret_value() if _settings.redis_url else _LOCAL_REDIS
 
+pool.apply()
 app = make_app("zhibiao.worker", _url)
 app.conf.update(
     include=["worker.tasks"],

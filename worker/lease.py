@@ -14,10 +14,11 @@ import structlog
 
 from delivery.connect import UNREACHABLE
 from delivery.lease import Lease
-from delivery.queue import VISIBILITY_S
 
-RENEW_EVERY_S = VISIBILITY_S / 8
-HEARTBEAT_TTL_S = VISIBILITY_S / 2  # longer than a task waits before it is tried again (worker.tasks)
+#: Much shorter than the queue's visibility timeout, which it extends.
+RENEW_EVERY_S = 2.5
+#: How long after its last sign of life a worker is believed to be at a report.
+HEARTBEAT_TTL_S = 10.0
 
 _log = structlog.get_logger("worker.lease")
 

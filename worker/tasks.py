@@ -2,12 +2,14 @@
 
 import random
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import structlog
 from celery.exceptions import Reject
+from kombu.exceptions import OperationalError
 from pydantic import ValidationError
 
+from delivery import attempts
 from delivery.connect import UNREACHABLE, connect
 from delivery.lease import Lease
 from delivery.publish import Publisher
@@ -16,15 +18,16 @@ from schemas.events import utc_now
 from schemas.handover import HandOver
 from worker.app import app
 from worker.attempt import Reader
-from worker.lease import held
+from worker.lease import HEARTBEAT_TTL_S, held
 from worker.metrics import worker_metrics
 from worker.settings import worker_settings
 from worker.tools import load_tools
 
-# Waits stay below the queue's visibility timeout and the heartbeat's life: a waiting task is held, not lost.
+# Waits stay below the queue's visibility timeout: a waiting task is held, not lost.
 _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 20.0
 _MOST_RETRIES = 10
+_NOT_SENT: Final[tuple[type[Exception], ...]] = (*UNREACHABLE, OperationalError, OSError)
 
 _log = structlog.get_logger("worker")
 
@@ -38,6 +41,8 @@ def read_report(self: Any, handover: dict[str, Any]) -> None:
         # Dropped, for it does not say whom to tell. The watcher repeats its own.
         wrong = [f"{'.'.join(map(str, row['loc']))[:50]}: {row['type']}" for row in error.errors()[:5]]
         _log.error("no_hand_over", why="; ".join(wrong))
+        return
+    if (self.request.delivery_info or {}).get("redelivered") and _sent_to_the_end(self):
         return
     reader = _reader()
     try:
@@ -58,11 +63,27 @@ def _again(task: Any, handover: HandOver, error: Exception) -> NoReturn:
         # The watcher hands over again what nothing was heard of for a while, so no report is forgotten here.
         raise Reject(str(error), requeue=False) from error
     longest_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**retries)
+    wait_s = random.uniform(longest_s / 2, longest_s)  # noqa: S311
     try:
-        task.retry(exc=error, countdown=random.uniform(longest_s / 2, longest_s))  # noqa: S311
+        attempts.heartbeat(_reader().client, handover, wait_s + HEARTBEAT_TTL_S)
+        task.retry(exc=error, countdown=wait_s)
+    except UNREACHABLE as away:
+        raise Reject(str(away), requeue=True) from away
     except Reject as not_sent:
         raise Reject(not_sent.reason, requeue=True) from not_sent
     raise AssertionError("retry always raises")
+
+
+def _sent_to_the_end(task: Any) -> bool:
+    """Whether a report whose reader has died waits behind the others now. It may have killed it, and would again.
+
+    The queue gives it out first; where Redis does not take it, it is read here and now.
+    """
+    try:
+        task.apply_async(task.request.args, task_id=task.request.id, retries=task.request.retries, retry=False)
+    except _NOT_SENT:
+        return False
+    return True
 
 
 @lru_cache(maxsize=1)

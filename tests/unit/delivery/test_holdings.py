@@ -4,7 +4,7 @@ import json
 
 import fakeredis
 
-from delivery.holdings import Holdings, holdings
+from delivery.holdings import Holdings, holdings, take_from_worker
 from schemas import names
 
 
@@ -17,3 +17,17 @@ def test_entries_that_are_no_messages_are_nobodys() -> None:
     client.hset(names.CELERY_KEY_PREFIX + "unacked", mapping=taken)
 
     assert holdings(client) == Holdings(frozenset({"d0c-1-1"}), frozenset({"d0c-2-1"}))
+
+
+def test_a_task_is_taken_from_the_worker_that_has_it_and_no_other() -> None:
+    """Both places that the queue keeps are cleared, and nothing is put anywhere."""
+    client = fakeredis.FakeRedis(decode_responses=True)
+    unacked, index = names.CELERY_KEY_PREFIX + "unacked", names.CELERY_KEY_PREFIX + "unacked_index"
+    for tag in ("dead", "alive"):
+        client.hset(unacked, tag, json.dumps([{"headers": {"id": f"{tag}-1-1"}}, "", "reports"]))
+        client.zadd(index, {tag: 5.0})
+    take_from_worker(client, "dead-1-1")
+    take_from_worker(client, "unknown-1-1")
+
+    assert holdings(client) == Holdings(frozenset(), frozenset({"alive-1-1"}))
+    assert client.zrange(index, 0, -1) == ["alive"]

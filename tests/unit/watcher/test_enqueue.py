@@ -16,6 +16,7 @@ class FakeQueue:
     def __init__(self) -> None:
         self.sent_paths: list[str] = []
         self.alive: set[str] = set()
+        self.taken_back: list[str] = []
         self.held = Holdings()
         self.is_away = False
 
@@ -26,6 +27,9 @@ class FakeQueue:
 
     def holdings(self) -> Holdings:
         return self.held
+
+    def take_from_worker(self, handover: HandOver) -> None:
+        self.taken_back.append(handover.path)
 
     def is_alive(self, handover: HandOver) -> bool:
         return handover.path in self.alive
@@ -101,17 +105,17 @@ def test_lost_hand_overs_are_repeated(desk: Desk, queue: FakeQueue, outbox: Outb
 
 
 @pytest.mark.usefixtures("_three")
-def test_what_a_dead_worker_has_taken_is_left_to_the_queue_for_a_while(
-    desk: Desk, queue: FakeQueue, outbox: Outbox
-) -> None:
+def test_what_a_worker_has_taken_is_its_own_for_a_while(desk: Desk, queue: FakeQueue, outbox: Outbox) -> None:
     outbox.send_accepted()
     queue.held = Holdings(waiting=tasks(desk, "a"), taken=tasks(desk, "b"))
     desk.now += ON_ITS_WAY_S
     assert outbox.repeat_lost(at_once=True) == []
     desk.now += 59
     assert outbox.repeat_lost() == []
+    assert queue.taken_back == []
     desk.now += 1
     assert paths(outbox.repeat_lost()) == ["b"]
+    assert queue.taken_back == ["b"]
 
 
 @pytest.mark.usefixtures("_three")
