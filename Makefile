@@ -2,10 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SEED ?= 1
 STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
 
-# The heavier suites: make score, score-damage, bench, fuzz, chaos, test-faults, test-compose (needs Docker).
-.PHONY: setup demo test check score score-damage bench chaos fuzz test-faults test-compose generate clean
+# The heavier suites: make score, score-damage, bench, fuzz, chaos, test-faults; with Docker test-compose, chaos-compose.
+# make chaos SEED=2 kills at other times.
+.PHONY: setup demo test check score score-damage bench chaos chaos-compose fuzz test-faults test-compose generate clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -40,7 +42,10 @@ bench: setup
 	@$(BIN)/python -m benchmarks.latency
 
 chaos: setup
-	@$(BIN)/python -m benchmarks.chaos
+	@$(BIN)/python -m benchmarks.chaos --seed $(SEED)
+
+chaos-compose: setup
+	@$(BIN)/python -m benchmarks.chaos_compose --seed $(SEED)
 
 fuzz: setup
 	@$(BIN)/python -m benchmarks.fuzz

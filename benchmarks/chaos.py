@@ -3,9 +3,10 @@
     python -m benchmarks.chaos [--files 10000] [--seed 1] [--every 5] [--limit 540]
 
 Runs ``zhibiao up`` in a temporary folder with a Redis of its own and two workers, and renames reports of 1 to 3 kB into
-the inbox, each with content of its own. Every few seconds a random process of the service is killed: supervisor, Redis,
-watcher, a worker, or a worker's child. Redis is stopped twice besides, and emptied once, all at times that the seed
-decides. In the end: every file lies in ``processed/`` with its bytes, and the stream of results has each once.
+the inbox, each with content of its own; one in fifty is torn. Every few seconds a random process of the service is
+killed: supervisor, Redis, watcher, a worker, or a worker's child. Redis is stopped twice besides, and emptied once, all
+at times that the seed decides. In the end: every report lies in ``processed/`` with its bytes, and the stream of results
+has each once; every torn file lies in ``quarantine/``, and the stream of failures has each once.
 
 Exit status 1 where that does not hold, or not within the limit.
 """
@@ -25,7 +26,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from delivery import connect, subscribe
 from schemas import names
@@ -36,6 +37,9 @@ from zhibiao.embedded import EmbeddedRedis
 LOOK_S = 0.5
 STOP_S = 60.0
 DROPS_PER_S = 200
+FOLDERS = 20
+TORN_ONE_IN = 50
+TORN_SUFFIX = ".pdf"
 MATTERS = (
     "行政复议案件",
     "行政诉讼案件",
@@ -60,6 +64,26 @@ def report(number: int, chance: random.Random) -> bytes:
     return "\n".join(lines).encode()
 
 
+class Target(Protocol):
+    """What chaos is made of: a service that is running, and its Redis."""
+
+    @property
+    def url(self) -> str:
+        """Its Redis."""
+
+    def tend(self) -> None:
+        """Start it where nobody else does."""
+
+    def processes(self) -> dict[int, str]:
+        """Its processes, and what each is."""
+
+    def kill(self, pid: int, number: int) -> None:
+        """Send a signal to one of them, which may have ended."""
+
+    def stop(self) -> None:
+        """End it."""
+
+
 class Service:
     """``zhibiao up``, started again whenever it is killed, as an init system does."""
 
@@ -68,8 +92,7 @@ class Service:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBIAO_")}
         self._environ = {**clean, "ZHIBIAO_WORKERS": "2", "ZHIBIAO_LOG_FORMAT": "json"}
         self._process: subprocess.Popen[bytes] | None = None
-        self.redis = EmbeddedRedis(home / "state")
-        self.starts = 0
+        self.url = EmbeddedRedis(home / "state").url
 
     def tend(self) -> None:
         """Start it where it does not run."""
@@ -84,7 +107,6 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
-        self.starts += 1
 
     def processes(self) -> dict[int, str]:
         """Its processes, and what each is."""
@@ -104,8 +126,13 @@ class Service:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(STOP_S)
         for pid in self.processes():
-            _kill(pid, signal.SIGKILL)
-        connect.shut_down(self.redis.url, STOP_S)
+            self.kill(pid, signal.SIGKILL)
+        connect.shut_down(self.url, STOP_S)
+
+    def kill(self, pid: int, number: int) -> None:
+        """Send a signal to a process that may have ended."""
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _children(pid: int) -> list[int]:
@@ -121,11 +148,6 @@ def _kind(pid: int) -> str:
     if b"watcher" in command.split(b"\0"):
         return "watcher"
     return "worker" if b"celery" in command else "redis"
-
-
-def _kill(pid: int, number: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, number)
 
 
 class Consumer:
@@ -154,7 +176,7 @@ class Consumer:
 class Chaos:
     """What is done to the service and when; ``next_kill_s`` is of the monotonic clock."""
 
-    service: Service
+    service: Target
     chance: random.Random
     every_s: float
     next_kill_s: float
@@ -181,18 +203,18 @@ class Chaos:
         processes = self.service.processes()
         if processes:
             pid = self.chance.choice(sorted(processes))
-            _kill(pid, signal.SIGKILL)
+            self.service.kill(pid, signal.SIGKILL)
             self.kills[processes[pid]] += 1
 
     def _stop_redis(self) -> bool:
         for pid, kind in self.service.processes().items():
             if kind == "redis":
-                _kill(pid, signal.SIGTERM)
+                self.service.kill(pid, signal.SIGTERM)
                 return True
         return False
 
     def _empty(self) -> None:
-        with suppress(*connect.UNREACHABLE), connect.connect(self.service.redis.url) as client:
+        with suppress(*connect.UNREACHABLE), connect.connect(self.service.url) as client:
             entries: Any = client.xrange(names.RESULTS_STREAM)
             self.lost = {json.loads(fields[names.EVENT_FIELD])["id"] for _, fields in entries}
             moment_s = time.monotonic()
@@ -212,16 +234,18 @@ def states(home: Path) -> dict[str, int]:
         ledger.close()
 
 
-def drop(home: Path, files: dict[str, str], count: int, chance: random.Random) -> None:
-    """Rename all files in, a few hundred a second; ``files`` gets name and digest of each."""
+def drop(home: Path, files: dict[str, str], count: int, chance: random.Random, per_s: float) -> None:
+    """Rename all files in; ``files`` gets name and digest of each."""
     for number in range(count):
-        name, content = f"{number % 20:02}/{number:05}.txt", report(number, chance)
+        name, content = f"{number % FOLDERS:02}/{number:05}.txt", report(number, chance)
+        if number % TORN_ONE_IN == TORN_ONE_IN - 1:
+            name, content = f"{number % FOLDERS:02}/{number:05}{TORN_SUFFIX}", b"%PDF-1.7\n" + content
         outside = home / "next.txt"
         outside.write_bytes(content)
         files[name] = hashlib.sha256(content).hexdigest()
         (home / "inbox" / name).parent.mkdir(parents=True, exist_ok=True)
         outside.rename(home / "inbox" / name)
-        time.sleep(1 / DROPS_PER_S)
+        time.sleep(1 / per_s)
 
 
 def is_quiet(home: Path, count: int) -> bool:
@@ -236,33 +260,51 @@ def is_quiet(home: Path, count: int) -> bool:
 
 def problems(home: Path, url: str, files: dict[str, str]) -> list[str]:
     """What does not hold: files that are not where they belong, reports that were not published just once."""
-    filed = {str(path.relative_to(home / "processed")): path for path in _files(home / "processed")}
-    wrong = [
-        f"{name}: not in processed" if name not in filed else f"{name}: other bytes in processed"
-        for name, digest in files.items()
-        if name not in filed or hashlib.sha256(filed[name].read_bytes()).hexdigest() != digest
+    torn = {name: digest for name, digest in files.items() if name.endswith(TORN_SUFFIX)}
+    read = {name: digest for name, digest in files.items() if name not in torn}
+    return [
+        *_misfiled(home / "processed", read),
+        *_misfiled(home / "quarantine", torn),
+        *_mispublished(url, names.RESULTS_STREAM, read),
+        *_mispublished(url, names.FAILURES_STREAM, torn),
     ]
+
+
+def _misfiled(folder: Path, files: dict[str, str]) -> list[str]:
+    filed = {str(path.relative_to(folder)): path for path in _files(folder)}
+    wrong = [f"{name}: not expected in {folder.name}" for name in filed.keys() - files.keys()]
+    for name, digest in files.items():
+        if name not in filed:
+            wrong.append(f"{name}: not in {folder.name}")
+        elif hashlib.sha256(filed[name].read_bytes()).hexdigest() != digest:
+            wrong.append(f"{name}: other bytes in {folder.name}")
+    return wrong
+
+
+def _mispublished(url: str, stream: str, files: dict[str, str]) -> list[str]:
     with connect.connect(url) as client:
-        entries: Any = client.xrange(names.RESULTS_STREAM)
+        entries: Any = client.xrange(stream)
     sources = [json.loads(fields[names.EVENT_FIELD])["data"]["source"] for _, fields in entries]
     published = Counter((source["path"], source["sha256"]) for source in sources)
-    wrong += [f"{path}: published {times} times" for (path, _), times in published.items() if times > 1]
-    wrong += [f"{path}: lost" for path, digest in files.items() if (path, digest) not in published]
-    wrong += [f"{path}: published with other content" for path, digest in published if files.get(path) != digest]
-    return wrong
+    return [
+        *(f"{path}: published {times} times" for (path, _), times in published.items() if times > 1),
+        *(f"{path}: lost" for path, digest in files.items() if (path, digest) not in published),
+        *(f"{path}: published with other content" for path, digest in published if files.get(path) != digest),
+    ]
 
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".json"]
 
 
-def run(home: Path, count: int, seed: int, every_s: float, limit_s: float) -> int:
-    """Do it all; gives the exit status."""
-    service, files = Service(home), dict[str, str]()
-    (home / "inbox").mkdir()
-    consumer = Consumer(service.redis.url)
+def run(
+    service: Target, home: Path, count: int, seed: int, every_s: float, limit_s: float, per_s: float = DROPS_PER_S
+) -> int:
+    """Do it all to a service whose folders lie in ``home``; gives the exit status."""
+    files = dict[str, str]()
+    consumer = Consumer(service.url)
     began = time.monotonic()
-    dropper = threading.Thread(target=drop, args=(home, files, count, random.Random(seed)), daemon=True)
+    dropper = threading.Thread(target=drop, args=(home, files, count, random.Random(seed), per_s), daemon=True)
     dropper.start()
     chaos = Chaos(service, random.Random(seed), every_s, began + 2 * every_s)
     try:
@@ -275,10 +317,10 @@ def run(home: Path, count: int, seed: int, every_s: float, limit_s: float) -> in
             chaos.disturb(states(home).get("published", 0) / count, consumer)
             time.sleep(LOOK_S)
         took_s = time.monotonic() - began
-        while not connect.answers(service.redis.url):
+        while not connect.answers(service.url):
             service.tend()  # killed a moment ago
             time.sleep(LOOK_S)
-        wrong = problems(home, service.redis.url, files)
+        wrong = problems(home, service.url, files)
         # Once, and once more where Redis had lost it.
         wrong += [f"event {id_}: came {len(times)} times" for id_, times in consumer.came.items() if len(times) > 2]
     finally:
@@ -311,7 +353,9 @@ def main() -> int:
     parser.add_argument("--limit", type=float, default=540.0, help="seconds")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="zhibiao-chaos-") as folder:
-        return run(Path(folder), wanted.files, wanted.seed, wanted.every, wanted.limit)
+        home = Path(folder)
+        (home / "inbox").mkdir()
+        return run(Service(home), home, wanted.files, wanted.seed, wanted.every, wanted.limit)
 
 
 if __name__ == "__main__":

@@ -7,23 +7,20 @@ measured.
 # ruff: noqa: T201
 
 import json
-import os
-import shutil
-import socket
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-import redis
 
+from benchmarks import containers
+from benchmarks.containers import ROOT, docker
+from delivery.connect import connect
 from schemas import names
 
-ROOT = Path(__file__).parents[2]
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 WORKERS = 4
 # A worker that dies keeps its report for the visibility time; then it goes to another.
@@ -32,74 +29,14 @@ REDELIVERY_S = 180
 pytestmark = pytest.mark.compose
 
 
-def _missing() -> str | None:
-    if not shutil.which("docker"):
-        return "no docker command on this machine"
-    engine = subprocess.run(["docker", "info"], capture_output=True, text=True, timeout=60)
-    if engine.returncode:
-        return f"no Docker engine runs here: {engine.stderr.strip().splitlines()[-1]}"
-    return None if _compose_command() else "neither `docker compose` nor docker-compose is installed"
-
-
-def _compose_command() -> list[str] | None:
-    """The plug-in, or the program of its own that Debian has."""
-    if not subprocess.run(["docker", "compose", "version"], capture_output=True, timeout=60).returncode:
-        return ["docker", "compose"]
-    return ["docker-compose"] if shutil.which("docker-compose") else None
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-class Stack:
-    """A Compose project of its own, over folders of its own."""
+class Stack(containers.Stack):
+    """A stack, and what tests do with it."""
 
     def __init__(self, folder: Path) -> None:
-        self.data = folder / "data"
+        super().__init__(folder)
         self._outside = folder / "outside"
         self._outside.mkdir()
-        self._port = _free_port()
-        user = os.getuid() or 1000
-        self._environ = {
-            **os.environ,
-            "ZHIBIAO_DATA": str(self.data),
-            "ZHIBIAO_REDIS_PORT": str(self._port),
-            "ZHIBIAO_UID": str(user),
-            "ZHIBIAO_GID": str(os.getgid() or 1000),
-        }
-        # Package installs inside the build then behave as they do on this machine.
-        override = folder / "override.json"
-        build = {"build": {"network": "host"}}
-        override.write_text(json.dumps({"services": dict.fromkeys(("folders", "watcher", "worker"), build)}))
-        self._command = [
-            *(_compose_command() or []),
-            *("--project-name", f"zhibiao-test-{uuid4().hex[:8]}", "--project-directory", str(ROOT)),
-            *("--file", str(ROOT / "docker-compose.yml"), "--file", str(override)),
-        ]
-        self.redis = redis.Redis(port=self._port, decode_responses=True)
-
-    def compose(self, *arguments: str, check: bool = True) -> str:
-        done = subprocess.run(
-            [*self._command, *arguments], env=self._environ, capture_output=True, text=True, timeout=900
-        )
-        if check and done.returncode:
-            pytest.fail(f"compose {' '.join(arguments)}: status {done.returncode}\n{done.stdout}\n{done.stderr}")
-        return done.stdout
-
-    def containers(self, service: str) -> list[str]:
-        return self.compose("ps", "-q", service).split()
-
-    def state(self, container: str) -> dict[str, Any]:
-        return dict(json.loads(docker("inspect", container))[0])
-
-    def healthy(self, service: str, count: int) -> bool:
-        states = [self.state(container)["State"] for container in self.containers(service)]
-        return [state["Status"] == "running" and state["Health"]["Status"] == "healthy" for state in states] == [
-            True
-        ] * count
+        self.redis = connect(self.url)
 
     def drop(self, name: str, content: bytes) -> None:
         """Rename a whole file into the inbox, as a careful sender does."""
@@ -125,12 +62,6 @@ class Stack:
 
     def _missing_of(self, kind: str, files: set[str]) -> str:
         return f"not filed away: {sorted(files - self.processed(kind))}\n{self.compose('logs', '--tail', '40')}"
-
-
-def docker(*arguments: str) -> str:
-    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, f"docker {' '.join(arguments)}: {done.stderr}"
-    return done.stdout
 
 
 def log(container: str) -> str:
@@ -164,16 +95,16 @@ def assert_each_once(events: list[dict[str, Any]], files: set[str]) -> None:
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    if reason := _missing():
+    if reason := containers.missing():
         pytest.skip(reason)
     stack = Stack(tmp_path_factory.mktemp("compose"))
     try:
-        stack.compose("up", "--build", "--detach", "--scale", f"worker={WORKERS}")
+        stack.up(WORKERS)
         for service, count in (("redis", 1), ("watcher", 1), ("worker", WORKERS)):
             wait_until(lambda: stack.healthy(service, count), 90, lambda: stack.compose("logs", "--tail", "40"))  # noqa: B023
         yield stack
     finally:
-        stack.compose("down", "--volumes", "--remove-orphans", "--rmi", "local", check=False)
+        stack.down()
 
 
 def test_seeds_go_in_and_results_come_out(stack: Stack) -> None:
