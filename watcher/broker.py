@@ -1,8 +1,10 @@
 """The watcher's ends of ``delivery``: the queue it sends to, the events it publishes, the outcomes it reads."""
 
+from typing import Any
+
 from celery import Celery
 
-from delivery import attempts, generation
+from delivery import attempts, generation, server
 from delivery.connect import connect
 from delivery.holdings import Holdings, holdings, take_from_worker
 from delivery.publish import Publisher
@@ -75,6 +77,10 @@ class Broker:
     def event(self, stream: str, entry_id: str) -> str | None:
         """A published event's JSON."""
         return read_event(self._redis, stream, entry_id)
+
+    def facts(self) -> dict[str, Any]:
+        """What the server says of itself."""
+        return server.facts(self._redis)
 
     def generation(self) -> str | None:
         """The name of what Redis holds; None where it is empty."""

@@ -24,12 +24,14 @@ def make(settings: SharedSettings) -> list[str]:
 
 
 def faults(settings: SharedSettings) -> Iterator[str]:
-    """The reasons why the folders cannot be used as they are."""
+    """The reasons why the folders cannot be used as they are. An inbox may be read-only (:mod:`watcher.risks`)."""
     folders = named(settings)
     for name, folder in folders.items():
         if not folder.is_dir():
             yield f"{name} {folder}: is not a folder; `zhibiao up` makes it, or {_advice(name)}"
-        elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        elif not os.access(folder, os.R_OK | os.X_OK):
+            yield f"{name} {folder}: may not be read by {_who()}; change its owner or mode, or {_advice(name)}"
+        elif name != "inbox" and not os.access(folder, os.W_OK):
             yield f"{name} {folder}: may not be written by {_who()}; change its owner or mode, or {_advice(name)}"
     yield from _nested(folders)
 

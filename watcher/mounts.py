@@ -21,6 +21,12 @@ def has_silent_part(root: bytes, mountinfo: Path = MOUNTINFO) -> bool:
     return any(_is_remote(kind) or kind in LAYERED_TYPES for kind in _mounts_of(root, mountinfo).values())
 
 
+def is_remote(folder: bytes, mountinfo: Path = MOUNTINFO) -> str | None:
+    """The type of the folder's file system where other machines may write to it; None where they may not."""
+    kind = _mounts_of(folder, mountinfo)[b""]
+    return kind if _is_remote(kind) else None
+
+
 class RemoteParts:
     """The parts of a folder that other machines may write to, as they were mounted when this was made."""
 

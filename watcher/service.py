@@ -10,6 +10,7 @@ from collections.abc import Callable
 import structlog
 
 from delivery.connect import UNREACHABLE
+from watcher import folders, risks
 from watcher.alarms import Alarms
 from watcher.announce import announce
 from watcher.arrivals import Rules
@@ -41,6 +42,8 @@ VERDICTS_S = 0.5
 STANDBY_S = 0.5
 IDLE_S = 1.0
 SWEEP_S = 2.0
+LOOK_AT_SERVER_S = 60.0
+UNSAFE_AGAIN_S = 5.0
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
 WALK_SHARE = 100
 FILING_BATCH = 50
@@ -68,8 +71,9 @@ class Watcher:
         self._inflow = Inflow(settings.max_pending_events)
         self._alarms = Alarms(time.monotonic)
         self._inbox = os.path.abspath(os.fsencode(settings.inbox))
+        self._url = settings.redis_url.get_secret_value()
         self._broker = Broker(
-            settings.redis_url.get_secret_value(),
+            self._url,
             report_ttl_s=settings.report_ttl_s,
             results_maxlen=settings.results_maxlen,
         )
@@ -77,6 +81,14 @@ class Watcher:
         self._walk_after = 0.0
         self._swept_at = 0.0
         self._is_full = False
+        self._is_unsafe = False
+        self._look_after = 0.0
+
+    def refusals(self) -> list[str]:
+        """Make the folders; gives the reasons not to start, none where all is well."""
+        if problems := folders.make(self._settings):
+            return problems
+        return [*map(str, risks.look(self._settings, self._url))]
 
     def stop(self) -> None:
         """End soon; may be called from a signal handler or another thread."""
@@ -86,8 +98,6 @@ class Watcher:
     def run(self) -> None:
         """Wait until no other watcher is active, then watch until stopped."""
         ignore_lease_breaks()
-        for folder in (self._settings.inbox, self._settings.processed, self._settings.quarantine, self._settings.state):
-            folder.mkdir(parents=True, exist_ok=True)
         lock = WatcherLock(self._settings.state)
         try:
             if self._wait_for(lock):
@@ -251,6 +261,7 @@ class Watcher:
         is_emptied = self._recovery.has_lost_data()
         if is_emptied:
             self._restorer.wake()
+            self._look_after = 0.0
         announced = announce(self._ledger, self._broker)
         if announced:
             self._filer.wake()
@@ -260,8 +271,21 @@ class Watcher:
                 log.warning("handed_over_again", report=row.path, id=row.document, revision=row.revision)
                 self._metrics.repeated()
             self._swept_at = now
-        sent = 0 if self._is_full else self._outbox.send_accepted()
+        self._look_at_server(now)
+        sent = 0 if self._is_full or self._is_unsafe else self._outbox.send_accepted()
         return 0.0 if sent or announced else IDLE_S
+
+    def _look_at_server(self, now: float) -> None:
+        """Its settings may have changed, or it was away when the watcher started."""
+        if now < self._look_after:
+            return
+        found = risks.of_server(self._settings, self._broker.facts(), time.time())
+        self._is_unsafe = bool(found)
+        self._look_after = now + (UNSAFE_AGAIN_S if found else LOOK_AT_SERVER_S)
+        if found:
+            self._alarms.set("unsafe", f"nothing is handed over: {'; '.join(map(str, found))}")
+        else:
+            self._alarms.clear("unsafe")
 
     def _restore(self) -> float:
         restored = self._recovery.restore(self._stopping.is_set)

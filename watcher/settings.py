@@ -7,6 +7,11 @@ from pydantic import Field, model_validator
 
 from delivery.settings import SharedSettings
 
+#: What the watcher refuses to start with, by the names of :mod:`watcher.risks`.
+RiskCode = Literal[
+    "eviction", "no-persistence", "unsaved-writes", "clock", "read-only-inbox", "short-quiet-time", "remote-state"
+]
+
 
 class WatcherSettings(SharedSettings):
     """When a file counts as complete, how often the folders are walked, how much is handed over at once."""
@@ -32,6 +37,9 @@ class WatcherSettings(SharedSettings):
     )
     max_pending_events: int = Field(
         default=50_000, ge=100, description="file events kept in memory; past this the inbox is walked instead"
+    )
+    accept_risks: tuple[RiskCode, ...] = Field(
+        default=(), description='dangers to start with all the same, as a JSON list: ["no-persistence"]'
     )
 
     @model_validator(mode="after")

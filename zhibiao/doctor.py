@@ -16,7 +16,7 @@ from zhibiao.checks import disk, machine, redis
 from zhibiao.checks.check import Check
 from zhibiao.exits import FAILURE
 from zhibiao.place import find_redis
-from zhibiao.settings import ServiceSettings
+from zhibiao.settings import ServiceSettings, load
 from zhibiao.terminal import visible
 
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
@@ -45,12 +45,16 @@ def look(settings: ServiceSettings) -> Iterator[Check]:
     yield machine.python()
     yield machine.packages()
     yield machine.user()
-    yield machine.settings([WatcherSettings, WorkerSettings])
-    yield machine.clock(datetime.now(UTC))
+    usable = machine.settings([WatcherSettings, WorkerSettings])
+    yield usable
+    if usable.level == "fail":
+        return  # the others would look at what is not meant
+    watching = load(WatcherSettings)
+    yield machine.clock(datetime.now(UTC), watching)
     if limits := machine.inotify(disk.count_folders(settings.inbox)):
         yield limits
-    yield from disk.look(settings)
-    yield from redis.look(find_redis(settings), settings.state, time.time())
+    yield from disk.look(watching)
+    yield from redis.look(find_redis(settings), watching, time.time())
 
 
 def print_table(checks: list[Check]) -> None:

@@ -19,11 +19,12 @@ from rich.text import Text
 from delivery import connect, logs
 from schemas import names
 from schemas.paths import to_wire
+from watcher import folders, risks
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
-from zhibiao import __version__, folders, terminal
+from zhibiao import __version__, terminal
 from zhibiao.embedded import EmbeddedRedis, EmbeddedRedisError
-from zhibiao.exits import INTERRUPTED, Failed
+from zhibiao.exits import INTERRUPTED, Failed, WrongSetting
 from zhibiao.part import PAUSE, WELL_AFTER_S, Part
 from zhibiao.place import named_redis
 from zhibiao.settings import ServiceSettings, environment, load
@@ -40,11 +41,12 @@ def run(settings: ServiceSettings) -> None:
     Raises:
         BadSettings: a part could not use its settings.
         Failed: a folder, Redis or another service in this folder is in the way.
+        WrongSetting: reports could be lost.
         SystemExit: a second Ctrl-C cut the stopping short.
     """
     logs.configure(settings, "service")
-    for kind in (WatcherSettings, WorkerSettings):
-        load(kind)  # better refused here than by a part that would be started again and again
+    load(WorkerSettings)  # better refused here than by a part that would be started again and again
+    watching = load(WatcherSettings)
     named = named_redis(settings)
     if problems := folders.make(settings):
         raise Failed("\n  ".join(problems))
@@ -52,6 +54,8 @@ def run(settings: ServiceSettings) -> None:
         server = None if named else _start_redis(settings)
         try:
             url = server.url if server else str(named)
+            if refused := risks.look(watching, url):
+                raise WrongSetting("\n  ".join(map(str, refused)))
             _announce(settings, url)
             Supervisor(settings, server, _parts(settings, url), signals).run()
         finally:

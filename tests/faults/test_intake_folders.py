@@ -182,7 +182,8 @@ def test_14b_folder_that_may_not_be_written(rig: Rig) -> None:
 
 
 def test_14c_inbox_mounted_read_only(rig: Rig) -> None:
-    """The ledger alone keeps files from being read again, over a restart, too."""
+    """The ledger alone keeps files from being read again, over a restart, too; it must be accepted to start so."""
+    rig.settings = rig.settings.model_copy(update={"accept_risks": ("read-only-inbox",)})
     disk = rig.folder / "disk"
     disk.mkdir()
     (disk / "a.txt").write_bytes(b"one")

@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from watcher.risks import Risk
+from watcher.settings import WatcherSettings
+
 Level = Literal["ok", "warn", "fail"]
 
 
@@ -33,3 +36,12 @@ def warn(name: str, seen: str, advice: str) -> Check:
 def fail(name: str, seen: str, advice: str) -> Check:
     """It does not work, or files or results could be lost."""
     return Check(name, "fail", seen, advice)
+
+
+def weighed(name: str, risk: Risk, settings: WatcherSettings) -> Check:
+    """A danger that nothing starts with: a failure, or a warning where it was accepted."""
+    seen = f"{risk.setting} is {risk.seen}"
+    if risk.code in settings.accept_risks:
+        return warn(name, seen, f"accepted by ZHIBIAO_ACCEPT_RISKS: {risk.loses}")
+    advice = f'{risk.loses}; right: {risk.right}; to go on all the same: ZHIBIAO_ACCEPT_RISKS=["{risk.code}"]'
+    return fail(name, seen, advice)

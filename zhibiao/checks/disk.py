@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from delivery.settings import SharedSettings
+from watcher import folders, risks
 from watcher.inflow import Inflow
-from watcher.lease import ignore_lease_breaks, probe_writer
 from watcher.mounts import has_silent_part
 from watcher.observe import observe
-from zhibiao import folders
-from zhibiao.checks.check import Check, fail, ok, warn
+from watcher.risks import Risk
+from watcher.settings import WatcherSettings
+from zhibiao.checks.check import Check, fail, ok, warn, weighed
 
 LITTLE_BYTES = 1_000_000_000
 TOO_LITTLE_BYTES = 100_000_000
@@ -23,7 +23,7 @@ CANARY_WAIT_S = 3.0
 CANARY_EVENTS = 10_000
 
 
-def look(settings: SharedSettings) -> Iterator[Check]:
+def look(settings: WatcherSettings) -> Iterator[Check]:
     """All checks of the folders that there are."""
     named = folders.named(settings)
     missing = [name for name, folder in named.items() if not folder.exists()]
@@ -40,12 +40,17 @@ def look(settings: SharedSettings) -> Iterator[Check]:
     there = {name: folder for name, folder in named.items() if name not in missing}
     disks = {folder.stat().st_dev: folder for folder in there.values()}
     yield from (room(folder) for folder in disks.values())
-    if "inbox" not in there or problems:
+    if missing or problems:
         return
+    found = {risk.code: risk for risk in risks.of_folders(settings)}
+    yield state(settings, found.get("remote-state"))
     yield file_system(there["inbox"])
-    yield lease(there["inbox"])
+    if risk := found.get("read-only-inbox"):
+        yield weighed("inbox", risk, settings)
+        return
+    yield lease(settings, found.get("short-quiet-time"))
     yield canary(there["inbox"])
-    yield from (move(there["inbox"], there[name], name) for name in ("processed", "quarantine") if name in there)
+    yield from (move(there["inbox"], there[name], name) for name in ("processed", "quarantine"))
 
 
 def room(folder: Path) -> Check:
@@ -65,20 +70,22 @@ def file_system(inbox: Path) -> Check:
     return ok("file system", "raises events")
 
 
-def lease(inbox: Path) -> Check:
+def state(settings: WatcherSettings, risk: Risk | None) -> Check:
+    """The ledger lies on this machine."""
+    return weighed("state", risk, settings) if risk else ok("state", "on a disk of this machine")
+
+
+def lease(settings: WatcherSettings, risk: Risk | None) -> Check:
     """The kernel can tell whether some program still writes a file."""
-    ignore_lease_breaks()
-    with tempfile.NamedTemporaryFile(dir=inbox, prefix=CANARY_PREFIX) as written:
-        descriptor = os.open(written.name, os.O_RDONLY)
-        try:
-            writer = probe_writer(descriptor)
-        finally:
-            os.close(descriptor)
-    if writer == "held":
+    if risk:
+        return weighed("lease", risk, settings)
+    if risks.has_leases(settings.inbox):
         return ok("lease", "an open writer is noticed")
-    return warn(
-        "lease", "an open writer is not noticed", "written files are taken as complete once they have been quiet"
+    advice = (
+        f"written files are taken as complete after {settings.settle_unknown_s:g} s of quiet "
+        "(ZHIBIAO_SETTLE_UNKNOWN_S): let senders rename finished files into the inbox"
     )
+    return warn("lease", "an open writer is not noticed", advice)
 
 
 def canary(inbox: Path) -> Check:

@@ -10,12 +10,12 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from delivery.settings import SharedSettings
-from zhibiao.checks.check import Check, fail, ok, warn
+from watcher import risks
+from watcher.settings import WatcherSettings
+from zhibiao.checks.check import Check, fail, ok, warn, weighed
 from zhibiao.settings import BadSettings, load
 
 OLDEST_PYTHON = (3, 11)
-#: A clock that is earlier than the release is wrong.
-RELEASED = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 _INOTIFY = Path("/proc/sys/fs/inotify")
 #: One watch a folder; others on the machine need some, too.
 _SPARE_WATCHES = 1000
@@ -64,12 +64,11 @@ def packages() -> Check:
     return ok("packages", ", ".join(seen))
 
 
-def clock(now: datetime) -> Check:
+def clock(now: datetime, settings: WatcherSettings) -> Check:
     """The wall clock is not plainly wrong; queue and events go by it."""
-    seen = now.isoformat(timespec="seconds")
-    if now < RELEASED:
-        return fail("clock", seen, "set the clock; use NTP")
-    return ok("clock", seen)
+    if risk := next(risks.clock(now), None):
+        return weighed("clock", risk, settings)
+    return ok("clock", now.isoformat(timespec="seconds"))
 
 
 def inotify(folders_to_watch: int) -> Check | None:

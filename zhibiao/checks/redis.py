@@ -1,39 +1,40 @@
 """The server: there, new enough, keeping what it is given, with a clock like ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from delivery import connect
-from zhibiao.checks.check import Check, fail, ok, warn
+from delivery import connect, server
+from watcher import risks
+from watcher.settings import WatcherSettings
+from zhibiao.checks.check import Check, fail, ok, warn, weighed
 from zhibiao.embedded import OLDEST_SERVER, EmbeddedRedisError, choose_binary
 
 GREATEST_DRIFT_S = 5.0
 _NEARLY_FULL = 0.9
 
 
-def look(url: str | None, state: Path, now_s: float) -> Iterator[Check]:
+def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[Check]:
     """All checks of the server at ``url``; None: of the program that `zhibiao up` would start. ``now_s`` is Unix time."""
     if url is None:
-        yield binary(state)
+        yield binary(settings.state)
         return
     client = connect.connect(url)
     try:
-        info = client.info()
-        seconds, microseconds = client.time()
+        facts = server.facts(client)
     except connect.UNREACHABLE as error:
         seen = f"{connect.redacted(url)}: {error}"
         yield fail("redis", seen, "start it, or mend ZHIBIAO_REDIS_URL; unset, `zhibiao up` starts a private one")
         return
     finally:
         client.close()
-    yield version(info, connect.redacted(url))
-    yield persistence(info)
-    yield eviction(info)
-    yield memory(info)
-    yield drift(seconds + microseconds / 1e6 - now_s)
+    yield version(facts, connect.redacted(url))
+    yield persistence(facts, settings)
+    yield eviction(facts, settings)
+    yield memory(facts)
+    yield drift(facts, settings, now_s)
 
 
 def binary(state: Path) -> Check:
@@ -46,9 +47,9 @@ def binary(state: Path) -> Check:
     return ok("redis", seen)
 
 
-def version(info: dict[str, Any], url: str) -> Check:
+def version(facts: Mapping[str, Any], url: str) -> Check:
     """The server is new enough for Celery."""
-    seen = str(info.get("redis_version", "unknown"))
+    seen = str(facts.get("redis_version", "unknown"))
     oldest = ".".join(map(str, OLDEST_SERVER))
     try:
         is_old = Version(seen) < Version(oldest)
@@ -56,42 +57,52 @@ def version(info: dict[str, Any], url: str) -> Check:
         return warn("redis", f"version {seen} at {url}", f"make sure that it can do what Redis {oldest} can")
     if is_old:
         return fail("redis", f"version {seen} at {url}", f"use Redis {oldest} or later, or Valkey")
-    return ok("redis", f"{info.get('server_name', 'redis')} {info.get('valkey_version', seen)} at {url}")
+    return ok("redis", f"{facts.get('server_name', 'redis')} {facts.get('valkey_version', seen)} at {url}")
 
 
-def persistence(info: dict[str, Any]) -> Check:
+def persistence(facts: Mapping[str, Any], settings: WatcherSettings) -> Check:
     """What the server is given survives its death."""
-    if not info.get("aof_enabled"):
-        advice = "set appendonly yes: a server that dies without it loses queued reports and published results"
-        return fail("persistence", "no append-only file", advice)
-    if info.get("aof_last_write_status", "ok") != "ok":
+    if risk := next(risks.persistence(facts), None):
+        return weighed("persistence", risk, settings)
+    if not facts.get("aof_enabled"):
+        points = facts.get(server.SAVE_POINTS)
+        seen = "no append-only file; save points " + (f"{points!r}" if points else "cannot be seen")
+        advice = "set appendonly yes: what came after the last save is missing until the watcher has restored it"
+        return warn("persistence", seen, advice)
+    if facts.get("aof_last_write_status", "ok") != "ok":
         return fail("persistence", "the last write to disk failed", "make room on the server's disk")
     return ok("persistence", "append-only file")
 
 
-def eviction(info: dict[str, Any]) -> Check:
+def eviction(facts: Mapping[str, Any], settings: WatcherSettings) -> Check:
     """The server never throws keys away to make room."""
-    policy = str(info.get("maxmemory_policy", "unknown"))
+    if risk := next(risks.eviction(facts), None):
+        return weighed("eviction", risk, settings)
+    policy = str(facts.get("maxmemory_policy", "unknown"))
     if policy == "noeviction":
         return ok("eviction", policy)
-    limit = int(info.get("maxmemory", 0))
-    advice = "set maxmemory-policy noeviction: any other can throw away the queue and the results"
-    return fail("eviction", policy, advice) if limit else warn("eviction", f"{policy}, no memory limit set", advice)
+    advice = "set maxmemory-policy noeviction: with a limit, any other can throw away the queue and the results"
+    return warn("eviction", f"{policy}, no memory limit set", advice)
 
 
-def memory(info: dict[str, Any]) -> Check:
+def memory(facts: Mapping[str, Any]) -> Check:
     """The server has room."""
-    used, limit = int(info.get("used_memory", 0)), int(info.get("maxmemory", 0))
+    used, limit = int(facts.get("used_memory", 0)), int(facts.get("maxmemory", 0))
     seen = f"{used / 1e6:.1f} MB used" + (f" of {limit / 1e6:.1f} MB" if limit else "")
     if limit and used > _NEARLY_FULL * limit:
         return fail("memory", seen, "raise maxmemory; a full server takes no results")
     return ok("memory", seen)
 
 
-def drift(seconds: float) -> Check:
+def drift(facts: Mapping[str, Any], settings: WatcherSettings, now_s: float) -> Check:
     """The server's clock and ours agree; hand-overs are timed by both."""
-    seen = f"{abs(seconds):.1f} s apart"
-    if abs(seconds) > GREATEST_DRIFT_S:
+    if risk := next(risks.drift(facts, now_s), None):
+        return weighed("clocks", risk, settings)
+    if server.TIME_S not in facts:
+        return warn("clocks", "the server does not tell its time", "allow this user the command TIME")
+    apart_s = abs(facts[server.TIME_S] - now_s)
+    seen = f"{apart_s:.1f} s apart"
+    if apart_s > GREATEST_DRIFT_S:
         return warn(
             "clocks", seen, "use NTP on both machines: reports might be read twice, though never published twice"
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from delivery.settings import SharedSettings
-from zhibiao import folders
+from watcher import folders
 
 
 def _settings(home: Path, **other: Path) -> SharedSettings:

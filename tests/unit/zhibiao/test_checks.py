@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from watcher.settings import WatcherSettings
 from zhibiao.checks import disk, machine, redis
 from zhibiao.checks.check import Check
 
@@ -16,42 +17,80 @@ HEALTHY: dict[str, Any] = {
     "maxmemory_policy": "noeviction",
     "maxmemory": 0,
     "used_memory": 2_000_000,
+    "time_s": 1000.0,
 }
+STOPS = "stop-writes-on-bgsave-error"
+SAVED: dict[str, Any] = {"aof_enabled": 0, "save": "60 1"}
+LRU: dict[str, Any] = {"maxmemory_policy": "allkeys-lru", "maxmemory": 9}
+SETTINGS = WatcherSettings(_env_file=None)  # type: ignore[call-arg]
+
+
+def version(facts: dict[str, Any], _settings: WatcherSettings) -> Check:
+    return redis.version(facts, "u")
+
+
+def memory(facts: dict[str, Any], _settings: WatcherSettings) -> Check:
+    return redis.memory(facts)
+
+
+def drift(facts: dict[str, Any], settings: WatcherSettings) -> Check:
+    return redis.drift(facts, settings, 1000.0)
 
 
 def test_a_healthy_server_passes() -> None:
     """No advice where all is well."""
     assert redis.version(HEALTHY, "redis://h") == Check("redis", "ok", "redis 7.2.4 at redis://h")
-    assert redis.persistence(HEALTHY) == Check("persistence", "ok", "append-only file")
-    assert redis.eviction(HEALTHY) == Check("eviction", "ok", "noeviction")
+    assert redis.persistence(HEALTHY, SETTINGS) == Check("persistence", "ok", "append-only file")
+    assert redis.eviction(HEALTHY, SETTINGS) == Check("eviction", "ok", "noeviction")
     assert redis.memory(HEALTHY) == Check("memory", "ok", "2.0 MB used")
-    assert redis.drift(-0.25) == Check("clocks", "ok", "0.2 s apart")
+    assert redis.drift(HEALTHY, SETTINGS, 1000.25) == Check("clocks", "ok", "0.2 s apart")
 
 
 @pytest.mark.parametrize(
     ("look", "change", "level", "seen"),
     [
-        (lambda info: redis.version(info, "u"), {"redis_version": "5.0.7"}, "fail", "version 5.0.7 at u"),
-        (lambda info: redis.version(info, "u"), {"redis_version": "?"}, "warn", "version ? at u"),
-        (redis.persistence, {"aof_enabled": 0}, "fail", "no append-only file"),
+        (version, {"redis_version": "5.0.7"}, "fail", "version 5.0.7 at u"),
+        (version, {"redis_version": "?"}, "warn", "version ? at u"),
+        (redis.persistence, {"aof_enabled": 0}, "warn", "no append-only file; save points cannot be seen"),
+        (
+            redis.persistence,
+            {"aof_enabled": 0, "save": ""},
+            "fail",
+            "appendonly of Redis is no, without any save point",
+        ),
+        (redis.persistence, {**SAVED, STOPS: "yes"}, "warn", "no append-only file; save points '60 1'"),
+        (redis.persistence, {**SAVED, STOPS: "no"}, "fail", f"{STOPS} of Redis is no"),
         (redis.persistence, {"aof_last_write_status": "err"}, "fail", "the last write to disk failed"),
-        (redis.eviction, {"maxmemory_policy": "allkeys-lru", "maxmemory": 9}, "fail", "allkeys-lru"),
-        (redis.eviction, {"maxmemory_policy": "allkeys-lru"}, "warn", "allkeys-lru, no memory limit set"),
-        (redis.memory, {"maxmemory": 2_100_000}, "fail", "2.0 MB used of 2.1 MB"),
-        (lambda _: redis.drift(60), {}, "warn", "60.0 s apart"),
+        (redis.eviction, LRU, "fail", "maxmemory-policy of Redis is allkeys-lru"),
+        (redis.eviction, {**LRU, "maxmemory": 0}, "warn", "allkeys-lru, no memory limit set"),
+        (memory, {"maxmemory": 2_100_000}, "fail", "2.0 MB used of 2.1 MB"),
+        (drift, {"time_s": 1009.0}, "warn", "9.0 s apart"),
+        (drift, {"time_s": 1090.0}, "fail", "the clock is 90 s away from that of Redis"),
     ],
 )
 def test_a_server_that_can_lose_data_does_not(look: Any, change: dict[str, Any], level: str, seen: str) -> None:
     """What loses results fails; what may be fine is a warning; each comes with advice."""
-    check = look({**HEALTHY, **change})
+    check = look({**HEALTHY, **change}, SETTINGS)
 
     assert (check.level, check.seen) == (level, seen)
     assert check.advice
 
 
-def test_a_server_that_is_away_is_told_without_its_password(tmp_path: Path) -> None:
+def test_an_accepted_danger_is_a_warning() -> None:
+    """Who knows better is still told."""
+    accepting = SETTINGS.model_copy(update={"accept_risks": ("eviction",)})
+
+    assert redis.eviction({**HEALTHY, **LRU}, accepting) == Check(
+        "eviction",
+        "warn",
+        "maxmemory-policy of Redis is allkeys-lru",
+        "accepted by ZHIBIAO_ACCEPT_RISKS: when memory is full it throws away the queue and published results",
+    )
+
+
+def test_a_server_that_is_away_is_told_without_its_password() -> None:
     """The address is named, the password is not."""
-    [check] = redis.look("redis://me:secret@127.0.0.1:1/0", tmp_path, now_s=0)
+    [check] = redis.look("redis://me:secret@127.0.0.1:1/0", SETTINGS, now_s=0)
 
     assert (check.name, check.level) == ("redis", "fail")
     assert check.seen.startswith("redis://me:***@127.0.0.1:1/0: ")
@@ -60,8 +99,10 @@ def test_a_server_that_is_away_is_told_without_its_password(tmp_path: Path) -> N
 
 def test_a_wrong_clock_fails() -> None:
     """A machine that has lost its battery starts in 1970."""
-    assert machine.clock(datetime(1970, 1, 2, tzinfo=UTC)).level == "fail"
-    assert machine.clock(datetime(2026, 11, 24, tzinfo=UTC)) == Check("clock", "ok", "2026-11-24T00:00:00+00:00")
+    assert machine.clock(datetime(1970, 1, 2, tzinfo=UTC), SETTINGS).level == "fail"
+    assert machine.clock(datetime(2026, 11, 24, tzinfo=UTC), SETTINGS) == Check(
+        "clock", "ok", "2026-11-24T00:00:00+00:00"
+    )
 
 
 def test_this_installation_is_whole() -> None:
@@ -76,7 +117,11 @@ def test_a_working_inbox_passes_and_stays_clean(tmp_path: Path) -> None:
     inbox.mkdir()
     processed.mkdir()
 
-    checks = [disk.canary(inbox), disk.lease(inbox), disk.move(inbox, processed, "processed")]
+    checks = [
+        disk.canary(inbox),
+        disk.lease(SETTINGS.model_copy(update={"inbox": inbox}), None),
+        disk.move(inbox, processed, "processed"),
+    ]
 
     assert [(check.name, check.level) for check in checks] == [
         ("canary", "ok"),
