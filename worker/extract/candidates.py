@@ -32,6 +32,8 @@ _SCAN = re.compile(
     r"|(?P<quotient>(?<![0-9/.])[1-9]/[1-9][0-9]?(?![0-9/.年月]))"
     rf"|(?P<run>{_RUN})"
 )
+# What a number can begin with; much faster to look for than for a number.
+_FIRST = re.compile(f"[0-9{NUMERALS}半翻]")
 _APPROXIMATE = re.compile(rf"(?P<word>[余多几来])(?P<multipliers>[{''.join(MULTIPLIERS)}]*)")
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
 _TENTHS = re.compile(r"成(?P<hundredths>[一二三四五六七八九])?(?![员立为果效功长就本都交品份分套型熟人片])")
@@ -62,10 +64,12 @@ class Candidate:
 def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
     """Every number of a text whose full-width forms are folded, in order, none overlapping another."""
     place = 0
-    while match := _SCAN.search(text, place):
-        candidate = _READERS[match.lastgroup or "run"](text, match, lexicon)
-        yield candidate
-        place = max(candidate.end, match.start() + 1)
+    while first := _FIRST.search(text, place):
+        place = first.end()
+        if match := _SCAN.match(text, first.start()):
+            candidate = _READERS[match.lastgroup or "run"](text, match, lexicon)
+            yield candidate
+            place = max(candidate.end, place)
 
 
 def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]:

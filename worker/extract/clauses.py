@@ -1,6 +1,7 @@
 """Where a figure's own words stand: the stretch before it and the stretch behind it, cut at commas, lists and brackets."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,12 +31,16 @@ class Spot:
 def find_spots(page: Page, start: int, end: int, figures: Sequence[Candidate]) -> list[Spot]:
     """A spot for each figure of the sentence ``page.text[start:end]``, in order."""
     ends = _clause_ends(page, start, end, figures)
+    places = [place for place, _ in ends]
     spots = []
     previous_end = start
     for index, figure in enumerate(figures):
-        left, joint = _left(page.text, ends, previous_end, figure.start, start, bool(index))
+        last = bisect_left(places, figure.start) - 1
+        mark = ends[last] if last >= 0 and places[last] >= previous_end else None
+        left, joint = _left(page.text, mark, previous_end, figure.start, start, bool(index))
         limit = figures[index + 1].start if index + 1 < len(figures) else end
-        right = next((place for place, _ in ends if figure.end <= place < limit), limit)
+        following = bisect_left(places, figure.end)
+        right = places[following] if following < len(places) and places[following] < limit else limit
         spots.append(Spot(figure, left, right, joint, _open_bracket(page.text, start, figure.start)))
         previous_end = figure.end
     return spots
@@ -85,9 +90,8 @@ def _without_harmless_closers(found: list[tuple[int, str]]) -> list[tuple[int, s
 
 
 def _left(
-    text: str, ends: list[tuple[int, str]], previous_end: int, place: int, start: int, follows: bool
+    text: str, last: tuple[int, str] | None, previous_end: int, place: int, start: int, follows: bool
 ) -> tuple[int, str]:
-    last = next(((at, mark) for at, mark in reversed(ends) if previous_end <= at < place), None)
     if last:
         joint = {"，": ",", "；": ";", "：": ","}.get(last[1], last[1])
         return last[0] + 1, "," if joint in ":)" else joint
@@ -108,8 +112,11 @@ _AND = ("和", "与", "及")
 
 
 def _open_bracket(text: str, start: int, place: int) -> int:
+    first = max(start, place - 120)
+    if text.find("(", first, place) < 0:
+        return -1
     depth = 0
-    for at in range(place - 1, max(start, place - 120) - 1, -1):
+    for at in range(place - 1, first - 1, -1):
         if text[at] == ")":
             depth += 1
         elif text[at] == "(":

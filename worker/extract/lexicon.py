@@ -22,8 +22,8 @@ class Lexicon:
     after_digits_only: frozenset[str]
     units: re.Pattern[str]
     longer_words: re.Pattern[str]
-    qualifiers_before: tuple[tuple[str, str], ...]
-    qualifiers_after: tuple[tuple[str, str], ...]
+    qualifiers_before: dict[str, tuple[tuple[str, str], ...]]  # by their last character, the longest first
+    qualifiers_after: dict[str, tuple[tuple[str, str], ...]]  # by their first one
     changes: dict[str, str]
     change_before: re.Pattern[str]
     names: re.Pattern[str]
@@ -71,8 +71,8 @@ def load_lexicon() -> Lexicon:
         after_digits_only=frozenset(unit for row in units if not row.get("numeral", True) for unit in row["words"]),
         units=re.compile(_any_of(kinds)),
         longer_words=re.compile(_any_of(table["longer"]["words"])),
-        qualifiers_before=_longest_first((word, row["qualifier"]) for row in qualifiers for word in row["before"]),
-        qualifiers_after=_longest_first((word, row["qualifier"]) for row in qualifiers for word in row["after"]),
+        qualifiers_before=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["before"]), -1),
+        qualifiers_after=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["after"]), 0),
         changes=change_words,
         change_before=re.compile(
             f"(?P<word>{_any_of(change_words)})(?:{_any_of(changes['between'])})*"
@@ -98,5 +98,9 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
-def _longest_first(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+def _by_edge(rows: Iterable[tuple[str, str]], edge: int) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The rows by the character at one edge of their word, each group with the longest words first."""
+    groups: dict[str, tuple[tuple[str, str], ...]] = {}
+    for word, said in sorted(rows, key=lambda row: (-len(row[0]), row[0])):
+        groups[word[edge]] = (*groups.get(word[edge], ()), (word, said))
+    return groups

@@ -10,6 +10,7 @@ from worker.extract.words import Words
 
 # Full-width ASCII forms and the ideographic space, one for one, so that places stay.
 _FOLDED = {chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94)} | {"\u3000": " ", "\xa0": " "}
+_TO_FOLD = re.compile(f"[{''.join(_FOLDED)}]")
 
 # Longer quotations are speech, and their figures count.
 _NAMES = re.compile(
@@ -58,6 +59,6 @@ def fold(text: str) -> str:
     '12%'
     """
     # Replacing the few characters that occur is five times as fast as str.translate.
-    for char in _FOLDED.keys() & set(text):
+    for char in set(_TO_FOLD.findall(text)):
         text = text.replace(char, _FOLDED[char])
     return text

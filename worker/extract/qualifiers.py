@@ -11,6 +11,7 @@ from worker.extract.page import Page
 
 _NEAR = 16
 _TIME_BETWEEN = re.compile(r"(?:(?:19|20)[0-9]{2}|[今去本])年(?:底|末|[0-9]{1,2}月)?的?$")  # 增加到2015年的136.3亿元
+_REFERS = re.compile("(?:以下|以上)(?:简称|几|举措|工作)")
 _NO_APPROXIMATION = frozenset({"年"})  # 近5年来 looks back, it does not round
 
 
@@ -21,13 +22,13 @@ def qualifier_of(text: str, candidate: Candidate, lexicon: Lexicon) -> Qualifier
     if candidate.inexact == "来":
         return "about"
     after = text[candidate.end : candidate.end + 4].lstrip("的")
-    for word, qualifier in lexicon.qualifiers_after:
-        if after.startswith(word) and not re.match("(?:以下|以上)(?:简称|几|举措|工作)", after):
+    for word, qualifier in lexicon.qualifiers_after.get(after[:1], ()):
+        if after.startswith(word) and not _REFERS.match(after):
             return qualifier  # type: ignore[return-value]
     before = text[max(0, candidate.start - _NEAR) : candidate.start].rstrip()
     if candidate.form == "half" and before.endswith(("过", "超")):
         return "over"
-    for word, qualifier in lexicon.qualifiers_before:
+    for word, qualifier in lexicon.qualifiers_before.get(before[-1:], ()):
         if before.endswith(word) and not _is_part_of_word(before, word, candidate):
             return qualifier  # type: ignore[return-value]
     return "exact"

@@ -1,10 +1,12 @@
 """Whether a figure is reached, under way, planned or required, and the words that say so."""
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 
 from schemas.metric import Status
 from worker.extract.clauses import Spot
-from worker.extract.lexicon import Lexicon
 from worker.extract.page import Page
 
 
@@ -16,32 +18,37 @@ class Standing:
     words: str | None = None
 
 
-def standing_of(page: Page, start: int, spot: Spot, later: str | None) -> Standing:
-    """The standing of a figure in the sentence that starts at ``start``.
+class Standings:
+    """The standings of the figures of one sentence: ``page.text[start:end]``."""
 
-    ``later`` are the words that put its time behind the one that is reported on, if any do.
-    """
-    lexicon, figure = page.lexicon, spot.figure
-    own = page.text[spot.left : figure.start], page.text[figure.end : spot.right]
-    for status, pattern in (("ongoing", lexicon.ongoing), ("required", lexicon.required)):
-        found = next((match for text in own if (match := pattern.search(text))), None)
-        if found:
-            return Standing(status, found.group())  # type: ignore[arg-type]
-    said = _last_said(page, lexicon, start, figure.start)
-    if said:
-        return said
-    return Standing("planned", later) if later else Standing()
+    def __init__(self, page: Page, start: int, end: int) -> None:
+        self._page = page
+        self._said = [
+            (match.end(), standing)
+            for match in page.lexicon.intent.finditer(page.text, start, end)
+            if (standing := _said_by(match, page))
+        ]
+
+    def of(self, spot: Spot, later: str | None) -> Standing:
+        """The standing of a figure; ``later`` are the words that put its time behind the one that is reported on, if any do."""
+        text, lexicon, figure = self._page.text, self._page.lexicon, spot.figure
+        for status, pattern in (("ongoing", lexicon.ongoing), ("required", lexicon.required)):
+            found = pattern.search(text, spot.left, figure.start) or pattern.search(text, figure.end, spot.right)
+            if found:
+                return Standing(status, found.group())  # type: ignore[arg-type]
+        last = bisect_right(self._said, figure.start, key=itemgetter(0)) - 1
+        if last >= 0:
+            return self._said[last][1]
+        return Standing("planned", later) if later else Standing()
 
 
-def _last_said(page: Page, lexicon: Lexicon, start: int, end: int) -> Standing | None:
-    """What the last word for plans or results before the figure says."""
-    found = None
-    for match in lexicon.intent.finditer(page.text, start, end):
-        if match["reached"]:
-            found = Standing()
-        elif match["planned"] or (match["modal"] and _before_verb(page, match.end(), len(match.group()) > 1)):
-            found = Standing("planned", match.group())
-    return found
+def _said_by(match: re.Match[str], page: Page) -> Standing | None:
+    """What a word for plans or results says of the figures behind it."""
+    if match["reached"]:
+        return Standing()
+    if match["planned"] or (match["modal"] and _before_verb(page, match.end(), len(match.group()) > 1)):
+        return Standing("planned", match.group())
+    return None
 
 
 def _before_verb(page: Page, place: int, activities: bool) -> bool:

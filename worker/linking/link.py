@@ -67,8 +67,8 @@ def _is_whole_name(metric: Metric, draft: Draft, lexicon: Lexicon) -> bool:
     """Whether the words behind the figure are in its name, if there are any: not so for 棚户区改造20条配套道路."""
     end = draft.text.origin.now_position(metric.source.end - 1) + 1
     behind = draft.text.now[end : end + _AFTER].lstrip(" ")
-    for qualifier, _ in lexicon.qualifiers_after:
-        behind = behind.removeprefix(qualifier)
+    qualifiers = (word for word, _ in lexicon.qualifiers_after.get(behind[:1], ()))
+    behind = behind.removeprefix(next(filter(behind.startswith, qualifiers), ""))
     word = _NEXT_WORD.match(behind)
     return word is None or set(word[0]) <= set(metric.indicator)
 

@@ -20,7 +20,7 @@ from worker.extract.periods import Calendar, year_of_heading
 from worker.extract.qualifiers import changes_of, qualifier_of
 from worker.extract.sentences import Sentence, find_sentences
 from worker.extract.sight import Verdict, sight
-from worker.extract.status import standing_of
+from worker.extract.status import Standings
 from worker.stages.conclude import conclude
 from worker.tools import Tools
 
@@ -117,12 +117,13 @@ def _of_sentence(
     metrics = []
     previous_end = sentence.start
     owners = Owners(page, sentence.body)
+    standings = Standings(page, sentence.body, figures[-1].start)
     for spot, change, name in zip(spots, changes, names, strict=True):
         figure = spot.figure
         start, end = draft.text.span(figure.start, figure.end)
         is_mean = bool(_MEAN.search(page.text, spot.left, figure.start))
         later = calendar.later_at(page, figure.start, previous_end, is_mean)
-        standing = standing_of(page, sentence.body, spot, later)
+        standing = standings.of(spot, later)
         owner = owners.of(spot)
         metrics.append(
             Metric(
