@@ -11,10 +11,11 @@ from worker.facts import load_facts
 
 _COMPOSABLE = re.compile(r"[A-Za-z\u00c0-\u024f][\u0300-\u036f]+")
 _WIDE = re.compile(
-    r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05]|(?<=[0-9\uff10-\uff19])[\uff0e\uff0d](?=[0-9\uff10-\uff19])"
+    r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0e\uff0d]"
+    r"(?:(?<![\uff0e\uff0d])|(?<=[0-9\uff10-\uff19].)(?=[0-9\uff10-\uff19]))"
 )
 _WIDE_THOUSANDS = re.compile(
-    r"(?<![\uff0c\uff10-\uff19])[\uff10-\uff19]{1,3}(?:\uff0c[\uff10-\uff19]{3})+(?![\uff0c\uff10-\uff19])"
+    r"[\uff10-\uff19](?<![\uff0c\uff10-\uff19].)[\uff10-\uff19]{0,2}(?:\uff0c[\uff10-\uff19]{3})+(?![\uff0c\uff10-\uff19])"
 )
 _YI = re.compile(r"[\ua000-\ua4cf]")
 _HAN_CHAR = re.compile(f"[{HAN}]")
@@ -97,7 +98,8 @@ def _suspects() -> tuple[re.Pattern[str], re.Pattern[str]]:
     facts = load_facts("characters")
     invisible = "".join(f"{pair[0]}-{pair[1]}" for pair in facts["invisible"]["ranges"])
     suspects = re.compile(
-        f"[{invisible}]|[{facts['radicals']['radicals']}\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]|(?:([\ue000-\uf8ff])\\1*)"
+        f"[{invisible}{facts['radicals']['radicals']}\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f\ue000-\uf8ff]"
+        "(?:(?<=([\ue000-\uf8ff]))\\1+)?"
     )
     codes = facts["gbk_codes"]
     return suspects, re.compile(f"[{codes['first']}-{codes['last']}]")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice
 
 from worker.facts import load_facts
 
@@ -58,11 +59,21 @@ class Script:
             return otherwise
         return traditional >= simplified
 
+    def has_traditional(self, text: str) -> bool:
+        """Whether a text has any character that only traditional script has."""
+        return self._traditional(text) > 0
+
+    def is_mostly_traditional(self, text: str) -> bool:
+        """Whether a whole text has more characters of traditional script alone than of simplified script alone."""
+        traditional = self._traditional(text)
+        return sum(1 for _ in islice(self._only_simplified.finditer(text), traditional)) < traditional
+
     def telling(self, text: str) -> tuple[int, int]:
         """How many characters only traditional script has, and how many only simplified script."""
-        others = self._not_simplified.findall(text)
-        traditional = sum(self._alone[ord(char)] != char for char in others)
-        return traditional, len(self._only_simplified.findall(text))
+        return self._traditional(text), len(self._only_simplified.findall(text))
+
+    def _traditional(self, text: str) -> int:
+        return sum(self._alone[ord(char)] != char for char in self._not_simplified.findall(text))
 
     def _by_context(self, text: str, simple: str) -> str:
         parts = []

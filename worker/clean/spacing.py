@@ -14,12 +14,13 @@ _ODD_SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f]")
 _ODD_BREAK = re.compile(r"\r\n?|[\v\x85\u2028\u2029]")
 _IS_HAN = re.compile(f"[{_HAN}]")
 _IS_MARK = re.compile(f"[{_MARK}]")
+_BLANK_ON_BOTH_SIDES = re.compile(f"{_BLANK}[{_HAN}]{_BLANK}")
 _SPACED_OUT = re.compile(f"[{_HAN}](?:{_BLANK}[{_HAN}]){{3,}}(?!{_BLANK}?[{_HAN}])")
-_DOT_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}”》)）])\\.(?=[{_HAN}“《(（])")
+_DOT_BETWEEN_HAN = re.compile(f"\\.(?<=[{_HAN}”》)）].)(?=[{_HAN}“《(（])")
 _LOST_DOT = re.compile(f"(?<=[{_HAN}])[?？](?=[{_HAN}])")
 _QUOTED = re.compile(r"[“《][^“”《》\n]{3,40}[”》]")
 _RUN_ON = re.compile(
-    f"(?<=[。；;])(?:{_BLANK}+)(?=[一二三四五六七八九十]{{1,3}}(?:是|、)|[(（][一二三四五六七八九十]{{1,3}}[)）])"
+    f"{_BLANK}(?<=[。；;].){_BLANK}*(?=[一二三四五六七八九十]{{1,3}}(?:是|、)|[(（][一二三四五六七八九十]{{1,3}}[)）])"
 )
 _INDENT_INSIDE = re.compile("[\u3000\t]{2,}")
 #: A line longer than this holds several paragraphs if it has indents inside.
@@ -61,7 +62,7 @@ def find_spaces(text: str) -> Iterator[Edit]:
     >>> [edit.start for edit in find_spaces("市直单位 33个, 镇街吹哨 部门报到")]
     [4, 9]
     """
-    for match in _SPACED_OUT.finditer(text):
+    for match in _SPACED_OUT.finditer(text) if _BLANK_ON_BOTH_SIDES.search(text) else ():
         for space in _SPACES.finditer(match[0]):
             yield Edit(match.start() + space.start(), match.start() + space.end(), "", "spacing", 0.9)
     for match in _SPACES.finditer(text):

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 _LONGEST = 800  # characters; longer ones are no sentences, and what is read of them would grow with their square
 
 # A full stop of half width ends a sentence between Chinese characters (seed 000: 居住社区报到.廉江市).
-_END = re.compile(r"[。!?！？]+[”」』）)]*|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])|\n+")
+# All ends begin with one of a few characters, which a scan finds fast.
+_END = re.compile(
+    r"[。!?！？\n.](?:(?<=[。!?！？])[。!?！？]*[”」』）)]*|(?<=\n)\n*|(?<=[\u4e00-\u9fff]\.)(?=[\u4e00-\u9fff]))"
+)
 _NEW_POINT = re.compile(
     r"\s*(?:[一二三四五六七八九十]+(?:是|要|则)|[(（]?[0-9一二三四五六七八九十]+[)）]?[、.．]|[(（][0-9一二三四五六七八九十]+[)）]|【)"
 )

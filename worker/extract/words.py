@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from math import inf, log
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,8 @@ def load_words(jieba: Any) -> Words:
             jieba.add_word(word, tag=tag)
             tags[word] = tag
 
-    frequencies, total = jieba.dt.FREQ, jieba.dt.total
+    frequencies = jieba.dt.FREQ
+    weights = log_weights(frequencies, jieba.dt.total)
 
     @lru_cache(maxsize=32768)
     def known(word: str) -> Word:
@@ -75,30 +76,36 @@ def load_words(jieba: Any) -> Words:
 
     @lru_cache(maxsize=4096)
     def tagged(text: str) -> tuple[Word, ...]:
-        return tuple(map(known, segment(text, frequencies, total)))
+        return tuple(map(known, segment(text, frequencies, weights)))
 
     return Words(tagged, tags, tagged.cache_clear)
 
 
-def segment(text: str, frequencies: Mapping[str, int], total: int) -> list[str]:
+def log_weights(frequencies: Mapping[str, int], total: int) -> dict[int, float]:
+    """The logarithm of the probability of a word, by its frequency; -inf for 0."""
+    return {count: log(count) - log(total) if count else -inf for count in {0, 1, *frequencies.values()}}
+
+
+def segment(text: str, frequencies: Mapping[str, int], weights: Mapping[int, float]) -> list[str]:
     """The most probable division of a text into dictionary words; Latin letters and digits stay together.
 
-    ``frequencies`` is jieba's dictionary: the frequency of each word, and 0 for what words begin with. The division is
-    jieba's without its model for unknown words, found from the end to the start in one pass.
+    ``frequencies`` is jieba's dictionary: the frequency of each word, and 0 for what words begin with; ``weights`` those
+    of :func:`log_weights`. The division is jieba's without its model for unknown words, found from the end to the start
+    in one pass.
     """
-    length, get, unit = len(text), frequencies.get, log(total)
+    length, get = len(text), frequencies.get
     best = [0.0] * (length + 1)
     ends = [0] * length
     for start in range(length - 1, -1, -1):
         end = start + 1
-        score = log(get(text[start]) or 1) - unit + best[end]
+        score = weights[get(text[start]) or 1] + best[end]
         chosen = end
         while end < length:
             end += 1
             frequency = get(text[start:end])
             if frequency is None:
                 break
-            if frequency and (other := log(frequency) - unit + best[end]) > score:
+            if (other := weights[frequency] + best[end]) > score:
                 score, chosen = other, end
         best[start], ends[start] = score, chosen
     words: list[str] = []

@@ -73,8 +73,7 @@ def _repaired(text: Text, script: Script, tools: Tools) -> Text:
         text = text.apply(find_broken_sentences(text.now, bool(misread), script, fluency))
     text = text.apply(find_odd_numbers(text.now))
     text = text.apply(find_glosses(text.now))
-    traditional, simplified = script.telling(text.now)
-    return text.apply(find_characters(text.now, traditional > simplified))
+    return text.apply(find_characters(text.now, script.is_mostly_traditional(text.now)))
 
 
 def _settled(text: Text) -> Text:

@@ -13,9 +13,8 @@ def convert(draft: Draft, tools: Tools) -> Draft:
     """
     script = script_of(tools.to_simplified)
     text = draft.text.now
-    traditional, simplified = script.telling(text)
-    mostly_traditional = traditional > simplified
-    if traditional:
+    mostly_traditional = script.is_mostly_traditional(text)
+    if mostly_traditional or script.has_traditional(text):
         converted = _converted(text, script, mostly_traditional)
         draft = draft.having(text=draft.text.with_same_length(converted), unconverted=text)
     return draft.having(script="traditional" if mostly_traditional else "simplified")
