@@ -5,9 +5,13 @@ BIN := $(VENV)/bin
 SEED ?= 1
 STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
 
+# What make bench compares with; make bench goes on without it where it cannot be installed.
+RIVALS := .venv-rivals
+RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d' ' -f1)
+
 # The heavier suites: make score, score-damage, bench, fuzz, chaos, test-faults; with Docker test-compose, chaos-compose.
 # make chaos SEED=2 kills at other times.
-.PHONY: setup demo test check score score-damage bench chaos chaos-compose fuzz test-faults test-compose generate clean
+.PHONY: setup demo test check score score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -36,10 +40,20 @@ score: setup
 score-damage: setup
 	@$(BIN)/python -m benchmarks.damage
 
+rivals: $(RIVALS_STAMP)
+
+$(RIVALS_STAMP):
+	@echo "setting up $(RIVALS)" >&2
+	@test -x $(RIVALS)/bin/python || $(PYTHON) -m venv $(RIVALS)
+	@$(RIVALS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement benchmarks/rivals.txt
+	@rm -f $(RIVALS)/.ready-*; touch $@
+
 bench: setup
+	-@$(MAKE) --no-print-directory rivals
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.reading
 	@$(BIN)/python -m benchmarks.latency
+	@$(BIN)/python -m benchmarks.rivals
 
 chaos: setup
 	@$(BIN)/python -m benchmarks.chaos --seed $(SEED)
@@ -60,4 +74,4 @@ generate: setup
 	@$(BIN)/python -m schemas.generate
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(RIVALS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -139,12 +139,12 @@ def _overlap(wanted: Record, figure: Record) -> bool:
 
 
 def _same_quantity(wanted: Record, figure: Record) -> bool:
-    units = {_unit(unit) for unit in (wanted["unit"], *wanted.get("unit_alt", ()))}
+    units = {unit_name(unit) for unit in (wanted["unit"], *wanted.get("unit_alt", ()))}
     values = {_number(value) for value in (wanted["value"], *wanted.get("value_alt", ()))}
     return (
         _number(figure.get("value")) in values
         and _number(figure.get("value_high")) == _number(wanted.get("value_high"))
-        and _unit(figure.get("unit")) in units
+        and unit_name(figure.get("unit")) in units
     )
 
 
@@ -181,7 +181,12 @@ def _number(written: str | None) -> Fraction | None:
         return None
 
 
-def _unit(name: str | None) -> str:
+def unit_name(name: str | None) -> str:
+    """The one name for units that mean the same.
+
+    >>> unit_name("个工作日")
+    '工作日'
+    """
     name = (name or "").strip()
     return _SAME_UNITS.get(name, name)
 
