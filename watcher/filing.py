@@ -4,6 +4,7 @@ The steps, each of which may be the last before a crash: choose a target and wri
 sidecar; move the file; mark the row. Begun again, they find what was done.
 """
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from watcher.inbox import open_file
 from watcher.intake import sha256_of
 from watcher.lease import probe_writer
 from watcher.ledger import FileRow, Ledger
-from watcher.moving import Place, Replaced, move, remove, write_file
+from watcher.moving import Held, Place, Replaced, move, remove, write_file
 from watcher.naming import free_target, temporary
 
 FetchEvent = Callable[[str, str], str | None]
@@ -51,6 +52,8 @@ class Filing:
     ``entry_of(event_id)`` gives the entry of a published event, None where Redis knows of no such event.
     ``notice(path)`` is called for a path of the inbox that should be looked at anew; ``is_remote(path)`` tells where a
     lease would say nothing.
+    ``generation()`` names what Redis holds; ``on_filed(generation)`` is called with the name that it had before,
+    in the transaction that marks a file as filed.
     """
 
     def __init__(
@@ -62,6 +65,8 @@ class Filing:
         notice: Callable[[bytes], None],
         clock: Callable[[], float],
         is_remote: Callable[[bytes], bool],
+        generation: Callable[[], str | None] = lambda: None,
+        on_filed: Callable[[str | None], None] = lambda _: None,
     ) -> None:
         self._ledger = ledger
         self._roots = roots
@@ -70,6 +75,8 @@ class Filing:
         self._notice = notice
         self._clock = clock
         self._is_remote = is_remote
+        self._generation = generation
+        self._on_filed = on_filed
 
     def file(self, row: FileRow) -> None:
         """File one row away, or see that there is nothing to file.
@@ -81,32 +88,48 @@ class Filing:
         if folder is None:
             self._release(row)
             return
+        generation = self._generation()
         state = self._look(row)
         if state == "gone":
-            self._finish_moved(row, folder)
+            self._finish_moved(row, folder, generation)
         elif state == "replaced":
             self._give_up(row, "replaced in the inbox before it was filed")
         elif state == "open":
-            self._ledger.update(row.id, not_before=self._clock() + WRITER_AGAIN_S, detail="a writer has it open")
+            self._wait_for_writer(row)
         else:
-            self._file(row, folder)
+            self._file(row, folder, generation)
 
-    def _file(self, row: FileRow, folder: Folder) -> None:
+    def keep(self, row: FileRow) -> None:
+        """Keep the JSON of a published event in the ledger, for a row whose file will not be filed."""
+        try:
+            content = self._content(row)
+        except _Unpublished:
+            content = b""  # nobody has it any more
+        self._ledger.keep(row.id, content)
+
+    def _file(self, row: FileRow, folder: Folder, generation: str | None) -> None:
         try:
             content = self._content(row)
         except _Unpublished:
             self._ledger.begin_again(row.id)
             return
+        if row.state == "quarantined" and row.revision is not None:
+            # A retry takes the file and its sidecar out of the quarantine; the failure was published all the same.
+            self._ledger.keep(row.id, content)
         row = self._reserve(row, folder)
         target = self._target(row, folder)
         self._write_sidecar(row, folder, content)
         try:
-            move(self._source(row), target, row.signature, temporary(target.path, row.id), row.sha256)
+            move(self._source(row), target, row.signature, temporary(target.path, row.id), row.sha256, self._is_held)
+        except Held:
+            remove(self._sidecar(row, folder))
+            self._wait_for_writer(row)
+            return
         except Replaced:
             remove(self._sidecar(row, folder))
             self._give_up(row, "replaced in the inbox before it was filed")
             return
-        self._mark_filed(row, folder)
+        self._mark_filed(row, folder, generation)
 
     def _folder(self, row: FileRow) -> Folder | None:
         if row.state != "duplicate":
@@ -140,16 +163,20 @@ class Filing:
             os.close(descriptor)
 
     def _has_writer(self, source: Place) -> bool:
-        if self._is_remote(source.path):
-            return False
         try:
             descriptor = open_file(source.root, source.path)
         except OSError:
             return False
         try:
-            return probe_writer(descriptor) == "held"
+            return self._is_held(descriptor, source.path)
         finally:
             os.close(descriptor)
+
+    def _is_held(self, descriptor: int, path: bytes) -> bool:
+        return not self._is_remote(path) and probe_writer(descriptor) == "held"
+
+    def _wait_for_writer(self, row: FileRow) -> None:
+        self._ledger.update(row.id, not_before=self._clock() + WRITER_AGAIN_S, detail="a writer has it open")
 
     def _reserve(self, row: FileRow, folder: Folder) -> FileRow:
         row = self._fresh(row)
@@ -178,11 +205,11 @@ class Filing:
         owner = self._ledger.by_target(folder, path)
         return owner is not None and owner.id != row.id and owner.in_inbox
 
-    def _finish_moved(self, row: FileRow, folder: Folder) -> None:
+    def _finish_moved(self, row: FileRow, folder: Folder, generation: str | None) -> None:
         target = self._target(row, folder).signature() if row.target else None
         if row.folder == folder and target and target.size == row.size_bytes:
             # The sidecar was written before the move.
-            self._mark_filed(row, folder)
+            self._mark_filed(row, folder, generation)
         elif row.tries + 1 < GONE_LOOKS:
             later = self._clock() + GONE_AGAIN_S
             self._ledger.update(row.id, tries=row.tries + 1, not_before=later, detail="not in the inbox")
@@ -205,18 +232,20 @@ class Filing:
     def _event(self, row: FileRow, stream: str) -> str | None:
         """The published event, None where it has been trimmed from its stream."""
         event = self._fetch_event(stream, row.entry_id) if row.entry_id else None
-        if event is not None or row.event_id is None:
+        # A server that took over from another one may have given the same entry to another event.
+        if row.event_id is None or (event is not None and json.loads(event)["id"] == row.event_id):
             return event
         entry_id = self._entry_of(row.event_id)
         if entry_id is None:
             raise _Unpublished
         return self._fetch_event(stream, entry_id)
 
-    def _mark_filed(self, row: FileRow, folder: Folder) -> None:
+    def _mark_filed(self, row: FileRow, folder: Folder, generation: str | None) -> None:
         with self._ledger.transaction():
             if row.state == "duplicate" and folder == "quarantine":
                 self._ledger.advance(row.id, "quarantined", self._clock())
             self._ledger.update(row.id, in_inbox=0, tries=0, detail=None if row.state == "published" else row.detail)
+            self._on_filed(generation)
 
     def _give_up(self, row: FileRow, why: str) -> None:
         with self._ledger.transaction():

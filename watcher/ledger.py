@@ -83,6 +83,8 @@ class FileRow:
         )
 
 
+#: The code of a report that was published, and whose event neither Redis nor the archive has any more.
+LOST = "lost"
 #: No wait in the ledger is as long as this, so that a longer one means that the wall clock was set back.
 CLOCK_SET_BACK_S = 300.0
 _DUE = f"(not_before <= ? OR not_before > ? + {CLOCK_SET_BACK_S})"
@@ -91,6 +93,7 @@ _ENDED = (
     " AND (state <> 'duplicate' OR EXISTS (SELECT 1 FROM files AS original"
     " WHERE original.id = files.duplicate_of AND original.state NOT IN ('accepted', 'queued')))"
 )
+_UNKEPT = "NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL"
 _COLUMNS = ", ".join(field.name for field in fields(FileRow))
 
 
@@ -174,6 +177,7 @@ class Ledger:
         """The row that the same content came with first: published, else on its way."""
         return self._one(
             "WHERE sha256 = ? AND revision IS NOT NULL AND state IN ('published', 'accepted', 'queued')"
+            f" AND code IS NOT '{LOST}'"
             " ORDER BY state = 'published' DESC, id LIMIT 1",
             sha256,
         )
@@ -230,9 +234,20 @@ class Ledger:
         with self._lock:
             rows = self._connection.execute(
                 "SELECT id FROM files WHERE state IN ('published', 'quarantined') AND revision IS NOT NULL"
-                " AND event_id IS NOT NULL AND target IS NOT NULL AND NOT in_inbox ORDER BY changed_at, id"
+                " AND event_id IS NOT NULL AND NOT in_inbox"
+                " AND (target IS NOT NULL OR id IN (SELECT file FROM kept)) ORDER BY changed_at, id"
             ).fetchall()
         return [row["id"] for row in rows]
+
+    def to_keep(self, limit: int) -> list[FileRow]:
+        """Published rows whose event lies nowhere: replaced or deleted before they were filed, or taken back."""
+        return self._all(f"WHERE {_UNKEPT} AND id NOT IN (SELECT file FROM kept) LIMIT ?", limit)  # noqa: S608
+
+    def kept(self, id_: int) -> bytes | None:
+        """The JSON of a row's event, where the ledger keeps it."""
+        with self._lock:
+            row = self._connection.execute("SELECT content FROM kept WHERE file = ?", (id_,)).fetchone()
+        return bytes(row[0]) if row else None
 
     def quarantined(self) -> list[FileRow]:
         """Rows whose file lies in quarantine, as far as the watcher knows."""
@@ -319,6 +334,11 @@ class Ledger:
         with self._lock:
             self._connection.execute(f"UPDATE files SET {sets} WHERE id = ?", (*columns.values(), id_))  # noqa: S608
 
+    def keep(self, id_: int, content: bytes) -> None:
+        """Keep the JSON of a row's event."""
+        with self._lock:
+            self._connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (id_, content))
+
     def set_mark(self, name: str, value: str) -> None:
         """Remember a value."""
         with self._lock:
@@ -343,12 +363,14 @@ class Ledger:
     # Internals
 
     def _create(self) -> None:
+        """Make the tables; in a ledger that is there already, those that older versions had not."""
         with self.transaction():
-            if not self._number("SELECT count(*) FROM sqlite_master WHERE name = 'marks'"):
-                script = (files("watcher") / "data" / "ledger.sql").read_text(encoding="utf-8")
-                for statement in script.split(";\n"):
-                    if statement.strip():
-                        self._connection.execute(statement)
+            is_new = not self._number("SELECT count(*) FROM sqlite_master WHERE name = 'marks'")
+            script = (files("watcher") / "data" / "ledger.sql").read_text(encoding="utf-8")
+            for statement in script.split(";\n"):
+                if statement.strip() and (is_new or "IF NOT EXISTS" in statement):
+                    self._connection.execute(statement)
+            if is_new:
                 self.set_mark("schema_version", str(SCHEMA_VERSION))
 
     def _check_version(self, path: Path) -> None:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,6 +13,13 @@ from watcher.sightings import Signature
 
 class Replaced(Exception):
     """The file is no longer the one that was to be moved; it was left, or put back, where it was."""
+
+
+class Held(Exception):
+    """Somebody opened the file for writing in the last moment; it was left, or put back, where it was."""
+
+
+IsHeld = Callable[[int, bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +47,23 @@ def write_file(place: Place, temporary: bytes, content: bytes) -> None:
             raise
 
 
-def move(source: Place, target: Place, expected: Signature, temporary: bytes, sha256: str | None) -> None:
+def move(
+    source: Place,
+    target: Place,
+    expected: Signature,
+    temporary: bytes,
+    sha256: str | None,
+    is_held: IsHeld = lambda _descriptor, _path: False,
+) -> None:
     """Move a file. Across file systems: copy, sync, rename, then remove the source.
+
+    ``is_held(descriptor, path)`` tells whether a writer has the open file; it is asked when none can open it any more
+    under its old name, so that what one writes does not go into the archive unread.
 
     Raises:
         FileExistsError: something is at the target.
         Replaced: the source has other bytes than expected.
+        Held: a writer has it open.
         OSError: the source stays where it was.
     """
     make_folders(target.root, target.path)
@@ -60,8 +79,11 @@ def move(source: Place, target: Place, expected: Signature, temporary: bytes, sh
             if error.errno != errno.EXDEV:
                 raise
             _copy(source, to_folder, os.path.basename(temporary), to_name, expected, sha256)
-            _remove_copied(source, from_folder, from_name, expected, to_folder, to_name)
+            _remove_copied(source, from_folder, from_name, expected, to_folder, to_name, is_held)
             return
+        if _asks(is_held, to_folder, to_name, source.path):
+            _put_back(to_folder, to_name, from_folder, from_name)
+            raise Held(os.fsdecode(source.path))
         moved = Signature.of(os.stat(to_name, dir_fd=to_folder, follow_symlinks=False))
         if not moved.same_bytes_likely(expected):
             # Replaced between the look and the move: back with it, unless a yet newer file is there.
@@ -104,9 +126,24 @@ def _copy(source: Place, folder: int, partial: bytes, name: bytes, expected: Sig
         os.close(reader)
 
 
+def _asks(is_held: IsHeld, folder: int, name: bytes, path: bytes) -> bool:
+    try:
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    except OSError:
+        return False
+    try:
+        return is_held(descriptor, path)
+    finally:
+        os.close(descriptor)
+
+
 def _remove_copied(
-    source: Place, folder: int, name: bytes, expected: Signature, to_folder: int, to_name: bytes
+    source: Place, folder: int, name: bytes, expected: Signature, to_folder: int, to_name: bytes, is_held: IsHeld
 ) -> None:
+    # Here a writer may still come between this look and the removal, which takes microseconds.
+    if _asks(is_held, folder, name, source.path):
+        _remove(to_folder, to_name)
+        raise Held(os.fsdecode(source.path))
     if source.signature() != expected:
         _remove(to_folder, to_name)
         raise Replaced(os.fsdecode(source.path))

@@ -7,17 +7,14 @@ earlier state, as after a restore from a backup.
 
 import secrets
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 import structlog
 
 from schemas import names
 from schemas.events import FailedEvent, ReportEvent
-from watcher import sidecars
-from watcher.filing import SUFFIX, Folder
-from watcher.inbox import read_file
-from watcher.ledger import FileRow, Ledger
+from watcher.archive import Archive
+from watcher.ledger import LOST, FileRow, Ledger
 from watcher.outcomes import CURSOR, FROM_START
 
 GENERATION = "generation"
@@ -51,12 +48,12 @@ class Store(Protocol):
 
 
 class Recovery:
-    """``processed`` and ``quarantine`` are the archive."""
+    """Compares Redis with the ledger, and publishes again what the archive has."""
 
-    def __init__(self, ledger: Ledger, store: Store, processed: Path, quarantine: Path) -> None:
+    def __init__(self, ledger: Ledger, store: Store, archive: Archive) -> None:
         self._ledger = ledger
         self._store = store
-        self._roots: dict[Folder, bytes] = {"processed": bytes(processed), "quarantine": bytes(quarantine)}
+        self._archive = archive
         self._left: list[int] | None = None
 
     def has_lost_data(self) -> bool:
@@ -65,7 +62,7 @@ class Recovery:
         The caller then hands over again what the queue held.
         """
         known, now = self._ledger.mark(GENERATION), self._store.generation()
-        if now is not None and now == known and self._remembers_the_last_outcome():
+        if now is not None and now == known and self.remembers_the_last_outcome():
             return False
         # Another name than ours is that of another watcher, who saw the loss first.
         generation = now if now is not None and now != known else secrets.token_hex(8)
@@ -84,7 +81,8 @@ class Recovery:
         """Publish some of the lost events again; gives how many were looked at, None where nothing is left to do."""
         if self._ledger.mark(PENDING) != "yes":
             return None
-        left = self._left = self._ledger.archived()[::-1] if self._left is None else self._left
+        with self._ledger.transaction():  # or a report that is filed meanwhile might be left out
+            left = self._left = self._ledger.archived()[::-1] if self._left is None else self._left
         looked_at = 0
         while left and looked_at < BATCH and not is_stopping():
             row = self._ledger.get(left[-1])
@@ -108,24 +106,33 @@ class Recovery:
             self._ledger.set_mark(PENDING, "yes")
             self._left = None
 
-    def _remembers_the_last_outcome(self) -> bool:
+    def restore_all_since(self, generation: str | None) -> None:
+        """The same where data was lost since Redis was of this generation.
+
+        To be called in the transaction that files a report: listed before, it would have been left out.
+        """
+        if self.generation() != generation:
+            self.restore_all()
+
+    def remembers_the_last_outcome(self) -> bool:
+        """Whether Redis has the last outcome that was written down; one that is newer tells nothing."""
         cursor = self._ledger.mark(CURSOR) or FROM_START
         return cursor == FROM_START or self._store.event(names.OUTCOMES_STREAM, cursor) is not None
 
     def _restore(self, row: FileRow) -> None:
-        if row.event_id is None or row.folder is None or row.target is None:
+        if row.event_id is None:
             return
-        entry_id = self._store.entry_of(row.event_id) or self._publish(row, row.folder, row.target)
+        entry_id = self._store.entry_of(row.event_id) or self._publish(row)
         if entry_id and entry_id != row.entry_id:
             self._ledger.update(row.id, entry_id=entry_id)
 
-    def _publish(self, row: FileRow, folder: Folder, target: bytes) -> str | None:
+    def _publish(self, row: FileRow) -> str | None:
         try:
-            content = read_file(self._roots[folder], target + SUFFIX[folder])
-            if row.state == "published":
-                return self._store.report(sidecars.report_event(row, content))
-            return self._store.failure(sidecars.failed_event(row, content))
+            event = self._archive.event(row)
         except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-            # Taken out of the archive, or changed there: nothing else has it.
+            # Taken out of the archive, or changed there. The same content is read anew when it is dropped again.
             log.warning("not_restored", report=row.path, id=row.document, event_id=row.event_id, why=str(error))
+            if row.state == "published":
+                self._ledger.update(row.id, code=LOST)
             return None
+        return self._store.report(event) if isinstance(event, ReportEvent) else self._store.failure(event)

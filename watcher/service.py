@@ -13,6 +13,7 @@ from delivery.connect import UNREACHABLE
 from watcher import folders, risks
 from watcher.alarms import Alarms
 from watcher.announce import announce
+from watcher.archive import Archive
 from watcher.arrivals import Rules
 from watcher.backoff import Backoff
 from watcher.broker import Broker
@@ -44,6 +45,7 @@ IDLE_S = 1.0
 SWEEP_S = 2.0
 LOOK_AT_SERVER_S = 60.0
 UNSAFE_AGAIN_S = 5.0
+LOSS_S = 0.2
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
 WALK_SHARE = 100
 FILING_BATCH = 50
@@ -162,6 +164,8 @@ class Watcher:
             os.path.abspath(os.fsencode(settings.processed)),
             os.path.abspath(os.fsencode(settings.quarantine)),
         )
+        archive = Archive(ledger, settings.processed.absolute(), settings.quarantine.absolute())
+        self._recovery = Recovery(ledger, self._broker, archive)
         self._filing = Filing(
             ledger,
             roots,
@@ -170,8 +174,9 @@ class Watcher:
             self._notice,
             time.time,
             lambda path: self._noticing.remote.hold(path),
+            self._recovery.generation,
+            self._recovery.restore_all_since,
         )
-        self._recovery = Recovery(ledger, self._broker, settings.processed.absolute(), settings.quarantine.absolute())
         self._sender = self._rounds("queue", self._send, REDIS_BACKOFF)
         self._reader = self._rounds("outcomes", self._read, REDIS_BACKOFF)
         self._filer = self._rounds("filing", self._file, FILING_BACKOFF)
@@ -296,12 +301,19 @@ class Watcher:
         return 0.0
 
     def _read(self) -> float:
-        if self._outcomes.record(self._broker.outcomes(self._outcomes.cursor(), IDLE_S)):
+        outcomes = self._broker.outcomes(self._outcomes.cursor(), IDLE_S)
+        if outcomes and not self._recovery.remembers_the_last_outcome():
+            # Written down, these would hide that Redis has lost what was before them; the queue's round will see it.
+            self._sender.wake()
+            return LOSS_S
+        if self._outcomes.record(outcomes):
             self._filer.wake()
             self._sender.wake()
         return 0.0
 
     def _file(self) -> float:
+        for row in self._ledger.to_keep(FILING_BATCH):
+            self._filing.keep(row)
         rows = self._ledger.to_file(FILING_BATCH, time.time())
         failed = [row for row in rows if not self._file_one(row)]
         if rows and not failed:
@@ -310,7 +322,6 @@ class Watcher:
         return 0.0 if len(rows) == FILING_BATCH else IDLE_S
 
     def _file_one(self, row: FileRow) -> bool:
-        generation = self._recovery.generation()
         try:
             self._filing.file(row)
         except RootUnavailable as error:
@@ -319,9 +330,6 @@ class Watcher:
             if isinstance(error, UNREACHABLE):
                 raise
             return self._file_later(row, error)
-        if self._recovery.generation() != generation:
-            # Filed while what was lost was listed, so that this report may have been left out.
-            self._recovery.restore_all()
         return True
 
     def _file_later(self, row: FileRow, error: OSError) -> bool:

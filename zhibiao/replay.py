@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -13,11 +14,13 @@ from delivery import logs, subscribe
 from delivery.connect import Client
 from delivery.publish import Publisher
 from schemas import names
-from schemas.events import FailedEvent, ReportEvent
+from schemas.events import FailedEvent
+from watcher.archive import Archive
+from watcher.ledger import FILE_NAME, FileRow
 from watcher.settings import WatcherSettings
+from watcher.sidecars import published_at
 from worker.settings import WorkerSettings
 from zhibiao import terminal
-from zhibiao.archive import Archived, archived
 from zhibiao.place import connected
 from zhibiao.tail import Event, parse
 
@@ -43,52 +46,63 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, print
     """
     logs.configure(watcher, "replay")
     tally = Tally()
-    with connected(watcher) as client:
+    with connected(watcher) as client, _archive(watcher) as archive:
         publisher = Publisher(client, report_ttl_s=worker.report_ttl_s, results_maxlen=worker.results_maxlen)
         send = _print if print_only else _publisher(client)
         ends = {stream: _last(client, stream) for stream in (names.RESULTS_STREAM, names.FAILURES_STREAM)}
-        lost = _send_trimmed(client, publisher, watcher, from_id, send, tally)
+        lost = _send_trimmed(client, publisher, archive, from_id, send, tally) if archive else []
         for stream, end in ends.items():
             _send_stream(client, stream, from_id, end, send, tally)
-        for report in sorted(lost, key=lambda report: report.time):
-            event = _read(report, tally)
+        for row in sorted(lost, key=published_at):
+            event = _read(archive, row, tally) if archive else None
             if event and print_only:
                 send(event, event.to_json())
             elif event:
-                tally.restored += publisher.report(event).fresh
+                tally.restored += _restore(publisher, event)
     if not print_only:
         _tell(tally, as_json)
     elif tally.unreadable:
         print(f"{tally.unreadable} events cannot be read and were left out", file=sys.stderr)
 
 
+def _restore(publisher: Publisher, event: Event) -> bool:
+    published = publisher.failure(event) if isinstance(event, FailedEvent) else publisher.report(event)
+    return published.fresh
+
+
+def _archive(settings: WatcherSettings) -> AbstractContextManager[Archive | None]:
+    """None where there has never been a watcher."""
+    return Archive.opened(settings) if (settings.state / FILE_NAME).exists() else nullcontext()
+
+
 def _send_trimmed(
-    client: Client, publisher: Publisher, settings: WatcherSettings, from_id: str, send: Send, tally: Tally
-) -> list[Archived]:
-    """Send what the stream no longer holds and the archive does; gives the reports that Redis has lost altogether."""
+    client: Client, publisher: Publisher, archive: Archive, from_id: str, send: Send, tally: Tally
+) -> list[FileRow]:
+    """Send what the streams no longer hold and the archive does; gives the rows whose event Redis has lost altogether."""
     lost = []
-    for report in archived(settings):
-        entry = publisher.entry(report.event_id)
+    for row in archive.rows():
+        entry = publisher.entry(row.event_id or "")
         if entry is None:
-            lost.append(report)
+            lost.append(row)
             continue
         is_wanted = _order(entry) >= _order(from_id)
-        if is_wanted and subscribe.read_event(client, names.RESULTS_STREAM, entry) is None:
-            _send_archived(report, _moment(entry), send, tally)
+        stream = names.RESULTS_STREAM if row.state == "published" else names.FAILURES_STREAM
+        if is_wanted and subscribe.read_event(client, stream, entry) is None:
+            _send_archived(archive, row, _moment(entry), send, tally)
     return lost
 
 
-def _send_archived(report: Archived, moment: datetime, send: Send, tally: Tally) -> None:
-    if event := _read(report, tally):
+def _send_archived(archive: Archive, row: FileRow, moment: datetime, send: Send, tally: Tally) -> None:
+    if event := _read(archive, row, tally):
         event = event.model_copy(update={"time": moment})
         send(event, event.to_json())
         tally.sent += 1
 
 
-def _read(report: Archived, tally: Tally) -> ReportEvent | None:
+def _read(archive: Archive, row: FileRow, tally: Tally) -> Event | None:
     """The archived event, unless it was taken out of the archive or changed there."""
     try:
-        return report.event()
+        return archive.event(row)
     except (OSError, ValueError):
         tally.unreadable += 1
         return None

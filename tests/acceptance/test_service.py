@@ -181,8 +181,18 @@ def test_status_and_retry_see_to_a_bad_file(home: Home, tmp_path: Path) -> None:
     assert overview["counts"]["quarantined"] >= 1
 
 
-def test_replay_sends_again_and_restores(fresh_home: Home) -> None:
-    """From the stream while it holds them, from the archive when it does not; restored once, with the same ids."""
+def test_replay_sends_again_and_restores(fresh_home: Home, tmp_path: Path) -> None:
+    """From the stream while it holds them, from the archive when it does not; restored once, with the same ids.
+
+    The first of two failures of one file lies in no folder any more.
+    """
+    (tmp_path / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
+    fresh_home.rename_in(tmp_path / "bad.txt", "bad.txt")
+    eventually(lambda: [*fresh_home.quarantine.glob("*.error.json")])
+    fresh_home.run("retry", "bad.txt")
+    eventually(lambda: len(fresh_home.events(names.FAILURES_STREAM)) == 2)
+    eventually(lambda: [*fresh_home.quarantine.glob("*.error.json")])
+    failures = fresh_home.events(names.FAILURES_STREAM)
     for number in (0, 1):
         fresh_home.rename_in(SEEDS[number], f"{number}.txt")
     events = [fresh_home.event_of(f"{number}.txt") for number in (0, 1)]
@@ -203,16 +213,21 @@ def test_replay_sends_again_and_restores(fresh_home: Home) -> None:
 
         eventually(hear)
         client.delete(names.RESULTS_STREAM, names.done_key(events[0]["id"]))
+        client.delete(names.FAILURES_STREAM, *(names.done_key(event["id"]) for event in failures))
         restored = fresh_home.run("replay", "--json")
     again = fresh_home.run("replay", "--json")
 
     ids = {event["id"] for event in events}
-    assert [json.loads(line) for line in printed.stdout.splitlines()] == sorted(events, key=lambda event: event["time"])
-    assert json.loads(sent.stdout) == {"sent": 2, "restored": 0, "unreadable": 0}
+    in_order = sorted(events, key=lambda event: event["time"]) + failures
+    assert [json.loads(line) for line in printed.stdout.splitlines()] == in_order
+    assert json.loads(sent.stdout) == {"sent": 4, "restored": 0, "unreadable": 0}
     assert set(heard) == ids
-    assert json.loads(restored.stdout) == {"sent": 1, "restored": 1, "unreadable": 0}
-    assert json.loads(again.stdout) == {"sent": 2, "restored": 0, "unreadable": 0}
+    assert json.loads(restored.stdout) == {"sent": 1, "restored": 3, "unreadable": 0}
+    assert json.loads(again.stdout) == {"sent": 4, "restored": 0, "unreadable": 0}
     assert [event["id"] for event in fresh_home.events()] == [events[0]["id"]]
+    assert [event["data"] for event in fresh_home.events(names.FAILURES_STREAM)] == [
+        event["data"] for event in failures
+    ]
 
 
 def test_doctor_passes_a_healthy_service(home: Home) -> None:

@@ -115,6 +115,31 @@ def test_02c_writer_that_comes_back_when_the_file_has_been_filed(rig: Rig) -> No
     rig.assert_invariants({"a.txt": b"two"})
 
 
+def test_02d_writer_that_comes_back_just_before_the_file_is_filed(rig: Rig) -> None:
+    """Between the last look and the move somebody opens it to append: what is added goes into no archive unread."""
+    program = """
+        import runpy, threading
+        from watcher import filing
+        real, seen = filing.write_file, []
+
+        def write(sidecar, temporary, content):
+            real(sidecar, temporary, content)
+            if not seen:
+                seen.append(1)
+                file = open("inbox/a.txt", "ab", buffering=0)
+                threading.Timer(1, lambda: (file.write(b"two"), file.close())).start()
+
+        filing.write_file = write
+        runpy.run_module("watcher", run_name="__main__")
+    """
+    rig.start(command=[sys.executable, "-c", textwrap.dedent(program)])
+    rig.drop("a.txt", b"one ")
+    wait_for(lambda: rig.rows("a.txt") and rig.rows("a.txt")[0].revision == 2 and rig.is_filed("a.txt"))
+
+    assert rig.results() == [("a.txt", 1, sha256(b"one ")), ("a.txt", 2, sha256(b"one two"))]
+    rig.assert_invariants({"a.txt": b"one two"})
+
+
 def test_03a_writer_stalls_in_the_middle(rig: Rig) -> None:
     rig.start()
     with (rig.inbox / "a.txt").open("wb") as file:

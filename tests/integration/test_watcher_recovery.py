@@ -10,6 +10,7 @@ import pytest
 
 from schemas import names
 from tests.watcher_rig import QUEUE, Rig, Worker, sha256, tell, wait_for
+from watcher.retry import Retried, retry
 
 pytestmark = pytest.mark.service
 NO_TIME = {"time"}
@@ -115,6 +116,45 @@ def test_redis_goes_back_to_an_earlier_state(rig: Rig) -> None:
     rig.assert_invariants({"a.txt": b"one", "b.txt": b"two"})
 
 
+def test_redis_goes_back_while_a_report_ends(rig: Rig) -> None:
+    """A newer outcome, which comes before anybody has looked, hides nothing of what is gone."""
+    rig.start()
+    with Worker(rig.url, rig.inbox):
+        rig.drop("a.txt", b"one")
+        wait_for(lambda: rig.is_filed("a.txt"))
+    [row] = rig.rows("a.txt")
+    rig.drop("b.txt", b"two")
+    wait_for(lambda: rig.state_of("b.txt") == "queued")
+    rig.redis.delete(names.RESULTS_STREAM, names.OUTCOMES_STREAM, names.done_key(row.event_id or ""))
+    with Worker(rig.url, rig.inbox):
+        wait_for(lambda: sorted(path for path, _, _ in rig.results()) == ["a.txt", "b.txt"])
+        wait_for(lambda: rig.is_filed("b.txt"))
+    rig.assert_invariants({"a.txt": b"one", "b.txt": b"two"})
+
+
+def test_failures_of_earlier_rounds_and_reports_without_a_file_are_restored(rig: Rig) -> None:
+    """Two rounds of a failure, of which one lies in quarantine; a revision that was replaced before it was filed."""
+    rig.start()
+    with Worker(rig.url, rig.inbox):
+        rig.drop("bad.txt", b"BAD")
+        wait_for(lambda: rig.is_filed("bad.txt"))
+        assert retry(rig.settings, None) == [Retried("bad.txt")]
+        wait_for(lambda: rig.rows("bad.txt")[0].round == 2 and rig.is_filed("bad.txt"))
+    path = rig.write("a.txt", b"one ")
+    wait_for(lambda: rig.state_of("a.txt") == "queued")
+    with path.open("ab") as file, Worker(rig.url, rig.inbox):
+        wait_for(lambda: rig.state_of("a.txt") == "published")
+        file.write(b"two")
+    with Worker(rig.url, rig.inbox):
+        wait_for(lambda: rig.rows("a.txt")[0].revision == 2 and rig.is_filed("a.txt"))
+    before = published(rig)
+    assert [len(events) for events in before.values()] == [2, 2]
+    rig.redis.flushall()
+    wait_for(lambda: published(rig) == before)
+    assert rig.log_lines("not_restored") == []
+    rig.assert_invariants({"bad.txt": b"BAD", "a.txt": b"one two"})
+
+
 def test_what_is_not_ours_is_not_restored(rig: Rig) -> None:
     """The archive's JSON has been changed or taken away: it is said, and the rest is restored."""
     rig.start()
@@ -131,6 +171,10 @@ def test_what_is_not_ours_is_not_restored(rig: Rig) -> None:
 
     assert [line["report"] for line in rig.log_lines("not_restored")] == ["a.txt", "b.txt"]
     wait_for(lambda: "restored" not in rig.health().alarms)
+    with Worker(rig.url, rig.inbox):
+        rig.drop("a.txt", b"a")
+        wait_for(lambda: len(published(rig)[names.RESULTS_STREAM]) == 2)
+    assert published(rig)[names.RESULTS_STREAM] == [before[2], before[0]], "dropped again, it is read again"
 
 
 def test_emptied_between_publishing_and_filing(rig: Rig) -> None:

@@ -47,4 +47,11 @@ CREATE TABLE waiting (
   detail TEXT NOT NULL
 );
 
+-- The JSON of events that lies beside no file, or may be taken away from there: of failures, and of reports whose file
+-- was replaced or deleted before it could be filed.
+CREATE TABLE IF NOT EXISTS kept (file INTEGER PRIMARY KEY REFERENCES files (id), content BLOB NOT NULL);
+
+CREATE INDEX IF NOT EXISTS files_unkept ON files (id)
+  WHERE NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL;
+
 CREATE TABLE marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);

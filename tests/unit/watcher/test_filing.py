@@ -13,9 +13,10 @@ from watcher.inbox import RootUnavailable
 from watcher.ledger import FileRow
 
 EVENTS = {
-    ("zhibiao:results", "1-1"): {"data": {"id": "d0c", "metrics": []}},
+    ("zhibiao:results", "1-1"): {"id": "e1", "data": {"id": "d0c", "metrics": []}},
     ("zhibiao:failures", "2-2"): {
-        "data": {"code": "undecodable", "message": "byte 0", "stage": "decode", "attempts": 3}
+        "id": "e1",
+        "data": {"code": "undecodable", "message": "byte 0", "stage": "decode", "attempts": 3},
     },
 }
 
@@ -224,3 +225,60 @@ def test_an_event_is_found_where_it_was_published_again(cabinet: Cabinet) -> Non
     cabinet.filing.file(row)
 
     assert cabinet.tree() == {"processed/a.txt": "one", "processed/a.txt.json": {"id": "d0c", "metrics": []}}
+
+
+def test_a_failure_is_kept_when_a_retry_takes_it_out_of_the_quarantine(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one", "quarantined", "2-2")
+    cabinet.filing.file(row)
+
+    assert json.loads(cabinet.desk.ledger.kept(row.id) or b"") == cabinet.tree()["quarantine/a.txt.error.json"]
+    assert cabinet.desk.ledger.archived() == [row.id]
+
+
+def test_a_report_is_kept_whose_file_was_replaced_before_it_was_filed(cabinet: Cabinet) -> None:
+    """Nothing of it will lie in the archive, and it was published all the same."""
+    row = cabinet.ended("a.txt", b"one")
+    cabinet.desk.put("a.txt", b"two")
+    cabinet.filing.file(row)
+    assert cabinet.desk.ledger.archived() == []
+    [unkept] = cabinet.desk.ledger.to_keep(10)
+    cabinet.filing.keep(unkept)
+
+    assert json.loads(cabinet.desk.ledger.kept(row.id) or b"") == {"id": "d0c", "metrics": []}
+    assert cabinet.desk.ledger.archived() == [row.id]
+    assert cabinet.desk.ledger.to_keep(10) == []
+
+
+def test_what_nobody_has_any_more_is_not_looked_for_again_and_again(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one", entry_id="9-9")
+    cabinet.desk.ledger.update(row.id, in_inbox=0)
+    cabinet.entries.clear()
+    [unkept] = cabinet.desk.ledger.to_keep(10)
+    cabinet.filing.keep(unkept)
+
+    assert cabinet.desk.ledger.to_keep(10) == []
+
+
+def test_another_event_in_the_entrys_place_is_not_taken_for_the_report(cabinet: Cabinet) -> None:
+    """As after the failover to a server that had not had the last events yet."""
+    row = cabinet.ended("a.txt", b"one")
+    cabinet.desk.ledger.update(row.id, event_id="e2")
+    cabinet.filing.file(cabinet.row(row.id))
+
+    assert cabinet.row(row.id).state == "accepted"
+    assert cabinet.tree() == {}
+
+
+def test_what_is_lost_meanwhile_is_told_together_with_the_filing(tmp_path: Path, desk: Desk) -> None:
+    """The listener hears the generation that the file's event was read from, inside the same transaction."""
+    cabinet = Cabinet(tmp_path, desk)
+    told: list[tuple[str | None, bool]] = []
+
+    def on_filed(generation: str | None) -> None:
+        told.append((generation, desk.ledger._depth > 0))
+
+    roots = Roots(os.fsencode(desk.inbox), os.fsencode(cabinet.processed), os.fsencode(cabinet.quarantine))
+    arguments = (cabinet.fetch, cabinet.entries.get, cabinet.noticed.append, lambda: desk.now, lambda _: False)
+    Filing(desk.ledger, roots, *arguments, lambda: "g1", on_filed).file(cabinet.ended("a.txt", b"one"))
+
+    assert told == [("g1", True)]

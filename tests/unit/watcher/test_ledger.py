@@ -1,14 +1,16 @@
 """The ledger: forward only, all or nothing, readable by others."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
 from schemas.handover import HandOver
+from tests.unit.watcher.conftest import Desk
 from watcher.arrivals import Verdict
-from watcher.ledger import FILE_NAME, Ledger, State
+from watcher.ledger import FILE_NAME, LOST, Ledger, State
 from watcher.sightings import Signature
 
 SIGNATURE = Signature(1, 2**63 + 5, 3, 4, 5)
@@ -158,3 +160,27 @@ def test_verdicts_of_waiting_files(ledger: Ledger) -> None:
     assert ledger.summary() == {"waiting": 1}
     ledger.clear_waiting()
     assert ledger.summary() == {}
+
+
+def test_an_older_ledger_gets_the_tables_that_it_has_not(tmp_path: Path) -> None:
+    """One of a version that kept no events is opened like a new one, with its rows."""
+    path = tmp_path / FILE_NAME
+    Ledger.open(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE kept")
+    with closing(Ledger.open(path)) as ledger:
+        row = add(ledger)
+        ledger.keep(row, b"{}")
+        assert ledger.kept(row) == b"{}"
+
+
+def test_a_report_that_is_lost_is_no_original(desk: Desk) -> None:
+    """The same content, dropped again, is read in a new round: nobody has its event any more."""
+    row = desk.accept("a.txt", b"one")
+    desk.ledger.advance(row.id, "published", 101, event_id="e1", in_inbox=0)
+    assert desk.take("b.txt", b"one").result == "duplicate"
+    desk.ledger.update(row.id, code=LOST)
+    (desk.inbox / "b.txt").unlink()
+
+    again = desk.accept("a.txt", b"one")
+    assert (again.revision, again.round) == (1, 2)

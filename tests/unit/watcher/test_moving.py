@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from watcher import moving
-from watcher.moving import Place, Replaced, move, remove, write_file
+from watcher.moving import Held, Place, Replaced, move, remove, write_file
 from watcher.sightings import Signature
 
 
@@ -137,3 +137,20 @@ def test_removing_what_is_not_there_is_fine(two: Two) -> None:
 
 def _cross_device(source: bytes, target: bytes, *, src_dir_fd: int, dst_dir_fd: int) -> None:
     raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+
+def test_a_file_that_somebody_opens_in_the_last_moment_stays(two: Two, device: str) -> None:
+    """What a writer adds must not go into the archive unread."""
+    signature = two.put(b"one")
+    asked: list[tuple[bytes, bytes]] = []
+
+    def is_held(descriptor: int, path: bytes) -> bool:
+        asked.append((os.pread(descriptor, 10, 0), path))
+        return True
+
+    with pytest.raises(Held):
+        move(two.source(), two.target("a.txt"), signature, b".part", None, is_held)
+
+    assert asked == [(b"one", b"a.txt")]
+    assert (two.here / "a.txt").read_bytes() == b"one"
+    assert list(two.there.iterdir()) == []

@@ -1,0 +1,61 @@
+"""What was published, made again from what was kept: the JSON beside filed reports, and the ledger's own copies.
+
+A file that somebody dropped may look like a report of ours, so the ledger decides which JSON is one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from schemas.events import FailedEvent, ReportEvent
+from watcher import sidecars
+from watcher.filing import SUFFIX, Folder
+from watcher.inbox import read_file
+from watcher.ledger import FILE_NAME, FileRow, Ledger
+from watcher.settings import WatcherSettings
+
+
+class Archive:
+    """``processed`` and ``quarantine`` are the folders that files were filed to."""
+
+    def __init__(self, ledger: Ledger, processed: Path, quarantine: Path) -> None:
+        self._ledger = ledger
+        self._roots: dict[Folder, bytes] = {"processed": bytes(processed), "quarantine": bytes(quarantine)}
+
+    @classmethod
+    @contextmanager
+    def opened(cls, settings: WatcherSettings) -> Iterator[Self]:
+        """The archive beside a running watcher.
+
+        Raises:
+            FileNotFoundError: there is no ledger yet.
+        """
+        ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
+        try:
+            yield cls(ledger, settings.processed.absolute(), settings.quarantine.absolute())
+        finally:
+            ledger.close()
+
+    def rows(self) -> Iterator[FileRow]:
+        """What was published, reports and failures, in the order in which it was."""
+        for id_ in self._ledger.archived():
+            if row := self._ledger.get(id_):
+                yield row
+
+    def event(self, row: FileRow) -> ReportEvent | FailedEvent:
+        """The event that was published for a row.
+
+        Raises:
+            OSError: it has been taken out of the archive.
+            ValueError: it is another.
+        """
+        content = self._ledger.kept(row.id)
+        if content is None:
+            content = self._beside(row)
+        return sidecars.report_event(row, content) if row.state == "published" else sidecars.failed_event(row, content)
+
+    def _beside(self, row: FileRow) -> bytes:
+        if row.folder is None or row.target is None:
+            raise FileNotFoundError(f"{row.path}: not filed")
+        return read_file(self._roots[row.folder], row.target + SUFFIX[row.folder])
