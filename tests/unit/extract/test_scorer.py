@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from benchmarks.score import beyond_limits, false_figures
-from benchmarks.scorer import compare, total
+from benchmarks.score import beyond_limits, false_figures, measured
+from benchmarks.scorer import Tally, compare, total
 
 WANTED: dict[str, Any] = {
     "start": 10, "end": 13, "value": "61", "unit": "件", "qualifier": "exact", "change": None, "period": "2023",
@@ -100,3 +100,12 @@ def test_status_counts_where_the_annotation_says_it() -> None:
     assert rates([WANTED, planned], [GOT, other])["status"] == 0.5
     assert rates([WANTED, planned], [GOT, other | {"status": "planned"}])["status"] == 1.0
     assert rates([WANTED], [GOT | {"status": "planned"}])["status"] == 1.0
+
+
+def test_contradictions_count_where_the_figures_are_known_to_agree() -> None:
+    """A real report may well contradict itself."""
+    tally = Tally()
+    tally.counts["contradictions"] = 2
+
+    assert measured("invented held", tally)["false_contradictions"] == 2
+    assert "false_contradictions" not in measured("held", tally)
