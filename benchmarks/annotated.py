@@ -47,10 +47,16 @@ def invented() -> Iterator[Annotated]:
 
 def unseen(reports: Path | None) -> Iterator[Annotated]:
     """The annotated reports whose text is at hand; says on stderr which are not."""
-    for path in sorted((GOLD / "unseen").glob("*.json")):
+    paths = sorted((GOLD / "unseen").glob("*.json"))
+    if reports is None:
+        print(
+            f"skipped {len(paths)} passages of other people's reports, as no folder of theirs is named", file=sys.stderr
+        )
+        return
+    for path in paths:
         gold = json.loads(path.read_text(encoding="utf-8"))
-        text = reports / gold["file"] if reports else None
-        if text is None or not text.is_file():
+        text = reports / gold["file"]
+        if not text.is_file():
             print(f"skipped {path.stem}: its text is not at hand", file=sys.stderr)
             continue
         data = text.read_bytes()
