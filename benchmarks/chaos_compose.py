@@ -1,6 +1,6 @@
 """The same chaos in containers: docker-compose.yml with four workers, under ``kill -9`` from outside.
 
-    python -m benchmarks.chaos_compose [--files 1000] [--seed 1] [--every 3] [--limit 900] [--workers 4]
+    python -m benchmarks.chaos_compose [--files 1000] [--seed 1] [--every 5] [--limit 900] [--workers 4]
 
 Every few seconds one process of one container is killed, chosen at random: Redis, the watcher, a worker, a worker's
 child, or the first process of a container, with which the whole container ends. Nobody but Docker starts anything again.
@@ -22,7 +22,7 @@ from benchmarks import chaos, containers
 
 WELL_WITHIN_S = 90.0
 #: Slowly enough for many kills.
-DROPS_PER_S = 8.0
+DROPS_PER_S = 5.0
 SETTINGS = {
     "ZHIBIAO_SETTLE_S": "0.5",
     # Who drops files here is not who the containers run as.
@@ -109,7 +109,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--every", type=float, default=3.0, help="seconds between kills")
+    parser.add_argument("--every", type=float, default=5.0, help="seconds between kills")
     parser.add_argument("--limit", type=float, default=900.0, help="seconds")
     parser.add_argument("--workers", type=int, default=4)
     wanted = parser.parse_args()
