@@ -17,15 +17,16 @@ _QUICK_S = 5.0
 
 
 def facts(client: redis.Redis) -> dict[str, Any]:
-    """The fields of INFO, ``time_s`` (the server's Unix time), and two settings.
+    """The fields of INFO, ``time_s`` (the server's Unix time), and two settings of a server without append-only file.
 
     What this user may not ask, or what a hosted server does not know, is left out.
     """
     found: dict[str, Any] = {**_allowed(client.info)}
     if now := _allowed(client.time):
         found[TIME_S] = now[0] + now[1] / 1e6
-    for name in (SAVE_POINTS, STOPS_WRITES):
-        found.update(_allowed(partial(client.config_get, name)))
+    if not found.get("aof_enabled"):  # else nobody needs to be allowed to read the configuration
+        for name in (SAVE_POINTS, STOPS_WRITES):
+            found.update(_allowed(partial(client.config_get, name)))
     return found
 
 

@@ -227,7 +227,11 @@ class Filing:
             return sidecars.for_quarantined(row, failed_event(row).to_json())
         if row.state == "published":
             return sidecars.for_published(row, self._event(row, names.RESULTS_STREAM))
-        return sidecars.for_quarantined(row, self._event(row, names.FAILURES_STREAM))
+        event = self._event(row, names.FAILURES_STREAM)
+        if event:
+            code, detail = sidecars.reason(row, event)
+            self._ledger.update(row.id, code=code, detail=detail)
+        return sidecars.for_quarantined(row, event)
 
     def _event(self, row: FileRow, stream: str) -> str | None:
         """The published event, None where it has been trimmed from its stream."""

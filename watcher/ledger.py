@@ -94,6 +94,7 @@ _ENDED = (
     " WHERE original.id = files.duplicate_of AND original.state NOT IN ('accepted', 'queued')))"
 )
 _UNKEPT = "NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL"
+_UNFINISHED = "(state IN ('accepted', 'queued') OR (in_inbox AND state IN ('published', 'quarantined', 'duplicate')))"
 _COLUMNS = ", ".join(field.name for field in fields(FileRow))
 
 
@@ -249,6 +250,16 @@ class Ledger:
             row = self._connection.execute("SELECT content FROM kept WHERE file = ?", (id_,)).fetchone()
         return bytes(row[0]) if row else None
 
+    def unfinished(self, limit: int) -> list[FileRow]:
+        """Rows that have not ended, or whose file has not left the inbox, oldest first."""
+        return self._all(f"WHERE {_UNFINISHED} ORDER BY accepted_at, id LIMIT ?", limit)
+
+    def count_unfinished(self) -> int:
+        """How many there are in all; files not complete yet included."""
+        return self._number(
+            f"SELECT (SELECT count(*) FROM files WHERE {_UNFINISHED}) + (SELECT count(*) FROM waiting)"  # noqa: S608
+        )
+
     def quarantined(self) -> list[FileRow]:
         """Rows whose file lies in quarantine, as far as the watcher knows."""
         return self._all("WHERE folder = 'quarantine' AND target IS NOT NULL AND NOT in_inbox ORDER BY id")
@@ -273,6 +284,12 @@ class Ledger:
         with self._lock:
             row = self._connection.execute("SELECT * FROM waiting WHERE path = ?", (wire_path,)).fetchone()
         return Verdict(row["code"], row["since"], row["needs_s"], row["detail"]) if row else None
+
+    def all_waiting(self, limit: int) -> dict[str, Verdict]:
+        """Files that are not taken yet, by path, and why; the longest waiting first."""
+        with self._lock:
+            rows = self._connection.execute("SELECT * FROM waiting ORDER BY since LIMIT ?", (limit,)).fetchall()
+        return {row["path"]: Verdict(row["code"], row["since"], row["needs_s"], row["detail"]) for row in rows}
 
     def mark(self, name: str) -> str | None:
         """A remembered value, such as the place in the stream of outcomes."""
@@ -313,7 +330,8 @@ class Ledger:
         """The one step back: the event that ended a row is lost, and its file still lies in the inbox unfiled."""
         with self._lock:
             self._connection.execute(
-                "UPDATE files SET state = 'accepted', event_id = NULL, entry_id = NULL, tries = 0, not_before = 0"
+                "UPDATE files SET state = 'accepted', event_id = NULL, entry_id = NULL, code = NULL, detail = NULL,"
+                " tries = 0, not_before = 0"
                 " WHERE id = ? AND in_inbox AND state IN ('published', 'quarantined') AND revision IS NOT NULL",
                 (id_,),
             )

@@ -72,12 +72,12 @@ class Rounds:
             except Exception as error:
                 failures += 1
                 wait_s = self._backoff.wait_s(failures)
-                self._report(error, failures)
+                self._report(error, failures, wait_s)
                 self._stopping.wait(wait_s)
                 continue
             self._wake.wait(wait_s)
 
-    def _report(self, error: Exception, failures: int) -> None:
-        self._alarms.set(self._name, f"{type(error).__name__}: {error}")
+    def _report(self, error: Exception, failures: int, wait_s: float) -> None:
+        self._alarms.set(self._name, f"attempt {failures + 1} in {wait_s:.0f} s: {type(error).__name__}: {error}")
         if not isinstance(error, self._expected):
             log.error("round_failed", thread=self._name, failures=failures, exc_info=error)

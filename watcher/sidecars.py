@@ -29,6 +29,12 @@ def for_quarantined(row: FileRow, event: str | None) -> bytes:
     return _as_bytes({**{key: reason.get(key) for key in _REASON}, **_about(row), "event_id": row.event_id})
 
 
+def reason(row: FileRow, event: str) -> tuple[str, str]:
+    """Code and message of a failure; the message without the path, which stands before it for those who read a log."""
+    failure = json.loads(event)["data"]
+    return failure["code"], failure["message"].removeprefix(f"{row.path}: ")
+
+
 def for_duplicate(row: FileRow, original: FileRow) -> bytes:
     """Which report has the same content."""
     where = {"id": original.document, "revision": original.revision, "path": original.path}

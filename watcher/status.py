@@ -3,10 +3,11 @@
 import os
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from schemas.handover import HandOver
 from schemas.paths import from_wire, to_wire
 from watcher.health import Health, read_all
 from watcher.ignored import Ignored
@@ -30,16 +31,52 @@ class FileStatus:
 
 
 @dataclass(frozen=True)
+class Attempts:
+    """How many attempts at a report workers have begun, and how the last one ended, where it could tell."""
+
+    begun: int
+    ending: str | None = None
+
+    def text(self, most: int) -> str:
+        """For people.
+
+        >>> Attempts(1, "MemoryError at worker.pipeline:read:40").text(most=3)
+        'attempt 2 of 3 is next: MemoryError at worker.pipeline:read:40'
+        >>> Attempts(2).text(most=3)
+        'attempt 2 of 3 was begun'
+        """
+        if self.ending is None or self.begun >= most:
+            return f"attempt {self.begun} of {most} was begun" + (f": {self.ending}" if self.ending else "")
+        return f"attempt {self.begun + 1} of {most} is next: {self.ending}"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A file that has not left the inbox, and why; ``state`` as in :class:`FileStatus`."""
+
+    path: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Overview:
     """All files by state, and what is wrong right now."""
 
     counts: dict[str, int]
     alarms: dict[str, str] = field(default_factory=dict)
     watcher: str = "not running"
+    unfinished: tuple[Unfinished, ...] = ()
+    more: int = 0
 
 
-def overview(settings: WatcherSettings, clock: Callable[[], float] = time.time) -> Overview:
-    """The state of the whole inbox.
+def overview(
+    settings: WatcherSettings,
+    clock: Callable[[], float] = time.time,
+    monotonic: Callable[[], float] = time.monotonic,
+    limit: int = 20,
+) -> Overview:
+    """The state of the whole inbox; of the unfinished files ``limit``, the oldest, and how many ``more`` there are.
 
     Raises:
         FileNotFoundError: there is no ledger yet.
@@ -47,10 +84,13 @@ def overview(settings: WatcherSettings, clock: Callable[[], float] = time.time) 
     ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
     try:
         counts = ledger.summary()
+        listed = [*_unfinished(ledger, limit, clock(), monotonic())][:limit]
+        more = ledger.count_unfinished() - len(listed)
     finally:
         ledger.close()
     health = _health(settings)
-    return Overview(counts, health.alarms if health else {}, _watcher(health, clock()))
+    alarms = health.alarms if health else {}
+    return Overview(counts, alarms, _watcher(health, clock()), tuple(listed), max(0, more))
 
 
 def describe(
@@ -58,8 +98,11 @@ def describe(
     path: Path | str,
     clock: Callable[[], float] = time.time,
     monotonic: Callable[[], float] = time.monotonic,
+    attempts: Callable[[HandOver], Attempts | None] = lambda _handover: None,
 ) -> FileStatus:
     """Answer for one file, named as it is or was in the inbox, or as it is in an archive folder.
+
+    ``attempts`` asks Redis how often workers have begun a hand-over; None where it cannot tell.
 
     Raises:
         FileNotFoundError: there is no ledger yet.
@@ -75,9 +118,9 @@ def describe(
             return FileStatus(wire, rows[0].state if rows else "unknown", (present, *_history(settings, rows)))
         current = next((row for row in rows if row.in_inbox), None)
         if current and present and current.signature == Signature.of(present):
-            return _of_row(settings, wire, current, rows, clock())
+            return _of_row(settings, wire, current, rows, clock(), attempts)
         if present is None:
-            return _of_row(settings, wire, rows[0], rows, clock()) if rows else _unknown(settings, wire)
+            return _of_row(settings, wire, rows[0], rows, clock(), attempts) if rows else _unknown(settings, wire)
         verdict = ledger.waiting(wire)
         if verdict:
             return FileStatus(wire, "waiting", (verdict.text(monotonic()), *_history(settings, rows)))
@@ -86,15 +129,36 @@ def describe(
         ledger.close()
 
 
-def _of_row(settings: WatcherSettings, wire: str, row: FileRow, rows: list[FileRow], now: float) -> FileStatus:
+def _unfinished(ledger: Ledger, limit: int, now: float, monotonic: float) -> Iterator[Unfinished]:
+    for path, verdict in ledger.all_waiting(limit).items():
+        yield Unfinished(path, "waiting", verdict.text(monotonic))
+    for row in ledger.unfinished(limit):
+        why = _sentence(row, now)
+        if row.state not in ("accepted", "queued"):
+            why = f"{row.state}, {_filing(row, now) if row.detail and row.tries else 'not filed away yet'}"
+        elif row.state == "queued" and row.detail:
+            why = f"{why}: {row.detail}"
+        yield Unfinished(row.path, row.state, why)
+
+
+def _of_row(
+    settings: WatcherSettings,
+    wire: str,
+    row: FileRow,
+    rows: list[FileRow],
+    now: float,
+    attempts: Callable[[HandOver], Attempts | None],
+) -> FileStatus:
     lines = [_sentence(row, now)]
     place = _place(settings, row)
     if place:
         lines.append(f"filed as {place}")
     elif row.state in ("published", "quarantined", "duplicate") and row.in_inbox:
-        lines.append(row.detail if row.detail and row.tries else "not filed away yet")
-    elif row.state == "queued" and row.detail:
-        lines.append(row.detail)
+        lines.append(_filing(row, now) if row.detail and row.tries else "not filed away yet")
+    elif row.state == "queued":
+        begun = attempts(row.hand_over())
+        lines += [begun.text(settings.max_attempts)] if begun else []
+        lines += [row.detail] if row.detail else []
     health = _health(settings)
     if row.state in ("accepted", "queued") and health:
         lines += [f"{name}: {text}" for name, text in health.alarms.items()]
@@ -117,6 +181,10 @@ def _sentence(row: FileRow, now: float) -> str:
         return f"{row.state}({row.code or 'failed'}) {ago}: {row.detail or 'see the .error.json beside it'}"
     why = f": {row.detail}" if row.detail and row.state in ("duplicate", "superseded", "vanished") else ""
     return f"{which} {row.state} {ago}{why}".strip()
+
+
+def _filing(row: FileRow, now: float) -> str:
+    return f"attempt {row.tries + 1} in {max(0.0, row.not_before - now):.0f} s: {row.detail}"
 
 
 def _without_row(settings: WatcherSettings, wire: str, raw: bytes, rows: list[FileRow], now: float) -> FileStatus:

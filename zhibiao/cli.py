@@ -121,23 +121,26 @@ def extract(file: Path, table: bool, explain: bool) -> None:
 
 @main.command()
 @click.argument("file", required=False)
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="List so many files that are not done."
+)
 @AS_JSON
-def status(file: str | None, as_json: bool) -> None:
+def status(file: str | None, limit: int, as_json: bool) -> None:
     """Say where files are on their way, and why one is not done.
 
-    Without FILE: how many files are in which state, and what is wrong right now. FILE is a path as it is or was in
-    the inbox, or as it is in the processed or quarantine folder.
+    Without FILE: how many files are in which state, what is wrong right now, and which files are not done, and why.
+    FILE is a path as it is or was in the inbox, or as it is in the processed or quarantine folder.
 
     \b
     Examples:
       zhibiao status
       zhibiao status 2023/report.txt
-      zhibiao status --json | jq .counts
+      zhibiao status --json --limit 1000 | jq '.unfinished[] | select(.state == "queued")'
     """
     from watcher.settings import WatcherSettings
     from zhibiao.status import status as run
 
-    run(load(WatcherSettings), file, as_json)
+    run(load(WatcherSettings), file, limit, as_json)
 
 
 @main.command()

@@ -9,17 +9,20 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from delivery import attempts, connect
+from schemas.handover import HandOver
 from schemas.paths import from_wire
 from watcher import status as watcher_status
 from watcher.filing import SUFFIX
 from watcher.settings import WatcherSettings
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
+from zhibiao.place import find_redis
 from zhibiao.terminal import visible
 
 
-def status(settings: WatcherSettings, file: str | None, as_json: bool) -> None:
-    """Print the state of one file, or of the whole inbox.
+def status(settings: WatcherSettings, file: str | None, limit: int, as_json: bool) -> None:
+    """Print the state of one file, or of the whole inbox with up to ``limit`` unfinished files.
 
     Raises:
         Failed: there is no ledger, or the file lies elsewhere.
@@ -27,9 +30,9 @@ def status(settings: WatcherSettings, file: str | None, as_json: bool) -> None:
     """
     try:
         if file is None:
-            _show_all(watcher_status.overview(settings), as_json)
+            _show_all(watcher_status.overview(settings, limit=limit), as_json)
         else:
-            _show_one(settings, watcher_status.describe(settings, file), as_json)
+            _show_one(settings, _describe(settings, file), as_json)
     except (FileNotFoundError, ValueError) as error:
         raise Failed(str(error)) from error
 
@@ -61,10 +64,28 @@ def _show_one(settings: WatcherSettings, found: watcher_status.FileStatus, as_js
         terminal.print_json(json.dumps({**asdict(found), "reason": why}, ensure_ascii=False))
     else:
         print(f"{visible(found.path)}: {found.state}")
-        for line in (*found.lines, *([f"{why['code']}: {why['message']}"] if why else [])):
+        for line in found.lines:
             print(f"  {visible(line)}")
     if found.state == "unknown":
         raise click.exceptions.Exit(FAILURE)
+
+
+def _describe(settings: WatcherSettings, file: str) -> watcher_status.FileStatus:
+    """With what Redis knows of the attempts, where it can be reached at once."""
+    url = find_redis(settings)
+    if url is None or not connect.answers(url):
+        return watcher_status.describe(settings, file)
+    with connect.connect(url) as client:
+        return watcher_status.describe(settings, file, attempts=lambda handover: _attempts(client, handover))
+
+
+def _attempts(client: connect.Client, handover: HandOver) -> watcher_status.Attempts | None:
+    try:
+        begun = attempts.count(client, handover.id, handover.revision, handover.round)
+        ending = attempts.ending(client, handover, begun)
+    except connect.UNREACHABLE:
+        return None
+    return watcher_status.Attempts(begun, ending.partition("\n")[0] if ending else None) if begun else None
 
 
 def _print_overview(found: watcher_status.Overview) -> None:
@@ -75,3 +96,9 @@ def _print_overview(found: watcher_status.Overview) -> None:
     for name, text in found.alarms.items():
         table.add_row(Text(name, style="yellow"), Text(visible(text), style="yellow"))
     terminal.show(table)
+    if found.unfinished:
+        print("\nnot done:")
+    for file in found.unfinished:
+        print(f"  {visible(file.path)}: {visible(file.why)}")
+    if found.more:
+        print(f"  and {found.more} more; --limit shows them")

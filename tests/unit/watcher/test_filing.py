@@ -16,7 +16,7 @@ EVENTS = {
     ("zhibiao:results", "1-1"): {"id": "e1", "data": {"id": "d0c", "metrics": []}},
     ("zhibiao:failures", "2-2"): {
         "id": "e1",
-        "data": {"code": "undecodable", "message": "byte 0", "stage": "decode", "attempts": 3},
+        "data": {"code": "undecodable", "message": "a.txt: byte 0", "stage": "decode", "attempts": 3},
     },
 }
 
@@ -89,7 +89,7 @@ def test_a_failed_report_lies_beside_the_reason(cabinet: Cabinet) -> None:
         "quarantine/a.txt": "one",
         "quarantine/a.txt.error.json": {
             "code": "undecodable",
-            "message": "byte 0",
+            "message": "a.txt: byte 0",
             "stage": "decode",
             "place": None,
             "attempts": 3,
@@ -103,6 +103,7 @@ def test_a_failed_report_lies_beside_the_reason(cabinet: Cabinet) -> None:
             "event_id": "e1",
         },
     }
+    assert (cabinet.row(row.id).code, cabinet.row(row.id).detail) == ("undecodable", "byte 0")
 
 
 def test_a_trimmed_event_leaves_its_ids(cabinet: Cabinet) -> None:

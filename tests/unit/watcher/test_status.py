@@ -11,7 +11,7 @@ from watcher.health import Health
 from watcher.ledger import FILE_NAME
 from watcher.retry import Retried, retry
 from watcher.settings import WatcherSettings
-from watcher.status import FileStatus, Overview, describe, overview
+from watcher.status import FileStatus, Overview, Unfinished, describe, overview
 
 
 @pytest.fixture
@@ -140,10 +140,31 @@ def test_a_path_elsewhere_is_refused(settings: WatcherSettings) -> None:
 
 def test_the_overview(settings: WatcherSettings, desk: Desk) -> None:
     desk.accept("a.txt", b"one")
-    assert overview(settings, lambda: 110.0) == Overview({"accepted": 1}, {}, "not running")
+    a = Unfinished("a.txt", "accepted", "revision 1 accepted 10 s ago, to be handed over")
+    assert overview(settings, lambda: 110.0) == Overview({"accepted": 1}, {}, "not running", (a,))
     Health(7, "active", 109.0, {"queue": "away"}).write(settings.state)
 
-    assert overview(settings, lambda: 110.0) == Overview({"accepted": 1}, {"queue": "away"}, "active, process 7")
+    assert overview(settings, lambda: 110.0) == Overview({"accepted": 1}, {"queue": "away"}, "active, process 7", (a,))
+
+
+def test_what_is_not_done(settings: WatcherSettings, desk: Desk) -> None:
+    """First what waits, then what was taken, then the number of those left out; what is done is not there."""
+    filed, unfiled, stuck, queued = (desk.accept(f"{name}.txt", name.encode()) for name in "abcd")
+    for row in (filed, unfiled, stuck):
+        desk.ledger.advance(row.id, "published", 105.0)
+    desk.ledger.update(filed.id, in_inbox=0)
+    desk.ledger.update(stuck.id, tries=2, not_before=140.0, detail="not archived: No space left on device")
+    desk.ledger.advance(queued.id, "queued", 104.0, queued_at=104.0, sends=1)
+    desk.ledger.set_waiting({"e.txt": Verdict("quiet", since=48.8, needs_s=2.0)}, [])
+
+    found = overview(settings, lambda: 110.0, lambda: 50.0, limit=3)
+
+    assert found.unfinished == (
+        Unfinished("e.txt", "waiting", "quiet 1.2 of 2 s"),
+        Unfinished("b.txt", "published", "published, not filed away yet"),
+        Unfinished("c.txt", "published", "published, attempt 3 in 30 s: not archived: No space left on device"),
+    )
+    assert found.more == 1
 
 
 def test_a_retry_needs_a_free_place_in_the_inbox(settings: WatcherSettings, desk: Desk) -> None:
