@@ -76,7 +76,9 @@ def load_grammar() -> Grammar:
             f"(?<![{''.join(facts['total_not_before'])}])(?:{_words(facts['total'])})"
             f"(?![{''.join(facts['total_not_after'])}])[^,;:。，；：]{{0,4}}$"
         ),
-        plus=_any_of(facts["plus"]),
+        plus=re.compile(
+            f"(?:^|[,、;，；])\\s*(?:{_words(facts['plus'])})(?![{''.join(facts['plus_not_after'])}])[^,;，；]*$"
+        ),
         open_list=_any_of(facts["open_lists"]),
         not_additive=_any_of(facts["not_additive"]),
         shares=_any_of(facts["shares"]),

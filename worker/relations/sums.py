@@ -33,7 +33,7 @@ def find_sums(rows: Sequence[Row], grammar: Grammar) -> Iterator[Finding]:
         taken: set[int] = set()
         for finding in (
             *_among(row, previous, grammar),
-            *_before_total(row, grammar),
+            *_before_total(row, previous, grammar),
             *_ordinals(row, rows[max(0, at - LOOK_BACK) : at]),
             *_in_a_row(row, grammar),
         ):
@@ -118,7 +118,7 @@ def _must_hold(finding: Finding, grammar: Grammar) -> bool:
     return whole.digits >= SURE_DIGITS and is_one_digit_off(sum_of, finding.members)
 
 
-def _before_total(row: Row, grammar: Grammar) -> Iterator[Finding]:
+def _before_total(row: Row, previous: Row, grammar: Grammar) -> Iterator[Finding]:
     for at, total in enumerate(row):
         if at < 2 or not total.amount or not is_additive(total, grammar):
             continue
@@ -126,8 +126,23 @@ def _before_total(row: Row, grammar: Grammar) -> Iterator[Finding]:
         if not said:
             continue
         joined, listed = _list_before(row, at)
+        first = next(place for place, figure in enumerate(row) if figure is listed[0])
+        if grammar.plus.search(listed[0].gap):
+            yield from _added_to_one_before(total, listed, [*previous, *row[:first]], grammar)
+            continue
         added = len(listed) == 2 and bool(grammar.plus.search(listed[1].gap))
         yield from _of_list(total, joined, listed, added, len(total.gap) - len(total.lead) + said.start() <= 8, grammar)
+
+
+def _added_to_one_before(total: Figure, listed: Row, before: Row, grammar: Grammar) -> Iterator[Finding]:
+    """``…收入30亿元,增长4%。加补助20亿元、转贷5亿元,收入总计55亿元``: the first part stands somewhere before."""
+    parts = [figure for figure in listed if figure.family == total.family and is_additive(figure, grammar)]
+    for first in reversed(before[-FARTHEST:]):
+        if first.family == total.family and is_additive(first, grammar):
+            finding = sum_of([total, first, *parts])
+            if finding.verdict == "holds":
+                yield finding
+                return
 
 
 def _list_before(row: Row, at: int) -> tuple[list[Figure], list[Figure]]:
@@ -159,7 +174,9 @@ def _of_list(total: Figure, joined: Row, listed: Row, added: bool, close: bool, 
             yield finding
             return
     whole_list = len(joined) > 1 and all(part.family == total.family and is_additive(part, grammar) for part in joined)
-    if whole_list and close and not grammar.open_list.search(total.gap) and total.after in ("", "单位"):
+    # 新开线路7条、加密3条,线路总数达到126条: what has a name of its own may count more than the list.
+    unnamed = not re.split("[,，、]", grammar.total.split(total.lead)[0])[-1].strip()
+    if whole_list and close and unnamed and not grammar.open_list.search(total.gap) and total.after in ("", "单位"):
         yield sum_of([total, *joined])
     elif added and len(same) == 2:
         yield sum_of([total, *same])
