@@ -6,7 +6,7 @@ indicator  of the matched: the indicator holds every word asked for, and its cha
            the annotated indicator's to an F1 of 0.6.
 hard       of the matched: qualifier, change and period together, but only where the right answer is not the default
            (exact, no change, the report's own year), so that a constant answer earns nothing.
-status     of the matched in annotations that say it: achieved where the annotation leaves it out.
+status     of the matched: achieved where the annotation leaves it out.
 record     F1 that counts only figures right in every field.
 """
 
@@ -64,7 +64,7 @@ class Tally:
             "recall": _share(matched, found["annotated"]),
             "quantity_f1": _f1(matched, found["extracted"], found["annotated"]),
             **{name: _share(found[name], matched) for name in ("indicator", *FIELDS)},
-            "status": _share(found["status_right"], found["status"]) if found["status"] else 1.0,
+            "status": _share(found["status_right"], matched),
             "hard": _share(found["hard_right"], found["hard"]) if found["hard"] else 1.0,
             "record_f1": _f1(found["record"], found["extracted"], found["annotated"]),
             "document": _share(found["document_right"], found["document"]) if found["document"] else 1.0,
@@ -104,12 +104,10 @@ def _compare_fields(gold: Record, wanted: Record, figure: Record, tally: Tally) 
     right = {"indicator": _indicator_right(wanted, figure)} | {
         name: _field_right(wanted, figure, name) for name in FIELDS
     }
-    if any("status" in record for record in gold["metrics"]):
-        tally.counts["status"] += 1
-        if _status(figure) == _status(wanted):
-            tally.counts["status_right"] += 1
-        else:
-            tally.faults.append(Fault("status", wanted, figure))
+    if _status(figure) in (_status(wanted), *wanted.get("status_alt", ())):
+        tally.counts["status_right"] += 1
+    else:
+        tally.faults.append(Fault("status", wanted, figure))
     defaults = {"qualifier": "exact", "change": None, "period": (gold.get("document") or {}).get("period")}
     for name in FIELDS:
         if (wanted.get(name) or None) != defaults[name]:

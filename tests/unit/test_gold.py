@@ -25,7 +25,7 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMERAL = re.compile(r"[\d零〇○一二两兩三四五六七八九十百千万萬亿億兆半几幾数數壹贰貳叁參肆伍陆陸柒捌玖拾廿翻倍上]")
 
 NEEDED = {"start", "end", "value", "unit", "qualifier", "change", "indicator", "must", "period"}
-ALTERNATIVES = {"value_alt", "unit_alt", "qualifier_alt", "change_alt", "indicator_alt", "period_alt"}
+ALTERNATIVES = {"value_alt", "unit_alt", "qualifier_alt", "change_alt", "indicator_alt", "period_alt", "status_alt"}
 ALLOWED = NEEDED | ALTERNATIVES | {"value_high", "optional", "status"}
 SEED_TEXT = {"q", "ctx"}
 DOCUMENT = {"title", "issuer", "region", "period", "document_number", "published", "signed", "script"}
@@ -59,7 +59,8 @@ def record_faults(record: dict[str, Any], text_fields: set[str]) -> list[str]:
         "value_high": high is not None and not number(high) > number(record["value"]),
         "qualifier": not {record["qualifier"], *record.get("qualifier_alt", [])} <= QUALIFIERS,
         "change": not {record["change"], *record.get("change_alt", [])} <= CHANGES,
-        "status": record.get("status", "planned") not in STATUSES,
+        "status": record.get("status", "planned") not in STATUSES
+        or not {*record.get("status_alt", [])} <= {"achieved", *STATUSES},
         "optional": record.get("optional", True) is not True,
         "period": not all(PERIOD.fullmatch(p) for p in [record["period"], *record.get("period_alt", [])]),
         "must": not 1 <= len(record["must"]) <= 3,
@@ -67,7 +68,8 @@ def record_faults(record: dict[str, Any], text_fields: set[str]) -> list[str]:
         "an alternative that is the answer": any(
             record[field] in record.get(f"{field}_alt", [])
             for field in ("value", "unit", "change", "period", "indicator")
-        ),
+        )
+        or record.get("status", "achieved") in record.get("status_alt", []),
     }
     faults += [name for name, wrong in checks.items() if wrong]
     faults += [
@@ -175,6 +177,7 @@ def test_places_point_at_numerals_in_the_file_that_was_annotated(path: Path) -> 
         ({"qualifier": "near"}, ["qualifier"]),
         ({"change": "up"}, ["change"]),
         ({"status": "achieved"}, ["status"]),
+        ({"status_alt": ["done"]}, ["status"]),
         ({"optional": False}, ["optional"]),
         ({"period": "2023Q5"}, ["period"]),
         ({"period_alt": ["2023"]}, ["an alternative that is the answer"]),
