@@ -11,14 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import add
+from typing import NamedTuple
 
 #: More flaws of one code than this are grouped for readers where no more than so many characters part them.
 MANY_FLAWS = 20
 NEAR_CHARS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Put ``new`` in the place of ``text[start:end]``."""
 
     start: int
@@ -41,8 +41,7 @@ class Flaw:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """An edit that was carried out, in offsets of the raw text."""
 
     start: int

@@ -5,9 +5,9 @@ What a number is (a figure, a date, part of a name ...) is decided elsewhere; no
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from worker.extract.lexicon import Lexicon
 from worker.extract.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, parse, text_of, times
@@ -38,12 +38,12 @@ _APPROXIMATE = re.compile(rf"(?P<word>[余多几来])(?P<multipliers>[{''.join(M
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
 _TENTHS = re.compile(r"成(?P<hundredths>[一二三四五六七八九])?(?![员立为果效功长就本都交品份分套型熟人片])")
 _SCORED = re.compile(r"(?:[高低得均总评]分|平均分)(?:为|是|达|约| )*$")
+_GAP = re.compile("(?<=[万亿兆]) ")
 _NEAR = 8
 _PARTS = {"百": "%", "千": "‰", "万": "‱"}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A number as it stands in ``text[start:end]``, its unit included; ``number_end`` is where the unit starts.
 
     ``value`` and ``high`` are decimals or a fraction (``2/3``), None where the characters make no value.
@@ -77,16 +77,11 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
     shared = list(candidates)
     for index in range(len(shared) - 2, -1, -1):
         one, following = shared[index], shared[index + 1]
-        between = text[one.end : following.start]
+        if not following.unit or not one.arabic or one.form != "number":
+            continue
         partial = one.unit == "个" and following.unit.startswith("个")
-        if (
-            (not one.unit or partial)
-            and following.unit
-            and one.form == "number"
-            and between in _LIST_MARKS
-            and one.arabic
-        ):
-            shared[index] = replace(one, unit=following.unit)
+        if (not one.unit or partial) and text[one.end : following.start] in _LIST_MARKS:
+            shared[index] = one._replace(unit=following.unit)
     return shared
 
 
@@ -107,7 +102,7 @@ def with_months(text: str, candidates: list[Candidate]) -> list[Candidate]:
         follows = last and last.unit == "年" and text[last.end : candidate.start] in ("", "零", "又")
         if last and follows and last.value and candidate.value and candidate.unit == "个月":
             months = Decimal(last.value) * 12 + Decimal(candidate.value)
-            joined[-1] = replace(candidate, start=last.start, value=text_of(months))
+            joined[-1] = candidate._replace(start=last.start, value=text_of(months))
         else:
             joined.append(candidate)
     return joined
@@ -197,7 +192,7 @@ def _joined(first: Candidate, last: Candidate, text: str) -> Candidate | None:
         low = times(low, MULTIPLIERS[written[-1]])
     if low >= Decimal(last.value):
         return None
-    return replace(last, start=first.start, value=text_of(low), high=last.value, form="range", arabic=first.arabic)
+    return last._replace(start=first.start, value=text_of(low), high=last.value, form="range", arabic=first.arabic)
 
 
 def _number(text: str, start: int, end: int, lexicon: Lexicon) -> Candidate:
@@ -205,7 +200,7 @@ def _number(text: str, start: int, end: int, lexicon: Lexicon) -> Candidate:
     while end - start > 1 and text[end - 1] in MULTIPLIERS and len(lexicon.unit_at(text, end - 1)) > 1:
         end -= 1  # 5万千瓦: 千 belongs to the unit
     run = text[start:end]
-    value = parse(re.sub("(?<=[万亿兆]) ", "", run))
+    value = parse(_GAP.sub("", run) if " " in run else run)
     if value is None and arabic:
         end = start + len(re.match(_DIGITS, run).group())  # type: ignore[union-attr]
         value = parse(text[start:end])
@@ -247,7 +242,8 @@ def _with_unit(
     lexicon: Lexicon,
 ) -> Candidate:
     def made(unit_end: int, unit: str) -> Candidate:
-        low_text, high_text = (None if part is None else text_of(part) for part in (low, high))
+        low_text = None if low is None else text_of(low)
+        high_text = None if high is None else text_of(high)
         return Candidate(start, end, unit_end, low_text, high_text, unit, "number", inexact, arabic)
 
     tenths = _TENTHS.match(text, end)

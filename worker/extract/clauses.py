@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from worker.extract.candidates import Candidate
 from worker.extract.page import Page
@@ -12,8 +12,7 @@ _ENDS = frozenset(",;:。!?\n，；：！？")
 _MARKS = re.compile(r"[,;:。!?\n，；：！？()]")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A figure with the stretches around it, as places in the page's text.
 
     ``joint`` is what parts it from the clause or the figure before: ``start`` of the sentence, ``,`` ``;`` ``(`` ``、``,

@@ -63,6 +63,8 @@ class Namer:
         self._earlier = ""  # the thing that the sentence before spoke of last
         self._times: Sequence[Time] = ()
         self._start = 0
+        self._lefts: list[str] = []  # the words before each figure, without times
+        self._firsts: list[int] = []  # for each figure, the one that its list starts with
 
     def name_all(
         self, start: int, spots: Sequence[Spot], changes: Sequence[Change | None], times: Sequence[Time]
@@ -70,6 +72,8 @@ class Namer:
         """The indicators of one sentence's figures; ``start`` is where the sentence starts."""
         self._earlier = self._topic.thing or self._earlier
         self._topic, self._times, self._start = Topic(), times, start
+        self._lefts = [self._text(spot.left, spot.figure.start) for spot in spots]
+        self._firsts = self._starts_of_lists(spots)
         names: list[str] = []
         for index, spot in enumerate(spots):
             if spot.joint == ";":
@@ -81,8 +85,7 @@ class Namer:
         return names
 
     def _name(self, index: int, spots: Sequence[Spot], change: Change | None, names: list[str]) -> str:
-        spot = spots[index]
-        left = self._left(spot)
+        left = self._lefts[index]
         if taken_over := self._taken_over(index, spots, change, left, names):
             return taken_over
         each = _EACH.search(left)
@@ -180,7 +183,7 @@ class Namer:
         text = page.text[spot.figure.end : end]
         if not text or text[0] in ",、;":
             return "", ""
-        if _CHANGE_ONLY.match(text) and not _LASTING.search(self._left(spot)):
+        if _CHANGE_ONLY.match(text) and not _LASTING.search(self._lefts[index]):
             return "", ""
         return read_right(text, page.words, page.lexicon, is_object)
 
@@ -261,10 +264,9 @@ class Namer:
 
     def _respectively(self, index: int, spots: Sequence[Spot]) -> str:
         """分别: the things named one after the other take the figures in the same order."""
-        first = index
-        while first and spots[first].joint in _LISTED and not _RESPECTIVELY.search(self._left(spots[first])):
-            first -= 1
-        match = _RESPECTIVELY.match(self._left(spots[first]))
+        first = self._firsts[index]
+        left = self._lefts[first]
+        match = _RESPECTIVELY.match(left) if _deals_out(left) else None
         if not match:
             return ""
         last = first
@@ -276,6 +278,13 @@ class Namer:
             return ""
         name = self._dealt_out(items[-count:])[index - first]
         return _with_change(name, match["tail"])
+
+    def _starts_of_lists(self, spots: Sequence[Spot]) -> list[int]:
+        firsts: list[int] = []
+        for index, (spot, left) in enumerate(zip(spots, self._lefts, strict=True)):
+            goes_on = index and spot.joint in _LISTED and not (_deals_out(left) and _RESPECTIVELY.search(left))
+            firsts.append(firsts[-1] if goes_on else index)
+        return firsts
 
     def _dealt_out(self, items: Sequence[str]) -> list[str]:
         """The names of things named one after the other, each with what they share."""
@@ -290,9 +299,6 @@ class Namer:
             return [names[0], *(head + name if len(page.words.cut(name)) == 1 else name for name in names[1:])]
         return names
 
-    def _left(self, spot: Spot) -> str:
-        return self._text(spot.left, spot.figure.start)
-
     def _text(self, start: int, end: int) -> str:
         """The words of a stretch without the times in it."""
         parts, place = [], start
@@ -301,7 +307,12 @@ class Namer:
                 parts.append(self._page.text[place : time.start])
                 place = time.end
         parts.append(self._page.text[place:end])
-        return _LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
+        words = "".join(parts).replace(" ", "").strip("\n")
+        return _LONG_BRACKET.sub("", words) if "(" in words else words
+
+
+def _deals_out(left: str) -> bool:
+    return "分别" in left or "依次" in left
 
 
 def _without_odd_brackets(name: str) -> str:

@@ -7,6 +7,7 @@ financial capitals (壹贰叁), 廿, 卅, 两 and 俩.
 import re
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from functools import lru_cache
 
 # Wider than any figure: longer runs of digits are codes (MAX_DIGITS), and no product of theirs is rounded.
 _EXACT = Context(prec=60)
@@ -36,6 +37,7 @@ class Value:
     high: Decimal | None = None
 
 
+@lru_cache(maxsize=4096)
 def parse(run: str) -> Value | None:
     """The value of a run of digits and numerals, or None where they make no number.
 

@@ -1,6 +1,6 @@
 """A small grammar of the words around a figure: what was counted (thing) and what was done to it (act)."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from worker.extract.lexicon import Lexicon
 from worker.extract.words import MARKS, Word, Words, is_action, is_noun, is_verb, joined
@@ -12,8 +12,7 @@ ACTORS = ("局", "部门", "委", "委员会", "院", "厅", "办", "政府", "�
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty.
 
     ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``opens`` says that a verb opens it and its subject stands elsewhere, ``is_open`` that the
@@ -54,8 +53,7 @@ def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
     if not found:
         return Phrase()
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
-    return replace(
-        phrase,
+    return phrase._replace(
         opens=is_action(found[0]),
         bare=_is_bare(phrase, words, lexicon),
         core=_core(phrase.thing, words) if any(map(is_verb, found)) else phrase.thing,
@@ -193,7 +191,7 @@ def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
     if len(phrase.name) <= TYPICAL:
         return phrase
     if phrase.modifier and len(phrase.thing) >= 2:
-        return _shortened(replace(phrase, modifier=""), found, lexicon)
+        return _shortened(phrase._replace(modifier=""), found, lexicon)
     words = found
     for at in range(len(found) - 2):
         if found[at].text == "等" and is_verb(found[at + 1]):
@@ -206,7 +204,7 @@ def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
     if len(words) == len(found):
         return phrase
     shorter = _parsed(words, lexicon)
-    return shorter if shorter.act else replace(shorter, act=phrase.act if len(phrase.act) <= _LONGEST_ACT else "")
+    return shorter if shorter.act else shorter._replace(act=phrase.act if len(phrase.act) <= _LONGEST_ACT else "")
 
 
 _LONGEST_ACT = 4

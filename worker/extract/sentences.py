@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LONGEST = 800  # characters; longer ones are no sentences, and what is read of them would grow with their square
 
@@ -16,8 +16,7 @@ _NEW_POINT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """``text[start:end]``, its stop included; ``body`` is where it goes on behind the mark of a list.
 
     ``opens`` says that it starts a paragraph or a point of a list.

@@ -1,7 +1,7 @@
 """A number with its surroundings, as the rules that class it see it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from worker.extract.candidates import Candidate
 from worker.extract.page import Page
@@ -19,8 +19,7 @@ class Verdict:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """A candidate with its surroundings.
 
     ``left`` ends where it starts, ``after`` starts behind the number proper, ``right`` behind its unit.

@@ -1,7 +1,7 @@
 """Chinese words and their tags, from jieba's dictionary and the project's own list."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, log
@@ -27,11 +27,13 @@ class Word:
 class Words:
     """Segmentation without statistics for unknown words: the same text gives the same words everywhere.
 
-    ``forget`` drops the segmentations remembered so far.
+    ``tags`` has the tag of each word, ``beginnings`` every word and what words begin with. ``forget`` drops the
+    segmentations remembered so far.
     """
 
     tagged: Callable[[str], Sequence[Word]]
     tags: Mapping[str, str]
+    beginnings: Container[str]
     forget: Callable[[], None] = lambda: None
 
     def cut(self, text: str) -> list[Word]:
@@ -52,10 +54,14 @@ class Words:
 
     def longest(self, text: str, start: int) -> str:
         """The longest dictionary word of two characters or more that starts there, or nothing."""
-        for end in range(min(len(text), start + _LONGEST), start + 1, -1):
-            if text[start:end] in self.tags:
-                return text[start:end]
-        return ""
+        longest = ""
+        for end in range(start + 2, min(len(text), start + _LONGEST) + 1):
+            word = text[start:end]
+            if word not in self.beginnings:
+                break
+            if word in self.tags:
+                longest = word
+        return longest
 
 
 def load_words(jieba: Any) -> Words:
@@ -78,7 +84,7 @@ def load_words(jieba: Any) -> Words:
     def tagged(text: str) -> tuple[Word, ...]:
         return tuple(map(known, segment(text, frequencies, weights)))
 
-    return Words(tagged, tags, tagged.cache_clear)
+    return Words(tagged, tags, frequencies, tagged.cache_clear)
 
 
 def log_weights(frequencies: Mapping[str, int], total: int) -> dict[int, float]:

@@ -59,10 +59,13 @@ class Grammar:
     table_total: re.Pattern[str]
     balances: tuple[tuple[str, ...], ...]
     pairs: tuple[Pair, ...]
+    of_pairs: re.Pattern[str]
     steps: tuple[tuple[re.Pattern[str], ...], ...]
 
     def pair_of(self, first: str, second: str) -> Pair | None:
         """The pair that the two word groups make, closed ones first."""
+        if not self.of_pairs.search(first):
+            return None
         found = [pair for pair in self.pairs if pair.parts(first, second)]
         return max(found, key=lambda pair: pair.closed, default=None)
 
@@ -102,6 +105,7 @@ def load_grammar() -> Grammar:
         table_total=re.compile(f".{{0,8}}(?:{_words(facts['table_totals'])})|计"),
         balances=tuple(tuple(row["rows"]) for row in facts["balances"]),
         pairs=tuple(_pair(row) for row in facts["pairs"]),
+        of_pairs=_any_of({word for row in facts["pairs"] for word in (*row["one"], *row["other"])}),
         steps=tuple(tuple(_any_of(words) for words in row["words"]) for row in facts["steps"]),
     )
 

@@ -222,12 +222,17 @@ def _in_a_row(row: Row, grammar: Grammar) -> Iterator[Finding]:
         counts = [part for part in parts if is_additive(part, grammar) and (part.value or part.damage)]
         if len(counts) < 2 or _is_parted(parts, row[at + 1 : at + 8]):
             continue
-        finding = sum_of([whole, *parts])
+        adds_up = whole.amount == parts[0].amount + parts[1].amount
+        if not adds_up and parts[0] is not row[at + 1]:
+            continue
         pair = grammar.pair_of(parts[0].clause, parts[1].clause)
         believable = pair or _common_end(parts[0].before, parts[1].before) >= 2 or whole.amount >= SURE_TOTAL
-        demanded = pair and pair.closed_for.search(whole.clause) and parts[0] is row[at + 1]
-        if (finding.verdict == "holds" and believable) or (not finding.holds and demanded):
-            yield finding
+        demanded = pair and pair.closed_for.search(whole.clause)
+        wanted = believable if adds_up else demanded
+        if wanted:
+            finding = sum_of([whole, *parts])
+            if adds_up or not finding.holds:
+                yield finding
 
 
 def _is_parted(parts: Row, following: Row) -> bool:
