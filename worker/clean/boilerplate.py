@@ -7,7 +7,7 @@ from functools import lru_cache
 from worker.clean.lines import Line
 from worker.facts import load_facts
 
-_BETWEEN_WORDS = re.compile(r"[ \u00a0\u3000\t\[\]【】()（）<>《》|｜/:：·•,，、+-]+")
+_WORD = re.compile(r"[^ \u00a0\u3000\t\[\]【】()（）<>《》|｜/:：·•,，、+-]+")
 _CRUMB_MARK = re.compile(r"[>＞»›/]+|-?>+")
 LONGEST_CRUMB = 20
 #: Inside a report's body only lines up to this length can be taken for page furniture.
@@ -86,12 +86,15 @@ def _cues() -> dict[str, re.Pattern[str]]:
 
 
 def _is_widgets(text: str, fewest: int = 1) -> bool:
+    first = _WORD.search(text)
+    if first is None or (first[0] not in _words("words") and first[0] not in _words("beside")):
+        return False
     words = _words_of(text)
     return len(words & _words("words")) >= fewest and words <= _words("words") | _words("beside")
 
 
 def _words_of(text: str) -> set[str]:
-    return {word for word in _BETWEEN_WORDS.split(text) if word}
+    return set(_WORD.findall(text))
 
 
 @lru_cache(maxsize=2)

@@ -27,16 +27,19 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 def rate_figures(draft: Draft, rows: Sequence[Sequence[Figure]], scale: Scale, lexicon: Lexicon) -> tuple[Metric, ...]:
     """The metrics with their confidence and its reasons, those that speak for it first."""
-    figures = {figure.index: figure for row in rows for figure in row}
     reasons = reasons_of(draft, rows, scale, lexicon)
-    rated = []
-    for index, metric in enumerate(draft.metrics):
-        if index in figures:
-            found = sorted(reasons[index], key=lambda reason: (scale.weights[reason] <= 0, -abs(scale.weights[reason])))
-            signed = tuple(("+" if scale.weights[reason] > 0 else "-") + reason for reason in found)
-            metric = metric.model_copy(update={"confidence": scale.confidence(found), "confidence_reasons": signed})
-        rated.append(metric)
-    return tuple(rated)
+    ratings = {found: _rating(found, scale) for found in set(reasons.values())}
+    return tuple(
+        metric.model_copy(update=ratings[reasons[index]]) if index in reasons else metric
+        for index, metric in enumerate(draft.metrics)
+    )
+
+
+def _rating(reasons: Sequence[str], scale: Scale) -> dict[str, object]:
+    """The fields of a metric that these reasons give."""
+    found = sorted(reasons, key=lambda reason: (scale.weights[reason] <= 0, -abs(scale.weights[reason])))
+    signed = tuple(("+" if scale.weights[reason] > 0 else "-") + reason for reason in found)
+    return {"confidence": scale.confidence(found), "confidence_reasons": signed}
 
 
 def reasons_of(
@@ -81,10 +84,10 @@ def _of_name(metric: Metric, figure: Figure, scale: Scale) -> Iterator[str]:
         yield "name_very_short" if len(name) <= VERY_SHORT else "name_short"
     elif len(name) > LONG:
         yield "name_long"
-    if len([char for char in name if char in clause]) * 2 < len(name):
+    if sum(map(clause.__contains__, name)) * 2 < len(name):
         yield "name_from_elsewhere"
     words = _HAN.findall(clause)
-    if len([char for char in words if char in name]) * 2 < len(words):
+    if sum(map(name.__contains__, words)) * 2 < len(words):
         yield "name_leaves_words_out"
     if "、" in name:
         yield "name_is_a_list"

@@ -47,9 +47,8 @@ def _is_later_step(whole: Figure, part: Figure, grammar: Grammar) -> bool:
     if re.search("[;；。]", part.gap):
         return False
     for steps in grammar.steps:
-        first = [at for at, step in enumerate(steps) if step.search(whole.clause)]
-        later = [at for at, step in enumerate(steps) if step.search(part.clause)]
-        if first and later and max(first) < max(later):
+        of_whole = [at for at, step in enumerate(steps) if step.search(whole.clause)]
+        if of_whole and any(step.search(part.clause) for step in steps[of_whole[-1] + 1 :]):
             return True
     return False
 
