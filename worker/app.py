@@ -2,6 +2,7 @@
 
 import logging
 import resource
+import time
 from typing import Any
 
 from celery import signals
@@ -12,9 +13,11 @@ from delivery.queue import make_app
 from worker import pool
 from worker.health import SignOfLife
 from worker.metrics import Serving
+from worker.pipeline import Origin, read_report
 from worker.settings import worker_settings
 from worker.tools import load_tools
 
+_ANY_REPORT = "海口市2023年法治政府建设报告\n一、概况\n2023年，全市共调解纠纷513件。\n海口市司法局\n2024年1月5日\n"
 _LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 
 _settings = worker_settings()
@@ -41,7 +44,8 @@ def _set_up_logging(**_options: Any) -> None:
 
 
 def _load_before_forking(**_options: Any) -> None:
-    load_tools()
+    # Reading a report loads what is loaded on first use, so that no process has to do it after the fork.
+    read_report(_ANY_REPORT.encode(), Origin("", "", "", ""), load_tools(), time.perf_counter)
 
 
 def _limit_memory(**_options: Any) -> None:

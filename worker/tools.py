@@ -35,16 +35,15 @@ def load_tools() -> Tools:
     """Build the tools, or give the ones that this process has already. Takes about a second the first time."""
     import logging
 
-    import jieba.posseg
+    import jieba
     import opencc
 
     jieba.setLogLevel(logging.WARNING)
-    _load_dictionary(jieba.dt)
-    jieba.posseg.initialize()
+    tags = _load_dictionary(jieba.dt)
     return Tools(
         to_simplified=opencc.OpenCC("t2s").convert,
         jieba=jieba,
-        words=load_words(jieba),
+        words=load_words(jieba, tags),
         lexicon=load_lexicon(),
         grammar=load_grammar(),
         catalogue=load_catalogue(),
@@ -52,7 +51,23 @@ def load_tools() -> Tools:
     )
 
 
-def _load_dictionary(tokenizer: Any) -> None:
-    # Not with initialize(): that reads /tmp/jieba.cache, which any user of the machine may have put there, and writes it.
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
+def _load_dictionary(tokenizer: Any) -> dict[str, str]:
+    """Give jieba its dictionary, with what words begin with at frequency 0; hands back the tag of each word.
+
+    Not with initialize(): that reads /tmp/jieba.cache, which any user of the machine may have put there, and writes it.
+    Nor by jieba.posseg, which reads the file twice more for the tags.
+    """
+    frequencies: dict[str, int] = {}
+    tags: dict[str, str] = {}
+    total = 0  # a word that the file has twice counts twice, as in jieba
+    with tokenizer.get_dict_file() as lines:
+        for line in lines:
+            word, frequency, tag = line.decode().split()
+            frequencies[word], tags[word] = int(frequency), tag
+            total += frequencies[word]
+            beginning = word[:-1]
+            while beginning and beginning not in frequencies:
+                frequencies[beginning] = 0
+                beginning = beginning[:-1]
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = frequencies, total, True
+    return tags

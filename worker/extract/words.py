@@ -64,9 +64,8 @@ class Words:
         return longest
 
 
-def load_words(jieba: Any) -> Words:
-    """Words from an initialised jieba; adds the project's word list to its dictionary."""
-    tags: dict[str, str] = jieba.posseg.dt.word_tag_tab
+def load_words(jieba: Any, tags: dict[str, str]) -> Words:
+    """Words from an initialised jieba and the tags of its dictionary; adds the project's word list to both."""
     for line in USER_WORDS.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             word, tag = line.split()
