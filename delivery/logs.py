@@ -1,8 +1,8 @@
 """Logging, set up in one place: structured lines on stderr, JSON for programs and text on a terminal."""
 
+import json
 import logging
 import sys
-import unicodedata
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -11,6 +11,7 @@ from structlog.typing import Processor
 
 from delivery.connect import redacted
 from delivery.settings import SharedSettings
+from schemas.visible import safe_json, visible
 
 # These tell of every task or every connection; what matters of that is in our own line per report.
 _QUIETER = ("celery.worker.strategy", "celery.app.trace", "celery.redirected", "kombu", "amqp")
@@ -61,7 +62,7 @@ def _rendering(as_json: bool) -> list[Processor]:
     # A plain traceback: the pretty ones show local variables, and those may hold a password. Its text may, too.
     traceback: list[Processor] = [structlog.processors.format_exc_info, _without_secrets]
     if as_json:
-        renderer = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+        renderer = structlog.processors.JSONRenderer(_to_json, default=str)
         return [*traceback, structlog.processors.EventRenamer("message"), renderer]
     console = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0
@@ -90,14 +91,14 @@ def _without_secrets(_logger: Any, _method: str, event: _Event) -> _Event:
     return event
 
 
+def _to_json(event: Any, **options: Any) -> str:
+    # `docker logs` and `tail` show the lines as they are.
+    return safe_json(json.dumps(event, ensure_ascii=False, **options))
+
+
 def _visible(_logger: Any, _method: str, event: _Event) -> _Event:
     for key, value in event.items():
-        if isinstance(value, str) and not value.isprintable():
-            event[key] = "".join(_shown(char) for char in value)
+        if isinstance(value, str):
+            lines = value.split("\n") if key == "exception" else [value]
+            event[key] = "\n".join(map(visible, lines))
     return event
-
-
-def _shown(char: str) -> str:
-    # Cc: control; Cf: bidi and zero-width marks; Cs: bytes that are not UTF-8, which stderr would refuse.
-    is_odd = unicodedata.category(char) in ("Cc", "Cf", "Cs")
-    return char.encode("unicode_escape").decode() if is_odd and char != "\n" else char

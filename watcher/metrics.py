@@ -37,6 +37,12 @@ class Metrics:
         self._repeated = Counter(
             PREFIX + "repeated_hand_overs", "Hand-overs made again because they were lost.", registry=self.registry
         )
+        self._losses = Counter(
+            PREFIX + "redis_losses", "Times that Redis had lost what it held.", registry=self.registry
+        )
+        self._restored = Counter(
+            PREFIX + "restored_events", "Events published again that Redis had lost.", registry=self.registry
+        )
         self._kept_back = Counter(
             PREFIX + "kept_back_files", "Files not handed over, by code.", ["code"], registry=self.registry
         )
@@ -60,6 +66,14 @@ class Metrics:
     def repeated(self) -> None:
         """A hand-over was made again."""
         self._repeated.inc()
+
+    def lost(self) -> None:
+        """Redis has lost what it held."""
+        self._losses.inc()
+
+    def restored(self) -> None:
+        """A lost event was published again."""
+        self._restored.inc()
 
     def _histogram(self, name: str, text: str) -> Histogram:
         buckets = _SETTLE_BUCKETS if name.startswith("settle") else _WAY_BUCKETS

@@ -48,12 +48,15 @@ class Store(Protocol):
 
 
 class Recovery:
-    """Compares Redis with the ledger, and publishes again what the archive has."""
+    """Compares Redis with the ledger, and publishes again what the archive has; tells of each event."""
 
-    def __init__(self, ledger: Ledger, store: Store, archive: Archive) -> None:
+    def __init__(
+        self, ledger: Ledger, store: Store, archive: Archive, on_restored: Callable[[], None] = lambda: None
+    ) -> None:
         self._ledger = ledger
         self._store = store
         self._archive = archive
+        self._on_restored = on_restored
         self._left: list[int] | None = None
 
     def has_lost_data(self) -> bool:
@@ -135,4 +138,6 @@ class Recovery:
             if row.state == "published":
                 self._ledger.update(row.id, code=LOST)
             return None
-        return self._store.report(event) if isinstance(event, ReportEvent) else self._store.failure(event)
+        entry_id = self._store.report(event) if isinstance(event, ReportEvent) else self._store.failure(event)
+        self._on_restored()
+        return entry_id

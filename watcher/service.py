@@ -165,7 +165,7 @@ class Watcher:
             os.path.abspath(os.fsencode(settings.quarantine)),
         )
         archive = Archive(ledger, settings.processed.absolute(), settings.quarantine.absolute())
-        self._recovery = Recovery(ledger, self._broker, archive)
+        self._recovery = Recovery(ledger, self._broker, archive, self._metrics.restored)
         self._filing = Filing(
             ledger,
             roots,
@@ -265,6 +265,7 @@ class Watcher:
     def _send(self) -> float:
         is_emptied = self._recovery.has_lost_data()
         if is_emptied:
+            self._metrics.lost()
             self._restorer.wake()
             self._look_after = 0.0
         announced = announce(self._ledger, self._broker)

@@ -5,13 +5,14 @@ folder, and the parent adds the files up when it is asked. A process that takes 
 its files, so that there are never more of them than processes.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -38,6 +39,7 @@ ERRORS = (
 )
 _READ_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 _WAIT_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200)
+_FOLDERS, _LOCK = "zhibiao-metrics-", "lock"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client looks for it
 
 
@@ -119,12 +121,15 @@ class Serving:
         self._port = port
         self._process_index = process_index
         self._folder: Path | None = None
+        self._lock: IO[bytes] | None = None
         self._exposition: Exposition | None = None
 
     def prepare(self, **_options: Any) -> None:
         """Make the folder, before there is any counter and before the worker forks."""
         process_index = self._process_index
-        self._folder = Path(tempfile.mkdtemp(prefix="zhibiao-metrics-"))
+        _sweep(Path(tempfile.gettempdir()))
+        self._folder = Path(tempfile.mkdtemp(prefix=_FOLDERS))
+        self._lock = _locked(self._folder / _LOCK)
         os.environ[_FOLDER] = str(self._folder)
         values.ValueClass = values.MultiProcessValue(lambda: process_index() or 0)  # type: ignore[no-untyped-call]
         worker_metrics()
@@ -141,3 +146,30 @@ class Serving:
             self._exposition.stop()
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
+        if self._lock:
+            self._lock.close()
+
+
+def _sweep(place: Path) -> None:
+    """Remove folders of workers that were killed: nobody holds their lock any more."""
+    for folder in place.glob(f"{_FOLDERS}*"):
+        try:
+            if folder.is_symlink() or folder.stat().st_uid != os.getuid() or not (folder / _LOCK).is_file():
+                continue
+            lock = _locked(folder / _LOCK)
+        except OSError:
+            continue
+        if lock:
+            with lock:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _locked(path: Path) -> IO[bytes] | None:
+    """The lock file, held until it is closed by the worker and all that it has forked; None where another holds it."""
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from schemas.events import FailedEvent, ProgressEvent, ReportEvent
 from schemas.report import Report
-from zhibiao.terminal import visible
+from schemas.visible import visible
 
 Event = ReportEvent | FailedEvent | ProgressEvent
 

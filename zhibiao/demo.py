@@ -22,13 +22,13 @@ from delivery import connect, logs, subscribe
 from delivery.settings import SharedSettings
 from schemas import names
 from schemas.events import ProgressEvent
+from schemas.visible import visible
 from zhibiao import embedded, terminal
 from zhibiao.board import Board, Event, found
 from zhibiao.exits import Failed
 from zhibiao.extract import figures
 from zhibiao.service import subscribe_command
 from zhibiao.tail import parse
-from zhibiao.terminal import visible
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 WORKERS = 2

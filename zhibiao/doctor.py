@@ -9,6 +9,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from schemas.visible import visible
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import terminal
@@ -17,7 +18,6 @@ from zhibiao.checks.check import Check
 from zhibiao.exits import FAILURE
 from zhibiao.place import find_redis
 from zhibiao.settings import ServiceSettings, load
-from zhibiao.terminal import visible
 
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 

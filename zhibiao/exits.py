@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from schemas.visible import visible
 from zhibiao.settings import BadSettings
-from zhibiao.terminal import visible
 
 FAILURE = 1
 USAGE = 2

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from schemas import ids, paths
 from schemas.report import Report
+from schemas.visible import visible
 from worker.draft import Draft
 from worker.errors import BadReport
 from worker.pipeline import STAGES, Origin, read_report
@@ -18,7 +19,6 @@ from worker.tools import load_tools
 from zhibiao import terminal
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
-from zhibiao.terminal import visible
 
 STDIN = Path("-")
 

@@ -6,11 +6,11 @@ from dataclasses import asdict
 
 import click
 
+from schemas.visible import visible
 from watcher import retry as watcher_retry
 from watcher.settings import WatcherSettings
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
-from zhibiao.terminal import visible
 
 
 def retry(settings: WatcherSettings, files: Sequence[str] | None, as_json: bool) -> None:

@@ -12,13 +12,13 @@ from rich.text import Text
 from delivery import attempts, connect
 from schemas.handover import HandOver
 from schemas.paths import from_wire
+from schemas.visible import visible
 from watcher import status as watcher_status
 from watcher.filing import SUFFIX
 from watcher.settings import WatcherSettings
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
 from zhibiao.place import find_redis
-from zhibiao.terminal import visible
 
 
 def status(settings: WatcherSettings, file: str | None, limit: int, as_json: bool) -> None:

@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from delivery import logs, subscribe
 from schemas import names
 from schemas.events import FailedEvent, ReportEvent
+from schemas.visible import visible
 from zhibiao import terminal
 from zhibiao.exits import BROKEN_PIPE
 from zhibiao.place import connected
 from zhibiao.settings import ServiceSettings
 from zhibiao.since import before
-from zhibiao.terminal import visible
 
 HEADINGS = ("time", "region", "period", "figures", "title")
 WIDTHS = (8, 14, 6, 7)

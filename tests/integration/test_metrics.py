@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.service_rig import running
-from tests.watcher_rig import Rig
+from tests.watcher_rig import Rig, Worker
 from tests.worker_rig import WorkerRig, wait_for
 from watcher.alarms import Alarms
 from watcher.ledger import Ledger
@@ -144,7 +144,9 @@ def test_a_worker_adds_up_what_its_processes_did_and_goes_on_when_they_die(tmp_p
         rig.give("later.txt", sentence(2000))
         rig.ended(7)
         assert scrape(port)["zhibiao_worker_reports_total{outcome=published}"] == 5
-        assert len({path.name for path in files.iterdir()} | set(known)) <= 6  # two kinds, parent and two children
+        assert (
+            len({path.name for path in files.iterdir()} | set(known)) <= 7
+        )  # two kinds, parent and two children; the lock
 
         assert worker.stop() == 0
         assert not files.exists()
@@ -161,6 +163,50 @@ def test_a_port_that_is_taken_does_not_stop_the_work(tmp_path: Path, redis_url: 
             rig.give("a.txt", sentence(1))
             rig.ended(1)
             assert [line["port"] for line in rig.log_lines() if line["message"] == "metrics_not_served"] == [port]
+
+
+@pytest.mark.service
+def test_what_a_killed_worker_left_is_swept_at_the_next_start(tmp_path: Path, redis_url: str) -> None:
+    """The folder of a worker that runs stays, and so does one that is no worker's."""
+
+    def folders() -> set[Path]:
+        return set((tmp_path / "tmp").glob("zhibiao-metrics-*"))
+
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "rig").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "tmp" / "zhibiao-metrics-link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "tmp" / "zhibiao-metrics-other").mkdir()
+    foreign = folders()
+    with WorkerRig(tmp_path / "rig", redis_url, metrics_port=free_ports()) as rig:
+        worker = rig.start(TMPDIR=str(tmp_path / "tmp"))
+        left = folders() - foreign
+        worker.kill()
+        assert len(left) == 1
+        assert folders() == foreign | left
+        first = rig.start(TMPDIR=str(tmp_path / "tmp"))
+        (kept,) = folders() - foreign
+        assert {kept} != left
+        rig.start(TMPDIR=str(tmp_path / "tmp"))
+        assert kept in folders()
+        assert len(folders() - foreign) == 2
+        assert first.stop() == 0
+
+
+@pytest.mark.service
+def test_losses_of_redis_and_what_was_restored_are_counted(tmp_path: Path, redis_url: str) -> None:
+    port = free_ports()
+    with Rig(tmp_path, redis_url, metrics_port=port) as rig, Worker(redis_url, rig.inbox):
+        rig.start()
+        for name, content in (("a.txt", b"one"), ("b.txt", b"two"), ("bad.txt", b"BAD")):
+            rig.drop(name, content)
+        wait_for(lambda: all(rig.is_filed(name) for name in ("a.txt", "b.txt", "bad.txt")), what="the filing")
+        before = scrape(port)
+        rig.redis.flushall()
+        wait_for(lambda: scrape(port)["zhibiao_watcher_restored_events_total"] == 3, what="the restoring")
+
+        assert before["zhibiao_watcher_redis_losses_total"] == before["zhibiao_watcher_restored_events_total"] == 0
+        wait_for(lambda: scrape(port)["zhibiao_watcher_redis_losses_total"] == 1, what="the loss")
 
 
 @pytest.mark.service

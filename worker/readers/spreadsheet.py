@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from schemas.report import ReportWarning
-from worker.readers import archive
+from worker.readers import archive, xlsb_limits
 from worker.readers.linear import Linear
 from worker.readers.reading import Reading, refusal
 from worker.readers.sheet_limits import MOST_PLACES, OdsRepeats, XlsxExtent
@@ -80,6 +80,8 @@ def _checked(data: bytes) -> _Package:
         if media_type is None:
             raise refusal("damaged_archive", "the spreadsheet has no content.xml; it may be cut off")
     with archive.opened(data) as entries:
+        if xlsb_limits.WORKBOOK in entries.names:
+            xlsb_limits.refuse_wide(entries)
         is_xlsx = media_type == _MEDIA_TYPES["xl/workbook.xml"]
         return _Package(media_type, percent_cells(entries) if is_xlsx else {}, not is_xlsx)
 

@@ -72,6 +72,32 @@ def test_text_shows_control_and_bidi_marks_instead_of_obeying_them(capsys: pytes
     assert "\\x1b[2J\\u202etxt.exe" in err
 
 
+@pytest.mark.parametrize("name", ["file", "event"])
+def test_json_has_them_as_escapes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """``docker logs`` shows a line as it is; a program reads the value as it was."""
+    hostile = "报告\x1b[2J\u202e\u200b\x9b\x7f\u2028\ud800.txt"
+    logs.configure(settings("json"), "worker")
+    structlog.get_logger("worker").info(**{"event": "seen", name: hostile})
+    logging.getLogger("library").warning("read %s", hostile)
+    ours, theirs = capsys.readouterr().err.splitlines()
+    assert all(char.isprintable() for char in ours + theirs)
+    assert "报告" in ours
+    assert json.loads(ours)["message" if name == "event" else name] == hostile
+    assert json.loads(theirs)["message"] == f"read {hostile}"
+
+
+def test_a_value_cannot_write_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """A traceback keeps its lines."""
+    logs.configure(settings("text"), "worker")
+    try:
+        raise ValueError("a\x1b[2J")
+    except ValueError:
+        structlog.get_logger("worker").exception("failed", why="one\nlevel=error two")
+    lines = capsys.readouterr().err.splitlines()
+    assert "level=error two" in lines[0]
+    assert lines[-1] == r"ValueError: a\x1b[2J"
+
+
 def test_setting_up_twice_writes_each_line_once(capsys: pytest.CaptureFixture[str]) -> None:
     """Celery sets logging up in its own time."""
     logs.configure(settings("json"))

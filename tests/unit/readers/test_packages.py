@@ -102,6 +102,32 @@ def test_xlsx_cells_shown_as_per_cent(packages: ModuleType) -> None:
     assert (reading.text.raw, reading.warnings) == ("表1\n项目\t率\n甲\t98.5%\n乙\t-7%\n丙\t0.5\n", ())
 
 
+def test_xlsb(packages: ModuleType) -> None:
+    """Records instead of XML; the same table."""
+    reading = read(packages.xlsb({0: {0: "项目", 1: "件数"}, 1: {0: "调解", 1: 1204.0}}))
+
+    assert (reading.text.raw, figures(reading)) == ("表1\n项目\t件数\n调解\t1204\n", [("1204", ("件数",), ("调解",))])
+
+
+@pytest.mark.parametrize(
+    ("rows", "seen"),
+    [
+        ({4_000_000_000: {0: "far down"}}, "4000000001 rows and 1 columns"),
+        ({0: {0: "a"}, 9: {3_000_000_000: "far right"}}, "10 rows and 3000000001 columns"),
+        ({400_000: {0: "a"}, 400_001: {16_000: "b"}}, "400002 rows and 16001 columns"),
+    ],
+)
+@pytest.mark.parametrize("sheet", ["worksheets/sheet1.bin", "Other/名.BIN"])
+def test_an_xlsb_that_spans_too_much_is_refused_before_it_is_read(
+    packages: ModuleType, rows: dict[int, dict[int, str]], seen: str, sheet: str
+) -> None:
+    """calamine asks for memory for each place between its first and its last cell."""
+    with pytest.raises(BadReport, match=f"xl/{sheet} spans {seen}; 4000000 cells are allowed") as caught:
+        read(packages.xlsb(rows, sheet))
+
+    assert caught.value.code == "too_complex"
+
+
 def test_ods(packages: ModuleType) -> None:
     """As LibreOffice writes it."""
     row = (

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from zhibiao.terminal import columns, safe_json, visible
+from schemas.visible import safe_json, visible
+from zhibiao.terminal import columns
 
 HOSTILE = "报告\x1b]0;title\x07\x1b[2J\r\n\x9b31m\u202egnp.exe\u200b\u2028\U000e0041\ud800"
 
