@@ -1,6 +1,6 @@
 """The worker's Celery app, with a pipeline that does what a file's first line says: ``celery -A tests.faulty_worker``.
 
-The files are the fault fixtures: ``sleep 3``, ``hang``, ``killed``, ``segfault``, ``raise``, ``recurse``, ``hog``.
+The files are the fault fixtures: ``sleep 3``, ``stall 3`` (the first time only), ``hang``, ``killed``, ``segfault``, ``raise``, ``recurse``, ``hog``.
 A file that begins with anything else goes through the real pipeline. Each begun reading appends a line to the file
 named by ``BEGUN``, so that tests can count executions.
 """
@@ -34,8 +34,11 @@ def _faulty(data: bytes, origin: Origin, *arguments: Any) -> Report:
     match word:
         case "sleep":
             _sleep(float(argument))
+        case "stall":
+            if _is_first(origin):
+                _sleep(float(argument))
         case "once":
-            if sum(line.startswith(f"{origin.path} ") for line in open(os.environ["BEGUN"])) == 1:  # noqa: SIM115
+            if _is_first(origin):
                 raise LookupError("a passing trouble")
         case "hang":
             while True:
@@ -56,6 +59,11 @@ def _faulty(data: bytes, origin: Origin, *arguments: Any) -> Report:
     return read_report(data, origin, *arguments)
 
 
+def _is_first(origin: Origin) -> bool:
+    with open(os.environ["BEGUN"]) as begun:
+        return sum(line.startswith(f"{origin.path} ") for line in begun) == 1
+
+
 def _sleep(duration_s: float) -> None:
     ends = time.monotonic() + duration_s
     while (left_s := ends - time.monotonic()) > 0:
@@ -67,3 +75,18 @@ def _recurse() -> None:
 
 
 attempt.read_report = _faulty
+if _dies := os.environ.get("DIES"):
+    # Once, "before" or "after" a function of worker.attempt.Reader, its "child" or the whole "worker" ends by SIGKILL.
+    _when, _function, _who = _dies.split()
+    _real = getattr(attempt.Reader, _function)
+
+    def _fatal(*arguments: Any) -> Any:
+        result = _real(*arguments) if _when == "after" else None
+        try:
+            open(f"{os.environ['BEGUN']}.died", "x").close()
+        except FileExistsError:
+            return result if _when == "after" else _real(*arguments)
+        os.kill(os.getpid(), signal.SIGKILL) if _who == "child" else os.killpg(0, signal.SIGKILL)
+        return None
+
+    setattr(attempt.Reader, _function, _fatal)

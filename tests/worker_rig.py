@@ -47,6 +47,11 @@ class WorkerProcess:
                 argv, cwd=ROOT, env=environ, stdout=output, stderr=output, start_new_session=True
             )
 
+    @property
+    def sign_of_life(self) -> Path:
+        """The file that it touches while it is well."""
+        return self._ready
+
     def until_ready(self) -> Self:
         wait_for(lambda: self._ready.exists() or self.process.poll() is not None, what="ready worker")
         assert self.process.poll() is None, self._log.read_text()
@@ -108,6 +113,10 @@ class WorkerRig:
 
     def start(self, concurrency: int = 1, **environ: str) -> WorkerProcess:
         """Start a worker, and wait until it takes tasks."""
+        return self.launch(concurrency, **environ).until_ready()
+
+    def launch(self, concurrency: int = 1, **environ: str) -> WorkerProcess:
+        """Start a worker."""
         number = len(self._workers)
         ready = self.folder / f"alive{number}"
         options = [
@@ -127,7 +136,7 @@ class WorkerRig:
             ready,
         )
         self._workers.append(worker)
-        return worker.until_ready()
+        return worker
 
     def drop(self, name: str, content: bytes) -> HandOver:
         """Put a file into the inbox; gives its hand-over, not sent yet."""

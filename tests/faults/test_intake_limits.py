@@ -1,10 +1,9 @@
-"""Intake faults 10 and 12: the system's limits are reached, and two watchers share an inbox."""
+"""Intake fault 10: the system's limits are reached."""
 
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -68,29 +67,3 @@ def test_10b_no_more_folders_can_be_watched(rig: Rig, name: str, value: int) -> 
     assert len(worker.handled) == 201
     assert len(said) == 1, said
     rig.assert_invariants({**written, "19/late.txt": b"late"})
-
-
-def test_12_two_watchers_and_four_workers(rig: Rig) -> None:
-    """500 files, and the active watcher is killed in the middle: the other takes over."""
-    first = rig.start()
-    second = rig.start(wait=False)
-    wait_for(lambda: rig.log_lines("standby"))
-    written = {f"{n % 7}/{n}.txt": b"%d" % n for n in range(500)}
-    with ExitStack() as stack:
-        workers = [stack.enter_context(Worker(rig.url, rig.inbox)) for _ in range(4)]
-        for number, (name, content) in enumerate(written.items()):
-            rig.drop(name, content)
-            if number == 250:
-                first.kill()
-                first.wait()
-        over_s = wait_for(lambda: rig.is_active(second))
-        took_s = wait_for(lambda: all(rig.is_filed(name) for name in written), 60)
-        taking = [len(worker.handled) for worker in workers]
-    tell(
-        "12 two watchers, four workers, 500 files, active watcher killed",
-        f"the other active after {over_s:.1f} s, all filed after {took_s:.1f} s; read by {taking}",
-    )
-
-    assert over_s <= 15
-    assert min(taking) > 0
-    rig.assert_invariants(written)
