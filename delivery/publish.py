@@ -134,6 +134,7 @@ class Publisher:
             names.OUTCOMES_STREAM,
             names.report_key(document, revision) if document else _NO_KEY,
             names.latest_key(document) if document else _NO_KEY,
+            names.count_key(stream),
         ]
         arguments: list[str | int] = [
             event_json,
@@ -145,6 +146,7 @@ class Publisher:
             _outcome(handover, *event),
             _outcome(handover, *rival),
             _OUTCOMES_KEPT,
+            names.NUMBER_FIELD,
             *channels,
         ]
         fresh, entry_id, is_rival = self._script(keys, [*arguments])

@@ -1,7 +1,7 @@
 """Reading what was published: streams, which are complete, and channels, which are only live."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import redis
@@ -17,6 +17,9 @@ _LONGEST_BLOCK_S = 5.0
 _RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 _log = structlog.get_logger("delivery.subscribe")
+
+#: Takes a stream and how many of its events are gone unread; None where that is not known, and may be none.
+OnGap = Callable[[str, int | None], None]
 
 
 def read_outcomes(client: redis.Redis, after: str, block_s: float, count: int = 100) -> list[tuple[str, Outcome]]:
@@ -40,26 +43,42 @@ def read_event(client: redis.Redis, stream: str, entry_id: str) -> str | None:
     return entries[0][1].get(names.EVENT_FIELD) if entries else None
 
 
-def follow(client: redis.Redis, streams: Mapping[str, str], block_s: float = 5.0) -> Iterator[tuple[str, str, str]]:
+def warn_of_gap(stream: str, missing: int | None) -> None:
+    """Log that a stream was trimmed before it was read."""
+    _log.warning("gap", stream=stream, missing=missing, why="the stream was trimmed before these events were read")
+
+
+def follow(
+    client: redis.Redis, streams: Mapping[str, str], block_s: float = 5.0, on_gap: OnGap = warn_of_gap
+) -> Iterator[tuple[str, str, str]]:
     """Events as (stream, entry id, JSON), without end: what is there after the given entries, then what comes.
 
     ``streams`` names for each stream the last entry that is known: ``"0"`` for none, ``"$"`` for whatever is last
-    now. Goes on where it was after Redis was away.
+    now. Goes on where it was after Redis was away. ``on_gap`` is called before the event behind a gap.
     """
     known: dict[str, str] = {}
+    numbers: dict[str, int | None] = {}
     failures = 0
     while True:
         try:
             for stream, last in streams.items():
                 if stream not in known:
-                    known[stream] = _last_entry(client, stream) if last == "$" else last
+                    entry_id = _last_entry(client, stream) if last == "$" else last
+                    numbers[stream] = _number(client, stream, entry_id)
+                    if numbers[stream] is None and _begins_after(client, stream, entry_id):
+                        on_gap(stream, None)
+                    known[stream] = entry_id
             entries = _read(client, known, block_s, 100)
         except UNREACHABLE as error:
             failures = _wait(failures, error)
             continue
         failures = 0
         for stream, entry_id, fields in entries:
-            known[stream] = entry_id
+            before, number = numbers[stream], int(fields.get(names.NUMBER_FIELD, 0))
+            if before is not None and number > before + 1:
+                on_gap(stream, number - before - 1)
+            # Counted from 1 again after a loss: what was there is published anew.
+            known[stream], numbers[stream] = entry_id, number or None
             if names.EVENT_FIELD in fields:
                 yield stream, entry_id, fields[names.EVENT_FIELD]
 
@@ -103,6 +122,27 @@ def _read(
     reply: Any = client.xread(wanted, count=count, block=block_ms)
     streams = reply.items() if isinstance(reply, dict) else reply or ()
     return [(stream, entry_id, fields) for stream, entries in streams for entry_id, fields in entries]
+
+
+def _number(client: redis.Redis, stream: str, entry_id: str) -> int | None:
+    """The number of an entry, 0 of the one before the first; None where it is gone, or of a time without numbers."""
+    if _order(entry_id) == (0, 0):
+        return 0
+    entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, entry_id, entry_id))
+    return int(entries[0][1].get(names.NUMBER_FIELD, 0)) or None if entries else None
+
+
+def _begins_after(client: redis.Redis, stream: str, entry_id: str) -> bool:
+    """Whether a stream was trimmed past an entry."""
+    first = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, count=1))
+    if not first or int(first[0][1].get(names.NUMBER_FIELD, 0)) <= 1:
+        return False
+    return _order(first[0][0]) > _order(entry_id)
+
+
+def _order(entry_id: str) -> tuple[int, int]:
+    milliseconds, _, sequence = entry_id.partition("-")
+    return int(milliseconds), int(sequence or 0)
 
 
 def _last_entry(client: redis.Redis, stream: str) -> str:

@@ -12,6 +12,7 @@ RESULTS_STREAM = PREFIX + "results"
 FAILURES_STREAM = PREFIX + "failures"
 OUTCOMES_STREAM = PREFIX + "outcomes"
 EVENT_FIELD = "data"  # the field of a stream entry that holds the whole event
+NUMBER_FIELD = "n"  # counts the entries of a stream from 1, so that a reader sees where some were trimmed
 
 GENERATION_KEY = PREFIX + "generation"  # changes when Redis has lost data, which is then restored
 
@@ -34,6 +35,11 @@ def region_channel(region: str) -> str:
 def period_channel(period: str) -> str:
     """Channel of the results about one year: ``zhibiao:results:period:2023``."""
     return f"{RESULTS_CHANNEL}:period:{period}"
+
+
+def count_key(stream: str) -> str:
+    """Key that counts the entries that a stream was given: ``zhibiao:count:results``."""
+    return f"{PREFIX}count:{stream.removeprefix(PREFIX)}"
 
 
 def report_key(document: str, revision: int) -> str:

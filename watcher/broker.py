@@ -24,7 +24,8 @@ class Broker:
     """
 
     def __init__(self, url: str, *, report_ttl_s: int | None = None, results_maxlen: int | None = None) -> None:
-        self._redis = connect(url)
+        # Short, so that a server that hangs is noticed soon; with the retries it takes four times as long.
+        self._redis = connect(url, read_timeout_s=5.0)
         self._app: Celery = make_app(APP_NAME, url)
         self._publisher = Publisher(
             self._redis,

@@ -68,15 +68,32 @@ def test_25_a_subscriber_that_stops_reading(client: redis.Redis, report_event: C
     assert read == ids
 
 
-def test_25_trimming_can_be_seen(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
-    """Who stayed inside the limit misses nothing; to who did not, the last entry that he knows is gone."""
+def test_25_trimming_is_seen_as_a_gap(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
+    """Who stayed inside the limit misses nothing and hears of nothing; who did not hears how much is gone."""
     publisher = Publisher(client, results_maxlen=100)
-    entries = [publisher.report(report_event(revision)).entry_id for revision in range(1, 1001)]
-    kept = client.xlen(names.RESULTS_STREAM)
+    gaps: list[tuple[str, int | None]] = []
 
-    assert 100 <= kept < 1000
-    assert client.xrange(names.RESULTS_STREAM, entries[-100], entries[-100]) != []
-    assert client.xrange(names.RESULTS_STREAM, entries[0], entries[0]) == []
+    def read(after: str, count: int) -> list[str]:
+        stream = {names.RESULTS_STREAM: after}
+        followed = follow(client, stream, block_s=0.5, on_gap=lambda *gap: gaps.append(gap))
+        return [entry for _, entry, _ in itertools.islice(followed, count)]
+
+    entries = [publisher.report(report_event(revision)).entry_id for revision in range(1, 51)]
+    slow = follow(client, {names.RESULTS_STREAM: "0"}, block_s=0.5, on_gap=lambda *gap: gaps.append(gap))
+    assert [next(slow)[1] for _ in range(50)] == entries
+    entries += [publisher.report(report_event(revision)).entry_id for revision in range(51, 1001)]
+    kept = client.xlen(names.RESULTS_STREAM)
+    assert 100 <= kept < 900
+
+    assert read(entries[-kept], 99) == entries[-kept + 1 :][:99]
+    assert gaps == []
+    assert next(slow)[1] == entries[-kept]
+    assert gaps.pop() == (names.RESULTS_STREAM, 950 - kept)
+    assert read("0", 1) == [entries[-kept]]
+    assert gaps.pop() == (names.RESULTS_STREAM, 1000 - kept)
+    assert read(entries[10], 1) == [entries[-kept]]
+    assert gaps == [(names.RESULTS_STREAM, None)], "the entry that it knows is gone, so nobody can count from there"
+    tell("25 stream trimmed to 100 before it was read", f"{950 - kept} missing events told to a reader that had 50")
 
 
 def test_14_a_member_of_a_group_dies_between_reading_and_acknowledging(

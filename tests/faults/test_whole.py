@@ -166,7 +166,7 @@ def test_18a_redis_is_away_for_a_minute(make: Make, server: EmbeddedRedis, is_fr
     try:
         whole.drop(files)
         taken_s = wait_for(lambda: sum(whole.rig.counts().values()) == 51)
-        wait_for(lambda: "queue" in whole.rig.health().alarms)
+        wait_for(lambda: "queue" in whole.rig.health().alarms, AWAY_S)
         red_s = wait_for(lambda: not any(map(is_well, whole.workers)), AWAY_S)
         while time.monotonic() - left < AWAY_S:
             assert whole.rig.health().problem(time.time()) is None

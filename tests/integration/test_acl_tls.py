@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from delivery.connect import connect
+from delivery.holdings import Holdings, holdings, take_from_worker
 from schemas import names
 from tests.watcher_rig import Rig
 from tests.worker_rig import WorkerRig, wait_for
@@ -209,6 +210,13 @@ def test_the_whole_way_with_no_more_rights_than_are_used(tmp_path: Path, server:
                 pubsub.subscribe(names.region_channel("湛江市"))
                 pubsub.psubscribe(f"{names.RESULTS_CHANNEL}:period:*")
                 assert pubsub.get_message(timeout=5)
+
+        with connect(server.url("admin")) as admin, connect(server.url("watcher")) as watcher:
+            dead = json.dumps([{"headers": {"id": "dead"}}, "", names.QUEUE])
+            admin.hset(f"{names.CELERY_KEY_PREFIX}unacked", "tag", dead)
+            admin.zadd(f"{names.CELERY_KEY_PREFIX}unacked_index", {"tag": 1})
+            take_from_worker(watcher, "dead")
+            assert holdings(watcher) == Holdings()
 
         commands = [
             _zhibiao(rig, *words)

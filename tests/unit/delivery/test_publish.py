@@ -48,7 +48,7 @@ def test_a_report_is_stored_streamed_announced_and_told(
 
     [(entry_id, fields)] = client.xrange("zhibiao:results")
     assert published == Published(True, event.id, entry_id)
-    assert fields == {"data": event.to_json()}
+    assert fields == {"data": event.to_json(), "n": "1"}
     assert "湛江市2023年法治政府建设报告" in fields["data"]
     assert client.get(f"zhibiao:report:{event.data.id}:1") == event.data.model_dump_json()
     assert client.get(f"zhibiao:latest:{event.data.id}") == "1"
@@ -100,9 +100,14 @@ def test_a_failure_goes_to_its_own_stream(client: redis.Redis, handover: HandOve
     published = Publisher(client).failure(failed_event, handover)
     [(entry_id, fields)] = client.xrange("zhibiao:failures")
     assert published == Published(True, failed_event.id, entry_id)
-    assert fields == {"data": failed_event.to_json()}
+    assert fields == {"data": failed_event.to_json(), "n": "1"}
     assert outcomes(client) == [(outcome_of(handover, "failed", failed_event.id), entry_id)]
-    assert sorted(client.keys()) == [f"zhibiao:done:{failed_event.id}", "zhibiao:failures", "zhibiao:outcomes"]
+    assert sorted(client.keys()) == [
+        "zhibiao:count:failures",
+        f"zhibiao:done:{failed_event.id}",
+        "zhibiao:failures",
+        "zhibiao:outcomes",
+    ]
 
 
 @pytest.mark.parametrize("report_first", [True, False])

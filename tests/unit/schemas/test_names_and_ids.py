@@ -14,6 +14,8 @@ DOCUMENT = "8aaf162e351a6dcbfb43"
         (names.FAILURES_STREAM, "zhibiao:failures"),
         (names.OUTCOMES_STREAM, "zhibiao:outcomes"),
         (names.EVENT_FIELD, "data"),
+        (names.NUMBER_FIELD, "n"),
+        (names.count_key(names.RESULTS_STREAM), "zhibiao:count:results"),
         (names.RESULTS_CHANNEL, "zhibiao:results"),
         (names.region_channel("湛江市"), "zhibiao:results:region:湛江市"),
         (names.period_channel("2023"), "zhibiao:results:period:2023"),
