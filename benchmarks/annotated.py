@@ -17,7 +17,7 @@ SEEDS = ROOT / "seeds"
 class Annotated:
     """An annotation with the bytes of its report.
 
-    ``group`` is seeds, dev, held, invented dev or invented held.
+    ``group`` is seeds, dev, held, invented dev, invented held or tables dev.
     """
 
     name: str
@@ -47,10 +47,19 @@ def invented() -> Iterator[Annotated]:
 
 def unseen(reports: Path | None) -> Iterator[Annotated]:
     """The annotated reports whose text is at hand; says on stderr which are not."""
-    paths = sorted((GOLD / "unseen").glob("*.json"))
+    yield from _of_others("unseen", "{split}", "passages", reports)
+
+
+def tables(reports: Path | None) -> Iterator[Annotated]:
+    """The annotated tables whose report is at hand; says on stderr which are not."""
+    yield from _of_others("tables", "tables {split}", "tables", reports)
+
+
+def _of_others(folder: str, group: str, what: str, reports: Path | None) -> Iterator[Annotated]:
+    paths = sorted((GOLD / folder).glob("*.json"))
     if reports is None:
         print(
-            f"skipped {len(paths)} passages of other people's reports, as no folder of theirs is named", file=sys.stderr
+            f"skipped {len(paths)} {what} of other people's reports, as no folder of theirs is named", file=sys.stderr
         )
         return
     for path in paths:
@@ -63,4 +72,4 @@ def unseen(reports: Path | None) -> Iterator[Annotated]:
         if hashlib.sha256(data).hexdigest() != gold["sha256"]:
             print(f"skipped {path.stem}: {text} is another text", file=sys.stderr)
             continue
-        yield Annotated(path.stem, gold["split"], gold, data)
+        yield Annotated(path.stem, group.format(split=gold["split"]), gold, data)

@@ -15,7 +15,7 @@ from math import exp
 from pathlib import Path
 
 from benchmarks.annotated import Annotated, seeds, unseen
-from benchmarks.scorer import compare
+from benchmarks.scorer import compare, is_judged
 from worker.confidence.reasons import reasons_of
 from worker.confidence.scale import Scale, load_scale
 from worker.draft import Draft
@@ -47,14 +47,13 @@ def rows_of(annotated: Annotated, scale: Scale, tools: Tools) -> Iterator[Row]:
     draft = Draft(annotated.data, Path(annotated.gold.get("file") or annotated.gold["source"]).name)
     for _, stage in STAGES:
         draft = stage(draft, tools)
-    passage = tuple(annotated.gold["passage"]) if annotated.gold.get("passage") else None
-    tally = compare(annotated.gold, {"metrics": [metric.model_dump() for metric in draft.metrics]}, passage)
+    tally = compare(annotated.gold, {"metrics": [metric.model_dump() for metric in draft.metrics]})
     wrong = {fault.got["source"]["start"] for fault in tally.faults if fault.got and "source" in fault.got}
     optional = [(one["start"], one["end"]) for one in annotated.gold["metrics"] if one.get("optional")]
     for index, reasons in reasons_of(draft, find_figures(draft, tools.lexicon), scale, tools.lexicon).items():
         source = draft.metrics[index].source
-        inside = passage is None or passage[0] <= source.start < passage[1]
-        if inside and not any(source.start < end and start < source.end for start, end in optional):
+        judged = is_judged(annotated.gold, source.start, source.end)
+        if judged and not any(source.start < end and start < source.end for start, end in optional):
             yield Row(annotated.name, reasons, source.start not in wrong)
 
 

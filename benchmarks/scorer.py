@@ -71,12 +71,26 @@ class Tally:
         }
 
 
-def compare(gold: Record, report: Record, passage: tuple[int, int] | None = None) -> Tally:
-    """Score one report against its annotation; with ``passage``, only figures that start in it count."""
+def is_judged(gold: Record, start: int, end: int) -> bool:
+    """Whether an annotation decides on a figure at this place of the raw text.
+
+    One with a ``passage`` decides on what starts in it, one with ``no_figures`` only on its records and on those places:
+    the numbers of a table that were drawn by lot.
+    """
+    passage = gold.get("passage")
+    if passage and not passage[0] <= start < passage[1]:
+        return False
+    if "no_figures" not in gold:
+        return True
+    drawn = [*((one["start"], one["end"]) for one in gold["metrics"]), *gold["no_figures"]]
+    return any(start < other_end and other_start < end for other_start, other_end in drawn)
+
+
+def compare(gold: Record, report: Record) -> Tally:
+    """Score one report against its annotation, where that decides."""
     tally = Tally()
     figures = sorted(report.get("metrics", ()), key=lambda figure: figure["source"]["start"])
-    if passage:
-        figures = [figure for figure in figures if passage[0] <= figure["source"]["start"] < passage[1]]
+    figures = [one for one in figures if is_judged(gold, one["source"]["start"], one["source"]["end"])]
     taken: set[int] = set()
     for wanted in gold["metrics"]:
         near = [at for at, figure in enumerate(figures) if at not in taken and _overlap(wanted, figure)]

@@ -17,6 +17,7 @@ from worker.stages.decode import read
 ROOT = Path(__file__).parents[2]
 SEED_GOLD = sorted((ROOT / "tests/gold").glob("*.json"))
 UNSEEN_GOLD = sorted((ROOT / "tests/gold/unseen").glob("*.json"))
+TABLE_GOLD = sorted((ROOT / "tests/gold/tables").glob("*.json"))
 INVENTED_GOLD = sorted((ROOT / "tests/gold/invented").glob("*/*.json"))
 
 DAY = r"\d{4}(-\d{2}(-\d{2})?)?"
@@ -62,7 +63,7 @@ def record_faults(record: dict[str, Any], text_fields: set[str]) -> list[str]:
         "status": record.get("status", "planned") not in STATUSES
         or not {*record.get("status_alt", [])} <= {"achieved", *STATUSES},
         "optional": record.get("optional", True) is not True,
-        "period": not all(PERIOD.fullmatch(p) for p in [record["period"], *record.get("period_alt", [])]),
+        "period": not all(p is None or PERIOD.fullmatch(p) for p in [record["period"], *record.get("period_alt", [])]),
         "must": not 1 <= len(record["must"]) <= 3,
         "blank in a name": any(name != name.strip() or not name for name in [*indicators, *record["must"]]),
         "an alternative that is the answer": any(
@@ -105,6 +106,20 @@ def test_unseen_records_are_well_formed_and_carry_no_text(path: Path) -> None:
     read_by_reader = {"text_sha256"} if gold["encoding"] is None else set()
     assert set(gold) == {"file", "sha256", "encoding", "passage", "split", "document", "metrics"} | read_by_reader
     assert gold["split"] in {"dev", "held"}
+
+
+@pytest.mark.parametrize("path", TABLE_GOLD, ids=lambda p: p.stem)
+def test_table_records_are_well_formed_and_carry_no_text(path: Path) -> None:
+    gold = load(path)
+    start, end = gold.get("passage", (0, 10**9))
+    drawn = sorted([[r["start"], r["end"]] for r in gold["metrics"]] + gold.get("no_figures", []))
+
+    assert file_faults(gold, set()) == []
+    assert all(start <= low < high <= end for low, high in drawn)
+    assert all(one[1] <= other[0] for one, other in pairwise(drawn))
+    read_by_reader = {"passage", "text_sha256"} if gold["encoding"] is None else set()
+    assert set(gold) - {"no_figures"} == {"file", "sha256", "encoding", "split", "document", "metrics"} | read_by_reader
+    assert gold["split"] == "dev"
 
 
 @pytest.mark.parametrize("path", INVENTED_GOLD, ids=lambda p: p.stem)
@@ -150,13 +165,13 @@ def test_both_splits_have_passages_and_no_report_is_in_both() -> None:
     assert files["dev"] & files["held"] == set()
 
 
-@pytest.mark.parametrize("path", UNSEEN_GOLD, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", UNSEEN_GOLD + TABLE_GOLD, ids=lambda p: p.stem)
 @pytest.mark.skipif("ZHIBIAO_REPORTS" not in os.environ, reason="ZHIBIAO_REPORTS names no folder of reports")
 def test_places_point_at_numerals_in_the_file_that_was_annotated(path: Path) -> None:
     gold = load(path)
     raw = (Path(os.environ["ZHIBIAO_REPORTS"]) / gold["file"]).read_bytes()
     text = raw.decode(gold["encoding"]) if gold["encoding"] else read(raw).text.raw
-    passage = text[slice(*gold["passage"])]
+    passage = text[slice(*gold.get("passage", (0, None)))]
 
     assert hashlib.sha256(raw).hexdigest() == gold["sha256"]
     if gold["encoding"] is None:

@@ -60,7 +60,7 @@ def test_passages_leave_out_what_starts_elsewhere() -> None:
     """Figures before and behind an annotated passage are nobody's fault."""
     gold = {"metrics": [WANTED], "document": DOCUMENT}
     outside = GOT | {"source": {"start": 99, "end": 101, "quote": "9件"}}
-    tally = compare(gold, {"metrics": [GOT, outside], "document": DOCUMENT}, (0, 50))
+    tally = compare(gold | {"passage": [0, 50]}, {"metrics": [GOT, outside], "document": DOCUMENT})
     assert tally.counts["extracted"] == 1
     assert [fault.kind for fault in compare(gold, {"metrics": [GOT, outside], "document": DOCUMENT}).faults] == [
         "spurious"
@@ -93,13 +93,24 @@ def test_false_figures_count_by_characters() -> None:
     assert false_figures(tally) == 2.0
 
 
-def test_status_counts_where_the_annotation_says_it() -> None:
-    """What it leaves out is achieved."""
+def test_a_status_that_is_left_out_is_achieved() -> None:
+    """A second answer may be as good."""
     planned = WANTED | {"start": 20, "end": 23, "status": "planned"}
     other = GOT | {"source": {"start": 20, "end": 23, "quote": "61件"}}
     assert rates([WANTED, planned], [GOT, other])["status"] == 0.5
     assert rates([WANTED, planned], [GOT, other | {"status": "planned"}])["status"] == 1.0
-    assert rates([WANTED], [GOT | {"status": "planned"}])["status"] == 1.0
+    assert rates([WANTED], [GOT | {"status": "planned"}])["status"] == 0.0
+    assert rates([WANTED | {"status_alt": ["planned"]}], [GOT | {"status": "planned"}])["status"] == 1.0
+
+
+def test_of_numbers_drawn_by_lot_only_those_drawn_are_judged() -> None:
+    """A code that was drawn must not be read as a figure; what was not drawn may be anything."""
+    code = GOT | {"source": {"start": 40, "end": 43, "quote": "208"}}
+    other = GOT | {"source": {"start": 60, "end": 63, "quote": "101"}}
+    gold = {"metrics": [WANTED], "no_figures": [[40, 43]], "document": DOCUMENT}
+
+    assert compare(gold, {"metrics": [GOT, other], "document": DOCUMENT}).rates()["precision"] == 1.0
+    assert compare(gold, {"metrics": [GOT, code, other], "document": DOCUMENT}).rates()["precision"] == 0.5
 
 
 def test_contradictions_count_where_the_figures_are_known_to_agree() -> None:
