@@ -27,7 +27,8 @@ from tests.fixtures.pdf import PdfPage, pdf
 from worker import pipeline
 from worker.draft import Draft
 from worker.errors import IngestError
-from worker.extract.candidates import find_candidates, with_months
+from worker.extract.candidates import find_candidates
+from worker.extract.compounds import with_steps
 from worker.extract.page import fold
 from worker.pipeline import Origin
 from worker.tools import Tools, load_tools
@@ -239,7 +240,7 @@ def _problems(draft: Draft, tools: Tools) -> Iterator[str]:
             continue
         start, end = draft.text.origin.now_position(source.start), draft.text.origin.now_position(source.end)
         words = fold(draft.text.now[start:end])
-        found = with_months(words, list(find_candidates(words, tools.lexicon)))
+        found = with_steps(words, list(find_candidates(words, tools.lexicon)))
         in_cell = any(cell.start <= source.start < cell.end for cell in draft.cells)
         # A range whose unit is only known from the words behind it reads as its two ends.
         seen = [value for candidate in found for value in (candidate.value, candidate.high) if value]

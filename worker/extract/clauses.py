@@ -9,6 +9,7 @@ from worker.extract.candidates import Candidate
 from worker.extract.page import Page
 
 _ENDS = frozenset(",;:。!?\n，；：！？")
+_PARTED = frozenset(":∶")
 _MARKS = re.compile(r"[,;:。!?\n，；：！？()]")
 
 
@@ -40,6 +41,9 @@ def find_spots(page: Page, start: int, end: int, figures: Sequence[Candidate]) -
         limit = figures[index + 1].start if index + 1 < len(figures) else end
         following = bisect_left(places, figure.end)
         right = places[following] if following < len(places) and places[following] < limit else limit
+        if figure.form == "share":  # one part of a structure
+            left, joint = (figure.start, "、") if page.text[previous_end : figure.start] in _PARTED else (left, joint)
+            right = figure.end if page.text[figure.end : figure.end + 1] in _PARTED else right
         spots.append(Spot(figure, left, right, joint, _open_bracket(page.text, start, figure.start)))
         previous_end = figure.end
     return spots

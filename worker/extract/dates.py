@@ -6,12 +6,14 @@ from worker.extract.candidates import Candidate
 from worker.extract.sight import Sight, Verdict
 
 _MONTH = re.compile(r"月(?!台|饼|球)")
-_DAY = re.compile(r" ?[日号](?!均|元|内)")
-_COUNTED_LEFT = re.compile(r"[近约达为需每]$")
+_DAY = re.compile(r" ?[日号](?!均|元|[以之]?内|压缩|缩短|减少|延长)")
+_COUNTED_LEFT = re.compile(
+    r"(?:[近约达为需每共]|时限|期限|工期|(?:压缩|缩短|减少|延长|缩减)[了至到为]?|提前|超过|不少于|不足|不到|[用历耗]时|累计|长达|持续)$"
+)
 _SPAN_START = re.compile(r"[至到、—–\-~和及]{1,2}[0-9一二十]{1,3}(?:月|日|季度)")
 _PART_OF_YEAR = re.compile(r"季度|个?(?:年代|世纪)")
 _CLOCK_AFTER = re.compile(r"时(?!代|期|间|尚|段)|点(?:[0-9半整]|钟|前|后|至)|:[0-9]{2}")
-_CLOCK_LEFT = re.compile(r"(?:[上下中]午|晚上?|凌晨|[0-9]时|[0-9]点|[0-9]:)$")
+_CLOCK_LEFT = re.compile(r"(?:[上下中]午|晚上?|凌晨|[0-9]时|[0-9]点|[0-9]:|[0-9]:[0-9]{2}[至到—–~-]+)$")
 _SPAN_UNITS = frozenset({"年", "天", "个月", "周", "日", "个季度"})
 _NAMED_YEARS = re.compile(
     r"来|以来|间|期间|代|级|后|前|内|底|初|末|制|期|规划|计划|行动|战略|决战|攻坚|发展|专项|方案|目标|任务|工作|实施|建设"
@@ -32,6 +34,7 @@ _YEAR_AFTER = re.compile(r" ?(?:年|[-—–/.~至到、和]+[0-9]{1,4} ?(?:年|
 _ERA_LEFT = re.compile(r"(?:民国|昭和|公元前?)$")
 _REPUBLICAN = re.compile(r"1[0-2][0-9]")
 _REPUBLICAN_AFTER = re.compile("年度|年[0-9底初]")
+_REPUBLICAN_LEFT = re.compile("(?:[较比自于从至到]|截至)$")  # 较112年减少
 _DECADE = re.compile(r"[5-9][0-9]")
 _RANGE_MARK = re.compile(r"[-—–~至到/]+")
 
@@ -40,6 +43,8 @@ def find_date(seen: Sight) -> Verdict | None:
     """A date, a year, a time of day, or a span of time that says when."""
     candidate, left, after = seen.candidate, seen.left, seen.after
     unit = candidate.unit
+    if candidate.form == "share":
+        return None
     if _is_year(seen.number, after, left):
         return Verdict("date", "a year")
     if _MONTH.match(after) and _at_most(candidate, 12):
@@ -84,5 +89,5 @@ def _is_year(number: str, after: str, left: str) -> bool:
     if _DIGITS_YEAR.fullmatch(tail):
         return bool(_YEAR_AFTER.match(after))
     if _REPUBLICAN.fullmatch(number):
-        return bool(_REPUBLICAN_AFTER.match(after))
+        return bool(_REPUBLICAN_AFTER.match(after) or (after.startswith("年") and _REPUBLICAN_LEFT.search(left)))
     return bool(_DECADE.fullmatch(number)) and after.startswith("年代")

@@ -24,6 +24,7 @@ class Lexicon:
     longer_words: re.Pattern[str]
     qualifiers_before: dict[str, tuple[tuple[str, str], ...]]  # by their last character, the longest first
     qualifiers_after: dict[str, tuple[tuple[str, str], ...]]  # by their first one
+    no_qualifiers: tuple[str, ...]
     changes: dict[str, str]
     change_before: re.Pattern[str]
     names: re.Pattern[str]
@@ -73,10 +74,11 @@ def load_lexicon() -> Lexicon:
         longer_words=re.compile(_any_of(table["longer"]["words"])),
         qualifiers_before=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["before"]), -1),
         qualifiers_after=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["after"]), 0),
+        no_qualifiers=tuple(word for row in qualifiers for word in row.get("not_in", ())),
         changes=change_words,
         change_before=re.compile(
-            f"(?P<word>{_any_of(change_words)})(?:{_any_of(changes['between'])})*"
-            f"(?P<reached>{_any_of(changes['reached'])})?(?:{_any_of(changes['between'])})*$"
+            f"(?P<word>{_any_of(change_words)})了?(?P<reached>{_any_of(changes['reached'])})?"
+            f"(?:{_any_of(changes['between'])})*$"
         ),
         names=re.compile(_any_of(word for row in names["names"] for word in row["words"])),
         zeros=re.compile(_any_of(word for row in names["zeros"] for word in row["words"])),

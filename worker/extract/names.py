@@ -15,16 +15,26 @@ _PLUS = re.compile("[+×*][0-9N]")
 _ROAD = re.compile("[国省县]道")
 _LONGEST = 10
 _NUMBERED = re.compile(r" ?(?:号(?!召|称|令)|弄|室|号楼|单元|楼|路(?!公里)|版(?!次))")
-_AGE_GROUP = re.compile(r"以上|以下|及以上|周岁|左右|以内|至|[的老儿青少女男]")
+# An age is a figure where it ends its clause or is a mean; elsewhere it says who is meant: 6岁儿童, 满3岁即入园.
+_AGE_ENDS = re.compile(r"[,。;、)的](?!老|儿|幼|青|少|女|男|人)|$|左右")
+_AGE_MEASURED_LEFT = re.compile(
+    r"(?:寿命|年龄|均龄|岁数)[^,。;]{0,9}$|(?:均|提高|增加|延长|缩短|推迟|缩小)[^,。;、]{0,4}$"
+)
+_AGE_LIMIT = re.compile("以上[的老人者]|以下[的儿婴幼人者]|以内的|[至及到-]")
 _ENDS_THERE = re.compile(r"[,。;、)]|$|以上")
 _WITHIN = re.compile("内|以内")
 _RAISED = re.compile("[升降高了]$")
+_SIZE_CLASS = re.compile("级(?!别)")  # 10万吨级码头
+_SHORT_TIMES = frozenset({"小时", "分钟", "天"})
+_CIRCLE = re.compile("[\u4e00-\u9fff]{0,6}圈")  # 15分钟便民生活圈
 _RATINGS = frozenset({"千伏", "伏", "千伏安"})
 
 
 def find_name(seen: Sight) -> Verdict | None:
     """Inside a title, a quotation or a fixed name."""
-    why = seen.page.cover_of(seen.candidate.start)
+    if seen.candidate.form == "discount":
+        return None  # 八五折 has nothing to do with the plan called 八五
+    why = seen.page.cover_of(seen.candidate.start, seen.candidate.number_end)
     return Verdict("identifier" if why == "a document number" else "name", why) if why else None
 
 
@@ -62,8 +72,14 @@ def find_place(seen: Sight) -> Verdict | None:
 def find_group(seen: Sight) -> Verdict | None:
     """A measure that only says which kind is meant."""
     unit = seen.candidate.unit
-    if unit in ("岁", "周岁") and _AGE_GROUP.match(seen.right):
+    if unit in ("岁", "周岁") and _names_group(seen):
         return Verdict("name", "an age that names a group")
+    if _SIZE_CLASS.match(seen.right) and unit and seen.candidate.arabic:
+        return Verdict("name", "a class of size")
+    if _CIRCLE.match(seen.right) and unit in _SHORT_TIMES:
+        return Verdict("name", "what can be reached in that time")
+    if seen.left.endswith("每") and unit:
+        return Verdict("name", "the base of a rate")
     if unit in _RATINGS and not _ENDS_THERE.match(seen.right):
         return Verdict("name", "a rating that names a kind of equipment")
     if seen.number == "24" and unit == "小时" and not _WITHIN.match(seen.right):
@@ -71,3 +87,9 @@ def find_group(seen: Sight) -> Verdict | None:
     if unit == "级" and not _RAISED.search(seen.left):
         return Verdict("name", "a grade")
     return None
+
+
+def _names_group(seen: Sight) -> bool:
+    if _AGE_MEASURED_LEFT.search(seen.left):
+        return bool(_AGE_LIMIT.match(seen.right))
+    return not _AGE_ENDS.match(seen.right)

@@ -7,12 +7,13 @@ from worker.extract.sight import Sight, Verdict
 _ORDINAL_LEFT = re.compile(r"第 ?$|第[一二三四五六七八九十]+个$|第[0-9一二三四五六七八九十]+[、和至到-]$")
 _RANK_LEFT = re.compile(r"(?:前|居|列|排名)(?:全国|全省|全市|世界|全球|第)?$")
 _RANK_AFTER = re.compile(r"强(?!制|化|度)")
-_RANK_RIGHT = re.compile(r"强|佳|甲|名之")
+_RANK_RIGHT = re.compile(r"佳|甲")
 _TERM = re.compile(r"届|中全会|大(?:报告|以来|精神|召开|代表)")
 _MEETING = re.compile(
-    r"(?:届|次)(?:[、和及至][一二三四五六七八九十]+次)*(?:[^,。;、]{0,6})(?:全会|全体|会议|代表大会|常委会|党代会)"
+    r"(?:届|次)(?:[、和及至][一二三四五六七八九十]+次)*(?:[^,。;、]{0,6})(?:全会|全体|全委|会议|会期|代表大会|理事会|常委会|党代会)"
 )
 _HELD = re.compile("[开行办]了?$")
+_OF_PAGES_LEFT = re.compile(r"[0-9] ?页[,/ ]*共 ?$")
 _LINE_START = re.compile(r"[\n。;:]\s*\(?$")
 _LIST_MARK = re.compile(r"[、.．](?![0-9])|\)")
 _POINT = re.compile(r"(?:是|要|则|者|来)(?!否)")
@@ -27,7 +28,7 @@ def find_ordinal(seen: Sight) -> Verdict | None:
         among_first = left.endswith("前") and candidate.unit not in ("个月", "天", "%")
         if candidate.unit in ("位", "名", "") or among_first:
             return Verdict("ordinal", "a rank")
-    if _RANK_AFTER.match(seen.after) or _RANK_RIGHT.match(seen.right):
+    if _RANK_AFTER.match(seen.after) or (not candidate.unit and _RANK_RIGHT.match(seen.after)):
         return Verdict("ordinal", "a rank")
     if not candidate.arabic and (_TERM.match(seen.after) or (candidate.unit == "期" and not candidate.high)):
         return Verdict("ordinal", "the number of a congress, a term or a phase")
@@ -43,6 +44,8 @@ def find_marker(seen: Sight) -> Verdict | None:
         return None
     if left.endswith("(") and after.startswith(")") and len(seen.number) <= 3:
         return Verdict("marker", "a number alone in brackets")
+    if _OF_PAGES_LEFT.search(left) and after.lstrip().startswith("页"):
+        return Verdict("marker", "the number of pages")
     opens = not left.strip(" (") or _LINE_START.search(left)
     if opens and _LIST_MARK.match(after):
         return Verdict("marker", "opens a line of a list")

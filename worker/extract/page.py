@@ -16,6 +16,8 @@ _TO_FOLD = re.compile(f"[{''.join(_FOLDED)}]")
 _NAMES = re.compile(
     r"(?P<title>《[^《》\n]{1,100}》)|(?P<quotation>“[^“”\n]{1,25}”|「[^「」\n]{1,25}」|\"[^\"\n]{1,15}\")|(?P<number>[〔\[(][12][0-9]{3}[〕\])] ?(?:第 ?)?[0-9]+ ?号)"
 )
+# A quoted share is a share: 提升为「28%加减2%」.
+_QUOTED_SHARE = re.compile(r".[0-9]+(?:\.[0-9]+)?%(?:(?:加减|±)[0-9.]+%|以上|以下|左右)?.")
 _REASONS = {
     "title": "inside the title of a document",
     "quotation": "inside a quoted name or slogan",
@@ -31,14 +33,22 @@ class Page:
     lexicon: Lexicon
     words: Words
 
-    def cover_of(self, place: int) -> str | None:
-        """Why the character there belongs to a name, or None."""
-        row = bisect_right(self._cover_starts, place) - 1
-        return self._covers[row][2] if row >= 0 and place < self._covers[row][1] else None
+    def cover_of(self, start: int, end: int | None = None) -> str | None:
+        """Why the character there, or all of ``text[start:end]``, belongs to a name; None if it does not.
+
+        The fixed name 十分 is none in 十分之一.
+        """
+        row = bisect_right(self._cover_starts, start) - 1
+        last = start if end is None else end - 1
+        return self._covers[row][2] if row >= 0 and last < self._covers[row][1] else None
 
     @cached_property
     def _covers(self) -> list[tuple[int, int, str]]:
-        found = [(m.start(), m.end(), _REASONS[m.lastgroup or "title"]) for m in _NAMES.finditer(self.text)]
+        found = [
+            (m.start(), m.end(), _REASONS[m.lastgroup or "title"])
+            for m in _NAMES.finditer(self.text)
+            if not _QUOTED_SHARE.fullmatch(m.group())
+        ]
         found += [(m.start(), m.end(), "a fixed name") for m in self.lexicon.names.finditer(self.text)]
         found.sort(key=lambda row: (row[0], -row[1]))
         disjoint: list[tuple[int, int, str]] = []

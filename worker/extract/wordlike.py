@@ -3,22 +3,43 @@
 import re
 
 from worker.extract.numerals import MULTIPLIERS
-from worker.extract.sight import Sight, Verdict
+from worker.extract.sight import NEAR, Sight, Verdict
 
-_ESTIMATED_LEFT = re.compile(r"(?:近|[^以网线会马楼早晚之路]上|超|约|过|逾|超过|达)$")
+_ESTIMATED_LEFT = re.compile(
+    r"(?:近|[^以网线会马楼早晚之路]上|超|约|[^通经]过|逾|达|破|[破达]到|达成|跨过|越过|(?:保持|稳定|维持)在)$"
+)
 _SOME_LEFT = re.compile(r"[数几]$")
 _DURATIONS = frozenset({"个月", "天", "小时", "分钟", "工作日", "周"})
+_ONE_UNITS = frozenset({"倍"})  # 增长一倍: never an article
 _MEASURED_ONE_LEFT = re.compile(r"(?:近|约|不到|不足|仅|仅用|提前|只需|超过|满|达|用时|缩短至)$")
 # Tags of dictionary words that are number and measure, times, or names that share their characters by chance.
+_NUMBERED_SECOND = frozenset({"次", "级", "类", "轮", "批", "届", "场", "层", "段", "线"})
 _COUNTING_TAGS = frozenset({"m", "mq", "q", "t", "v", "x", "nr", "nrt"})
 _NO_WORDS_ACROSS = frozenset({"m", "t", "nr", "nrt"})
 
 _COMPARED_LEFT = re.compile(r"比(?![分赛])(?:值|例|重)?[^,。;]{0,8}$|[由从至到为成]$")
-_SHARE_LEFT = re.compile(r"(?:占|约|近|超|过|逾|达)[^,。;]{0,8}$")
+_SHARE_LEFT = re.compile(r"(?:占|约|近|超|过|逾|达)[^,。;]{0,8}$|(?:的|仅为|只有|不足|不到|降至|减至)$")
 _MEASURED_LEFT = re.compile(
-    r"(?:率|分|指数|系数|总数|人数|数量|数|值|比重|比例|占比|量|户|规模|总量|存量|增量|点)"
-    r"(?:约|近|达到?|为|至|超过?|突破|逾|升?到|是|保持在|稳定在|提高到|降至|高达|已达|已?超过|\s)*$"
+    r"(?:率|比(?=[约近达为至超突逾升降提缩高])|分|指数|系数|总数|人数|数量|数|值|比重|比例|占比|性别比|负债比|量|户|规模|总量|存量|增量|点)"
+    r"(?:约|近|达到?|为|至|超过?|突破|逾|升?到|是|保持在|稳定在|提高到|降至|高达|降到|降为|缩小[至到]|已达|已?超过|\s)*$"
 )
+_NAMED_BY_MILES = re.compile("[屯墩铺店堡河沟坪桥湾庄村台坡岭岗亭塘街洞渡]")  # 三里屯, 五里墩
+_DISCOUNTED_LEFT = re.compile("(?:打|打出|享受?|优惠|按|以|低至|最低|为)$")
+_INDEX_LEFT = re.compile("[A-Z]{3}(?:为|是|达到?|升至|降至|保持在|稳定在)$")  # PMI为50.2
+_HALVED = ("时", "年", "天", "月", "日")
+_SHARE_OF_HALF_LEFT = re.compile("[占比率][^,。;]{0,6}[过近超]$")  # 占比过半
+_TOLERANCE_LEFT = re.compile("[0-9℃%‰](?:±|加减 ?)$")  # 25±2℃
+_SPOKEN_PRICE = re.compile("[0-9一二三四五六七八九]")  # 3块5
+_EVERY_SO_OFTEN = frozenset({"天", "日", "周", "月"})
+_ONCE_RIGHT = re.compile("[一两][^遇个天]")
+# 三次产业结构调整为8.3:41.4:50.3
+_STRUCTURE_LEFT = re.compile("(?:结构|比重|比例|构成|之比)[^,。;、]{0,36}$")
+_CHANGED_LEFT = re.compile("(?:增长|增加|提高|上升|下降|减少|降低) ?$")
+_ENDS = re.compile("[,。;)]")
+_LISTED_LEFT = re.compile("(?:等|共|共计|合计) ?$")
+_BODIES = re.compile(
+    " ?(?:机关|部门|单位|企业|国家|县市|乡镇|学校|医院|高校|城市|社区|村庄|委员会)(?![0-9])"
+)  # 等11机关
 _ROW_LEFT = re.compile(r"[0-9][ \t]+$")
 _ROW_RIGHT = re.compile(r"[ \t]+[0-9]")
 
@@ -39,12 +60,19 @@ def find_word(seen: Sight) -> Verdict | None:
         zero = seen.page.lexicon.zeros.match(seen.page.text, candidate.number_end)
         return None if zero else Verdict("word", "a zero that is an attitude or part of a word")
     if not candidate.unit:
-        return Verdict("word", "a numeral without a unit")
+        counts = is_estimate and number[-1] in "万亿" and len(number) > 1
+        return None if counts else Verdict("word", "a numeral without a unit")
     lexicon = seen.page.lexicon
     if candidate.unit in lexicon.after_digits_only and lexicon.kind_of(candidate.unit) != "person":
         return Verdict("word", "part of a word")
-    if number == "一" and not _counts_one(seen):
+    if number == "一" and candidate.value == "1" and not _counts_one(seen):
         return Verdict("word", "一 as an article")
+    if candidate.unit == "里" and _NAMED_BY_MILES.match(seen.right):
+        return Verdict("name", "a place named by its distance")
+    if candidate.unit in _EVERY_SO_OFTEN and _ONCE_RIGHT.match(seen.right):
+        return Verdict("word", "says how often: 三天一通报")
+    if number == "二" and candidate.unit in _NUMBERED_SECOND:
+        return Verdict("word", "the second, where two would be 两")
     return None
 
 
@@ -53,21 +81,36 @@ def find_worthless(seen: Sight) -> Verdict | None:
     candidate, left = seen.candidate, seen.left
     if candidate.value is None:
         return Verdict("vague", "no value can be told from it")
+    if _TOLERANCE_LEFT.search(left):
+        return Verdict("vague", "how far a value may be off")
+    if seen.number == "半" and not candidate.unit.endswith(_HALVED) and not _SHARE_OF_HALF_LEFT.search(left):
+        return Verdict("word", "a half of nothing named")
+    if candidate.unit == "块" and _SPOKEN_PRICE.match(seen.right):
+        return Verdict("vague", "a price as it is spoken")
+    if candidate.form == "discount" and not _DISCOUNTED_LEFT.search(left):
+        return Verdict("word", "a fold, no discount")
     if candidate.unit or candidate.form in ("fraction", "half", "doubling") or seen.number == "零":
         return None
     if candidate.form == "ratio":
         return None if _COMPARED_LEFT.search(left) else Verdict("bare", "a ratio of nothing named")
+    if candidate.form == "share":
+        return None if _STRUCTURE_LEFT.search(_line(seen)) else Verdict("bare", "a ratio of nothing named")
     if candidate.form == "quotient":
         return None if _SHARE_LEFT.search(left) else Verdict("name", "two numbers with a stroke")
     if _ROW_LEFT.search(left) or _ROW_RIGHT.match(seen.right):
         return Verdict("bare", "in a row of numbers")
-    if seen.number[-1:] in ("万", "亿") or candidate.inexact or _MEASURED_LEFT.search(left):
+    if seen.number[-1:] in ("万", "亿") or candidate.inexact or _MEASURED_LEFT.search(left) or _INDEX_LEFT.search(left):
+        return None
+    if (_CHANGED_LEFT.search(left) and _ENDS.match(seen.right)) or (
+        _LISTED_LEFT.search(left) and _BODIES.match(seen.right)
+    ):
         return None
     return Verdict("bare", "a number without a unit that measures nothing named")
 
 
 def _counts_one(seen: Sight) -> bool:
-    return seen.candidate.unit in _DURATIONS and bool(_MEASURED_ONE_LEFT.search(seen.left))
+    unit = seen.candidate.unit
+    return unit in _ONE_UNITS or (unit in _DURATIONS and bool(_MEASURED_ONE_LEFT.search(seen.left)))
 
 
 def _inside_word(seen: Sight) -> bool:
@@ -80,3 +123,9 @@ def _inside_word(seen: Sight) -> bool:
         if start >= 0 and len(word := words.longest(text, start)) > back:
             return words.tag(word) not in _NO_WORDS_ACROSS
     return False
+
+
+def _line(seen: Sight) -> str:
+    """A longer stretch before the number than other rules need."""
+    start = seen.candidate.start
+    return seen.page.text[max(0, start - 4 * NEAR) : start]

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 from schemas.metric import Metric, MetricSource
 from worker.draft import Draft, Heading
-from worker.extract.candidates import Candidate, find_candidates, with_months, with_shared_units
+from worker.extract.candidates import Candidate, find_candidates
 from worker.extract.cells import Table, read_cells
 from worker.extract.classify import classify
 from worker.extract.clauses import find_spots
+from worker.extract.compounds import with_shared_units, with_steps
 from worker.extract.damage import Damage
 from worker.extract.indicators import Namer
 from worker.extract.outline import Outline
 from worker.extract.owners import Owners
 from worker.extract.page import Page, fold
 from worker.extract.periods import Calendar, year_of_heading
-from worker.extract.qualifiers import changes_of, qualifier_of
+from worker.extract.qualifiers import changes_of, directed, qualifiers_of
 from worker.extract.sentences import Sentence, find_sentences
+from worker.extract.shares import name_parts
 from worker.extract.sight import Verdict, sight
 from worker.extract.status import Standings
 from worker.stages.conclude import conclude
@@ -57,7 +59,7 @@ def explain(draft: Draft, tools: Tools) -> list[Explained]:
 
 
 def _classified(page: Page, draft: Draft, table: Table) -> list[tuple[Candidate, Verdict]]:
-    found = with_shared_units(page.text, with_months(page.text, list(find_candidates(page.text, page.lexicon))))
+    found = with_shared_units(page.text, with_steps(page.text, list(find_candidates(page.text, page.lexicon))))
     damage = Damage.of(draft.text)
     rows = []
     for candidate in found:
@@ -110,7 +112,8 @@ def _of_sentence(
 ) -> list[Metric]:
     spots = find_spots(page, sentence.body, sentence.end, figures)
     changes = changes_of(page, spots)
-    names = namer.name_all(sentence.body, spots, changes, calendar.times)
+    qualifiers = qualifiers_of(page, spots)
+    names = name_parts(spots, namer.name_all(sentence.body, spots, changes, calendar.times))
     section = tuple(_heading_text(heading) for heading in headings)
     words = draft.text.now[sentence.start : sentence.end].strip()
     written = draft.unconverted[sentence.start : sentence.end].strip() if draft.unconverted is not None else words
@@ -118,21 +121,22 @@ def _of_sentence(
     previous_end = sentence.start
     owners = Owners(page, sentence.body)
     standings = Standings(page, sentence.body, figures[-1].start)
-    for spot, change, name in zip(spots, changes, names, strict=True):
+    for spot, change, qualifier, name in zip(spots, changes, qualifiers, names, strict=True):
         figure = spot.figure
         start, end = draft.text.span(figure.start, figure.end)
         is_mean = bool(_MEAN.search(page.text, spot.left, figure.start))
         later = calendar.later_at(page, figure.start, previous_end, is_mean)
         standing = standings.of(spot, later)
         owner = owners.of(spot)
+        value, direction = (figure.value or "", change) if figure.high else directed(figure.value or "", change)
         metrics.append(
             Metric(
                 indicator=name,
-                value=figure.value or "",
+                value=value,
                 value_high=figure.high,
                 unit=figure.unit,
-                qualifier=qualifier_of(page.text, figure, page.lexicon),
-                change=change,
+                qualifier=qualifier,
+                change=direction,
                 period=calendar.period_at(figure.start, previous_end, is_mean),
                 status=standing.status,
                 status_words=standing.words,

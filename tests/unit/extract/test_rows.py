@@ -51,6 +51,24 @@ def test_every_number_has_a_class(case: dict[str, Any], tools: Tools) -> None:
     assert [[row.quote, row.verdict.kind] for row in explain(draft(case["text"]), tools)] == case["numbers"]
 
 
+@pytest.mark.parametrize("case", rows("figures.toml"))
+def test_figures_have_values_units_and_directions(case: dict[str, Any], tools: Tools) -> None:
+    """Through the whole pipeline: nothing more and nothing less than these."""
+    read = Draft(case["text"].encode(), "report.txt")
+    for _, stage in STAGES:
+        read = stage(read, tools)
+    assert [
+        [
+            metric.source.quote,
+            metric.value + (f"~{metric.value_high}" if metric.value_high else ""),
+            metric.unit,
+            "" if metric.qualifier == "exact" else metric.qualifier,
+            metric.change or "",
+        ]
+        for metric in read.metrics
+    ] == case["figures"]
+
+
 @pytest.mark.parametrize("case", rows("times.toml"))
 def test_times_are_found(case: dict[str, Any], tools: Tools) -> None:
     """With the periods they mean in a report on 2023."""
