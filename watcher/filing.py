@@ -42,6 +42,11 @@ class Roots:
         return self.processed if folder == "processed" else self.quarantine
 
 
+def waiting(row: FileRow, why: str) -> str | None:
+    """The detail of a row that waits to be filed: why it waits, unless it says why the file was refused or failed."""
+    return why if row.code is None else row.detail
+
+
 class _Unpublished(Exception):
     """Redis has lost the event, so the report is to be read again."""
 
@@ -176,7 +181,8 @@ class Filing:
         return not self._is_remote(path) and probe_writer(descriptor) == "held"
 
     def _wait_for_writer(self, row: FileRow) -> None:
-        self._ledger.update(row.id, not_before=self._clock() + WRITER_AGAIN_S, detail="a writer has it open")
+        detail = waiting(row, "a writer has it open")
+        self._ledger.update(row.id, not_before=self._clock() + WRITER_AGAIN_S, detail=detail)
 
     def _reserve(self, row: FileRow, folder: Folder) -> FileRow:
         row = self._fresh(row)
@@ -212,7 +218,8 @@ class Filing:
             self._mark_filed(row, folder, generation)
         elif row.tries + 1 < GONE_LOOKS:
             later = self._clock() + GONE_AGAIN_S
-            self._ledger.update(row.id, tries=row.tries + 1, not_before=later, detail="not in the inbox")
+            detail = waiting(row, "not in the inbox")
+            self._ledger.update(row.id, tries=row.tries + 1, not_before=later, detail=detail)
         else:
             self._give_up(row, "no longer in the inbox when it was to be filed")
 
@@ -255,7 +262,7 @@ class Filing:
         with self._ledger.transaction():
             if row.state == "duplicate":
                 self._ledger.advance(row.id, "vanished", self._clock())
-            self._ledger.update(row.id, in_inbox=0, folder=None, target=None, detail=why)
+            self._ledger.update(row.id, in_inbox=0, folder=None, target=None, detail=waiting(row, why))
         self._notice(row.raw)
 
     def _release(self, row: FileRow) -> None:

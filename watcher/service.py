@@ -18,7 +18,7 @@ from watcher.arrivals import Rules
 from watcher.backoff import Backoff
 from watcher.broker import Broker
 from watcher.enqueue import Outbox
-from watcher.filing import Filing, Roots
+from watcher.filing import Filing, Roots, waiting
 from watcher.health import Health
 from watcher.ignored import Ignored
 from watcher.inbox import RootUnavailable
@@ -338,7 +338,7 @@ class Watcher:
         pause = "; nothing more is handed over until there is space" if self._is_full else ""
         why = f"not archived: {error.strerror or error}"
         wait_s = FILING_BACKOFF.wait_s(row.tries + 1)
-        self._ledger.update(row.id, tries=row.tries + 1, not_before=time.time() + wait_s, detail=why)
+        self._ledger.update(row.id, tries=row.tries + 1, not_before=time.time() + wait_s, detail=waiting(row, why))
         self._alarms.set("not-filed", f"{row.path}: {why}{pause}")
         return False
 

@@ -17,7 +17,7 @@ import pytest
 from schemas import names
 from tests.watcher_rig import SETTLE_S, Rig, Worker, sha256, tell, wait_for
 
-pytestmark = [pytest.mark.faults, pytest.mark.service]
+pytestmark = pytest.mark.service
 CHUNKS = [b"one ", b"two ", b"three"]
 
 
@@ -140,6 +140,7 @@ def test_02d_writer_that_comes_back_just_before_the_file_is_filed(rig: Rig) -> N
     rig.assert_invariants({"a.txt": b"one two"})
 
 
+@pytest.mark.faults
 def test_03a_writer_stalls_in_the_middle(rig: Rig) -> None:
     rig.start()
     with (rig.inbox / "a.txt").open("wb") as file:
@@ -221,6 +222,7 @@ def test_06a_a_populated_tree_is_moved_in(rig: Rig) -> None:
     rig.assert_invariants({**written, "t/a/late.txt": b"late"})
 
 
+@pytest.mark.faults
 def test_06b_deep_folders_with_files_at_once(rig: Rig) -> None:
     rig.start()
     written = {f"{d}/a/b/{n}.txt": f"{d} {n}".encode() for d in range(300) for n in range(3)}
@@ -256,6 +258,7 @@ def test_06c_programs_that_copy_trees(rig: Rig, program: str) -> None:
     rig.assert_invariants(written)
 
 
+@pytest.mark.faults
 def test_07_inotify_overflow(rig: Rig) -> None:
     """The kernel's queue overflows while the watcher is stopped; the walk finds what the events do not tell."""
     limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())

@@ -17,7 +17,7 @@ from schemas.report import Document
 from tests.watcher_rig import tell
 from zhibiao.embedded import EmbeddedRedis
 
-pytestmark = [pytest.mark.faults, pytest.mark.service]
+pytestmark = pytest.mark.service
 COUNT = 3000
 TITLE_OF_20_KB = "报" * 6600
 

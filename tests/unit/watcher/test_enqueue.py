@@ -119,6 +119,22 @@ def test_what_a_worker_has_taken_is_its_own_for_a_while(desk: Desk, queue: FakeQ
 
 
 @pytest.mark.usefixtures("_three")
+def test_an_end_between_taking_back_and_sending_loses_nothing(desk: Desk, queue: FakeQueue, outbox: Outbox) -> None:
+    """What was taken from a dead worker is nowhere then, and is sent like any other that was lost."""
+    outbox.send_accepted()
+    queue.held = Holdings(waiting=tasks(desk, "a"), taken=tasks(desk, "b"))
+    desk.now += ON_ITS_WAY_S
+    outbox.repeat_lost()
+    desk.now += 60
+    queue.is_away = True
+    with pytest.raises(ConnectionError):
+        outbox.repeat_lost()
+    assert queue.taken_back == ["b"]
+    queue.held, queue.is_away = Holdings(waiting=tasks(desk, "a")), False
+    assert paths(outbox.repeat_lost()) == ["b"]
+
+
+@pytest.mark.usefixtures("_three")
 def test_after_a_loss_of_everything_nothing_is_waited_for(desk: Desk, queue: FakeQueue, outbox: Outbox) -> None:
     outbox.send_accepted()
     queue.alive = {"a"}

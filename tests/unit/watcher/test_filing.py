@@ -283,3 +283,19 @@ def test_what_is_lost_meanwhile_is_told_together_with_the_filing(tmp_path: Path,
     Filing(desk.ledger, roots, *arguments, lambda: "g1", on_filed).file(cabinet.ended("a.txt", b"one"))
 
     assert told == [("g1", True)]
+
+
+def test_a_wait_does_not_wipe_out_why_a_file_was_refused(cabinet: Cabinet) -> None:
+    """Its reason is published, and lies beside it, as it was; while it waits, too."""
+    row = cabinet.desk.take("empty.txt", b"").row
+    assert row is not None
+    cabinet.desk.ledger.update(row.id, announced=1, event_id="e1")
+    (cabinet.desk.inbox / "empty.txt").rename(cabinet.desk.inbox / "away")
+    cabinet.filing.file(cabinet.row(row.id))
+    assert cabinet.row(row.id).tries == 1
+    (cabinet.desk.inbox / "away").rename(cabinet.desk.inbox / "empty.txt")
+    cabinet.filing.file(cabinet.row(row.id))
+
+    said = cabinet.tree()["quarantine/empty.txt.error.json"]
+    assert said["message"] == f"empty.txt: stage intake: {row.detail}"
+    assert cabinet.row(row.id).detail == row.detail
