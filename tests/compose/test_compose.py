@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks import containers
 from benchmarks.containers import ROOT, docker
@@ -23,6 +24,15 @@ from schemas import names
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 WORKERS = 4
+METRICS_PORT = 9464
+# Asks every address of both services, as Prometheus does that has joined the network.
+SCRAPE = """
+import socket, sys, urllib.request
+port = int(sys.argv[1])
+found = {row[4][0] for name in ("watcher", "worker") for row in socket.getaddrinfo(name, port)}
+for address in found:
+    print(urllib.request.urlopen(f"http://{address}:{port}/metrics", timeout=10).read().decode())
+"""
 # A worker that dies keeps its report for the visibility time; then it goes to another.
 REDELIVERY_S = 180
 
@@ -33,7 +43,7 @@ class Stack(containers.Stack):
     """A stack, and what tests do with it."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        super().__init__(folder, ZHIBIAO_METRICS_PORT=str(METRICS_PORT))
         self._outside = folder / "outside"
         self._outside.mkdir()
         self.redis = connect(self.url)
@@ -165,6 +175,25 @@ def test_four_workers_share_the_load(stack: Stack) -> None:
     assert len(shares) == WORKERS
     assert min(shares) > 0
     assert sum(shares) == len(files)
+
+
+def test_prometheus_finds_the_watcher_and_every_worker(stack: Stack) -> None:
+    """By their names in the project's network; this machine and others do not reach them."""
+    watcher = stack.containers("watcher")[0]
+
+    text = docker("exec", watcher, "python", "-c", SCRAPE, str(METRICS_PORT))
+
+    families = list(text_string_to_metric_families(text))
+    samples = [sample for family in families for sample in family.samples]
+    published = [
+        sample.value
+        for sample in samples
+        if sample.name == "zhibiao_worker_reports_total" and sample.labels == {"outcome": "published"}
+    ]
+    files = {sample.labels["state"]: sample.value for sample in samples if sample.name == "zhibiao_watcher_files"}
+    assert len(published) == WORKERS
+    assert sum(published) == files["published"] == len(stack.results())
+    assert stack.state(watcher)["HostConfig"]["PortBindings"] in ({}, None)
 
 
 def test_workers_killed_under_load_lose_and_double_nothing(stack: Stack) -> None:
