@@ -1,10 +1,13 @@
 """Settings that every process shares, read once from the environment (prefix ``ZHIBIAO_``) and from ``.env``."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_URL_SCHEMES = ("redis", "rediss", "unix")
 
 
 class SharedSettings(BaseSettings):
@@ -38,3 +41,24 @@ class SharedSettings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="auto: text on a terminal, JSON elsewhere"
     )
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_of_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and urlsplit(url.get_secret_value()).scheme not in _URL_SCHEMES:
+            raise ValueError("redis://host:port/db, rediss:// or unix:///path would be right")
+        return url
+
+
+def complaints(kind: type[BaseSettings], error: ValidationError) -> str:
+    """Which settings cannot be used and why, in one line, without the value of a secret."""
+    return "; ".join(_complaint(kind, row) for row in error.errors())
+
+
+def _complaint(kind: type[BaseSettings], row: Any) -> str:
+    reason = row["msg"].removeprefix("Value error, ")
+    if not row["loc"]:
+        return str(reason)
+    name = str(row["loc"][0])
+    is_secret = kind.model_fields[name].annotation == SecretStr | None
+    return f"ZHIBIAO_{name.upper()}: {reason}" + ("" if is_secret else f", {row['input']!r} was given")

@@ -7,6 +7,7 @@ import structlog
 from pydantic import ValidationError
 
 from delivery import logs
+from delivery.settings import complaints
 from watcher.service import Watcher
 from watcher.settings import WatcherSettings
 
@@ -19,14 +20,19 @@ def main() -> int:
         settings = WatcherSettings()
         logs.configure(settings, "watcher")
         watcher = Watcher(settings)
-    except (ValidationError, ValueError) as error:
-        print(f"watcher: {error}", file=sys.stderr)  # noqa: T201 - logging may not be set up yet
+    except ValidationError as error:  # logging may not be set up yet
+        print(f"watcher: {complaints(WatcherSettings, error)}", file=sys.stderr)  # noqa: T201
+        return 2
+    except ValueError as error:
+        print(f"watcher: {error}", file=sys.stderr)  # noqa: T201
         return 2
     if refused := watcher.refusals():
         for reason in refused:
             log.error("refused", why=reason)
         return 2
     for number in (signal.SIGTERM, signal.SIGINT):
+        if number == signal.SIGINT and signal.getsignal(number) is signal.SIG_IGN:
+            continue  # in the background of a script: Ctrl-C is meant for others
         signal.signal(number, lambda _number, _frame: watcher.stop())
     watcher.run()
     return 0

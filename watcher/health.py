@@ -34,6 +34,12 @@ class Health:
         partial.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
         partial.replace(path)
 
+    def forget(self, state: Path) -> None:
+        """Leave no sign behind, after an orderly end; that of another on this host stays."""
+        known = read_own(state)
+        if known and known.pid == self.pid:
+            _path(state, socket.gethostname()).unlink(missing_ok=True)
+
     def problem(self, now: float) -> str | None:
         """Why it is not well, None where it is. An alarm such as "Redis is away" is no illness."""
         if not -FRESH_S < now - self.time < FRESH_S:

@@ -115,7 +115,10 @@ class Ledger:
             ValueError: it was written by another version.
         """
         if readonly and not path.exists():
-            raise FileNotFoundError(f"{path}: there is no ledger yet; the watcher makes it when it starts")
+            raise FileNotFoundError(
+                f"no ledger is at {path.absolute()}: no service has run over this folder yet. Start it with `zhibiao up`, "
+                "or set ZHIBIAO_STATE as it has it"
+            )
         mode = "ro" if readonly else "rwc"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)

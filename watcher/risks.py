@@ -40,9 +40,9 @@ class Risk:
         """For people: one line with the way out.
 
         >>> print(Risk("clock", "the clock", "at 1970", "events get a false time", "use NTP"))
-        the clock is at 1970: events get a false time. Right: use NTP. To go on all the same: ZHIBIAO_ACCEPT_RISKS=["clock"]
+        the clock is at 1970: events get a false time. Right: use NTP. To go on all the same: ZHIBIAO_ACCEPT_RISKS=clock
         """
-        accept = f'ZHIBIAO_ACCEPT_RISKS=["{self.code}"]'
+        accept = f"ZHIBIAO_ACCEPT_RISKS={self.code}"
         return f"{self.setting} is {self.seen}: {self.loses}. Right: {self.right}. To go on all the same: {accept}"
 
 

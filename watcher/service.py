@@ -105,6 +105,7 @@ class Watcher:
             if self._wait_for(lock):
                 self._run_active()
         finally:
+            Health(os.getpid(), "standby", time.time()).forget(self._settings.state)
             lock.release()
             self._broker.close()
 

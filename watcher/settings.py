@@ -1,9 +1,11 @@
 """The watcher's own settings, beside the shared ones."""
 
+import json
 import os
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import NoDecode
 
 from delivery.settings import SharedSettings
 
@@ -32,15 +34,28 @@ class WatcherSettings(SharedSettings):
     redeliver_after_s: float = Field(
         default=10.0, gt=0, description="seconds without a sign of life before a hand-over is repeated"
     )
-    ignore: tuple[str, ...] = Field(
-        default=(), description='more name patterns to leave alone, as a JSON list: ["*.bak"]'
+    ignore: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description='more name patterns to leave alone, as *.bak,*.old or as a JSON list: ["a,b.txt"]'
     )
     max_pending_events: int = Field(
         default=50_000, ge=100, description="file events kept in memory; past this the inbox is walked instead"
     )
-    accept_risks: tuple[RiskCode, ...] = Field(
-        default=(), description='dangers to start with all the same, as a JSON list: ["no-persistence"]'
+    accept_risks: Annotated[tuple[RiskCode, ...], NoDecode] = Field(
+        default=(), description="dangers to start with all the same, as no-persistence,clock"
     )
+
+    @field_validator("ignore", "accept_risks", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """A list as people write it: words with commas between, or JSON."""
+        if not isinstance(value, str):
+            return value
+        if not value.lstrip().startswith("["):
+            return [word.strip() for word in value.split(",") if word.strip()]
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise ValueError(f'this is no JSON list: {error}; a,b or ["a", "b"] would be right') from None
 
     @model_validator(mode="after")
     def _folders_lie_apart(self) -> Self:

@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from delivery.settings import SharedSettings
+from delivery.settings import SharedSettings, complaints
 
 
 class WorkerSettings(SharedSettings):
@@ -25,5 +25,12 @@ class WorkerSettings(SharedSettings):
 
 @lru_cache(maxsize=1)
 def worker_settings() -> WorkerSettings:
-    """The settings of this process."""
-    return WorkerSettings()
+    """The settings of this process.
+
+    Raises:
+        SystemExit: a value cannot be used; Celery's command ends with the reason.
+    """
+    try:
+        return WorkerSettings()
+    except ValidationError as error:
+        raise SystemExit(f"worker: {complaints(WorkerSettings, error)}") from None

@@ -54,6 +54,8 @@ def run(settings: ServiceSettings) -> None:
         server = None if named else _start_redis(settings)
         try:
             url = server.url if server else str(named)
+            if not server and not connect.answers(url):
+                _log.warning("redis does not answer yet: files are taken in and wait", redis=connect.redacted(url))
             if refused := risks.look(watching, url):
                 raise WrongSetting("\n  ".join(map(str, refused)))
             _announce(settings, url)

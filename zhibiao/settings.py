@@ -1,13 +1,10 @@
 """Settings of the one-machine service, beside those that every process shares."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, ValidationError
 
-from delivery.settings import SharedSettings
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+from delivery.settings import SharedSettings, complaints
 
 Settings = TypeVar("Settings", bound=SharedSettings)
 
@@ -34,7 +31,7 @@ def load(kind: type[Settings]) -> Settings:
     try:
         return kind()
     except ValidationError as error:
-        raise BadSettings("; ".join(_complaint(kind, row) for row in error.errors())) from None
+        raise BadSettings(complaints(kind, error)) from None
 
 
 def environment(settings: SharedSettings, redis_url: str) -> dict[str, str]:
@@ -46,11 +43,3 @@ def environment(settings: SharedSettings, redis_url: str) -> dict[str, str]:
         values[name] = values[name].absolute()
     chosen = {f"ZHIBIAO_{name.upper()}": str(value) for name, value in values.items() if value is not None}
     return {**chosen, "ZHIBIAO_REDIS_URL": redis_url}
-
-
-def _complaint(kind: type[SharedSettings], row: "ErrorDetails") -> str:
-    if not row["loc"]:
-        return row["msg"].removeprefix("Value error, ")
-    name = str(row["loc"][0])
-    is_secret = kind.model_fields[name].annotation == SecretStr | None
-    return f"ZHIBIAO_{name.upper()}: {row['msg']}" + ("" if is_secret else f", {row['input']!r} was given")

@@ -43,5 +43,5 @@ def weighed(name: str, risk: Risk, settings: WatcherSettings) -> Check:
     seen = f"{risk.setting} is {risk.seen}"
     if risk.code in settings.accept_risks:
         return warn(name, seen, f"accepted by ZHIBIAO_ACCEPT_RISKS: {risk.loses}")
-    advice = f'{risk.loses}; right: {risk.right}; to go on all the same: ZHIBIAO_ACCEPT_RISKS=["{risk.code}"]'
+    advice = f"{risk.loses}; right: {risk.right}; to go on all the same: ZHIBIAO_ACCEPT_RISKS={risk.code}"
     return fail(name, seen, advice)

@@ -114,7 +114,7 @@ def test_others_read_while_it_is_written(ledger: Ledger, tmp_path: Path) -> None
 
 
 def test_no_ledger_is_said_to_be_none(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="there is no ledger yet"):
+    with pytest.raises(FileNotFoundError, match="no ledger is at /"):
         Ledger.open(tmp_path / "none.sqlite", readonly=True)
 
 

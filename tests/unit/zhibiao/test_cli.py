@@ -197,8 +197,7 @@ def test_an_address_that_is_none_of_redis_ends_with_two(command: str, monkeypatc
 
     assert result.exit_code == 2
     assert result.stderr == (
-        "zhibiao: ZHIBIAO_REDIS_URL: http://me:***@host/0: "
-        "redis://host:port/db, rediss:// or unix:///path would be right\n"
+        "zhibiao: ZHIBIAO_REDIS_URL: redis://host:port/db, rediss:// or unix:///path would be right\n"
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from delivery.settings import SharedSettings
+from watcher.settings import WatcherSettings
 from zhibiao.settings import BadSettings, ServiceSettings, environment, load
 
 
@@ -55,3 +56,39 @@ def test_children_get_every_shared_setting(tmp_path: Path, monkeypatch: pytest.M
         "log_level": "INFO",
         "log_format": "json",
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("*.bak", ("*.bak",)),
+        (" *.bak, *.old ,", ("*.bak", "*.old")),
+        ('["a,b.txt"]', ("a,b.txt",)),
+        ("", ()),
+        ("[]", ()),
+    ],
+)
+def test_a_list_is_words_or_json(written: str, read: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIBIAO_IGNORE", written)
+
+    assert load(WatcherSettings).ignore == read
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("ZHIBIAO_IGNORE", '["*.bak"', r"ZHIBIAO_IGNORE: this is no JSON list: .*a,b or \[.* would be right"),
+        ("ZHIBIAO_ACCEPT_RISKS", "none", "ZHIBIAO_ACCEPT_RISKS: Input should be 'eviction', .*'none' was given"),
+        ("ZHIBIAO_REDIS_URL", "http://:secret@host", "ZHIBIAO_REDIS_URL: redis://host:port/db, .* would be right$"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_line(
+    name: str, value: str, complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadSettings, match=complaint) as caught:
+        load(WatcherSettings)
+
+    assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
