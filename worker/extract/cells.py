@@ -11,7 +11,7 @@ from worker.draft import Cell, Draft
 from worker.extract.lexicon import Lexicon
 from worker.extract.numerals import MULTIPLIERS, parse, text_of, times
 from worker.extract.page import Page, fold
-from worker.extract.periods import find_times
+from worker.extract.times import find_times
 
 HEADER_LENGTH = 24  # a longer cell without a number of its own is prose in a layout table
 _NUMBER = re.compile(
@@ -29,7 +29,7 @@ _RATES = re.compile(r"率|比重|占比|比例|增幅|增速|%|±")
 
 @dataclass(frozen=True, slots=True)
 class CellFigure:
-    """A table's figure, with its place in the page's text."""
+    """A table's figure, with its place in the page's text; ``period`` is None where no header names a time."""
 
     start: int
     end: int
@@ -38,6 +38,7 @@ class CellFigure:
     indicator: str
     change: Change | None
     period: str | None
+    headers: tuple[str, ...]
     words: str
 
 
@@ -99,6 +100,7 @@ def _figure(cell: Cell, match: re.Match[str], start: int, page: Page, year: int 
         _name(headers[: len(cell.row)], headers[len(cell.row) :], page, year),
         change,
         _period(headers, page, year),
+        tuple(headers),
         " | ".join((*cell.row, *cell.column, match.group())),
     )
 
@@ -157,7 +159,7 @@ def _period(headers: Sequence[str], page: Page, year: int | None) -> str | None:
         found = list(find_times(_page(header, page), 0, len(header), year, year))
         if found:
             return found[-1].period
-    return None if year is None else str(year)
+    return None
 
 
 def _page(text: str, page: Page) -> Page:

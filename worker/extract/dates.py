@@ -35,6 +35,7 @@ _ERA_LEFT = re.compile(r"(?:民国|昭和|公元前?)$")
 _REPUBLICAN = re.compile(r"1[0-2][0-9]")
 _REPUBLICAN_AFTER = re.compile("年度|年[0-9底初]")
 _REPUBLICAN_LEFT = re.compile("(?:[较比自于从至到]|截至)$")  # 较112年减少
+_IN_REPUBLIC = re.compile(" ?(?:年(?![来间以内后])|会计年度)")
 _DECADE = re.compile(r"[5-9][0-9]")
 _RANGE_MARK = re.compile(r"[-—–~至到/]+")
 
@@ -45,7 +46,7 @@ def find_date(seen: Sight) -> Verdict | None:
     unit = candidate.unit
     if candidate.form == "share":
         return None
-    if _is_year(seen.number, after, left):
+    if _is_year(seen.number, after, left, seen.page.counts_from_republic):
         return Verdict("date", "a year")
     if _MONTH.match(after) and _at_most(candidate, 12):
         return Verdict("date", "a month")
@@ -80,7 +81,7 @@ def _at_most(candidate: Candidate, most: int) -> bool:
     return value is not None and value.isdigit() and 0 < int(value) <= most
 
 
-def _is_year(number: str, after: str, left: str) -> bool:
+def _is_year(number: str, after: str, left: str, is_republic: bool) -> bool:
     tail = _RANGE_MARK.split(number)[-1]
     if _NUMERAL_YEAR.fullmatch(tail):
         return True
@@ -89,5 +90,6 @@ def _is_year(number: str, after: str, left: str) -> bool:
     if _DIGITS_YEAR.fullmatch(tail):
         return bool(_YEAR_AFTER.match(after))
     if _REPUBLICAN.fullmatch(number):
-        return bool(_REPUBLICAN_AFTER.match(after) or (after.startswith("年") and _REPUBLICAN_LEFT.search(left)))
+        follows = (_IN_REPUBLIC if is_republic else _REPUBLICAN_AFTER).match(after)
+        return bool(follows or (after.startswith("年") and _REPUBLICAN_LEFT.search(left)))
     return bool(_DECADE.fullmatch(number)) and after.startswith("年代")

@@ -8,8 +8,8 @@ from schemas.metric import Change
 from worker.extract.behind import ends_in_enumeration, read_right
 from worker.extract.clauses import Spot, clause_before
 from worker.extract.page import Page
-from worker.extract.periods import Time
 from worker.extract.phrases import ACTORS, LEADING, Phrase, read_left
+from worker.extract.times import Time
 from worker.extract.topics import read_topic, shared_tail
 
 _SHORT = 3  # a name of so few characters needs the name of what it belongs to

@@ -30,9 +30,6 @@ class Lexicon:
     names: re.Pattern[str]
     zeros: re.Pattern[str]
     grammar: dict[str, frozenset[str]]
-    intent: re.Pattern[str]
-    ongoing: re.Pattern[str]
-    required: re.Pattern[str]
 
     def unit_at(self, text: str, place: int) -> str:
         """The longest known unit that starts there, or nothing; ``次`` joins a counted thing (户次), a rate its base (元/吨)."""
@@ -64,8 +61,6 @@ def load_lexicon() -> Lexicon:
     qualifiers = _table("qualifiers.toml")["qualifiers"]
     changes = _table("changes.toml")
     names = _table("names.toml")
-    status = _table("status.toml")
-    planned = status["planned"]
     change_words = {word: row["change"] for row in changes["changes"] for word in row["words"]}
     return Lexicon(
         unit_kinds=kinds,
@@ -83,12 +78,6 @@ def load_lexicon() -> Lexicon:
         names=re.compile(_any_of(word for row in names["names"] for word in row["words"])),
         zeros=re.compile(_any_of(word for row in names["zeros"] for word in row["words"])),
         grammar={name: frozenset(words) for name, words in _table("indicators.toml").items()},
-        intent=re.compile(
-            f"(?P<other>{_any_of(planned['not_in'])})|(?P<planned>{_any_of(planned['words'])})"
-            f"|(?P<modal>{_any_of(planned['before_verbs'])})|(?P<reached>{_any_of(status['reached']['words'])})"
-        ),
-        ongoing=re.compile(_any_of(status["ongoing"]["words"])),
-        required=re.compile(_any_of(status["required"]["words"])),
     )
 
 

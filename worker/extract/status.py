@@ -2,12 +2,17 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import lru_cache
+from operator import attrgetter
 
 from schemas.metric import Status
 from worker.extract.clauses import Spot
 from worker.extract.page import Page
+from worker.facts import load_facts
+
+NEAR = 40  # characters before a figure that are looked at for what holds for a list of figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,37 +23,135 @@ class Standing:
     words: str | None = None
 
 
+@dataclass(frozen=True)
+class _Words:
+    """The patterns of ``worker/data/status.toml``."""
+
+    intent: re.Pattern[str]
+    works: re.Pattern[str]
+    nouns: re.Pattern[str]
+    things: re.Pattern[str]
+    subjects: re.Pattern[str]
+    compared: re.Pattern[str]
+    ongoing: re.Pattern[str]
+    required: re.Pattern[str]
+    limits: re.Pattern[str]
+    bounds: re.Pattern[str]
+    plan_bounds: re.Pattern[str]
+    done: re.Pattern[str]
+    columns: frozenset[str]
+    aims: re.Pattern[str]
+    aims_done: re.Pattern[str]
+    level_left: re.Pattern[str]
+    level_reached: re.Pattern[str]
+
+
 class Standings:
     """The standings of the figures of one sentence: ``page.text[start:end]``."""
 
     def __init__(self, page: Page, start: int, end: int) -> None:
-        self._page = page
+        self._page, self._start = page, start
         self._said = [
-            (match.end(), standing)
-            for match in page.lexicon.intent.finditer(page.text, start, end)
-            if (standing := _said_by(match, page))
+            said for match in _words().intent.finditer(page.text, start, end) for said in _said(page, match, start, end)
         ]
 
-    def of(self, spot: Spot, later: str | None) -> Standing:
-        """The standing of a figure; ``later`` are the words that put its time behind the one that is reported on, if any do."""
-        text, lexicon, figure = self._page.text, self._page.lexicon, spot.figure
-        for status, pattern in (("ongoing", lexicon.ongoing), ("required", lexicon.required)):
-            found = pattern.search(text, spot.left, figure.start) or pattern.search(text, figure.end, spot.right)
-            if found:
-                return Standing(status, found.group())  # type: ignore[arg-type]
-        last = bisect_right(self._said, figure.start, key=itemgetter(0)) - 1
-        if last >= 0:
-            return self._said[last][1]
-        return Standing("planned", later) if later else Standing()
+    def of(self, spot: Spot, later: str | None, rules: bool = False) -> Standing:
+        """The standing of a figure; ``later`` are the words that put its time behind the one that is reported on, if any do.
 
-
-def _said_by(match: re.Match[str], page: Page) -> Standing | None:
-    """What a word for plans or results says of the figures behind it."""
-    if match["reached"]:
+        ``rules`` says that they are those of a plan's title: its bounds are demands.
+        """
+        page, figure, words = self._page, spot.figure, _words()
+        left, right = page.text[spot.left : figure.start], page.text[figure.end : spot.right]
+        own = _of_own_words(page, spot, left, right)
+        said_in_plan = words.plan_bounds.search(page.text, max(self._start, figure.start - NEAR), figure.start)
+        if own or (rules and said_in_plan):
+            return own or Standing("required", said_in_plan["bound"] if said_in_plan else None)
+        said = self._last_said(figure.start)
+        if said:
+            return said
+        aim = words.aims.match(right)
+        if aim and not words.aims_done.search(left):
+            return Standing("planned", aim["aim"])
+        if later:
+            return Standing("planned", later)
+        bound = words.bounds.search(page.text, max(self._start, figure.start - NEAR), figure.start)
+        if bound and not words.done.search(left):
+            return Standing("required", bound["bound"])
         return Standing()
-    if match["planned"] or (match["modal"] and _before_verb(page, match.end(), len(match.group()) > 1)):
-        return Standing("planned", match.group())
+
+    def _last_said(self, place: int) -> Standing | None:
+        """What the last word for plans or results before a place says."""
+        at = bisect_right(self._said, place, key=attrgetter("end"))
+        return next((said.standing for said in reversed(self._said[:at]) if place <= said.until), None)
+
+
+def is_level_left(page: Page, spot: Spot) -> bool:
+    """Whether a figure is a level that is left for another: 从77%提高到80%, 从209元、280元提高到217元、290元."""
+    words, figure = _words(), spot.figure
+    left = words.level_left.search(page.text, max(0, figure.start - NEAR), figure.start)
+    return bool(left and words.level_reached.match(page.text, figure.end))
+
+
+def standing_of_cell(headers: Sequence[str], later: str | None) -> Standing:
+    """The standing of a table's figure under these headers: one of a column of targets or budgets is planned."""
+    columns = _words().columns
+    for header in headers:
+        bare = re.sub(r"[(（].*?[)）]|^[0-9]{4}年度?|\s", "", header)
+        if bare in columns:
+            return Standing("planned", bare)
+    return Standing("planned", later) if later else Standing()
+
+
+def _of_own_words(page: Page, spot: Spot, left: str, right: str) -> Standing | None:
+    words = _words()
+    for status, pattern in (("ongoing", words.ongoing), ("required", words.required)):
+        found = next((match for text in (left, right) if (match := pattern.search(text))), None)
+        if found:
+            return Standing(status, found.group())  # type: ignore[arg-type]
+    limit = words.limits.search(left)
+    if limit and page.lexicon.kind_of(spot.figure.unit) == "duration":
+        return Standing("required", limit.group())
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A word for plans or results that ends at ``end``, and how far its word holds."""
+
+    end: int
+    until: int
+    standing: Standing
+
+
+def _said(page: Page, match: re.Match[str], start: int, end: int) -> Iterator[_Said]:
+    """What a word says of the figures behind it; the plans of a modal verb end at the next semicolon."""
+    before = page.text[max(start, match.start() - 8) : match.start()]
+    if match["reached"]:
+        if not _words().compared.search(before):
+            yield _Said(match.end(), end, Standing())
+    elif match["planned"]:
+        yield _Said(match.end(), end, Standing("planned", match.group()))
+    elif _plans(page, match, before):
+        stop = page.text.find(";", match.end(), end)
+        yield _Said(match.end(), end if stop < 0 else stop, Standing("planned", match.group()))
+
+
+def _plans(page: Page, match: re.Match[str], before: str) -> bool:
+    """Whether a word that may speak of plans does so there, by what stands around it."""
+    words = _words()
+    if match["work"]:
+        return bool(words.works.match(page.text, match.end())) and not words.nouns.search(before)
+    if not match["modal"] or not _is_modal(page, match, before):
+        return False
+    is_noun = match.group() == "计划" and words.nouns.search(before)
+    return not is_noun and _before_verb(page, match.end(), len(match.group()) > 1)
+
+
+def _is_modal(page: Page, match: re.Match[str], before: str) -> bool:
+    """Whether 会 is a verb there, neither part of a word (会议, 社会) nor without somebody who will."""
+    if match.group() != "会":
+        return True
+    return bool(_words().subjects.search(before)) and len(page.words.longest(page.text, match.start()) or "") < 2
 
 
 def _before_verb(page: Page, place: int, activities: bool) -> bool:
@@ -61,5 +164,50 @@ def _before_verb(page: Page, place: int, activities: bool) -> bool:
         place += len(word)
         tag = page.words.tag(word)
         if tag[0] != "d":
-            return tag in ("v", "vi", "vg") or (tag == "vn" and (activities or page.text[place : place + 1].isdigit()))
+            if tag == "vn":
+                return page.text[place : place + 1].isdigit() or (
+                    activities and not _words().things.match(page.text, place)
+                )
+            return tag in ("v", "vi", "vg")
     return False
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    facts = load_facts("status")
+    planned, required, aims, levels = facts["planned"], facts["required"], facts["aims"], facts["levels"]
+    ongoing = "".join(f"(?<!{re.escape(word)})" for word in facts["ongoing"]["not_behind"])
+    return _Words(
+        intent=re.compile(
+            f"(?P<other>{_any_of(planned['not_in'])})|(?P<planned>{_any_of(planned['words'])})"
+            f"|(?P<work>{_any_of(planned['before_works'])})|(?P<modal>{_any_of(planned['before_verbs'])})"
+            f"|(?P<reached>{_any_of(facts['reached']['words'])})"
+        ),
+        works=re.compile(_any_of(planned["works"])),
+        nouns=re.compile(f"(?:{_any_of(planned['not_behind'])})[^,;:。、]{{0,5}}$"),
+        things=re.compile(_any_of(planned["not_before"])),
+        subjects=re.compile(f"(?:{_any_of(planned['after_subjects'])})$"),
+        compared=re.compile(f"(?:{_any_of(facts['reached']['not_behind'])})$"),
+        ongoing=re.compile(f"{ongoing}(?:{_any_of(facts['ongoing']['words'])})"),
+        required=re.compile(_any_of(required["words"])),
+        limits=re.compile(_any_of(required["limits"])),
+        bounds=_bounds(required["bounds"]),
+        plan_bounds=_bounds(required["bounds"] + required["plan_bounds"]),
+        done=re.compile(_any_of(required["done"])),
+        columns=frozenset(facts["columns"]["words"]),
+        aims=re.compile(f"(?:{_any_of(aims['between'])})?(?P<aim>{_any_of(aims['words'])})"),
+        aims_done=re.compile(_any_of(aims["done"])),
+        level_left=re.compile(f"(?:{_any_of(levels['from'])})[^,;:。]{{0,24}}$"),
+        level_reached=re.compile(f"[^,;:。]{{0,24}}?(?:{_any_of(levels['to'])})(?:到|至|为)"),
+    )
+
+
+def _bounds(words: Iterable[str]) -> re.Pattern[str]:
+    """A bound right before a figure, before what it is measured by (不低于标准的60%), or before a list of figures."""
+    return re.compile(
+        f"(?P<bound>{_any_of(words)})(?:[^,;:。0-9]{{1,12}}的)?(?:约|近)?(?:[0-9.]+[^,;:。0-9、和至]{{0,4}}[、和至])*$"
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

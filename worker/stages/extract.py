@@ -17,12 +17,14 @@ from worker.extract.indicators import Namer
 from worker.extract.outline import Outline
 from worker.extract.owners import Owners
 from worker.extract.page import Page, fold
-from worker.extract.periods import Calendar, year_of_heading
+from worker.extract.periods import Calendar
 from worker.extract.qualifiers import changes_of, directed, qualifiers_of
 from worker.extract.sentences import Sentence, find_sentences
 from worker.extract.shares import name_parts
 from worker.extract.sight import Verdict, sight
-from worker.extract.status import Standings
+from worker.extract.status import Standing, Standings, is_level_left, standing_of_cell
+from worker.extract.times import whole_years
+from worker.extract.vantage import Sections, calendar_of
 from worker.stages.conclude import conclude
 from worker.tools import Tools
 
@@ -43,7 +45,7 @@ def extract(draft: Draft, tools: Tools) -> Draft:
     table = read_cells(draft, page)
     numbers = _classified(page, draft, table)
     prose = _metrics(page, draft, [candidate for candidate, verdict in numbers if verdict.kind == "metric"])
-    metrics = prose + _cell_metrics(draft, table)
+    metrics = prose + _cell_metrics(page, draft, table)
     in_order = tuple(sorted(metrics, key=lambda metric: metric.source.start))
     return conclude(draft.having(metrics=in_order), tools)
 
@@ -78,7 +80,8 @@ _DAMAGED = Verdict("damaged", "touches damage that could not be repaired")
 
 
 def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Metric]:
-    calendar = _calendar(draft)
+    calendar = calendar_of(draft, page)
+    sections = Sections(page, calendar)
     namer = Namer(page)
     metrics: list[Metric] = []
     outline = Outline(draft.headings)
@@ -93,8 +96,7 @@ def _metrics(page: Page, draft: Draft, figures: Sequence[Candidate]) -> list[Met
         headings = outline.above(sentence.start)
         if outline.part(sentence.start) != part:
             part = outline.part(sentence.start)
-            years = ((year_of_heading(heading.title, calendar.year), heading.title) for heading in reversed(headings))
-            calendar.enter(*next((found for found in years if found[0]), (None, None)))
+            calendar.enter(sections.under(headings))
         calendar.turn_to(page, sentence)
         if inside:
             metrics += _of_sentence(page, draft, sentence, inside, calendar, namer, headings)
@@ -126,7 +128,12 @@ def _of_sentence(
         start, end = draft.text.span(figure.start, figure.end)
         is_mean = bool(_MEAN.search(page.text, spot.left, figure.start))
         later = calendar.later_at(page, figure.start, previous_end, is_mean)
-        standing = standings.of(spot, later)
+        standing = standings.of(spot, later, calendar.tells_others)
+        period = calendar.period_at(figure.start, previous_end, is_mean, standing.status == "planned")
+        if standing.status == "planned" and is_level_left(page, spot):
+            standing, period = Standing(), calendar.year_before(period)
+        if period and _EACH_YEAR.search(page.text, spot.left, figure.start):
+            period = whole_years(period)
         owner = owners.of(spot)
         value, direction = (figure.value or "", change) if figure.high else directed(figure.value or "", change)
         metrics.append(
@@ -137,7 +144,7 @@ def _of_sentence(
                 unit=figure.unit,
                 qualifier=qualifier,
                 change=direction,
-                period=calendar.period_at(figure.start, previous_end, is_mean),
+                period=period,
                 status=standing.status,
                 status_words=standing.words,
                 scope=owner.scope,
@@ -156,34 +163,33 @@ def _source(draft: Draft, start: int, end: int, sentence: str | None = None) -> 
     return MetricSource(start=start, end=end, quote=draft.text.raw[start:end], page=page, sentence=sentence)
 
 
-def _calendar(draft: Draft) -> Calendar:
-    period = draft.document.period or ""
-    if not period.isdigit():
-        return Calendar(None)
-    # A work report is given at the start of the year after the one that it reviews.
-    is_work_report = re.search(r"(?:政府工作|施政)报告", (draft.document.title or "").replace(" ", ""))
-    return Calendar(int(period), int(period) + 1 if is_work_report else int(period))
-
-
+_EACH_YEAR = re.compile("每年")
 _MEAN = re.compile("年均|平均每年|每年平均")
 
 
-def _cell_metrics(draft: Draft, table: Table) -> list[Metric]:
+def _cell_metrics(page: Page, draft: Draft, table: Table) -> list[Metric]:
     damage = Damage.of(draft.text)
     outline = Outline(draft.headings)
+    calendar = calendar_of(draft, page)
+    sections = Sections(page, calendar)
     metrics = []
     for figure in table.figures:
         if damage.touches(figure.start, figure.end):
             continue
         start, end = draft.text.span(figure.start, figure.end)
+        headings = outline.above(figure.start)
+        calendar.enter(sections.under(headings))
+        standing = standing_of_cell(figure.headers, calendar.later_of_cell(figure.period, figure.headers))
         metrics.append(
             Metric(
                 indicator=figure.indicator,
                 value=figure.value,
                 unit=figure.unit,
                 change=figure.change,
-                period=figure.period,
-                section=tuple(_heading_text(heading) for heading in outline.above(figure.start)),
+                period=figure.period or calendar.period_without(standing.status == "planned"),
+                status=standing.status,
+                status_words=standing.words,
+                section=tuple(_heading_text(heading) for heading in headings),
                 sentence=figure.words,
                 source=_source(draft, start, end),
             )
@@ -196,6 +202,8 @@ def _heading_text(heading: Heading) -> str:
     number = heading.number
     if number.isdigit():
         return f"{number}.{heading.title}"
+    if number.startswith("附"):
+        return f"{number} {heading.title}"
     # A bare numeral is written with its stop; brackets, 一是 and 第一章 stand as they are.
     stop = "、" if number and all(char in "〇零一二三四五六七八九十百" for char in number) else ""
     return f"{number}{stop}{heading.title}"

@@ -10,13 +10,15 @@ from schemas.report import Document, ReportWarning
 from worker.clean.dates import read_date
 from worker.clean.lines import Line, lines_of
 from worker.draft import Draft, Heading
-from worker.structure.gazetteer import region_code
+from worker.facts import load_facts
+from worker.structure.gazetteer import province_or_prefecture, region_code
 from worker.structure.kind import report_kind
 from worker.structure.original import original_names
 from worker.structure.period import find_period
 from worker.structure.places import (
     is_named,
     is_organ,
+    national_organ_at_start,
     office_holder,
     organ_at_start,
     own_name,
@@ -28,7 +30,10 @@ from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
 
 _SPOKEN_FOR = re.compile(r"我代表(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
 _MET_IN = re.compile(r"在([\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十]{1,3}届")
-_YEAR_FIRST = re.compile(r"(?:今年|去年|过去一年|一年|\d{4}年(?:度|以来)?)[来,，、]*")
+_YEAR_FIRST = re.compile(r"(?:今年|去年|过去一年|一年|日前|近日|\d{4}年(?:度|以来)?)[来,，、]*")
+_MONTHS_FIRST = re.compile(
+    r"(?:\d{1,2}(?:[-—–至]\d{1,2})?月份?|[上下]半年|前?第?[一二三四]季度|前[\d一二三四五六七八九十]+个?月)?"
+)
 _BLANKS = re.compile(r"\s+")
 #: Whoever gives a report says so in one of its first paragraphs.
 OPENING_PARAGRAPHS = 4
@@ -57,9 +62,12 @@ def read_document(
     published = read_date(labels.get("发文日期", ""))
     signed = signature.signed or read_date(labels.get("成文日期", ""))
     issuer = _issuer(evidence)
-    region = _region(evidence, issuer, is_word)
+    region = _region(evidence, issuer, is_word) or _seat(issuer, title, head, text)
     outline = [heading.title for heading in headings]
+    kind = report_kind(title, opening, outline, labels.get("来源"))
     period = find_period(title, head, outline, text)
+    if period is None and kind == "news" and published:
+        period = str(published.year)  # what a paper writes is of its day
     document = Document(
         title=title,
         issuer=issuer,
@@ -69,7 +77,7 @@ def read_document(
         published=published.isoformat() if published else None,
         signed=signed.isoformat() if signed else None,
         script="traditional" if draft.script == "traditional" else "simplified",
-        kind=report_kind(title, opening, outline, labels.get("来源")),
+        kind=kind,
         region_code=_region_code(evidence, issuer, region, period),
     )
     document = document.model_copy(update={"original": original_names(draft, document)})
@@ -96,6 +104,7 @@ def _issuer(evidence: _Evidence) -> str | None:
         signature
         or titled
         or _spoken_for(evidence)
+        or (national_organ_at_start(evidence.title) if evidence.title else None)
         or heads
         or evidence.labels.get("发文机关")
         or (source if source and is_organ(source) else None)
@@ -124,6 +133,7 @@ def _region(evidence: _Evidence, issuer: str | None, is_word: Callable[[str], bo
         candidates += [
             place_at_start(_YEAR_FIRST.sub("", words, count=1), is_word) for words in (evidence.title, about)
         ]
+        candidates.append(province_or_prefecture(_MONTHS_FIRST.sub("", _YEAR_FIRST.sub("", evidence.title), count=1)))
     for line in evidence.head:
         holder = office_holder(line.text)
         if holder:
@@ -132,6 +142,20 @@ def _region(evidence: _Evidence, issuer: str | None, is_word: Callable[[str], bo
     for paragraph in evidence.opening[:1]:
         candidates.append(place_at_start(_YEAR_FIRST.sub("", paragraph.partition("】")[2] or paragraph, count=1)))
     return next((place for place in candidates if place), None)
+
+
+def _seat(issuer: str | None, title: str | None, head: Sequence[Line], text: str) -> str | None:
+    """The place of an organ whose name does not say it; for one that two regions have, the region named more often."""
+    seats = load_facts("document")["seats"]
+    named = next((seats["places"][organ] for organ in (issuer or "").split() if organ in seats["places"]), None)
+    if named:
+        return str(named)
+    words = "\n".join((issuer or "", title or "", *(line.text for line in head)))
+    if not any(word in words for word in seats["shared"]):
+        return None
+    one, other = seats["regions"]
+    counts = text.count(one), text.count(other)
+    return None if counts[0] == counts[1] else str(one if counts[0] > counts[1] else other)
 
 
 def _region_code(evidence: _Evidence, issuer: str | None, region: str | None, period: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Administrative codes of places (GB/T 2260), given only where a name and its surroundings leave one."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,6 +9,7 @@ from worker.facts import load_facts
 #: Provinces that GB/T 2260 gives one code each: places below them have none.
 _WITHOUT_PARTS = ("71", "81", "82")
 _CURRENT = 9999
+_SUFFIX = re.compile(r"(?:特别行政区|(?:壮族|回族|维吾尔)?自治区|地区|[省市县区盟旗])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def region_code(name: str, words: str, year: int | None) -> str | None:
     >>> region_code("湛江市", "", 2021), region_code("鼓楼区", "", 2021), region_code("鼓楼区", "福州市鼓楼区人民政府", 2021)
     ('440800', None, '350102')
     """
-    found = _table().get(name, ())
+    found = _table().get(name) or _table().get(_full_names().get(name, ""), ())
     if year is not None:
         found = tuple(one for one in found if one.first <= year + 1 and year <= one.last)
     if len(found) > 1:
@@ -38,6 +40,29 @@ def region_code(name: str, words: str, year: int | None) -> str | None:
         return None
     code = codes.pop()
     return None if code.startswith(_WITHOUT_PARTS) and not code.endswith("0000") else code
+
+
+def province_or_prefecture(text: str) -> str | None:
+    """The full name of the province or prefecture that a text begins with the short name of.
+
+    >>> province_or_prefecture("重庆能源形势分析"), province_or_prefecture("烟台前3月"), province_or_prefecture("朝阳产业")
+    ('重庆市', '烟台市', None)
+    """
+    return next((_full_names()[text[:size]] for size in (4, 3, 2) if text[:size] in _full_names()), None)
+
+
+@lru_cache(maxsize=1)
+def _full_names() -> dict[str, str]:
+    """Short names of provinces and prefectures (重庆, 内蒙古), where no other place of today has the same one."""
+    full: dict[str, set[str]] = {}
+    large: set[str] = set()
+    for name, divisions in _table().items():
+        now = [one for one in divisions if one.last == _CURRENT]
+        short = _SUFFIX.sub("", name)
+        if now and len(short) > 1:
+            full.setdefault(short, set()).add(name)
+            large |= {name} if any(one.code.endswith("00") for one in now) else set()
+    return {short: name for short, names in full.items() for name in names if len(names) == 1 and name in large}
 
 
 def _above(division: Division) -> list[str]:

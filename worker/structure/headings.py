@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from worker.clean.lines import Line, lines_of
 from worker.draft import Heading
+from worker.facts import load_facts
 
 _NUMERAL = "[一二三四五六七八九十]"
 #: The families, outermost first. What a family's marker is, and its number in it.
@@ -21,6 +23,11 @@ FAMILIES: tuple[re.Pattern[str], ...] = (
 #: Headings without a number, run into their paragraph: 4 to 20 characters, a space, then the paragraph.
 _RUN_IN = re.compile(r"(?P<title>[\u4e00-\u9fff、和与]{4,20}) (?=[\u4e00-\u9fff《“\d])")
 _RUN_IN_RANK = 1
+#: A line that opens an appendix, with its title on it or on the next; not a list of what is enclosed (附件：1.…).
+_APPENDIX = re.compile(
+    r"(?P<number>附[件录表] ?[一二三四五六七八九十\d]{0,2})(?:[:：]|[ 　]+|$)(?P<title>(?!\d[.．、])[^:：。；;]{0,40})"
+)
+_APPENDIX_RANK = -1
 _STOP = re.compile(r"[。：:！!？?；;]")
 _CLAUSE_END = re.compile(r"[，,；;]")
 _QUANTITY = re.compile(r"\d(?!\d*年)")
@@ -61,10 +68,45 @@ def find_headings(
 
 
 def _candidates(text: str, end: int) -> Iterator[_Found]:
-    for line in lines_of(text[:end]):
-        found = None if "\t" in line.text else _numbered(line) or _run_in(line)
+    in_body, done = False, 0
+    lines = list(lines_of(text[:end]))
+    for line, after in zip(lines, (*lines[1:], None), strict=False):
+        if line.start < done or "\t" in line.text:
+            continue
+        found = _appendix(line, after) or _numbered(line) or _run_in(line)
+        if found is None and in_body:
+            found = _dated(line)
         if found:
+            done = found.body_start if found.rank == _APPENDIX_RANK else done
             yield found
+        in_body = in_body or line.is_prose
+
+
+def _appendix(line: Line, after: Line | None) -> _Found | None:
+    match = _APPENDIX.fullmatch(line.text)
+    if match is None:
+        return None
+    title, number = match["title"].strip(), match["number"].replace(" ", "")
+    if title:
+        return _Found(_APPENDIX_RANK, number, title, line.start, line.end)
+    if after is None or after.is_prose or len(after.text) > LONGEST_TITLE:
+        return None
+    return _Found(_APPENDIX_RANK, number, after.text, line.start, after.end)
+
+
+def _dated(line: Line) -> _Found | None:
+    """A line of its own without a number that names a year's plans or review: 2026年工作安排."""
+    if _dated_title().fullmatch(line.text):
+        return _Found(_RUN_IN_RANK, "", line.text, line.start, line.end)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _dated_title() -> re.Pattern[str]:
+    endings = "|".join(load_facts("document")["headings"]["dated"])
+    return re.compile(
+        rf"(?:(?:19|20)\d{{2}}年度?|[今去明]年|下一步|下阶段)[^\s,，。；;:：!！?？|]{{0,24}}(?:{endings})"
+    )
 
 
 def _numbered(line: Line) -> _Found | None:

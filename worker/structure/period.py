@@ -9,19 +9,25 @@ from worker.clean.lines import Line
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年)")
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九八七六五四三二一]{3}(?=年)")
-_REPUBLIC_YEAR = re.compile(r"(?<!\d)(1\d{2})(?=年度)")
+_REPUBLIC_YEAR = re.compile(r"(?<!\d)(1[0-2]\d) ?(?=年(?:度|\d{1,2} ?月|底|上半年|下半年))|民国 ?(\d{2,3})(?= ?年)")
+#: 2023/24年度: the year that it begins in.
+_FISCAL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})[/—–-]\d{2,4}(?= ?(?:财政|财|学)?年)")
 _REVIEW = re.compile(
     r"回顾|总结|工作情况|完成情况|执行情况|主要成绩|主要成效|举措和成效|工作成效|发展成就|落实情况|进展情况"
 )
 _PLAN = re.compile(r"计划|打算|安排|目标|任务|展望|要点|思路|重点")
-_WORK_REPORT = re.compile(r"政府工作报告|人民政府工作报告")
+#: What is read out to a congress at the start of the year after. A policy address is given at any time of its year.
+_WORK_REPORT = re.compile(r"(?:政府|法院|检察院|常务委员会|常委会|政协)(?:的)?工作(?:的)?报告")
+_ADDRESS = re.compile(r"施政报告")
 _PROCEEDINGS = re.compile(r"会议过程|(?:会议|院会)[纪记]录")
+_OWN_YEAR = re.compile(r"(?:19|20)\d{2} ?年度")
 _GIVEN = re.compile(r"((?:19|20)\d{2}) ?年 ?(\d{1,2}) ?月.{0,40}(?:会议|大会)")
 #: A year counts as the report's own only if it is named at least so often, and by that much more than the next.
 FEWEST_MENTIONS = 2
 LEAD = 1.2
 #: A work report given up to this month looks back on the year before.
 LATEST_MONTH_OF_REVIEW = 6
+LONGEST_DATED_LINE = 60
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
@@ -37,27 +43,53 @@ def find_period(title: str | None, head: Sequence[Line], headings: Sequence[str]
         if held:
             return str(held.year)
     looking_back: list[str] = [year for name in headings if _REVIEW.search(name) for year in _years(name)]
-    if title is None or not _WORK_REPORT.search(title):
-        titled = _years(title or "")
+    titled = _years(title or "")
+    if title is None or not _WORK_REPORT.search(title) or _OWN_YEAR.search(title):
         if titled:
             return titled[-1] if len(set(titled)) == 1 else titled[0]
-        return looking_back[0] if looking_back else _named_most(text)
+        if looking_back:
+            return looking_back[0]
+        return (_year_given(head) if looks_back(title) else None) or _named_most(text)
     if looking_back:
         return looking_back[0]
-    given = next((match for line in head for match in [_GIVEN.search(line.text)] if match), None)
-    if given:
-        return str(int(given[1]) - 1 if int(given[2]) <= LATEST_MONTH_OF_REVIEW else int(given[1]))
-    titled = _years(title)
-    return str(int(titled[0]) - 1) if titled else _named_most(text)
+    return _year_given(head) or (str(int(titled[0]) - 1) if titled else _named_most(text))
+
+
+def _year_given(head: Sequence[Line]) -> str | None:
+    """The year that a report with this head looks back on, by the day that it was given on."""
+    for line in head:
+        match = _GIVEN.search(line.text)
+        day = read_date(line.text) if match is None and len(line.text) <= LONGEST_DATED_LINE else None
+        if match or day:
+            year, month = (int(match[1]), int(match[2])) if match else (day.year, day.month) if day else (0, 0)
+            return str(year - 1 if month <= LATEST_MONTH_OF_REVIEW else year)
+    return None
+
+
+def looks_back(title: str | None) -> bool:
+    """Whether a report with this title speaks, as work reports do, in the year after the one it is about.
+
+    >>> looks_back("2026年云山县政府工作报告"), looks_back("2025年法治政府建设年度报告")
+    (True, False)
+    """
+    plain = re.sub(r"\s", "", title or "")
+    return bool(_WORK_REPORT.search(plain) or _ADDRESS.search(plain))
 
 
 def _years(words: str) -> list[str]:
+    fiscal: list[str] = _FISCAL_YEAR.findall(words)
+    if fiscal:
+        return fiscal
     found = _YEAR.findall(words) + [match.translate(_DIGITS) for match in _CHINESE_YEAR.findall(words)]
-    return found or [str(int(year) + 1911) for year in _REPUBLIC_YEAR.findall(words)]
+    return found or _republic_years(words)
+
+
+def _republic_years(words: str) -> list[str]:
+    return [str(int(one or other) + 1911) for one, other in _REPUBLIC_YEAR.findall(words)]
 
 
 def _named_most(text: str) -> str | None:
-    ranked: list[tuple[str, int]] = Counter(_YEAR.findall(text)).most_common(2)
+    ranked: list[tuple[str, int]] = Counter(_YEAR.findall(text) or _republic_years(text)).most_common(2)
     if not ranked or ranked[0][1] < FEWEST_MENTIONS:
         return None
     if len(ranked) == 2 and ranked[0][1] < ranked[1][1] * LEAD:

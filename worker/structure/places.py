@@ -7,6 +7,7 @@ from functools import lru_cache
 from worker.facts import load_facts
 
 _HAN = r"\u4e00-\u9fff"
+_YEAR = re.compile(r"(?:(?:19|20)\d{2}|1[0-2]\d) ?年")
 LONGEST_NAME = 4
 LONGEST_AUTONOMOUS_NAME = 14
 
@@ -42,7 +43,9 @@ def place_of(organ: str) -> str | None:
     ('湛江市', '东方市', None)
     """
     name = organ.strip().removeprefix("中共").removeprefix("中国共产党")
-    place = None
+    place = next(
+        (str(region) for region in load_facts("document")["seats"]["regions"] if name.startswith(region)), None
+    )
     match = _several().match(name)
     for unit in _units().findall(match[0] if match else ""):
         if _is_word(unit):
@@ -63,9 +66,18 @@ def is_named(organ: str) -> bool:
 
 
 def organ_at_start(text: str) -> str | None:
-    """The organ, or organs, that a text begins with up to a ``关于``."""
+    """The organ, or organs, that a text begins with up to a ``关于`` or a year."""
     organ, about, _ = text.partition("关于")
+    dated = _YEAR.search(text)
+    if dated and is_organ(text[: dated.start()].strip()) and is_named(text[: dated.start()].strip()):
+        return text[: dated.start()].strip()
     return organ.strip() if about and is_organ(organ.strip()) else None
+
+
+def national_organ_at_start(title: str) -> str | None:
+    """The organ of a whole state or region that a title begins with: 行政院施政报告, 立法会会议过程正式纪录."""
+    organs = load_facts("document")["organisations"]["national"]
+    return max((organ for organ in organs if title.startswith(organ)), key=len, default=None)
 
 
 def office_holder(line: str) -> re.Match[str] | None:

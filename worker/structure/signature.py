@@ -51,7 +51,22 @@ def find_signature(text: str) -> Signature:
     organs, first = _organs_above(lines, len(lines))
     if organs and first > 0 and lines[first - 1].is_prose:
         return Signature(" ".join(organs), None, lines[first].start)
-    return Signature(None, None, len(text))
+    return _inside(lines) or Signature(None, None, len(text))
+
+
+def _inside(lines: list[Line]) -> Signature | None:
+    """The signature of a letter that another paper follows: organs and a date below its prose."""
+    end = lines[-1].end if lines else 0
+    in_body = False
+    for index, line in enumerate(lines):
+        found = _dated(line) if in_body else None
+        if found:
+            organs, _ = _organs_above(lines, index)
+            organs = [*organs, found[0]] if found[0] else organs
+            if organs:
+                return Signature(" ".join(organs), found[1], end)
+        in_body = in_body or line.is_prose
+    return None
 
 
 def _dated(line: Line) -> tuple[str, date] | None:

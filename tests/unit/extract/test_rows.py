@@ -11,7 +11,7 @@ from worker.draft import Draft
 from worker.edits import Text
 from worker.extract.numerals import parse, text_of
 from worker.extract.page import Page, fold
-from worker.extract.periods import find_times
+from worker.extract.times import find_times
 from worker.pipeline import STAGES
 from worker.stages.extract import explain, extract
 from worker.tools import Tools, load_tools
@@ -94,6 +94,18 @@ def test_figures_have_a_status_and_an_owner(case: dict[str, Any], tools: Tools) 
     assert [
         [metric.source.quote, metric.status, metric.status_words or "", metric.scope or "", metric.actor or ""]
         for metric in metrics
+    ] == case["figures"]
+
+
+@pytest.mark.parametrize("case", rows("reports.toml"))
+def test_figures_of_whole_reports_have_their_time_and_status(case: dict[str, Any], tools: Tools) -> None:
+    """By what the title, the headings and the sentences say."""
+    read = Draft(case["text"].strip().encode(), "report.txt")
+    for _, stage in STAGES:
+        read = stage(read, tools)
+    assert [
+        [metric.source.quote.strip(), metric.period or "", metric.status, metric.status_words or ""]
+        for metric in read.metrics
     ] == case["figures"]
 
 

@@ -140,7 +140,9 @@ def test_original_headings_and_names_keep_their_script() -> None:
         "雲林縣政府2023年法治政府建設報告\n一、乾淨水源計畫\n全年辦理12件，參加人員300餘人，取得了良好的成效。"
     )
 
-    assert draft.document.original == OriginalNames(title="雲林縣政府2023年法治政府建設報告", region="雲林縣")
+    assert draft.document.original == OriginalNames(
+        title="雲林縣政府2023年法治政府建設報告", issuer="雲林縣政府", region="雲林縣"
+    )
     assert [(section.title, section.original) for section in draft.sections] == [("干净水源计划", "乾淨水源計畫")]
 
 
