@@ -15,7 +15,9 @@ _STOP = re.compile(f"[{_STOPS}]")
 # Each pattern begins with characters that a scan finds fast, and looks back from there.
 _STRAY_LETTER = re.compile(f"[@-~](?<=[{HAN}]{{2}}.)(?=[{HAN}\\d，、。；])")
 _BEFORE_STRAY = re.compile(f"[{HAN}]{{2,8}}$")
-_MISREAD_DIGITS = re.compile(r"[\dOolI](?<![A-Za-z0-9.].)(?:(?<=\d)|(?=[OolI.,]*\d))[\d.,OolI]*(?![A-Za-z0-9])")
+_MISREAD_DIGITS = re.compile(r"[\dOolI](?<![A-Za-z0-9.].)[\d.,OolI]*(?![A-Za-z0-9])")
+_DIGIT = re.compile(r"\d")
+_FOR_DIGIT = re.compile("[OolI]")
 _SEVERAL_POINTS = re.compile(r"\d(?<![\d.].)(?!(?:(?<=1)9|(?<=2)0)\d\d\.)\d*\.\d+(?:\.\d+)+")
 LONGEST_NUMBER = 40
 LONGEST_SENTENCE = 300
@@ -74,5 +76,5 @@ def find_odd_numbers(text: str) -> Iterator[Flaw]:
     for match in _SEVERAL_POINTS.finditer(text):
         yield Flaw(match.start(), match.end(), "doubtful_number", f"{match[0][:40]} has several decimal points")
     for match in _MISREAD_DIGITS.finditer(text):
-        if not match[0].strip(".,").replace(",", "").replace(".", "").isdigit():
+        if _DIGIT.search(match[0]) and _FOR_DIGIT.search(match[0]):
             yield Flaw(match.start(), match.end(), "doubtful_number", f"{match[0][:40]} has letters among its digits")

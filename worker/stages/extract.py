@@ -2,16 +2,19 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from schemas.metric import Metric, MetricSource
+from schemas.report import ReportWarning
 from worker.draft import Draft, Heading
 from worker.extract.candidates import Candidate, find_candidates
 from worker.extract.cells import Table, read_cells
 from worker.extract.classify import classify
 from worker.extract.clauses import find_spots
 from worker.extract.compounds import with_shared_units, with_steps
+from worker.extract.crowds import find_crowds
 from worker.extract.damage import Damage
 from worker.extract.indicators import Namer
 from worker.extract.outline import Outline
@@ -47,7 +50,7 @@ def extract(draft: Draft, tools: Tools) -> Draft:
     prose = _metrics(page, draft, [candidate for candidate, verdict in numbers if verdict.kind == "metric"])
     metrics = prose + _cell_metrics(page, draft, table)
     in_order = tuple(sorted(metrics, key=lambda metric: metric.source.start))
-    return conclude(draft.having(metrics=in_order), tools)
+    return conclude(draft.having(metrics=in_order).warned(*_crowds(numbers, draft)), tools)
 
 
 def explain(draft: Draft, tools: Tools) -> list[Explained]:
@@ -72,9 +75,24 @@ def _classified(page: Page, draft: Draft, table: Table) -> list[tuple[Candidate,
         else:
             verdict = classify(sight(candidate, page))
         rows.append((candidate, verdict))
+    figures = [place for place, (_, verdict) in enumerate(rows) if verdict.kind == "metric"]
+    for start, end in find_crowds([rows[place][0] for place in figures]):
+        for place in figures[start:end]:
+            rows[place] = (rows[place][0], _CROWDED)
     return rows
 
 
+def _crowds(numbers: Sequence[tuple[Candidate, Verdict]], draft: Draft) -> Iterator[ReportWarning]:
+    figures = [number for number in numbers if number[1].kind == "metric" or number[1] is _CROWDED]
+    for is_crowd, group in groupby(figures, key=lambda number: number[1] is _CROWDED):
+        if is_crowd:
+            crowd = [candidate for candidate, _ in group]
+            start, end = draft.text.span(crowd[0].start, crowd[-1].end)
+            message = f"{len(crowd)} numbers with hardly a word between them; none of them was read as a figure"
+            yield ReportWarning(code="crowded_figures", message=message, start=start, end=end)
+
+
+_CROWDED = Verdict("bare", "in a crowd of numbers with hardly a word between them")
 _IN_TABLE = Verdict("cell", "in a table, read by its headers")
 _DAMAGED = Verdict("damaged", "touches damage that could not be repaired")
 
