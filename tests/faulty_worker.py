@@ -1,6 +1,6 @@
 """The worker's Celery app, with a pipeline that does what a file's first line says: ``celery -A tests.faulty_worker``.
 
-The files are the fault fixtures: ``sleep 3``, ``stall 3`` (the first time only), ``hang``, ``killed``, ``segfault``, ``raise``, ``recurse``, ``hog``.
+The files are the fault fixtures: ``sleep 3``, ``stall 3`` (the first time only), ``hang``, ``killed``, ``segfault``, ``raise``, ``recurse``, ``hog``, ``BAD...``.
 A file that begins with anything else goes through the real pipeline. Each begun reading appends a line to the file
 named by ``BEGUN``, so that tests can count executions.
 """
@@ -14,6 +14,7 @@ from typing import Any
 from schemas.report import Report
 from worker import attempt, lease
 from worker.app import app
+from worker.errors import BadReport
 from worker.pipeline import Origin, read_report
 
 __all__ = ["app"]
@@ -30,6 +31,8 @@ if "RENEW_S" in os.environ:
 def _faulty(data: bytes, origin: Origin, *arguments: Any) -> Report:
     with open(os.environ["BEGUN"], "a") as begun:
         begun.write(f"{origin.path} {os.getpid()}\n")
+    if data.startswith(b"BAD"):
+        raise BadReport("undecodable", "decode", "made to fail")
     word, _, argument = data.decode().partition("\n")[0].partition(" ")
     match word:
         case "sleep":

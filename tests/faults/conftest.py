@@ -1,10 +1,40 @@
-"""Prints at the end what each fault case showed: the lines that the tests told, or else how long they took."""
+"""A real worker for many tests; and a table at the end of what each case showed, or else how long it took."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from delivery.connect import connect
+from tests.watcher_rig import Rig
+from tests.worker_rig import WorkerRig
+from zhibiao.embedded import EmbeddedRedis
+
 _PARTS = ("tests/faults/", "tests/integration/test_watcher_faults.py", "tests/integration/test_watcher_recovery.py")
+
+
+@pytest.fixture(scope="session")
+def staff(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerRig]:
+    """A worker that reads what lies below the link ``inbox`` of its folder, and its server."""
+    folder = tmp_path_factory.mktemp("staff")
+    with EmbeddedRedis(folder / "redis") as server:
+        (folder / "worker").mkdir()
+        (folder / "inbox").symlink_to(folder)
+        with WorkerRig(folder / "worker", server.url, faulty=True, inbox=folder / "inbox") as staff:
+            staff.start()
+            yield staff
+
+
+@pytest.fixture
+def staffed(tmp_path: Path, staff: WorkerRig) -> Iterator[Rig]:
+    """Folders and an empty server, with a real worker over them; the watcher is the test's to start."""
+    with connect(staff.url) as client:
+        client.flushall()
+    with Rig(tmp_path, staff.url) as rig:
+        link = staff.folder.parent / "inbox"
+        link.unlink(missing_ok=True)
+        link.symlink_to(rig.inbox)
+        yield rig
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -147,33 +147,6 @@ def test_10_poison(rig: Rig, content: bytes, ending: str) -> None:
     tell(f"queue 10: {content.decode()}", f"3 attempts, 1 failure, 20 others read, {time.monotonic() - began:.1f} s")
 
 
-def test_11_a_report_slower_than_the_visibility_timeout(rig: Rig) -> None:
-    """The lease keeps it with its worker: read once, though another one stands idle."""
-    queue = rig()
-    queue.start(VISIBILITY_S="4", RENEW_S="1")
-    queue.start(VISIBILITY_S="4", RENEW_S="1")
-    handover = slow(queue, 11)
-    assert attempts.is_alive(queue.client, handover.id, 1, 1)
-    queue.ended(1)
-    assert queue.begun(handover) == 1
-    queue.assert_one_event_each(handover)
-    tell("queue 11: 11 s report, visibility 4 s, lease", "1 reading, 1 event")
-
-
-def test_11_the_same_without_a_lease(rig: Rig) -> None:
-    """It is read twice, and published once."""
-    queue = rig(max_attempts=10)
-    queue.start(VISIBILITY_S="4", RENEW_S="3600")
-    queue.start(VISIBILITY_S="4", RENEW_S="3600")
-    handover = slow(queue, 8)
-    queue.ended(2, 60)
-    begun = queue.begun(handover)
-    assert begun > 1
-    queue.assert_one_event_each(handover)
-    assert len(queue.events()) == 1
-    tell("queue 11: 8 s report, visibility 4 s, no lease", f"{begun} readings, 1 event")
-
-
 @pytest.mark.parametrize(
     ("content", "ending"),
     [(b"hang", "SoftTimeLimitExceeded at tests.faulty_worker:_faulty:"), (b"stuck", "over the hard time limit")],
@@ -191,20 +164,3 @@ def test_12_a_report_over_its_time_limit(rig: Rig, content: bytes, ending: str) 
     assert (failure["code"], failure["attempts"]) == ("too_many_attempts", 3)
     assert ending in failure["message"]
     tell(f"queue 12: {content.decode()}, limits 3 and 5 s", f"given up after {time.monotonic() - began:.1f} s")
-
-
-def test_13_a_worker_that_was_thought_dead_comes_back(rig: Rig) -> None:
-    """Frozen longer than the visibility timeout while another finishes: its publishing is suppressed."""
-    queue = rig()
-    frozen = queue.start(**SHORT)
-    handover = slow(queue, 5)
-    frozen.signal_group(signal.SIGSTOP)
-    queue.start(**SHORT)
-    wait_for(lambda: len(queue.outcomes()) == 1)
-    frozen.signal_group(signal.SIGCONT)
-    queue.ended(2)
-    assert queue.begun(handover) == 2
-    queue.assert_one_event_each(handover)
-    messages = [line["message"] for line in queue.log_lines() if line.get("report") == handover.path]
-    assert sorted(messages) == ["read", "read_again"]
-    tell("queue 13: SIGSTOP past the visibility timeout, then SIGCONT", "2 readings, 1 event, 1 suppressed")

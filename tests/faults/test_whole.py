@@ -133,6 +133,41 @@ def test_5_a_grace_period_that_is_too_short(make: Make) -> None:
     whole.assert_all(files)
 
 
+@pytest.mark.parametrize("renew_s", [2.5, 3600], ids=["with a lease", "without"])
+def test_11_a_report_slower_than_the_visibility_timeout(make: Make, renew_s: float) -> None:
+    """The lease keeps it with its worker; without one it is read again and again, and published once."""
+    whole = make(worker_max_attempts=10).start(VISIBILITY_S="5", RENEW_S=str(renew_s))
+    files = {"slow.txt": b"sleep 12\n2023"}
+    whole.drop(files)
+    whole.until_filed(files)
+    wait_for(lambda: whole.staff.left() == 0, 60)
+    begun = whole.begun()
+    lease = "a lease" if renew_s < 5 else "no lease"
+    tell(f"19, queue 11: a report of 12 s, visibility 5 s, {lease}", f"{begun} readings, 1 event")
+
+    assert begun == 1 if renew_s < 5 else begun > 1
+    whole.assert_all(files)
+
+
+def test_13_a_worker_that_was_thought_dead_comes_back(make: Make) -> None:
+    """Frozen with a report at hand, which another reads meanwhile: its own publishing is suppressed."""
+    whole = make(workers=1).start()
+    files = {"slow.txt": b"stall 3\n2023"}
+    whole.drop(files)
+    wait_for(lambda: whole.begun() == 1)
+    [frozen] = whole.workers
+    frozen.signal_group(signal.SIGSTOP)
+    whole.staff.start()
+    took_s = whole.until_filed(files)
+    frozen.signal_group(signal.SIGCONT)
+    wait_for(lambda: "read_again" in [line["message"] for line in whole.staff.log_lines()])
+    tell("19, queue 13: a worker is frozen, and comes back", f"read by another {took_s:.1f} s later; 1 suppressed")
+
+    assert whole.begun() == 2
+    assert took_s < DEAD_WORKER_S
+    whole.assert_all(files)
+
+
 def test_6_redis_is_killed_twenty_times(make: Make, server: EmbeddedRedis) -> None:
     """Under load, its append-only file on. The workers connect again, or are started again."""
     whole = make().start()
