@@ -1,6 +1,7 @@
 """Which headers a table's cell stands under and which labels it stands beside."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from worker.facts import load_facts
 _NUMBER = re.compile(r"[(（]?[-+−－＋±]?\s*[\d０-９][\d０-９,，\s]*(?:[.．][\d０-９]+)?\s*[%％‰]?[)）]?")
 _WITH_UNIT = re.compile(r"[-+−－＋]?\d[\d,，]*(?:\.\d+)?\s*[万亿千百]{0,2}(?![年月日号季])[\u4e00-\u9fff㎡]{1,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_TIME = re.compile(r"\d{1,4}(?:年|月|季度)|^(?:本|上|去|今)年度?(?:[末底]|累计)?$")
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][^。；;]{8,}[。；;]")
 _TITLE = re.compile(r"^(?:附?表|【?附表)\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览)\s*$")
@@ -238,10 +240,15 @@ class _Table:
         state.may_head = True
         if not state.headers:
             state.first_header = tuple(plain(text) for text in texts)
+        words = {column: plain(self.cells[index].text) for column, index in places.items()}
+        times = _times_before_repeated([(index, words[column]) for column, index in places.items()])
         for column, index in places.items():
-            text = plain(self.cells[index].text)
+            text = words[column]
             above = state.headers.get(column, ())
-            state.headers[column] = above if is_blank(text) or text in above[-1:] else (*above, text)
+            if not is_blank(text) and text not in above[-1:]:
+                state.headers[column] = (*above, *times.get(index, ()), text)
+            else:
+                state.headers[column] = above
 
     def _take_data(self, row: int, places: Mapping[int, int], codes: set[int], labels: set[int], state: _State) -> None:
         state.has_data = True
@@ -310,6 +317,26 @@ class _Table:
             if column not in codes and not any(is_figure(text) for text in body.get(column, ())) and words.get(column)
         }
         return codes, labels
+
+
+def _times_before_repeated(row: Sequence[tuple[int, str]]) -> dict[int, tuple[str]]:
+    """For headers that stand behind several times, by their cell, the one that they belong to.
+
+    >>> _times_before_repeated([(0, "指标"), (1, "3月末"), (2, "比年初增减"), (3, "4月末"), (4, "比年初增减")])
+    {2: ('3月末',), 4: ('4月末',)}
+    """
+    cells = dict(row)
+    often = {text for text, times in Counter(cells.values()).items() if times > 1}
+    found: dict[int, tuple[str]] = {}
+    time = None
+    for index, text in sorted(cells.items()):
+        if _TIME.search(text):
+            time = text
+        elif text in often and time:
+            found[index] = (time,)
+        else:
+            time = None
+    return found
 
 
 def _is_part(text: str) -> bool:

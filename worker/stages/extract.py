@@ -197,7 +197,8 @@ def _cell_metrics(page: Page, draft: Draft, table: Table) -> list[Metric]:
         start, end = draft.text.span(figure.start, figure.end)
         headings = outline.above(figure.start)
         calendar.enter(sections.under(headings))
-        standing = standing_of_cell(figure.headers, calendar.later_of_cell(figure.period, figure.headers))
+        later = figure.budget or calendar.later_of_cell(figure.period, figure.headers)
+        standing = standing_of_cell(figure.headers, None if figure.is_of_accounts else later)
         metrics.append(
             Metric(
                 indicator=figure.indicator,

@@ -43,7 +43,7 @@ def read(cell: str, column: tuple[str, ...], row: tuple[str, ...], caption: str 
         ),
         ("62.2", ("增长（%）",), ("出口",), "单位：万美元", ["62.2", "出口增长", "62.2", "%", "increase", "2023"]),
         ("41.7", ("比重",), ("出口",), "单位：万美元", ["41.7", "出口比重", "41.7", "", "", "2023"]),
-        ("7545", ("收费金额（单位：万元）",), ("收费",), None, ["7545", "收费收费金额", "75450000", "元", "", "2023"]),
+        ("7545", ("收费金额（单位：万元）",), ("收费",), None, ["7545", "收费金额", "75450000", "元", "", "2023"]),
         ("12件", ("办结",), ("投诉",), None, ["12件", "投诉办结", "12", "件", "", "2023"]),
     ],
 )
@@ -63,3 +63,81 @@ def test_other_cells_hold_no_figure(cell: str) -> None:
 def test_cells_without_headers_hold_no_figure() -> None:
     """A number alone says nothing."""
     assert read("12", (), ()) == []
+
+
+TITLE = "2023年支出预算表\n单位：元"
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "caption", "name"),
+    [
+        (("本年支出", "预算数", "合计"), ("支出总计",), TITLE, "支出总计"),
+        (("本年支出", "预算数", "合计"), ("二、教育支出",), TITLE, "教育支出合计"),
+        (("支出预算", "基本支出"), ("合计",), TITLE, "基本支出合计"),
+        (("合计",), ("合计",), TITLE, "支出预算合计"),
+        (("本年支出合计",), ("教育支出",), None, "教育支出合计"),
+        (("本年数",), ("二、上年结转申请",), None, "上年结转申请数"),
+        (("年末结转和结余",), ("教育",), None, "教育年末结转和结余"),
+        (("出口",), ("进出口总额",), None, "进出口总额出口"),
+        (("2023年",), ("进出口总额", "#出口"), None, "进出口总额出口"),
+        (("申请人情况", "自然人"), ("（二）部分公开（区分处理的，只计这一情形）",), None, "部分公开自然人"),
+        (("因公出国（境）费",), (), None, "因公出国(境)费"),
+    ],
+)
+def test_a_name_says_each_thing_once(column: tuple[str, ...], row: tuple[str, ...], caption: str, name: str) -> None:
+    """Words of a total, of the budget and of the outer header go where others say them."""
+    assert [figure[1] for figure in read("95", column, row, caption)] == [name]
+
+
+def both_sides() -> list[str]:
+    text = "4\t3"
+    cells = tuple(Cell(at, at + 1, ("接待费", side), (), "支出决算表") for at, side in ((0, "预算数"), (2, "决算数")))
+    draft = Draft(b"", "report.html", text=Text.of(text), document=Document(period="2023"), cells=cells)
+    return [f"{metric.indicator} {metric.status}" for metric in extract(draft, load_tools()).metrics]
+
+
+def test_budget_and_accounts_side_by_side_are_told_apart() -> None:
+    """Both are reached: the budget of a year that is over."""
+    assert both_sides() == ["接待费预算数 achieved", "接待费决算数 achieved"]
+
+
+@pytest.mark.parametrize(
+    ("header", "caption", "document", "period", "status"),
+    [
+        ("金额", "2024年收入预算总表", Document(period="2024"), "2024", "planned"),
+        ("金额", "一般公共预算收入完成情况表", Document(period="2024"), "2024", "achieved"),
+        ("金额", "一般公共预算支出表", Document(period="2024"), "2024", "achieved"),
+        (
+            "金额",
+            "一般公共预算支出表",
+            Document(period="2024", kind="budget", title="2024年部门预算"),
+            "2024",
+            "planned",
+        ),
+        ("金额", "收支表", Document(period="2024", kind="budget", title="2024年预算执行情况"), "2024", "achieved"),
+        ("上年决算数", "2024年收入预算总表", Document(period="2024"), "2023", "achieved"),
+        ("2025年目标", None, Document(period="2024"), "2025", "planned"),
+        ("2023年", "收入预算总表", Document(period="2024"), "2023", "achieved"),
+        ("金额", "2022年收入决算表", Document(period="2024"), "2022", "achieved"),
+        ("3月末", None, Document(), None, "achieved"),
+        ("3月末", "2022年存款表", Document(), "..2022-03", "achieved"),
+    ],
+)
+def test_title_and_header_say_when_and_whether(
+    header: str, caption: str | None, document: Document, period: str | None, status: str
+) -> None:
+    """A budget is planned for its own year; the title's year holds where no header gives another."""
+    draft = Draft(
+        b"", "a.html", text=Text.of("95"), document=document, cells=(Cell(0, 2, (header,), ("收入",), caption),)
+    )
+    found = [(metric.period, metric.status) for metric in extract(draft, load_tools()).metrics]
+
+    assert found == [(period, status)]
+
+
+def test_a_time_without_its_year_stays_in_the_name() -> None:
+    """It alone tells the months' cells apart."""
+    cells = tuple(Cell(at, at + 1, (header,), ("存款",)) for at, header in ((0, "3月末"), (2, "4月末")))
+    draft = Draft(b"", "a.html", text=Text.of("4\t3"), cells=cells)
+
+    assert [metric.indicator for metric in extract(draft, load_tools()).metrics] == ["存款3月末", "存款4月末"]
