@@ -212,7 +212,8 @@ def _approximated(amount: Amount, near: re.Match[str], run: str) -> Amount:
             low, high = times(low, MULTIPLIERS[multiplier]), times(high, MULTIPLIERS[multiplier])
         return Amount(low, high)
     if near["multipliers"]:
-        value = parse(run + near["multipliers"])  # 4亿3900余万: 万 is that of the second part
+        # 4亿3900余万: 万 is that of the second part. 10亿余万 is nothing.
+        value = None if run[-1] in "万亿兆" else parse(run + near["multipliers"])
         return Amount(None) if value is None else Amount(value.low, value.high, near["word"])
     return Amount(amount.low, amount.high, near["word"])
 

@@ -9,6 +9,7 @@ from worker.extract.dates import find_date
 from worker.extract.names import find_code, find_group, find_name, find_place
 from worker.extract.orders import find_marker, find_ordinal
 from worker.extract.sight import Sight, Verdict
+from worker.extract.torn import find_torn
 from worker.extract.wordlike import find_word, find_worthless
 
 Rule = Callable[[Sight], Verdict | None]
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     find_word,  # 统一, 百姓, 一项
     find_group,  # 60岁以上老年人, 220千伏变电站
     find_worthless,  # no value, or nothing that it measures
+    find_torn,  # 4O 5万
 )
 
 

@@ -46,6 +46,11 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
     return shared
 
 
+def shares_unit(text: str, one: Candidate, following: Candidate) -> bool:
+    """Whether the unit of one number can only be told by the next of its list: 12.7个、l2个百分点."""
+    return one.arabic and one.unit in ("", "个") and text[one.end : following.start].strip() in _LIST_MARKS
+
+
 def with_steps(text: str, candidates: list[Candidate]) -> list[Candidate]:
     """Makes one quantity of a number and the smaller units right behind it: 一年2个月 is 14个月."""
     joined: list[Candidate] = []

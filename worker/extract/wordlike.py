@@ -23,7 +23,7 @@ _MEASURED_LEFT = re.compile(
     r"(?:率|比(?=[约近达为至超突逾升降提缩高])|分|指数|系数|总数|人数|数量|数|值|比重|比例|占比|性别比|负债比|量|户|规模|总量|存量|增量|点)"
     r"(?:约|近|达到?|为|至|超过?|突破|逾|升?到|是|保持在|稳定在|提高到|降至|高达|降到|降为|缩小[至到]|已达|已?超过|\s)*$"
 )
-_NAMED_BY_MILES = re.compile("[屯墩铺店堡河沟坪桥湾庄村台坡岭岗亭塘街洞渡]")  # 三里屯, 五里墩
+_ENDS_LENGTH = re.compile("[,。;、)的多以之左]|$")  # 三里屯, 五里墩 and 七里河 are places
 _DISCOUNTED_LEFT = re.compile("(?:打|打出|享受?|优惠|按|以|低至|最低|为)$")
 _INDEX_LEFT = re.compile("[A-Z]{3}(?:为|是|达到?|升至|降至|保持在|稳定在)$")  # PMI为50.2
 _HALVED = ("时", "年", "天", "月", "日")
@@ -33,7 +33,11 @@ _SPOKEN_PRICE = re.compile("[0-9一二三四五六七八九]")  # 3块5
 _EVERY_SO_OFTEN = frozenset({"天", "日", "周", "月"})
 _ONCE_RIGHT = re.compile("[一两][^遇个天]")
 # 三次产业结构调整为8.3:41.4:50.3
-_STRUCTURE_LEFT = re.compile("(?:结构|比重|比例|构成|之比)[^,。;、]{0,36}$")
+_STRUCTURE_LEFT = re.compile(
+    "三次产业[^。;]{0,40}[为由从到至达][0-9.:∶ ]*$|(?:结构|比重|比例|构成|之比)[^,。;、]{0,36}$"
+)
+# What cannot be a unit that nobody can read any more.
+_NO_UNIT_FOLLOWS = re.compile(r"[^\u4e00-\u9fff]|$|[的比较高低为是和与及至到以左上下同增降升居列位并且而均即]")
 _CHANGED_LEFT = re.compile("(?:增长|增加|提高|上升|下降|减少|降低) ?$")
 _ENDS = re.compile("[,。;)]")
 _LISTED_LEFT = re.compile("(?:等|共|共计|合计) ?$")
@@ -67,7 +71,7 @@ def find_word(seen: Sight) -> Verdict | None:
         return Verdict("word", "part of a word")
     if number == "一" and candidate.value == "1" and not _counts_one(seen):
         return Verdict("word", "一 as an article")
-    if candidate.unit == "里" and _NAMED_BY_MILES.match(seen.right):
+    if candidate.unit == "里" and not _ENDS_LENGTH.match(seen.right):
         return Verdict("name", "a place named by its distance")
     if candidate.unit in _EVERY_SO_OFTEN and _ONCE_RIGHT.match(seen.right):
         return Verdict("word", "says how often: 三天一通报")
@@ -99,7 +103,9 @@ def find_worthless(seen: Sight) -> Verdict | None:
         return None if _SHARE_LEFT.search(left) else Verdict("name", "two numbers with a stroke")
     if _ROW_LEFT.search(left) or _ROW_RIGHT.match(seen.right):
         return Verdict("bare", "in a row of numbers")
-    if seen.number[-1:] in ("万", "亿") or candidate.inexact or _MEASURED_LEFT.search(left) or _INDEX_LEFT.search(left):
+    if seen.number[-1:] in ("万", "亿") or candidate.inexact:
+        return None if _is_followed_by_word(seen) else Verdict("damaged", "what it counts cannot be read")
+    if (_MEASURED_LEFT.search(left) or _INDEX_LEFT.search(left)) and _NO_UNIT_FOLLOWS.match(seen.right):
         return None
     if (_CHANGED_LEFT.search(left) and _ENDS.match(seen.right)) or (
         _LISTED_LEFT.search(left) and _BODIES.match(seen.right)
@@ -123,6 +129,12 @@ def _inside_word(seen: Sight) -> bool:
         if start >= 0 and len(word := words.longest(text, start)) > back:
             return words.tag(word) not in _NO_WORDS_ACROSS
     return False
+
+
+def _is_followed_by_word(seen: Sight) -> bool:
+    """Whether a stop or a word of the dictionary follows, and not the torn half of a unit."""
+    text, place = seen.page.text, seen.candidate.end
+    return bool(_NO_UNIT_FOLLOWS.match(text, place) or seen.page.words.longest(text, place))
 
 
 def _line(seen: Sight) -> str:

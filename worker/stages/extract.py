@@ -13,7 +13,7 @@ from worker.extract.candidates import Candidate, find_candidates
 from worker.extract.cells import Table, read_cells
 from worker.extract.classify import classify
 from worker.extract.clauses import find_spots
-from worker.extract.compounds import with_shared_units, with_steps
+from worker.extract.compounds import shares_unit, with_shared_units, with_steps
 from worker.extract.crowds import find_crowds
 from worker.extract.damage import Damage
 from worker.extract.indicators import Namer
@@ -27,6 +27,7 @@ from worker.extract.shares import name_parts
 from worker.extract.sight import Verdict, sight
 from worker.extract.status import Standing, Standings, is_level_left, standing_of_cell
 from worker.extract.times import whole_years
+from worker.extract.torn import TORN
 from worker.extract.vantage import Sections, calendar_of
 from worker.stages.conclude import conclude
 from worker.tools import Tools
@@ -50,7 +51,8 @@ def extract(draft: Draft, tools: Tools) -> Draft:
     prose = _metrics(page, draft, [candidate for candidate, verdict in numbers if verdict.kind == "metric"])
     metrics = prose + _cell_metrics(page, draft, table)
     in_order = tuple(sorted(metrics, key=lambda metric: metric.source.start))
-    return conclude(draft.having(metrics=in_order).warned(*_crowds(numbers, draft)), tools)
+    warnings = (*_crowds(numbers, draft), *_torn(numbers, draft))
+    return conclude(draft.having(metrics=in_order).warned(*warnings), tools)
 
 
 def explain(draft: Draft, tools: Tools) -> list[Explained]:
@@ -66,7 +68,8 @@ def explain(draft: Draft, tools: Tools) -> list[Explained]:
 def _classified(page: Page, draft: Draft, table: Table) -> list[tuple[Candidate, Verdict]]:
     found = with_shared_units(page.text, with_steps(page.text, list(find_candidates(page.text, page.lexicon))))
     damage = Damage.of(draft.text)
-    rows = []
+    repaired = draft.text.now != draft.text.raw
+    rows: list[tuple[Candidate, Verdict]] = []
     for candidate in found:
         if damage.touches(candidate.start, candidate.end):
             verdict = _DAMAGED
@@ -74,12 +77,34 @@ def _classified(page: Page, draft: Draft, table: Table) -> list[tuple[Candidate,
             verdict = _IN_TABLE
         else:
             verdict = classify(sight(candidate, page))
+        if repaired and verdict.kind == "metric" and _is_made_up(candidate, draft):
+            verdict = _DAMAGED
+        if verdict is _DAMAGED and rows and shares_unit(page.text, rows[-1][0], candidate):
+            rows[-1] = (rows[-1][0], _DAMAGED)
         rows.append((candidate, verdict))
     figures = [place for place, (_, verdict) in enumerate(rows) if verdict.kind == "metric"]
     for start, end in find_crowds([rows[place][0] for place in figures]):
         for place in figures[start:end]:
             rows[place] = (rows[place][0], _CROWDED)
     return rows
+
+
+def _is_made_up(candidate: Candidate, draft: Draft) -> bool:
+    """Whether repairs alone have made the digits: a torn character can look like one."""
+    if not candidate.arabic:
+        return False
+    start, end = draft.text.span(candidate.start, candidate.end)
+    return not any(char.isdigit() for char in draft.text.raw[start:end])
+
+
+def _torn(numbers: Sequence[tuple[Candidate, Verdict]], draft: Draft) -> Iterator[ReportWarning]:
+    """One warning for all numbers in pieces, with the place of the first."""
+    torn = [candidate for candidate, verdict in numbers if verdict is TORN]
+    if torn:
+        start, end = draft.text.span(torn[0].start, torn[0].end)
+        more = f" ({len(torn)} places)" if len(torn) > 1 else ""
+        message = f"{draft.text.raw[start:end][:40]} may be part of a number{more}"
+        yield ReportWarning(code="torn_number", message=message, start=start, end=end)
 
 
 def _crowds(numbers: Sequence[tuple[Candidate, Verdict]], draft: Draft) -> Iterator[ReportWarning]:

@@ -1,16 +1,24 @@
 """What holds for any text."""
 
+import re
 import time
+import tomllib
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.metric import DECIMAL
 from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Flaw, Text
 from worker.extract.candidates import find_candidates
+from worker.extract.compounds import with_steps
+from worker.extract.numerals import NUMERALS
 from worker.extract.page import fold
+from worker.extract.qualifiers import directed
 from worker.stages.extract import explain, extract
 from worker.tools import load_tools
 
@@ -105,6 +113,28 @@ PIECES = [
     "〔2021〕4号",
     "IPv6",
     "?",
+    "折",
+    "打",
+    "负",
+    "零下",
+    "±",
+    "℃",
+    "-3.2",
+    "个多月",
+    "个半小时",
+    "小时",
+    "分",
+    "秒",
+    "角",
+    "$",
+    "每",
+    "级",
+    "O",
+    "l",
+    " ",
+    "8.3∶41.4∶50.3",
+    "/10万",
+    "三次产业结构",
 ]
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 
@@ -135,8 +165,44 @@ def test_no_text_is_refused(text: str) -> None:
 def test_a_quote_reads_to_its_value_again(text: str) -> None:
     """The quote alone gives the value, unless the unit was shared or a score."""
     for metric in extract(draft(text), TOOLS).metrics:
-        again = next(find_candidates(fold(metric.source.quote), TOOLS.lexicon))
-        assert (again.value, again.high) == (metric.value, metric.value_high)
+        quote = fold(metric.source.quote)
+        again = with_steps(quote, list(find_candidates(quote, TOOLS.lexicon)))
+        assert len(again) == 1
+        # A negative growth is a decrease.
+        value = directed(again[0].value or "", metric.change)[0] if not again[0].high else again[0].value
+        assert (value, again[0].high) == (metric.value, metric.value_high)
+
+
+ROWS = [
+    case["text"]
+    for case in tomllib.loads(Path(__file__).parents[2].joinpath("cases/figures.toml").read_text(encoding="utf-8"))[
+        "case"
+    ]
+]
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 80),
+        st.integers(0, 2),
+        st.sampled_from(["", " ", "\n", "0", "l", "，", "、", "亿", "人", "�", "-"]),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(ROWS), EDITS)
+def test_mutated_text_gives_plain_decimals_in_order(text: str, edits: list[tuple[int, int, str]]) -> None:
+    """Whatever is cut out or put in: exact values from numerals that stand in the text, ranges upwards."""
+    for place, length, new in edits:
+        text = text[:place] + new + text[place + length :]
+    ends = [0]
+    for metric in extract(draft(text), TOOLS).metrics:
+        assert re.fullmatch(DECIMAL, metric.value)
+        assert metric.value_high is None or Decimal(metric.value) < Decimal(metric.value_high)
+        assert text[metric.source.start : metric.source.end] == metric.source.quote
+        assert metric.source.start >= ends[-1]
+        assert re.search(f"[0-9０-９{NUMERALS}半]", metric.source.quote)
+        ends.append(metric.source.end)
 
 
 @settings(max_examples=200, deadline=None)
@@ -152,7 +218,30 @@ def test_no_figure_touches_a_flaw(text: str, start: int, length: int) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["1", "万", "(", "）", "㐀", "一", "1,", "1,234", "1:", "第", "“", "分之", "1个、", "1个其中", "截至", "点五"],
+    [
+        "1",
+        "万",
+        "(",
+        "）",
+        "㐀",
+        "一",
+        "1,",
+        "1,234",
+        "1:",
+        "第",
+        "“",
+        "分之",
+        "1个、",
+        "1个其中",
+        "截至",
+        "点五",
+        "-3",
+        "折",
+        "3:",
+        "1元1角",
+        "每",
+        "1 ",
+    ],
 )
 def test_time_grows_with_length_only(piece: str) -> None:
     """Whatever the text: ten times as long takes not much more than ten times as long."""
