@@ -10,6 +10,9 @@ REMOTE_TYPES = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "glusterfs", "gfs2", "ocfs2", "coda"}
     | {"vboxsf", "prl_fs", "virtiofs", "vmhgfs"}
 )
+#: Of these, sqlite.org/wal.html: "all processes using a database must be on the same host computer; WAL does not work over
+#: a network filesystem". What a virtual machine gets from its own host is used by one machine at a time, and is not here.
+NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "coda", "fuse.sshfs"})
 #: Kernel documentation of overlayfs, "Changes to underlying filesystems": not seen while it is mounted. Leases hold.
 LAYERED_TYPES = frozenset({"overlay", "aufs"})
 MOUNTINFO = Path("/proc/self/mountinfo")
@@ -21,10 +24,10 @@ def has_silent_part(root: bytes, mountinfo: Path = MOUNTINFO) -> bool:
     return any(_is_remote(kind) or kind in LAYERED_TYPES for kind in _mounts_of(root, mountinfo).values())
 
 
-def is_remote(folder: bytes, mountinfo: Path = MOUNTINFO) -> str | None:
-    """The type of the folder's file system where other machines may write to it; None where they may not."""
+def network_type(folder: bytes, mountinfo: Path = MOUNTINFO) -> str | None:
+    """The type of the folder's file system where it lies on another machine; None where it does not."""
     kind = _mounts_of(folder, mountinfo)[b""]
-    return kind if _is_remote(kind) else None
+    return kind if kind in NETWORK_TYPES else None
 
 
 class RemoteParts:

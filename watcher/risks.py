@@ -13,7 +13,7 @@ from typing import Any
 
 from delivery.server import SAVE_POINTS, STOPS_WRITES, TIME_S, facts_now
 from watcher.lease import ignore_lease_breaks, probe_writer
-from watcher.mounts import is_remote
+from watcher.mounts import network_type
 from watcher.settings import RiskCode, WatcherSettings
 
 #: A clock that is earlier than the first release is wrong.
@@ -61,7 +61,13 @@ def of_machine(settings: WatcherSettings, now: datetime) -> list[Risk]:
 
 def of_server(settings: WatcherSettings, facts: Mapping[str, Any], now_s: float) -> list[Risk]:
     """What is wrong with a Redis of which :func:`delivery.server.facts` are known; ``now_s`` is Unix time."""
-    found = [*eviction(facts), *persistence(facts), *drift(facts, now_s)]
+    found = [*of_keeping(settings, facts), *drift(facts, now_s)]
+    return [risk for risk in found if risk.code not in settings.accept_risks]
+
+
+def of_keeping(settings: WatcherSettings, facts: Mapping[str, Any]) -> list[Risk]:
+    """The part of it that does not pass by itself, as a clock that was set does."""
+    found = [*eviction(facts), *persistence(facts)]
     return [risk for risk in found if risk.code not in settings.accept_risks]
 
 
@@ -150,7 +156,7 @@ def _inbox(settings: WatcherSettings) -> Iterator[Risk]:
 
 
 def _state(state: Path) -> Iterator[Risk]:
-    if kind := is_remote(bytes(state.absolute())):
+    if kind := network_type(bytes(state.absolute())):
         yield Risk(
             "remote-state",
             f"the file system of the state folder {state.absolute()}",

@@ -286,7 +286,7 @@ class Watcher:
         """Its settings may have changed, or it was away when the watcher started."""
         if now < self._look_after:
             return
-        found = risks.of_server(self._settings, self._broker.facts(), time.time())
+        found = risks.of_keeping(self._settings, self._broker.facts())
         self._is_unsafe = bool(found)
         self._look_after = now + (UNSAFE_AGAIN_S if found else LOOK_AT_SERVER_S)
         if found:

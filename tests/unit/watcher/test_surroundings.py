@@ -13,7 +13,7 @@ from watcher.backoff import Backoff
 from watcher.health import FRESH_S, Health, read_all
 from watcher.ignored import Ignored
 from watcher.inflow import Inflow
-from watcher.mounts import RemoteParts, has_silent_part
+from watcher.mounts import RemoteParts, has_silent_part, network_type
 from watcher.scan import Walk
 from watcher.settings import WatcherSettings
 
@@ -63,6 +63,25 @@ def test_an_overlay_is_silent_but_not_remote(tmp_path: Path) -> None:
 
     assert has_silent_part(b"/inbox", mountinfo)
     assert not RemoteParts(b"/inbox", mountinfo).hold(b"a.txt")
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [
+        ("nfs4", "nfs4"),
+        ("cifs", "cifs"),
+        ("fuse.sshfs", "fuse.sshfs"),
+        ("ext4", None),
+        ("virtiofs", None),
+        ("9p", None),
+    ],
+)
+def test_a_folder_on_another_machine_is_told_from_one_of_the_host(tmp_path: Path, kind: str, seen: str | None) -> None:
+    """What Docker's own virtual machine shares is no network."""
+    mountinfo = tmp_path / "mountinfo"
+    mountinfo.write_text(f"22 1 0:30 / / rw - {kind} somewhere rw\n")
+
+    assert network_type(b"/state", mountinfo) == seen
 
 
 @pytest.mark.parametrize(
