@@ -16,6 +16,8 @@ _NUMBERING = re.compile(
     r"^(?:[#*]|其中[:,]?|[一二三四五六七八九十]+、|[0-9]+[、.．]|\([一二三四五六七八九十0-9]+\)|\s)+"
 )
 _REMARK = re.compile(r"\((?=[^()]*,)[^()]*\)$|\([^()]{9,}\)$")
+_PER_CENT = re.compile("的?±?[%‰]$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _EMPTY = frozenset({"项目", "指标", "指标名称", "信息内容", "内容", "数值", "名称", "序号", "类别", "栏次"})
 _TOTAL = re.compile("(?:合计|总计|小计|共计)$")
 _VAGUE = re.compile("(?:合计|总计|小计|共计|(?:预算|决算|金|总)[数额]|数量|人数|本年|全年)$")
@@ -136,11 +138,13 @@ class TableLabels:
             if time.period:  # one that is not known stays, to tell the cell from its neighbours
                 label = label[: time.start] + label[time.end :]
         label = STATED_UNIT.sub(unless_unit, _NUMBERING.sub("", label))
-        label = _REMARK.sub("", label.replace("()", ""))
+        label = _PER_CENT.sub("", _REMARK.sub("", label.replace("()", "")))
         return label.replace(" ", "").strip(":,;、。")
 
     def _times_in(self, label: str) -> tuple[Time, ...]:
         if label not in self._times:
+            if _YEAR.fullmatch(label):
+                return (Time(0, len(label), label),)
             page = Page(label, self.page.lexicon, self.page.words)
             year = self._report_year if label == self.title else self._year
             found = find_times(page, 0, len(label), year, year)

@@ -18,8 +18,9 @@ _NUMBER = re.compile(
     r"(?P<minus>[-－—–▲△]|负)? ?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
     r" ?(?P<multipliers>[千百万亿]*)(?P<unit>[^0-9\s,.()]{0,8})"
 )
-_CHANGES = re.compile(r"增减|增长|增幅|增速|同比|比上年|较上年|比年初|±")
-_RATES = re.compile(r"率|比重|占比|比例|增幅|增速|%|±")
+_CHANGES = re.compile(r"增减|(?<!自然)增长|增幅|增速|同比|比上年|较上年|比年初|±")
+_RATES = re.compile(r"率|比重|占比|比例|增幅|增速|±|(?:增长|增减|同比|[比较]上年)$")
+_PER = re.compile("[%‰]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +126,16 @@ def _measured(
     """The value and its unit: written in the cell, stated by the nearest header, or by the table's caption."""
     if written:
         return value, written
-    for text in (*reversed(headers), caption):
+    for at, text in enumerate((*reversed(headers), caption)):
+        if per := _PER.search(text) if text != caption else None:
+            return value, per.group()
         for match in STATED_UNIT.finditer(text):
             multipliers, unit = unit_stated(match, lexicon)
             if not unit:
                 continue
-            if text == caption and any(_RATES.search(header) for header in headers):
-                return value, ""  # a rate is not measured in the table's unit of money
+            if any(_RATES.search(header) for header in headers[len(headers) - at :]):
+                return value, ""  # a rate is not measured in the unit of what it is a rate of
             for multiplier in multipliers:
                 value = times(value, MULTIPLIERS[multiplier])
             return value, unit
-    return value, "%" if any("%" in header for header in headers) else ""
+    return value, ""
