@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BREAK = re.compile(r"[^\r\n\f\v]+")
 _SENTENCE = re.compile(r"[。；;！!？?]")
@@ -16,8 +16,7 @@ SHORTEST_PROSE = 40
 SHORTEST_SENTENCE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without the blanks around it, in offsets of its text; ``number`` counts blank lines too."""
 
     start: int
@@ -48,9 +47,10 @@ def lines_of(text: str) -> Iterator[Line]:
     for match in _BREAK.finditer(text):
         number += text.count("\n", place, match.start())
         place = match.start()
-        inner = match[0].strip()
-        if inner:
-            start = match.start() + match[0].index(inner[0])
+        line = match[0].lstrip()
+        if line:
+            start = match.end() - len(line)
+            inner = line.rstrip()
             yield Line(start, start + len(inner), inner, number)
 
 

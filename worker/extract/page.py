@@ -14,7 +14,9 @@ _TO_FOLD = re.compile(f"[{''.join(_FOLDED)}]")
 
 # Longer quotations are speech, and their figures count.
 _NAMES = re.compile(
-    r"(?P<title>《[^《》\n]{1,100}》)|(?P<quotation>“[^“”\n]{1,25}”|「[^「」\n]{1,25}」|\"[^\"\n]{1,15}\")|(?P<number>[〔\[(][12][0-9]{3}[〕\])] ?(?:第 ?)?[0-9]+ ?号)"
+    r"[《“「\"〔\[(](?:(?P<title>(?<=《)[^《》\n]{1,100}》)"
+    r"|(?P<quotation>(?<=“)[^“”\n]{1,25}”|(?<=「)[^「」\n]{1,25}」|(?<=\")[^\"\n]{1,15}\")"
+    r"|(?P<number>(?<=[〔\[(])[12][0-9]{3}[〕\])] ?(?:第 ?)?[0-9]+ ?号))"
 )
 # A quoted share is a share: 提升为「28%加减2%」.
 _QUOTED_SHARE = re.compile(r".[0-9]+(?:\.[0-9]+)?%(?:(?:加减|±)[0-9.]+%|以上|以下|左右)?.")

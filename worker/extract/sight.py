@@ -1,6 +1,5 @@
 """A number with its surroundings, as the rules that class it see it."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from worker.extract.candidates import Candidate
@@ -11,8 +10,7 @@ Kind = Literal["metric", "date", "ordinal", "marker", "name", "identifier", "wor
 NEAR = 12  # characters on either side
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a number is, and the reason."""
 
     kind: Kind

@@ -115,8 +115,9 @@ def segment(text: str, frequencies: Mapping[str, int], weights: Mapping[int, flo
         best[start], ends[start] = score, chosen
     words: list[str] = []
     place = 0
+    has_latin = _LATIN.search(text) is not None
     while place < length:
-        if (latin := _LATIN.match(text, place)) and latin.end() > ends[place]:
+        if has_latin and (latin := _LATIN.match(text, place)) and latin.end() > ends[place]:
             words.append(latin.group())
             place = latin.end()
         else:
