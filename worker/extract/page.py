@@ -37,8 +37,8 @@ class Page:
 
     @cached_property
     def counts_from_republic(self) -> bool:
-        """Whether years of three digits are those of the Republic of China (114年), as the text has them elsewhere."""
-        return "民国" in self.text
+        """Whether years of three digits are those of the Republic of China (114年), which the text names, or its money."""
+        return "民国" in self.text or "新台币" in self.text
 
     def cover_of(self, start: int, end: int | None = None) -> str | None:
         """Why the character there, or all of ``text[start:end]``, belongs to a name; None if it does not.

@@ -132,9 +132,7 @@ class Calendar:
         """The words that make a table's figure a plan: the header with a later time, a heading or title of plans."""
         if period and self._is_to_come(period):
             return next((header for header in headers if str(years_of(period)[-1]) in header), headers[-1])
-        if period is None or self._is_planned_for(period):
-            return self._plan_words(" ".join((*headers, self._heading.words or "")))
-        return None
+        return self.outlook.words if period is None or self._is_planned_for(period) else None
 
     def _plan_words(self, said: str) -> str | None:
         """Heading's or title's words of plans; a budget's make plans only of what it calls 预算."""

@@ -171,7 +171,9 @@ def _of_sentence(
         start, end = draft.text.span(figure.start, figure.end)
         is_mean = bool(_MEAN.search(page.text, spot.left, figure.start))
         later = calendar.later_at(page, figure.start, previous_end, is_mean)
-        standing = standings.of(spot, later, calendar.tells_others)
+        # A bound for a time that the sentence states itself is an aim: 到2027年不低于93%.
+        is_aim = later is not None and page.text.find(later, sentence.start, figure.start) >= 0
+        standing = standings.of(spot, later, calendar.tells_others and not is_aim)
         period = calendar.period_at(figure.start, previous_end, is_mean, standing.status == "planned")
         if standing.status == "planned" and is_level_left(page, spot):
             standing, period = Standing(), calendar.year_before(period)
