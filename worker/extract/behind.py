@@ -4,14 +4,13 @@ from worker.extract.lexicon import Lexicon
 from worker.extract.phrases import LEADING
 from worker.extract.words import MARKS, Word, Words, is_noun, is_verb, joined
 
-_AFTER_NUMBER = frozenset({"以上", "左右", "以下", "以内", "多", "余", "的", "之多", "有余", "内", "之内"})
 LONGEST_PREDICATE = 16
 _LONGEST_TITLE = 8
 
 
 def ends_in_enumeration(text: str) -> bool:
     """Whether the words before a figure are examples of what stands behind it: 市公安局等7个部门."""
-    return text.rstrip(" 共计").endswith(("等", "在内的"))
+    return text.rstrip(" 共计").endswith(("等", "在内的", "、", "和", "以及"))
 
 
 def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = False) -> tuple[str, str]:
@@ -21,17 +20,21 @@ def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = Fals
     (发送2个打击非法采砂提示函).
     """
     found = words.cut(text)
-    while found and (found[0].text in MARKS or found[0].text in _AFTER_NUMBER):
+    while found and found[0].text in MARKS:
         found = found[1:]
     first = 2 if is_object else 0
     stop = next((at for at in range(first, len(found)) if _ends_noun(found, at)), len(found))
-    noun = joined(found[:stop]).strip(" 、和与及的(")
-    return noun, joined(_first(_predicate(found[stop:], lexicon), LONGEST_PREDICATE)).strip(" 、和与及的(,")
+    return joined(found[:stop]), joined(_first(_predicate(found[stop:], lexicon), LONGEST_PREDICATE))
 
 
 def _predicate(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """A predicate without adverbs and empty verbs, up to what another preposition opens."""
-    found = [word for word in found if word.text not in lexicon.grammar["dropped"] and word.tag != "d"]
+    negations = lexicon.grammar["negations"]
+    found = [
+        word
+        for word in found
+        if word.text in negations or (word.text not in lexicon.grammar["dropped"] and word.tag != "d")
+    ]
     if len(found) > 1 and found[0].text in lexicon.grammar["empty"] and found[1].text not in MARKS:
         found = found[1:]
     end = next(
@@ -47,7 +50,7 @@ def _first(found: list[Word], most: int) -> list[Word]:
     for word in found:
         if word.text.startswith("《") and len(word.text) > _LONGEST_TITLE:
             continue
-        most -= len(word.text)
+        most -= min(len(word.text), _LONGEST_TITLE)
         if most < 0:
             break
         kept.append(word)

@@ -5,37 +5,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from schemas.metric import Change
-from worker.extract.behind import ends_in_enumeration, read_right
 from worker.extract.clauses import Spot, clause_before
-from worker.extract.page import Page
-from worker.extract.phrases import ACTORS, LEADING, Phrase, read_left
+from worker.extract.growth import Growth, fulfilment_in, gap_in, is_multiple_of_earlier, mean_in, share_in
+from worker.extract.own import LISTED, LONG_BRACKET, LONGEST_CONTEXT, OwnWords
+from worker.extract.page import Page, fold
 from worker.extract.times import Time
-from worker.extract.topics import read_topic, shared_tail
+from worker.extract.phrases import ACTORS, Phrase, read_left, without_lead_out
+from worker.extract.respectively import deals_out, dealt_out
+from worker.extract.topics import read_topic
+from worker.extract.words import MARKS, is_noun
 
 _SHORT = 3  # a name of so few characters needs the name of what it belongs to
 _SHORT_ACT = 6  # the same where it is a verb with its object
-_LONGEST_CONTEXT = 18
 _LONGEST_PART = 8
+_LONGEST_WHOLE = 20
+_LONGEST_HEADING = 14
+_FARTHEST = 3  # clauses that are looked back over for what they speak of
+_POINTS = ("百分点", "个百分点", "%", "位", "分")
+_GROWTH = ("增长", "下降", "提高", "降低", "上升", "增加", "减少", "增幅", "增速")
+_LEVELS = ("率", "比例", "占比", "比重", "度")
 _PART = re.compile(r"\s*(?:其中|包括|含|包含)")
-_SHARE = re.compile(r"(?P<before>.*?)占(?P<whole>[^占]*?)的?(?:比重|比例|比)?(?:约|达到?|为|超过?|的|近|由|从|已)*$")
-_RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
-_CHANGE_WORD = r"(?:增长|增加|提高|提升|上升|上涨|扩大|下降|减少|降低|压缩|缩短|下调|回落|增速|增幅|翻|上浮|缩减|下滑|回升|压减|增|降|减|涨)"
-_CHANGE_ONLY = re.compile(
-    r"(?:同比|环比|比上年同期|比上年|比去年|较上年|较去年|年均|平均每年|预计|较年初|实际|名义|可比|将|也|并|又|再|均|分别|累计|总体|逐年|连续|由|从|(?:比|较|与)[^,;、]{2,12}?(?:相比)?|[,、 ])*"
-    + _CHANGE_WORD
-)
-_MEAN_ONLY = re.compile(r"[,、其中]*(?P<mean>[年月日人户]均|平均每[年月天人户])(?:约|达到?|为|近|超过?)*")
-_MULTIPLE_ONLY = re.compile(r"[,、]?(?:是|为|相当于|达到?)?[^,、]{0,8}(?:年|同期|原来|水平)的?")
-_CHANGE_NAME = re.compile(
-    rf"(同比|环比|年均|比上年|较上年|比去年|较去年|平均每年)?[^,]{{0,4}}?({_CHANGE_WORD}(?:比例|比(?![上去])|率|幅度|幅)?)番?"
-)
 _EACH = re.compile(r"(?:每[人户亩吨]?每?[日天月年]|每(?:人|户|亩|吨|平方米|立方米))$")
-_COSTS = ("投资", "总投资", "投入", "耗资")
-_LASTING = re.compile("连续$")  # 连续5年位居全国首位
-_RELATIVE = re.compile("^.*(?:将|把|对|向)|^(?:全[国省市县区]|我[国省市县区])")
-_LONGEST_RELATIVE = 12
-_LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
-_LISTED = ("、", "same")
+_FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
+_YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
+_TIME_ENDS = frozenset("末底初度")
+_SPAN = re.compile(
+    "(?:于|在)?(?:未来|今后|过去|最近|近)[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天)(?:内|间|来|中|里|多)?"
+)
+# A number of a list that is no figure itself: 提高12.7、1 2个百分点.
+_STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
 
 
 @dataclass
@@ -45,13 +43,15 @@ class Topic:
     head: str = ""  # what the chain of clauses is about
     subject: str = ""  # whose doings the clauses without a subject tell
     thing: str = ""  # the latest thing
-    act: str = ""
+    act: str = ""  # the verb in front of it, which what is listed with it shares
     lead: str = ""  # what stands before the latest thing in its own phrase: 网络覆盖 of 网络覆盖政务单位
     frame: tuple[str, str] = ("", "")  # what stands before and behind the latest thing in its name
-    full: str = ""  # the latest indicator that is no change
+    full: str = ""  # the latest indicator that is no change and no share
+    share: str = ""  # the share named since
     whole: Phrase = field(default_factory=Phrase)  # what 其中 and brackets divide
     divides: bool = False  # whether the figure before was a part of it
     bracket: int = -1  # the place of the bracket that the figure before stands in
+    dealt: tuple[str, ...] = ()  # the things that 分别 has dealt figures out to
 
 
 class Namer:
@@ -59,78 +59,112 @@ class Namer:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._growth = Growth(page.lexicon)
         self._topic = Topic()
-        self._earlier = ""  # the thing that the sentence before spoke of last
+        self._earlier = ""  # the thing that the sentence before spoke of last, within the paragraph
+        self._heading = ""
         self._times: Sequence[Time] = ()
         self._start = 0
-        self._lefts: list[str] = []  # the words before each figure, without times
-        self._firsts: list[int] = []  # for each figure, the one that its list starts with
+        self._spots: Sequence[Spot] = ()
+        self._firsts: list[int] = []
+        self._own = OwnWords(page, (), self._growth, self._text)
 
     def name_all(
-        self, start: int, spots: Sequence[Spot], changes: Sequence[Change | None], times: Sequence[Time]
+        self,
+        start: int,
+        spots: Sequence[Spot],
+        changes: Sequence[Change | None],
+        times: Sequence[Time],
+        heading: str = "",
     ) -> list[str]:
-        """The indicators of one sentence's figures; ``start`` is where the sentence starts."""
-        self._earlier = self._topic.thing or self._earlier
-        self._topic, self._times, self._start = Topic(), times, start
-        self._lefts = [self._text(spot.left, spot.figure.start) for spot in spots]
-        self._firsts = self._starts_of_lists(spots)
+        """The indicators of one sentence's figures.
+
+        ``start`` is where the sentence starts, ``heading`` the title that it stands under.
+        """
+        is_new = "\n" in self._page.text[self._start : start]
+        self._earlier = "" if is_new else self._topic.thing or self._earlier
+        self._heading = self._thing_of(heading)
+        self._topic, self._times, self._start, self._spots = Topic(), times, start, spots
+        self._own = OwnWords(self._page, spots, self._growth, self._text)
+        self._firsts = self._starts_of_lists()
         names: list[str] = []
         for index, spot in enumerate(spots):
             if spot.joint == ";":
                 topic = self._topic
                 self._topic = Topic(thing=topic.thing, whole=topic.whole, divides=topic.divides)
-            name = self._name(index, spots, changes[index], names)
+            name = self._name(index, changes[index], names)
             name = name or self._topic.thing or self._earlier or self._text(spot.left, spot.figure.start)
             names.append(_without_odd_brackets(name))
         return names
 
-    def _name(self, index: int, spots: Sequence[Spot], change: Change | None, names: list[str]) -> str:
-        left = self._lefts[index]
-        if taken_over := self._taken_over(index, spots, change, left, names):
+    def _name(self, index: int, change: Change | None, names: list[str]) -> str:
+        left = self._own.left(index)
+        if taken_over := self._taken_over(index, change, left, names):
             return taken_over
         each = _EACH.search(left)
         if each and left[: each.start()].strip():
-            return self._named(index, spots, change, left[: each.start()]) + each.group()
-        return self._named(index, spots, change, left)
+            return self._named(index, change, left[: each.start()]) + each.group()
+        return self._named(index, change, left)
 
-    def _named(self, index: int, spots: Sequence[Spot], change: Change | None, left: str) -> str:
+    def _named(self, index: int, change: Change | None, left: str) -> str:
         """The name by the clause's own words, and what they lack by the clauses before."""
-        spot = spots[index]
+        spot = self._spots[index]
         if change == "to" and (reached := self._page.lexicon.change_before.search(left.rstrip("的"))):
             left = left[: reached.start()]  # the level has the name of what changed
-        if share := self._share(left):
-            self._topic.full = share
+        left = _FROM.sub("", left)
+        if share := self._share(index, left):
+            self._topic.share = share
             return share
         self._follow(spot)
-        phrase = self._own(left, index, spots)
+        topic = self._topic
+        is_listed = spot.joint == "、" and bool(topic.act)
+        phrase = self._own.phrase(index, left, is_listed=is_listed, is_first=not topic.thing)
         return self._in_context(phrase, spot, self._is_part(phrase, spot, left))
 
-    def _taken_over(
-        self, index: int, spots: Sequence[Spot], change: Change | None, left: str, names: list[str]
-    ) -> str | None:
-        """The name of a figure whose clause names nothing: a member of a list, growth, a multiple, a mean."""
-        if respectively := self._respectively(index, spots):
+    def _taken_over(self, index: int, change: Change | None, left: str, names: list[str]) -> str | None:
+        """The name of a figure whose clause names nothing: a member of a list, growth, a gap, a multiple, a mean."""
+        if respectively := self._respectively(index):
             return respectively
-        spot, full = spots[index], self._topic.full
+        spot, full = self._spots[index], self._topic.full
         alone = not left.strip("、和与及,以达为约近超至到逾过")
-        if names and alone and spot.joint in _LISTED and not self._right(index, spots)[0]:
-            return names[-1] if change or not full else full
-        if names and change and _CHANGE_ONLY.match(left):
-            return names[-1] if change == "to" else full and _with_change(full, left)
-        if full and spot.figure.unit == "倍" and _MULTIPLE_ONLY.fullmatch(left):
+        if names and alone and spot.joint in LISTED and not self._own.right(index)[0]:
+            return names[-1] if change or not full or spot.figure.unit in _POINTS else full
+        if names and spot.figure.unit in _POINTS and (gap := self._gap(left, names[-1])):
+            return gap
+        if names and change and self._growth.is_all_of(left):
+            # Shares grow by percentage points; by per cent grows what they are shares of.
+            base = (full if spot.figure.unit == "%" else "") or self._topic.share or full
+            return names[-1] if change == "to" else base and self._growth.named(base, left)
+        if full and spot.figure.unit == "倍" and is_multiple_of_earlier(left):
             return full
-        mean = _MEAN_ONLY.fullmatch(left)
-        return full + mean["mean"] if full and mean else None
+        mean = mean_in(left)
+        return full + mean if full and mean else None
 
-    def _share(self, left: str) -> str:
-        """The name of a share: 套转干部占需套转干部比例."""
-        match = _SHARE.match(left)
-        if not match or not (match["whole"].strip() or match["before"].strip()):
+    def _gap(self, left: str, before: str) -> str:
+        """The name of a distance from somebody else's figure: 森林覆盖率高于全省平均水平."""
+        own, gap = gap_in(left)
+        if not gap:
             return ""
-        phrase = read_left(match["before"], self._page.words, self._page.lexicon)
+        phrase = read_left(own, self._page.words, self._page.lexicon)
+        grown = before if before.endswith(_GROWTH) and not self._topic.full.endswith(_LEVELS) else self._topic.full
+        return (phrase.name if phrase and not phrase.bare else grown.removesuffix(phrase.name) + phrase.name) + gap
+
+    def _share(self, index: int, left: str) -> str:
+        """The name of a share: 套转干部占需套转干部比例."""
+        spot, page = self._spots[index], self._page
+        share = share_in(self._trimmed(left)) or fulfilment_in(left, spot.figure.unit)
+        if not share:
+            return ""
+        phrase = read_left(share.own, page.words, page.lexicon, is_subject=True)
         context = self._topic.head if phrase.bare and not _overlap(self._topic.head, phrase.name) else ""
-        own = context + phrase.name or self._topic.thing
-        return f"{own}占{match['whole'].strip()}比例" if match["whole"].strip() else own + "占比"
+        own = context + phrase.name
+        if not own and page.text.startswith("的", spot.figure.end):
+            own = self._own.right(index)[0]  # 占人口65%的地区
+        return (own or self._topic.full or self._topic.thing) + share.of
+
+    def _trimmed(self, left: str) -> str:
+        """The words without what leads to the number."""
+        return "".join(word.text for word in without_lead_out(self._page.words.cut(left), self._page.lexicon))
 
     def _is_part(self, phrase: Phrase, spot: Spot, left: str) -> bool:
         """Whether the figure is a part of one before: behind 其中, in a bracket, or next to another part."""
@@ -138,93 +172,45 @@ class Namer:
         if _PART.match(left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
             return True
         divides = self._topic.divides and self._topic.bracket == spot.bracket
-        return divides and not phrase.act and 0 < len(phrase.thing) <= _LONGEST_PART
-
-    def _own(self, left: str, index: int, spots: Sequence[Spot]) -> Phrase:
-        """The phrase of the clause itself: the words in front, those behind, or both."""
-        page = self._page
-        lasting = _LASTING.search(left)
-        left = left[: lasting.start()] if lasting else left
-        phrase = read_left(left, page.words, page.lexicon)
-        counts = page.lexicon.kind_of(spots[index].figure.unit) != "money"
-        noun, predicate = self._right(index, spots, phrase.is_open and counts)
-        if lasting:
-            return Phrase(phrase.name, lasting.group() + noun + predicate)
-        if noun and left.endswith("的"):
-            modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
-            return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
-        if noun and (phrase.bare or phrase.act in _COSTS) and page.text.startswith("的", spots[index].figure.end):
-            return Phrase(noun + phrase.name, core=noun)  # 总投资30亿元的综合体项目
-        if noun and ends_in_enumeration(left):
-            phrase = Phrase(act=phrase.act)
-        if noun and phrase.is_open:
-            modifier = "" if phrase.thing.endswith(ACTORS) else phrase.modifier + phrase.thing
-            phrase = Phrase(act=phrase.act, modifier=modifier if len(modifier) <= _LONGEST_CONTEXT else "")
-        if noun and spots[index].joint == "same" and not phrase.act:
-            phrase = Phrase()
-        if noun and not phrase.thing:
-            act = phrase.act if phrase.act not in LEADING else ""
-            followed = predicate or ("" if act else self._shared_predicate(index, spots))
-            return Phrase(noun, followed + (act or ("" if followed else phrase.act)), phrase.modifier, core=noun)
-        if predicate and not phrase:
-            return Phrase("", predicate, follows=True)
-        if predicate and not phrase.thing:
-            return Phrase(predicate, phrase.act)
-        if phrase.thing and not phrase.act and (noun or predicate):
-            thing = phrase.thing + noun if len(phrase.thing + noun) <= _LONGEST_CONTEXT else noun
-            return Phrase(thing or phrase.thing, predicate, phrase.modifier)
-        return phrase
-
-    def _right(self, index: int, spots: Sequence[Spot], is_object: bool = False) -> tuple[str, str]:
-        page, spot = self._page, spots[index]
-        end = spot.right
-        if index + 1 < len(spots) and spots[index + 1].joint == "、":
-            end = min(end, spots[index + 1].left)
-        text = page.text[spot.figure.end : end]
-        if not text or text[0] in ",、;":
-            return "", ""
-        if _CHANGE_ONLY.match(text) and not _LASTING.search(self._lefts[index]):
-            return "", ""
-        return read_right(text, page.words, page.lexicon, is_object)
-
-    def _shared_predicate(self, index: int, spots: Sequence[Spot]) -> str:
-        """The predicate behind the last of several things that are counted one after the other."""
-        for later in range(index + 1, len(spots)):
-            if spots[later].joint not in _LISTED:
-                return ""
-            _, predicate = self._right(later, spots)
-            if predicate:
-                return predicate
-        return ""
+        grows = phrase.act in self._page.lexicon.changes
+        return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
 
     def _follow(self, spot: Spot) -> None:
-        """Turns to what the clause before speaks of, where it stands between this figure and the last."""
+        """Turns to what the clauses before speak of, where they stand between this figure and the last."""
         if spot.joint not in (",", ";"):
             return
-        thing, is_subject = self._clause_before(spot)
+        thing, is_subject = self._clauses_before(spot)
         if thing:
             self._topic.head = thing
             acts = is_subject and len(thing) > _SHORT and not thing.endswith(ACTORS)
             self._topic.subject = thing if acts else ""
             self._topic.thing = self._topic.thing or thing
 
-    def _clause_before(self, spot: Spot) -> tuple[str, bool]:
-        page = self._page
-        begin, end = clause_before(page, self._start, spot.left)
-        text = self._text(begin, end) if begin < end else ""
-        if _PART.fullmatch(text):
+    def _clauses_before(self, spot: Spot) -> tuple[str, bool]:
+        """The topic of the nearest clause that has one, up to the figure before."""
+        page, begin = self._page, spot.left
+        for _ in range(_FARTHEST):
             begin, end = clause_before(page, self._start, begin)
             text = self._text(begin, end) if begin < end else ""
-        return ("", False) if re.search("[0-9]", text) else read_topic(text, page.words, page.lexicon)
+            if not text or any(begin <= other.figure.start < end for other in self._spots):
+                break
+            if not _PART.fullmatch(text) and (found := read_topic(text, page.words, page.lexicon))[0]:
+                return found
+        return "", False
 
     def _in_context(self, phrase: Phrase, spot: Spot, is_part: bool) -> str:
-        topic = self._topic
+        topic, grammar = self._topic, self._page.lexicon.grammar
         if not phrase.thing:
-            phrase = Phrase(topic.thing or self._earlier, phrase.act)
-        elif is_part and topic.whole and not phrase.act:
-            whole = "" if _overlap(phrase.thing, topic.whole.thing) else topic.whole.thing
-            phrase = Phrase(phrase.thing + whole, topic.whole.act)
-        elif phrase.act and phrase.thing.endswith(ACTORS) and spot.right <= spot.figure.end and topic.thing:
+            earlier = "" if phrase.act in grammar["spending"] else self._earlier
+            phrase = Phrase(topic.thing or earlier, phrase.act)
+        elif is_part and topic.whole and (not phrase.act or phrase.act in self._page.lexicon.changes):
+            whole = topic.whole.thing
+            if len(phrase.thing + whole) > _LONGEST_WHOLE:
+                whole = whole.rpartition("的")[2]
+            if self._says_all(phrase.thing, whole) or len(phrase.thing + whole) > _LONGEST_WHOLE:
+                whole = ""
+            phrase = Phrase(phrase.thing + whole, phrase.act or topic.whole.act)
+        elif self._acts_on_topic(phrase, spot):
             phrase = Phrase(phrase.thing + phrase.act + topic.thing, core=topic.thing)
         elif spot.joint == "、" and not phrase.act and not phrase.bare:
             phrase = Phrase(phrase.thing, topic.act, phrase.modifier or topic.lead, core=phrase.core)
@@ -232,16 +218,50 @@ class Namer:
         context = ""
         if not phrase.act and spot.joint == "," and any(topic.frame) and phrase.thing[-2:] == topic.thing[-2:]:
             return self._noted(phrase, topic.frame[0] + phrase.thing + topic.frame[1], spot, is_part)
-        if phrase.bare or phrase.act in self._page.lexicon.grammar["stative"]:
-            context = topic.thing or topic.head
+        if phrase.thing in grammar["sides"] and not phrase.act:
+            return self._noted(phrase, self._side_of(phrase.thing), spot, is_part)
+        if phrase.bare or phrase.act in grammar["stative"]:
+            context = topic.thing or topic.head or self._heading
         elif len(name) <= _SHORT and not phrase.modifier:
             context = topic.head
         elif phrase.opens and len(name) <= _SHORT_ACT and phrase.act not in self._page.lexicon.changes:
             context = topic.subject
-        if context and len(context) <= _LONGEST_CONTEXT and not _overlap(context, phrase.thing):
-            is_state = phrase.act in self._page.lexicon.grammar["stative"]
+        if context and len(context) <= LONGEST_CONTEXT and not _overlap(context, phrase.thing):
+            is_state = phrase.act in grammar["stative"]
             name = context + (phrase.act + phrase.thing if is_state else name)  # 考评对象获优秀等次
         return self._noted(phrase, name, spot, is_part)
+
+    def _acts_on_topic(self, phrase: Phrase, spot: Spot) -> bool:
+        """Whether the clause is who did it and the verb alone: 市公安局立案(5件)."""
+        alone = bool(phrase.act) and not phrase.leads and spot.right <= spot.figure.end
+        return alone and phrase.thing.endswith(ACTORS) and bool(self._topic.thing)
+
+    def _side_of(self, side: str) -> str:
+        """The name of an account's side: that of the side before with this one in its place, or the heading's."""
+        for owner in (self._topic.thing, self._topic.head, self._earlier, self._heading):
+            stem = self._without_sides(owner)
+            if stem and len(stem) <= LONGEST_CONTEXT:
+                return stem + side
+        return side
+
+    def _without_sides(self, name: str) -> str:
+        found = self._page.words.cut(name)
+        while found and found[-1].text in self._page.lexicon.grammar["sides"]:
+            found.pop()
+        return "".join(word.text for word in found)
+
+    def _thing_of(self, heading: str) -> str:
+        """What a short heading names, without the marks of its place in the budget: (项)."""
+        title = re.split(r"\((?:类|款|项|目)\)", fold(heading).replace(" ", "").rstrip("。:;"))
+        name = next((part for part in reversed(title) if part), "")
+        found = self._page.words.cut(name) if 1 < len(name) <= _LONGEST_HEADING else []
+        named = bool(found) and is_noun(found[0]) and all(is_noun(word) or word.text in MARKS for word in found)
+        return name if named else ""
+
+    def _says_all(self, part: str, whole: str) -> bool:
+        """Whether a part has the words of the whole in its name, or measures something of its own: 零售额."""
+        attributes = tuple(self._page.lexicon.grammar["attributes"])
+        return _overlap(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))
 
     def _noted(self, phrase: Phrase, name: str, spot: Spot, is_part: bool) -> str:
         """The name, after taking note of what the clauses behind it may take over."""
@@ -249,70 +269,67 @@ class Namer:
         before, thing, behind = name.partition(phrase.thing) if phrase.thing else ("", "", "")
         topic.frame = (before, behind) if thing and before else ("", "")
         topic.full = name.removesuffix(phrase.act) if phrase.act in self._page.lexicon.changes else name
+        topic.share = ""
         if phrase.bare:
             topic.head = topic.head or phrase.thing
             topic.thing = topic.thing or phrase.thing
+            topic.act = topic.lead = ""
             return name
-        topic.thing, topic.act = phrase.core or phrase.thing or topic.thing, "" if phrase.follows else phrase.act
+        topic.thing = phrase.core or phrase.thing or topic.thing
         if spot.joint != "、":
+            topic.act = phrase.act if phrase.leads else ""
             topic.lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
+        elif phrase.leads:
+            topic.act = phrase.act
         topic.head = topic.head or phrase.core or phrase.thing
         topic.divides, topic.bracket = is_part, spot.bracket
         if not is_part:
             topic.whole = phrase
         return name
 
-    def _respectively(self, index: int, spots: Sequence[Spot]) -> str:
-        """分别: the things named one after the other take the figures in the same order."""
-        first = self._firsts[index]
-        left = self._lefts[first]
-        match = _RESPECTIVELY.match(left) if _deals_out(left) else None
-        if not match:
-            return ""
-        last = first
-        while last + 1 < len(spots) and spots[last + 1].joint in _LISTED:
-            last += 1
-        items = [item for item in re.split("[、和与及]|以及", _PART.sub("", match["items"])) if item.strip()]
-        count = last - first + 1
-        if len(items) < count or count < 2:
-            return ""
-        name = self._dealt_out(items[-count:])[index - first]
-        return _with_change(name, match["tail"])
+    def _respectively(self, index: int) -> str:
+        """分别: the things named one after the other take the figures in the same order.
 
-    def _starts_of_lists(self, spots: Sequence[Spot]) -> list[int]:
+        Figures listed behind them without things of their own are dealt out to them as well.
+        """
+        first = last = self._firsts[index]
+        while last + 1 < len(self._spots) and self._spots[last + 1].joint in LISTED:
+            last += 1
+        left, count = self._own.left(first), last - first + 1
+        things, tail = dealt_out(self._page, left, count)
+        if things:
+            self._topic.dealt = tuple(things)
+        elif count > 1 and len(self._topic.dealt) == count and self._is_shared(left):
+            things, tail = list(self._topic.dealt), left
+        else:
+            return ""
+        name = self._growth.named(things[index - first], tail)
+        rest = "" if name != things[index - first] else read_left(tail, self._page.words, self._page.lexicon).thing
+        self._topic.full = name + rest
+        return name + rest
+
+    def _starts_of_lists(self) -> list[int]:
+        """For each figure the one that its list starts with."""
         firsts: list[int] = []
-        for index, (spot, left) in enumerate(zip(spots, self._lefts, strict=True)):
-            goes_on = index and spot.joint in _LISTED and not (_deals_out(left) and _RESPECTIVELY.search(left))
+        for index, spot in enumerate(self._spots):
+            goes_on = index and spot.joint in LISTED and not deals_out(self._own.left(index))
             firsts.append(firsts[-1] if goes_on else index)
         return firsts
 
-    def _dealt_out(self, items: Sequence[str]) -> list[str]:
-        """The names of things named one after the other, each with what they share."""
-        page = self._page
-        names = [read_left(item, page.words, page.lexicon).name or item for item in items]
-        first, last = page.words.cut(items[0].strip()), page.words.cut(items[-1].strip())
-        attributes = tuple(page.lexicon.grammar["attributes"])
-        if tail := shared_tail(first, last, attributes):
-            return [name if name.endswith(tail) else name + tail for name in names]
-        if len(first) > 1 and first[-1].text.endswith(attributes) and names[0].endswith(first[-1].text):
-            head = names[0].removesuffix(first[-1].text)
-            return [names[0], *(head + name if len(page.words.cut(name)) == 1 else name for name in names[1:])]
-        return names
+    def _is_shared(self, left: str) -> bool:
+        """Whether the words name what all things have, and no thing: 增长, 贡献率分别为."""
+        return self._growth.is_all_of(left) or read_left(left, self._page.words, self._page.lexicon).bare
 
     def _text(self, start: int, end: int) -> str:
-        """The words of a stretch without the times in it."""
+        """The words of a stretch without the times in it, and without what changes are measured from."""
         parts, place = [], start
         for time in self._times:
             if start <= time.start and time.end <= end:
                 parts.append(self._page.text[place : time.start])
-                place = time.end
+                place = time.end + (self._page.text[time.end : time.end + 1] in _TIME_ENDS)
         parts.append(self._page.text[place:end])
-        words = "".join(parts).replace(" ", "").strip("\n")
-        return _LONG_BRACKET.sub("", words) if "(" in words else words
-
-
-def _deals_out(left: str) -> bool:
-    return "分别" in left or "依次" in left
+        text = LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
+        return _YEAR.sub("", self._growth.without_base(_STRAY_NUMBER.sub("", _SPAN.sub("", text))))
 
 
 def _without_odd_brackets(name: str) -> str:
@@ -323,10 +340,3 @@ def _without_odd_brackets(name: str) -> str:
 def _overlap(one: str, other: str) -> bool:
     """Whether one name holds the other, or both end in the same two characters."""
     return bool(one and other) and (one in other or other in one or one[-2:] == other[-2:])
-
-
-def _with_change(name: str, left: str) -> str:
-    match = _CHANGE_NAME.search(left)
-    if not match or name.endswith(match[2]):
-        return name
-    return name + (match[1] or "") + match[2]

@@ -8,14 +8,33 @@ from worker.extract.words import MARKS, Word, Words, is_action, is_noun, is_verb
 # Verbs that say less of a figure than a predicate behind it: 完成房屋征收.
 LEADING = ("完成", "实现", "推动", "开展", "进行", "实施")
 # Who can do something: the ends of their names.
-ACTORS = ("局", "部门", "委", "委员会", "院", "厅", "办", "政府", "机关", "街道", "中心", "公司", "支队", "大队", "所")
+ACTORS = (
+    "局",
+    "部门",
+    "委",
+    "委员会",
+    "院",
+    "厅",
+    "办",
+    "政府",
+    "机关",
+    "街道",
+    "中心",
+    "公司",
+    "支队",
+    "大队",
+    "所",
+    "署",
+    "委会",
+)
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
 
 
 class Phrase(NamedTuple):
     """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty.
 
-    ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``opens`` says that a verb opens it and its subject stands elsewhere, ``is_open`` that the
+    ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``opens`` says that a verb opens it and its subject stands elsewhere,
+    ``leads`` that the act stood in front of the thing, ``is_open`` that the
     last word is a verb whose object may stand behind the figure (发送2个提示函), ``follows`` that the act does.
     ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
     """
@@ -24,6 +43,7 @@ class Phrase(NamedTuple):
     act: str = ""
     modifier: str = ""
     opens: bool = False
+    leads: bool = False
     bare: bool = False
     core: str = ""
     is_open: bool = False
@@ -47,17 +67,38 @@ def is_actor(name: str) -> bool:
     return len(name) > 1 and name.endswith(ACTORS)
 
 
-def read_left(text: str, words: Words, lexicon: Lexicon) -> Phrase:
-    """The phrase in the words before a figure."""
-    found = _without_actor(_without_gloss(trimmed(words.cut(text), lexicon)))
+def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = False) -> Phrase:
+    """The phrase in the words before a figure; ``is_subject`` says that a verb that leads to it stands behind them."""
+    cut = words.cut(text)
+    found = _without_actor(_without_gloss(trimmed(cut, lexicon)))
     if not found:
         return Phrase()
+    if _is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):
+        return Phrase(joined(found), core=joined(found))
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
     return phrase._replace(
         opens=is_action(found[0]),
         bare=_is_bare(phrase, words, lexicon),
         core=_core(phrase.thing, words) if any(map(is_verb, found)) else phrase.thing,
         is_open=bool(phrase.act) and is_action(found[-1]),
+    )
+
+
+def _ends_in_copula(found: list[Word], lexicon: Lexicon) -> bool:
+    last = next((word.text for word in reversed(found) if word.text not in lexicon.grammar["dropped"]), "")
+    return last in lexicon.grammar["copulas"]
+
+
+def _is_described(found: list[Word]) -> bool:
+    """Whether the verb at the start may only describe the noun behind 的: 通高速公路的县达到(152个)."""
+    described = next((at for at, word in enumerate(found) if word.text == "的"), 0)
+    return (
+        1 < described < len(found) - 1
+        and is_action(found[0])
+        and not is_action(found[1])
+        and all(is_noun(word) or is_verb(word) for word in found[described + 1 :])
+        and is_noun(found[-1])
+        and len(joined(found)) <= TYPICAL
     )
 
 
@@ -89,31 +130,60 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     found = [
         word
         for at, word in enumerate(found)
-        if word.text not in dropped and word.text not in scopes and at not in leads
+        if word.text not in dropped and word.text not in scopes and at not in leads and not _is_modal(found, at)
     ]
-    before, opening = lexicon.grammar["before_number"], lexicon.grammar["opening"]
-    end = len(found)
+    found = without_lead_out(found, lexicon)
+    start = 0
+    while start < len(found) and (_opens(found[start], lexicon) or _stresses(found, start, lexicon)):
+        start += 1
+    return found[start:]
+
+
+def without_lead_out(found: list[Word], lexicon: Lexicon) -> list[Word]:
+    """The words without those that only lead to the number."""
+    before, end = lexicon.grammar["before_number"], len(found)
     while end and (
-        (found[end - 1].text in before and _leads_to_number(found[:end], lexicon))
+        (
+            found[end - 1].text in before
+            and _leads_to_number(found[:end], lexicon)
+            and not _sums_up(found[:end], lexicon)
+        )
         or found[end - 1].text in MARKS - {")"}
         or found[end - 1].text in lexicon.grammar["prepositions"]
     ):
         end -= 1
-    start = 0
-    while start < end and _opens(found[start], opening):
-        start += 1
-    return found[start:end]
+    return found[:end]
 
 
-def _opens(word: Word, opening: frozenset[str]) -> bool:
-    return word.text in opening or word.text in MARKS or word.tag in ("d", "c", "y", "t")
+def _stresses(found: list[Word], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word stands for an adverb: 重点实施, not 重点项目."""
+    return found[at].text in lexicon.grammar["adverbial"] and at + 1 < len(found) and is_action(found[at + 1])
+
+
+def _sums_up(found: list[Word], lexicon: Lexicon) -> bool:
+    """Whether a sum is all that tells the side of an account from its parts: 收入合计."""
+    return found[-1].text in ("合计", "总计") and len(found) > 1 and found[-2].text in lexicon.grammar["sides"]
+
+
+def _is_modal(found: list[Word], at: int) -> bool:
+    """Whether the word only says that what follows can be done: 可获发, or when it began: 开通以来."""
+    if found[at].text in ("可", "可以", "能", "能够"):
+        return at + 1 < len(found) and is_action(found[at + 1])
+    following = found[at + 1].text if at + 1 < len(found) else ""
+    return found[at].text == "以来" or (following == "以来" and is_verb(found[at]))
+
+
+def _opens(word: Word, lexicon: Lexicon) -> bool:
+    if word.text in lexicon.grammar["negations"]:
+        return False
+    return word.text in lexicon.grammar["opening"] or word.text in MARKS or word.tag in ("d", "c", "y", "t")
 
 
 def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
     # 完成 and 实现 are acts of their own, unless only a thing stands before them: 财政收入完成29亿元.
     if found[-1].text not in ("完成", "实现"):
         return True
-    rest = [word for word in found[:-1] if not _opens(word, lexicon.grammar["opening"])]
+    rest = [word for word in found[:-1] if not _opens(word, lexicon)]
     return any(is_noun(word) for word in rest) and not any(is_action(word) for word in rest)
 
 
@@ -134,11 +204,11 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in LEADING:
         return Phrase(joined(_plain(found[:-1])), found[-1].text, modifier)
     if head == len(found):
-        return Phrase("", joined(found), modifier)
+        return Phrase("", joined(found), modifier, leads=True)
     if head and len(found) == head + 1 and found[-1].text.endswith(tuple(lexicon.grammar["attributes"])):
-        return Phrase(joined(found), "", modifier)
+        return Phrase(joined(found[head:] if found[0].text in LEADING else found), "", modifier)
     if head:
-        return Phrase(joined(_plain(found[head:])), joined(found[:head]), modifier)
+        return Phrase(joined(_plain(found[head:])), joined(found[:head]), modifier, leads=True)
     tail = _trailing_verbs(found)
     rest = found[: len(found) - tail]
     return Phrase(joined(_plain(rest)), joined(found[len(found) - tail :]), modifier)
@@ -226,7 +296,7 @@ def _last_predicate(found: list[Word]) -> Phrase | None:
     if not is_noun(found[first - 1]) or found[verb + 1].text in "、和与及":
         return None
     thing = joined(found[verb + 1 :])
-    return Phrase(thing, joined(found[first : verb + 1]), core=thing) if len(thing) > 1 else None
+    return Phrase(thing, joined(found[first : verb + 1]), leads=True, core=thing) if len(thing) > 1 else None
 
 
 def _is_bare(phrase: Phrase, words: Words, lexicon: Lexicon) -> bool:

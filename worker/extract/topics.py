@@ -7,6 +7,9 @@ from worker.extract.words import Word, Words, is_action, is_noun, is_verb, joine
 
 def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
     """What a clause without a figure speaks of, and whether that is its subject, or the object of its verb."""
+    opener = words.cut(text)[:1]
+    if opener and opener[0].text in lexicon.grammar["asides"]:
+        return "", False
     found = trimmed(words.cut(text), lexicon)
     verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
     end = verb

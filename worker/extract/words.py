@@ -11,7 +11,10 @@ from typing import Any
 USER_WORDS = Path(__file__).parent.parent / "data" / "words.txt"
 _LONGEST = 8
 MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")  # between words, and part of no name's end
+_MEASURES = frozenset("率额量数费")
+_JOINTS = frozenset(" 、,的和与及")  # what is left of a list or a clause at its ends
 _LATIN = re.compile("[A-Za-z0-9]+(?:[.+#-][A-Za-z0-9]+)*")
+_TENSES = frozenset({"ul", "ug", "uz"})  # 了, 过, 着
 _QUOTED = re.compile("(《[^《》]{1,60}》|“[^“”]{1,20}”)")
 
 
@@ -81,7 +84,7 @@ def load_words(jieba: Any, tags: dict[str, str]) -> Words:
 
     @lru_cache(maxsize=4096)
     def tagged(text: str) -> tuple[Word, ...]:
-        return tuple(map(known, segment(text, frequencies, weights)))
+        return tuple(with_measures(list(map(known, segment(text, frequencies, weights)))))
 
     return Words(tagged, tags, frequencies, tagged.cache_clear)
 
@@ -126,6 +129,20 @@ def segment(text: str, frequencies: Mapping[str, int], weights: Mapping[int, flo
     return words
 
 
+def with_measures(found: list[Word]) -> list[Word]:
+    """The words with what makes a measure of a word joined to it: 删减 + 数, 参合 + 率.
+
+    The dictionary knows the common ones (覆盖率); reports make new ones every day.
+    """
+    kept: list[Word] = []
+    for word in found:
+        if word.text in _MEASURES and kept and len(kept[-1].text) > 1 and kept[-1].tag[0] in "vnx":
+            kept[-1] = Word(kept[-1].text + word.text, "n")
+        else:
+            kept.append(word)
+    return kept
+
+
 def is_verb(word: Word) -> bool:
     """Whether the word is a verb or an activity."""
     return word.tag[0] == "v"
@@ -142,5 +159,13 @@ def is_noun(word: Word) -> bool:
 
 
 def joined(words: Iterable[Word]) -> str:
-    """The words as one name, without marks at its ends."""
-    return "".join(word.text for word in words).replace(" ", "").strip("、,的")
+    """The words as one name, without marks and particles at its ends, and without the particles of tense."""
+    kept: list[Word] = []
+    for word in words:
+        is_particle = word.tag in _TENSES and (word.text == "了" or (kept and is_verb(kept[-1])))
+        if not is_particle:
+            kept.append(word)
+    while kept and kept[-1].text in _JOINTS | {"("}:
+        kept.pop()
+    start = next((at for at, word in enumerate(kept) if word.text not in _JOINTS | {")"}), 0)
+    return "".join(word.text for word in kept[start:]).replace(" ", "")

@@ -158,7 +158,8 @@ def _of_sentence(
     spots = find_spots(page, sentence.body, sentence.end, figures)
     changes = changes_of(page, spots)
     qualifiers = qualifiers_of(page, spots)
-    names = name_parts(spots, namer.name_all(sentence.body, spots, changes, calendar.times))
+    heading = headings[-1].title if headings else ""
+    names = name_parts(spots, namer.name_all(sentence.body, spots, changes, calendar.times, heading))
     section = tuple(_heading_text(heading) for heading in headings)
     words = draft.text.now[sentence.start : sentence.end].strip()
     written = draft.unconverted[sentence.start : sentence.end].strip() if draft.unconverted is not None else words
