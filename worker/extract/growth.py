@@ -48,7 +48,7 @@ class Growth:
         word = rf"(?:{long}|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[了至到幅近约超番两一]))"
         self._only = re.compile(rf"(?:{_ADVERBS}|由|从|{_BASE}|(?:比|较|与)[^,;、]{{2,12}}?(?:相比)?|[,、 ])*{word}")
         self._name = re.compile(rf"({_NAME_PREFIX})?[^,]{{0,4}}?({word}(?:比例|比(?![上去])|率|幅度|幅)?)番?")
-        self._base = re.compile(rf"{_BASE},?(?=(?:{_ADVERBS})*{word})")
+        self._base = re.compile(rf"{_BASE},?(?=(?:{_ADVERBS})*(?:{word}|$))")
 
     def is_all_of(self, text: str) -> bool:
         """Whether the words begin with growth and name nothing that grows: 同比增长, 比1954年增加."""

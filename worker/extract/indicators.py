@@ -11,15 +11,17 @@ from worker.extract.own import LISTED, LONG_BRACKET, LONGEST_CONTEXT, OwnWords
 from worker.extract.page import Page, fold
 from worker.extract.times import Time
 from worker.extract.phrases import ACTORS, Phrase, read_left, without_lead_out
-from worker.extract.respectively import deals_out, dealt_out
+from worker.extract.respectively import deals_out, dealt_out, dealt_out_of
 from worker.extract.topics import read_topic
 from worker.extract.words import MARKS, is_noun
 
 _SHORT = 3  # a name of so few characters needs the name of what it belongs to
 _SHORT_ACT = 6  # the same where it is a verb with its object
 _LONGEST_PART = 8
+_LONGEST_OWNER = 9
 _LONGEST_WHOLE = 20
 _LONGEST_HEADING = 14
+_FAR = 200  # characters
 _FARTHEST = 3  # clauses that are looked back over for what they speak of
 _POINTS = ("百分点", "个百分点", "%", "位", "分")
 _GROWTH = ("增长", "下降", "提高", "降低", "上升", "增加", "减少", "增幅", "增速")
@@ -200,9 +202,11 @@ class Namer:
 
     def _in_context(self, phrase: Phrase, spot: Spot, is_part: bool) -> str:
         topic, grammar = self._topic, self._page.lexicon.grammar
-        if not phrase.thing:
-            earlier = "" if phrase.act in grammar["spending"] else self._earlier
-            phrase = Phrase(topic.thing or earlier, phrase.act)
+        if not phrase.thing and phrase.act in grammar["spending"]:
+            same = topic.thing if spot.joint == "same" else ""
+            phrase = Phrase(same or topic.subject or self._opener() or topic.thing, phrase.act)
+        elif not phrase.thing:
+            phrase = Phrase(topic.thing or self._earlier, phrase.act)
         elif is_part and topic.whole and (not phrase.act or phrase.act in self._page.lexicon.changes):
             whole = topic.whole.thing
             if len(phrase.thing + whole) > _LONGEST_WHOLE:
@@ -223,13 +227,26 @@ class Namer:
         if phrase.bare or phrase.act in grammar["stative"]:
             context = topic.thing or topic.head or self._heading
         elif len(name) <= _SHORT and not phrase.modifier:
-            context = topic.head
+            context = topic.head if len(topic.head) <= _LONGEST_OWNER else ""
         elif phrase.opens and len(name) <= _SHORT_ACT and phrase.act not in self._page.lexicon.changes:
             context = topic.subject
         if context and len(context) <= LONGEST_CONTEXT and not _overlap(context, phrase.thing):
             is_state = phrase.act in grammar["stative"]
             name = context + (phrase.act + phrase.thing if is_state else name)  # 考评对象获优秀等次
         return self._noted(phrase, name, spot, is_part)
+
+    def _opener(self) -> str:
+        """The subject that the sentence opens with, or the one before where it is about money alone."""
+        text, begin = self._page.text, self._start
+        if self._first_clause(begin) >= self._spots[0].figure.start:
+            begin = max(text.rfind(mark, max(0, begin - _FAR), max(0, begin - 1)) for mark in "。\n;；") + 1
+        thing, is_subject = read_topic(text[begin : self._first_clause(begin)], self._page.words, self._page.lexicon)
+        return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
+
+    def _first_clause(self, start: int) -> int:
+        """Where the clause that starts there ends."""
+        text = self._page.text
+        return next((at for at in range(start, min(len(text), start + _FAR)) if text[at] in ",，。;；\n"), start)
 
     def _acts_on_topic(self, phrase: Phrase, spot: Spot) -> bool:
         """Whether the clause is who did it and the verb alone: 市公安局立案(5件)."""
@@ -282,6 +299,8 @@ class Namer:
         elif phrase.leads:
             topic.act = phrase.act
         topic.head = topic.head or phrase.core or phrase.thing
+        if phrase.subject and len(phrase.subject) > _SHORT and not phrase.subject.endswith(ACTORS):
+            topic.subject = phrase.subject
         topic.divides, topic.bracket = is_part, spot.bracket
         if not is_part:
             topic.whole = phrase
@@ -297,6 +316,9 @@ class Namer:
             last += 1
         left, count = self._own.left(first), last - first + 1
         things, tail = dealt_out(self._page, left, count)
+        if not things and count > 1 and deals_out(left):
+            begin, end = clause_before(self._page, self._start, self._spots[first].left)
+            things, tail = dealt_out_of(self._page, self._page.text[begin:end], left, count)
         if things:
             self._topic.dealt = tuple(things)
         elif count > 1 and len(self._topic.dealt) == count and self._is_shared(left):

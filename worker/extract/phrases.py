@@ -34,8 +34,8 @@ class Phrase(NamedTuple):
     """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty.
 
     ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``opens`` says that a verb opens it and its subject stands elsewhere,
-    ``leads`` that the act stood in front of the thing, ``is_open`` that the
-    last word is a verb whose object may stand behind the figure (发送2个提示函), ``follows`` that the act does.
+    ``leads`` that the act stood in front of the thing, ``subject`` is who
+    or what a verb in the middle has before it, ``is_open`` says that the last word is a verb whose object may stand behind the figure (发送2个提示函), ``follows`` that the act does.
     ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
     """
 
@@ -46,6 +46,7 @@ class Phrase(NamedTuple):
     leads: bool = False
     bare: bool = False
     core: str = ""
+    subject: str = ""
     is_open: bool = False
     follows: bool = False
 
@@ -80,8 +81,16 @@ def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = Fals
         opens=is_action(found[0]),
         bare=_is_bare(phrase, words, lexicon),
         core=_core(phrase.thing, words) if any(map(is_verb, found)) else phrase.thing,
+        subject=_subject(phrase, found),
         is_open=bool(phrase.act) and is_action(found[-1]),
     )
+
+
+def _subject(phrase: Phrase, found: list[Word]) -> str:
+    """What a verb in the middle of the phrase has before it: 中老铁路 of 中老铁路发送旅客."""
+    verb = next((at for at, word in enumerate(found) if is_action(word)), 0)
+    named = all(is_noun(word) or word.text in "、和与及" for word in found[:verb])
+    return joined(found[:verb]) if verb and named and not phrase.leads and not phrase.modifier else ""
 
 
 def _ends_in_copula(found: list[Word], lexicon: Lexicon) -> bool:

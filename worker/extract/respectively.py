@@ -9,6 +9,7 @@ from worker.extract.topics import shared_tail
 
 _RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
 _AND = re.compile("[、和与及]|以及")
+_LISTS = re.compile("有|是|为|包括|[:：]")
 _PART = re.compile(r"\s*(?:其中|包括|含|包含)")
 
 
@@ -29,6 +30,16 @@ def dealt_out(page: Page, left: str, count: int) -> tuple[list[str], str]:
     if len(items) < count or count < 2:
         return [], ""
     return _named(page, items[-count:]), match["tail"]
+
+
+def dealt_out_of(page: Page, before: str, left: str, count: int) -> tuple[list[str], str]:
+    """The same where the clause before names the things, and this one what all have: 有甲县、乙县，产值分别为."""
+    match = _RESPECTIVELY.match(left)
+    items = [item.strip() for item in _AND.split(_LISTS.split(before)[-1]) if item.strip()]
+    if not match or len(items) != count or any(map(str.isdigit, "".join(items))):
+        return [], ""
+    shared = read_left(match["items"], page.words, page.lexicon).name
+    return [item + shared for item in items], match["tail"]
 
 
 def _named(page: Page, items: Sequence[str]) -> list[str]:
