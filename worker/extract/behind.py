@@ -77,7 +77,7 @@ def _ends_noun(found: list[Word], at: int) -> bool:
 
 
 _COMPOUND_HEADS = frozenset({"工程", "项目", "任务", "行动", "基地", "中心", "平台", "设施", "机制", "制度"})
-_PREDICATE_OPENERS = frozenset({"在", "为", "已", "均", "是", "进行", "分别", "被", "由", "全部"})
+_PREDICATE_OPENERS = frozenset({"在", "为", "已", "均", "是", "进行", "分别", "被", "由", "全部", "正在", "仍在", "正"})
 
 
 def _heads_compound(found: list[Word]) -> bool:

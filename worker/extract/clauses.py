@@ -55,9 +55,16 @@ def clause_before(page: Page, start: int, left: int) -> tuple[int, int]:
     while end > start and (page.text[end - 1] in _ENDS or page.text[end - 1] in " ("):
         end -= 1
     begin = end
-    while begin > start and (page.text[begin - 1] not in _ENDS or page.cover_of(begin - 1)):
+    while begin > start and (not _is_end(page.text, begin - 1) or page.cover_of(begin - 1)):
         begin -= 1
     return begin, end
+
+
+def _is_end(text: str, place: int) -> bool:
+    """Whether a mark ends a clause, and does not stand in a number: 2,846."""
+    if text[place] not in _ENDS:
+        return False
+    return not (text[place] in ",，" and text[place - 1 : place].isdigit() and text[place + 1 : place + 4].isdigit())
 
 
 def _clause_ends(page: Page, start: int, end: int, figures: Sequence[Candidate]) -> list[tuple[int, str]]:
@@ -68,7 +75,7 @@ def _clause_ends(page: Page, start: int, end: int, figures: Sequence[Candidate])
     for match in _MARKS.finditer(text, start, end):
         place, mark = match.start(), match.group()
         if mark in _ENDS:
-            if not page.cover_of(place):
+            if _is_end(text, place) and not page.cover_of(place):
                 found.append((place, mark))
         elif mark == "(":
             close = text.find(")", place, min(end, place + 200))

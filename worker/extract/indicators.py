@@ -29,6 +29,7 @@ _LEVELS = ("率", "比例", "占比", "比重", "度")
 _PART = re.compile(r"\s*(?:其中|包括|含|包含)")
 _EACH = re.compile(r"(?:每[人户亩吨]?每?[日天月年]|每(?:人|户|亩|吨|平方米|立方米))$")
 _FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
+_POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
 _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _TIME_ENDS = frozenset("末底初度")
 _SPAN = re.compile(
@@ -45,6 +46,7 @@ class Topic:
     head: str = ""  # what the chain of clauses is about
     subject: str = ""  # whose doings the clauses without a subject tell
     thing: str = ""  # the latest thing
+    whole_thing: str = ""  # the same with its own subject and verb: 地方税实征净额
     act: str = ""  # the verb in front of it, which what is listed with it shares
     lead: str = ""  # what stands before the latest thing in its own phrase: 网络覆盖 of 网络覆盖政务单位
     frame: tuple[str, str] = ("", "")  # what stands before and behind the latest thing in its name
@@ -222,13 +224,13 @@ class Namer:
         context = ""
         if not phrase.act and spot.joint == "," and any(topic.frame) and phrase.thing[-2:] == topic.thing[-2:]:
             return self._noted(phrase, topic.frame[0] + phrase.thing + topic.frame[1], spot, is_part)
-        if phrase.thing in grammar["sides"] and not phrase.act:
-            return self._noted(phrase, self._side_of(phrase.thing), spot, is_part)
+        if phrase.thing in grammar["sides"] and (phrase.leads or not phrase.act):
+            return self._noted(phrase, self._side_of(phrase.act + phrase.thing), spot, is_part)
         if phrase.bare or phrase.act in grammar["stative"]:
-            context = topic.thing or topic.head or self._heading
+            context = (topic.thing if len(topic.thing) > _SHORT else topic.whole_thing) or topic.head or self._heading
         elif len(name) <= _SHORT and not phrase.modifier:
             context = topic.head if len(topic.head) <= _LONGEST_OWNER else ""
-        elif phrase.opens and len(name) <= _SHORT_ACT and phrase.act not in self._page.lexicon.changes:
+        elif phrase.leads and len(name) <= _SHORT_ACT and phrase.act not in self._page.lexicon.changes:
             context = topic.subject
         if context and len(context) <= LONGEST_CONTEXT and not _overlap(context, phrase.thing):
             is_state = phrase.act in grammar["stative"]
@@ -262,10 +264,10 @@ class Namer:
         return side
 
     def _without_sides(self, name: str) -> str:
-        found = self._page.words.cut(name)
-        while found and found[-1].text in self._page.lexicon.grammar["sides"]:
-            found.pop()
-        return "".join(word.text for word in found)
+        sides = self._page.lexicon.grammar["sides"]
+        while side := max((side for side in sides if name.endswith(side)), key=len, default=""):
+            name = name.removesuffix(side)
+        return name
 
     def _thing_of(self, heading: str) -> str:
         """What a short heading names, without the marks of its place in the budget: (项)."""
@@ -293,6 +295,7 @@ class Namer:
             topic.act = topic.lead = ""
             return name
         topic.thing = phrase.core or phrase.thing or topic.thing
+        topic.whole_thing = phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else topic.thing
         if spot.joint != "、":
             topic.act = phrase.act if phrase.leads else ""
             topic.lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
@@ -325,7 +328,8 @@ class Namer:
             things, tail = list(self._topic.dealt), left
         else:
             return ""
-        name = self._growth.named(things[index - first], tail)
+        own = self._own.left(index)  # 分别增长8%和下降2%
+        name = self._growth.named(things[index - first], own if index > first and self._growth.is_all_of(own) else tail)
         rest = "" if name != things[index - first] else read_left(tail, self._page.words, self._page.lexicon).thing
         self._topic.full = name + rest
         return name + rest
@@ -351,6 +355,7 @@ class Namer:
                 place = time.end + (self._page.text[time.end : time.end + 1] in _TIME_ENDS)
         parts.append(self._page.text[place:end])
         text = LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
+        text = _POINT.sub("", text)
         return _YEAR.sub("", self._growth.without_base(_STRAY_NUMBER.sub("", _SPAN.sub("", text))))
 
 

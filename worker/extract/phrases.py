@@ -33,16 +33,15 @@ TYPICAL = 24  # characters; a longer phrase is cut back to its core
 class Phrase(NamedTuple):
     """``modifier`` + ``thing`` + ``act`` in this order make the indicator; each may be empty.
 
-    ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷). ``opens`` says that a verb opens it and its subject stands elsewhere,
-    ``leads`` that the act stood in front of the thing, ``subject`` is who
-    or what a verb in the middle has before it, ``is_open`` says that the last word is a verb whose object may stand behind the figure (发送2个提示函), ``follows`` that the act does.
-    ``bare`` says that the thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
+    ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷), ``subject`` who or what a verb
+    in the middle has before it. ``leads`` says that the act stood in front of the thing, ``is_open`` that the last word
+    is a verb whose object may stand behind the figure (发送2个提示函), ``follows`` that the act does. ``bare`` says that the
+    thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
     """
 
     thing: str = ""
     act: str = ""
     modifier: str = ""
-    opens: bool = False
     leads: bool = False
     bare: bool = False
     core: str = ""
@@ -78,7 +77,6 @@ def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = Fals
         return Phrase(joined(found), core=joined(found))
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
     return phrase._replace(
-        opens=is_action(found[0]),
         bare=_is_bare(phrase, words, lexicon),
         core=_core(phrase.thing, words) if any(map(is_verb, found)) else phrase.thing,
         subject=_subject(phrase, found),
@@ -89,7 +87,7 @@ def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = Fals
 def _subject(phrase: Phrase, found: list[Word]) -> str:
     """What a verb in the middle of the phrase has before it: 中老铁路 of 中老铁路发送旅客."""
     verb = next((at for at, word in enumerate(found) if is_action(word)), 0)
-    named = all(is_noun(word) or word.text in "、和与及" for word in found[:verb])
+    named = all(is_noun(word) or word.tag[0] in "abf" or word.text in "、和与及" for word in found[:verb])
     return joined(found[:verb]) if verb and named and not phrase.leads and not phrase.modifier else ""
 
 
@@ -161,6 +159,8 @@ def without_lead_out(found: list[Word], lexicon: Lexicon) -> list[Word]:
         or found[end - 1].text in lexicon.grammar["prepositions"]
     ):
         end -= 1
+    if end < len(found) and end and found[end - 1].text in lexicon.grammar["negations"]:
+        end -= 1  # 不低于
     return found[:end]
 
 
@@ -243,7 +243,8 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     if not is_verb(found[0]):
         return 0
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in "了并和、" for word in found):
-        return len(found)
+        takes = is_action(found[0]) and all(word.tag == "vn" for word in found[1:]) and len(joined(found[1:])) > 3
+        return 1 if takes else len(found)  # 组织公开听证, 带动综合消费
     if found[0].tag == "vn" and len(found) > 1 and (is_noun(found[1]) or is_noun(found[-1])):
         return 0 if len(found) > 2 else 1
     count = 1
