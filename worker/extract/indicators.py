@@ -9,9 +9,9 @@ from worker.extract.clauses import Spot, clause_before
 from worker.extract.growth import Growth, fulfilment_in, gap_in, is_multiple_of_earlier, mean_in, share_in
 from worker.extract.own import LISTED, LONG_BRACKET, LONGEST_CONTEXT, OwnWords
 from worker.extract.page import Page, fold
-from worker.extract.times import Time
 from worker.extract.phrases import ACTORS, Phrase, read_left, without_lead_out
 from worker.extract.respectively import deals_out, dealt_out, dealt_out_of
+from worker.extract.times import Time
 from worker.extract.topics import read_topic
 from worker.extract.words import MARKS, is_noun
 
@@ -31,6 +31,7 @@ _EACH = re.compile(r"(?:每[人户亩吨]?每?[日天月年]|每(?:人|户|亩|�
 _FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
 _POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
 _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
+_AT_END = re.compile("[于在自]$")  # 于2012年
 _TIME_ENDS = frozenset("末底初度")
 _SPAN = re.compile(
     "(?:于|在)?(?:未来|今后|过去|最近|近)[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天)(?:内|间|来|中|里|多)?"
@@ -351,7 +352,7 @@ class Namer:
         parts, place = [], start
         for time in self._times:
             if start <= time.start and time.end <= end:
-                parts.append(self._page.text[place : time.start])
+                parts.append(_AT_END.sub("", self._page.text[place : time.start]))
                 place = time.end + (self._page.text[time.end : time.end + 1] in _TIME_ENDS)
         parts.append(self._page.text[place:end])
         text = LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
