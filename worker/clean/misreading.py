@@ -248,8 +248,10 @@ class _Oddness(dict[int, str]):
         self._script = script
 
     def __missing__(self, code: int) -> str:
-        self[code] = "o" if code > 0x7F and self._is_odd(chr(code)) else "-"
-        return self[code]
+        kind = "o" if code > 0x7F and self._is_odd(chr(code)) else "-"
+        if code <= 0xFFFF:  # no text can fill the memory with the million others
+            self[code] = kind
+        return kind
 
     def _is_odd(self, char: str) -> bool:
         if "\u4e00" <= char <= "\u9fff":

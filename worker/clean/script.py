@@ -12,6 +12,7 @@ _HAN_RUN = re.compile(f"[{HAN}]+")
 
 #: A paragraph with fewer telling characters than this is taken to be in the script of the whole.
 FEWEST_TELLING = 3
+_LAST_IDEOGRAPH = 0x3FFFF
 _RUNS_REMEMBERED = 4096
 
 
@@ -98,6 +99,8 @@ class _Alone(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
+        if code > _LAST_IDEOGRAPH:
+            return char  # and no text can fill the memory with them
         new = self._to_simplified(char) if code > 0x33FF else char
         self[code] = new if len(new) == 1 else char
         return self[code]

@@ -37,14 +37,18 @@ class Value:
     high: Decimal | None = None
 
 
-@lru_cache(maxsize=4096)
 def parse(run: str) -> Value | None:
     """The value of a run of digits and numerals, or None where they make no number.
 
     >>> parse("1万4千"), parse("1亿零500万"), parse("二三十")
     (Value(low=Decimal('14000'), high=None), Value(low=Decimal('105000000'), high=None), Value(low=Decimal('20'), high=Decimal('30')))
     """
-    if sum(char.isdigit() for char in run) > MAX_DIGITS or len(run) > 2 * MAX_DIGITS:
+    return _parsed(run) if len(run) <= 2 * MAX_DIGITS else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(run: str) -> Value | None:
+    if sum(char.isdigit() for char in run) > MAX_DIGITS:
         return None
     if run.isascii() and run.isdecimal():
         return Value(Decimal(run))
