@@ -23,7 +23,7 @@ def main() -> int:
     except ValidationError as error:  # logging may not be set up yet
         print(f"watcher: {complaints(WatcherSettings, error)}", file=sys.stderr)  # noqa: T201
         return 2
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         print(f"watcher: {error}", file=sys.stderr)  # noqa: T201
         return 2
     if refused := watcher.refusals():

@@ -23,6 +23,12 @@ def make(settings: SharedSettings) -> list[str]:
     return problems or [*faults(settings)]
 
 
+def unmakable(folder: Path) -> bool:
+    """Whether a folder is missing and this user may not make it."""
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return there != folder and not os.access(there, os.W_OK | os.X_OK)
+
+
 def faults(settings: SharedSettings) -> Iterator[str]:
     """The reasons why the folders cannot be used as they are. An inbox may be read-only (:mod:`watcher.risks`)."""
     folders = named(settings)

@@ -46,9 +46,12 @@ class Risk:
         return f"{self.setting} is {self.seen}: {self.loses}. Right: {self.right}. To go on all the same: {accept}"
 
 
-def look(settings: WatcherSettings, url: str) -> list[Risk]:
-    """All that can be seen at a start. A Redis that is away is looked at by the watcher when it has come."""
-    facts = facts_now(url)
+def look(settings: WatcherSettings, url: str | None) -> list[Risk]:
+    """All that can be seen at a start; ``url`` is None for a Redis of our own.
+
+    A Redis that is away is looked at by the watcher when it has come.
+    """
+    facts = facts_now(url) if url else None
     now = datetime.now(UTC)
     return [*of_machine(settings, now), *(of_server(settings, facts, now.timestamp()) if facts else [])]
 

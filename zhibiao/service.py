@@ -50,14 +50,14 @@ def run(settings: ServiceSettings) -> None:
     named = named_redis(settings)
     if problems := folders.make(settings):
         raise Failed("\n  ".join(problems))
+    if refused := risks.look(watching, named):
+        raise WrongSetting("\n  ".join(map(str, refused)))
+    if named and not connect.answers(named):
+        _log.warning("redis does not answer yet: files are taken in and wait", redis=connect.redacted(named))
     with _only_one(settings.state.absolute()), _signals() as signals:
         server = None if named else _start_redis(settings)
         try:
             url = server.url if server else str(named)
-            if not server and not connect.answers(url):
-                _log.warning("redis does not answer yet: files are taken in and wait", redis=connect.redacted(url))
-            if refused := risks.look(watching, url):
-                raise WrongSetting("\n  ".join(map(str, refused)))
             _announce(settings, url)
             Supervisor(settings, server, _parts(settings, url), signals).run()
         finally:

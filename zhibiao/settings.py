@@ -30,6 +30,10 @@ def load(kind: type[Settings]) -> Settings:
     """
     try:
         return kind()
+    except OSError as error:
+        raise BadSettings(
+            f"{error.filename}: {error.strerror}; a file that this user may read would be right"
+        ) from None
     except ValidationError as error:
         raise BadSettings(complaints(kind, error)) from None
 

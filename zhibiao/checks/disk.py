@@ -27,7 +27,10 @@ def look(settings: WatcherSettings) -> Iterator[Check]:
     """All checks of the folders that there are."""
     named = folders.named(settings)
     missing = [name for name, folder in named.items() if not folder.exists()]
-    if missing:
+    if refused := [named[name] for name in missing if folders.unmakable(named[name])]:
+        seen = f"may not be made by user {os.getuid()}: {', '.join(map(str, refused))}"
+        yield fail("folders", seen, "make them for this user, or name others: ZHIBIAO_INBOX and so on")
+    elif missing:
         seen = ", ".join(f"{name} ({named[name]})" for name in missing)
         yield warn(
             "folders", f"not there yet: {seen}", "`zhibiao up` makes them; check the paths if it has run already"

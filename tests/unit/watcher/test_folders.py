@@ -56,3 +56,20 @@ def test_the_inbox_may_not_lie_in_the_archive(tmp_path: Path) -> None:
 
     assert folders.make(_settings(tmp_path, processed=tmp_path)) == [message]
     assert folders.make(_settings(tmp_path, quarantine=tmp_path / "processed")) == [message]
+
+
+def test_a_missing_folder_below_one_that_may_not_be_written_cannot_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The nearest folder that exists decides; one that is there need not be made."""
+    asked = []
+
+    def access(path: Path, _mode: int) -> bool:
+        asked.append(path)
+        return False
+
+    monkeypatch.setattr(folders.os, "access", access)
+
+    assert folders.unmakable(tmp_path / "deep" / "inbox")
+    assert not folders.unmakable(tmp_path)
+    assert asked == [tmp_path]

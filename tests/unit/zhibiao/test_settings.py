@@ -92,3 +92,15 @@ def test_what_cannot_be_used_is_said_in_one_line(
 
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_of_settings_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("ZHIBIAO_WORKERS=3\n", "utf-8")
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied", ".env")
+
+    monkeypatch.setattr("builtins.open", refuse)
+
+    with pytest.raises(BadSettings, match=r"^\.env: Permission denied; a file that this user may read would be right$"):
+        load(ServiceSettings)
