@@ -42,6 +42,7 @@ _BEGINS_WITH_MANY = re.compile("多(?:元[化主文共参投]|样[化性]|数|�
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
 _GAP = re.compile("(?<=[万亿兆]) ")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_TENTHS = frozenset("成折")
 _PARTS = {"百": "%", "千": "‰", "万": "‱"}
 
 
@@ -179,6 +180,8 @@ def _joined(first: Candidate, last: Candidate, text: str) -> Candidate | None:
     written = text[last.start : last.number_end].rstrip("余多几")
     if not first.unit and text[first.number_end - 1] not in MULTIPLIERS and written[-1:] in ("万", "亿"):
         low = times(low, MULTIPLIERS[written[-1]])
+    if not first.unit and text[last.number_end] in _TENTHS:
+        low = times(low, 10)  # 三至四成, 七到八折
     if low >= Decimal(last.value):
         return None
     return last._replace(start=first.start, value=text_of(low), high=last.value, form="range", arabic=first.arabic)

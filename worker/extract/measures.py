@@ -12,7 +12,7 @@ _SCORED = re.compile(r"(?:[高低得均总评]分|平均分)(?:为|是|达|约| 
 _NEAR = 8
 # A single unknown word between number and stop is a measure word, whatever it is; a numeral there is damage.
 _UNSEEN_UNIT = re.compile(
-    rf"[\u4e00-\u9fff](?<![{NUMERALS}余多几等的后前内中起止至到和与及或号室弄届版式型级强月日时点分路线楼年元以为是在有，。；、])(?=[,。;、)])"
+    rf"[\u4e00-\u9fff](?<![{NUMERALS}余多几等的后前内中起止至到和与及或号室弄星届版式型级强月日时点分路线楼年元以为是在有，。；、])(?=[,。;、)])"
 )
 # 3个多月, 两个多小时: the approximator stands inside the unit. 两个半月, 三年半: so does the half, or behind it.
 _AND_MORE = re.compile("个多(月|小时|星期|季度|学期)")

@@ -24,6 +24,7 @@ _AGE_LIMIT = re.compile("以上[的老人者]|以下[的儿婴幼人者]|以内�
 _ENDS_THERE = re.compile(r"[,。;、)]|$|以上")
 _WITHIN = re.compile("内|以内")
 _RAISED = re.compile("[升降高了]$")
+_TURNS = frozenset({"180", "360"})  # 360度评价
 _SIZE_CLASS = re.compile("级(?!别)")  # 10万吨级码头
 _SHORT_TIMES = frozenset({"小时", "分钟", "天"})
 _CIRCLE = re.compile("[\u4e00-\u9fff]{0,6}圈")  # 15分钟便民生活圈
@@ -84,6 +85,8 @@ def find_group(seen: Sight) -> Verdict | None:
         return Verdict("name", "a rating that names a kind of equipment")
     if seen.number == "24" and unit == "小时" and not _WITHIN.match(seen.right):
         return Verdict("name", "round the clock")
+    if unit == "度" and seen.number in _TURNS:
+        return Verdict("name", "all around")
     if unit == "级" and not _RAISED.search(seen.left):
         return Verdict("name", "a grade")
     return None

@@ -4,7 +4,9 @@ import re
 
 from worker.extract.sight import Sight, Verdict
 
-_ORDINAL_LEFT = re.compile(r"第 ?$|第[一二三四五六七八九十]+个$|第[0-9一二三四五六七八九十]+[、和至到-]$")
+_ORDINAL_LEFT = re.compile(
+    r"第 ?$|第[一二三四五六七八九十]+个$|第[0-9一二三四五六七八九十]+(?:[、和及至到-][0-9一二三四五六七八九十]+)*[、和及至到-]$"
+)
 _RANK_LEFT = re.compile(r"(?:前|居|列|排名)(?:全国|全省|全市|世界|全球|第)?$")
 _RANK_AFTER = re.compile(r"强(?!制|化|度)")
 _RANK_RIGHT = re.compile(r"佳|甲")

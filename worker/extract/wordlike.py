@@ -30,6 +30,8 @@ _HALVED = ("时", "年", "天", "月", "日")
 _SHARE_OF_HALF_LEFT = re.compile("[占比率][^,。;]{0,6}[过近超]$")  # 占比过半
 _TOLERANCE_LEFT = re.compile("[0-9℃%‰](?:±|加减 ?)$")  # 25±2℃
 _SPOKEN_PRICE = re.compile("[0-9一二三四五六七八九]")  # 3块5
+_PARALLEL_LEFT = re.compile("(?<![0-9一二三四五六七八九十百千万])[一二三四五六七八九十两][\u4e00-\u9fff]$")
+_ENDS_PHRASE = re.compile("[,。;、)”]|$|的?(?:格局|布局|发展|结构|模式)")
 _EVERY_SO_OFTEN = frozenset({"天", "日", "周", "月"})
 _ONCE_RIGHT = re.compile("[一两][^遇个天]")
 # 三次产业结构调整为8.3:41.4:50.3
@@ -73,6 +75,8 @@ def find_word(seen: Sight) -> Verdict | None:
         return Verdict("word", "一 as an article")
     if candidate.unit == "里" and not _ENDS_LENGTH.match(seen.right):
         return Verdict("name", "a place named by its distance")
+    if len(number) == len(candidate.unit) == 1 and _PARALLEL_LEFT.search(seen.left) and _ENDS_PHRASE.match(seen.right):
+        return Verdict("name", "a set phrase of two numerals: 一主两副")
     if candidate.unit in _EVERY_SO_OFTEN and _ONCE_RIGHT.match(seen.right):
         return Verdict("word", "says how often: 三天一通报")
     if number == "二" and candidate.unit in _NUMBERED_SECOND:
