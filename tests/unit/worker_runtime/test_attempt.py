@@ -18,7 +18,7 @@ from schemas.events import FailedEvent, utc_now
 from schemas.handover import HandOver
 from schemas.ids import document_id
 from schemas.report import Document, PipelineInfo, Report, SourceFile
-from worker import attempt
+from worker import PIPELINE_VERSION, attempt
 from worker.attempt import Again, Reader
 from worker.errors import BadReport, Unavailable
 from worker.pipeline import Origin
@@ -48,7 +48,7 @@ class Pipeline:
             media_type="text/plain",
             encoding="utf-8",
         )
-        return Report(id=origin.id, source=source, document=Document(), pipeline=PipelineInfo(version="1"))
+        return Report(id=origin.id, source=source, document=Document(), pipeline=PipelineInfo(version=PIPELINE_VERSION))
 
 
 class Clock:
