@@ -29,8 +29,11 @@ _TABLE_NUMBER = re.compile(r"^附?表 ?[0-9一二三四五六七八九十]+(?:[-
 def unit_stated(match: re.Match[str], lexicon: Lexicon) -> tuple[str, str]:
     """Multipliers and unit that a match of ``STATED_UNIT`` gives (万元 is 万, 元), or two empty strings."""
     stated = match["unit"] or match["bracketed"]
-    unit = stated.lstrip("十百千万亿")
-    return (stated[: len(stated) - len(unit)], unit) if unit and lexicon.unit_at(unit, 0) == unit else ("", "")
+    for at in range(len(stated) - len(stated.lstrip("十百千万亿")) + 1):
+        unit = stated[at:]
+        if unit and lexicon.unit_at(unit, 0) == unit:  # 万千瓦时 is 万, 千瓦时
+            return stated[:at], unit
+    return "", ""
 
 
 @dataclass
@@ -132,7 +135,9 @@ class TableLabels:
 
     def _bare(self, label: str) -> str:
         def unless_unit(match: re.Match[str]) -> str:
-            return "" if unit_stated(match, self.page.lexicon)[1] else match.group()
+            if unit_stated(match, self.page.lexicon)[1]:
+                return ""
+            return match["unit"] or match.group()  # 单位 is an office as well
 
         for time in reversed(self._times_in(label)):
             if time.period:  # one that is not known stays, to tell the cell from its neighbours

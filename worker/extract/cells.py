@@ -20,7 +20,9 @@ _NUMBER = re.compile(
 )
 _CHANGES = re.compile(r"增减|(?<!自然)增长|增幅|增速|同比|比上年|较上年|比年初|±")
 _RATES = re.compile(r"率|比重|占比|比例|增幅|增速|±|(?:增长|增减|同比|[比较]上年)$")
+_AMOUNTS = re.compile("(?:额|绝对[数量])$")
 _PER = re.compile("[%‰]")
+_DOWN = re.compile("降低|下降|降幅|(?<![加增]或)减少")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -
     change: Change | None = None
     if any(_CHANGES.search(header) for header in headers):
         change = "decrease" if match["minus"] else "increase"
+    elif any(_DOWN.search(header) for header in headers):
+        change = "increase" if match["minus"] else "decrease"
     elif match["minus"]:
         value = -value
     period = labels.period(headers)
@@ -133,9 +137,15 @@ def _measured(
             multipliers, unit = unit_stated(match, lexicon)
             if not unit:
                 continue
-            if any(_RATES.search(header) for header in headers[len(headers) - at :]):
+            if _is_rate(headers[len(headers) - at :]):
                 return value, ""  # a rate is not measured in the unit of what it is a rate of
             for multiplier in multipliers:
                 value = times(value, MULTIPLIERS[multiplier])
             return value, unit
     return value, ""
+
+
+def _is_rate(headers: Sequence[str]) -> bool:
+    """Whether the innermost of the headers that says so calls the cells rates: not in 增减 / 金额."""
+    told = [header for header in headers if _RATES.search(header) or _AMOUNTS.search(header)]
+    return bool(told) and not _AMOUNTS.search(told[-1])

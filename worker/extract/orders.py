@@ -7,6 +7,7 @@ from worker.extract.sight import Sight, Verdict
 _ORDINAL_LEFT = re.compile(
     r"第 ?$|第[一二三四五六七八九十]+个$|第[0-9一二三四五六七八九十]+(?:[、和及至到-][0-9一二三四五六七八九十]+)*[、和及至到-]$"
 )
+_TABLE_LEFT = re.compile(r"(?:^|[\n。(见如])附?[表图件] ?$")
 _RANK_LEFT = re.compile(r"(?:前|居|列|排名)(?:全国|全省|全市|世界|全球|第)?$")
 _RANK_AFTER = re.compile(r"强(?!制|化|度)")
 _RANK_RIGHT = re.compile(r"佳|甲")
@@ -26,6 +27,8 @@ def find_ordinal(seen: Sight) -> Verdict | None:
     candidate, left = seen.candidate, seen.left
     if _ORDINAL_LEFT.search(left):
         return Verdict("ordinal", "第 stands before it")
+    if _TABLE_LEFT.search(left):
+        return Verdict("ordinal", "the number of a table or an annex")
     if _RANK_LEFT.search(left) and not candidate.unit.endswith("年"):
         among_first = left.endswith("前") and candidate.unit not in ("个月", "天", "%")
         if candidate.unit in ("位", "名", "") or among_first:

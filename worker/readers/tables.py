@@ -241,12 +241,13 @@ class _Table:
         if not state.headers:
             state.first_header = tuple(plain(text) for text in texts)
         words = {column: plain(self.cells[index].text) for column, index in places.items()}
-        times = _times_before_repeated([(index, words[column]) for column, index in places.items()])
+        outer = _outer_of_parts([(index, words[column]) for column, index in places.items()])
+        outer |= _times_before_repeated([(index, words[column]) for column, index in places.items()])
         for column, index in places.items():
             text = words[column]
             above = state.headers.get(column, ())
             if not is_blank(text) and text not in above[-1:]:
-                state.headers[column] = (*above, *times.get(index, ()), text)
+                state.headers[column] = (*above, *outer.get(index, ()), text)
             else:
                 state.headers[column] = above
 
@@ -257,14 +258,14 @@ class _Table:
             cell = self.cells[index]
             if cell.column in codes or cell.column in labels or is_blank(cell.text):
                 continue
-            beside = self._labels_beside(cell.column, places, codes, labels)
+            beside = self._labels_beside(cell.column, places, codes, labels, state)
             row_path = self._row_path(beside, state)
             self.paths[index] = Path(state.headers.get(cell.column, ()), row_path)
         for column in labels:
             self._note_whole(column, places, state)
 
     def _labels_beside(
-        self, column: int, places: Mapping[int, int], codes: set[int], labels: set[int]
+        self, column: int, places: Mapping[int, int], codes: set[int], labels: set[int], state: _State
     ) -> list[tuple[int, str]]:
         place = column - 1
         while place >= 0 and place not in labels:
@@ -274,6 +275,8 @@ class _Table:
             index = places.get(place)
             if index is not None and place in labels and not is_blank(self.cells[index].text):
                 text = plain(self.cells[index].text)
+                if place and state.headers.get(place, ("",))[-1] in load_facts("tables")["units"]["headers"]:
+                    text = f"单位：{text}"
                 if not found or found[-1][1] != text:
                     found.append((place, text))
             place -= 1
@@ -336,6 +339,22 @@ def _times_before_repeated(row: Sequence[tuple[int, str]]) -> dict[int, tuple[st
             found[index] = (time,)
         else:
             time = None
+    return found
+
+
+def _outer_of_parts(row: Sequence[tuple[int, str]]) -> dict[int, tuple[str]]:
+    """For headers of a part, by their cell, the header of the whole.
+
+    >>> _outer_of_parts([(0, "年份"), (1, "用电量"), (2, "其中：工业"), (3, "其中：农业")])
+    {2: ('用电量',), 3: ('用电量',)}
+    """
+    found: dict[int, tuple[str]] = {}
+    whole = None
+    for index, text in sorted(dict(row).items()):
+        if not _is_part(text):
+            whole = text
+        elif whole:
+            found[index] = (whole,)
     return found
 
 

@@ -91,6 +91,28 @@ def test_parts_of_an_item() -> None:
     assert paths(rows)["70"] == Path(("数额",), ("贷款",))
 
 
+def test_a_part_beside_its_whole() -> None:
+    """其中 hangs on the header to the left."""
+    rows = [["月份", "用电量", "其中：工业"], ["一月", "100", "50"]]
+
+    assert paths(rows)["50"] == Path(("用电量", "其中：工业"), ("一月",))
+
+
+def test_a_column_of_units() -> None:
+    """It is said what they are."""
+    rows = [["指标", "计量单位", "2022年"], ["产值", "亿元", "100"]]
+
+    assert paths(rows)["100"] == Path(("2022年",), ("产值", "单位：亿元"))
+
+
+def test_what_is_compared_belongs_to_the_time_before_it() -> None:
+    """Without it two columns would have one name."""
+    rows = [["指标", "3月末", "比年初", "4月末", "比年初"], ["存款", "100", "3", "104", "7"]]
+
+    assert paths(rows)["3"] == Path(("3月末", "比年初"), ("存款",))
+    assert paths(rows)["7"] == Path(("4月末", "比年初"), ("存款",))
+
+
 def test_new_part_has_a_new_header() -> None:
     """A row over the whole width begins it; its own title replaces the first part's."""
     rows = [
