@@ -31,6 +31,7 @@ _EACH = re.compile(r"(?:每[人户亩吨]?每?[日天月年]|每(?:人|户|亩|�
 _FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
 _POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
 _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
+_DIGIT = re.compile("[0-9]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
 _TIME_ENDS = frozenset("末底初度")
 _SPAN = re.compile(
@@ -157,7 +158,8 @@ class Namer:
     def _share(self, index: int, left: str) -> str:
         """The name of a share: 套转干部占需套转干部比例."""
         spot, page = self._spots[index], self._page
-        share = share_in(self._trimmed(left)) or fulfilment_in(left, spot.figure.unit)
+        share = share_in(self._trimmed(left)) if "占" in left else None
+        share = share or fulfilment_in(left, spot.figure.unit)
         if not share:
             return ""
         phrase = read_left(share.own, page.words, page.lexicon, is_subject=True)
@@ -356,8 +358,10 @@ class Namer:
                 place = time.end + (self._page.text[time.end : time.end + 1] in _TIME_ENDS)
         parts.append(self._page.text[place:end])
         text = LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
-        text = _POINT.sub("", text)
-        return _YEAR.sub("", self._growth.without_base(_STRAY_NUMBER.sub("", _SPAN.sub("", text))))
+        text = _SPAN.sub("", _POINT.sub("", text))
+        if not _DIGIT.search(text):
+            return self._growth.without_base(text)
+        return _YEAR.sub("", self._growth.without_base(_STRAY_NUMBER.sub("", text)))
 
 
 def _without_odd_brackets(name: str) -> str:
