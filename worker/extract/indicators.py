@@ -89,7 +89,7 @@ class Namer:
         """
         is_new = "\n" in self._page.text[self._start : start]
         self._earlier = "" if is_new else self._topic.thing or self._earlier
-        self._heading = self._thing_of(heading)
+        self._heading = heading
         self._topic, self._times, self._start, self._spots = Topic(), times, start, spots
         self._own = OwnWords(self._page, spots, self._growth, self._text)
         self._firsts = self._starts_of_lists()
@@ -230,7 +230,11 @@ class Namer:
         if phrase.thing in grammar["sides"] and (phrase.leads or not phrase.act):
             return self._noted(phrase, self._side_of(phrase.act + phrase.thing), spot, is_part)
         if phrase.bare or phrase.act in grammar["stative"]:
-            context = (topic.thing if len(topic.thing) > _SHORT else topic.whole_thing) or topic.head or self._heading
+            context = (
+                (topic.thing if len(topic.thing) > _SHORT else topic.whole_thing)
+                or topic.head
+                or self._thing_of(self._heading)
+            )
         elif len(name) <= _SHORT and not phrase.modifier:
             context = topic.head if len(topic.head) <= _LONGEST_OWNER else ""
         elif phrase.leads and len(name) <= _SHORT_ACT and phrase.act not in self._page.lexicon.changes:
@@ -260,7 +264,7 @@ class Namer:
 
     def _side_of(self, side: str) -> str:
         """The name of an account's side: that of the side before with this one in its place, or the heading's."""
-        for owner in (self._topic.thing, self._topic.head, self._earlier, self._heading):
+        for owner in (self._topic.thing, self._topic.head, self._earlier, self._thing_of(self._heading)):
             stem = self._without_sides(owner)
             if stem and len(stem) <= LONGEST_CONTEXT:
                 return stem + side

@@ -28,6 +28,7 @@ ACTORS = (
     "委会",
 )
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
+_MARKS_AT_END = MARKS - {")"}
 
 
 class Phrase(NamedTuple):
@@ -155,7 +156,7 @@ def without_lead_out(found: list[Word], lexicon: Lexicon) -> list[Word]:
             and _leads_to_number(found[:end], lexicon)
             and not _sums_up(found[:end], lexicon)
         )
-        or found[end - 1].text in MARKS - {")"}
+        or found[end - 1].text in _MARKS_AT_END
         or found[end - 1].text in lexicon.grammar["prepositions"]
     ):
         end -= 1

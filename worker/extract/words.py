@@ -13,6 +13,7 @@ _LONGEST = 8
 MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")  # between words, and part of no name's end
 _MEASURES = frozenset("率额量数费")
 _JOINTS = frozenset(" 、,的和与及")  # what is left of a list or a clause at its ends
+_JOINTS_AT_START, _JOINTS_AT_END = _JOINTS | {")"}, _JOINTS | {"("}
 _LATIN = re.compile("[A-Za-z0-9]+(?:[.+#-][A-Za-z0-9]+)*")
 _TENSES = frozenset({"ul", "ug", "uz"})  # 了, 过, 着
 _QUOTED = re.compile("(《[^《》]{1,60}》|“[^“”]{1,20}”)")
@@ -165,7 +166,7 @@ def joined(words: Iterable[Word]) -> str:
         is_particle = word.tag in _TENSES and (word.text == "了" or (kept and is_verb(kept[-1])))
         if not is_particle:
             kept.append(word)
-    while kept and kept[-1].text in _JOINTS | {"("}:
+    while kept and kept[-1].text in _JOINTS_AT_END:
         kept.pop()
-    start = next((at for at, word in enumerate(kept) if word.text not in _JOINTS | {")"}), 0)
+    start = next((at for at, word in enumerate(kept) if word.text not in _JOINTS_AT_START), 0)
     return "".join(word.text for word in kept[start:]).replace(" ", "")
