@@ -56,7 +56,7 @@ class Growth:
 
     def without_base(self, text: str) -> str:
         """The words without what a change is measured from: 甜菜增长 of 甜菜比1954年增长."""
-        return self._base.sub("", text)
+        return self._base.sub("", text) if any(word in text for word in "比较同与") else text
 
     def named(self, name: str, text: str) -> str:
         """The name with the change that the words speak of."""
@@ -94,5 +94,5 @@ def share_in(text: str) -> Share | None:
 
 def fulfilment_in(text: str, unit: str) -> Share | None:
     """What a proportion is reached of: 完成预算数的(98%)."""
-    match = _FULFILMENT.fullmatch(text) if unit in _PROPORTION else None
+    match = _FULFILMENT.fullmatch(text) if unit in _PROPORTION and text.endswith("的") else None
     return Share(match["before"], match["of"]) if match else None
