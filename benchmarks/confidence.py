@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.annotated import Annotated, seeds, unseen
 from benchmarks.scorer import compare, is_judged
 from worker.confidence.reasons import reasons_of
-from worker.confidence.scale import Scale, load_scale
+from worker.confidence.scale import IN_A_TABLE, Scale, load_scale
 from worker.draft import Draft
 from worker.facts import load_facts
 from worker.pipeline import STAGES
@@ -40,6 +40,11 @@ class Row:
     report: str
     reasons: tuple[str, ...]
     right: bool
+
+    @property
+    def in_a_table(self) -> bool:
+        """Whether it is a table's cell: those are no part of the fit."""
+        return IN_A_TABLE in self.reasons
 
 
 def rows_of(annotated: Annotated, scale: Scale, tools: Tools) -> Iterator[Row]:
@@ -131,7 +136,8 @@ def main() -> int:
     scale, tools = load_scale(), load_tools()
     groups: dict[str, list[Row]] = {"seen": [], "held": []}
     for annotated in (*seeds(), *unseen(arguments.reports)):
-        groups["held" if annotated.group == "held" else "seen"] += rows_of(annotated, scale, tools)
+        rows = [row for row in rows_of(annotated, scale, tools) if not row.in_a_table]
+        groups["held" if annotated.group == "held" else "seen"] += rows
     if arguments.fit:
         refit(groups["seen"])
         load_facts.cache_clear()

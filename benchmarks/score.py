@@ -28,7 +28,12 @@ from worker.tools import Tools, load_tools
 
 FLOORS = Path(__file__).parent / "floors.json"
 WIDTH = 36
-CALIBRATED = {"seen": ("seeds", "dev"), "held": ("held",), "invented": ("invented dev", "invented held")}
+CALIBRATED = {
+    "seen": ("seeds", "dev"),
+    "held": ("held",),
+    "invented": ("invented dev", "invented held"),
+    "tables": ("tables dev", "invented dev"),
+}
 COLUMNS = (
     "precision",
     "recall",
@@ -116,8 +121,9 @@ def seed_values(tools: Tools) -> dict[str, float]:
 def calibration(annotated: Sequence[Annotated], tools: Tools) -> dict[str, dict[str, float]]:
     """Prints how often figures of each confidence are right; gives the share of those that pass for sure."""
     values = {}
+    every = [(one.group, row) for one in annotated for row in confidence.rows_of(one, tools.scale, tools)]
     for title, groups in CALIBRATED.items():
-        rows = [row for one in annotated if one.group in groups for row in confidence.rows_of(one, tools.scale, tools)]
+        rows = [row for group, row in every if group in groups and row.in_a_table == (title == "tables")]
         sure = [row.right for row in rows if tools.scale.confidence(row.reasons) >= confidence.SURE]
         if rows:
             print("\n" + confidence.table(f"confidence, {title}", rows, tools.scale))

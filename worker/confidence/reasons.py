@@ -1,13 +1,13 @@
 """The reasons for trusting or doubting a figure.
 
 Each adds to the log-odds or takes from them; ``worker/data/confidence.toml`` says how much and where that comes from.
-Cells of tables have no confidence: nothing is annotated to measure it by.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
 from schemas.metric import Metric
+from worker.confidence.cells import reasons_of_cells
 from worker.confidence.scale import Scale
 from worker.draft import Draft
 from worker.extract.lexicon import Lexicon
@@ -45,7 +45,7 @@ def _rating(reasons: Sequence[str], scale: Scale) -> dict[str, object]:
 def reasons_of(
     draft: Draft, rows: Sequence[Sequence[Figure]], scale: Scale, lexicon: Lexicon
 ) -> dict[int, tuple[str, ...]]:
-    """For each figure of the prose, by its place among the metrics, the reasons that apply to it."""
+    """For each figure, by its place among the metrics, the reasons that apply to it."""
     verdicts = verdicts_of(draft.relations)
     damaged = sorted((flaw.start, flaw.end) for flaw in draft.text.flaws)
     mixed = _is_of_many_periods(draft)
@@ -64,7 +64,7 @@ def reasons_of(
             *(["unit_unknown"] if metric.unit and lexicon.kind_of(metric.unit) is None else []),
             *(["damage_nearby"] if near else []),
         )
-    return found
+    return reasons_of_cells(draft, verdicts) | found
 
 
 def _of_relations(verdicts: Sequence[str]) -> Iterator[str]:

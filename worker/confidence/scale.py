@@ -1,12 +1,15 @@
 """What each reason is worth: the weights of ``worker/data/confidence.toml``."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import exp
 from typing import Any
 
 from worker.facts import load_facts
+
+#: Stands in place of the base, which is that of figures of the prose.
+IN_A_TABLE = "in_a_table"
 
 
 @dataclass(frozen=True)
@@ -18,9 +21,9 @@ class Scale:
     vague_end: re.Pattern[str]
     years: re.Pattern[str]
 
-    def confidence(self, reasons: Iterable[str]) -> float:
+    def confidence(self, reasons: Collection[str]) -> float:
         """Between 0 and 1, to two decimals, cut off."""
-        odds = self.base + sum(self.weights[reason] for reason in reasons)
+        odds = (0.0 if IN_A_TABLE in reasons else self.base) + sum(self.weights[reason] for reason in reasons)
         return int(100 / (1 + exp(-odds))) / 100
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from schemas.report import Report
-from worker.confidence import reasons
-from worker.confidence.scale import load_scale
+from worker.confidence import cells, reasons
+from worker.confidence.scale import IN_A_TABLE, load_scale
 from worker.pipeline import Origin, read_report
 from worker.tools import load_tools
 
@@ -48,8 +48,9 @@ def test_confidence_is_cut_off_and_never_rounded_up() -> None:
 
 
 def test_table_holds_the_reasons_that_the_code_gives() -> None:
-    tree = ast.parse(Path(reasons.__file__).read_bytes())
-    given = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)} & SCALE.weights.keys()
+    trees = [ast.parse(Path(module.__file__ or "").read_bytes()) for module in (reasons, cells)]
+    said = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)} | {IN_A_TABLE}
+    given = said & SCALE.weights.keys()
 
     assert given == SCALE.weights.keys()
 
@@ -64,3 +65,28 @@ def test_damage_close_by_is_a_reason() -> None:
     near = ["-damage_nearby" in metric.confidence_reasons for metric in read(text).metrics]
 
     assert near == [False, True]
+
+
+def page(header: str, title: str) -> Report:
+    table = f"<table><tr><td>项目</td>{header}</tr><tr><td>甲</td><td>3</td></tr><tr><td>乙</td><td>4</td></tr></table>"
+    html = f"<html><body><h1>{title}</h1><p>受理投诉561件。</p>{table}</body></html>".encode()
+    return read_report(html, Origin("id", "report.html", "report.html", "0" * 64), load_tools(), lambda: 0.0)
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "found"),
+    [
+        ("<td>投资（万元）</td>", "2023年度工作报告", []),
+        ("<td>投资额</td>", "2023年度工作报告", ["-cell_without_unit"]),
+        ("<td>投资（万元）</td>", "工作报告", ["-cell_without_time"]),
+    ],
+)
+def test_a_cell_is_doubted_where_its_table_does_not_say_enough(header: str, title: str, found: list[str]) -> None:
+    """A cell has its own base, and every figure a confidence."""
+    metrics = page(header, title).metrics
+    cell = metrics[-1]
+
+    assert cell.source.quote == "4"
+    assert list(cell.confidence_reasons) == ["+in_a_table", *found]
+    assert (cell.confidence or 0) > 0.8 if not found else (cell.confidence or 0) < 0.6
+    assert all(metric.confidence is not None for metric in metrics)
