@@ -5,23 +5,22 @@ waited for, so that this look mostly finds nothing, and the next one comes with 
 worker of one process reads nothing, and the report that killed it is not handed back.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from celery.concurrency.asynpool import AsynPool
 from celery.concurrency.prefork import TaskPool
 
-#: Seconds between two looks; each asks the kernel about every process once.
-LOOK_EVERY_S = 0.2
+#: Seconds from the closing of a pipe to a second and a third look.
+LOOK_AGAIN_S = (0.1, 0.5)
 
 
 class PromptPool(AsynPool):  # type: ignore[misc]
-    """Looks often."""
+    """Looks again soon after a process has gone."""
 
-    @property
-    def timers(self) -> dict[Callable[[], Any], float]:
-        """What the event loop calls again and again, and after how many seconds."""
-        return dict.fromkeys(super().timers, LOOK_EVERY_S)
+    def _event_process_exit(self, hub: Any, proc: Any) -> None:
+        super()._event_process_exit(hub, proc)
+        for later_s in LOOK_AGAIN_S:
+            hub.call_later(later_s, self.maintain_pool)
 
 
 def apply() -> None:
