@@ -162,7 +162,7 @@ class Consumer:
 
     def since(self, moment_s: float) -> set[str]:
         """Ids of the events that came after a moment."""
-        return {id_ for id_, moments in list(self.came.items()) if moments[-1] >= moment_s}
+        return {id_ for id_, moments in self.came.copy().items() if moments[-1] >= moment_s}
 
     def _follow(self) -> None:
         for _stream, _entry, text in subscribe.follow(self._client, {names.RESULTS_STREAM: "0"}, block_s=0.5):
