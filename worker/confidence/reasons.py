@@ -21,6 +21,7 @@ NEAR_DAMAGE = 30  # characters of the raw text
 MANY_PARTS_OF_THE_YEAR = 0.3
 
 _BROKEN = re.compile("[)）将对向以被与及等而且并的了或]")
+_BRACKET = re.compile("[(（]")
 _RATE = re.compile("率|比例|比重|占比")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -49,6 +50,7 @@ def reasons_of(
     verdicts = verdicts_of(draft.relations)
     damaged = sorted((flaw.start, flaw.end) for flaw in draft.text.flaws)
     mixed = _is_of_many_periods(draft)
+    shared = _sharing_a_name(draft.metrics)
     found = {}
     at = 0
     numbered = ((figure.index, figure) for row in rows for figure in row if figure.index is not None)
@@ -64,7 +66,17 @@ def reasons_of(
             *(["unit_unknown"] if metric.unit and lexicon.kind_of(metric.unit) is None else []),
             *(["damage_nearby"] if near else []),
         )
-    return reasons_of_cells(draft, verdicts) | found
+    found |= reasons_of_cells(draft, verdicts)
+    return {index: (*reasons, "name_shared") if index in shared else reasons for index, reasons in found.items()}
+
+
+def _sharing_a_name(metrics: Sequence[Metric]) -> set[int]:
+    """The places of figures that another one has the name, unit, time and direction of, with another value."""
+    values: dict[tuple[str | None, ...], set[str]] = {}
+    keys = [(one.indicator, one.unit, one.period, one.change, one.scope, one.actor) for one in metrics]
+    for key, metric in zip(keys, metrics, strict=True):
+        values.setdefault(key, set()).add(metric.value)
+    return {index for index, key in enumerate(keys) if len(values[key]) > 1}
 
 
 def _of_relations(verdicts: Sequence[str]) -> Iterator[str]:
@@ -95,6 +107,10 @@ def _of_name(metric: Metric, figure: Figure, scale: Scale) -> Iterator[str]:
         yield "name_broken"
     if len(name) <= SHORT_WITH_VERB and scale.vague_end.search(name):
         yield "name_ends_in_a_vague_verb"
+    if metric.change:
+        yield "change_said"
+    if _BRACKET.search(figure.gap):
+        yield "behind_a_bracket"
     if figure.after:
         yield "words_behind"
     if len(clause) > LONG_CLAUSE:
