@@ -1,5 +1,8 @@
 """A small grammar of the words around a figure: what was counted (thing) and what was done to it (act)."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from worker.extract.lexicon import Lexicon
@@ -77,12 +80,25 @@ def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = Fals
     if _is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):
         return Phrase(joined(found), core=joined(found))
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
+    thing = _words_of(phrase.thing, text, cut, words)
     return phrase._replace(
-        bare=_is_bare(phrase, words, lexicon),
-        core=_core(phrase.thing, words) if any(map(is_verb, found)) else phrase.thing,
+        bare=_is_bare(phrase, thing, words, lexicon),
+        core=_core(phrase.thing, thing) if any(map(is_verb, found)) else phrase.thing,
         subject=_subject(phrase, found),
         is_open=bool(phrase.act) and is_action(found[-1]),
     )
+
+
+def _words_of(thing: str, text: str, cut: Sequence[Word], words: Words) -> Sequence[Word]:
+    """The words of a thing that was read from ``text``, whose words are ``cut``.
+
+    Those that stand there in one run are not looked for again: the best division of a text divides its parts best.
+    """
+    starts = list(accumulate((len(word.text) for word in cut), initial=0))
+    start = text.find(thing)
+    first, last = bisect_left(starts, start), bisect_left(starts, start + len(thing))
+    is_run = start >= 0 and starts[first] == start and starts[last] == start + len(thing)
+    return cut[first:last] if is_run else words.cut(thing)
 
 
 def _subject(phrase: Phrase, found: list[Word]) -> str:
@@ -310,10 +326,9 @@ def _last_predicate(found: list[Word]) -> Phrase | None:
     return Phrase(thing, joined(found[first : verb + 1]), leads=True, core=thing) if len(thing) > 1 else None
 
 
-def _is_bare(phrase: Phrase, words: Words, lexicon: Lexicon) -> bool:
+def _is_bare(phrase: Phrase, found: Sequence[Word], words: Words, lexicon: Lexicon) -> bool:
     if phrase.act or phrase.modifier or not phrase.thing.endswith(tuple(lexicon.grammar["attributes"])):
         return False
-    found = words.cut(phrase.thing)
     if len(found) == 1:
         return not _names_its_thing(phrase.thing, words, lexicon)
     named = any(word.tag[0] == "n" and len(word.text) > 1 for word in found[:-1])
@@ -331,8 +346,7 @@ def _names_its_thing(word: str, words: Words, lexicon: Lexicon) -> bool:
 _LONGEST_BARE = 7
 
 
-def _core(thing: str, words: Words) -> str:
-    found = words.cut(thing)
+def _core(thing: str, found: Sequence[Word]) -> str:
     verb = next((at for at in range(len(found) - 2, 0, -1) if is_verb(found[at]) and is_noun(found[at - 1])), None)
     if verb is None and len(found) > 2 and is_verb(found[0]) and found[1].tag == "r":
         verb = 0  # 调解各类纠纷

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf, log
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +91,8 @@ def load_words(jieba: Any, tags: dict[str, str]) -> Words:
 
 
 def log_weights(frequencies: Mapping[str, int], total: int) -> dict[int, float]:
-    """The logarithm of the probability of a word, by its frequency; -inf for 0."""
-    return {count: log(count) - log(total) if count else -inf for count in {0, 1, *frequencies.values()}}
+    """The logarithm of the probability of a word, by its frequency."""
+    return {count: log(count) - log(total) for count in {1, *frequencies.values()} if count}
 
 
 def segment(text: str, frequencies: Mapping[str, int], weights: Mapping[int, float]) -> list[str]:
@@ -114,7 +114,7 @@ def segment(text: str, frequencies: Mapping[str, int], weights: Mapping[int, flo
             frequency = get(text[start:end])
             if frequency is None:
                 break
-            if (other := weights[frequency] + best[end]) > score:
+            if frequency and (other := weights[frequency] + best[end]) > score:
                 score, chosen = other, end
         best[start], ends[start] = score, chosen
     words: list[str] = []

@@ -254,3 +254,20 @@ def test_time_grows_with_length_only(piece: str) -> None:
 
     short, long = spent(4_000), spent(40_000)
     assert long < 25 * short + 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全市公共图书馆新增藏书和数字资源覆盖率",
+        "县农业农村局组织开展《种子法》宣传活动参加农户",
+        "新建5G基站及“一刻钟”便民生活圈累计投入资金",
+    ],
+)
+def test_a_run_of_words_is_divided_as_in_its_text(text: str) -> None:
+    found = TOOLS.words.cut(text)
+    assert "".join(word.text for word in found) == text
+    for first in range(len(found)):
+        for last in range(first + 1, len(found) + 1):
+            run = found[first:last]
+            assert TOOLS.words.cut("".join(word.text for word in run)) == run
