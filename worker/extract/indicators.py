@@ -121,7 +121,7 @@ class Namer:
         if share := self._share(index, left):
             self._topic.share = share
             return share
-        self._follow(spot)
+        self._follow(index)
         topic = self._topic
         is_listed = spot.joint == "、" and bool(topic.act)
         phrase = self._own.phrase(index, left, is_listed=is_listed, is_first=not topic.thing)
@@ -182,24 +182,25 @@ class Namer:
         grows = phrase.act in self._page.lexicon.changes
         return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
 
-    def _follow(self, spot: Spot) -> None:
+    def _follow(self, index: int) -> None:
         """Turns to what the clauses before speak of, where they stand between this figure and the last."""
-        if spot.joint not in (",", ";"):
+        if self._spots[index].joint not in (",", ";"):
             return
-        thing, is_subject = self._clauses_before(spot)
+        thing, is_subject = self._clauses_before(index)
         if thing:
             self._topic.head = thing
             acts = is_subject and len(thing) > _SHORT and not thing.endswith(ACTORS)
             self._topic.subject = thing if acts else ""
             self._topic.thing = self._topic.thing or thing
 
-    def _clauses_before(self, spot: Spot) -> tuple[str, bool]:
+    def _clauses_before(self, index: int) -> tuple[str, bool]:
         """The topic of the nearest clause that has one, up to the figure before."""
-        page, begin = self._page, spot.left
+        page, begin = self._page, self._spots[index].left
+        last_figure = self._spots[index - 1].figure.start if index else -1
         for _ in range(_FARTHEST):
             begin, end = clause_before(page, self._start, begin)
             text = self._text(begin, end) if begin < end else ""
-            if not text or any(begin <= other.figure.start < end for other in self._spots):
+            if not text or begin <= last_figure < end:
                 break
             if not _PART.fullmatch(text) and (found := read_topic(text, page.words, page.lexicon))[0]:
                 return found

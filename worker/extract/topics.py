@@ -7,10 +7,10 @@ from worker.extract.words import Word, Words, is_action, is_noun, is_verb, joine
 
 def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
     """What a clause without a figure speaks of, and whether that is its subject, or the object of its verb."""
-    opener = words.cut(text)[:1]
-    if opener and opener[0].text in lexicon.grammar["asides"]:
+    cut = words.cut(text)
+    if cut and cut[0].text in lexicon.grammar["asides"]:
         return "", False
-    found = trimmed(words.cut(text), lexicon)
+    found = trimmed(cut, lexicon)
     verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
     comment = next((at for at, word in enumerate(found) if at and word.text in lexicon.grammar["comments"]), verb)
     end = verb = min(verb, comment)
