@@ -37,8 +37,10 @@ _RELATIVE = (
 _SINCE = r"以来|至今|起(?![诉草来降步伏源到点])|开始"
 _SPAN = r"年(?:以?来|间|中(?=[^小等期])|(?=[累合共总]计?))"
 _NAMED = r"(?!来|以来|间|间|代|级|后|前|内|底|初|末|制|期|规|计|行动|战略|决|攻坚|发展|专项|方案|目标|任务|工作|实施|建设|提升|滚动|上台|跟踪|过渡|以|多|余|左右|半|的|级|免|一)"
-# Every time holds one of these.
-_TIME_SIGN = re.compile("[年月季目现今末期间底来]")
+# Every time holds one of these, with no more before the first than two years of the Republic written out.
+_TIME_SIGNS = "年月季目现今末期间底来"
+_TIME_SIGN = re.compile(f"[{_TIME_SIGNS}]")
+_SIGN_AHEAD = f"[^{_TIME_SIGNS}]{{0,30}}+[{_TIME_SIGNS}]"
 _COMPARED = re.compile(r"(?:比|较|相当于|[高低快慢好优]于)$")
 _CARRIED_ON = re.compile(r"结转[至到入]?$")
 # 对1954年的灾区: what is meant is named by its time.
@@ -95,7 +97,8 @@ def _pattern(in_republic: bool) -> re.Pattern[str]:
     events = "|".join(load_facts("times")["events"]["years"])
     year = rf"(?:{_YEAR}|{_REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])))" if in_republic else _YEAR
     return re.compile(
-        r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改“])(?:"
+        r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改“])"
+        rf"(?={_SIGN_AHEAD})(?:"
         rf"(?:(?P<from_year>{year}) ?年 ?)?(?P<from_month>{_MONTH}) ?月 ?(?P<from_day>{_DAY}) ?日 ?起? ?{_DASH} ?(?:(?P<to_year>{year}) ?年 ?)?(?:(?P<to_month>{_MONTH}) ?月 ?)?(?P<to_day>{_DAY}) ?日止?"
         rf"|(?P<fiscal>(?:19|20)[0-9]{{2}}) ?[-—–/] ?(?P<fiscal_end>(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})) ?(?:财政|财|学)?年度?"
         rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year} ?(?:学|财政?)?年度?|{_RELATIVE})"
