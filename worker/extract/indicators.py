@@ -24,6 +24,7 @@ _LONGEST_HEADING = 14
 _FAR = 200  # characters
 _FARTHEST = 3  # clauses that are looked back over for what they speak of
 _POINTS = ("百分点", "个百分点", "%", "位", "分")
+_KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
 _GROWTH = ("增长", "下降", "提高", "降低", "上升", "增加", "减少", "增幅", "增速")
 _LEVELS = ("率", "比例", "占比", "比重", "度")
 _PART = re.compile(r"\s*(?:其中|包括|含|包含)")
@@ -224,6 +225,8 @@ class Namer:
             phrase = Phrase(phrase.thing + phrase.act + topic.thing, core=topic.thing)
         elif spot.joint == "、" and not phrase.act and not phrase.bare:
             phrase = Phrase(phrase.thing, topic.act, phrase.modifier or topic.lead, core=phrase.core)
+        elif self._shares_making(phrase, spot):
+            phrase = phrase._replace(act=topic.act, leads=True)
         name = phrase.name
         context = ""
         if not phrase.act and spot.joint == "," and any(topic.frame) and phrase.thing[-2:] == topic.thing[-2:]:
@@ -262,6 +265,14 @@ class Namer:
         """Whether the clause is who did it and the verb alone: 市公安局立案(5件)."""
         alone = bool(phrase.act) and not phrase.leads and spot.right <= spot.figure.end
         return alone and phrase.thing.endswith(ACTORS) and bool(self._topic.thing)
+
+    def _shares_making(self, phrase: Phrase, spot: Spot) -> bool:
+        """Whether the clause before says that this one's thing was built or added, too: 新开工线路87公里，变电容量60万千伏安."""
+        lexicon, unit = self._page.lexicon, spot.figure.unit
+        if spot.joint != "," or phrase.act or phrase.bare or self._topic.act not in lexicon.grammar["making"]:
+            return False
+        is_counted = unit not in _POINTS and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
+        return is_counted and len(phrase.thing) > _SHORT and all(map(is_noun, self._page.words.cut(phrase.thing)))
 
     def _side_of(self, side: str) -> str:
         """The name of an account's side: that of the side before with this one in its place, or the heading's."""

@@ -16,6 +16,7 @@ _LONGEST_RELATIVE = 12
 LONGEST_CONTEXT = 18
 LISTED = ("、", "same")
 _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
+_WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
 LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
 _PER = re.compile("每(?:[^,;、]{1,3}?(?=[,;、)])|.{1,4}$)")
 
@@ -28,6 +29,9 @@ class OwnWords:
         self._spots = spots
         self._growth = growth
         self._lefts = [text(spot.left, spot.figure.start) for spot in spots]
+        for index, spot in enumerate(spots[1:], 1):
+            if spot.joint == "same" and page.lexicon.kind_of(spots[index - 1].figure.unit) == "duration":
+                self._lefts[index] = _WITHIN.sub("", self._lefts[index])
         self._leading_out = re.compile(r"(?:[近约达超共为有至]|约有|共有|超过|达到)+$")
 
     def left(self, index: int) -> str:

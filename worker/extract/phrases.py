@@ -82,7 +82,7 @@ def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = Fals
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
     thing = _words_of(phrase.thing, text, cut, words)
     return phrase._replace(
-        bare=_is_bare(phrase, thing, words, lexicon),
+        bare=_is_bare(phrase, thing, words, lexicon) or _is_relation(text, phrase, lexicon),
         core=_core(phrase.thing, thing) if any(map(is_verb, found)) else phrase.thing,
         subject=_subject(phrase, found),
         is_open=bool(phrase.act) and is_action(found[-1]),
@@ -231,13 +231,22 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
         return Phrase(joined(_plain(found[:-1])), found[-1].text, modifier)
     if head == len(found):
         return Phrase("", joined(found), modifier, leads=True)
-    if head and len(found) == head + 1 and found[-1].text.endswith(tuple(lexicon.grammar["attributes"])):
+    if head and len(found) == head + 1 and _is_attribute(found[0], found[-1], lexicon):
         return Phrase(joined(found[head:] if found[0].text in LEADING else found), "", modifier)
     if head:
         return Phrase(joined(_plain(found[head:])), joined(found[:head]), modifier, leads=True)
     tail = _trailing_verbs(found)
     rest = found[: len(found) - tail]
     return Phrase(joined(_plain(rest)), joined(found[len(found) - tail :]), modifier)
+
+
+def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
+    """Whether a verb's object is a measure of what the clause before speaks of, and no thing of its own: 扩大灌溉面积."""
+    grows = verb.text in lexicon.changes or verb.text in lexicon.grammar["making"]
+    return last.text.endswith(tuple(lexicon.grammar["attributes"])) and (len(last.text) < _LONG_WORD or not grows)
+
+
+_LONG_WORD = 4
 
 
 def _without_examples(found: list[Word]) -> list[Word]:
@@ -333,6 +342,12 @@ def _is_bare(phrase: Phrase, found: Sequence[Word], words: Words, lexicon: Lexic
         return not _names_its_thing(phrase.thing, words, lexicon)
     named = any(word.tag[0] == "n" and len(word.text) > 1 for word in found[:-1])
     return len(phrase.thing) <= _LONGEST_BARE and not named
+
+
+def _is_relation(text: str, phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether the words measure what something does to another, and do not say what does it: 对经济增长的贡献率."""
+    opens = not phrase.act and text.lstrip(" ,、").startswith("对")
+    return opens and phrase.thing.endswith(tuple(lexicon.grammar["relations"]))
 
 
 def _names_its_thing(word: str, words: Words, lexicon: Lexicon) -> bool:
