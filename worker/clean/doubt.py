@@ -14,11 +14,16 @@ _STOPS = "。；！？\n"
 _STOP = re.compile(f"[{_STOPS}]")
 # Each pattern begins with characters that a scan finds fast, and looks back from there.
 _STRAY_LETTER = re.compile(f"[@-~](?<=[{HAN}]{{2}}.)(?=[{HAN}\\d，、。；])")
+# What pairs of GB 18030 one byte off become, and no report has behind a word: private characters, numerals with a stop,
+# Bopomofo, rules.
+_NO_WORD = re.compile("[\ue000-\ue765]|[\u2488-\u249b\u3105-\u3129\u2550-\u2573](?<=[\u4e00-\u9fff].)")
+_STOP_LETTER = re.compile(f"[A-Z\\]^](?<=[{HAN}].)")
 _BEFORE_STRAY = re.compile(f"[{HAN}]{{2,8}}$")
 _MISREAD_DIGITS = re.compile(r"[\dOolI](?<![A-Za-z0-9.].)[\d.,OolI]*(?![A-Za-z0-9])")
 _DIGIT = re.compile(r"\d")
 _FOR_DIGIT = re.compile("[OolI]")
 _SEVERAL_POINTS = re.compile(r"\d(?<![\d.].)(?!(?:(?<=1)9|(?<=2)0)\d\d\.)\d*\.\d+(?:\.\d+)+")
+_LEAD_OF_MARKS = 0xA1
 LONGEST_NUMBER = 40
 LONGEST_SENTENCE = 300
 #: Characters before a stray letter that score below this are no words (see Fluency.score).
@@ -53,9 +58,21 @@ def find_broken_sentences(text: str, misread: bool, script: Script, fluency: Flu
         start, end = _sentence_around(text, stray.start() - len(_before(text, stray)), stray.end())
         yield Flaw(start, end, "broken_sentence", f"torn characters may end in the letter {stray[0]}")
     for match in _SENTENCE.finditer(text):
-        lost = "\ufffd" in match[0] and not misread
+        lost = not misread and ("\ufffd" in match[0] or _NO_WORD.search(match[0]))
         if lost or any(match[0].count(pair[0]) != match[0].count(pair[1]) for pair in _PAIRS):
             yield Flaw(match.start(), match.end(), "broken_sentence", "a character of this sentence is lost")
+
+
+def find_torn_stops(text: str) -> Iterator[Flaw]:
+    """Note the sentences of a Big5 text where the end of a mark is left as a letter: 人次, is ``人腹A``.
+
+    Such a mark is A1 and a byte that alone is a letter. Without the byte before them, A1 ends another character.
+    """
+    for letter in _STOP_LETTER.finditer(text):
+        before = text[letter.start() - 1].encode("big5hkscs", "ignore")
+        if len(before) == 2 and before[1] == _LEAD_OF_MARKS:
+            start, end = _sentence_around(text, letter.start() - 1, letter.end())
+            yield Flaw(start, end, "broken_sentence", f"torn characters may end in the letter {letter[0]}")
 
 
 def _before(text: str, stray: re.Match[str]) -> str:

@@ -15,6 +15,8 @@ _BEGINS_PARAGRAPH = re.compile(
 _NUMBER_AT_END = re.compile(r"[\u4e00-\u9fff，。、；：“”（）《》,;:()][\d.,]*\d$")
 _ATTACHMENT = re.compile(r"(?:附件|附表|附图|专栏|表|图) ?[\d.-]+")
 _NUMBER_AT_START = re.compile(r"\d[\d.,]{0,20}[\u4e00-\u9fff%％]|[万亿千百余多%％‰倍]|个百分点")
+_GROUP_AT_END = re.compile(r"(?<![\d.])\d{1,3}[,，]$")
+_GROUP_AT_START = re.compile(r"\d{3}(?!\d)")
 _Measure = Callable[[str], int]
 LONGEST_NUMBER = 20
 #: A text with a line of more characters than this holds whole paragraphs.
@@ -44,8 +46,14 @@ def find_wraps(text: str) -> Iterator[Edit | Flaw]:
             yield Edit(line.end, after.start, " " if latin else "", "line", 0.8 if digits else 0.95)
         elif _ATTACHMENT.fullmatch(line.text):
             continue
-        elif _NUMBER_AT_END.search(line.text[-LONGEST_NUMBER:]) and _NUMBER_AT_START.match(after.text):
+        elif _may_be_cut(line.text[-LONGEST_NUMBER:], after.text):
             yield Flaw(line.end - 1, after.start + 1, "torn_number", "a line break may have cut a number in two")
+
+
+def _may_be_cut(end: str, start: str) -> bool:
+    if _GROUP_AT_END.search(end) and _GROUP_AT_START.match(start):
+        return True
+    return bool(_NUMBER_AT_END.search(end) and _NUMBER_AT_START.match(start))
 
 
 def columns(text: str) -> int:

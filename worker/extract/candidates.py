@@ -98,21 +98,33 @@ def _fraction(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
     if part is None:
         return Candidate(match.start(), match.end(), match.end(), None, form="fraction", arabic=arabic)
     if base in _PARTS:
-        return Candidate(
-            match.start(),
-            match.end(),
-            match.end(),
-            text_of(part.low),
-            unit=_PARTS[base],
-            form="fraction",
-            arabic=arabic,
-        )
+        low, unit = text_of(part.low), _PARTS[base]
+        one = Candidate(match.start(), match.end(), match.end(), low, None, unit, "fraction", arabic=arabic)
+        return _up_to(text, one, lexicon)
     whole = parse(base)
     value_text = None
     if whole is not None and whole.low:
         low, base = text_of(part.low), text_of(whole.low)
         value_text = f"{low}/{base}" if low.isdigit() and base.isdigit() else _quotient(low, base)
     return Candidate(match.start(), match.end(), match.end(), value_text, form="fraction", arabic=arabic)
+
+
+def _up_to(text: str, one: Candidate, lexicon: Lexicon) -> Candidate:
+    """The range that a share begins: 百分之八十至九十; without a value where its ends are in the wrong order."""
+    connector = _CONNECTOR.match(text, one.end)
+    following = _SCAN.match(text, connector.end()) if connector else None
+    if not following or text[max(0, one.start - 1) : one.start] in ("从", "由"):
+        return one
+    if following.lastgroup == "fraction" and _PARTS.get(following["denominator"]) == one.unit:
+        last = parse(following["numerator"])
+    elif following.lastgroup == "run" and not lexicon.unit_at(text, following.end()):
+        last = parse(following.group())
+    else:
+        return one
+    end = following.end()
+    if last is None or last.high or last.low <= Decimal(one.value or 0):
+        return one._replace(number_end=end, end=end, value=None)
+    return one._replace(number_end=end, end=end, high=text_of(last.low))
 
 
 def _doubling(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:

@@ -38,7 +38,7 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
     shared = list(candidates)
     for index in range(len(shared) - 2, -1, -1):
         one, following = shared[index], shared[index + 1]
-        if not following.unit or not one.arabic or one.form != "number":
+        if not following.unit or not one.arabic or not following.arabic or one.form != "number":
             continue
         partial = one.unit == "个" and following.unit.startswith("个")
         if (not one.unit or partial) and text[one.end : following.start] in _LIST_MARKS:
@@ -48,7 +48,8 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
 
 def shares_unit(text: str, one: Candidate, following: Candidate) -> bool:
     """Whether the unit of one number can only be told by the next of its list: 12.7个、l2个百分点."""
-    return one.arabic and one.unit in ("", "个") and text[one.end : following.start].strip() in _LIST_MARKS
+    own_unit = text[one.number_end : one.end]
+    return one.arabic and own_unit in ("", "个") and text[one.end : following.start].strip() in _LIST_MARKS
 
 
 def with_steps(text: str, candidates: list[Candidate]) -> list[Candidate]:

@@ -4,17 +4,24 @@ import re
 
 from worker.extract.sight import Sight, Verdict
 
-_JOINED_LEFT = re.compile(r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9]-)$")
+_JOINED_LEFT = re.compile(r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9][-—–~～]|[×÷=]|&#x?[0-9A-Fa-f]{1,6};)$")
 _LABEL_LEFT = re.compile(
     r"(?:电话|邮编|邮政编码|备案|备|编号|识别码|索引号|热线|号码|代码|证号|传真|QQ|账号|编码|ICP|公网安备|票号)[^,。;]{0,4}$"
 )
 _JOINED_RIGHT = re.compile(
-    r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|热线|平台|版本?|后(?=[,、]|青年|人才)|高速|次列车)"
+    r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|/[\u4e00-\u9fff]|热线|平台|版本?|后(?=[,、]|青年|人才)|高速|次列车)"
 )
-_PLUS = re.compile("[+×*][0-9N]")
+_PLUS = re.compile(r"[+×*][0-9N]|\)?[×÷=]")
 _ROAD = re.compile("[国省县]道")
 _LONGEST = 10
 _NUMBERED = re.compile(r" ?(?:号(?!召|称|令)|弄|室|号楼|单元|楼|路(?!公里)|版(?!次))")
+_PART_OF_HOUSE = re.compile(" ?单元")
+_HOUSE_LEFT = re.compile("[0-9]号(?:院|楼)?$")
+_HOUSES = frozenset({"栋", "幢", "座", "层"})
+# What follows 每 is the base of a rate, and so is what follows 每增加: 每少1个扣2分.
+_RATE_LEFT = re.compile("每(?:增加?|减少?|提高|降低|上升|下降|增长|多|少|缺|高|低|超过?)?$")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_FOREIGN = re.compile("[a-z]{2}")
 # An age is a figure where it ends its clause or is a mean; elsewhere it says who is meant: 6岁儿童, 满3岁即入园.
 _AGE_ENDS = re.compile(r"[,。;、)的](?!老|儿|幼|青|少|女|男|人)|$|左右")
 _AGE_MEASURED_LEFT = re.compile(
@@ -45,13 +52,15 @@ def find_code(seen: Sight) -> Verdict | None:
     if candidate.form == "range":
         return None
     if _JOINED_LEFT.search(seen.left) and not seen.left.endswith("GDP"):
-        return Verdict("name", "joined to a letter, a hyphen or a plus sign")
+        return Verdict("name", "joined to a letter, a hyphen or a sign of arithmetic")
+    if _FOREIGN.search(seen.left) and not _HAN.search(seen.left + seen.right):
+        return Verdict("name", "in a sentence of another language")
     if not candidate.arabic:
         return None
     if _ROAD.match(seen.after):
         return Verdict("name", "the name of a road")
     if _PLUS.match(seen.right):
-        return Verdict("name", "joined to a plus sign")
+        return Verdict("name", "joined to a sign of arithmetic")
     if not candidate.unit and _JOINED_RIGHT.match(seen.after):
         return Verdict("name", "the name of a line, a version, a road or a programme")
     if not number.isdigit():
@@ -65,7 +74,9 @@ def find_code(seen: Sight) -> Verdict | None:
 
 def find_place(seen: Sight) -> Verdict | None:
     """Numbers of houses, floors and versions."""
-    if seen.candidate.unit or not _NUMBERED.match(seen.after):
+    unit = seen.candidate.unit
+    in_address = _PART_OF_HOUSE.match(seen.after) or (unit in _HOUSES and _HOUSE_LEFT.search(seen.left))
+    if not in_address and (unit or not _NUMBERED.match(seen.after)):
         return None
     return Verdict("identifier", "a number by which something is called")
 
@@ -79,7 +90,7 @@ def find_group(seen: Sight) -> Verdict | None:
         return Verdict("name", "a class of size")
     if _CIRCLE.match(seen.right) and unit in _SHORT_TIMES:
         return Verdict("name", "what can be reached in that time")
-    if seen.left.endswith("每") and unit:
+    if _RATE_LEFT.search(seen.left) and unit:
         return Verdict("name", "the base of a rate")
     if unit in _RATINGS and not _ENDS_THERE.match(seen.right):
         return Verdict("name", "a rating that names a kind of equipment")

@@ -19,6 +19,8 @@ _HELD = re.compile("[开行办]了?$")
 _OF_PAGES_LEFT = re.compile(r"[0-9] ?页[,/ ]*共 ?$")
 _LINE_START = re.compile(r"[\n。;:]\s*\(?$")
 _LIST_MARK = re.compile(r"[、.．](?![0-9])|\)")
+_MARK_AND_COUNT = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}")
+_COUNTED = frozenset({"个", "项", "家", "户", "名", "件", "人", "次", "座", "所"})
 _POINT = re.compile(r"(?:是|要|则|者|来)(?!否)")
 
 
@@ -52,6 +54,8 @@ def find_marker(seen: Sight) -> Verdict | None:
     if _OF_PAGES_LEFT.search(left) and after.lstrip().startswith("页"):
         return Verdict("marker", "the number of pages")
     opens = not left.strip(" (") or _LINE_START.search(left)
+    if opens and _MARK_AND_COUNT.fullmatch(seen.number) and candidate.unit in _COUNTED:
+        return Verdict("vague", "a mark of a list and a count, or a decimal")
     if opens and _LIST_MARK.match(after):
         return Verdict("marker", "opens a line of a list")
     if not candidate.arabic and len(seen.number) <= 2 and _POINT.match(after):

@@ -1,6 +1,7 @@
 """Times that a text states, in the forms of ``Metric.period``."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,7 +37,7 @@ _RELATIVE = (
 )
 _SINCE = r"以来|至今|起(?![诉草来降步伏源到点])|开始"
 _SPAN = r"年(?:以?来|间|中(?=[^小等期])|(?=[累合共总]计?))"
-_NAMED = r"(?!来|以来|间|间|代|级|后|前|内|底|初|末|制|期|规|计|行动|战略|决|攻坚|发展|专项|方案|目标|任务|工作|实施|建设|提升|滚动|上台|跟踪|过渡|以|多|余|左右|半|的|级|免|一)"
+_NAMED = r"(?!来|以来|间|间|代|级|后|前|内|底|初|末|制|期|规|计|行动|战略|决|攻坚|发展|专项|方案|目标|任务|工作|实施|建设|提升|滚动|上台|跟踪|过渡|以|多|余|左右|半|的|级|免|一|义务)"
 # Every time holds one of these, with no more before the first than two years of the Republic written out.
 _TIME_SIGNS = "年月季目现今末期间底来"
 _TIME_SIGN = re.compile(f"[{_TIME_SIGNS}]")
@@ -283,12 +284,18 @@ def _with_part(year: int, part: str, until: str) -> str | None:
     if part[0] in "前头":
         return f"{year}-01/{year}-{numbers[0]:02}" if numbers[0] in range(2, 13) else None
     if "日" in part and len(numbers) == 2:
+        if not _is_date(year, numbers[0], numbers[1]):
+            return None  # 2月30日
         date = f"{year}-{numbers[0]:02}-{numbers[1]:02}"
     elif len(numbers) == 2:
         return f"{year}-{numbers[0]:02}/{year}-{numbers[1]:02}"
     else:
         date = f"{year}-{numbers[0]:02}"
     return f"..{date}" if until or part.endswith(("底", "末")) else date
+
+
+def _is_date(year: int, month: int | None, day: int | None) -> bool:
+    return month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def _of_quarter(year: int, part: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from worker.clean.byteshift import find_byte_shifts
 from worker.clean.characters import find_characters, find_wide
 from worker.clean.dates import find_lost_dates, read_date
-from worker.clean.doubt import find_beside, find_broken_sentences, find_odd_numbers
+from worker.clean.doubt import find_beside, find_broken_sentences, find_odd_numbers, find_torn_stops
 from worker.clean.fluency import fluency_of
 from worker.clean.gbk import REPLACEMENTS
 from worker.clean.glosses import find_glosses
@@ -48,7 +48,10 @@ def clean(draft: Draft, tools: Tools) -> Draft:
     read before spaces go, because a space is what parts them.
     """
     script = script_of(tools.to_simplified)
-    text = _repaired(draft.text, script, tools)
+    text = draft.text
+    if draft.encoding == "big5hkscs":
+        text = text.apply(find_torn_stops(text.now))
+    text = _repaired(text, script, tools)
     page = read_page(text.now, script)
     labels = draft.labels + tuple(_label(text, value, script) for value in page.labels)
     text = text.apply(page.edits)

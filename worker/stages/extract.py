@@ -69,6 +69,7 @@ def _classified(page: Page, draft: Draft, table: Table) -> list[tuple[Candidate,
     found = with_shared_units(page.text, with_steps(page.text, list(find_candidates(page.text, page.lexicon))))
     damage = Damage.of(draft.text)
     repaired = draft.text.now != draft.text.raw
+    lost = any(flaw.code == "decode_damage" for flaw in draft.text.flaws)
     rows: list[tuple[Candidate, Verdict]] = []
     for candidate in found:
         if damage.touches(candidate.start, candidate.end):
@@ -79,14 +80,24 @@ def _classified(page: Page, draft: Draft, table: Table) -> list[tuple[Candidate,
             verdict = classify(sight(candidate, page))
         if repaired and verdict.kind == "metric" and _is_made_up(candidate, draft):
             verdict = _DAMAGED
-        if verdict is _DAMAGED and rows and shares_unit(page.text, rows[-1][0], candidate):
-            rows[-1] = (rows[-1][0], _DAMAGED)
+        if lost and verdict.kind == "metric" and page.lexicon.kind_of(candidate.unit) is None:
+            verdict = _UNSURE  # two lost bytes can turn 万户 into 洼, with nothing else to show for it
         rows.append((candidate, verdict))
+        if verdict is _DAMAGED or verdict is TORN:
+            _doubt_list(page.text, rows)
     figures = [place for place, (_, verdict) in enumerate(rows) if verdict.kind == "metric"]
     for start, end in find_crowds([rows[place][0] for place in figures]):
         for place in figures[start:end]:
             rows[place] = (rows[place][0], _CROWDED)
     return rows
+
+
+def _doubt_list(text: str, rows: list[tuple[Candidate, Verdict]]) -> None:
+    """Take back the numbers of a list whose unit stands at its last, which is damaged."""
+    for place in range(len(rows) - 2, -1, -1):
+        if not shares_unit(text, rows[place][0], rows[place + 1][0]):
+            return
+        rows[place] = (rows[place][0], _DAMAGED)
 
 
 def _is_made_up(candidate: Candidate, draft: Draft) -> bool:
@@ -119,6 +130,7 @@ def _crowds(numbers: Sequence[tuple[Candidate, Verdict]], draft: Draft) -> Itera
 
 _CROWDED = Verdict("bare", "in a crowd of numbers with hardly a word between them")
 _IN_TABLE = Verdict("cell", "in a table, read by its headers")
+_UNSURE = Verdict("damaged", "without a known unit, in a text that has lost bytes")
 _DAMAGED = Verdict("damaged", "touches damage that could not be repaired")
 
 

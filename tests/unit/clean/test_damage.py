@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from worker.draft import Draft
-from worker.edits import Text
+from worker.edits import Flaw, Text
 from worker.stages.clean import clean
 from worker.stages.convert import convert
+from worker.stages.extract import extract
 from worker.tools import load_tools
 
 ROOT = Path(__file__).parents[3]
@@ -105,3 +106,32 @@ def test_undamaged_seeds_are_not_repaired(number: int) -> None:
 
     assert list(_repairs(draft, {"gloss", "gbk_misaligned", "charset"})) == []
     assert draft.text.flaws == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "lost", "figures"),
+    [
+        ("受教育群眾5000人次，發放資料2萬份。改造道路12公里。", "big5hkscs", "次", ["12公里"]),
+        ("全市開展活動312場，受教育群眾多。改造道路12公里。", "big5hkscs", "場", ["12公里"]),
+    ],
+)
+def test_a_byte_lost_before_a_mark_takes_its_sentence_along(
+    text: str, encoding: str, lost: str, figures: list[str]
+) -> None:
+    """The pairs of bytes go wrong up to the mark, whose end is left as a letter, and no character is unreadable."""
+    at = len(text[: text.index(lost)].encode(encoding))
+    data = text.encode(encoding)
+    torn = (data[:at] + data[at + 1 :]).decode(encoding)
+    assert "\ufffd" not in torn
+
+    draft = clean(Draft(b"", "a.txt", text=Text.of(torn), encoding=encoding), load_tools())
+    assert [metric.source.quote for metric in extract(convert(draft, load_tools()), load_tools()).metrics] == figures
+
+
+def test_a_text_that_lost_bytes_has_figures_only_with_known_units() -> None:
+    """Two lost bytes make one character of two: 3200万元 is 3200酮, and nothing else shows it."""
+    text = "投入資金3200酮。改造道路12公里。\ufffd"
+    lost = Flaw(len(text) - 1, len(text), "decode_damage", "one byte")
+    draft = clean(Draft(b"", "a.txt", text=Text.of(text).apply([lost])), load_tools())
+
+    assert [metric.source.quote for metric in extract(draft, load_tools()).metrics] == ["12公里"]
