@@ -4,7 +4,9 @@ import re
 
 from worker.extract.sight import Sight, Verdict
 
-_JOINED_LEFT = re.compile(r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9][-—–~～]|[×÷=]|&#x?[0-9A-Fa-f]{1,6};)$")
+_JOINED_LEFT = re.compile(
+    r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9][-—–~～]|[×÷=]|&#x?[0-9A-Fa-f]{1,6};)$"
+)
 _LABEL_LEFT = re.compile(
     r"(?:电话|邮编|邮政编码|备案|备|编号|识别码|索引号|热线|号码|代码|证号|传真|QQ|账号|编码|ICP|公网安备|票号)[^,。;]{0,4}$"
 )
