@@ -1,8 +1,9 @@
 """Whether a confidence of 0.9 means nine in ten: ``python -m benchmarks.confidence [--reports DIR] [--fit]``.
 
-Prints how many figures of each band of confidence are right in every field, for the seeds and the dev half together
-(on which the weights were fitted) and for the held half (on which they were not; totals only). ``--fit`` fits the
-weights anew and writes them into ``worker/data/confidence.toml``.
+Prints how many figures of each band of confidence are right in every field, for three groups of reports: ``seen``, the
+seeds and the dev halves, on which the weights are fitted; ``held`` and ``invented held``, the real and the invented
+reports that they are not fitted on (totals only). ``--fit`` fits the weights anew and writes them into
+``worker/data/confidence.toml``.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from math import exp
 from pathlib import Path
 
-from benchmarks.annotated import Annotated, seeds, unseen
+from benchmarks.annotated import Annotated, invented, seeds, unseen
 from benchmarks.scorer import compare, is_judged
 from worker.confidence.reasons import reasons_of
 from worker.confidence.scale import IN_A_TABLE, Scale, load_scale
@@ -27,9 +28,10 @@ from worker.tools import Tools, load_tools
 WEIGHTS = Path(__file__).resolve().parent.parent / "worker" / "data" / "confidence.toml"
 BANDS = ((0.95, 1.01), (0.9, 0.95), (0.8, 0.9), (0.7, 0.8), (0.5, 0.7), (0.0, 0.5))
 SURE = 0.9
-# Of the figures at 0.9 or more. Promised are 0.95; the rest is reserve, for reports that nobody on the project has read
-# come out worse than one of the read reports that is left out of the fit.
-WANTED = 0.985
+# Of the figures at 0.9 or more, in seen reports that are left out of the fit. Promised are 0.95; the rest is reserve, for
+# reports that nobody wrote rules for come out worse than ones that were only left out.
+WANTED = 0.991
+HELD = ("held", "invented held")
 STEPS, RATE, SHRINKAGE = 500, 2.0, 1.0
 
 
@@ -134,10 +136,10 @@ def main() -> int:
     parser.add_argument("--fit", action="store_true", help="fit the weights and write them down")
     arguments = parser.parse_args()
     scale, tools = load_scale(), load_tools()
-    groups: dict[str, list[Row]] = {"seen": [], "held": []}
-    for annotated in (*seeds(), *unseen(arguments.reports)):
+    groups: dict[str, list[Row]] = {"seen": [], **{group: [] for group in HELD}}
+    for annotated in (*seeds(), *invented(), *unseen(arguments.reports)):
         rows = [row for row in rows_of(annotated, scale, tools) if not row.in_a_table]
-        groups["held" if annotated.group == "held" else "seen"] += rows
+        groups[annotated.group if annotated.group in HELD else "seen"] += rows
     if arguments.fit:
         refit(groups["seen"])
         load_facts.cache_clear()
