@@ -14,6 +14,7 @@ from worker.clean.labels import Labelled
 from worker.clean.misreading import find_misreadings
 from worker.clean.numerals import find_spaced_digits, find_torn_decimals
 from worker.clean.page import read_page
+from worker.clean.pagers import find_pagers
 from worker.clean.repeats import find_repeats
 from worker.clean.rows import Rows
 from worker.clean.running_heads import find_running_heads
@@ -30,6 +31,7 @@ LOST = "\ufffd"
 ON_REPORT = (
     find_wide,
     find_running_heads,
+    find_pagers,
     find_torn_decimals,
     find_wraps,
     find_odd_spaces,

@@ -1,0 +1,19 @@
+"""Links to other pages go from the end of a line; words of the report that look like one stay."""
+
+import pytest
+
+from worker.clean.pagers import find_pagers
+from worker.edits import Text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("新建公路20公里。上一篇：关于100个项目的通知 下一篇：没有了\n二、下一步", "新建公路20公里。\n二、下一步"),
+        ("受理案件30宗。 　下一條：施政報告", "受理案件30宗。 　"),
+        ("文章见上一篇：讲了5个问题", "文章见上一篇：讲了5个问题"),
+        ("上一篇写了5个问题。", "上一篇写了5个问题。"),
+    ],
+)
+def test_link_behind_a_sentence_goes_up_to_the_end_of_its_line(text: str, left: str) -> None:
+    assert Text.of(text).apply(find_pagers(text)).now == left
