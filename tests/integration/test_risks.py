@@ -31,13 +31,6 @@ DANGERS = [
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[EmbeddedRedis]:
-    """A server of the test's own, whose settings it may change."""
-    with EmbeddedRedis(tmp_path / "redis") as server:
-        yield server
-
-
-@pytest.fixture
 def rig(tmp_path: Path, server: EmbeddedRedis) -> Iterator[Rig]:
     with Rig(tmp_path / "home", server.url) as rig:
         yield rig

@@ -19,13 +19,6 @@ pytestmark = pytest.mark.service
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[EmbeddedRedis]:
-    """A server of the test's own, which it may stop."""
-    with EmbeddedRedis(tmp_path / "redis") as server:
-        yield server
-
-
-@pytest.fixture
 def rig(tmp_path: Path, server: EmbeddedRedis) -> Iterator[Rig]:
     with Rig(tmp_path / "home", server.url) as rig:
         rig.start()
