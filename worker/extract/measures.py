@@ -7,7 +7,9 @@ from typing import NamedTuple
 from worker.extract.lexicon import Lexicon
 from worker.extract.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, times
 
-_TENTHS = re.compile(r"成(?P<hundredths>[一二三四五六七八九半])?(?![员立为果效功长就本都交品份分套型熟人片不])")
+_TENTHS = re.compile(
+    r"成(?P<hundredths>[一二三四五六七八九半]|[1-9](?=[，。；、,;()（）]|$))?(?![员立为果效功长就本都交品份分套型熟人片不])"
+)
 _SCORED = re.compile(r"(?:[高低得均总评]分|平均分)(?:为|是|达|约| )*$")
 _NEAR = 8
 # A single unknown word between number and stop is a measure word, whatever it is; a numeral there is damage.
@@ -130,7 +132,7 @@ def _discounted(text: str, start: int, end: int, amount: Amount) -> Measure | No
 
 
 def _in_tenths(text: str, end: int, amount: Amount, lexicon: Lexicon) -> Measure | None:
-    """The per cent of 七成, 九成五 and 六成半."""
+    """The per cent of 七成, 九成五, 1成2 and 六成半."""
     match = _TENTHS.match(text, end)
     if not match or amount.low is None or amount.low >= 10 or text[end - 1] in MULTIPLIERS:
         return None
@@ -139,7 +141,8 @@ def _in_tenths(text: str, end: int, amount: Amount, lexicon: Lexicon) -> Measure
     # 8成三高患者 are eight tenths of those with 三高.
     if not more or lexicon.names.match(text, end + 1) or tenths.low is None:
         return Measure(tenths, "%", end + 1)
-    return Measure(Amount(tenths.low + (5 if more == "半" else DIGIT_VALUES[more]), tenths.high), "%", match.end())
+    hundredths = 5 if more == "半" else int(more) if more.isdecimal() else DIGIT_VALUES[more]
+    return Measure(Amount(tenths.low + hundredths, tenths.high), "%", match.end())
 
 
 def _inside_unit(text: str, end: int, amount: Amount) -> Measure | None:
