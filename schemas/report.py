@@ -37,7 +37,9 @@ class Document(Message):
     title: str | None = None
     issuer: str | None = Field(default=None, description="发文机关, who reports")
     region: str | None = Field(
-        default=None, description="the place reported on, as written, without the levels above it"
+        default=None,
+        description="the place reported on: its own name without the levels above it, in full where it is known by a "
+        "short one (广州 is 广州市); 全国 for the whole country",
     )
     period: str | None = Field(default=None, description="the year reported on")
     document_number: str | None = Field(default=None, description="文号, as 东府〔2021〕4号")
@@ -53,6 +55,14 @@ class Document(Message):
         default=None,
         pattern=r"^\d{6}$",
         description="the region's code of GB/T 2260 in the year reported on, where name and surroundings leave one",
+    )
+    province: str | None = Field(
+        default=None, description="full name, in the year reported on, of the province that the region is or lies in"
+    )
+    city: str | None = Field(
+        default=None,
+        description="full name, in the year reported on, of the prefecture (地级市, 地区, 自治州, 盟) that the region is or "
+        "lies in; null for a province, for what lies in 北京市, 天津市, 上海市 or 重庆市, and right below a province",
     )
     original: OriginalNames | None = Field(
         default=None, description="names in the script of the file; null for a report in simplified script"

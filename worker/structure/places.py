@@ -1,57 +1,99 @@
-"""Names of places and of government organs."""
+"""Names of government organs, and the places that they name."""
 
 import re
 from collections.abc import Callable
 from functools import lru_cache
 
 from worker.facts import load_facts
+from worker.structure.chains import (
+    Place,
+    known_chain,
+    longest_chain,
+    name_at,
+    read_chain,
+    suffixed_name,
+)
+from worker.structure.gazetteer import province_or_prefecture
 
 _HAN = r"\u4e00-\u9fff"
 _YEAR = re.compile(r"(?:(?:19|20)\d{2}|1[0-2]\d) ?年")
-LONGEST_NAME = 4
-LONGEST_AUTONOMOUS_NAME = 14
+_END_IN_TITLE = re.compile(f"[^{_HAN}]|$|工作|关于|年度")
+_QUOTES = '《〈「『“"'
 
 
-def own_name(name: str) -> str | None:
-    """A place's own name, without the levels above it; None if the words are no place's name.
+def own_name(name: str) -> Place | None:
+    """The place that the whole of some words names; None if they are no place's name.
 
-    >>> own_name("吉林省吉林市船营区"), own_name("新乡市"), own_name("我市")
-    ('船营区', '新乡市', None)
+    >>> own_name("吉林省吉林市船营区").name, own_name("广州").name, own_name("我市")
+    ('船营区', '广州市', None)
     """
-    match = _whole().fullmatch(name)
-    if match is None or _is_word(match["last"]):
-        return None
-    return match["last"]
+    found = read_chain(name, lambda text, at: at == len(text))
+    return found[0] if found else None
 
 
-def place_at_start(text: str, is_word: Callable[[str], bool] | None = None) -> str | None:
-    """The own name of the place that a text begins with.
+def place_at_start(text: str, is_word: Callable[[str], bool] | None = None) -> Place | None:
+    """The place that a text begins with; None where it begins with two of them.
 
-    What follows must show that the name ends there; failing that, a name counts that ``is_word`` knows.
+    What follows must show that the name ends there. In a title, for which ``is_word`` is given, a full name of the
+    gazetteer counts whatever follows, and so does a name that ``is_word`` knows.
     """
-    match = _leading().match(text)
-    if match:
-        return own_name(match[0])
-    first = _units().match(text) if is_word else None
-    return first[0] if first and is_word and is_word(first[0]) and not _is_word(first[0]) else None
+    words = _without_beginning(text)
+    found = read_chain(words, _ends_in_text)
+    if found is None and is_word:
+        name = suffixed_name(words)
+        found = known_chain(words) or ((Place(name), len(name)) if name and is_word(name) else None)
+    return found[0] if found and not _goes_on_with_another(words, *found) else None
 
 
-def place_of(organ: str) -> str | None:
-    """The own name of the place that an organ's name begins with.
+def names_two_places(text: str) -> bool:
+    """Whether a text begins with two places side by side: 福州市、厦门市2023年…."""
+    words = _without_beginning(text)
+    found = read_chain(words, _ends_in_text) or known_chain(words) or name_at(words)
+    return found is not None and _goes_on_with_another(words, *found)
 
-    >>> place_of("中共湛江市委"), place_of("东方市人民政府办公室"), place_of("市政府办公室")
-    ('湛江市', '东方市', None)
+
+def called_at_start(text: str) -> Place | None:
+    """The province or prefecture whose short name a text begins with, whatever follows: 烟台前3月县市区采购."""
+    words = _without_beginning(text)
+    found = name_at(words)
+    return found[0] if found and province_or_prefecture(words) else None
+
+
+def place_of(organ: str) -> Place | None:
+    """The place that an organ's name begins with.
+
+    >>> place_of("中共湛江市委").name, place_of("国家税务总局广州市天河区税务局"), place_of("市政府办公室")
+    ('湛江市', Place(name='天河区', above=('广州市',)), None)
     """
-    name = organ.strip().removeprefix("中共").removeprefix("中国共产党")
-    place = next(
-        (str(region) for region in load_facts("document")["seats"]["regions"] if name.startswith(region)), None
-    )
-    match = _several().match(name)
-    for unit in _units().findall(match[0] if match else ""):
-        if _is_word(unit):
-            break
-        place = unit
+    name = _without_beginning(organ)
+    found = read_chain(name, _ends_in_organ)
+    if found:
+        return _office_in(*found, name)
+    place = longest_chain(name)
+    if place is None and name != organ.strip():
+        called = name_at(name)
+        return called[0] if called else None
+    if place is None:
+        regions = load_facts("document")["seats"]["regions"]
+        place = next((Place(str(region)) for region in regions if name.startswith(region)), None)
     return place
+
+
+def _office_in(place: Place, end: int, organ: str) -> Place:
+    """The place, or the part of it that a government has an office in: 天河区人民政府石牌街道办事处."""
+    government = "人民政府"
+    part = read_chain(organ, _ends_in_organ, end + len(government)) if organ.startswith(government, end) else None
+    return Place(part[0].name, (*place.above, place.name, *part[0].above)) if part else place
+
+
+def is_national(organ: str) -> bool:
+    """Whether an organ is one of the whole country, and no branch of it that names a place.
+
+    >>> is_national("中华人民共和国国家统计局"), is_national("最高人民法院"), is_national("国家统计局湛江调查队")
+    (True, True, False)
+    """
+    name = organ.strip()
+    return bool(_country().fullmatch(name)) and not any(name_at(name, at) for at in range(len(name)))
 
 
 def is_organ(name: str) -> bool:
@@ -62,22 +104,29 @@ def is_organ(name: str) -> bool:
 
 def is_named(organ: str) -> bool:
     """Whether an organ's name says which of its kind it is: by its place, or because there is only one."""
-    return organ in load_facts("document")["organisations"]["national"] or place_of(organ) is not None
+    one_of_its_kind = organ in load_facts("document")["organisations"]["national"] or is_national(organ)
+    return one_of_its_kind or place_of(organ) is not None
 
 
 def organ_at_start(text: str) -> str | None:
     """The organ, or organs, that a text begins with up to a ``关于`` or a year."""
     organ, about, _ = text.partition("关于")
+    if about and not organ:
+        return None
     dated = _YEAR.search(text)
-    if dated and is_organ(text[: dated.start()].strip()) and is_named(text[: dated.start()].strip()):
-        return text[: dated.start()].strip()
+    before = text[: dated.start()].strip() if dated else ""
+    if before and is_organ(before) and is_named(before):
+        return before
     return organ.strip() if about and is_organ(organ.strip()) else None
 
 
 def national_organ_at_start(title: str) -> str | None:
     """The organ of a whole state or region that a title begins with: 行政院施政报告, 立法会会议过程正式纪录."""
     organs = load_facts("document")["organisations"]["national"]
-    return max((organ for organ in organs if title.startswith(organ)), key=len, default=None)
+    of_country = _country().match(title)
+    if of_country and _ends_in_title(title, of_country.end()):
+        organs = [*organs, of_country[0]]
+    return max((str(organ) for organ in organs if title.startswith(organ)), key=len, default=None)
 
 
 def office_holder(line: str) -> re.Match[str] | None:
@@ -85,41 +134,52 @@ def office_holder(line: str) -> re.Match[str] | None:
     return _office().fullmatch(line)
 
 
-def _is_word(name: str) -> bool:
-    return name in load_facts("document")["places"]["not_places"]
+def _without_beginning(text: str) -> str:
+    """A text from its first place on, where it begins as organs and titles do before they name one."""
+    text = text.strip().lstrip(_QUOTES)
+    before = _before().match(text)
+    return text[before.end() :] if before and name_at(text, before.end()) else text
+
+
+def _goes_on_with_another(text: str, place: Place, end: int) -> bool:
+    joined = next((word for word in load_facts("document")["places"]["joined_by"] if text.startswith(word, end)), "")
+    other = name_at(text, end + len(joined)) if joined else None
+    return other is not None and other[0].name not in (place.name, *place.above)
+
+
+def _ends_in_text(text: str, at: int) -> bool:
+    return bool(_end_in_text().match(text, at))
+
+
+def _ends_in_title(text: str, at: int) -> bool:
+    return bool(_END_IN_TITLE.match(text, at))
+
+
+def _ends_in_organ(text: str, at: int) -> bool:
+    return bool(_end_in_organ().match(text, at))
 
 
 @lru_cache(maxsize=1)
-def _unit() -> str:
-    places = load_facts("document")["places"]
-    inside = f"[^{places['outside']}\\W\\da-zA-Z_]"
-    autonomous = "|".join(word for word in places["suffixes"] if word.startswith("自治"))
-    others = "|".join(word for word in places["suffixes"] if not word.startswith("自治"))
-    return f"(?:{inside}{{2,{LONGEST_AUTONOMOUS_NAME}}}?(?:{autonomous})|{inside}{{1,{LONGEST_NAME}}}?(?:{others}))"
+def _before() -> re.Pattern[str]:
+    before = load_facts("document")["places"]["before"]
+    return re.compile(f"(?:{'|'.join(sorted(before, key=len, reverse=True))})+")
 
 
 @lru_cache(maxsize=1)
-def _whole() -> re.Pattern[str]:
-    return re.compile(f"(?:{_unit()}){{0,4}}?(?P<last>{_unit()})")
+def _end_in_organ() -> re.Pattern[str]:
+    organs = load_facts("document")["organisations"]["suffixes"]
+    return re.compile(f"[^{_HAN}]|$|{'|'.join(sorted(organs, key=len, reverse=True))}")
 
 
 @lru_cache(maxsize=1)
-def _units() -> re.Pattern[str]:
-    return re.compile(_unit())
+def _end_in_text() -> re.Pattern[str]:
+    return re.compile(f"{_end_in_organ().pattern}|{'|'.join(load_facts('document')['places']['followed_by'])}")
 
 
 @lru_cache(maxsize=1)
-def _several() -> re.Pattern[str]:
-    return re.compile(f"(?:{_unit()}){{0,5}}")
-
-
-@lru_cache(maxsize=1)
-def _leading() -> re.Pattern[str]:
-    facts = load_facts("document")
-    organs = "|".join(sorted(facts["organisations"]["suffixes"], key=len, reverse=True))
-    return re.compile(
-        f"(?:{_unit()}){{1,5}}?(?=[^{_HAN}]|$|{organs}|坚持|认真|深入|全面|政协|法治|国民|经济|行政|关于|工作|统计|在|把|以|共|围绕|按照|全区|全市)"
-    )
+def _country() -> re.Pattern[str]:
+    country = load_facts("document")["country"]
+    return re.compile(f"(?:中华人民共和国)?(?:{'|'.join(country['organs'])}|{country['others']}){country['parts']}")
 
 
 @lru_cache(maxsize=1)
