@@ -96,11 +96,11 @@ def _place(units: Sequence[_Unit]) -> Place:
 def _search(text: str, at: int, done: tuple[_Unit, ...], is_end: IsEnd, dead: set[int]) -> tuple[_Unit, ...] | None:
     """The first chain that ends well; ``dead`` are the places that no chain gets on from, so that none is tried twice."""
     ends = bool(done) and is_end(text, at)
-    if ends and not gazetteer.known_size(text, at):
+    if ends and not gazetteer.known_size(text, at) and not _zone(text, at):
         return done
     if len(done) < MOST_LEVELS and at not in dead:
         for unit in _options(text, at, done):
-            if unit.short and not (name_at(text, unit.end) or is_end(text, unit.end)):
+            if unit.short and (_zone(text, unit.end) or not (name_at(text, unit.end) or is_end(text, unit.end))):
                 continue
             found = _search(text, unit.end, (*done, unit), is_end, dead)
             if found:

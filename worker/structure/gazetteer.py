@@ -141,7 +141,7 @@ def _located(name: str, above: Sequence[str], words: str, year: int | None) -> L
     outer = Location()
     if above:
         outer = _located(above[-1], above[:-1], words, year)
-    elif not found and not is_known(name):
+    elif not found:
         outer = _zone_location(name, words, year)
     codes = {one.code for one in found}
     code = codes.pop() if len(codes) == 1 else None

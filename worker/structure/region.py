@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from worker.clean.lines import Line
 from worker.facts import load_facts
@@ -17,6 +18,7 @@ from worker.structure.places import (
     place_of,
 )
 
+_ORGANS_APART = re.compile(r"[\s、]+")
 _MET_IN = re.compile(r"在([\u4e00-\u9fff]{2,30}?)第[一二三四五六七八九十]{1,3}届")
 _YEAR_FIRST = re.compile(
     r"(?:(?:今年|去年)(?:以来|来(?=[,，、]))?|(?:过去)?一年来?|日前|近日|(?:\d{4}|[一二][〇○零九八七六五四三二一]{3})年(?:度|以来)?)?[,，、]*"
@@ -29,16 +31,20 @@ _MONTHS_FIRST = re.compile(
 def find_region(evidence: Evidence, issuer: str | None, text: str, is_word: Callable[[str], bool]) -> Place | None:
     """The place of whoever reports, else the one that the title is about, else that of the speaker or the meeting.
 
+    None for a report by organs of several places.
+
     The country, for an organ of the whole country that reports on no place in it; the seat, for an organ whose name
     does not say it; last, the place that the first paragraph begins with.
     """
-    return next((place for place in _candidates(evidence, issuer, text, is_word) if place), None)
+    issuers = [place for organ in _ORGANS_APART.split(issuer or "") if (place := place_of(organ))]
+    if len({place.name for place in issuers}) > 1:
+        return None
+    return next((place for place in chain(issuers, _candidates(evidence, issuer, text, is_word)) if place), None)
 
 
 def _candidates(
     evidence: Evidence, issuer: str | None, text: str, is_word: Callable[[str], bool]
 ) -> Iterator[Place | None]:
-    yield from (place_of(organ) for organ in (issuer or "").split())
     if evidence.title:
         yield from titled_places(evidence.title, is_word)
     for line in evidence.head:
