@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "〇一二三四五六七八九"
 _LEVELS = 9
+_MOST_DIGITS = 9  # int() refuses what strangers may write
 _CHINESE = (
     "chineseCounting",
     "chineseCountingThousand",
@@ -89,7 +90,7 @@ def _formats(item: Element) -> dict[int, tuple[str, str, int]]:
     for level in item.iter(W + "lvl"):
         place = level.get(W + "ilvl", "")
         if place.isdecimal():
-            found[int(place)] = (_val(level, "numFmt"), _val(level, "lvlText"), _int(_val(level, "start"), 1))
+            found[_int(place, 0)] = (_val(level, "numFmt"), _val(level, "lvlText"), _int(_val(level, "start"), 1))
     return found
 
 
@@ -117,4 +118,4 @@ def _val(parent: Element, name: str) -> str:
 
 
 def _int(text: str, default: int) -> int:
-    return int(text) if text.isdecimal() else default
+    return int(text[:_MOST_DIGITS]) if text.isdecimal() else default

@@ -21,13 +21,19 @@ _SLACK = 0.6  # of a character: by so much an indent may be off
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page, in points from the left and from the top."""
+    """A line of a page, in points from the left and from the top.
+
+    One that is ``apart``, a row of fields, neither goes on in the next nor goes on with the one before. ``torn`` are
+    the places in its text where digits of two pieces meet.
+    """
 
     text: str
     left: float
     right: float
     top: float
     bottom: float
+    apart: bool = False
+    torn: tuple[tuple[int, int], ...] = ()
 
     @property
     def size(self) -> float:
@@ -39,11 +45,11 @@ class Line:
 class Paragraph:
     """A paragraph: its text by page, so that it may begin on one and end on the next.
 
-    ``torn`` are the places in the whole text where a digit ends a line and one begins the next.
+    ``torn`` are the places in the whole text where digits of two lines, or of two pieces of a line, meet.
     """
 
     parts: tuple[tuple[int, str], ...]
-    torn: tuple[int, ...] = ()
+    torn: tuple[tuple[int, int], ...] = ()
 
 
 def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -121,6 +127,8 @@ def _text_edges(lines: Sequence[tuple[int, Line]]) -> tuple[float, float]:
 
 def _goes_on(group: Sequence[tuple[int, Line]], line: Line, edges: tuple[float, float]) -> bool:
     previous = group[-1][1]
+    if previous.apart or line.apart:
+        return False
     if previous.right < edges[1] - _SHORT_OF * previous.size or _MARKER.match(line.text) or _INDENTED.match(line.text):
         return False
     if abs(previous.size - line.size) > 0.35 * max(previous.size, line.size):
@@ -141,12 +149,14 @@ def _goes_on(group: Sequence[tuple[int, Line]], line: Line, edges: tuple[float, 
 def _paragraph(group: Sequence[tuple[int, Line]]) -> Paragraph:
     first_page, first = group[0]
     whole = first.text.rstrip()
-    pages, starts, torn = [first_page], [0], []
+    pages, starts, torn = [first_page], [0], list(first.torn)
     for page, line in group[1:]:
         text = line.text.strip()
         if whole[-1:].isdigit() and text[:1].isdigit():
-            torn.append(len(whole))
+            torn.append((len(whole) - 1, len(whole) + 1))
         longer = joined(whole, text)
+        begin = len(longer) - len(text) - (len(line.text) - len(line.text.lstrip()))
+        torn += [(begin + start, begin + end) for start, end in line.torn]
         if page != pages[-1]:
             pages.append(page)
             starts.append(len(longer) - len(text))

@@ -1,14 +1,14 @@
 """Builds the linear text of formats that hold none: a line a paragraph, a line a table's row."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from worker.draft import Cell
 from worker.edits import Flaw, Text
-from worker.readers import plain
+from worker.readers import digits, plain
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.layout import Paragraph
 from worker.readers.reading import Reading, refusal
-from worker.readers.tables import GridCell, caption_above, find_headers, is_prose, join_lines
+from worker.readers.tables import GridCell, caption_above, find_headers, is_prose, join_with_seams
 
 
 class Linear:
@@ -50,7 +50,7 @@ class Linear:
         """Add a table, its cells in the order of rows.
 
         A new page begins at each of ``page_rows``. The cells numbered in ``doubted`` are flaws: their text is not
-        sure.
+        sure. So are the places where digits of two lines of a cell meet.
         """
         above = caption_above(self._lines)
         self._lines = []
@@ -64,9 +64,10 @@ class Linear:
             elif row is not None:
                 self._put("\t")
             row = cell.row
-            text = join_lines(cell.text.split("\n"))
+            text, seams = join_with_seams(cell.text.split("\n"))
             start = self._length
             self._put(text)
+            self._doubt(start, seams)
             if index in doubted:
                 self.flaws.append(Flaw(start, self._length, "table_cell", "two readings of this cell differ"))
             if text and not is_prose(text):
@@ -83,9 +84,7 @@ class Linear:
                 self.continue_line(text)
             else:
                 start = self.line(text)
-        for place in (start + torn for torn in paragraph.torn):
-            message = "a number may be torn here, or two run together"
-            self.flaws.append(Flaw(place - 1, place + 1, "torn_number", message))
+        self._doubt(start, paragraph.torn)
 
     def reading(self, media_type: str) -> Reading:
         """All that was added.
@@ -100,6 +99,10 @@ class Linear:
         known = tuple(self.cells)
         cells = sorted((*known, *find_flat_cells(raw, known)), key=lambda cell: cell.start)
         return Reading(media_type, None, text, tuple(self.page_starts), tuple(cells))
+
+    def _doubt(self, start: int, places: Iterable[tuple[int, int]]) -> None:
+        for first, last in places:
+            self.flaws.append(Flaw(start + first, start + last, digits.TORN, digits.MESSAGE))
 
     def _put(self, text: str) -> None:
         self._parts.append(text)

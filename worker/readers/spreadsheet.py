@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ _MEDIA_TYPES = {
     "xl/workbook.bin": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
     "content.xml": "application/vnd.oasis.opendocument.spreadsheet",
 }
+_Place = tuple[int, int]  # row and column, from 0
 _OLE2 = "application/vnd.ms-excel"
 _FRACTION = re.compile(r"(?:^|\t)-?0\.\d", re.MULTILINE)
 _PERCENT_WARNING = ReportWarning(
@@ -114,7 +115,7 @@ def _write(linear: Linear, name: str, sheet: Any, percent: Container[tuple[int, 
 
 
 def _grid(sheet: Any, percent: Container[tuple[int, int]]) -> Iterator[GridCell]:
-    spans = {first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in sheet.merged_cell_ranges or ()}
+    spans = _spans(sheet.merged_cell_ranges or ())
     for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
         texts = [in_text(value, (row, column) in percent) for column, value in enumerate(values[:MOST_COLUMNS])]
         if not any(texts):
@@ -122,7 +123,16 @@ def _grid(sheet: Any, percent: Container[tuple[int, int]]) -> Iterator[GridCell]
         yield from _row(row, texts, spans)
 
 
-def _row(row: int, texts: Sequence[str], spans: dict[tuple[int, int], tuple[int, int]]) -> Iterator[GridCell]:
+def _spans(ranges: Iterable[tuple[_Place, _Place]]) -> dict[_Place, tuple[int, int]]:
+    """Rows and columns of each merged range by its first cell; its corners may come in any order."""
+    spans: dict[_Place, tuple[int, int]] = {}
+    for one, other in ranges:
+        rows, columns = sorted((one[0], other[0])), sorted((one[1], other[1]))
+        spans[rows[0], columns[0]] = (rows[1] - rows[0] + 1, columns[1] - columns[0] + 1)
+    return spans
+
+
+def _row(row: int, texts: Sequence[str], spans: Mapping[_Place, tuple[int, int]]) -> Iterator[GridCell]:
     column = 0
     while column < len(texts):
         rows, columns = spans.get((row, column), (1, 1))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worker.facts import load_facts
+from worker.readers import digits
 
 _NUMBER = re.compile(r"[(（]?[-+−－＋±]?\s*[\d０-９][\d０-９,，\s]*(?:[.．][\d０-９]+)?\s*[%％‰]?[)）]?")
 _WITH_UNIT = re.compile(r"[-+−－＋]?\d[\d,，]*(?:\.\d+)?\s*[万亿千百]{0,2}(?![年月日号季])[\u4e00-\u9fff㎡]{1,3}")
@@ -113,17 +114,40 @@ def units_note(text: str) -> str | None:
     return plain(match.group()) if match else None
 
 
+def gap_between(before: str, after: str) -> str:
+    """What parts two lines of a cell where they are joined: nothing, but for Latin words, and for digits that meet.
+
+    >>> gap_between("法律服", "务机构"), gap_between("GDP", "per capita"), gap_between("1286", "8.6%")
+    ('', ' ', '  ')
+    """
+    if digits.meet(before, after):
+        return digits.GAP
+    return " " if before[-1:].isascii() and after[:1].isascii() and before and before[-1].isalpha() else ""
+
+
 def join_lines(lines: Sequence[str]) -> str:
-    """Lines of a cell as one: without a space between, but for Latin words.
+    """Lines of a cell as one.
 
     >>> join_lines(["法律服", "务机构"]), join_lines(["GDP", "per capita"])
     ('法律服务机构', 'GDP per capita')
     """
+    return join_with_seams(lines)[0]
+
+
+def join_with_seams(lines: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Lines of a cell as one, and the places in it where digits of two lines meet.
+
+    >>> join_with_seams(["案件", "1286", "8.6%"])
+    ('案件1286  8.6%', ((5, 9),))
+    """
     text = ""
+    seams = []
     for line in lines:
-        gap = " " if text[-1:].isascii() and line[:1].isascii() and text and text[-1].isalpha() else ""
+        gap = gap_between(text, line)
+        if gap == digits.GAP:
+            seams.append((len(text) - 1, len(text) + len(gap) + 1))
         text += gap + line
-    return text
+    return text, tuple(seams)
 
 
 def plain(text: str) -> str:

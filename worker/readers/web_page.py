@@ -5,15 +5,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from worker.draft import Cell, Label
-from worker.edits import Edit, OffsetMap, Text
+from worker.edits import Edit, Flaw, OffsetMap, Text
 from worker.facts import load_facts
-from worker.readers import plain
+from worker.readers import digits, plain
 from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.markup import attributes
 from worker.readers.page_blocks import Block, Page, find_blocks
 from worker.readers.page_body import Body, Line, TableItem, find_body, label_name, leading_label
 from worker.readers.reading import Reading, refusal
-from worker.readers.tables import GridCell, caption_above, find_headers, is_prose, join_lines
+from worker.readers.tables import GridCell, caption_above, find_headers, gap_between, is_prose
 
 _CONTENT = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 Run = tuple[int, int, str | None]
@@ -42,7 +42,7 @@ def of_decoded(decoded: Decoded) -> Reading:
     origin = OffsetMap.of_edits(len(source), list(_edits(_pieces(body, source), len(source))))
     text = Text(source, _visible(_pieces(body, source), source), origin, flaws=flaws)
     plain.refuse_lost(text.now)
-    text = text.apply(plain.find_controls(text.now), "control_character")
+    text = text.apply([*plain.find_controls(text.now), *_torn(_pieces(body, source), source)], "control_character")
     labels = (*_meta_labels(page, source), *_table_labels(body, source))
     return Reading("text/html", decoded.encoding, text, cells=tuple(_cells(body)), labels=labels)
 
@@ -54,6 +54,16 @@ def _pieces(body: Body, source: str) -> Iterator[tuple[str, Run]]:
             yield from _with_gap("\n", item.block.runs)
         else:
             yield from _table_pieces(item, source)
+
+
+def _torn(pieces: Iterator[tuple[str, Run]], source: str) -> Iterator[Flaw]:
+    """The places of the visible text where digits of two lines of a cell meet."""
+    place = -1
+    for gap, (start, end, new) in pieces:
+        place += len(gap)
+        if gap == digits.GAP:
+            yield Flaw(place - len(gap) - 1, place + 1, digits.TORN, digits.MESSAGE)
+        place += end - start if new is None else len(new)
 
 
 def _with_gap(gap: str, runs: Sequence[Run]) -> Iterator[tuple[str, Run]]:
@@ -69,9 +79,8 @@ def _table_pieces(table: TableItem, source: str) -> Iterator[tuple[str, Run]]:
         above = ""
         for block in blocks:
             text = block.text(source)
-            inner = " " if above and join_lines([above, text]) != above + text else ""
-            yield from _with_gap(inner if above else gap, block.runs)
-            above += text
+            yield from _with_gap(gap_between(above, text) if above else gap, block.runs)
+            above = text
             row = cell.row
 
 
