@@ -18,7 +18,7 @@ from schemas import ids
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.report import Report
-from worker import PIPELINE_VERSION
+from worker import PIPELINE_VERSION, time_limit
 from worker.errors import BadReport, IngestError, Unavailable
 from worker.metrics import Metrics
 from worker.pipeline import Origin, read_report
@@ -29,6 +29,7 @@ from worker.tools import Tools
 #: Redis holds an event twice, and once more for each reader that is slow.
 MOST_EVENT_BYTES = 64_000_000
 _FRAMES = 6
+_OF_TIME_LIMIT = ("billiard.", "worker.time_limit:")
 _KILLED = "its process died without a word: killed, out of memory, crashed, or over the hard time limit"
 _PATIENCE_S = 60.0
 _LONGEST_PAUSE_S = 5.0
@@ -110,7 +111,8 @@ class Reader:
             revision=handover.revision,
             supersedes=handover.supersedes,
         )
-        report = read_report(data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage)
+        with time_limit.kept():
+            report = read_report(data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage)
         if (size := len(report.model_dump_json().encode())) > MOST_EVENT_BYTES:
             seen = f"{len(report.metrics)} figures make an event of {size} bytes"
             raise BadReport("too_large", "publish", f"{seen}; at most {MOST_EVENT_BYTES} are allowed, split the file")
@@ -229,5 +231,5 @@ def _trace(error: BaseException) -> tuple[str, ...]:
     """The last frames of an error as ``module:function:line``: no values, and no paths of the machine."""
     frames = traceback.walk_tb(error.__traceback__)
     named = [f"{frame.f_globals.get('__name__', '?')}:{frame.f_code.co_name}:{line}" for frame, line in frames]
-    # Without the pool's handler, which raises for a time limit: the place that was interrupted is what tells.
-    return tuple(name for name in named if not name.startswith("billiard."))[-_FRAMES:]
+    # Without the handlers that raise for a time limit: the place that was interrupted is what tells.
+    return tuple(name for name in named if not name.startswith(_OF_TIME_LIMIT))[-_FRAMES:]

@@ -24,5 +24,9 @@ class BadReport(IngestError):
     """The bytes can never be read as a report: final, the file goes to quarantine."""
 
 
+class Exhausted(IngestError):
+    """Time or memory gave out while a report was read. That says nothing of the report: try again, and count it."""
+
+
 class Unavailable(IngestError):
     """Something around the report is missing for now: try again later."""

@@ -12,7 +12,7 @@ from schemas import ids, paths
 from schemas.report import Report
 from schemas.visible import visible
 from worker.draft import Draft
-from worker.errors import BadReport
+from worker.errors import IngestError
 from worker.pipeline import STAGES, Origin, read_report
 from worker.stages.extract import explain as explain_numbers
 from worker.tools import load_tools
@@ -54,7 +54,7 @@ def explain(settings: ServiceSettings, file: Path) -> None:
             if name == "extract":
                 break
             draft = stage(draft, tools)
-    except BadReport as error:
+    except IngestError as error:
         raise Failed(f"{wire}: {error}") from error
     for row in explain_numbers(draft, tools):
         cells = [str(row.start), row.verdict.kind, visible(row.quote), row.verdict.reason]
@@ -70,7 +70,7 @@ def read(data: bytes, wire: str) -> Report:
     origin = Origin(ids.document_id(wire), wire.rpartition("/")[2], wire, hashlib.sha256(data).hexdigest())
     try:
         return read_report(data, origin, load_tools(), time.perf_counter)
-    except BadReport as error:
+    except IngestError as error:
         raise Failed(f"{wire}: {error}") from error
 
 

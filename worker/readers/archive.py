@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from worker.readers import damage
 from worker.readers.reading import refusal
 
 MOST_ENTRIES = 10_000
@@ -55,6 +56,7 @@ class Entries:
         try:
             return self._read(info)
         except _UNREADABLE as error:
+            damage.pass_on(error)
             raise refusal("damaged_archive", f"entry {name} cannot be unpacked: {error}", name) from error
 
     def _read(self, info: zipfile.ZipInfo) -> bytes:
@@ -87,6 +89,7 @@ def opened(data: bytes) -> Iterator[Entries]:
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
     except _UNREADABLE as error:
+        damage.pass_on(error)
         raise refusal("damaged_archive", f"the ZIP archive cannot be opened ({error}); it may be cut off") from error
     with file:
         if len(file.infolist()) > MOST_ENTRIES:

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from worker.errors import Exhausted
 from worker.readers import docx
 from worker.readers.reading import Reading, refusal
 
 TIMEOUT_S = 120
+_KILLERS = (signal.SIGKILL, signal.SIGXCPU)
+_KILLED = {status for number in _KILLERS for status in (-number, 128 + number)}  # by itself, or behind a shell
 _PROGRAMS = ("soffice", "libreoffice")
 _SUFFIXES = {b"{\\rtf": (".rtf", "application/rtf"), b"\xd0\xcf\x11\xe0": (".doc", "application/msword")}
 _OPEN_DOCUMENT = (".odt", "application/vnd.oasis.opendocument.text")
@@ -22,8 +25,9 @@ def read(data: bytes) -> Reading:
     """The text of the document, as the DOCX that LibreOffice makes of it reads; offsets count in that text.
 
     Raises:
-        BadReport: ``missing_reader`` without LibreOffice, ``damaged_file`` where it makes nothing of the file in
-            two minutes, and what :func:`worker.readers.docx.read` raises.
+        BadReport: ``missing_reader`` without LibreOffice, ``damaged_file`` where it makes nothing of
+            it, and what :func:`worker.readers.docx.read` raises.
+        Exhausted: LibreOffice took more than two minutes, or was killed.
     """
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     suffix, media_type = next((kind for head, kind in _SUFFIXES.items() if data.startswith(head)), _OPEN_DOCUMENT)
@@ -44,6 +48,9 @@ def _converted(program: str, data: bytes, suffix: str) -> bytes:
         command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore"]
         command += ["--convert-to", "docx", "--outdir", folder, str(source)]
         status = _run(command, folder)
+        if status in _KILLED:
+            seen = f"LibreOffice was killed (exit status {status}), perhaps for want of memory"
+            raise Exhausted("killed", "decode", f"{seen}; it may be read another time")
         result = Path(folder, "report.docx")
         if status or not result.exists():
             raise refusal("damaged_file", f"LibreOffice cannot read the file (exit status {status}); it may be damaged")
@@ -64,7 +71,8 @@ def _run(command: Sequence[str], folder: str) -> int:
     try:
         return process.wait(TIMEOUT_S)
     except subprocess.TimeoutExpired as error:
-        raise refusal("damaged_file", f"LibreOffice did not read the file in {TIMEOUT_S} seconds") from error
+        seen = f"LibreOffice did not read the file in {TIMEOUT_S} seconds"
+        raise Exhausted("out_of_time", "decode", f"{seen}; it may be read another time") from error
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schemas.report import ReportWarning
-from worker.readers import pdf_tables
+from worker.readers import damage, pdf_tables
 from worker.readers.charset import plausibility
 from worker.readers.layout import Line, paragraphs, without_running_lines
 from worker.readers.linear import Linear
@@ -84,7 +84,7 @@ def _pages(data: bytes) -> list[_Page]:
         pages = []
         ruled = []
         for number in range(len(document)):
-            page, paths = _page(document, pypdfium2.raw, number)
+            page, paths = _page(document, pypdfium2, number)
             if paths > MOST_PATHS:
                 page.trouble = f"{paths} lines: a map or a drawing"
             elif paths >= _FEWEST_PATHS:
@@ -109,7 +109,8 @@ def _document(pypdfium2: Any, data: bytes) -> Iterator[Any]:
         document.close()
 
 
-def _page(document: Any, raw: Any, number: int) -> tuple[_Page, int]:
+def _page(document: Any, pypdfium2: Any, number: int) -> tuple[_Page, int]:
+    raw = pypdfium2.raw
     try:
         page = document[number]
         kinds = [
@@ -118,7 +119,7 @@ def _page(document: Any, raw: Any, number: int) -> tuple[_Page, int]:
         ]
         height = page.get_height()
         textpage = page.get_textpage()
-    except Exception as error:
+    except pypdfium2.PdfiumError as error:
         raise refusal("damaged_file", f"a page cannot be read: {error}", f"page {number + 1}") from error
     try:
         lines = list(_lines(textpage.raw, raw, height))
@@ -160,22 +161,44 @@ def _box(textpage: Any, raw: Any, index: int) -> tuple[float, float, float, floa
 def _copied(pypdfium2: Any, document: Any, numbers: Sequence[int]) -> io.BytesIO:
     """A file of these pages alone, its objects written anew: pdfminer follows an object that refers to itself for ever."""
     copy = pypdfium2.PdfDocument.new()
+    written = _Copy()
     try:
         copy.import_pages(document, list(numbers))
-        buffer = io.BytesIO()
-        copy.save(buffer)
+        copy.save(written)
     except pypdfium2.PdfiumError as error:
+        written.raise_trouble()
         raise refusal("damaged_file", f"pages with tables cannot be copied: {error}") from error
     finally:
         copy.close()
-    return buffer
+    written.raise_trouble()
+    return written.file
+
+
+class _Copy:
+    """A file that keeps what a write has raised until it is asked: PDFium writes from C, where an exception is lost."""
+
+    def __init__(self) -> None:
+        self.file = io.BytesIO()
+        self.trouble: Exception | None = None
+
+    def write(self, data: Any) -> None:
+        try:
+            self.file.write(data)
+        except Exception as error:
+            self.trouble = error
+
+    def raise_trouble(self) -> None:
+        if self.trouble:
+            raise self.trouble
 
 
 def _add_tables(pages: Sequence[_Page], numbers: Sequence[int], file: io.BytesIO, pdfplumber: Any) -> None:
     # pdfminer lets through whatever its parser stumbles over in a damaged file; then PDFium's lines remain.
+    own = _errors_of_pdfminer()
     try:
         plumbed_pages = pdfplumber.open(file).pages
-    except Exception as error:
+    except (*damage.STUMBLES, *own) as error:
+        damage.pass_on(error, *own)
         for number in numbers:
             pages[number].trouble = _trouble(error)
         return
@@ -186,11 +209,19 @@ def _add_tables(pages: Sequence[_Page], numbers: Sequence[int], file: io.BytesIO
         try:
             found = pdf_tables.find_tables(plumbed, "\n".join(line.text for line in page.lines))
             plumbed.close()
-        except Exception as error:
+        except (*damage.STUMBLES, *own) as error:
+            damage.pass_on(error, *own)
             page.trouble = _trouble(error)
         else:
             if found and found[0]:
                 page.tables, page.lines = found
+
+
+def _errors_of_pdfminer() -> damage.Kinds:
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    return PSException, MalformedPDFException, PdfminerException
 
 
 def _trouble(error: Exception) -> str:

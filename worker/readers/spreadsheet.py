@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from schemas.report import ReportWarning
-from worker.readers import archive, xlsb_limits
+from worker.readers import archive, damage, xlsb_limits
 from worker.readers.linear import Linear
 from worker.readers.reading import Reading, refusal
 from worker.readers.sheet_limits import MOST_PLACES, OdsRepeats, XlsxExtent
@@ -55,6 +55,7 @@ def read(data: bytes) -> Reading:
     except python_calamine.PasswordError as error:
         raise refusal("encrypted", "the workbook asks for a password; one without would be right") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
+        damage.pass_on(error, python_calamine.CalamineError)
         raise refusal("damaged_file", f"the workbook cannot be read: {error}") from error
     reading = linear.reading(package.media_type)
     warnings = (_PERCENT_WARNING,) if package.may_hide_percent and _FRACTION.search(reading.text.raw) else ()

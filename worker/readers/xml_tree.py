@@ -5,6 +5,7 @@ from xml.etree import ElementTree  # expat holds entities back until a document 
 from xml.parsers import expat
 
 from worker.errors import BadReport
+from worker.readers import damage
 from worker.readers.reading import refusal
 
 MOST_BYTES = 48 * 1024 * 1024
@@ -44,6 +45,7 @@ def parse(data: bytes, name: str) -> ElementTree.Element:
         parser.feed(data)
         root: ElementTree.Element = parser.close()
     except ElementTree.ParseError as error:
+        damage.pass_on(error)
         raise _malformed(name, error, error.position) from error
     return root
 
@@ -76,6 +78,7 @@ def refuse_malformed(data: bytes, name: str, watcher: Watcher | None = None) -> 
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
+        damage.pass_on(error)
         raise _malformed(name, error, (error.lineno, error.offset)) from error
 
 
