@@ -7,8 +7,20 @@ GAP = "  "
 TORN = "torn_number"
 MESSAGE = "a number may be torn here, or two run together"
 LONGEST = 5  # characters on each side that can decide
+#: A blank that is read as part of a number: 12 345.
+BETWEEN_GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_WIDE = 0.6  # of a character's height; groups of three stand a third of it apart
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MEETING = re.compile(r"\d[.．]?\0[.．]?\d|\d[,，]?\0[,，]?\d{3}(?!\d)|\d\0\d")
+
+
+def stand_apart(gap: float, height: float) -> bool:
+    """Whether digits with such a gap between are two numbers, to whoever sees the page.
+
+    >>> stand_apart(5.0, 16.0), stand_apart(12.0, 16.0)
+    (False, True)
+    """
+    return gap > _WIDE * height
 
 
 def raised(text: str) -> str:

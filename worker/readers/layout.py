@@ -45,11 +45,13 @@ class Line:
 class Paragraph:
     """A paragraph: its text by page, so that it may begin on one and end on the next.
 
-    ``torn`` are the places in the whole text where digits of two lines, or of two pieces of a line, meet.
+    ``torn`` are the places in the whole text where digits of two lines, or of two pieces of a line, meet. It is
+    ``apart`` if it is a row of fields with tabs between.
     """
 
     parts: tuple[tuple[int, str], ...]
     torn: tuple[tuple[int, int], ...] = ()
+    apart: bool = False
 
 
 def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -163,7 +165,7 @@ def _paragraph(group: Sequence[tuple[int, Line]]) -> Paragraph:
         whole = longer
     ends = [*starts[1:], len(whole)]
     parts = tuple((page, whole[start:end]) for page, start, end in zip(pages, starts, ends, strict=True))
-    return Paragraph(parts, tuple(torn))
+    return Paragraph(parts, tuple(torn), first.apart)
 
 
 def joined(before: str, after: str) -> str:

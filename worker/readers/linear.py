@@ -8,7 +8,9 @@ from worker.readers import digits, plain
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.layout import Paragraph
 from worker.readers.reading import Reading, refusal
-from worker.readers.tables import GridCell, caption_above, find_headers, is_prose, join_with_seams
+from worker.readers.tables import GridCell, Path, caption_above, find_headers, is_figure, is_prose, join_with_seams
+
+_CURRENCY = "¥￥$ "
 
 
 class Linear:
@@ -46,17 +48,25 @@ class Linear:
             self.page_starts[-1] -= 1
         self._put(text + "\n")
 
-    def table(self, cells: Sequence[GridCell], page_rows: Collection[int] = (), doubted: Collection[int] = ()) -> None:
+    def table(
+        self,
+        cells: Sequence[GridCell],
+        page_rows: Collection[int] = (),
+        doubted: Collection[int] = (),
+        named: bool = True,
+    ) -> None:
         """Add a table, its cells in the order of rows.
 
         A new page begins at each of ``page_rows``. The cells numbered in ``doubted`` are flaws: their text is not
         sure. So are the places where digits of two lines of a cell meet.
+        Where they are not ``named``, they get no headers and labels.
         """
         above = caption_above(self._lines)
         self._lines = []
         row = None
         table = self._length
-        for index, (cell, path) in enumerate(zip(cells, find_headers(cells, above), strict=True)):
+        paths = find_headers(cells, above) if named else (Path(),) * len(cells)
+        for index, (cell, path) in enumerate(zip(cells, paths, strict=True)):
             if cell.row != row:
                 self._put("\n" if row is not None else "")
                 if cell.row in page_rows:
@@ -85,6 +95,15 @@ class Linear:
             else:
                 start = self.line(text)
         self._doubt(start, paragraph.torn)
+        if paragraph.apart:
+            self._without_names(start, paragraph.parts[0][1])
+
+    def _without_names(self, start: int, fields: str) -> None:
+        """Let no figure be read from a field that is a number alone: what it counts stands elsewhere on the page."""
+        for field in fields.split("\t"):
+            if is_figure(field.strip(_CURRENCY)):
+                self.cells.append(Cell(start, start + len(field), (), ()))
+            start += len(field) + 1
 
     def reading(self, media_type: str) -> Reading:
         """All that was added.

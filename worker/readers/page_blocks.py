@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from worker.facts import load_facts
+from worker.readers import digits
 from worker.readers.markup import Token, attributes, find_tokens
 from worker.readers.tables import MOST_COLUMNS, MOST_PLACES
 
@@ -95,7 +96,7 @@ class _Builder:
         self.result = Page()
         self.stack: list[_Element] = []
         self.open_at: dict[str, list[int]] = {}
-        self.active = dict.fromkeys(("hidden", "link", "around", "article", "heading", "pre"), 0)
+        self.active = dict.fromkeys(("hidden", "link", "around", "article", "heading", "pre", "raised"), 0)
         self.tables: list[_Table] = []
         self.tables_seen = 0
         self.places = MOST_PLACES  # of a page's tables that spans may still cover
@@ -228,6 +229,9 @@ class _Builder:
             return
         if self.active["link"]:
             self.linked += end - start
+        if self.active["raised"]:
+            text = self.page[start:end] if new is None else new
+            new = raised if (raised := digits.raised(text)) != text else new
         if new is None and self.runs and self.runs[-1][1] == start and self.runs[-1][2] is None:
             self.runs[-1] = (self.runs[-1][0], end, None)
         else:
@@ -309,7 +313,13 @@ def _effects(name: str, found: Mapping[str, str], in_table: bool) -> tuple[str, 
         effects.append("around")
     if name == "ucapcontent" or any(word in names["article words"] for word in words):
         effects.append("article")
-    effects += {"a": ["link"], "pre": ["pre"], "h1": ["heading"], "h2": ["heading"], "ucaptitle": ["heading"]}.get(
-        name, []
-    )
+    effects += {
+        "sup": ["raised"],
+        "sub": ["raised"],
+        "a": ["link"],
+        "pre": ["pre"],
+        "h1": ["heading"],
+        "h2": ["heading"],
+        "ucaptitle": ["heading"],
+    }.get(name, [])
     return tuple(effects)

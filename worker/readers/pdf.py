@@ -5,17 +5,16 @@ import io
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.report import ReportWarning
-from worker.readers import damage, pdf_tables
+from worker.readers import damage, digits, paged, pdf_tables
 from worker.readers.charset import plausibility
-from worker.readers.layout import Line, paragraphs, without_running_lines
+from worker.readers.layout import Line, without_running_lines
 from worker.readers.linear import Linear
-from worker.readers.pdf_tables import Table
+from worker.readers.paged import Table
 from worker.readers.reading import Reading, refusal
-from worker.readers.tables import GridCell, is_figure
 
 MOST_PAGES = 3000
 MOST_PATHS = 4000  # pdfplumber compares all lines of a page with each other
@@ -52,7 +51,7 @@ def read(data: bytes) -> Reading:
     _refuse_without_text(pages)
     kept = without_running_lines([page.lines for page in pages])
     linear = Linear()
-    _write(linear, pages, kept)
+    paged.write(linear, [_items(page, lines) for page, lines in zip(pages, kept, strict=True)])
     reading = linear.reading("application/pdf")
     if plausibility(reading.text.raw) < _LIKELY and any(char > "\x7f" for char in reading.text.raw):
         raise refusal("needs_ocr", "the text layer is no Chinese: its fonts do not say which characters they draw")
@@ -145,9 +144,23 @@ def _line(textpage: Any, raw: Any, height: float, start: int, text: str) -> Line
     last = start + len(text.rstrip()) - 1
     left, _, bottom, top = _box(textpage, raw, first)
     _, right, other_bottom, other_top = _box(textpage, raw, last)
+    torn = tuple(_torn(textpage, raw, start, text))
+    return Line(_clean(text), left, right, height - max(top, other_top), height - min(bottom, other_bottom), torn=torn)
+
+
+def _torn(textpage: Any, raw: Any, start: int, text: str) -> Iterator[tuple[int, int]]:
+    """Where PDFium has one blank for a wide gap, and digits around it would be read as groups of three."""
+    for match in digits.BETWEEN_GROUPS.finditer(text):
+        _, end, bottom, top = _box(textpage, raw, start + match.start() - 1)
+        begin = _box(textpage, raw, start + match.end())[0]
+        if digits.stand_apart(begin - end, top - bottom):
+            place = len(_clean(text[: match.start()]))
+            yield place - 1, place + 2
+
+
+def _clean(text: str) -> str:
     clean = text.translate(dict.fromkeys(map(ord, _NO_CHARACTER)))
-    clean = clean.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return Line(clean, left, right, height - max(top, other_top), height - min(bottom, other_bottom))
+    return clean.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _box(textpage: Any, raw: Any, index: int) -> tuple[float, float, float, float]:
@@ -238,84 +251,5 @@ def _refuse_without_text(pages: Sequence[_Page]) -> None:
         )
 
 
-def _write(linear: Linear, pages: Sequence[_Page], kept: Sequence[Sequence[Line]]) -> None:
-    writer = _Writer(linear)
-    for number, (page, lines) in enumerate(zip(pages, kept, strict=True)):
-        items: list[Line | Table] = (
-            sorted([*lines, *page.tables], key=lambda item: item.top) if page.tables else [*lines]
-        )
-        writer.begin_page(number)
-        for item in items:
-            if isinstance(item, Table):
-                writer.table(number, item)
-            else:
-                writer.line(number, item)
-    writer.finish()
-
-
-class _Writer:
-    """Holds lines back until their paragraph ends, and tables until it is known that the next page does not go on."""
-
-    def __init__(self, linear: Linear) -> None:
-        self.linear = linear
-        self.page = -1
-        self.lines: list[tuple[int, Line]] = []
-        self.tables: list[tuple[int, Table]] = []
-
-    def begin_page(self, number: int) -> None:
-        self.page = number
-
-    def line(self, number: int, line: Line) -> None:
-        self._put_tables()
-        self.lines.append((number, line))
-
-    def table(self, number: int, table: Table) -> None:
-        if self.lines:
-            self._put_lines()
-        last = self.tables[-1] if self.tables else None
-        if last and not (last[0] == number - 1 and last[1].columns == table.columns):
-            self._put_tables()
-        self.tables.append((number, table))
-
-    def finish(self) -> None:
-        self._put_lines()
-        self._put_tables()
-        self.linear.begin_pages(self.page)
-
-    def _put_lines(self) -> None:
-        for paragraph in paragraphs(self.lines):
-            self.linear.paragraph(paragraph)
-        self.lines = []
-
-    def _put_tables(self) -> None:
-        cells: list[GridCell] = []
-        doubted: set[int] = set()
-        page_rows: set[int] = set()
-        offset = 0
-        for index, (number, table) in enumerate(self.tables):
-            if index == 0:
-                self.linear.begin_pages(number)
-            else:
-                page_rows.add(offset)
-            first = table.cells[0].row
-            for place, cell in enumerate(table.cells):
-                if index and cell.row == first and not cell.text and _extend(cells, cell, offset):
-                    continue
-                if place in table.doubted:
-                    doubted.add(len(cells))
-                cells.append(replace(cell, row=cell.row - first + offset))
-            offset = max(cell.row + cell.rows for cell in cells)
-        if cells:
-            self.linear.table(cells, page_rows, doubted)
-        self.tables = []
-
-
-def _extend(cells: list[GridCell], below: GridCell, row: int) -> bool:
-    """Let the label that the page's end cut off cover the empty cell below it; whether there is one."""
-    for index in range(len(cells) - 1, -1, -1):
-        cell = cells[index]
-        same = (cell.column, cell.columns) == (below.column, below.columns) and cell.row + cell.rows == row
-        if same and cell.text and not is_figure(cell.text):
-            cells[index] = replace(cell, rows=cell.rows + below.rows)
-            return True
-    return False
+def _items(page: _Page, lines: Sequence[Line]) -> Sequence[Line | Table]:
+    return sorted([*lines, *page.tables], key=lambda item: item.top) if page.tables else lines

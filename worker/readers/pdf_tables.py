@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from worker.readers import digits
 from worker.readers.layout import Line
+from worker.readers.paged import Table
 from worker.readers.tables import GridCell, is_figure, is_prose
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -14,17 +16,6 @@ _UNMAPPED = "(cid:"  # pdfminer's stand-in for a character without a code
 _EDGE = 2.0  # points by which two lines of a grid may be apart and be one
 _LONG_TITLE = 30
 _SECTION = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?[、.．]")
-
-
-@dataclass
-class Table:
-    """A table's cells, its place on the page and the cells whose text is not sure."""
-
-    cells: list[GridCell]
-    top: float
-    bottom: float
-    columns: int
-    doubted: set[int]
 
 
 def find_tables(page: Any, seen: str) -> tuple[list[Table], list[Line]] | None:
@@ -44,9 +35,23 @@ def find_tables(page: Any, seen: str) -> tuple[list[Table], list[Line]] | None:
     for table in tables:
         rest = rest.filter(_outside(table))
     return tables, [
-        Line(line["text"], line["x0"], line["x1"], line["top"], line["bottom"])
-        for line in rest.extract_text_lines(return_chars=False)
+        Line(line["text"], line["x0"], line["x1"], line["top"], line["bottom"], torn=tuple(_torn(line)))
+        for line in rest.extract_text_lines()
     ]
+
+
+def _torn(line: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """Where there is one blank for a wide gap, and digits around it would be read as groups of three."""
+    blanks = list(digits.BETWEEN_GROUPS.finditer(line["text"]))
+    if not blanks:
+        return
+    chars = [char for char in line["chars"] for _ in char["text"] if char["text"].strip()]
+    for match in blanks:
+        place = len("".join(line["text"][: match.start()].split()))
+        if 0 < place < len(chars):
+            before, after = chars[place - 1], chars[place]
+            if digits.stand_apart(after["x0"] - before["x1"], before["bottom"] - before["top"]):
+                yield match.start() - 1, match.start() + 2
 
 
 def _outside(table: Table) -> Any:
