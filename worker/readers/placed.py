@@ -150,7 +150,8 @@ def _table(rows: Sequence[_Row], start: int) -> tuple[Table | None, int]:
         placed = [columns.places(rows[start])]
         if not placed[0]:
             continue
-        for row in rows[start + 1 :]:
+        for at in range(start + 1, len(rows)):
+            row = rows[at]
             if not 2 <= len(row) <= MOST_COLUMNS or not (places := columns.places(row)):
                 break
             placed.append(places)
@@ -158,8 +159,10 @@ def _table(rows: Sequence[_Row], start: int) -> tuple[Table | None, int]:
         if table := _of_columns(rows[start : start + len(kept)], kept, columns.names):
             return table, start + len(kept)
         end = max(end, start + len(placed))
-    while end < len(rows) and len(rows[end]) > 1 and not _has_figure(rows[start:end]):
-        end += 1  # a header over several columns: those below it have no name without it
+    if not _has_figure(rows[start:end]):
+        # A header over several columns, perhaps: those below it have no name without it.
+        while end < len(rows) and len(rows[end]) > 1 and not _has_figure([rows[end]]):
+            end += 1
     return None, end
 
 
