@@ -10,7 +10,7 @@ import redis
 
 from delivery.connect import UNREACHABLE
 from schemas import ids, names
-from schemas.events import FailedEvent, ProgressEvent, ReportEvent
+from schemas.events import FailedEvent, Failure, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 
 _OUTCOMES_KEPT = 100_000
@@ -59,7 +59,10 @@ class Publisher:
         self._script = client.register_script(files("delivery").joinpath("publish_once.lua").read_text("utf-8"))
 
     def report(self, event: ReportEvent, handover: HandOver | None = None) -> Published:
-        """Publish a report, unless it has been, or unless the same hand-over has been given up before."""
+        """Publish a report, unless it has been, or unless the same hand-over has been given up before.
+
+        A hand-over that asks for it (``keep``) has the report kept under its key in either case.
+        """
         report = event.data
         failure_id = None
         if handover:
@@ -74,6 +77,7 @@ class Publisher:
             report=report.model_dump_json(),
             document=report.id,
             revision=report.revision,
+            keep=handover is not None and handover.keep,
         )
 
     def failure(
@@ -90,11 +94,16 @@ class Publisher:
             (report_event_id, "published"),
             event.to_json(),
             handover,
+            failure=event.data,
         )
 
     def entry(self, event_id: str) -> str | None:
         """The stream entry of an event that has been published, None for one that has not."""
         return cast("str | None", self._client.get(names.done_key(event_id)))
+
+    def kept(self, document: str, revision: int) -> str | None:
+        """The JSON of the report under a revision's key, None where there is none any more."""
+        return cast("str | None", self._client.get(names.report_key(document, revision)))
 
     def outcome(self, outcome: Outcome) -> None:
         """Tell the watcher how a hand-over ended, without an event."""
@@ -126,6 +135,8 @@ class Publisher:
         report: str = "",
         document: str | None = None,
         revision: int = 0,
+        keep: bool = False,
+        failure: Failure | None = None,
     ) -> Published:
         keys = [
             names.done_key(event[0]),
@@ -143,17 +154,20 @@ class Publisher:
             report,
             self._report_ttl_s,
             revision,
-            _outcome(handover, *event),
+            _outcome(handover, *event, failure),
             _outcome(handover, *rival),
             _OUTCOMES_KEPT,
             names.NUMBER_FIELD,
+            int(keep),
             *channels,
         ]
         fresh, entry_id, is_rival = self._script(keys, [*arguments])
         return Published(bool(fresh), (rival[0] or "") if is_rival else event[0], entry_id)
 
 
-def _outcome(handover: HandOver | None, event_id: str | None, status: OutcomeStatus) -> str:
+def _outcome(
+    handover: HandOver | None, event_id: str | None, status: OutcomeStatus, failure: Failure | None = None
+) -> str:
     if not handover or not event_id:
         return ""
     return Outcome(
@@ -163,4 +177,5 @@ def _outcome(handover: HandOver | None, event_id: str | None, status: OutcomeSta
         sha256=handover.sha256,
         status=status,
         event_id=event_id,
+        failure=failure,
     ).model_dump_json()

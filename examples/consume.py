@@ -1,10 +1,11 @@
-"""Take each report once, whatever happens: start it again, start several, each goes on where the group left off.
+"""Keep the report that holds for each document, whatever happens: start it again, start several, each goes on.
 
-python examples/consume.py [name of this consumer]
+python examples/consume.py [name of this consumer]        writes reports.sqlite
 """
 
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,10 @@ import redis
 
 URL = os.environ.get("ZHIBIAO_REDIS_URL") or f"unix://{Path('state/redis/redis.sock').absolute()}"
 STREAM, GROUP, NAME = "zhibiao:results", "example", (sys.argv[1:] or ["consumer-1"])[0]
+TABLE = "CREATE TABLE IF NOT EXISTS reports (document PRIMARY KEY, path, revision, event, report)"
+# The highest revision holds, though it may say what an earlier one said. An event that comes twice changes nothing.
+STORE = """INSERT INTO reports VALUES (?, ?, ?, ?, ?) ON CONFLICT (document) DO UPDATE SET
+revision = excluded.revision, event = excluded.event, report = excluded.report WHERE excluded.revision >= revision"""
 
 
 def entries(client: redis.Redis) -> Iterator[tuple[str, dict[str, str]]]:
@@ -24,12 +29,16 @@ def entries(client: redis.Redis) -> Iterator[tuple[str, dict[str, str]]]:
 
 def main() -> None:
     """Read until Ctrl-C."""
+    table = sqlite3.connect("reports.sqlite", isolation_level=None, timeout=30)
+    table.execute(TABLE)
     client = redis.Redis.from_url(URL, decode_responses=True, protocol=3)
     if not client.exists(STREAM) or GROUP not in [group["name"] for group in client.xinfo_groups(STREAM)]:
         client.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
     for entry_id, fields in entries(client):
         event = json.loads(fields["data"])  # event["id"] is the same for every delivery: keep it with what you store
-        print(entry_id, event["id"], event["subject"], len(event["data"]["metrics"]), sep="\t", flush=True)
+        report, path = event["data"], event["subject"]
+        table.execute(STORE, (report["id"], path, report["revision"], event["id"], json.dumps(report)))
+        print(entry_id, event["id"], path, report["revision"], len(report["metrics"]), sep="\t", flush=True)
         client.xack(STREAM, GROUP, entry_id)
 
 

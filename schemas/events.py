@@ -76,8 +76,12 @@ class ReportEvent(_Event):
 
     @classmethod
     def of(cls, report: Report, now: datetime) -> "ReportEvent":
-        """The event for a report; its id depends on document, content and pipeline version only."""
-        event_id = ids.report_event_id(report.id, report.source.sha256, report.pipeline.version)
+        """The event for a report; its id depends on document, content and pipeline version.
+
+        For content that the document had before, and was set back to, it depends on the revision, too.
+        """
+        again_as = None if report.repeats is None else report.revision
+        event_id = ids.report_event_id(report.id, report.source.sha256, report.pipeline.version, again_as)
         return cls(id=event_id, subject=report.source.path, time=now, data=report)
 
     def channels(self) -> tuple[str, ...]:

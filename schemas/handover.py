@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from schemas import ids
 from schemas.base import Message
+from schemas.events import Failure
 
 
 class HandOver(Message):
@@ -17,11 +19,26 @@ class HandOver(Message):
     id: str = Field(max_length=128, description="document id")
     revision: int = Field(ge=1)
     supersedes: int | None = None
+    repeats: int | None = Field(
+        default=None, description="the earlier revision with this content, where that was published; see the report"
+    )
     path: str = Field(max_length=16_384, description="wire path below the inbox (schemas.paths)")
     sha256: str = Field(max_length=64)
     size_bytes: int = Field(ge=0)
-    round: int = Field(default=1, ge=1, description="grows with each retry by hand, never with a redelivery")
+    round: int = Field(
+        default=1, ge=1, description="grows each time the same content is to be read anew, never with a redelivery"
+    )
+    keep: bool = Field(
+        default=False,
+        description="the event may be out and its report nowhere to be had: read all the same, and keep the report under "
+        "its key, without a second event",
+    )
     queued_at: AwareDatetime | None = Field(default=None, description="when it was handed over, for measuring the wait")
+
+    def report_event_id(self, pipeline_version: str) -> str:
+        """Id of the event that a reading by this pipeline leads to."""
+        again_as = None if self.repeats is None else self.revision
+        return ids.report_event_id(self.id, self.sha256, pipeline_version, again_as)
 
 
 OutcomeStatus = Literal["published", "failed", "changed", "missing"]
@@ -37,3 +54,7 @@ class Outcome(Message):
     status: OutcomeStatus
     event_id: str | None = Field(default=None, description="the event published for it, now or before")
     entry_id: str | None = Field(default=None, description="that event's entry in its stream")
+    failure: Failure | None = Field(
+        default=None,
+        description="why it failed, where this hand-over did: its stream may be trimmed before it is filed",
+    )

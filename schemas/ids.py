@@ -12,9 +12,13 @@ def document_id(wire_path: str) -> str:
     return _digest("document", wire_path)[:20]
 
 
-def report_event_id(document: str, sha256: str, pipeline_version: str) -> str:
-    """Id of the event that announces one reading of one content of one document."""
-    return _digest("report", document, sha256, pipeline_version)[:32]
+def report_event_id(document: str, sha256: str, pipeline_version: str, again_as: int | None = None) -> str:
+    """Id of the event that announces one reading of one content of one document.
+
+    ``again_as`` is the revision, for content that the document had before as another revision; None the first time.
+    """
+    again = () if again_as is None else (str(again_as),)
+    return _digest("report", document, sha256, pipeline_version, *again)[:32]
 
 
 def failure_event_id(document: str, sha256: str, pipeline_version: str, round_: int) -> str:

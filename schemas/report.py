@@ -161,6 +161,11 @@ class Report(Message):
     id: str = Field(description="stable id of the document, from its path in the inbox")
     revision: int = Field(default=1, ge=1)
     supersedes: int | None = None
+    repeats: int | None = Field(
+        default=None,
+        description="the earlier revision that had the same content and was published, where the document was set back "
+        "to it; null for content that the document has not had before",
+    )
     source: SourceFile
     document: Document
     sections: tuple[Section, ...] = ()

@@ -13,6 +13,8 @@ from watcher import sidecars
 from watcher.filing import SUFFIX, Folder
 from watcher.inbox import read_file
 from watcher.ledger import FILE_NAME, FileRow, Ledger
+from watcher.moving import Place, write_file
+from watcher.naming import temporary
 from watcher.settings import WatcherSettings
 
 
@@ -50,12 +52,33 @@ class Archive:
             OSError: it has been taken out of the archive.
             ValueError: it is another.
         """
-        content = self._ledger.kept(row.id)
-        if content is None:
-            content = self._beside(row)
+        content = self.content(row)
         return sidecars.report_event(row, content) if row.state == "published" else sidecars.failed_event(row, content)
 
-    def _beside(self, row: FileRow) -> bytes:
+    def content(self, row: FileRow) -> bytes:
+        """The JSON that was kept of a row's event, unread.
+
+        Raises:
+            OSError: there is none.
+        """
+        if kept := self._ledger.kept(row.id):
+            return kept
+        place = self._beside(row)
+        return read_file(place.root, place.path)
+
+    def put(self, row: FileRow, content: bytes) -> None:
+        """Put other JSON in its place; for the watcher alone."""
+        if self._ledger.kept(row.id):
+            self._ledger.keep(row.id, content)
+        else:
+            place = self._beside(row)
+            write_file(place, temporary(place.path, row.id), content)
+
+    def replaced_by(self, row: FileRow) -> FileRow | None:
+        """The row of the content that has replaced a row's in its document; None where that is the last."""
+        return self._ledger.newer_content(row)
+
+    def _beside(self, row: FileRow) -> Place:
         if row.folder is None or row.target is None:
-            raise FileNotFoundError(f"{row.path}: not filed")
-        return read_file(self._roots[row.folder], row.target + SUFFIX[row.folder])
+            raise FileNotFoundError(f"{row.path}: not filed, and its event is kept nowhere")
+        return Place(self._roots[row.folder], row.target + SUFFIX[row.folder])

@@ -67,6 +67,10 @@ class Broker:
         """The entry of an event that has been published; None where Redis knows of none."""
         return self._publisher.entry(event_id)
 
+    def report_of(self, document: str, revision: int) -> str | None:
+        """The JSON of the report under a revision's key; None where there is none any more."""
+        return self._publisher.kept(document, revision)
+
     def progress(self, event: ProgressEvent) -> None:
         """Tell who listens just now."""
         self._publisher.progress(event)

@@ -8,25 +8,28 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
+
+import structlog
 
 from schemas import names
 from watcher import sidecars
 from watcher.announce import failed_event
-from watcher.inbox import open_file
+from watcher.inbox import open_file, read_file
 from watcher.intake import sha256_of
 from watcher.lease import probe_writer
-from watcher.ledger import FileRow, Ledger
+from watcher.ledger import LOST, UNKEPT, FileRow, Ledger
 from watcher.moving import Held, Place, Replaced, move, remove, write_file
 from watcher.naming import free_target, temporary
 
-FetchEvent = Callable[[str, str], str | None]
 Folder = Literal["processed", "quarantine"]
 SUFFIX: dict[Folder, bytes] = {"processed": b".json", "quarantine": b".error.json"}
 WRITER_AGAIN_S = 1.0
 # A file that is gone may be back with its mount: believed only after so many looks.
 GONE_LOOKS = 3
 GONE_AGAIN_S = 20.0
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,33 @@ class Roots:
 
 def waiting(row: FileRow, why: str) -> str | None:
     """The detail of a row that waits to be filed: why it waits, unless it says why the file was refused or failed."""
-    return why if row.code is None else row.detail
+    return why if row.code in (None, UNKEPT, LOST) else row.detail
+
+
+class Published(Protocol):
+    """What was published; every call may raise what the caller takes for "Redis is away"."""
+
+    def event(self, stream: str, entry_id: str) -> str | None:
+        """A published event's JSON."""
+
+    def entry_of(self, event_id: str) -> str | None:
+        """The entry of an event that has been published; None where Redis knows of none."""
+
+    def report_of(self, document: str, revision: int) -> str | None:
+        """The JSON of the report under a revision's key; None where there is none any more."""
 
 
 class _Unpublished(Exception):
     """Redis has lost the event, so the report is to be read again."""
 
 
-class Filing:
-    """Moves files whose rows have ended. ``fetch_event(stream, entry_id)`` reads a published event.
+class _Unkept(Exception):
+    """The event is out, and its report is neither in the stream nor under its key any more."""
 
-    ``entry_of(event_id)`` gives the entry of a published event, None where Redis knows of no such event.
+
+class Filing:
+    """Moves files whose rows have ended, with what ``published`` has of them.
+
     ``notice(path)`` is called for a path of the inbox that should be looked at anew; ``is_remote(path)`` tells where a
     lease would say nothing.
     ``generation()`` names what Redis holds; ``on_filed(generation)`` is called with the name that it had before,
@@ -65,8 +84,7 @@ class Filing:
         self,
         ledger: Ledger,
         roots: Roots,
-        fetch_event: FetchEvent,
-        entry_of: Callable[[str], str | None],
+        published: Published,
         notice: Callable[[bytes], None],
         clock: Callable[[], float],
         is_remote: Callable[[bytes], bool],
@@ -75,8 +93,7 @@ class Filing:
     ) -> None:
         self._ledger = ledger
         self._roots = roots
-        self._fetch_event = fetch_event
-        self._entry_of = entry_of
+        self._published = published
         self._notice = notice
         self._clock = clock
         self._is_remote = is_remote
@@ -108,8 +125,10 @@ class Filing:
         """Keep the JSON of a published event in the ledger, for a row whose file will not be filed."""
         try:
             content = self._content(row)
-        except _Unpublished:
+        except (_Unpublished, _Unkept):
             content = b""  # nobody has it any more
+            if row.state == "published":
+                self._ledger.update(row.id, code=LOST)
         self._ledger.keep(row.id, content)
 
     def _file(self, row: FileRow, folder: Folder, generation: str | None) -> None:
@@ -118,6 +137,17 @@ class Filing:
         except _Unpublished:
             self._ledger.begin_again(row.id)
             return
+        except _Unkept:
+            if row.code not in (UNKEPT, LOST):
+                self._ledger.read_again(row.id)
+                return
+            # Once more did not help: its reading fails now, or the key lives for less than a moment.
+            log.warning("not_kept", report=row.path, id=row.document, event_id=row.event_id)
+            self._ledger.update(row.id, code=LOST)
+            content = sidecars.for_lost(row)
+        else:
+            if row.code == UNKEPT:
+                self._ledger.update(row.id, code=None)
         if row.state == "quarantined" and row.revision is not None:
             # A retry takes the file and its sidecar out of the quarantine; the failure was published all the same.
             self._ledger.keep(row.id, content)
@@ -141,7 +171,8 @@ class Filing:
             return "processed" if row.state == "published" else "quarantine"
         original = self._original(row)
         if original.state == "published":
-            return "processed"
+            # The same file, dropped again, has a report read once more that the archive does not have.
+            return None if original.document == row.document and self._lacks_report(original) else "processed"
         return "quarantine" if original.state == "quarantined" else None
 
     def _look(self, row: FileRow) -> Literal["there", "gone", "replaced", "open"]:
@@ -205,10 +236,12 @@ class Filing:
         return self._fresh(row)
 
     def _is_taken(self, row: FileRow, folder: Folder, path: bytes) -> bool:
-        root = self._roots.of(folder)
-        if Place(root, path).signature() or Place(root, path + SUFFIX[folder]).signature():
+        root, owner = self._roots.of(folder), self._ledger.by_target(folder, path)
+        if Place(root, path).signature():
             return True
-        owner = self._ledger.by_target(folder, path)
+        if Place(root, path + SUFFIX[folder]).signature():
+            # The JSON of a lost report, whose file was put back into the inbox, makes room for the report.
+            return not (owner and owner.code == LOST and owner.event_id == row.event_id)
         return owner is not None and owner.id != row.id and owner.in_inbox
 
     def _finish_moved(self, row: FileRow, folder: Folder, generation: str | None) -> None:
@@ -231,25 +264,37 @@ class Filing:
         if row.state == "duplicate":
             return sidecars.for_duplicate(row, self._original(row))
         if row.revision is None:
-            return sidecars.for_quarantined(row, failed_event(row).to_json())
+            return sidecars.for_quarantined(row, failed_event(row).data.model_dump(mode="json"))
         if row.state == "published":
-            return sidecars.for_published(row, self._event(row, names.RESULTS_STREAM))
+            return self._report(row)
         event = self._event(row, names.FAILURES_STREAM)
-        if event:
-            code, detail = sidecars.reason(row, event)
-            self._ledger.update(row.id, code=code, detail=detail)
-        return sidecars.for_quarantined(row, event)
+        if event is None:
+            return self._ledger.kept(row.id) or sidecars.for_quarantined(row, None)
+        failure = json.loads(event)["data"]
+        code, detail = sidecars.reason(row, failure)
+        self._ledger.update(row.id, code=code, detail=detail)
+        return sidecars.for_quarantined(row, failure)
+
+    def _report(self, row: FileRow) -> bytes:
+        event = self._event(row, names.RESULTS_STREAM)
+        if event is not None:
+            return sidecars.for_published(event)
+        report = self._published.report_of(row.document, row.revision or 0)
+        content = sidecars.for_kept(row, report) if report else None
+        if content is None:
+            raise _Unkept
+        return content
 
     def _event(self, row: FileRow, stream: str) -> str | None:
         """The published event, None where it has been trimmed from its stream."""
-        event = self._fetch_event(stream, row.entry_id) if row.entry_id else None
+        event = self._published.event(stream, row.entry_id) if row.entry_id else None
         # A server that took over from another one may have given the same entry to another event.
         if row.event_id is None or (event is not None and json.loads(event)["id"] == row.event_id):
             return event
-        entry_id = self._entry_of(row.event_id)
+        entry_id = self._published.entry_of(row.event_id)
         if entry_id is None:
             raise _Unpublished
-        return self._fetch_event(stream, entry_id)
+        return self._published.event(stream, entry_id)
 
     def _mark_filed(self, row: FileRow, folder: Folder, generation: str | None) -> None:
         with self._ledger.transaction():
@@ -266,11 +311,27 @@ class Filing:
         self._notice(row.raw)
 
     def _release(self, row: FileRow) -> None:
-        """The original never came to an end, so this content is to be read on its own account."""
+        """The original never came to an end, or has no report, so this content is to be read on its own account."""
+        original = self._original(row)
         with self._ledger.transaction():
+            if original.state == "published":
+                self._ledger.update(original.id, code=LOST)
             self._ledger.advance(row.id, "superseded", self._clock())
             self._ledger.update(row.id, in_inbox=0)
         self._notice(row.raw)
+
+    def _lacks_report(self, original: FileRow) -> bool:
+        """Whether its file lies in the archive without its JSON; not where both were taken out."""
+        if original.code == LOST:
+            return True
+        if original.in_inbox or original.folder is None or self._target(original, original.folder).signature() is None:
+            return False
+        sidecar = self._sidecar(original, original.folder)
+        try:
+            sidecars.report_event(original, read_file(sidecar.root, sidecar.path))
+        except (OSError, ValueError):
+            return True
+        return False
 
     def _original(self, row: FileRow) -> FileRow:
         original = self._ledger.get(row.duplicate_of or 0)

@@ -11,7 +11,7 @@ from typing import Literal
 from schemas.ids import document_id
 from schemas.paths import to_wire
 from watcher.inbox import open_file
-from watcher.ledger import FileRow, Ledger, State
+from watcher.ledger import LOST, UNKEPT, FileRow, Ledger, State
 from watcher.sightings import Signature, odd_kind
 
 CHUNK_BYTES = 1 << 20
@@ -109,13 +109,23 @@ class Intake:
                 self._ledger.update(current.id, signature=content.signature)
             return Taken("known", current)
         self._make_room(content.raw)
-        original = self._ledger.original_of(content.sha256)
-        if original is None:
-            return self._accept(content)
-        if original.document == _document(content.raw) and original.state in ("accepted", "queued"):
-            # Replaced and put back while the first hand-over is still on its way.
-            self._ledger.update(original.id, in_inbox=1, signature=content.signature)
-            return Taken("known", replace(original, in_inbox=True, signature=content.signature))
+        revisions = self._ledger.revisions(_document(content.raw))
+        # The last content wins: only what consumers have last, or will have, makes the same content nothing new.
+        last = next(filter(_may_be_out, revisions), None)
+        if last and last.sha256 == content.sha256:
+            if last.state in ("accepted", "queued"):
+                # Replaced and put back while the first hand-over is still on its way.
+                self._ledger.update(last.id, in_inbox=1, signature=content.signature)
+                return Taken("known", replace(last, in_inbox=True, signature=content.signature))
+            if last.state == "published" and last.code != LOST:
+                return self._duplicate(content, last)
+        if not any(row.state in ("published", "accepted", "queued") for row in revisions):
+            original = self._ledger.original_of(content.sha256)
+            if original:
+                return self._duplicate(content, original)
+        return self._accept(content, revisions)
+
+    def _duplicate(self, content: _Content, original: FileRow) -> Taken:
         row = self._add(
             content.raw,
             content.signature,
@@ -128,23 +138,27 @@ class Intake:
         )
         return Taken("duplicate", row)
 
-    def _accept(self, content: _Content) -> Taken:
-        earlier = self._ledger.revisions(_document(content.raw))
-        same = next((row for row in earlier if row.sha256 == content.sha256), None)
-        if same:
-            # It failed, or was not there when a worker came: the same revision, in a new round.
-            revision, round_, supersedes = same.revision, same.round + 1, same.supersedes
+    def _accept(self, content: _Content, revisions: list[FileRow]) -> Taken:
+        newest = revisions[0].revision if revisions else None
+        same = [row for row in revisions if row.sha256 == content.sha256]
+        if same and same[0].revision == newest:
+            # It failed, or was not there when a worker came, or was lost: the same revision, in a new round.
+            revision, supersedes, repeated = same[0].revision, same[0].supersedes, same[0].duplicate_of
         else:
-            last = max((row.revision or 0 for row in earlier), default=0)
-            revision, round_, supersedes = last + 1, 1, last or None
+            # New, or set back to what another content has replaced.
+            revision, supersedes = (newest or 0) + 1, newest
+            repeated = next((row.id for row in same if row.state == "published"), None)
         row = self._add(
             content.raw,
             content.signature,
             state="accepted",
+            code=UNKEPT if any(row.code == LOST for row in same) else None,
             sha256=content.sha256,
             revision=revision,
-            round=round_,
+            # The id of a failure is made of content and round, whatever the revision.
+            round=1 + max((row.round for row in same), default=0),
             supersedes=supersedes,
+            duplicate_of=repeated,
         )
         return Taken("accepted", row)
 
@@ -190,6 +204,13 @@ def sha256_of(descriptor: int) -> str:
     while chunk := os.read(descriptor, CHUNK_BYTES):
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def _may_be_out(row: FileRow) -> bool:
+    """Whether consumers have this revision, or may yet get it, from a worker that was slow."""
+    return row.state in ("published", "accepted", "queued") or (
+        row.state in ("superseded", "vanished") and row.sends > 0
+    )
 
 
 def _document(raw: bytes) -> str:

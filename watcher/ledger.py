@@ -34,7 +34,10 @@ _FORWARD: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A row of the table ``files``; ``data/ledger.sql`` says what its columns mean."""
+    """A row of the table ``files``; ``data/ledger.sql`` says what its columns mean.
+
+    ``repeats`` is the revision of the row that a revision is a ``duplicate_of``.
+    """
 
     id: int
     document: str
@@ -63,6 +66,7 @@ class FileRow:
     in_inbox: bool
     folder: Literal["processed", "quarantine"] | None
     target: bytes | None
+    repeats: int | None
 
     def hand_over(self) -> HandOver:
         """The message for the queue.
@@ -76,15 +80,19 @@ class FileRow:
             id=self.document,
             revision=self.revision,
             supersedes=self.supersedes,
+            repeats=self.repeats,
             path=self.path,
             sha256=self.sha256,
             size_bytes=self.size_bytes,
             round=self.round,
+            keep=self.code == UNKEPT,
         )
 
 
 #: The code of a report that was published, and whose event neither Redis nor the archive has any more.
 LOST = "lost"
+#: The code of a report whose event is out and whose JSON nobody has: until it has been read once more.
+UNKEPT = "unkept"
 #: No wait in the ledger is as long as this, so that a longer one means that the wall clock was set back.
 CLOCK_SET_BACK_S = 300.0
 _DUE = f"(not_before <= ? OR not_before > ? + {CLOCK_SET_BACK_S})"
@@ -93,9 +101,15 @@ _ENDED = (
     " AND (state <> 'duplicate' OR EXISTS (SELECT 1 FROM files AS original"
     " WHERE original.id = files.duplicate_of AND original.state NOT IN ('accepted', 'queued')))"
 )
-_UNKEPT = "NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL"
+_WITHOUT_A_PLACE = "NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL"
 _UNFINISHED = "(state IN ('accepted', 'queued') OR (in_inbox AND state IN ('published', 'quarantined', 'duplicate')))"
-_COLUMNS = ", ".join(field.name for field in fields(FileRow))
+_REPEATS = "SELECT same.revision FROM files AS same WHERE same.id = files.duplicate_of AND files.revision IS NOT NULL"
+_COLUMNS = f"{', '.join(field.name for field in fields(FileRow) if field.name != 'repeats')}, ({_REPEATS}) AS repeats"
+#: Read again after Redis, or the archive, had lost its report: a newer row has it.
+_HELD_BY_ANOTHER = (
+    f"(code IS '{LOST}' AND EXISTS (SELECT 1 FROM files AS later"  # noqa: S608
+    " WHERE later.document = files.document AND later.event_id = files.event_id AND later.id > files.id))"
+)
 
 
 class Ledger:
@@ -174,8 +188,27 @@ class Ledger:
         return self._one("WHERE raw = ? AND in_inbox", raw)
 
     def revisions(self, document: str) -> list[FileRow]:
-        """All rows of a document that have a revision, newest first."""
-        return self._all("WHERE document = ? AND revision IS NOT NULL ORDER BY id DESC", document)
+        """All rows of a document that have a revision, the newest revision and its last round first."""
+        return self._all("WHERE document = ? AND revision IS NOT NULL ORDER BY revision DESC, round DESC", document)
+
+    def with_event(self, row: FileRow, event_id: str | None) -> FileRow | None:
+        """The row of another revision of the document that an event was published for."""
+        return self._one(
+            "WHERE document = ? AND event_id = ? AND revision IS NOT NULL AND revision <> ? ORDER BY id DESC LIMIT 1",
+            row.document,
+            event_id,
+            row.revision,
+        )
+
+    def newer_content(self, row: FileRow) -> FileRow | None:
+        """The last row of the document with other content that came after ``row`` and was, or may yet be, read."""
+        return self._one(
+            "WHERE document = ? AND id > ? AND sha256 IS NOT NULL AND sha256 IS NOT ?"
+            " AND state IN ('published', 'accepted', 'queued', 'quarantined', 'duplicate') ORDER BY id DESC LIMIT 1",
+            row.document,
+            row.id,
+            row.sha256,
+        )
 
     def original_of(self, sha256: str) -> FileRow | None:
         """The row that the same content came with first: published, else on its way."""
@@ -237,15 +270,20 @@ class Ledger:
         """Ids of the rows whose event can be made again from the archive, in the order in which they ended."""
         with self._lock:
             rows = self._connection.execute(
-                "SELECT id FROM files WHERE state IN ('published', 'quarantined') AND revision IS NOT NULL"
+                "SELECT id FROM files WHERE state IN ('published', 'quarantined') AND revision IS NOT NULL"  # noqa: S608
                 " AND event_id IS NOT NULL AND NOT in_inbox"
-                " AND (target IS NOT NULL OR id IN (SELECT file FROM kept)) ORDER BY changed_at, id"
+                f" AND (target IS NOT NULL OR id IN (SELECT file FROM kept)) AND NOT {_HELD_BY_ANOTHER}"
+                " ORDER BY changed_at, id"
             ).fetchall()
         return [row["id"] for row in rows]
 
     def to_keep(self, limit: int) -> list[FileRow]:
-        """Published rows whose event lies nowhere: replaced or deleted before they were filed, or taken back."""
-        return self._all(f"WHERE {_UNKEPT} AND id NOT IN (SELECT file FROM kept) LIMIT ?", limit)  # noqa: S608
+        """Ended rows whose event lies nowhere: replaced or deleted before they were filed, or taken back."""
+        return self._all(
+            f"WHERE {_WITHOUT_A_PLACE} AND state IN ('published', 'quarantined') AND code IS NOT '{LOST}'"  # noqa: S608
+            " AND id NOT IN (SELECT file FROM kept) LIMIT ?",
+            limit,
+        )
 
     def kept(self, id_: int) -> bytes | None:
         """The JSON of a row's event, where the ledger keeps it."""
@@ -318,7 +356,13 @@ class Ledger:
         return row
 
     def advance(self, id_: int, state: State, now: float, **columns: Any) -> bool:
-        """Move a row forward; gives False, and changes nothing, where that would be a step back."""
+        """Move a row forward; gives False, and changes nothing, where that would be a step back.
+
+        What was published and is only to be read once more for its JSON has not vanished, nor was it superseded: it
+        is ``published`` again.
+        """
+        if state in ("superseded", "vanished"):
+            self._let_go_unkept(id_, now)
         allowed = _FORWARD.get(state, ())
         sets = "".join(f", {name} = ?" for name in columns)
         places = ", ".join("?" for _ in allowed)
@@ -330,13 +374,28 @@ class Ledger:
         return done.rowcount == 1
 
     def begin_again(self, id_: int) -> None:
-        """The one step back: the event that ended a row is lost, and its file still lies in the inbox unfiled."""
-        with self._lock:
+        """A step back: the event that ended a row is lost, and its file still lies in the inbox unfiled."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM kept WHERE file = ?", (id_,))
             self._connection.execute(
                 "UPDATE files SET state = 'accepted', event_id = NULL, entry_id = NULL, code = NULL, detail = NULL,"
                 " tries = 0, not_before = 0"
                 " WHERE id = ? AND in_inbox AND state IN ('published', 'quarantined') AND revision IS NOT NULL",
                 (id_,),
+            )
+
+    def read_again(self, id_: int) -> None:
+        """The other step back: the event is out, its report is nowhere, and its file still lies in the inbox unfiled.
+
+        A round of its own gives the reading all its attempts.
+        """
+        with self._lock:
+            self._connection.execute(
+                "UPDATE files SET state = 'accepted', code = ?, detail = ?, tries = 0, not_before = 0,"
+                " folder = NULL, target = NULL, round = 1 + (SELECT max(round) FROM files AS same"
+                " WHERE same.document = files.document AND same.sha256 = files.sha256)"
+                " WHERE id = ? AND in_inbox AND state = 'published' AND revision IS NOT NULL",
+                (UNKEPT, "read once more: its event is out, and its report is kept nowhere", id_),
             )
 
     def announce_again(self) -> None:
@@ -382,6 +441,14 @@ class Ledger:
             self._connection.execute("DELETE FROM waiting")
 
     # Internals
+
+    def _let_go_unkept(self, id_: int, now: float) -> None:
+        with self._lock:
+            self._connection.execute(
+                "UPDATE files SET state = 'published', code = NULL, changed_at = ?, in_inbox = 0"
+                " WHERE id = ? AND code = ? AND state IN ('accepted', 'queued') AND event_id IS NOT NULL",
+                (now, id_, UNKEPT),
+            )
 
     def _create(self) -> None:
         """Make the tables; in a ledger that is there already, those that older versions had not."""

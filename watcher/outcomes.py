@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from schemas.handover import Outcome
+from watcher import sidecars
 from watcher.inbox import RootUnavailable, signature_at
 from watcher.ledger import FileRow, Ledger, State
 
@@ -49,15 +50,31 @@ class Outcomes:
     def _record(self, row: FileRow, outcome: Outcome) -> bool:
         now = self._clock()
         if outcome.status in ("published", "failed"):
+            other = self._ledger.with_event(row, outcome.event_id) if outcome.status == "published" else None
+            if other:
+                # Handed over before it was known that this content had been published as another revision.
+                # Nothing came out for this one: it is handed over once more, and has an event of its own.
+                self._ledger.update(row.id, duplicate_of=other.id)
+                return False
             state: State = "published" if outcome.status == "published" else "quarantined"
             if self._ledger.advance(
                 row.id, state, now, event_id=outcome.event_id, entry_id=outcome.entry_id, not_before=0, tries=0
             ):
+                self._keep_reason(row.id, outcome)
                 self._on_ended(row)
             return False
         if row.state not in ("accepted", "queued"):
             return False
         return self._not_found(row, outcome.status, now)
+
+    def _keep_reason(self, id_: int, outcome: Outcome) -> None:
+        """A failure has no key of its own, and its stream may be trimmed before the file is filed."""
+        row = self._ledger.get(id_)
+        if row and outcome.failure:
+            failure = outcome.failure.model_dump(mode="json")
+            code, detail = sidecars.reason(row, failure)
+            self._ledger.update(id_, code=code, detail=detail)
+            self._ledger.keep(id_, sidecars.for_quarantined(row, failure))
 
     def _not_found(self, row: FileRow, status: str, now: float) -> bool:
         """The worker saw other content, or none. What lies there decides."""

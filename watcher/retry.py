@@ -1,7 +1,7 @@
 """Puts quarantined files back into the inbox; the watcher then reads them in a new round."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,8 @@ def retry(settings: WatcherSettings, paths: Iterable[Path | str] | None) -> list
     """Move quarantined files back to where they were dropped, all of them where ``paths`` is None.
 
     A path may be given as it was in the inbox or as it is in the quarantine folder. Safe beside a running watcher:
-    the ledger is only read, and a file moved into the inbox is taken for what it is, a content that failed before.
+    the ledger is only read, and a file moved into the inbox is taken for what it is, a content that failed before. One
+    that newer content of its document has come after is not put back.
 
     Raises:
         FileNotFoundError: there is no ledger.
@@ -35,20 +36,31 @@ def retry(settings: WatcherSettings, paths: Iterable[Path | str] | None) -> list
     ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
     try:
         rows = {row.id: row for row in ledger.quarantined()}
+        newer = {id_: ledger.newer_content(row) for id_, row in rows.items()}
     finally:
         ledger.close()
     here = {id_: row for id_, row in rows.items() if _place(settings, row).signature() is not None}
     if paths is None:
-        return [_put_back(settings, row) for row in here.values()]
-    return [_retry_one(settings, list(here.values()), path) for path in paths]
+        return [_retry_row(settings, row, newer[row.id]) for row in here.values()]
+    return [_retry_one(settings, list(here.values()), newer, path) for path in paths]
 
 
-def _retry_one(settings: WatcherSettings, rows: list[FileRow], path: Path | str) -> Retried:
+def _retry_one(
+    settings: WatcherSettings, rows: list[FileRow], newer: Mapping[int, FileRow | None], path: Path | str
+) -> Retried:
     wanted = {below(settings.inbox, path), below(settings.quarantine, path)} - {None}
     found = [row for row in rows if wanted & {row.raw, row.target}]
     if not found:
         return Retried(to_wire(os.fspath(path)), "not in quarantine")
-    return _put_back(settings, found[-1])
+    return _retry_row(settings, found[-1], newer[found[-1].id])
+
+
+def _retry_row(settings: WatcherSettings, row: FileRow, newer: FileRow | None) -> Retried:
+    """What comes into the inbox last wins, so content that was replaced since stays away from there."""
+    if newer:
+        what = f"revision {newer.revision}" if newer.revision else "other content"
+        return Retried(row.path, f"{what} has replaced it since; to read it all the same, drop it under another name")
+    return _put_back(settings, row)
 
 
 def _put_back(settings: WatcherSettings, row: FileRow) -> Retried:

@@ -28,6 +28,7 @@ from watcher.intake import Intake, Taken
 from watcher.lease import ignore_lease_breaks
 from watcher.ledger import FILE_NAME, FileRow, Ledger
 from watcher.lock import WatcherLock
+from watcher.mending import Mending
 from watcher.metrics import Metrics, served
 from watcher.mounts import RemoteParts, has_silent_part
 from watcher.noticing import Noticing
@@ -167,11 +168,11 @@ class Watcher:
         )
         archive = Archive(ledger, settings.processed.absolute(), settings.quarantine.absolute())
         self._recovery = Recovery(ledger, self._broker, archive, self._metrics.restored)
+        self._mending = Mending(ledger, archive, self._broker)
         self._filing = Filing(
             ledger,
             roots,
-            self._broker.event,
-            self._broker.entry_of,
+            self._broker,
             self._notice,
             time.time,
             lambda path: self._noticing.remote.hold(path),
@@ -298,7 +299,7 @@ class Watcher:
         restored = self._recovery.restore(self._stopping.is_set)
         if restored is None:
             self._alarms.clear("restored")
-            return IDLE_S
+            return 0.0 if self._mending.go_on(self._stopping.is_set) else IDLE_S
         self._alarms.set("restored", "Redis has lost data; what was published is being restored from the archive")
         return 0.0
 

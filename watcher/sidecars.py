@@ -4,8 +4,11 @@ It is enough to make the published event again, with the same id and, to a few m
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+
+from pydantic import ValidationError
 
 from schemas.events import SCHEMA_BASE, FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.report import Report
@@ -14,24 +17,43 @@ from watcher.ledger import FileRow
 _REASON = ("code", "message", "stage", "place", "attempts", "trace")
 
 
-def for_published(row: FileRow, event: str | None) -> bytes:
-    """The report itself; where the event has been trimmed from the stream, where it was published."""
-    if event is not None:
-        return _as_bytes(json.loads(event)["data"])
+def for_published(event: str) -> bytes:
+    """The report in a published event."""
+    return _as_bytes(json.loads(event)["data"])
+
+
+def for_kept(row: FileRow, report: str) -> bytes | None:
+    """The report under a revision's key; None where it is of another event than the row's."""
+    try:
+        report_event(row, report.encode())
+    except ValueError:
+        return None
+    return _as_bytes(json.loads(report))
+
+
+def for_lost(row: FileRow) -> bytes:
+    """Where a report was published that nobody has any more."""
     return _as_bytes({**_about(row), "event_id": row.event_id, "entry_id": row.entry_id})
 
 
-def for_quarantined(row: FileRow, event: str | None) -> bytes:
-    """Code, message, stage, place, attempts and trace of the failure."""
-    reason: dict[str, Any] = {"code": row.code or "unknown", "message": row.detail or "the reason is no longer known"}
-    if event is not None:
-        reason = json.loads(event)["data"]
-    return _as_bytes({**{key: reason.get(key) for key in _REASON}, **_about(row), "event_id": row.event_id})
+def is_lost(content: bytes) -> bool:
+    """Whether the JSON says only where a report was published."""
+    try:
+        said = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and "entry_id" in said and "metrics" not in said
 
 
-def reason(row: FileRow, event: str) -> tuple[str, str]:
+def for_quarantined(row: FileRow, failure: Mapping[str, Any] | None) -> bytes:
+    """Code, message, stage, place, attempts and trace of a failure; None where its event is gone."""
+    if failure is None:
+        failure = {"code": row.code or "unknown", "message": row.detail or "the reason is no longer known"}
+    return _as_bytes({**{key: failure.get(key) for key in _REASON}, **_about(row), "event_id": row.event_id})
+
+
+def reason(row: FileRow, failure: Mapping[str, Any]) -> tuple[str, str]:
     """Code and message of a failure; the message without the path, which stands before it for those who read a log."""
-    failure = json.loads(event)["data"]
     return failure["code"], failure["message"].removeprefix(f"{row.path}: ")
 
 
@@ -47,7 +69,13 @@ def report_event(row: FileRow, content: bytes) -> ReportEvent:
     Raises:
         ValueError: the JSON is not that of the event that was published for the row.
     """
-    event = ReportEvent.of(Report.model_validate_json(content), published_at(row))
+    if is_lost(content):
+        raise ValueError("only where the report was published is known, nobody has kept it")
+    try:
+        report = Report.model_validate_json(content)
+    except ValidationError as error:
+        raise ValueError(f"it is not the JSON of a report: {error.errors()[0]['msg']}") from error
+    event = ReportEvent.of(report, published_at(row))
     if event.id != row.event_id:
         raise ValueError(f"it is of event {event.id}, {row.event_id} was published")
     return event

@@ -14,7 +14,6 @@ import structlog
 from delivery import attempts
 from delivery.connect import UNREACHABLE, Client
 from delivery.publish import Publisher
-from schemas import ids
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.report import Report
@@ -65,8 +64,8 @@ class Reader:
             Unavailable: the file cannot be read for now; the attempt does not count.
             Exception: one of ``delivery.connect.UNREACHABLE``; nothing is decided.
         """
-        event_id = ids.report_event_id(handover.id, handover.sha256, PIPELINE_VERSION)
-        if (entry_id := self._redis(lambda: self.publisher.entry(event_id))) is not None:
+        event_id = handover.report_event_id(PIPELINE_VERSION)
+        if not handover.keep and (entry_id := self._redis(lambda: self.publisher.entry(event_id))) is not None:
             self._tell(handover, "published", event_id, entry_id)
             self.metrics.suppressed()
             _log.info("already_published", report=handover.path, id=handover.id, revision=handover.revision)
@@ -110,6 +109,7 @@ class Reader:
             sha256=handover.sha256,
             revision=handover.revision,
             supersedes=handover.supersedes,
+            repeats=handover.repeats,
         )
         with time_limit.kept():
             report = read_report(data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage)
@@ -167,7 +167,7 @@ class Reader:
             trace=trace,
         )
         event = FailedEvent.of(failure, PIPELINE_VERSION, self.now())
-        report_event_id = ids.report_event_id(handover.id, handover.sha256, PIPELINE_VERSION)
+        report_event_id = handover.report_event_id(PIPELINE_VERSION)
         self._redis(lambda: self.publisher.failure(event, handover, report_event_id))
         self.metrics.ended("failed")
         Steps(self.publisher, handover, self.now).finished("failed", detail=error.code)

@@ -38,6 +38,7 @@ class Origin:
     sha256: str
     revision: int = 1
     supersedes: int | None = None
+    repeats: int | None = None
 
 
 def read_report(
@@ -81,6 +82,7 @@ def _report(draft: Draft, origin: Origin, timings: dict[str, float]) -> Report:
         id=origin.id,
         revision=origin.revision,
         supersedes=origin.supersedes,
+        repeats=origin.repeats,
         source=SourceFile(
             name=origin.name,
             path=origin.path,

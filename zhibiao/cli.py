@@ -150,7 +150,8 @@ def status(file: str | None, limit: int, as_json: bool) -> None:
 def retry(files: tuple[str, ...], everything: bool, as_json: bool) -> None:
     """Put files from quarantine back into the inbox, to be read once more.
 
-    FILE is a file in the quarantine folder, or its path below the inbox as it was.
+    FILE is a file in the quarantine folder, or its path below the inbox as it was. One that newer content has come
+    after stays where it is, because what comes into the inbox last wins.
 
     \b
     Examples:
@@ -175,7 +176,8 @@ def replay(from_id: str, print_only: bool, as_json: bool) -> None:
     Events of that time are sent again on their channels, with the ids that they had, so that a consumer can tell
     which it has seen; the streams stay as they are. What a stream no longer holds comes from the JSON files in the
     processed folder. Reports that Redis has lost altogether are published anew from there: stream, key and channels,
-    once each, and whatever --since says, because nothing tells any more when they came.
+    once each, and whatever --since says, because nothing tells any more when they came. Ends with 1, and names them,
+    where events cannot be read.
 
     A consumer that reads the stream from its own last id (examples/consume.py) never needs this.
 

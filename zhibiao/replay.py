@@ -4,10 +4,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
+import click
 from pydantic import ValidationError
 
 from delivery import logs, subscribe
@@ -15,12 +16,15 @@ from delivery.connect import Client
 from delivery.publish import Publisher
 from schemas import names
 from schemas.events import FailedEvent
+from schemas.paths import to_wire
+from schemas.visible import visible
 from watcher.archive import Archive
 from watcher.ledger import FILE_NAME, FileRow
 from watcher.settings import WatcherSettings
 from watcher.sidecars import published_at
 from worker.settings import WorkerSettings
 from zhibiao import terminal
+from zhibiao.exits import FAILURE
 from zhibiao.place import connected
 from zhibiao.tail import Event, parse
 
@@ -29,13 +33,25 @@ BATCH = 100
 Send = Callable[[Event, str], None]
 
 
+@dataclass(frozen=True)
+class Unread:
+    """An event that could not be read: the report's path below the inbox, where its file lies, and why."""
+
+    path: str | None
+    place: str | None
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.place or self.path or 'stream'}: {self.why}"
+
+
 @dataclass
 class Tally:
-    """How many events were sent again, restored in Redis, and left out because they could not be read."""
+    """How many events were sent again and restored in Redis, and which were left out because they could not be read."""
 
     sent: int = 0
     restored: int = 0
-    unreadable: int = 0
+    unread: list["Unread"] = field(default_factory=list)
 
 
 def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, print_only: bool, as_json: bool) -> None:
@@ -43,6 +59,7 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, print
 
     Raises:
         Failed: there is no Redis, or it went away; the same call begins again.
+        click.exceptions.Exit: an event could not be read.
     """
     logs.configure(watcher, "replay")
     tally = Tally()
@@ -61,8 +78,11 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, print
                 tally.restored += _restore(publisher, event)
     if not print_only:
         _tell(tally, as_json)
-    elif tally.unreadable:
-        print(f"{tally.unreadable} events cannot be read and were left out", file=sys.stderr)
+    if tally.unread:
+        for one in () if as_json and not print_only else tally.unread:
+            print(visible(str(one)), file=sys.stderr)
+        print(f"{len(tally.unread)} events cannot be read and were left out", file=sys.stderr)
+        raise click.exceptions.Exit(FAILURE)
 
 
 def _restore(publisher: Publisher, event: Event) -> bool:
@@ -103,27 +123,38 @@ def _read(archive: Archive, row: FileRow, tally: Tally) -> Event | None:
     """The archived event, unless it was taken out of the archive or changed there."""
     try:
         return archive.event(row)
-    except (OSError, ValueError):
-        tally.unreadable += 1
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        place = f"{row.folder}/{to_wire(row.target)}" if row.folder and row.target else None
+        tally.unread.append(Unread(row.path, place, f"{why}; {_advice(archive, row)}"))
         return None
 
 
+def _advice(archive: Archive, row: FileRow) -> str:
+    if newer := archive.replaced_by(row):
+        what = f"revision {newer.revision}" if newer.revision else "other content"
+        return f"{what} has replaced it, so it is not read again; `zhibiao extract` shows what a file holds"
+    if row.state == "quarantined":
+        return "`zhibiao retry` reads it again"
+    return f"put a copy of the file into the inbox as {row.path}, and it is read again, without a second event"
+
+
 def _send_stream(client: Client, stream: str, from_id: str, end: str | None, send: Send, tally: Tally) -> None:
-    for text in _entries(client, stream, from_id, end):
+    for entry_id, text in _entries(client, stream, from_id, end):
         try:
             event = parse(stream, text)
-        except ValidationError:
-            tally.unreadable += 1
+        except ValidationError as error:
+            tally.unread.append(Unread(None, None, f"{entry_id} of {stream} is no event: {error.errors()[0]['msg']}"))
             continue
         send(event, text)
         tally.sent += 1
 
 
-def _entries(client: Client, stream: str, from_id: str, end: str | None) -> Iterator[str]:
+def _entries(client: Client, stream: str, from_id: str, end: str | None) -> Iterator[tuple[str, str]]:
     start = from_id
     while end:
         batch = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, start, end, count=BATCH))
-        yield from (fields.get(names.EVENT_FIELD, "") for _entry_id, fields in batch)
+        yield from ((entry_id, fields.get(names.EVENT_FIELD, "")) for entry_id, fields in batch)
         if len(batch) < BATCH:
             return
         start = f"({batch[-1][0]}"
@@ -151,11 +182,11 @@ def _print(_event: Event, text: str) -> None:
 
 def _tell(tally: Tally, as_json: bool) -> None:
     if as_json:
-        terminal.print_json(json.dumps(asdict(tally)))
+        counts = {"sent": tally.sent, "restored": tally.restored, "unreadable": len(tally.unread)}
+        unread = [asdict(one) for one in tally.unread]
+        terminal.print_json(json.dumps({**counts, "unread": unread}, ensure_ascii=False))
         return
     print(f"{tally.sent} sent again, {tally.restored} restored")
-    if tally.unreadable:
-        print(f"{tally.unreadable} events cannot be read and were left out", file=sys.stderr)
 
 
 def _order(entry_id: str) -> tuple[int, int]:

@@ -222,14 +222,62 @@ def test_replay_sends_again_and_restores(fresh_home: Home, tmp_path: Path) -> No
     ids = {event["id"] for event in events}
     in_order = sorted(events, key=lambda event: event["time"]) + failures
     assert [json.loads(line) for line in printed.stdout.splitlines()] == in_order
-    assert json.loads(sent.stdout) == {"sent": 4, "restored": 0, "unreadable": 0}
+    assert json.loads(sent.stdout) == {"sent": 4, "restored": 0, "unreadable": 0, "unread": []}
     assert set(heard) == ids
-    assert json.loads(restored.stdout) == {"sent": 1, "restored": 3, "unreadable": 0}
-    assert json.loads(again.stdout) == {"sent": 4, "restored": 0, "unreadable": 0}
+    assert json.loads(restored.stdout) == {"sent": 1, "restored": 3, "unreadable": 0, "unread": []}
+    assert json.loads(again.stdout) == {"sent": 4, "restored": 0, "unreadable": 0, "unread": []}
     assert [event["id"] for event in fresh_home.events()] == [events[0]["id"]]
     assert [event["data"] for event in fresh_home.events(names.FAILURES_STREAM)] == [
         event["data"] for event in failures
     ]
+
+
+def test_replay_names_what_the_archive_does_not_have(fresh_home: Home) -> None:
+    """JSON of an earlier version that is none, and JSON taken away: a copy of each file mends both, without an event."""
+    files = {"d/0.txt": SEEDS[0], "公报.txt": SEEDS[1]}
+    for name, seed in files.items():
+        fresh_home.rename_in(seed, name)
+        eventually(lambda name=name: (fresh_home.processed / f"{name}.json").exists())  # type: ignore[misc]
+    eventually(lambda: not [*fresh_home.inbox.rglob("*.txt")])
+    events = [fresh_home.event_of(name) for name in files]
+    (fresh_home.processed / "d/0.txt.json").write_text(json.dumps({"event_id": events[0]["id"], "entry_id": "1-1"}))
+    (fresh_home.processed / "公报.txt.json").unlink()
+    with connect(fresh_home.url) as client:
+        client.xtrim(names.RESULTS_STREAM, maxlen=0, approximate=False)
+    said, told = fresh_home.run("replay"), fresh_home.run("replay", "--json")
+
+    assert (said.returncode, said.stdout, told.returncode) == (1, "0 sent again, 0 restored\n", 1)
+    assert said.stderr == (
+        "processed/d/0.txt: only where the report was published is known, nobody has kept it; put a copy of the file "
+        "into the inbox as d/0.txt, and it is read again, without a second event\n"
+        "processed/公报.txt: No such file or directory; put a copy of the file into the inbox as 公报.txt, and it is "
+        "read again, without a second event\n"
+        "2 events cannot be read and were left out\n"
+    )
+    unread = json.loads(told.stdout)["unread"]
+    assert [(one["path"], one["place"]) for one in unread] == [(name, f"processed/{name}") for name in files]
+    for name in files:
+        fresh_home.rename_in(fresh_home.processed / name, name)
+    eventually(lambda: len([*fresh_home.processed.rglob("*.2.txt.json")]) == 2)
+    eventually(lambda: not [*fresh_home.inbox.rglob("*.txt")])
+    printed = fresh_home.run("replay", "--print")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert [json.loads(line)["id"] for line in printed.stdout.splitlines()] == [event["id"] for event in events]
+    assert fresh_home.events() == []
+
+
+def test_replay_advises_no_step_back(fresh_home: Home) -> None:
+    """What newer content has replaced must not come into the inbox again: it would win."""
+    for number in (0, 1):
+        fresh_home.rename_in(SEEDS[number], "r.txt")
+        eventually(lambda number=number: len([*fresh_home.processed.glob("*.json")]) == number + 1)  # type: ignore[misc]
+    (fresh_home.processed / "r.txt.json").unlink()
+    with connect(fresh_home.url) as client:
+        client.xtrim(names.RESULTS_STREAM, maxlen=0, approximate=False)
+    said = fresh_home.run("replay")
+
+    assert said.returncode == 1
+    assert "revision 2 has replaced it, so it is not read again" in said.stderr
 
 
 def test_doctor_passes_a_healthy_service(home: Home) -> None:

@@ -11,9 +11,9 @@ CREATE TABLE files (
   size_bytes INTEGER NOT NULL,
   signature TEXT NOT NULL,
   state TEXT NOT NULL,
-  code TEXT,                              -- why it was refused or failed
+  code TEXT,                              -- why it was refused or failed; lost, unkept: what became of its report
   detail TEXT,                            -- the same for people, or what filing is waiting for
-  duplicate_of INTEGER REFERENCES files (id),
+  duplicate_of INTEGER REFERENCES files (id), -- same content: the original; of a revision, the one that it repeats
   arrived_ns INTEGER NOT NULL,            -- the file's change time, which a rename sets; only to order by
   accepted_at REAL NOT NULL,              -- wall clock, seconds
   changed_at REAL NOT NULL,

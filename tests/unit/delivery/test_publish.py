@@ -11,7 +11,7 @@ from cloudevents.core.formats.json import JSONFormat
 
 from delivery.publish import Published, Publisher
 from schemas import names
-from schemas.events import FailedEvent, Progress, ProgressEvent, ReportEvent, utc_now
+from schemas.events import FailedEvent, Failure, Progress, ProgressEvent, ReportEvent, utc_now
 from schemas.handover import HandOver, Outcome
 from schemas.report import Document
 
@@ -28,9 +28,9 @@ def outcomes(client: redis.Redis) -> list[tuple[Outcome, str | None]]:
     return [(Outcome.model_validate_json(fields["data"]), fields.get("entry")) for _, fields in entries]
 
 
-def outcome_of(handover: HandOver, status: str, event_id: str) -> Outcome:
+def outcome_of(handover: HandOver, status: str, event_id: str, failure: Failure | None = None) -> Outcome:
     fields = handover.model_dump(include={"id", "revision", "round", "sha256"})
-    return Outcome.model_validate(fields | {"status": status, "event_id": event_id})
+    return Outcome.model_validate(fields | {"status": status, "event_id": event_id, "failure": failure})
 
 
 def test_a_report_is_stored_streamed_announced_and_told(
@@ -101,7 +101,7 @@ def test_a_failure_goes_to_its_own_stream(client: redis.Redis, handover: HandOve
     [(entry_id, fields)] = client.xrange("zhibiao:failures")
     assert published == Published(True, failed_event.id, entry_id)
     assert fields == {"data": failed_event.to_json(), "n": "1"}
-    assert outcomes(client) == [(outcome_of(handover, "failed", failed_event.id), entry_id)]
+    assert outcomes(client) == [(outcome_of(handover, "failed", failed_event.id, failed_event.data), entry_id)]
     assert sorted(client.keys()) == [
         "zhibiao:count:failures",
         f"zhibiao:done:{failed_event.id}",
@@ -130,7 +130,9 @@ def test_a_handover_never_ends_both_ways(
     assert second == Published(False, first.event_id, first.entry_id)
     assert client.xlen("zhibiao:results") + client.xlen("zhibiao:failures") == 1
     status = "published" if report_first else "failed"
-    assert outcomes(client) == [(outcome_of(handover, status, first.event_id), first.entry_id)] * 2
+    told = [outcome.model_copy(update={"failure": None}) for outcome, _ in outcomes(client)]
+    assert told == [outcome_of(handover, status, first.event_id)] * 2
+    assert [entry for _, entry in outcomes(client)] == [first.entry_id] * 2
 
 
 def test_a_retry_by_hand_may_succeed(

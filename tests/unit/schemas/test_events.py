@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from schemas import generate, ids
 from schemas.events import FailedEvent, FailedFile, Failure, Progress, ProgressEvent, ReportEvent
+from schemas.handover import HandOver
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 
 NOW = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
@@ -38,6 +39,19 @@ def test_report_event_is_about_a_file_and_named_by_its_content() -> None:
     assert event.id == ids.report_event_id(report().id, SHA256, "7")
     assert event.subject == "2023年/报告.txt"
     assert event.time == NOW
+
+
+@pytest.mark.parametrize(("revision", "repeats"), [(3, 1), (12, 10)])
+def test_an_event_about_content_that_comes_again_is_named_by_the_revision_too(revision: int, repeats: int) -> None:
+    """The hand-over that leads to it says the same id; without a repetition the revision says nothing."""
+    again = report().model_copy(update={"revision": revision, "repeats": repeats})
+    about = {"id": again.id, "revision": revision, "path": "a.txt", "sha256": SHA256, "size_bytes": 9}
+
+    assert ReportEvent.of(again, NOW).id == ids.report_event_id(again.id, SHA256, "7", revision)
+    assert HandOver.model_validate({**about, "repeats": repeats}).report_event_id("7") == ReportEvent.of(again, NOW).id
+    new = again.model_copy(update={"repeats": None})
+    assert ReportEvent.of(new, NOW).id == ids.report_event_id(again.id, SHA256, "7")
+    assert HandOver.model_validate(about).report_event_id("7") == ReportEvent.of(new, NOW).id
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,14 @@ def test_ids_stay() -> None:
     assert ids.failure_event_id(DOCUMENT, "ab" * 32, "1", 1) == "e786a2a804a2df46557e2283334a8759"
 
 
+@pytest.mark.parametrize(
+    ("again_as", "id_"), [(3, "9854dd9421c962868f90e1eba27a5c1a"), (12, "80ca6610e9c5ba82fb215076c9a4a9d8")]
+)
+def test_ids_of_content_that_comes_again_stay(again_as: int, id_: str) -> None:
+    """Each time that a document is set back it is another event."""
+    assert ids.report_event_id(DOCUMENT, "ab" * 32, "1", again_as) == id_
+
+
 def test_parts_of_an_id_do_not_run_together() -> None:
     assert ids.report_event_id("a", "bc", "1") != ids.report_event_id("ab", "c", "1")
 

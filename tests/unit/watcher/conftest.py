@@ -1,11 +1,16 @@
 """A ledger and folders for one test, and a clock that stands still."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from schemas.events import ReportEvent, utc_now
+from schemas.report import Document, PipelineInfo, Report, SourceFile
+from watcher.filing import Filing, Roots
 from watcher.intake import Intake, Taken
 from watcher.ledger import FILE_NAME, FileRow, Ledger
 
@@ -52,3 +57,81 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, ledger: Ledger) -> Desk:
     return Desk(tmp_path, ledger)
+
+
+EVENTS = {
+    ("zhibiao:results", "1-1"): {"id": "e1", "data": {"id": "d0c", "metrics": []}},
+    ("zhibiao:failures", "2-2"): {
+        "id": "e1",
+        "data": {"code": "undecodable", "message": "a.txt: byte 0", "stage": "decode", "attempts": 3},
+    },
+}
+
+
+class Cabinet:
+    """The archive folders and a filing over them."""
+
+    def __init__(self, folder: Path, desk: Desk) -> None:
+        self.desk = desk
+        self.processed, self.quarantine = folder / "processed", folder / "quarantine"
+        self.processed.mkdir()
+        self.quarantine.mkdir()
+        self.noticed: list[bytes] = []
+        roots = Roots(os.fsencode(desk.inbox), os.fsencode(self.processed), os.fsencode(self.quarantine))
+        self.entries = {"e1": "1-1"}
+        self.reports: dict[tuple[str, int], str] = {}
+        self.filing = Filing(desk.ledger, roots, self, self.noticed.append, lambda: desk.now, lambda _: False)
+
+    def event(self, stream: str, entry_id: str) -> str | None:
+        event = EVENTS.get((stream, entry_id))
+        return json.dumps(event) if event else None
+
+    def entry_of(self, event_id: str) -> str | None:
+        return self.entries.get(event_id)
+
+    def report_of(self, document: str, revision: int) -> str | None:
+        return self.reports.get((document, revision))
+
+    def ended(self, name: str, content: bytes, state: str = "published", entry_id: str = "1-1") -> FileRow:
+        row = self.desk.accept(name, content)
+        self.desk.ledger.advance(row.id, state, 101, entry_id=entry_id, event_id="e1")  # type: ignore[arg-type]
+        return self.row(row.id)
+
+    def trimmed(self, name: str, content: bytes) -> tuple[FileRow, str]:
+        """A published row whose event has left the stream, and its report."""
+        row = self.ended(name, content, entry_id="9-9")
+        source = SourceFile(
+            name=name, path=name, sha256=row.sha256 or "", size_bytes=3, media_type="text/plain", encoding="utf-8"
+        )
+        report = Report(id=row.document, source=source, document=Document(), pipeline=PipelineInfo(version="1"))
+        event = ReportEvent.of(report, utc_now())
+        self.entries[event.id] = "9-9"
+        self.desk.ledger.update(row.id, event_id=event.id)
+        return self.row(row.id), report.model_dump_json()
+
+    def read(self, row: FileRow, report: str | None, event_id: str | None = None) -> None:
+        """What a worker does with a report that is to be kept; None where it fails."""
+        if report:
+            self.reports[row.document, 1] = report
+        told = {"event_id": event_id or row.event_id, "entry_id": "9-9"}
+        self.desk.ledger.advance(row.id, "published", 102, **told)
+
+    def row(self, id_: int) -> FileRow:
+        row = self.desk.ledger.get(id_)
+        assert row is not None
+        return row
+
+    def tree(self) -> dict[str, Any]:
+        """Everything in the archive: text of files, content of sidecars."""
+        found: dict[str, Any] = {}
+        for root in (self.processed, self.quarantine):
+            for path in sorted(root.rglob("*")):
+                if path.is_file():
+                    text = path.read_text()
+                    found[str(path.relative_to(root.parent))] = json.loads(text) if path.suffix == ".json" else text
+        return found
+
+
+@pytest.fixture
+def cabinet(tmp_path: Path, desk: Desk) -> Cabinet:
+    return Cabinet(tmp_path, desk)

@@ -3,73 +3,14 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.unit.watcher.conftest import Desk
+from tests.unit.watcher.conftest import Cabinet, Desk
+from watcher import sidecars
 from watcher.filing import GONE_AGAIN_S, GONE_LOOKS, Filing, Roots
 from watcher.inbox import RootUnavailable
-from watcher.ledger import FileRow
-
-EVENTS = {
-    ("zhibiao:results", "1-1"): {"id": "e1", "data": {"id": "d0c", "metrics": []}},
-    ("zhibiao:failures", "2-2"): {
-        "id": "e1",
-        "data": {"code": "undecodable", "message": "a.txt: byte 0", "stage": "decode", "attempts": 3},
-    },
-}
-
-
-class Cabinet:
-    """The archive folders and a filing over them."""
-
-    def __init__(self, folder: Path, desk: Desk) -> None:
-        self.desk = desk
-        self.processed, self.quarantine = folder / "processed", folder / "quarantine"
-        self.processed.mkdir()
-        self.quarantine.mkdir()
-        self.noticed: list[bytes] = []
-        roots = Roots(os.fsencode(desk.inbox), os.fsencode(self.processed), os.fsencode(self.quarantine))
-        self.entries = {"e1": "1-1"}
-        self.filing = Filing(
-            desk.ledger,
-            roots,
-            self.fetch,
-            self.entries.get,
-            self.noticed.append,
-            lambda: desk.now,
-            lambda _: False,
-        )
-
-    def fetch(self, stream: str, entry_id: str) -> str | None:
-        event = EVENTS.get((stream, entry_id))
-        return json.dumps(event) if event else None
-
-    def ended(self, name: str, content: bytes, state: str = "published", entry_id: str = "1-1") -> FileRow:
-        row = self.desk.accept(name, content)
-        self.desk.ledger.advance(row.id, state, 101, entry_id=entry_id, event_id="e1")  # type: ignore[arg-type]
-        return self.row(row.id)
-
-    def row(self, id_: int) -> FileRow:
-        row = self.desk.ledger.get(id_)
-        assert row is not None
-        return row
-
-    def tree(self) -> dict[str, Any]:
-        """Everything in the archive: text of files, content of sidecars."""
-        found: dict[str, Any] = {}
-        for root in (self.processed, self.quarantine):
-            for path in sorted(root.rglob("*")):
-                if path.is_file():
-                    text = path.read_text()
-                    found[str(path.relative_to(root.parent))] = json.loads(text) if path.suffix == ".json" else text
-        return found
-
-
-@pytest.fixture
-def cabinet(tmp_path: Path, desk: Desk) -> Cabinet:
-    return Cabinet(tmp_path, desk)
+from watcher.ledger import LOST
 
 
 def test_a_published_report_lies_beside_its_figures(cabinet: Cabinet) -> None:
@@ -106,13 +47,111 @@ def test_a_failed_report_lies_beside_the_reason(cabinet: Cabinet) -> None:
     assert (cabinet.row(row.id).code, cabinet.row(row.id).detail) == ("undecodable", "byte 0")
 
 
-def test_a_trimmed_event_leaves_its_ids(cabinet: Cabinet) -> None:
-    row = cabinet.ended("a.txt", b"one", entry_id="9-9")
-    cabinet.entries["e1"] = "9-9"
+@pytest.mark.parametrize(("name", "content"), [("a.txt", b"one"), ("2023/公报.txt", "二".encode())])
+def test_a_trimmed_event_is_made_good_by_the_reports_key(cabinet: Cabinet, name: str, content: bytes) -> None:
+    row, report = cabinet.trimmed(name, content)
+    cabinet.reports[row.document, 1] = report
     cabinet.filing.file(row)
 
+    assert cabinet.tree()[f"processed/{name}.json"] == json.loads(report)
+    assert cabinet.row(row.id).code is None
+
+
+@pytest.mark.parametrize("has_another", [False, True], ids=["no key", "a key with another reading"])
+def test_a_report_that_is_nowhere_is_read_once_more(cabinet: Cabinet, has_another: bool) -> None:
+    """Its event stands, so the hand-over asks for the report alone, with attempts of its own."""
+    row, report = cabinet.trimmed("a.txt", b"one")
+    if has_another:
+        cabinet.reports[row.document, 1] = report.replace('"version":"1"', '"version":"2"')
+    cabinet.filing.file(row)
+
+    again = cabinet.row(row.id)
+    assert (again.state, again.round, again.event_id, again.entry_id) == ("accepted", 2, row.event_id, "9-9")
+    assert again.hand_over().keep
+    assert cabinet.tree() == {}
+    cabinet.read(again, report)
+    cabinet.filing.file(cabinet.row(row.id))
+    assert cabinet.tree() == {"processed/a.txt": "one", "processed/a.txt.json": json.loads(report)}
+    assert (cabinet.row(row.id).code, cabinet.row(row.id).hand_over().keep) == (None, False)
+
+
+def test_a_report_that_cannot_be_had_any_more_leaves_its_ids(cabinet: Cabinet) -> None:
+    """Read once more in vain: the file is filed, the loss is marked, and nobody asks again and again."""
+    row, _ = cabinet.trimmed("a.txt", b"one")
+    cabinet.filing.file(row)
+    cabinet.read(cabinet.row(row.id), None)
+    cabinet.filing.file(cabinet.row(row.id))
+
     sidecar = cabinet.tree()["processed/a.txt.json"]
-    assert (sidecar["event_id"], sidecar["entry_id"], sidecar["sha256"]) == ("e1", "9-9", row.sha256)
+    assert (sidecar["event_id"], sidecar["entry_id"], sidecar["sha256"]) == (row.event_id, "9-9", row.sha256)
+    assert (cabinet.row(row.id).code, cabinet.row(row.id).in_inbox) == (LOST, False)
+
+
+@pytest.mark.parametrize("is_queued", [False, True])
+def test_what_is_read_once_more_and_replaced_was_published_all_the_same(cabinet: Cabinet, is_queued: bool) -> None:
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.filing.file(row)
+    if is_queued:
+        cabinet.desk.ledger.advance(row.id, "queued", 102)
+    second = cabinet.desk.accept("a.txt", b"two")
+    assert cabinet.desk.ledger.to_keep(10) == ([] if is_queued else [cabinet.row(row.id)])
+    cabinet.desk.ledger.advance(row.id, "superseded", 103)
+
+    left = cabinet.row(row.id)
+    assert (left.state, left.in_inbox, left.event_id, second.revision) == ("published", False, row.event_id, 2)
+    cabinet.reports[row.document, 1] = report
+    [unkept] = cabinet.desk.ledger.to_keep(10)
+    cabinet.filing.keep(unkept)
+    assert json.loads(cabinet.desk.ledger.kept(row.id) or b"") == json.loads(report)
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["put back", "copied"])
+def test_the_file_of_a_lost_report_dropped_again_is_read_again(cabinet: Cabinet, stays: bool) -> None:
+    """Put back, it has its old place again; either way what is made again from the archive is the new JSON."""
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    cabinet.filing.file(row)
+    (cabinet.processed / "a.txt.json").write_text('{"entry_id": "9-9", "event_id": "e1"}')
+    if stays:
+        duplicate = cabinet.desk.take("a.txt", b"one").row
+        assert duplicate is not None
+        cabinet.filing.file(duplicate)
+        assert cabinet.noticed == [b"a.txt"]
+    else:
+        cabinet.desk.ledger.update(row.id, code=LOST)
+        (cabinet.processed / "a.txt").unlink()
+
+    again = cabinet.desk.accept("a.txt", b"one")
+    assert (again.revision, again.round, again.hand_over().keep) == (1, 2, True)
+    cabinet.read(again, report, row.event_id)
+    cabinet.filing.file(cabinet.row(again.id))
+    place = "processed/a.2.txt" if stays else "processed/a.txt"
+    assert cabinet.tree()[f"{place}.json"] == json.loads(report)
+    assert cabinet.desk.ledger.archived() == [again.id]
+
+
+def test_a_copy_of_what_was_taken_out_of_the_archive_is_a_duplicate(cabinet: Cabinet) -> None:
+    """File and JSON: whoever empties the archive does not want everything read again."""
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    cabinet.filing.file(row)
+    (cabinet.processed / "a.txt").unlink()
+    (cabinet.processed / "a.txt.json").unlink()
+    duplicate = cabinet.desk.take("a.txt", b"one").row
+    assert duplicate is not None
+    cabinet.filing.file(duplicate)
+
+    assert cabinet.tree()["processed/a.txt.json"]["duplicate_of"]["revision"] == 1
+
+
+def test_a_failure_whose_event_is_trimmed_has_its_reason_from_the_outcome(cabinet: Cabinet) -> None:
+    row = cabinet.ended("a.txt", b"one", "quarantined", "9-9")
+    cabinet.entries["e1"] = "9-9"
+    reason = sidecars.for_quarantined(row, {"code": "damaged_file", "message": "页面缺失", "stage": "decode"})
+    cabinet.desk.ledger.keep(row.id, reason)
+    cabinet.filing.file(row)
+
+    assert cabinet.tree()["quarantine/a.txt.error.json"] == json.loads(reason)
 
 
 def test_what_is_in_the_archive_stays(cabinet: Cabinet) -> None:
@@ -279,8 +318,8 @@ def test_what_is_lost_meanwhile_is_told_together_with_the_filing(tmp_path: Path,
         told.append((generation, desk.ledger._depth > 0))
 
     roots = Roots(os.fsencode(desk.inbox), os.fsencode(cabinet.processed), os.fsencode(cabinet.quarantine))
-    arguments = (cabinet.fetch, cabinet.entries.get, cabinet.noticed.append, lambda: desk.now, lambda _: False)
-    Filing(desk.ledger, roots, *arguments, lambda: "g1", on_filed).file(cabinet.ended("a.txt", b"one"))
+    arguments = (cabinet.noticed.append, lambda: desk.now, lambda _: False)
+    Filing(desk.ledger, roots, cabinet, *arguments, lambda: "g1", on_filed).file(cabinet.ended("a.txt", b"one"))
 
     assert told == [("g1", True)]
 

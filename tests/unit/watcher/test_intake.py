@@ -8,6 +8,7 @@ import pytest
 
 from schemas.ids import document_id
 from tests.unit.watcher.conftest import Desk
+from watcher.ledger import LOST, FileRow
 
 
 def test_a_new_file_is_revision_one(desk: Desk) -> None:
@@ -96,17 +97,88 @@ def test_content_that_failed_under_another_name_is_tried_on_its_own_account(desk
     assert desk.accept("b.txt", b"one").round == 1
 
 
-def test_published_content_in_turn_is_a_duplicate_of_its_first_revision(desk: Desk) -> None:
-    """A, then B, then A: each content is published once per document."""
-    for content in (b"one", b"two"):
-        row = desk.accept("a.txt", content)
-        desk.ledger.advance(row.id, "published", 101)
-        desk.ledger.update(row.id, in_inbox=0)
+def publish(desk: Desk, name: str, content: bytes) -> FileRow:
+    """A report that was handed over, published and filed."""
+    row = desk.accept(name, content)
+    desk.ledger.advance(row.id, "queued", 101)
+    desk.ledger.advance(row.id, "published", 101, event_id=f"e{row.id}")
+    desk.ledger.update(row.id, in_inbox=0, sends=1)
+    return row
+
+
+def standing(row: FileRow) -> tuple[int | None, int, int | None, int | None]:
+    return (row.revision, row.round, row.supersedes, row.repeats)
+
+
+@pytest.mark.parametrize("contents", [(b"one", b"two"), (b"56", b"565656", "已撤回".encode())])
+def test_content_set_back_is_a_new_revision(desk: Desk, contents: tuple[bytes, ...]) -> None:
+    """A, then B, then A: what lies there last wins, and says what it repeats. The same content again is a duplicate."""
+    for content in contents:
+        publish(desk, "a.txt", content)
+    last = len(contents)
+    again = publish(desk, "a.txt", contents[0])
+    assert standing(again) == (last + 1, 2, last, 1)
+    assert desk.take("a.txt", contents[0]).result == "duplicate"
+    assert standing(publish(desk, "a.txt", contents[-1])) == (last + 2, 2, last + 1, last)
+    assert standing(publish(desk, "a.txt", contents[0])) == (last + 3, 3, last + 2, last + 1)
+
+
+@pytest.mark.parametrize("content", [b"one", "二・一".encode()])
+def test_content_of_another_document_replaces_ones_own(desk: Desk, content: bytes) -> None:
+    """It was never published for this one, so it repeats nothing; set back, this one's own does."""
+    publish(desk, "x1.txt", content)
+    publish(desk, "x2.txt", b"own")
+
+    assert standing(publish(desk, "x2.txt", content)) == (2, 1, 1, None)
+    assert desk.take("x2.txt", content).result == "duplicate"
+    assert standing(publish(desk, "x2.txt", b"own")) == (3, 2, 2, 1)
+    first_arrival = desk.take("x3.txt", content)
+    assert first_arrival.result == "duplicate"
+
+
+@pytest.mark.parametrize("sends", [0, 1])
+def test_put_back_before_the_other_was_read(desk: Desk, sends: int) -> None:
+    """What nobody was given is forgotten; what a worker has may come out yet, so the last content goes behind it."""
+    first = publish(desk, "a.txt", b"one")
+    second = desk.accept("a.txt", b"two")
+    desk.ledger.update(second.id, sends=sends)
+    if sends:
+        desk.ledger.advance(second.id, "queued", 102)
     taken = desk.take("a.txt", b"one")
 
-    assert taken.result == "duplicate"
     assert taken.row is not None
-    assert taken.row.detail == "same content as revision 1 of a.txt"
+    if sends:
+        assert (taken.result, standing(taken.row)) == ("accepted", (3, 2, 2, 1))
+    else:
+        assert (taken.result, taken.row.duplicate_of) == ("duplicate", first.id)
+
+
+def test_content_that_failed_and_was_replaced_comes_back_as_a_new_revision(desk: Desk) -> None:
+    """Its rounds go on, so that another failure has an id of its own; published it was not."""
+    failed = desk.accept("a.txt", b"one")
+    desk.ledger.advance(failed.id, "quarantined", 101)
+    desk.ledger.update(failed.id, in_inbox=0, sends=1)
+    publish(desk, "a.txt", b"two")
+
+    assert standing(publish(desk, "a.txt", b"one")) == (3, 2, 2, None)
+
+
+def test_a_failure_behind_a_published_revision_is_retried_as_it_is(desk: Desk) -> None:
+    publish(desk, "a.txt", b"one")
+    failed = desk.accept("a.txt", b"two")
+    desk.ledger.advance(failed.id, "quarantined", 101)
+    desk.ledger.update(failed.id, in_inbox=0)
+
+    assert standing(desk.accept("a.txt", b"two")) == (2, 2, 1, None)
+
+
+def test_content_whose_report_is_lost_is_read_again_and_kept(desk: Desk) -> None:
+    lost = publish(desk, "a.txt", b"one")
+    desk.ledger.update(lost.id, code=LOST)
+    again = desk.accept("a.txt", b"one")
+
+    assert standing(again) == (1, 2, None, None)
+    assert again.hand_over().keep
 
 
 def test_refusals_are_counted_in_rounds(desk: Desk) -> None:

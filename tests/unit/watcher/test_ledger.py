@@ -174,6 +174,18 @@ def test_an_older_ledger_gets_the_tables_that_it_has_not(tmp_path: Path) -> None
         assert ledger.kept(row) == b"{}"
 
 
+def test_what_was_read_again_is_made_again_once(ledger: Ledger) -> None:
+    """A lost report whose event a newer round has is left out; one that nobody has stays, to be named."""
+    ended = {"state": "published", "in_inbox": 0, "folder": "processed"}
+    for number, (document, code) in enumerate((("a", LOST), ("b", LOST), ("c", None))):
+        about = {"document": document, "event_id": f"e{document}", "target": b"%d" % number}
+        add(ledger, raw=document.encode(), code=code, **ended, **about)
+    add(ledger, document="a", raw=b"a", event_id="ea", round=2, target=b"3", **ended)
+
+    archived = [ledger.get(id_) for id_ in ledger.archived()]
+    assert [(row.document, row.round) for row in archived if row] == [("b", 1), ("c", 1), ("a", 2)]
+
+
 def test_a_report_that_is_lost_is_no_original(desk: Desk) -> None:
     """The same content, dropped again, is read in a new round: nobody has its event any more."""
     row = desk.accept("a.txt", b"one")

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from schemas.events import FailedFile, Failure
 from schemas.handover import Outcome
 from tests.unit.watcher.conftest import Desk
+from watcher import sidecars
 from watcher.ledger import FileRow
 from watcher.outcomes import FROM_START, NOT_SEEN_AGAIN_S, Outcomes
 
@@ -57,6 +59,38 @@ def test_outcomes_of_others_change_nothing(reader: Reader) -> None:
     for strange in ({"sha256": "0"}, {"round": 2}, {"id": "other"}):
         assert reader.record(row, "published", **strange).state == "queued"
     assert reader.outcomes.cursor() == "5-1"
+
+
+@pytest.mark.parametrize("content", [b"one", "二".encode()])
+def test_another_revisions_event_is_not_taken_for_ones_own(reader: Reader, content: bytes) -> None:
+    """Handed over before the watcher knew that the same content had come out: it is so once more, and knows it."""
+    first = reader.queued("a.txt", content)
+    second = reader.queued("a.txt", b"between")
+    reader.desk.ledger.update(second.id, sends=1)
+    third = reader.queued("a.txt", content)
+    assert third.hand_over().repeats is None
+    reader.record(first, "published", event_id="e1", entry_id="1-1")
+    reader.record(second, "published", event_id="e2", entry_id="2-1")
+
+    again = reader.record(third, "published", event_id="e1", entry_id="1-1")
+    assert (again.state, again.event_id, again.repeats) == ("queued", None, 1)
+    ended = reader.record(third, "published", event_id="e3", entry_id="3-1")
+    assert (ended.state, ended.event_id, ended.revision) == ("published", "e3", 3)
+
+
+@pytest.mark.parametrize(("code", "message"), [("undecodable", "byte 0"), ("too_many_attempts", "a.txt 读不了")])
+def test_the_reason_of_a_failure_is_kept_at_once(reader: Reader, code: str, message: str) -> None:
+    """Its event may be trimmed from the stream before its file is filed."""
+    row = reader.queued("a.txt", b"one")
+    source = FailedFile(name="a.txt", path="a.txt", sha256=row.sha256, size_bytes=3)
+    failure = Failure(
+        id=row.document, revision=1, source=source, code=code, message=f"a.txt: {message}", stage="decode", attempts=2
+    )
+    row = reader.record(row, "failed", event_id="f1", entry_id="1-1", failure=failure)
+
+    assert (row.code, row.detail) == (code, message)
+    kept = sidecars.failed_event(row, reader.desk.ledger.kept(row.id) or b"")
+    assert (kept.id, kept.data) == ("f1", failure)
 
 
 def test_a_file_that_is_gone_has_vanished(reader: Reader) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.watcher.conftest import Desk
 from watcher.arrivals import Verdict
 from watcher.health import Health
-from watcher.ledger import FILE_NAME
+from watcher.ledger import FILE_NAME, State
 from watcher.retry import Retried, retry
 from watcher.settings import WatcherSettings
 from watcher.status import FileStatus, Overview, Unfinished, describe, overview
@@ -184,3 +184,25 @@ def test_a_retry_needs_a_free_place_in_the_inbox(settings: WatcherSettings, desk
     assert (desk.inbox / "a.txt").read_bytes() == b"one"
     assert list(settings.quarantine.iterdir()) == []
     assert retry(settings, None) == []
+
+
+@pytest.mark.parametrize("newer", [b"two", "更正".encode()])
+@pytest.mark.parametrize("state", ["queued", "published", "quarantined"])
+def test_a_retry_does_not_bring_back_what_was_replaced(
+    settings: WatcherSettings, desk: Desk, state: State, newer: bytes
+) -> None:
+    """What comes into the inbox last wins, so the older failure stays where it is; the newer one may be tried again."""
+    for number, content in enumerate((b"one", newer), start=1):
+        row = desk.accept("a.txt", content)
+        desk.ledger.advance(row.id, "quarantined" if number == 1 else state, 101.0)
+        (desk.inbox / "a.txt").rename(settings.quarantine / f"a.{number}.txt")
+        desk.ledger.update(row.id, in_inbox=0, folder="quarantine", target=b"a.%d.txt" % number)
+
+    kept_back = Retried(
+        "a.txt", "revision 2 has replaced it since; to read it all the same, drop it under another name"
+    )
+    assert retry(settings, [settings.quarantine / "a.1.txt"]) == [kept_back]
+    assert (settings.quarantine / "a.1.txt").exists()
+    if state == "quarantined":
+        assert retry(settings, None) == [kept_back, Retried("a.txt")]
+        assert (desk.inbox / "a.txt").read_bytes() == newer

@@ -48,7 +48,14 @@ class Pipeline:
             media_type="text/plain",
             encoding="utf-8",
         )
-        return Report(id=origin.id, source=source, document=Document(), pipeline=PipelineInfo(version=PIPELINE_VERSION))
+        return Report(
+            id=origin.id,
+            revision=origin.revision,
+            repeats=origin.repeats,
+            source=source,
+            document=Document(),
+            pipeline=PipelineInfo(version=PIPELINE_VERSION),
+        )
 
 
 class Clock:
@@ -106,6 +113,39 @@ def test_a_report_that_is_done_is_not_read_again(reader: Reader, pipeline: Pipel
     assert reader.client.xlen(names.RESULTS_STREAM) == 1
 
 
+def test_content_that_comes_again_is_published_again_once(reader: Reader, pipeline: Pipeline) -> None:
+    """As a revision of its own, however often that is handed over."""
+    again = HANDOVER.model_copy(update={"revision": 3, "supersedes": 2, "repeats": 1, "round": 2})
+    for handover in (HANDOVER, again, again, HANDOVER):
+        reader.attempt(handover)
+
+    assert pipeline.calls == 2
+    assert statuses(reader) == ["published"] * 4
+    assert reader.client.xlen(names.RESULTS_STREAM) == 2
+    assert reader.client.get(names.latest_key(HANDOVER.id)) == "3"
+    told = [outcome.event_id for _, outcome in read_outcomes(reader.client, "0", 0)]
+    assert told == [told[0], told[1], told[1], told[0]]
+    assert told[0] != told[1]
+
+
+@pytest.mark.parametrize("repeats", [None, 1])
+def test_a_report_that_is_kept_nowhere_is_read_without_a_second_event(
+    reader: Reader, pipeline: Pipeline, repeats: int | None
+) -> None:
+    """Its key has it again, and the watcher hears of the event that is out."""
+    handover = HANDOVER.model_copy(update={"revision": 3, "repeats": repeats})
+    reader.attempt(handover)
+    reader.client.delete(names.report_key(handover.id, 3))
+    reader.client.xtrim(names.RESULTS_STREAM, maxlen=0, approximate=False)
+    reader.attempt(handover.model_copy(update={"round": 2, "keep": True}))
+
+    assert pipeline.calls == 2
+    assert reader.client.xlen(names.RESULTS_STREAM) == 0
+    assert Report.model_validate_json(reader.client.get(names.report_key(handover.id, 3))).revision == 3
+    first, second = (outcome for _, outcome in read_outcomes(reader.client, "0", 0))
+    assert (first.event_id, first.entry_id) == (second.event_id, second.entry_id)
+
+
 def test_a_bad_report_fails_once_with_code_stage_and_place(reader: Reader, pipeline: Pipeline) -> None:
     """A second attempt could only say the same."""
     pipeline.troubles = [BadReport("undecodable", "decode", "0xFF is neither UTF-8 nor GB18030", "byte 512")]
@@ -118,6 +158,7 @@ def test_a_bad_report_fails_once_with_code_stage_and_place(reader: Reader, pipel
     assert event.data.attempts == 1
     assert event.data.source.sha256 == HANDOVER.sha256
     assert statuses(reader) == ["failed"]
+    assert [outcome.failure for _, outcome in read_outcomes(reader.client, "0", 0)] == [event.data]
 
 
 def test_the_last_ending_is_the_one_that_is_quoted(reader: Reader, pipeline: Pipeline) -> None:
