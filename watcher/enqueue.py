@@ -103,10 +103,13 @@ class Outbox:
 
     def _send(self, row: FileRow) -> None:
         handover = row.hand_over()
+        if row.sends == 0:
+            # Before it goes: from now on a worker may have it, whatever becomes of this process.
+            self._ledger.update(row.id, sends=1)
         self._queue.send(handover)
         self._quiet_since.pop(row.id, None)
         now = self._clock()
         with self._ledger.transaction():
             self._ledger.advance(row.id, "queued", now)
-            self._ledger.update(row.id, queued_at=now, sends=row.sends + 1)
+            self._ledger.update(row.id, queued_at=now, sends=row.sends + 1 if row.queued_at else 1)
         self._queue.sent(handover)

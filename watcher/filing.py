@@ -146,7 +146,7 @@ class Filing:
             self._ledger.update(row.id, code=LOST)
             content = sidecars.for_lost(row)
         else:
-            if row.code == UNKEPT:
+            if row.code in (UNKEPT, LOST):
                 self._ledger.update(row.id, code=None)
         if row.state == "quarantined" and row.revision is not None:
             # A retry takes the file and its sidecar out of the quarantine; the failure was published all the same.

@@ -86,6 +86,28 @@ def test_16a_kill_at_a_step(rig: Rig, step: str) -> None:
     rig.assert_invariants({**written, "empty.txt": b""})
 
 
+@pytest.mark.parametrize("step", [step for step in STEPS if "refusal" not in step])
+def test_16d_kill_at_a_step_while_a_document_is_set_back(rig: Rig, step: str) -> None:
+    """It comes out as the next revision, once."""
+    contents = (b"one", b"two", b"one")
+    rig.start()
+    for number, content in enumerate(contents[:2], start=1):
+        rig.drop("a.txt", content)
+        wait_for(lambda number=number: len(rig.rows("a.txt")) == number and rig.is_filed("a.txt"))  # type: ignore[misc]
+    rig.stop()
+    process = rig.start(wait=False, command=dying(*STEPS[step]))
+    rig.drop("a.txt", contents[2])
+    wait_for(lambda: process.poll() is not None)
+    assert process.returncode == -9
+    rig.start()
+    took_s = wait_for(lambda: len(rig.rows("a.txt")) == 3 and rig.is_filed("a.txt"))
+    tell(f"16 kill -9 {step}, a document set back", f"filed {took_s:.1f} s after the restart")
+
+    assert rig.results() == [("a.txt", number, sha256(content)) for number, content in enumerate(contents, start=1)]
+    assert [data["repeats"] for data in rig.events()] == [None, None, 1]
+    rig.assert_invariants({"a.txt": b"one"})
+
+
 @pytest.mark.parametrize("step", ["copy", "before the source is removed"])
 def test_16b_kill_while_moving_to_another_device(tmp_path: Path, redis_url: str, step: str) -> None:
     other = Path("/dev/shm")  # noqa: S108 - another file system is wanted

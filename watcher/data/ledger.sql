@@ -18,7 +18,7 @@ CREATE TABLE files (
   accepted_at REAL NOT NULL,              -- wall clock, seconds
   changed_at REAL NOT NULL,
   queued_at REAL,
-  sends INTEGER NOT NULL DEFAULT 0,
+  sends INTEGER NOT NULL DEFAULT 0,       -- hand-overs; 1 from before the first
   not_before REAL NOT NULL DEFAULT 0,     -- no hand-over and no filing before this time
   tries INTEGER NOT NULL DEFAULT 0,       -- failed tries to file it away
   announced INTEGER NOT NULL DEFAULT 1,   -- 0: an event about it is still to be published

@@ -1,5 +1,7 @@
 """The outbox, with a queue that fails when told to."""
 
+from collections.abc import Callable
+
 import pytest
 
 from delivery.holdings import Holdings
@@ -19,11 +21,13 @@ class FakeQueue:
         self.taken_back: list[str] = []
         self.held = Holdings()
         self.is_away = False
+        self.on_sent: Callable[[], object] = lambda: None
 
     def send(self, handover: HandOver) -> None:
         if self.is_away:
             raise ConnectionError
         self.sent_paths.append(handover.path)
+        self.on_sent()
 
     def holdings(self) -> Holdings:
         return self.held
@@ -74,6 +78,48 @@ def test_a_row_stays_accepted_until_the_broker_has_it(desk: Desk, queue: FakeQue
         outbox.send_accepted()
 
     assert states(desk) == ["accepted"] * 3
+
+
+class Killed(Exception):
+    """The end of the process."""
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_content_that_comes_back_while_another_is_being_handed_over_goes_behind_it(
+    desk: Desk, queue: FakeQueue, outbox: Outbox, is_killed: bool
+) -> None:
+    """A worker may have that in hand already, whether or not it was written down that the queue has it."""
+    first = desk.accept("a", b"one")
+    desk.ledger.advance(first.id, "published", 101, in_inbox=0, event_id="e1")
+    second = desk.accept("a", b"two")
+
+    def come_back() -> None:
+        if is_killed:
+            raise Killed
+        assert desk.take("a", b"one").result == "accepted"
+
+    queue.on_sent = come_back
+    if is_killed:
+        with pytest.raises(Killed):
+            outbox.send_accepted()
+        assert desk.take("a", b"one").result == "accepted"
+    else:
+        outbox.send_accepted()
+    last, between = desk.ledger.find("a")[:2]
+    assert (last.revision, last.repeats) == (3, 1)
+    assert (between.id, between.state, between.sends) == (second.id, "superseded", 1)
+
+
+@pytest.mark.usefixtures("_three")
+def test_a_hand_over_that_the_broker_did_not_take_is_not_counted(desk: Desk, queue: FakeQueue, outbox: Outbox) -> None:
+    queue.is_away = True
+    for _ in range(3):
+        with pytest.raises(ConnectionError):
+            outbox.send_accepted()
+    queue.is_away = False
+    outbox.send_accepted()
+
+    assert [desk.ledger.find(name)[0].sends for name in ("a", "b", "c")] == [1, 1, 0]
 
 
 def tasks(desk: Desk, *names: str) -> frozenset[str]:
