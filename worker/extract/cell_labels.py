@@ -7,6 +7,7 @@ from functools import cached_property
 
 from schemas.report import Document
 from worker.extract.lexicon import Lexicon
+from worker.extract.negations import vocabulary
 from worker.extract.page import Page
 from worker.extract.times import Time, find_times, years_of
 from worker.facts import load_facts
@@ -125,8 +126,8 @@ class TableLabels:
         if match and match[1] == self._side:
             part = part[: match.start()]
             return any(other.endswith(part) for other in others)
-        # 出口 is a part of 进出口, not the same
-        return any(other.startswith(part) or (other.endswith(part) and not is_own) for other in others)
+        # 出口 is a part of 进出口, not the same, and 办结 is not told by 未办结
+        return any(other.startswith(part) or (not is_own and _ends_in(other, part)) for other in others)
 
     def _words(self, label: str) -> str:
         if label not in self._plain:
@@ -171,5 +172,10 @@ def _joined(parts: Sequence[str]) -> str:
     name = ""
     for part in parts:
         what = _TOTAL.sub("", part)
-        name += part[len(what) :] if what != part and name.endswith(what) else part
+        name += part[len(what) :] if what != part and _ends_in(name, what) else part
     return name
+
+
+def _ends_in(name: str, part: str) -> bool:
+    """Whether a name ends in these words and does not deny them."""
+    return name.endswith(part) and not vocabulary().at_end.search(name.removesuffix(part))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from schemas.metric import Change
 from worker.extract.clauses import Spot, clause_before
 from worker.extract.growth import Growth, fulfilment_in, gap_in, is_multiple_of_earlier, mean_in, share_in
+from worker.extract.negations import vocabulary, with_its_negations
 from worker.extract.own import LISTED, LONG_BRACKET, LONGEST_CONTEXT, OwnWords
 from worker.extract.page import Page, fold
 from worker.extract.phrases import ACTORS, Phrase, read_left, without_lead_out
@@ -101,8 +102,24 @@ class Namer:
                 self._topic = Topic(thing=topic.thing, whole=topic.whole, divides=topic.divides)
             name = self._name(index, changes[index], names)
             name = name or self._topic.thing or self._earlier or self._text(spot.left, spot.figure.start)
-            names.append(_without_odd_brackets(name))
+            names.append(self._undenied(_without_odd_brackets(name), index))
         return names
+
+    def _undenied(self, name: str, index: int) -> str:
+        """The name with the negations of its own clause that what shortened it has cut off."""
+        spot, words = self._spots[index], self._page.words
+        shares = index + 1 < len(self._spots) and self._spots[index + 1].joint in LISTED
+        end = spot.figure.end if shares else spot.right
+        first = index
+        while first and self._spots[first].joint == "same":
+            first -= 1  # 未在30天内整改的企业12家
+        for part in (
+            self._page.text[self._spots[first].left : spot.figure.start],
+            self._page.text[spot.figure.end : end],
+        ):
+            if vocabulary().any_of.search(part):
+                name = with_its_negations(name, words.cut(part))
+        return name
 
     def _name(self, index: int, change: Change | None, names: list[str]) -> str:
         left = self._own.left(index)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from worker.extract.negations import kept_words
+
 DATA = Path(__file__).parent.parent / "data"
 
 # Kinds whose unit may be followed by 次 to count occasions: 户次, 家次.
@@ -77,7 +79,8 @@ def load_lexicon() -> Lexicon:
         ),
         names=re.compile(_any_of(word for row in names["names"] for word in row["words"])),
         zeros=re.compile(_any_of(word for row in names["zeros"] for word in row["words"])),
-        grammar={name: frozenset(words) for name, words in _table("indicators.toml").items()},
+        grammar={name: frozenset(words) for name, words in _table("indicators.toml").items()}
+        | {"negations": kept_words()},
     )
 
 

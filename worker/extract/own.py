@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from worker.extract.behind import ends_in_enumeration, read_right
 from worker.extract.clauses import Spot
 from worker.extract.growth import Growth
+from worker.extract.negations import vocabulary
 from worker.extract.page import Page
 from worker.extract.phrases import ACTORS, LEADING, Phrase, is_actor, read_left
 from worker.extract.words import is_action
@@ -45,6 +46,8 @@ class OwnWords:
             end = min(end, self._spots[index + 1].left)
         text = self._after_number(index, end)
         if index + 1 < len(self._spots) and end == self._spots[index + 1].figure.start:
+            if vocabulary().hanging.search(text):
+                text = self._after_number(index, self._spots[index + 1].right)  # 18条信息未在7天内更新
             text = self._leading_out.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
         if not text or text[0] in ",、;":
             return "", ""
@@ -61,9 +64,11 @@ class OwnWords:
         page, figure = self._page, self._spots[index].figure
         lasting = _LASTING.search(left)
         left = left[: lasting.start()] if lasting else left
-        phrase = read_left(left, page.words, page.lexicon)
+        hanging = vocabulary().hanging.search(left)
+        phrase = read_left(left[: hanging.start()] if hanging else left, page.words, page.lexicon)
         counts = page.lexicon.kind_of(figure.unit) != "money"
         noun, predicate = self.right(index, (phrase.is_open and counts) or (is_listed and not left))
+        predicate = hanging["negation"] + _WITHIN.sub("", predicate) if hanging and predicate else predicate
         if lasting:
             return Phrase(phrase.name, lasting.group() + noun + predicate)
         spends = not counts and phrase.act in page.lexicon.grammar["spending"]

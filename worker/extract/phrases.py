@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from worker.extract.lexicon import Lexicon
+from worker.extract.negations import is_bound
 from worker.extract.words import MARKS, Word, Words, is_action, is_noun, is_verb, joined
 
 # Verbs that say less of a figure than a predicate behind it: 完成房屋征收.
@@ -176,7 +177,7 @@ def without_lead_out(found: list[Word], lexicon: Lexicon) -> list[Word]:
         or found[end - 1].text in lexicon.grammar["prepositions"]
     ):
         end -= 1
-    if end < len(found) and end and found[end - 1].text in lexicon.grammar["negations"]:
+    if end and found[end - 1].text in lexicon.grammar["negations"] and is_bound(found[end:]):
         end -= 1  # 不低于
     return found[:end]
 

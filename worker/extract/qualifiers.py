@@ -7,6 +7,7 @@ from schemas.metric import Change, Qualifier
 from worker.extract.candidates import Candidate
 from worker.extract.clauses import Spot
 from worker.extract.lexicon import Lexicon
+from worker.extract.negations import vocabulary
 from worker.extract.numerals import MULTIPLIERS
 from worker.extract.page import Page
 
@@ -83,6 +84,8 @@ def change_of(text: str, candidate: Candidate, lexicon: Lexicon, clause_start: i
     match = lexicon.change_before.search(before)
     if not match or before[: match.start()].endswith("新"):
         return None  # 新增 names something done
+    if vocabulary().at_end.search(before, 0, match.start()):
+        return None  # 没有增加37人
     if match["word"].endswith(("幅", "速")) and _COMPARED_LEFT.search(before, 0, match.start()):
         return None  # 高于全国增幅3.77个百分点 is a difference
     if match["word"] in _RAISED_IN_PLACE and _is_count(text, candidate, lexicon):

@@ -8,6 +8,8 @@ from math import log
 from pathlib import Path
 from typing import Any
 
+from worker.extract.negations import find_governed, vocabulary
+
 USER_WORDS = Path(__file__).parent.parent / "data" / "words.txt"
 _LONGEST = 8
 MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")  # between words, and part of no name's end
@@ -78,14 +80,22 @@ def load_words(jieba: Any, tags: dict[str, str]) -> Words:
 
     frequencies = jieba.dt.FREQ
     weights = log_weights(frequencies, jieba.dt.total)
+    negation = vocabulary().any_of
 
     @lru_cache(maxsize=32768)
     def known(word: str) -> Word:
-        return Word(word, tags.get(word, "x"))
+        return Word(word, "v" if is_denied(word) else tags.get(word, "x"))
+
+    def is_denied(word: str) -> bool:
+        """Whether the dictionary has a verb with its negation as an idiom: 拒不执行."""
+        if tags.get(word, "x") not in ("i", "l") or not (opening := negation.match(word)):
+            return False
+        return tags.get(word[opening.end() :], "x")[0] == "v"
 
     @lru_cache(maxsize=4096)
     def tagged(text: str) -> tuple[Word, ...]:
-        return tuple(with_measures(list(map(known, segment(text, frequencies, weights)))))
+        found = with_measures(list(map(known, segment(text, frequencies, weights))))
+        return tuple(with_negations(found) if negation.search(text) else found)
 
     return Words(tagged, tags, frequencies, tagged.cache_clear)
 
@@ -142,6 +152,17 @@ def with_measures(found: list[Word]) -> list[Word]:
         else:
             kept.append(word)
     return kept
+
+
+def with_negations(found: list[Word]) -> list[Word]:
+    """The words with each negation and what it governs as one: 尚未 + 审结."""
+    kept: list[Word] = []
+    place = 0
+    for start, end, tag in find_governed(found):
+        kept += found[place:start]
+        kept.append(Word("".join(word.text for word in found[start:end]), tag))
+        place = end
+    return kept + found[place:]
 
 
 def is_verb(word: Word) -> bool:
