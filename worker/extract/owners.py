@@ -3,17 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from worker.extract.areas import Area, area_in, level_in
 from worker.extract.clauses import Spot
 from worker.extract.page import Page
 from worker.extract.phrases import ACTORS, is_actor
 from worker.extract.words import Word
 
-_AREA = r"[国省市县区镇乡州盟旗港]"
-# A whole area's name holds for the clauses behind it, too; a level's holds for its own.
-_WIDE = re.compile(rf"全(?:{_AREA}|系统)|[我本](?:{_AREA}|局|委|厅)")
-_LEVEL = re.compile(
-    r"[省市县区](?:直|本级)(?:单位|部门|机关)?|各(?:县|市|区|镇|乡|村|地|部门|单位)(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
-)
 _ACTOR_ENDS = re.compile(f"[{''.join(sorted({end[-1] for end in ACTORS}))}]")
 _CLAUSE = re.compile("[^,;:，；：]+")
 # What is said of these stands behind 对, 向 ...: they are done something for.
@@ -29,10 +24,14 @@ class Owner:
 
 
 class Owners:
-    """Finds the owners of one sentence's figures, in reading order; ``start`` is where the sentence starts."""
+    """Finds the owners of one sentence's figures, in reading order.
 
-    def __init__(self, page: Page, start: int) -> None:
+    ``start`` is where the sentence starts, ``rank`` the rank of the report's region.
+    """
+
+    def __init__(self, page: Page, start: int, rank: int | None = None) -> None:
         self._page = page
+        self._rank = rank
         self._read = start
         self._scope: str | None = None
         self._actor: str | None = None
@@ -42,20 +41,23 @@ class Owners:
         for match in _CLAUSE.finditer(self._page.text, self._read, max(self._read, spot.left)):
             self._take(match.group())
         text = self._page.text[spot.left : spot.figure.start].strip()
-        level, scope, actor = self._found(text)
+        area, actor = area_in(self._page, text, self._rank, before_figure=True), self._actor_in(text)
         carried = self._actor if self._actor and _has_no_subject(self._page.words.cut(text)) else None
-        self._scope, self._actor = scope or self._scope, actor or self._actor
+        scope = area.name if area else self._scope
+        self._carry(area, actor)
         self._read = spot.figure.end
-        return Owner(level or self._scope, actor or carried)
+        return Owner(level_in(text) or scope, actor or carried)
 
     def _take(self, clause: str) -> None:
-        _, scope, actor = self._found(clause.strip())
-        self._scope, self._actor = scope or self._scope, actor or self._actor
+        text = clause.strip()
+        self._carry(area_in(self._page, text, self._rank, before_figure=False), self._actor_in(text))
 
-    def _found(self, text: str) -> tuple[str | None, str | None, str | None]:
-        level, scope = _LEVEL.search(text), _WIDE.search(text)
-        actor = actor_in(self._page.words.cut(text)) if _ACTOR_ENDS.search(text) else None
-        return level and level.group(), scope and scope.group(), actor
+    def _carry(self, area: Area | None, actor: str | None) -> None:
+        self._scope = area.name if area and area.carries else self._scope
+        self._actor = actor or self._actor
+
+    def _actor_in(self, text: str) -> str | None:
+        return actor_in(self._page.words.cut(text)) if _ACTOR_ENDS.search(text) else None
 
 
 def _has_no_subject(found: list[Word]) -> bool:

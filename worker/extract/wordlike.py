@@ -4,6 +4,7 @@ import re
 
 from worker.extract.numerals import MULTIPLIERS
 from worker.extract.sight import NEAR, Sight, Verdict
+from worker.extract.words import Words
 
 _ESTIMATED_LEFT = re.compile(
     r"(?:近|[^以网线会马楼早晚之路]上|超|约|[^通经]过|逾|达|破|[破达]到|达成|跨过|越过|(?:保持|稳定|维持)在)$"
@@ -30,6 +31,7 @@ _HALVED = ("时", "年", "天", "月", "日")
 _SHARE_OF_HALF_LEFT = re.compile("[占比率][^,。;]{0,6}[过近超]$")  # 占比过半
 _TOLERANCE_LEFT = re.compile("[0-9℃%‰](?:±|加减 ?)$")  # 25±2℃
 _SPOKEN_PRICE = re.compile("[0-9一二三四五六七八九]")  # 3块5
+_BEFORE = 6
 _PARALLEL_LEFT = re.compile("(?<![0-9一二三四五六七八九十百千万])[一二三四五六七八九十两][\u4e00-\u9fff]$")
 _ENDS_PHRASE = re.compile("[,。;、)”]|$|的?(?:格局|布局|发展|结构|模式)")
 _EVERY_SO_OFTEN = frozenset({"天", "日", "周", "月"})
@@ -131,8 +133,19 @@ def _inside_word(seen: Sight) -> bool:
     for back in (1, 2, 3):
         start = candidate.start - back
         if start >= 0 and len(word := words.longest(text, start)) > back:
-            return words.tag(word) not in _NO_WORDS_ACROSS
+            return words.tag(word) not in _NO_WORDS_ACROSS and _lies_across(text, candidate.start, candidate.end, words)
     return False
+
+
+def _lies_across(text: str, start: int, end: int, words: Words) -> bool:
+    """Whether a word lies across the place once the text is divided: not 国三 in 占全国三成."""
+    first = max(0, start - _BEFORE)
+    place = first
+    for word in words.cut(text[first:end]):
+        if place >= start:
+            break
+        place += len(word.text)
+    return place > start
 
 
 def _is_followed_by_word(seen: Sight) -> bool:

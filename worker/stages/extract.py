@@ -9,6 +9,7 @@ from itertools import groupby
 from schemas.metric import Metric, MetricSource
 from schemas.report import ReportWarning
 from worker.draft import Draft, Heading
+from worker.extract.areas import rank_of
 from worker.extract.candidates import Candidate, find_candidates
 from worker.extract.cells import Table, read_cells
 from worker.extract.classify import classify
@@ -177,7 +178,7 @@ def _of_sentence(
     written = draft.unconverted[sentence.start : sentence.end].strip() if draft.unconverted is not None else words
     metrics = []
     previous_end = sentence.start
-    owners = Owners(page, sentence.body)
+    owners = Owners(page, sentence.body, rank_of(draft.document.region))
     standings = Standings(page, sentence.body, figures[-1].start)
     for spot, change, qualifier, name in zip(spots, changes, qualifiers, names, strict=True):
         figure = spot.figure
