@@ -12,12 +12,16 @@ from worker.extract.cell_labels import STATED_UNIT, TableLabels, unit_stated
 from worker.extract.lexicon import Lexicon
 from worker.extract.numerals import MULTIPLIERS, parse, text_of, times
 from worker.extract.page import Page, fold
+from worker.readers.tables import is_like_number
 
 HEADER_LENGTH = 24  # a longer cell without a number of its own is prose in a layout table
 _NUMBER = re.compile(
-    r"(?P<minus>[-－—–▲△]|负)? ?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
-    r" ?(?P<multipliers>[千百万亿]*)(?P<unit>[^0-9\s,.()]{0,8})"
+    r"(?P<minus>[-－—–▲△]|负|(?P<bracket>\())?\+? ?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+    r" ?(?P<multipliers>[千百万亿]*)(?P<unit>[^0-9\s,.()]{0,8})(?(bracket)\))(?P<remark> ?\((?:不?含|其中|包括)[^()]*\))?"
 )
+# Under these a number in brackets is below zero, as accountants write it; elsewhere a bracket may mean anything.
+_BELOW_ZERO = re.compile("增减|差额|净|盈亏|损益|盈余|结余|变动|±")
+_MAY_NUMBER = re.compile(r"[0-9]{1,2}|[0-9]\.[0-9]")
 _CHANGES = re.compile(r"增减|(?<!自然)增长|增幅|增速|同比|比上年|较上年|比年初|±")
 _RATES = re.compile(r"率|比重|占比|比例|增幅|增速|±|(?:增长|增减|同比|[比较]上年)$")
 _AMOUNTS = re.compile("(?:额|绝对[数量])$")
@@ -44,11 +48,15 @@ class CellFigure:
 
 @dataclass(frozen=True)
 class Table:
-    """The cells of a text as places of the page, in order, with the figures read from them."""
+    """The cells of a text as places of the page, in order, with the figures read from them.
+
+    ``unread`` are those that hold numbers of which no figure could be made.
+    """
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     figures: tuple[CellFigure, ...]
+    unread: tuple[tuple[int, int], ...] = ()
 
     def covers(self, place: int) -> bool:
         """Whether the place lies in a cell that is no prose."""
@@ -60,6 +68,8 @@ def read_cells(draft: Draft, page: Page) -> Table:
     """The figures of all cells that hold one number and have a header."""
     tables = _tables(draft, page)
     spans: list[tuple[int, int]] = []
+    unread: list[tuple[int, int]] = []
+    headed = {cell.table for cell in draft.cells if cell.column or cell.row}
     figures = []
     for cell in draft.cells:
         start, end = (draft.text.origin.now_position(place) for place in (cell.start, cell.end))
@@ -67,11 +77,25 @@ def read_cells(draft: Draft, page: Page) -> Table:
         match = _NUMBER.fullmatch(text.strip()) if cell.column or cell.row else None
         if match and (figure := _figure(cell, match, start + len(text) - len(text.lstrip()), tables[cell.table])):
             figures.append(figure)
+        elif _is_left_out(text, bool(cell.column or cell.row), cell.table in headed):
+            unread.append((start, end))
         if match or len(text.strip()) <= HEADER_LENGTH:
             spans.append((start, end))
     spans.sort()
+    unread.sort()
     figures.sort(key=lambda figure: figure.start)
-    return Table(tuple(start for start, _ in spans), tuple(end for _, end in spans), tuple(figures))
+    return Table(tuple(start for start, _ in spans), tuple(end for _, end in spans), tuple(figures), tuple(unread))
+
+
+def _is_left_out(text: str, has_headers: bool, is_headed: bool) -> bool:
+    """Whether a cell of which no figure was made holds one.
+
+    Without headers in a table that has some are those that number or code its rows; in one that has none, short numbers
+    may do the same.
+    """
+    if not has_headers and (is_headed or _MAY_NUMBER.fullmatch(text.strip())):
+        return False
+    return is_like_number(text)
 
 
 def _tables(draft: Draft, page: Page) -> dict[int, TableLabels]:
@@ -89,6 +113,8 @@ def _tables(draft: Draft, page: Page) -> dict[int, TableLabels]:
 
 def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -> CellFigure | None:
     headers = [fold(header) for header in (*cell.row, *cell.column)]
+    if match["bracket"] and not any(_BELOW_ZERO.search(header) for header in headers):
+        return None
     lexicon = labels.page.lexicon
     written = match["unit"]
     if written and lexicon.unit_at(written, 0) != written:
@@ -111,7 +137,7 @@ def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -
     said = (labels.title, *headers)
     return CellFigure(
         start,
-        start + match.end(),
+        start + (match.start("remark") if match["remark"] else match.end()),
         text_of(value),
         unit,
         labels.name(headers[: len(cell.row)], headers[len(cell.row) :]),

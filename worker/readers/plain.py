@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from worker.draft import Cell
 from worker.edits import Edit, Flaw, Text
 from worker.errors import BadReport
 from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.flat_tables import find_flat_cells
+from worker.readers.markdown import find_marks
 from worker.readers.reading import Reading, refusal
 
 # \f parts pages, U+0085 is a newline. Those above U+007F beside letters of Latin-1 are bytes of UTF-8 read as
@@ -27,7 +30,7 @@ _MOST_MARKS = 0.3
 
 
 def read(data: bytes) -> Reading:
-    """The text as decoded, nothing taken away but control characters; flattened tables are cells.
+    """The text as decoded, nothing taken away but control characters and marks of Markdown; flattened tables are cells.
 
     Raises:
         BadReport: ``undecodable`` or, for binary data, ``unsupported_format``.
@@ -41,7 +44,15 @@ def of_decoded(decoded: Decoded) -> Reading:
     refuse_binary(raw)
     refuse_lost(raw)
     text = Text.of(raw).apply([*find_controls(raw), *find_lost(decoded)], "control_character")
-    return Reading("text/plain", decoded.encoding, text, _page_starts(raw), tuple(find_flat_cells(raw)))
+    unmarked = text.apply(find_marks(text.now), "markdown")
+    return Reading("text/plain", decoded.encoding, unmarked, _page_starts(raw), tuple(_cells(unmarked)))
+
+
+def _cells(text: Text) -> Iterator[Cell]:
+    """The flattened tables of a text, in offsets of the raw one."""
+    for cell in find_flat_cells(text.now):
+        start, end = text.span(cell.start, cell.end)
+        yield replace(cell, start=start, end=end, table=text.span(cell.table, cell.table + 1)[0])
 
 
 def refuse_binary(raw: str) -> None:

@@ -10,6 +10,12 @@ from worker.readers import digits
 
 _NUMBER = re.compile(r"[(（]?[-+−－＋±]?\s*[\d０-９][\d０-９,，\s]*(?:[.．][\d０-９]+)?\s*[%％‰]?[)）]?")
 _WITH_UNIT = re.compile(r"[-+−－＋]?\d[\d,，]*(?:\.\d+)?\s*[万亿千百]{0,2}(?![年月日号季])[\u4e00-\u9fff㎡]{1,3}")
+# Two numbers in one cell (12/10), a remark or a note's mark behind one (1.2（含电子0.3）, 35*).
+_LIKE_NUMBER = re.compile(
+    r"[(（]?[-+−－＋±▲△约近超]?\s*[\d０-９][\d０-９,，.．]*\s*[%％‰万亿]?[)）]?(?:\s*[/／|]\s*[-+]?[\d０-９][\d０-９,，.．]*[%％‰]?)*"
+    r"\s*(?:[(（][^()（）]*[)）]|[*＊①-⑳]|\[\d{1,2}\])?"
+)
+_DAY = re.compile(r"(?:19|20)\d\d\s*[-./／]\s*\d{1,2}(?:\s*[-./／]\s*\d{1,2})?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = re.compile(r"\d{1,4}(?:年|月|季度)|^(?:本|上|去|今)年度?(?:[末底]|累计)?$")
 _SPACE = re.compile(r"\s+")
@@ -73,6 +79,18 @@ def is_figure(text: str) -> bool:
     if _YEAR.fullmatch(text):
         return False
     return bool(_NUMBER.fullmatch(text) or _WITH_UNIT.fullmatch(text))
+
+
+def is_like_number(text: str) -> bool:
+    """Whether a cell holds numbers, alone or in a form that only a reader understands; a day or a year is none.
+
+    >>> [is_like_number(text) for text in ("12/10", "1.2（含电子0.3）", "35*", "2023/5/1", "2023", "3.其他", "A12")]
+    [True, True, True, False, False, False, False]
+    """
+    text = text.strip()
+    if len(text) > _LONG_FIGURE or _YEAR.fullmatch(text) or _DAY.fullmatch(text):
+        return False
+    return is_figure(text) or bool(_LIKE_NUMBER.fullmatch(text))
 
 
 def is_blank(text: str) -> bool:
@@ -240,7 +258,7 @@ class _Table:
         if self._is_numbering(texts):
             return True
         own = [self.cells[index] for index in full if self.cells[index].row == row]
-        if not own or any(is_figure(text) for text in texts):
+        if not own or any(is_like_number(text) for text in texts):
             return False
         if all(cell.is_header for cell in own) and len(own) > 1:
             return True
@@ -328,7 +346,7 @@ class _Table:
         for cell in self.cells:
             if cell.columns >= self.width > 1:
                 continue
-            kind = body if is_figure(cell.text) or _YEAR.fullmatch(cell.text.strip()) else words
+            kind = body if is_like_number(cell.text) or _YEAR.fullmatch(cell.text.strip()) else words
             if not is_blank(cell.text):
                 kind.setdefault(cell.column, []).append(cell.text.strip())
         code_headers = load_facts("tables")["codes"]["headers"]
@@ -341,9 +359,14 @@ class _Table:
         labels = {
             column
             for column in range(self.width)
-            if column not in codes and not any(is_figure(text) for text in body.get(column, ())) and words.get(column)
+            if column not in codes and words.get(column) and not _holds_figures(body.get(column, ()), words[column])
         }
         return codes, labels
+
+
+def _holds_figures(numbers: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a column of these numbers, years among them, and words is one of figures: one is enough, or many alike."""
+    return any(is_figure(text) for text in numbers) or 2 * sum(map(is_like_number, numbers)) > len(words)
 
 
 def _times_before_repeated(row: Sequence[tuple[int, str]]) -> dict[int, tuple[str]]:

@@ -29,6 +29,7 @@ from worker.extract.sight import Verdict, sight
 from worker.extract.status import Standing, Standings, is_level_left, standing_of_cell
 from worker.extract.times import whole_years
 from worker.extract.torn import TORN
+from worker.extract.unread import find_unread
 from worker.extract.vantage import Sections, calendar_of
 from worker.stages.conclude import conclude
 from worker.tools import Tools
@@ -52,7 +53,7 @@ def extract(draft: Draft, tools: Tools) -> Draft:
     prose = _metrics(page, draft, [candidate for candidate, verdict in numbers if verdict.kind == "metric"])
     metrics = prose + _cell_metrics(page, draft, table)
     in_order = tuple(sorted(metrics, key=lambda metric: metric.source.start))
-    warnings = (*_crowds(numbers, draft), *_torn(numbers, draft))
+    warnings = (*_crowds(numbers, draft), *_torn(numbers, draft), *_unread(numbers, page, table, draft))
     return conclude(draft.having(metrics=in_order).warned(*warnings), tools)
 
 
@@ -117,6 +118,20 @@ def _torn(numbers: Sequence[tuple[Candidate, Verdict]], draft: Draft) -> Iterato
         more = f" ({len(torn)} places)" if len(torn) > 1 else ""
         message = f"{draft.text.raw[start:end][:40]} may be part of a number{more}"
         yield ReportWarning(code="torn_number", message=message, start=start, end=end)
+
+
+def _unread(
+    numbers: Sequence[tuple[Candidate, Verdict]], page: Page, table: Table, draft: Draft
+) -> Iterator[ReportWarning]:
+    """One warning for all numbers of the prose that look like figures and are none, and one for those of tables."""
+    prose = [(candidate.start, candidate.end) for candidate in find_unread(numbers, page)]
+    kinds = (("unread_number", "a figure, perhaps", prose), ("unread_cell", "a cell of figures", table.unread))
+    for code, what, places in kinds:
+        if places:
+            start, end = draft.text.span(*places[0])
+            more = f" ({len(places)} places)" if len(places) > 1 else ""
+            message = f"{draft.text.raw[start:end][:40]} is {what}, and could not be read{more}"
+            yield ReportWarning(code=code, message=message, start=start, end=end)
 
 
 def _crowds(numbers: Sequence[tuple[Candidate, Verdict]], draft: Draft) -> Iterator[ReportWarning]:
