@@ -12,6 +12,7 @@ _WIDE = re.compile(rf"全(?:{_AREA}|系统)|[我本](?:{_AREA}|局|委|厅)")
 _LEVEL = re.compile(
     r"[省市县区](?:直|本级)(?:单位|部门|机关)?|各(?:县|市|区|镇|乡|村|地|部门|单位)(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
 )
+_NEAR = 24  # characters
 _NO_SUBJECT = frozenset("dctmpufxrwyk")
 
 
@@ -65,11 +66,11 @@ def area_in(page: Page, clause: str, rank: int | None, *, before_figure: bool) -
     ``before_figure`` says that the clause ends at a figure, which an area right before it (全国31个) belongs to.
     """
     for match in _WIDE.finditer(clause):
-        area, left, right = match.group(), clause[: match.start()], clause[match.end() :]
+        area, left, right = match.group(), *_around(clause, match)
         if not (right or before_figure) or _is_aside(left, area, right):
             continue
         wider = _is_wider(area, rank)
-        if not wider or _opens(page, left):
+        if not wider or (match.start() <= _NEAR and _opens(page, left)):
             return Area(area, bool(right) or not wider)
     return None
 
@@ -77,7 +78,12 @@ def area_in(page: Page, clause: str, rank: int | None, *, before_figure: bool) -
 def level_in(clause: str) -> str | None:
     """The level of administration that the clause names, which holds for its own figure alone: 市直单位, 各县(市)."""
     found = _LEVEL.finditer(clause)
-    return next((match.group() for match in found if not _words().before.search(clause[: match.start()])), None)
+    return next((match.group() for match in found if not _words().before.search(_around(clause, match)[0])), None)
+
+
+def _around(clause: str, match: re.Match[str]) -> tuple[str, str]:
+    """What stands before and behind, as far as it matters."""
+    return clause[max(0, match.start() - _NEAR) : match.start()], clause[match.end() : match.end() + _NEAR]
 
 
 def _is_wider(area: str, rank: int | None) -> bool:

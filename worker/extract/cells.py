@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 )
 # Under these a number in brackets is below zero, as accountants write it; elsewhere a bracket may mean anything.
 _BELOW_ZERO = re.compile("增减|差额|净|盈亏|损益|盈余|结余|变动|±")
-_MAY_NUMBER = re.compile(r"[0-9]{1,2}|[0-9]\.[0-9]")
+_MAY_NUMBER = re.compile(r"[0-9]{1,2}|[0-9]\.[0-9]|0[0-9]+|[0-9]{11,}")  # 3, 2.1 and codes
 _CHANGES = re.compile(r"增减|(?<!自然)增长|增幅|增速|同比|比上年|较上年|比年初|±")
 _RATES = re.compile(r"率|比重|占比|比例|增幅|增速|±|(?:增长|增减|同比|[比较]上年)$")
 _AMOUNTS = re.compile("(?:额|绝对[数量])$")
@@ -91,7 +91,7 @@ def _is_left_out(text: str, has_headers: bool, is_headed: bool) -> bool:
     """Whether a cell of which no figure was made holds one.
 
     Without headers in a table that has some are those that number or code its rows; in one that has none, short numbers
-    may do the same.
+    and very long ones may do the same.
     """
     if not has_headers and (is_headed or _MAY_NUMBER.fullmatch(text.strip())):
         return False

@@ -111,7 +111,7 @@ class Namer:
         shares = index + 1 < len(self._spots) and self._spots[index + 1].joint in LISTED
         end = spot.figure.end if shares else spot.right
         first = index
-        while first and self._spots[first].joint == "same":
+        while first > index - _FARTHEST and self._spots[first].joint == "same":
             first -= 1  # 未在30天内整改的企业12家
         for part in (
             self._page.text[self._spots[first].left : spot.figure.start],

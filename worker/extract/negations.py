@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from worker.facts import load_facts
 
 _LONGEST_OBJECT = 6  # words between a preposition and the act: 未在规定期限内办结
+_LONGEST_DENIAL = 8  # words from a negation to what it governs
 _LONGEST_ACT = 8  # characters of an act that a name may have lost its negation of
 _ADVERBS = ("d", "ad", "zg", "z")
 _NO_WORDS = frozenset({"x", "uj", "ul", "ug", "uz", "m", "mq", "q", "t", "w", "y", "c", "f"})
@@ -108,11 +109,12 @@ def _from(found: Sequence[Tagged], start: int) -> Governed | None:
     if not said:
         return None
     before = words.before[said]
-    while (more := _negation(found, at))[0]:  # 没有不受理, 不得不停止
+    last = min(len(found), start + _LONGEST_DENIAL)
+    while at < last and (more := _negation(found, at))[0]:  # 没有不受理, 不得不停止
         at = more[1]
-    while at < len(found) and _stands_between(found[at]):
+    while at < last and _stands_between(found[at]):
         at += 1
-    if at == len(found) or _denies_nothing(found, at):
+    if at >= last or _denies_nothing(found, at):
         return None
     if _is_preposition(found[at]) and before != "noun":
         return _with_object(found, start, at)

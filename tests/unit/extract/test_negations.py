@@ -127,3 +127,10 @@ def test_labels_of_a_table_do_not_tell_what_they_deny(row: str, column: tuple[st
     cell = Cell(0, 2, column, (row,))
     draft = Draft(b"", "report.html", text=Text.of("37"), document=Document(period="2023"), cells=(cell,))
     assert [metric.indicator for metric in extract(draft, TOOLS).metrics] == [name]
+
+
+@pytest.mark.parametrize("text", ["不", "不均", "没有不", "居全国", "全国第一", "不1个", "未在1天内"])
+def test_denials_and_areas_over_and_over_end(text: str) -> None:
+    """Each looks only so far; what follows is read as ever."""
+    draft = Draft(b"", "report.txt", text=Text.of(text * 4_000 + "。\n受理37件。"), document=Document(region="青川省"))
+    assert extract(draft, TOOLS).metrics[-1].source.quote == "37件"
