@@ -9,9 +9,9 @@ STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null |
 RIVALS := .venv-rivals
 RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d' ' -f1)
 
-# The heavier suites: make score, score-damage, bench, fuzz, chaos, test-faults; with Docker test-compose, chaos-compose.
+# The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults; with Docker test-compose, chaos-compose.
 # make chaos SEED=2 kills at other times.
-.PHONY: setup demo test check score score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate clean
+.PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -36,6 +36,9 @@ check: test
 
 score: setup
 	@$(BIN)/python -m benchmarks.score
+
+score-rules: setup
+	@$(BIN)/python -m benchmarks.rules
 
 score-damage: setup
 	@$(BIN)/python -m benchmarks.damage
@@ -72,6 +75,7 @@ test-compose: setup
 
 generate: setup
 	@$(BIN)/python -m schemas.generate
+	@$(BIN)/python -m benchmarks.rules --write
 
 clean:
 	rm -rf $(VENV) $(RIVALS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

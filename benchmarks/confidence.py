@@ -19,10 +19,9 @@ from benchmarks.annotated import Annotated, invented, seeds, unseen
 from benchmarks.scorer import compare, is_judged
 from worker.confidence.reasons import reasons_of
 from worker.confidence.scale import IN_A_TABLE, Scale, load_scale
-from worker.draft import Draft
 from worker.facts import load_facts
-from worker.pipeline import STAGES
-from worker.relations.figures import find_figures
+from worker.pipeline import read_draft
+from worker.report import metrics_of
 from worker.tools import Tools, load_tools
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "worker" / "data" / "confidence.toml"
@@ -51,17 +50,15 @@ class Row:
 
 def rows_of(annotated: Annotated, scale: Scale, tools: Tools) -> Iterator[Row]:
     """The figures of a report that an annotation decides on."""
-    draft = Draft(annotated.data, Path(annotated.gold.get("file") or annotated.gold["source"]).name)
-    for _, stage in STAGES:
-        draft = stage(draft, tools)
-    tally = compare(annotated.gold, {"metrics": [metric.model_dump() for metric in draft.metrics]})
+    draft = read_draft(annotated.data, Path(annotated.gold.get("file") or annotated.gold["source"]).name, tools)
+    tally = compare(annotated.gold, {"metrics": [metric.model_dump() for metric in metrics_of(draft)]})
     wrong = {fault.got["source"]["start"] for fault in tally.faults if fault.got and "source" in fault.got}
     optional = [(one["start"], one["end"]) for one in annotated.gold["metrics"] if one.get("optional")]
-    for index, reasons in reasons_of(draft, find_figures(draft, tools.lexicon), scale, tools.lexicon).items():
-        source = draft.metrics[index].source
-        judged = is_judged(annotated.gold, source.start, source.end)
-        if judged and not any(source.start < end and start < source.end for start, end in optional):
-            yield Row(annotated.name, reasons, source.start not in wrong)
+    for figure, reasons in zip(draft.figures, reasons_of(draft, scale, tools.lexicon), strict=True):
+        first, last = figure.place.raw_start, figure.place.raw_end
+        judged = reasons is not None and is_judged(annotated.gold, first, last)
+        if judged and not any(first < end and start < last for start, end in optional):
+            yield Row(annotated.name, reasons or (), first not in wrong)
 
 
 def fit(rows: Sequence[Row], names: Sequence[str], fixed: Mapping[str, float]) -> dict[str, float]:

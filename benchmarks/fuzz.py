@@ -30,7 +30,7 @@ from worker.errors import IngestError
 from worker.extract.candidates import find_candidates
 from worker.extract.compounds import with_steps
 from worker.extract.page import fold
-from worker.pipeline import Origin
+from worker.report import Origin, metrics_of
 from worker.tools import Tools, load_tools
 
 ROOT = Path(__file__).parents[1]
@@ -232,7 +232,7 @@ def judge(data: bytes, tools: Tools) -> Verdict:
 
 
 def _problems(draft: Draft, tools: Tools) -> Iterator[str]:
-    for metric in draft.metrics:
+    for metric in metrics_of(draft):
         source = metric.source
         quoted = draft.text.raw[source.start : source.end]
         if quoted != source.quote or not quoted:

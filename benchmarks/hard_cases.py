@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from worker.draft import Draft
-from worker.pipeline import STAGES
+from worker.pipeline import read_draft
+from worker.report import metrics_of
 from worker.tools import Tools
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases" / "hard_cases.toml"
@@ -20,10 +20,8 @@ def judged(tools: Tools) -> Iterator[tuple[str, bool]]:
 
 def is_right(case: Mapping[str, Any], tools: Tools) -> bool:
     """Whether value, unit, qualifier and change of every figure are as asked for, and its period where one is."""
-    draft = Draft(case["text"].encode(), "report.txt")
-    for _, stage in STAGES:
-        draft = stage(draft, tools)
-    metrics = [metric for metric in draft.metrics if metric.source.quote not in case.get("optional", ())]
+    draft = read_draft(case["text"].encode(), "report.txt", tools)
+    metrics = [metric for metric in metrics_of(draft) if metric.source.quote not in case.get("optional", ())]
     figures = [
         [metric.value, metric.value_high or "", metric.unit, metric.qualifier, metric.change or ""]
         for metric in metrics

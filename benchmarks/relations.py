@@ -15,14 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schemas.metric import Metric
 from schemas.report import Relation
 from worker.draft import Draft
 from worker.extract.candidates import find_candidates
 from worker.extract.page import fold
-from worker.pipeline import STAGES
-from worker.relations.figures import find_figures
-from worker.relations.relate import relate
+from worker.pipeline import read_draft
+from worker.relations.relate import related
 from worker.tools import Tools, load_tools
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -54,10 +52,7 @@ class Mutations:
 
 def read(data: bytes, name: str, tools: Tools) -> Draft:
     """A report with its figures and relations."""
-    draft = Draft(data, name)
-    for _, stage in STAGES:
-        draft = stage(draft, tools)
-    return draft
+    return read_draft(data, name, tools)
 
 
 def mutate(draft: Draft, tools: Tools) -> Mutations:
@@ -69,7 +64,7 @@ def mutate(draft: Draft, tools: Tools) -> Mutations:
         kinds = {relation.kind for relation in draft.relations if index in _metrics_of(relation)}
         before = _standing(draft.relations, index)
         for changed in _changed(draft, index, tools):
-            again = relate(changed, find_figures(changed, tools.lexicon), tools.grammar)
+            again = related(changed, tools.grammar)
             alarm = any(index in _metrics_of(found) for found in again.relations if found.verdict == "contradicts")
             seen = alarm or not before <= _standing(again.relations, index)
             result.tried += 1
@@ -94,24 +89,18 @@ def _metrics_of(relation: Relation) -> frozenset[int]:
 
 
 def _changed(draft: Draft, index: int, tools: Tools) -> Iterator[Draft]:
-    metric = draft.metrics[index]
-    start = draft.text.origin.now_position(metric.source.start)
-    end = draft.text.origin.now_position(metric.source.end - 1) + 1
-    now = draft.text.now
+    figure = draft.figures[index]
+    start, end, now = figure.place.start, figure.place.end, draft.text.now
     for place in (start + found.start() for found in re.finditer("[0-9]", fold(now[start:end]))):
         for digit in "0123456789":
             quote = now[start:place] + digit + now[place + 1 : end]
-            figure = next(find_candidates(fold(quote), tools.lexicon), None)
-            if digit == fold(now[place]) or figure is None or figure.value is None or figure.value == metric.value:
+            read = next(find_candidates(fold(quote), tools.lexicon), None)
+            if digit == fold(now[place]) or read is None or read.value is None or read.value == figure.value:
                 continue
             if place == start and digit == "0" and now[start + 1].isdigit():
                 continue  # nobody writes 0485件
-            text = draft.text.with_same_length(now[:start] + quote + now[end:])
-            yield draft.having(text=text, metrics=_with_value(draft.metrics, index, figure.value), relations=())
-
-
-def _with_value(metrics: tuple[Metric, ...], index: int, value: str) -> tuple[Metric, ...]:
-    return (*metrics[:index], metrics[index].model_copy(update={"value": value}), *metrics[index + 1 :])
+            misprint = figure.having(value=read.value, written=fold(quote))
+            yield draft.having(figures=(*draft.figures[:index], misprint, *draft.figures[index + 1 :]), relations=())
 
 
 def table(rows: Sequence[tuple[str, Mutations]]) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.tools import Tools, load_tools
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

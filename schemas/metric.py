@@ -8,6 +8,7 @@ from schemas.base import Message
 
 Qualifier = Literal["exact", "about", "over", "under"]
 Change = Literal["increase", "decrease", "to"]
+Measure = Literal["level", "difference", "rate_of_change", "yearly_mean", "share"]
 Status = Literal["achieved", "ongoing", "planned", "required"]
 
 DECIMAL = r"^-?\d+(\.\d+)?$|^\d+/\d+$"
@@ -47,6 +48,11 @@ class Metric(Message):
     qualifier: Qualifier = "exact"
     change: Change | None = Field(
         default=None, description="increase or decrease where the number is a change, to where it is the level reached"
+    )
+    measure: Measure = Field(
+        default="level",
+        description="what kind of quantity the number is: a level; a difference from an earlier or another's level, in "
+        "percentage points for a rate; a rate of change; a mean over years; a share of a whole",
     )
     period: str | None = Field(
         default=None, description="2023, 2023H1, 2023-06, 2023-01/2023-11 (a span), ..2023-12 (as at), 2020/2021"

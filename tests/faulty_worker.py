@@ -15,7 +15,8 @@ from schemas.report import Report
 from worker import attempt, lease
 from worker.app import app
 from worker.errors import BadReport
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 
 __all__ = ["app"]
 

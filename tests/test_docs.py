@@ -9,6 +9,7 @@ import click
 import pytest
 from pydantic_settings import BaseSettings
 
+from benchmarks import rules
 from delivery.settings import SharedSettings
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
@@ -151,3 +152,8 @@ def test_the_map_names_every_module(package: str) -> None:
 
     modules = {path.stem for path in (ROOT / package).glob("[a-z]*.py")}
     assert modules - named - set(COMMANDS) == set()
+
+
+def test_the_page_of_rules_is_made_from_the_rules() -> None:
+    """``make generate`` writes it."""
+    assert rules.PAGE.read_text("utf-8") == rules.page()

@@ -43,9 +43,12 @@ LAYERS = {
     "errors": FOUNDATION,
     "edits": FOUNDATION,
     "facts": FOUNDATION,
+    "parts": FOUNDATION,
+    "figure": FOUNDATION,
     "draft": FOUNDATION,
     "tools": TOOLS,
     "stages": STAGES,
+    "report": PIPELINE,
     "pipeline": PIPELINE,
 }  # any other package is PARTS, any other module EDGE
 

@@ -13,7 +13,8 @@ from delivery.queue import make_app
 from worker import pool
 from worker.health import SignOfLife
 from worker.metrics import Serving
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.settings import worker_settings
 from worker.tools import load_tools
 

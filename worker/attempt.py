@@ -20,7 +20,8 @@ from schemas.report import Report
 from worker import PIPELINE_VERSION, time_limit
 from worker.errors import BadReport, IngestError, Unavailable
 from worker.metrics import Metrics
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.source import Changed, Missing, read_source
 from worker.steps import Steps
 from worker.tools import Tools

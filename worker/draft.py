@@ -4,48 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from schemas.metric import Metric
 from schemas.report import Document, Relation, ReportWarning, Section
 from worker.edits import Text
+from worker.figure import Figure, Number
+from worker.parts import Cell, Heading, Label
 
 Clock = Callable[[], float]
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading in offsets of the current text; ``end`` is where its part of the report ends."""
-
-    number: str
-    title: str
-    level: int
-    start: int
-    end: int
-    body_start: int
-
-
-@dataclass(frozen=True)
-class Label:
-    """A labelled value of the page or the head: ``发文日期`` -> ``2021年01月07日``; in offsets of the raw text."""
-
-    name: str
-    value: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A table cell in offsets of the raw text, with the headers above it and to its left, outermost first.
-
-    ``table`` is the place where its table begins.
-    """
-
-    start: int
-    end: int
-    column: tuple[str, ...]
-    row: tuple[str, ...]
-    caption: str | None = None
-    table: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,7 +18,8 @@ class Draft:
 
     ``text`` is set by decode, ``labels`` and ``title_lines`` by clean, ``script`` and ``unconverted`` (the
     text of the same length before conversion, None where nothing was converted) by convert, ``headings`` and
-    ``document`` by structure, ``metrics`` and ``relations`` by extract. ``cells`` are the parts of
+    ``document`` by structure; ``numbers`` (every number with its class), ``figures`` (in reading order) and ``damaged``
+    (numbers that damage keeps from being figures) by extract; ``relations`` by relate; link and rate complete the figures. ``cells`` are the parts of
     ``text`` that are table cells and not prose, ``page_starts`` the raw offsets at which the file's pages begin.
     """
 
@@ -71,7 +36,9 @@ class Draft:
     headings: tuple[Heading, ...] = ()
     sections: tuple[Section, ...] = ()
     document: Document = field(default_factory=Document)
-    metrics: tuple[Metric, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    damaged: tuple[Figure, ...] = ()
     relations: tuple[Relation, ...] = ()
     warnings: tuple[ReportWarning, ...] = ()
 

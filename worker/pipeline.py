@@ -1,17 +1,17 @@
 """The way from a file's bytes to a report, on one screen. No disk, no clock of its own, no queue, no log."""
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from schemas.report import PipelineInfo, Repair, RepairExample, Report, ReportWarning, SourceFile
-from worker import PIPELINE_VERSION
+from schemas.report import Report
 from worker.draft import Clock, Draft
-from worker.edits import Text, grouped
+from worker.report import Origin, report_of
 from worker.stages.clean import clean
 from worker.stages.convert import convert
 from worker.stages.decode import decode
 from worker.stages.extract import extract
+from worker.stages.link import link
+from worker.stages.rate import rate
+from worker.stages.relate import relate
 from worker.stages.structure import structure
 from worker.tools import Tools
 
@@ -22,23 +22,11 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("clean", clean),  # repair damage, take boilerplate away
     ("convert", convert),  # simplified script
     ("structure", structure),  # headings, document data
-    ("extract", extract),  # figures
+    ("extract", extract),  # figures, each field with its why
+    ("relate", relate),  # how they hang together
+    ("link", link),  # which canonical indicators they are
+    ("rate", rate),  # how sure each is
 )
-
-EXAMPLES_PER_REPAIR = 3
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What is known of a file before it is read."""
-
-    id: str
-    name: str
-    path: str
-    sha256: str
-    revision: int = 1
-    supersedes: int | None = None
-    repeats: int | None = None
 
 
 def read_report(
@@ -63,50 +51,16 @@ def read_report(
         timings[name] = round(elapsed * 1000, 3)
         if on_stage:
             on_stage(name, elapsed)
-    return _report(draft, origin, timings)
+    return report_of(draft, origin, timings)
 
 
-def _report(draft: Draft, origin: Origin, timings: dict[str, float]) -> Report:
-    warnings = draft.warnings + tuple(
-        ReportWarning(
-            code=flaw.code,
-            message=flaw.message if count == 1 else f"{flaw.message} ({count} places)",
-            start=flaw.start,
-            end=flaw.end,
-        )
-        for flaw, count in grouped(draft.text.flaws)
-    )
-    if not draft.metrics:
-        warnings += (ReportWarning(code="no_metrics", message="no figure was found in this report"),)
-    return Report(
-        id=origin.id,
-        revision=origin.revision,
-        supersedes=origin.supersedes,
-        repeats=origin.repeats,
-        source=SourceFile(
-            name=origin.name,
-            path=origin.path,
-            sha256=origin.sha256,
-            size_bytes=len(draft.data),
-            media_type=draft.media_type,
-            encoding=draft.encoding,
-        ),
-        document=draft.document,
-        sections=draft.sections,
-        metrics=draft.metrics,
-        relations=draft.relations,
-        repairs=_repairs(draft.text),
-        warnings=warnings,
-        pipeline=PipelineInfo(version=PIPELINE_VERSION, timings_ms=timings),
-    )
+def read_draft(data: bytes, name: str, tools: Tools) -> Draft:
+    """All that the stages find out about a file: more than the report tells, each field's rule and words included.
 
-
-def _repairs(text: Text) -> tuple[Repair, ...]:
-    counts = Counter(edit.kind for edit in text.edits)
-    examples: dict[str, list[RepairExample]] = {kind: [] for kind in counts}
-    for edit in text.edits:
-        if len(examples[edit.kind]) < EXAMPLES_PER_REPAIR:
-            examples[edit.kind].append(RepairExample(start=edit.start, end=edit.end, was=edit.was, now=edit.now))
-    return tuple(
-        Repair(kind=kind, count=count, examples=tuple(examples[kind])) for kind, count in sorted(counts.items())
-    )
+    Raises:
+        BadReport: as :func:`read_report` does.
+    """
+    draft = Draft(data, name)
+    for _, stage in STAGES:
+        draft = stage(draft, tools)
+    return draft

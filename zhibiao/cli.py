@@ -96,8 +96,11 @@ def tail(
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
 @click.option("--table", is_flag=True, help="Print a table for people instead of JSON.")
-@click.option("--explain", is_flag=True, help="Print every number with its class and the reason for it instead.")
-def extract(file: Path, table: bool, explain: bool) -> None:
+@click.option(
+    "--explain", is_flag=True, help="Print every number with its class, and why each field of a figure is so."
+)
+@click.option("--json", "as_json", is_flag=True, help="With --explain: for programs.")
+def extract(file: Path, table: bool, explain: bool, as_json: bool) -> None:
     """Read one file and print its report as JSON.
 
     Needs no Redis and no Celery, and writes nothing. FILE may be - for standard input.
@@ -106,17 +109,22 @@ def extract(file: Path, table: bool, explain: bool) -> None:
     Examples:
       zhibiao extract report.txt
       zhibiao extract report.txt --table
-      zhibiao extract report.txt --explain | grep -v metric
+      zhibiao extract report.txt --explain
+      zhibiao extract report.txt --explain --json | jq '.[] | select(.fields.period.rule == "period.carried")'
       curl -s https://example.org/report.html | zhibiao extract - | jq '.metrics[] | {indicator, value, unit}'
     """
     if table and explain:
         raise click.UsageError("give --table or --explain")
-    from zhibiao import extract as command
-
+    if as_json and not explain:
+        raise click.UsageError("--json goes with --explain; a report is JSON without it")
     if explain:
-        command.explain(load(ServiceSettings), file)
+        from zhibiao.explain import explain as run_explain
+
+        run_explain(load(ServiceSettings), file, as_json=as_json)
     else:
-        command.extract(load(ServiceSettings), file, table)
+        from zhibiao.extract import extract as run_extract
+
+        run_extract(load(ServiceSettings), file, table)
 
 
 @main.command()

@@ -11,10 +11,9 @@ from rich.text import Text
 from schemas import ids, paths
 from schemas.report import Report
 from schemas.visible import visible
-from worker.draft import Draft
 from worker.errors import IngestError
-from worker.pipeline import STAGES, Origin, read_report
-from worker.stages.extract import explain as explain_numbers
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.tools import load_tools
 from zhibiao import terminal
 from zhibiao.exits import Failed
@@ -37,28 +36,6 @@ def extract(settings: ServiceSettings, file: Path, table: bool) -> None:
         print_tables(report)
     else:
         terminal.print_json(report.model_dump_json(indent=2))
-
-
-def explain(settings: ServiceSettings, file: Path) -> None:
-    """Print every number of ``file``, figure or not, with its class and the reason for it: place, class, quote, reason.
-
-    Raises:
-        Failed: the file cannot be read as a report, or not at all.
-    """
-    data = read_bytes(file, settings.max_file_bytes)
-    wire = wire_path(file, settings.inbox)
-    tools = load_tools()
-    draft = Draft(data, wire.rpartition("/")[2])
-    try:
-        for name, stage in STAGES:
-            if name == "extract":
-                break
-            draft = stage(draft, tools)
-    except IngestError as error:
-        raise Failed(f"{wire}: {error}") from error
-    for row in explain_numbers(draft, tools):
-        cells = [str(row.start), row.verdict.kind, visible(row.quote), row.verdict.reason]
-        terminal.show(Text(terminal.columns(cells, [7, 10, 16])))
 
 
 def read(data: bytes, wire: str) -> Report:

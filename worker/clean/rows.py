@@ -4,8 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from worker.draft import Cell
 from worker.edits import Edit, Flaw, Text
+from worker.parts import Cell
 
 _OF_PROSE = ("number", "line", "torn_number")
 

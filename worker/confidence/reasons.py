@@ -4,15 +4,15 @@ Each adds to the log-odds or takes from them; ``worker/data/confidence.toml`` sa
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from schemas.metric import Metric
-from worker.confidence.cells import reasons_of_cells
+from worker.confidence.cells import reasons_of_cell
 from worker.confidence.scale import Scale
 from worker.draft import Draft
 from worker.extract.lexicon import Lexicon
-from worker.relations.figures import Figure
+from worker.figure import Clause, Figure
 from worker.relations.relate import verdicts_of
+from worker.relations.terms import LONGEST
 
 VERY_SHORT, SHORT, LONG = 4, 6, 16  # characters of a name
 SHORT_WITH_VERB = 8
@@ -26,56 +26,72 @@ _RATE = re.compile("率|比例|比重|占比")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def rate_figures(draft: Draft, rows: Sequence[Sequence[Figure]], scale: Scale, lexicon: Lexicon) -> tuple[Metric, ...]:
-    """The metrics with their confidence and its reasons, those that speak for it first."""
-    reasons = reasons_of(draft, rows, scale, lexicon)
-    ratings = {found: _rating(found, scale) for found in set(reasons.values())}
+def rated(draft: Draft, scale: Scale, lexicon: Lexicon) -> tuple[Figure, ...]:
+    """The figures with their confidence and its reasons, those that speak for it first."""
+    found = reasons_of(draft, scale, lexicon)
+    ratings = {reasons: _rating(reasons, scale) for reasons in {*found} if reasons is not None}
     return tuple(
-        metric.model_copy(update=ratings[reasons[index]]) if index in reasons else metric
-        for index, metric in enumerate(draft.metrics)
+        figure if reasons is None else figure.having(**ratings[reasons])
+        for figure, reasons in zip(draft.figures, found, strict=True)
     )
 
 
 def _rating(reasons: Sequence[str], scale: Scale) -> dict[str, object]:
-    """The fields of a metric that these reasons give."""
+    """The fields of a figure that these reasons give."""
     found = sorted(reasons, key=lambda reason: (scale.weights[reason] <= 0, -abs(scale.weights[reason])))
     signed = tuple(("+" if scale.weights[reason] > 0 else "-") + reason for reason in found)
-    return {"confidence": scale.confidence(found), "confidence_reasons": signed}
+    return {"confidence": scale.confidence(found), "reasons": signed}
 
 
-def reasons_of(
-    draft: Draft, rows: Sequence[Sequence[Figure]], scale: Scale, lexicon: Lexicon
-) -> dict[int, tuple[str, ...]]:
-    """For each figure, by its place among the metrics, the reasons that apply to it."""
+def reasons_of(draft: Draft, scale: Scale, lexicon: Lexicon) -> list[tuple[str, ...] | None]:
+    """The reasons that apply to each figure; None for one that nothing can be said of."""
     verdicts = verdicts_of(draft.relations)
+    whole_year = draft.document.period if _is_of_many_periods(draft) else None
+    is_near_damage = _nearness(draft)
+    shared = _sharing_a_name(draft.figures)
+    found: list[tuple[str, ...] | None] = []
+    for index, figure in enumerate(draft.figures):
+        told = verdicts.get(index, ())
+        if figure.cell and (figure.cell.row or figure.cell.column):
+            reasons = tuple(reasons_of_cell(figure, figure.cell, told))
+        elif figure.clause and not figure.cell and len(figure.value) <= LONGEST:
+            reasons = (
+                *_of_relations(told),
+                *_of_name(figure, figure.clause, scale),
+                *_of_period(figure, figure.clause, whole_year, scale),
+                *(["unit_unknown"] if figure.unit and lexicon.kind_of(figure.unit) is None else []),
+                *(["damage_nearby"] if is_near_damage(figure) else []),
+            )
+        else:
+            found.append(None)
+            continue
+        found.append((*reasons, "name_shared") if index in shared else reasons)
+    return found
+
+
+def _nearness(draft: Draft) -> Callable[[Figure], bool]:
+    """Whether a figure stands near damage; asked in reading order."""
     damaged = sorted((flaw.start, flaw.end) for flaw in draft.text.flaws)
-    mixed = _is_of_many_periods(draft)
-    shared = _sharing_a_name(draft.metrics)
-    found = {}
     at = 0
-    numbered = ((figure.index, figure) for row in rows for figure in row if figure.index is not None)
-    for index, figure in numbered:
-        metric = draft.metrics[index]
-        while at < len(damaged) and damaged[at][1] < figure.raw_start - NEAR_DAMAGE:
+
+    def is_near(figure: Figure) -> bool:
+        nonlocal at
+        while at < len(damaged) and damaged[at][1] < figure.place.raw_start - NEAR_DAMAGE:
             at += 1
-        near = at < len(damaged) and damaged[at][0] <= figure.raw_end + NEAR_DAMAGE
-        found[index] = (
-            *_of_relations(verdicts.get(index, ())),
-            *_of_name(metric, figure, scale),
-            *_of_period(metric, figure, draft.document.period if mixed else None, scale),
-            *(["unit_unknown"] if metric.unit and lexicon.kind_of(metric.unit) is None else []),
-            *(["damage_nearby"] if near else []),
-        )
-    found |= reasons_of_cells(draft, verdicts)
-    return {index: (*reasons, "name_shared") if index in shared else reasons for index, reasons in found.items()}
+        return at < len(damaged) and damaged[at][0] <= figure.place.raw_end + NEAR_DAMAGE
+
+    return is_near
 
 
-def _sharing_a_name(metrics: Sequence[Metric]) -> set[int]:
+def _sharing_a_name(figures: Sequence[Figure]) -> set[int]:
     """The places of figures that another one has the name, unit, time and direction of, with another value."""
     values: dict[tuple[str | None, ...], set[str]] = {}
-    keys = [(one.indicator, one.unit, one.period, one.change, one.scope, one.actor) for one in metrics]
-    for key, metric in zip(keys, metrics, strict=True):
-        values.setdefault(key, set()).add(metric.value)
+    keys = [
+        (one.indicator.value, one.unit, one.period.value, one.change.value, one.scope.value, one.actor.value)
+        for one in figures
+    ]
+    for key, figure in zip(keys, figures, strict=True):
+        values.setdefault(key, set()).add(figure.value)
     return {index for index, key in enumerate(keys) if len(values[key]) > 1}
 
 
@@ -86,9 +102,9 @@ def _of_relations(verdicts: Sequence[str]) -> Iterator[str]:
         yield "relation_holds"
 
 
-def _of_name(metric: Metric, figure: Figure, scale: Scale) -> Iterator[str]:
-    name, clause = metric.indicator, figure.clause
-    if metric.indicator_id:
+def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str]:
+    name, clause = figure.indicator.value or "", words_around.whole
+    if figure.indicator_id:
         yield "indicator_known"
     if _RATE.search(name):
         yield "rate_named"
@@ -107,20 +123,21 @@ def _of_name(metric: Metric, figure: Figure, scale: Scale) -> Iterator[str]:
         yield "name_broken"
     if len(name) <= SHORT_WITH_VERB and scale.vague_end.search(name):
         yield "name_ends_in_a_vague_verb"
-    if metric.change:
+    if figure.change.value:
         yield "change_said"
-    if _BRACKET.search(figure.gap):
+    if _BRACKET.search(words_around.gap):
         yield "behind_a_bracket"
-    if figure.after:
+    if words_around.after:
         yield "words_behind"
     if len(clause) > LONG_CLAUSE:
         yield "clause_long"
 
 
-def _of_period(metric: Metric, figure: Figure, whole_year: str | None, scale: Scale) -> Iterator[str]:
-    if whole_year and metric.period == whole_year:
+def _of_period(figure: Figure, clause: Clause, whole_year: str | None, scale: Scale) -> Iterator[str]:
+    period = figure.period.value
+    if whole_year and period == whole_year:
         yield "period_is_the_reports"
-    if metric.period and "/" not in metric.period and scale.years.search(figure.clause):
+    if period and "/" not in period and scale.years.search(clause.whole):
         yield "period_may_be_longer"
 
 
@@ -128,5 +145,6 @@ def _is_of_many_periods(draft: Draft) -> bool:
     year = draft.document.period
     if not year:
         return False
-    parts = sum(bool(metric.period and metric.period != year and year in metric.period) for metric in draft.metrics)
-    return parts > MANY_PARTS_OF_THE_YEAR * len(draft.metrics)
+    periods = [figure.period.value for figure in draft.figures]
+    parts = sum(bool(period and period != year and year in period) for period in periods)
+    return parts > MANY_PARTS_OF_THE_YEAR * len(periods)

@@ -67,13 +67,12 @@ class TableLabels:
             parts = _distinct((self._subject, *parts))
         return _joined(parts)
 
-    def period(self, headers: Sequence[str]) -> str | None:
-        """The time that the nearest label states, or else the table's title."""
-        for header in reversed(headers):
-            if times := self._times_in(header):
-                return times[-1].period
-        times = self._times_in(self.title)
-        return times[-1].period if times else None
+    def period(self, headers: Sequence[str]) -> tuple[str | None, str]:
+        """The time that the nearest label states, or else the table's title, and the label or title that does."""
+        for label in (*reversed(headers), self.title):
+            if times := self._times_in(label):
+                return times[-1].period, label
+        return None, ""
 
     def budget_words(self, said: Sequence[str], period: str | None) -> str | None:
         """The words of a budget's title that make plans of cells under these labels and of this period, or None."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from schemas.metric import Change
-from worker.draft import Cell, Draft
+from worker.draft import Draft
 from worker.extract.cell_labels import STATED_UNIT, TableLabels, unit_stated
 from worker.extract.lexicon import Lexicon
 from worker.extract.numerals import MULTIPLIERS, parse, text_of, times
 from worker.extract.page import Page, fold
+from worker.parts import Cell
 from worker.readers.tables import is_like_number
 
 HEADER_LENGTH = 24  # a longer cell without a number of its own is prose in a layout table
@@ -39,7 +40,9 @@ class CellFigure:
     unit: str
     indicator: str
     change: Change | None
+    change_words: str
     period: str | None
+    period_words: str
     headers: tuple[str, ...]
     budget: str | None
     is_of_accounts: bool
@@ -127,13 +130,14 @@ def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -
         value = times(value, MULTIPLIERS[multiplier])
     value, unit = _measured(value, written, headers, fold(cell.caption or ""), lexicon)
     change: Change | None = None
-    if any(_CHANGES.search(header) for header in headers):
+    up, down = (next(filter(words.search, headers), "") for words in (_CHANGES, _DOWN))
+    if up:
         change = "decrease" if match["minus"] else "increase"
-    elif any(_DOWN.search(header) for header in headers):
+    elif down:
         change = "increase" if match["minus"] else "decrease"
     elif match["minus"]:
         value = -value
-    period = labels.period(headers)
+    period, dated_by = labels.period(headers)
     said = (labels.title, *headers)
     return CellFigure(
         start,
@@ -142,7 +146,9 @@ def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -
         unit,
         labels.name(headers[: len(cell.row)], headers[len(cell.row) :]),
         change,
+        up or down,
         period,
+        dated_by,
         said,
         labels.budget_words(said, period),
         labels.is_of_accounts(said),

@@ -32,5 +32,12 @@ def classify(seen: Sight) -> Verdict:
     """The class of a number, by the first rule that knows it."""
     for rule in RULES:
         if verdict := rule(seen):
-            return verdict
-    return Verdict("metric", "a number with a unit" if seen.candidate.unit else "a number that measures")
+            return verdict if verdict.rule else verdict._replace(rule=rule_name(rule))
+    if seen.candidate.unit:
+        return Verdict("metric", "a number with a unit", "class.measured")
+    return Verdict("metric", "a number that measures", "class.measures")
+
+
+def rule_name(rule: Rule) -> str:
+    """What a rule is called: ``class.ordinal``."""
+    return f"class.{rule.__name__.removeprefix('find_')}"

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from worker.draft import Heading
+from worker.parts import Heading
 
 
 class Outline:

@@ -16,16 +16,22 @@ _LIST = re.compile(r"(?:\([^()]*\)|分解|一览|清单|[表单])+$")
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """``period`` is that of figures without a time of their own; ``words`` are those that make them plans."""
+    """``period`` is that of figures without a time of their own; ``words`` are those that make them plans.
+
+    ``title`` is the one that sets the period.
+    """
 
     period: str | None = None
     words: str | None = None
+    title: str = ""
 
     def over(self, outer: Self) -> "Outlook":
         """This with what it leaves open taken from ``outer``; a time of its own is not one of the outer plans."""
         if self == NOTHING_SET:
             return outer
-        return Outlook(self.period or outer.period, self.words or (None if self.period else outer.words))
+        if self.period:
+            return Outlook(self.period, self.words, self.title)
+        return Outlook(outer.period, self.words or outer.words, outer.title)
 
     @property
     def year(self) -> int | None:
@@ -57,7 +63,7 @@ def of_heading(page: Page, number: str, year: int | None, this_year: int | None,
     bare = _LIST.sub("", title.strip(" 。:"))
     forecast = bare.endswith(words["forecasts"]) or (bare.endswith(words["tasks"]) and not (own and looks_back))
     planned = later or is_ahead or (forecast and not is_review)
-    return Outlook(period, title.strip() if planned else None)
+    return Outlook(period, title.strip() if planned else None, title.strip() if period else "")
 
 
 def of_title(page: Page, year: int | None) -> Outlook:
@@ -68,7 +74,8 @@ def of_title(page: Page, year: int | None) -> Outlook:
     planned = None
     if not any(word in title for word in words["review"]):
         planned = next((word for word in words["planned"] + words["budget"] if word in title), None)
-    return Outlook(within[0] if len(within) == 1 else None, planned)
+    period = within[0] if len(within) == 1 else None
+    return Outlook(period, planned, title.strip() if period else "")
 
 
 def budget_words() -> tuple[str, ...]:

@@ -1,35 +1,44 @@
 """What a figure's own clause says that it measures: the words in front of it, those behind it, or both."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from worker.extract.behind import ends_in_enumeration, read_right
 from worker.extract.clauses import Spot
-from worker.extract.growth import Growth
+from worker.extract.frames import LONGEST_CONTEXT
 from worker.extract.negations import vocabulary
 from worker.extract.page import Page
 from worker.extract.phrases import ACTORS, LEADING, Phrase, is_actor, read_left
+from worker.extract.times import Time
 from worker.extract.words import is_action
 
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
 _RELATIVE = re.compile("^.*(?:将|把|对|向)|^(?:全[国省市县区]|我[国省市县区])")
 _LONGEST_RELATIVE = 12
-LONGEST_CONTEXT = 18
 LISTED = ("、", "same")
 _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
 _WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
-LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
+_LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
+_POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
+_YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
+_DIGIT = re.compile("[0-9]")
+_AT_END = re.compile("[于在自]$")  # 于2012年
+_TIME_ENDS = frozenset("末底初度")
+_SPAN = re.compile(
+    "(?:于|在)?(?:未来|今后|过去|最近|近)[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天)(?:内|间|来|中|里|多)?"
+)
+# A number of a list that is no figure itself: 提高12.7、1 2个百分点.
+_STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
 _PER = re.compile("每(?:[^,;、]{1,3}?(?=[,;、)])|.{1,4}$)")
 
 
 class OwnWords:
-    """Reads the clauses of one sentence's figures; ``text`` gives a stretch of the page without its times."""
+    """Reads the clauses of one sentence's figures; ``times`` are those that the sentence states."""
 
-    def __init__(self, page: Page, spots: Sequence[Spot], growth: Growth, text: Callable[[int, int], str]) -> None:
+    def __init__(self, page: Page, spots: Sequence[Spot], times: Sequence[Time]) -> None:
         self._page = page
         self._spots = spots
-        self._growth = growth
-        self._lefts = [text(spot.left, spot.figure.start) for spot in spots]
+        self._lefts = [words_between(page, spot.left, spot.figure.start, times) for spot in spots]
         for index, spot in enumerate(spots[1:], 1):
             if spot.joint == "same" and page.lexicon.kind_of(spots[index - 1].figure.unit) == "duration":
                 self._lefts[index] = _WITHIN.sub("", self._lefts[index])
@@ -51,7 +60,7 @@ class OwnWords:
             text = self._leading_out.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
         if not text or text[0] in ",、;":
             return "", ""
-        if self._growth.is_all_of(text) and not _LASTING.search(self.left(index)):
+        if self._page.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
             return "", ""
         return read_right(text, self._page.words, self._page.lexicon, is_object)
 
@@ -132,7 +141,7 @@ class OwnWords:
 
     def _after_number(self, index: int, end: int) -> str:
         """The words behind the figure without other units in a bracket, a rate's base, and what goes with the number."""
-        text = LONG_BRACKET.sub("", self._page.text[self._spots[index].figure.end : end])
+        text = _LONG_BRACKET.sub("", self._page.text[self._spots[index].figure.end : end])
         lexicon = self._page.lexicon
         bracket = _OTHER_UNITS.match(text)
         if bracket and all(lexicon.unit_at(unit, 0) == unit for unit in re.split("[、,/]", bracket["units"])):
@@ -187,3 +196,18 @@ def _without(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) 
             parts.append(text[place:first])
             place = last
     return "".join((*parts, text[place:end]))
+
+
+def words_between(page: Page, start: int, end: int, times: Sequence[Time]) -> str:
+    """The words of a stretch without the times in it, and without what changes are measured from."""
+    parts, place = [], start
+    for time in times:
+        if start <= time.start and time.end <= end:
+            parts.append(_AT_END.sub("", page.text[place : time.start]))
+            place = time.end + (page.text[time.end : time.end + 1] in _TIME_ENDS)
+    parts.append(page.text[place:end])
+    text = _LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
+    text = _SPAN.sub("", _POINT.sub("", text))
+    if not _DIGIT.search(text):
+        return page.growth.without_base(text)
+    return _YEAR.sub("", page.growth.without_base(_STRAY_NUMBER.sub("", text)))

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from worker.extract.growth import Growth
 from worker.extract.lexicon import Lexicon
 from worker.extract.words import Words
 
@@ -34,6 +35,11 @@ class Page:
     text: str
     lexicon: Lexicon
     words: Words
+
+    @cached_property
+    def growth(self) -> Growth:
+        """What reads the words of growth."""
+        return Growth(self.lexicon)
 
     @cached_property
     def counts_from_republic(self) -> bool:

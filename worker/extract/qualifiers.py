@@ -1,15 +1,15 @@
 """How exact a number is, and whether it is a change: both from the words right around it."""
 
 import re
-from collections.abc import Sequence
 
-from schemas.metric import Change, Qualifier
 from worker.extract.candidates import Candidate
 from worker.extract.clauses import Spot
 from worker.extract.lexicon import Lexicon
 from worker.extract.negations import vocabulary
 from worker.extract.numerals import MULTIPLIERS
 from worker.extract.page import Page
+from worker.extract.rules import Answer, Field
+from worker.extract.seen import Seen
 
 _NEAR = 16
 _FAR_BEHIND = 7
@@ -29,45 +29,104 @@ _AND_MORE = re.compile("多(?=[,。;、)的时]|$)")  # 3年多, 两倍多
 _MEASURED = frozenset({"duration", "times", "length", "mass", "area"})
 
 
-def qualifiers_of(page: Page, spots: Sequence[Spot]) -> list[Qualifier]:
-    """``about``, ``over``, ``under``, else ``exact``; words after the unit decide before those in front.
-
-    What follows in a list without words of its own shares the word in front of the first: 突破8万亿元、9万亿元.
-    """
-    found: list[Qualifier] = []
-    shared: Qualifier | None = None
-    for spot in spots:
-        behind = _behind(page.text, spot.figure, page.lexicon)
-        before = _before(page.text, spot.figure, page.lexicon)
-        if not before and shared and _continues_list(page, spot):
-            before = shared
-        shared = before
-        found.append(behind or before or "exact")
-    return found
+def number_is_rounded(seen: Seen) -> Answer | None:
+    """The number itself says that it is about so much: 290多, 3万余, 十来个."""
+    word = seen.spot.figure.inexact
+    if word in ("余", "多"):
+        return Answer("over", word)
+    return Answer("about", word) if word in ("来", "近") else None
 
 
-def _behind(text: str, candidate: Candidate, lexicon: Lexicon) -> Qualifier | None:
-    if candidate.inexact in ("余", "多"):
-        return "over"
-    if candidate.inexact in ("来", "近"):
-        return "about"
-    after = text[candidate.end : candidate.end + _FAR_BEHIND].lstrip("的")
-    for word, qualifier in lexicon.qualifiers_after.get(after[:1], ()):
+def word_behind(seen: Seen) -> Answer | None:
+    """A word behind the unit: 以上, 左右; it decides before one in front."""
+    text, end = seen.page.text, seen.spot.figure.end
+    after = text[end : end + _FAR_BEHIND].lstrip("的")
+    for word, qualifier in seen.page.lexicon.qualifiers_after.get(after[:1], ()):
         if after.startswith(word) and not _REFERS.match(after):
-            return qualifier  # type: ignore[return-value]
-    is_measured = candidate.form in ("half", "doubling", "fraction") or lexicon.kind_of(candidate.unit) in _MEASURED
-    return "over" if is_measured and _AND_MORE.match(text, candidate.end) else None
+            return Answer(qualifier, word)
+    return None
 
 
-def _before(text: str, candidate: Candidate, lexicon: Lexicon) -> Qualifier | None:
+def and_more(seen: Seen) -> Answer | None:
+    """多 behind the unit of something measured: 3年多, 两倍多."""
+    figure = seen.spot.figure
+    is_measured = figure.form in ("half", "doubling", "fraction") or seen.page.lexicon.kind_of(figure.unit) in _MEASURED
+    return Answer("over", "多") if is_measured and _AND_MORE.match(seen.page.text, figure.end) else None
+
+
+def word_before(seen: Seen) -> Answer | None:
+    """A word in front of the number: 约, 超过, 不低于."""
+    return _before(seen, seen.index)
+
+
+def word_before_list(seen: Seen) -> Answer | None:
+    """The word in front of the first of a list, where this one has none: 突破8万亿元、9万亿元."""
+    index = seen.index
+    while index and _continues_list(seen.page, seen.passage.spots[index]):
+        index -= 1
+        if found := _before(seen, index):
+            return found
+    return None
+
+
+def exact(seen: Seen) -> Answer:
+    """Nothing says otherwise."""
+    return Answer("exact")
+
+
+QUALIFIER = Field("qualifier", (number_is_rounded, word_behind, and_more, word_before, word_before_list, exact))
+
+
+def below_zero(seen: Seen) -> Answer | None:
+    """A negative increase is a decrease, as in tables: 增速为-3.2%. The figure's value is then without its sign."""
+    figure = seen.spot.figure
+    if figure.high or not (figure.value or "").startswith("-"):
+        return None
+    found = doubling(seen) or word_of_change(seen) or change_of_list(seen)
+    if not found or found.value not in _OPPOSITE:
+        return None
+    return Answer(_OPPOSITE[found.value], found.words)
+
+
+def doubling(seen: Seen) -> Answer | None:
+    """翻一番."""
+    return _own_doubling(seen, seen.index)
+
+
+def word_of_change(seen: Seen) -> Answer | None:
+    """A word of change right before the number: 增长, 下降, 达到; ``to`` where it is the level reached by one."""
+    return _own_change(seen, seen.index)
+
+
+def change_of_list(seen: Seen) -> Answer | None:
+    """That of the figure before, where nothing but a mark of a list stands between the two."""
+    index = seen.index
+    while index and _continues_list(seen.page, seen.passage.spots[index]):
+        index -= 1
+        if found := _own_doubling(seen, index) or _own_change(seen, index):
+            return found
+    return None
+
+
+def no_change(seen: Seen) -> Answer:
+    """It is not called one."""
+    return Answer(None)
+
+
+CHANGE = Field("change", (below_zero, doubling, word_of_change, change_of_list, no_change))
+_OPPOSITE: dict[str | None, str] = {"increase": "decrease", "decrease": "increase"}
+
+
+def _before(seen: Seen, index: int) -> Answer | None:
+    text, candidate, lexicon = seen.page.text, seen.passage.spots[index].figure, seen.page.lexicon
     before = _words_before(text, candidate, 0)
     if candidate.form == "half" and before.endswith(("过", "超")):
-        return "over"
+        return Answer("over", before[-1])
     if candidate.unit in _SHARES and (limit := _LIMIT_OF_BASE.search(before)):
         before = limit["limit"]  # 不低于最低标准的1.6倍
     for word, qualifier in lexicon.qualifiers_before.get(before[-1:], ()):
         if before.endswith(word) and not _is_part_of_word(before, word, text, candidate, lexicon):
-            return qualifier  # type: ignore[return-value]
+            return Answer(qualifier, word)
     return None
 
 
@@ -76,45 +135,28 @@ def _words_before(text: str, candidate: Candidate, clause_start: int) -> str:
     return _CURRENCY.sub("", before).rstrip(_OPENING)
 
 
-def change_of(text: str, candidate: Candidate, lexicon: Lexicon, clause_start: int) -> Change | None:
-    """``increase`` or ``decrease`` where the number is a change, ``to`` where it is the level reached by one."""
-    if candidate.form == "doubling":
-        return "increase"
-    before = _TIME_BETWEEN.sub("", _words_before(text, candidate, clause_start))
+def _own_doubling(seen: Seen, index: int) -> Answer | None:
+    figure = seen.passage.spots[index].figure
+    return Answer("increase", seen.page.text[figure.start : figure.end]) if figure.form == "doubling" else None
+
+
+def _own_change(seen: Seen, index: int) -> Answer | None:
+    spot, lexicon = seen.passage.spots[index], seen.page.lexicon
+    before = _TIME_BETWEEN.sub("", _words_before(seen.page.text, spot.figure, spot.left))
     match = lexicon.change_before.search(before)
     if not match or before[: match.start()].endswith("新"):
         return None  # 新增 names something done
     if vocabulary().at_end.search(before, 0, match.start()):
         return None  # 没有增加37人
-    if match["word"].endswith(("幅", "速")) and _COMPARED_LEFT.search(before, 0, match.start()):
+    word = match["word"]
+    if word.endswith(("幅", "速")) and _COMPARED_LEFT.search(before, 0, match.start()):
         return None  # 高于全国增幅3.77个百分点 is a difference
-    if match["word"] in _RAISED_IN_PLACE and _is_count(text, candidate, lexicon):
+    if word in _RAISED_IN_PLACE and _is_count(seen.page.text, spot.figure, lexicon):
         return None  # 改造提升24个服务区 names something done
-    if match["reached"] and not match["word"].endswith(("幅", "速")):
-        return "to"
-    change = lexicon.changes[match["word"]]
-    return None if change == "to" else change  # type: ignore[return-value]
-
-
-def directed(value: str, change: Change | None) -> tuple[str, Change | None]:
-    """A negative increase as a decrease, as in tables: 增速为-3.2%.
-
-    >>> directed("-3.2", "increase")
-    ('3.2', 'decrease')
-    """
-    if value.startswith("-") and change in ("increase", "decrease"):
-        return value[1:], "decrease" if change == "increase" else "increase"
-    return value, change
-
-
-def changes_of(page: Page, spots: Sequence[Spot]) -> list[Change | None]:
-    """The change of each figure of a sentence; one that follows in a list without words of its own shares it."""
-    changes: list[Change | None] = []
-    for spot in spots:
-        own = change_of(page.text, spot.figure, page.lexicon, spot.left)
-        shares = changes and _continues_list(page, spot)
-        changes.append(changes[-1] if own is None and shares else own)
-    return changes
+    if match["reached"] and not word.endswith(("幅", "速")):
+        return Answer("to", match.group())
+    change = lexicon.changes[word]
+    return None if change == "to" else Answer(change, match.group())
 
 
 def _continues_list(page: Page, spot: Spot) -> bool:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from worker.parts import Sentence
 
 _LONGEST = 800  # characters; longer ones are no sentences, and what is read of them would grow with their square
 
@@ -14,19 +15,6 @@ _END = re.compile(
 _NEW_POINT = re.compile(
     r"\s*(?:[一二三四五六七八九十]+(?:是|要|则)|[(（]?[0-9一二三四五六七八九十]+[)）]?[、.．]|[(（][0-9一二三四五六七八九十]+[)）]|【)"
 )
-
-
-class Sentence(NamedTuple):
-    """``text[start:end]``, its stop included; ``body`` is where it goes on behind the mark of a list.
-
-    ``opens`` says that it starts a paragraph or a point of a list.
-    """
-
-    start: int
-    body: int
-    end: int
-    paragraph: int
-    opens: bool
 
 
 def find_sentences(text: str) -> Iterator[Sentence]:

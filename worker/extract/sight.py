@@ -1,20 +1,20 @@
 """A number with its surroundings, as the rules that class it see it."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from worker.extract.candidates import Candidate
 from worker.extract.page import Page
-
-Kind = Literal["metric", "date", "ordinal", "marker", "name", "identifier", "word", "damaged", "bare", "vague", "cell"]
+from worker.figure import Kind
 
 NEAR = 12  # characters on either side
 
 
 class Verdict(NamedTuple):
-    """What a number is, and the reason."""
+    """What a number is, the reason, and the rule that knew it."""
 
     kind: Kind
     reason: str
+    rule: str = ""
 
 
 class Sight(NamedTuple):

@@ -1,213 +1,121 @@
-"""Whether a figure is reached, under way, planned or required, and the words that say so."""
+"""Whether a figure is reached, under way, planned or required: the rules for it, and the words that they go by."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from operator import attrgetter
+from collections.abc import Sequence
 
-from schemas.metric import Status
-from worker.extract.clauses import Spot
-from worker.extract.page import Page
-from worker.facts import load_facts
+from worker.extract.rules import Answer, Field, first_of
+from worker.extract.seen import Seen
+from worker.extract.standings import words_of_status
 
 NEAR = 40  # characters before a figure that are looked at for what holds for a list of figures
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A figure's status with the words that decided it; None where nothing says otherwise than achieved."""
-
-    status: Status = "achieved"
-    words: str | None = None
-
-
-@dataclass(frozen=True)
-class _Words:
-    """The patterns of ``worker/data/status.toml``."""
-
-    intent: re.Pattern[str]
-    works: re.Pattern[str]
-    nouns: re.Pattern[str]
-    things: re.Pattern[str]
-    subjects: re.Pattern[str]
-    compared: re.Pattern[str]
-    ongoing: re.Pattern[str]
-    required: re.Pattern[str]
-    limits: re.Pattern[str]
-    bounds: re.Pattern[str]
-    plan_bounds: re.Pattern[str]
-    done: re.Pattern[str]
-    columns: frozenset[str]
-    aims: re.Pattern[str]
-    aims_done: re.Pattern[str]
-    level_left: re.Pattern[str]
-    level_reached: re.Pattern[str]
+def level_left(seen: Seen) -> Answer | None:
+    """A level that is left for another is reached, though the other is planned: 从77%提高到80%, 从209元、280元提高到217元."""
+    words, figure = words_of_status(), seen.spot.figure
+    left = words.level_left.search(seen.page.text, max(0, figure.start - NEAR), figure.start)
+    if not left or not words.level_reached.match(seen.page.text, figure.end):
+        return None
+    other = first_of(_OTHERS, seen)
+    return Answer("achieved") if other and other.value == "planned" else None
 
 
-class Standings:
-    """The standings of the figures of one sentence: ``page.text[start:end]``."""
-
-    def __init__(self, page: Page, start: int, end: int) -> None:
-        self._page, self._start = page, start
-        self._said = [
-            said for match in _words().intent.finditer(page.text, start, end) for said in _said(page, match, start, end)
-        ]
-
-    def of(self, spot: Spot, later: str | None, rules: bool = False) -> Standing:
-        """The standing of a figure; ``later`` are the words that put its time behind the one that is reported on, if any do.
-
-        ``rules`` says that they are those of a plan's title: its bounds are demands.
-        """
-        page, figure, words = self._page, spot.figure, _words()
-        left, right = page.text[spot.left : figure.start], page.text[figure.end : spot.right]
-        own = _of_own_words(page, spot, left, right)
-        said_in_plan = words.plan_bounds.search(page.text, max(self._start, figure.start - NEAR), figure.start)
-        if own or (rules and said_in_plan):
-            return own or Standing("required", said_in_plan["bound"] if said_in_plan else None)
-        said = self._last_said(figure.start)
-        if said:
-            return said
-        aim = words.aims.match(right)
-        if aim and not words.aims_done.search(left):
-            return Standing("planned", aim["aim"])
-        if later:
-            return Standing("planned", later)
-        bound = words.bounds.search(page.text, max(self._start, figure.start - NEAR), figure.start)
-        if bound and not words.done.search(left):
-            return Standing("required", bound["bound"])
-        return Standing()
-
-    def _last_said(self, place: int) -> Standing | None:
-        """What the last word for plans or results before a place says."""
-        at = bisect_right(self._said, place, key=attrgetter("end"))
-        return next((said.standing for said in reversed(self._said[:at]) if place <= said.until), None)
+def under_way(seen: Seen) -> Answer | None:
+    """Its own clause says that it goes on: 正在, 在建."""
+    return _in_clause(seen, words_of_status().ongoing, "ongoing")
 
 
-def is_level_left(page: Page, spot: Spot) -> bool:
-    """Whether a figure is a level that is left for another: 从77%提高到80%, 从209元、280元提高到217元、290元."""
-    words, figure = _words(), spot.figure
-    left = words.level_left.search(page.text, max(0, figure.start - NEAR), figure.start)
-    return bool(left and words.level_reached.match(page.text, figure.end))
+def demanded(seen: Seen) -> Answer | None:
+    """Its own clause says that a rule demands it: 应当, 不得."""
+    return _in_clause(seen, words_of_status().required, "required")
 
 
-def standing_of_cell(headers: Sequence[str], later: str | None) -> Standing:
-    """The standing of a table's figure under these headers: one of a column of targets or budgets is planned."""
-    columns = _words().columns
+def time_limit(seen: Seen) -> Answer | None:
+    """A limit before a length of time is a rule."""
+    if seen.page.lexicon.kind_of(seen.spot.figure.unit) != "duration":
+        return None
+    limit = words_of_status().limits.search(_left(seen))
+    return Answer("required", limit.group()) if limit else None
+
+
+def bound_in_plan(seen: Seen) -> Answer | None:
+    """A bound in a plan that tells others what to do; one for a time that the sentence states itself is an aim."""
+    if not seen.clock.tells_others:
+        return None
+    if (
+        seen.later is not None
+        and seen.page.text.find(seen.later, seen.passage.sentence.start, seen.spot.figure.start) >= 0
+    ):
+        return None  # 到2027年不低于93%
+    bound = words_of_status().plan_bounds.search(seen.page.text, _near(seen), seen.spot.figure.start)
+    return Answer("required", bound["bound"]) if bound else None
+
+
+def said_before(seen: Seen) -> Answer | None:
+    """The last word for plans or results before it in its sentence, as far as that word holds."""
+    return seen.passage.standings.last_before(seen.spot.figure.start)
+
+
+def aim_behind(seen: Seen) -> Answer | None:
+    """It is called an aim behind it: 80%的目标."""
+    words = words_of_status()
+    aim = words.aims.match(_right(seen))
+    return Answer("planned", aim["aim"]) if aim and not words.aims_done.search(_left(seen)) else None
+
+
+def time_to_come(seen: Seen) -> Answer | None:
+    """Its time is still to come, or its heading or title is one of plans."""
+    return Answer("planned", seen.later) if seen.later else None
+
+
+def bound(seen: Seen) -> Answer | None:
+    """A bound right before it, of nothing that has been done."""
+    words = words_of_status()
+    found = words.bounds.search(seen.page.text, _near(seen), seen.spot.figure.start)
+    return Answer("required", found["bound"]) if found and not words.done.search(_left(seen)) else None
+
+
+def achieved(seen: Seen) -> Answer:
+    """Nothing says otherwise."""
+    return Answer("achieved")
+
+
+def _in_clause(seen: Seen, pattern: re.Pattern[str], status: str) -> Answer | None:
+    found = pattern.search(_left(seen)) or pattern.search(_right(seen))
+    return Answer(status, found.group()) if found else None
+
+
+def _left(seen: Seen) -> str:
+    return seen.page.text[seen.spot.left : seen.spot.figure.start]
+
+
+def _right(seen: Seen) -> str:
+    return seen.page.text[seen.spot.figure.end : seen.spot.right]
+
+
+def _near(seen: Seen) -> int:
+    return max(seen.passage.standings.start, seen.spot.figure.start - NEAR)
+
+
+_OTHERS = (
+    under_way,
+    demanded,
+    time_limit,
+    bound_in_plan,
+    said_before,
+    aim_behind,
+    time_to_come,
+    bound,
+    achieved,
+)
+
+STATUS = Field("status", (level_left, *_OTHERS))
+
+
+def column_of_plans(headers: Sequence[str]) -> Answer | None:
+    """The status of a table's figure under a header that names a column of targets or budgets."""
     for header in headers:
         bare = re.sub(r"[(（].*?[)）]|^[0-9]{4}年度?|\s", "", header)
-        if bare in columns:
-            return Standing("planned", bare)
-    return Standing("planned", later) if later else Standing()
-
-
-def _of_own_words(page: Page, spot: Spot, left: str, right: str) -> Standing | None:
-    words = _words()
-    for status, pattern in (("ongoing", words.ongoing), ("required", words.required)):
-        found = next((match for text in (left, right) if (match := pattern.search(text))), None)
-        if found:
-            return Standing(status, found.group())  # type: ignore[arg-type]
-    limit = words.limits.search(left)
-    if limit and page.lexicon.kind_of(spot.figure.unit) == "duration":
-        return Standing("required", limit.group())
+        if bare in words_of_status().columns:
+            return Answer("planned", bare)
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A word for plans or results that ends at ``end``, and how far its word holds."""
-
-    end: int
-    until: int
-    standing: Standing
-
-
-def _said(page: Page, match: re.Match[str], start: int, end: int) -> Iterator[_Said]:
-    """What a word says of the figures behind it; the plans of a modal verb end at the next semicolon."""
-    before = page.text[max(start, match.start() - 8) : match.start()]
-    if match["reached"]:
-        if not _words().compared.search(before):
-            yield _Said(match.end(), end, Standing())
-    elif match["planned"]:
-        yield _Said(match.end(), end, Standing("planned", match.group()))
-    elif _plans(page, match, before):
-        stop = page.text.find(";", match.end(), end)
-        yield _Said(match.end(), end if stop < 0 else stop, Standing("planned", match.group()))
-
-
-def _plans(page: Page, match: re.Match[str], before: str) -> bool:
-    """Whether a word that may speak of plans does so there, by what stands around it."""
-    words = _words()
-    if match["work"]:
-        return bool(words.works.match(page.text, match.end())) and not words.nouns.search(before)
-    if not match["modal"] or not _is_modal(page, match, before):
-        return False
-    is_noun = match.group() == "计划" and words.nouns.search(before)
-    return not is_noun and _before_verb(page, match.end(), len(match.group()) > 1)
-
-
-def _is_modal(page: Page, match: re.Match[str], before: str) -> bool:
-    """Whether 会 is a verb there, neither part of a word (会议, 社会) nor without somebody who will."""
-    if match.group() != "会":
-        return True
-    return bool(_words().subjects.search(before)) and len(page.words.longest(page.text, match.start()) or "") < 2
-
-
-def _before_verb(page: Page, place: int, activities: bool) -> bool:
-    """Whether a verb stands there, adverbs before it or not: 将(进一步)达到.
-
-    An activity is one behind 计划, or before a number: 将审批事项下放 speaks of an approval, 将建设80个 of what is done.
-    """
-    for _ in range(2):
-        word = page.words.longest(page.text, place) or page.text[place : place + 1]
-        place += len(word)
-        tag = page.words.tag(word)
-        if tag[0] != "d":
-            if tag == "vn":
-                return page.text[place : place + 1].isdigit() or (
-                    activities and not _words().things.match(page.text, place)
-                )
-            return tag in ("v", "vi", "vg")
-    return False
-
-
-@lru_cache(maxsize=1)
-def _words() -> _Words:
-    facts = load_facts("status")
-    planned, required, aims, levels = facts["planned"], facts["required"], facts["aims"], facts["levels"]
-    ongoing = "".join(f"(?<!{re.escape(word)})" for word in facts["ongoing"]["not_behind"])
-    return _Words(
-        intent=re.compile(
-            f"(?P<other>{_any_of(planned['not_in'])})|(?P<planned>{_any_of(planned['words'])})"
-            f"|(?P<work>{_any_of(planned['before_works'])})|(?P<modal>{_any_of(planned['before_verbs'])})"
-            f"|(?P<reached>{_any_of(facts['reached']['words'])})"
-        ),
-        works=re.compile(_any_of(planned["works"])),
-        nouns=re.compile(f"(?:{_any_of(planned['not_behind'])})[^,;:。、]{{0,5}}$"),
-        things=re.compile(_any_of(planned["not_before"])),
-        subjects=re.compile(f"(?:{_any_of(planned['after_subjects'])})$"),
-        compared=re.compile(f"(?:{_any_of(facts['reached']['not_behind'])})$"),
-        ongoing=re.compile(f"{ongoing}(?:{_any_of(facts['ongoing']['words'])})"),
-        required=re.compile(_any_of(required["words"])),
-        limits=re.compile(_any_of(required["limits"])),
-        bounds=_bounds(required["bounds"]),
-        plan_bounds=_bounds(required["bounds"] + required["plan_bounds"]),
-        done=re.compile(_any_of(required["done"])),
-        columns=frozenset(facts["columns"]["words"]),
-        aims=re.compile(f"(?:{_any_of(aims['between'])})?(?P<aim>{_any_of(aims['words'])})"),
-        aims_done=re.compile(_any_of(aims["done"])),
-        level_left=re.compile(f"(?:{_any_of(levels['from'])})[^,;:。]{{0,24}}$"),
-        level_reached=re.compile(f"[^,;:。]{{0,24}}?(?:{_any_of(levels['to'])})(?:到|至|为)"),
-    )
-
-
-def _bounds(words: Iterable[str]) -> re.Pattern[str]:
-    """A bound right before a figure, before what it is measured by (不低于标准的60%), or before a list of figures."""
-    return re.compile(
-        f"(?P<bound>{_any_of(words)})(?:[^,;:。0-9]{{1,12}}的)?(?:约|近)?(?:[0-9.]+[^,;:。0-9、和至]{{0,4}}[、和至])*$"
-    )
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

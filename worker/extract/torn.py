@@ -42,4 +42,4 @@ def _has_comma_for_point(seen: Sight) -> bool:
     return not _LISTED_LEFT.search(seen.left) and bool(_COMMA_RIGHT.match(seen.after))
 
 
-TORN = Verdict("damaged", "a number in pieces")
+TORN = Verdict("damaged", "a number in pieces", "class.torn")

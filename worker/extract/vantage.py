@@ -7,10 +7,12 @@ from itertools import islice
 
 from worker.clean.dates import read_date
 from worker.clean.lines import lines_of
-from worker.draft import Draft, Heading
+from worker.draft import Draft
+from worker.extract.calendar import Calendar
+from worker.extract.clock import Clock
 from worker.extract.outlook import NOTHING_SET, Outlook, of_heading, of_title
 from worker.extract.page import Page, fold
-from worker.extract.periods import Calendar
+from worker.parts import Heading
 from worker.structure.period import looks_back
 
 _HEAD_LINES = 12
@@ -27,7 +29,7 @@ def calendar_of(draft: Draft, page: Page) -> Calendar:
     this_year = year
     if year and looks_back(document.title):
         this_year = given.year if given and given.year in (year, year + 1) else year + 1
-    return Calendar(year, this_year, of_title(title, year), (given.year, given.month) if given else None)
+    return Calendar(Clock(year, this_year, of_title(title, year), (given.year, given.month) if given else None))
 
 
 def _given(draft: Draft) -> date | None:
@@ -43,8 +45,8 @@ def _given(draft: Draft) -> date | None:
 class Sections:
     """What the headings over each place set; each heading is read once."""
 
-    def __init__(self, page: Page, calendar: Calendar) -> None:
-        self._page, self._calendar = page, calendar
+    def __init__(self, page: Page, clock: Clock) -> None:
+        self._page, self._clock = page, clock
         self._read: dict[int, Outlook] = {}
 
     def under(self, headings: Sequence[Heading]) -> Outlook:
@@ -56,19 +58,19 @@ class Sections:
 
     def _of(self, heading: Heading) -> Outlook:
         if heading.start not in self._read:
-            calendar = self._calendar
+            clock = self._clock
             self._read[heading.start] = of_heading(
                 _part(self._page, heading.title),
                 heading.number,
-                calendar.year,
-                calendar.this_year,
-                looks_back=calendar.report.words is None and not self._is_given_before(),
+                clock.year,
+                clock.this_year,
+                looks_back=clock.report.words is None and not self._is_given_before(),
             )
         return self._read[heading.start]
 
     def _is_given_before(self) -> bool:
-        calendar = self._calendar
-        return bool(calendar.given and calendar.year and calendar.given[0] < calendar.year)
+        clock = self._clock
+        return bool(clock.given and clock.year and clock.given[0] < clock.year)
 
 
 def _part(page: Page, words: str) -> Page:

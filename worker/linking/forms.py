@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from worker.draft import Cell, Draft
 from worker.extract.labels import bare
 from worker.facts import load_facts
+from worker.parts import Cell
 
 Labels = tuple[str, ...]
 
@@ -46,13 +46,13 @@ def _labels(labels: Iterable[str]) -> Labels:
     return tuple(bare(label) for label in labels)
 
 
-def ids_of_cells(draft: Draft, forms: Sequence[Form]) -> dict[int, str]:
-    """The ids of figures in forms that the report has filled in, by the figure's place in the raw text."""
-    cells = [(cell, _labels((*cell.row, *cell.column))) for cell in draft.cells if cell.row or cell.column]
-    return {start: id_ for form in forms for start, id_ in _filled(form, cells, draft)}
+def ids_of_cells(cells: Sequence[Cell], forms: Sequence[Form]) -> dict[Cell, str]:
+    """The ids of the cells of forms that the report has filled in."""
+    labelled = [(cell, _labels((*cell.row, *cell.column))) for cell in cells if cell.row or cell.column]
+    return {cell: id_ for form in forms for cell, id_ in _filled(form, labelled)}
 
 
-def _filled(form: Form, cells: Sequence[tuple[Cell, Labels]], draft: Draft) -> Iterator[tuple[int, str]]:
+def _filled(form: Form, cells: Sequence[tuple[Cell, Labels]]) -> Iterator[tuple[Cell, str]]:
     found: dict[str, list[Cell]] = {}
     for cell, labels in cells:
         id_ = form.ids.get(tuple(label for label in labels if label not in form.context))
@@ -60,7 +60,6 @@ def _filled(form: Form, cells: Sequence[tuple[Cell, Labels]], draft: Draft) -> I
             found.setdefault(id_, []).append(cell)
     if 2 * len(found) < form.size:
         return
-    starts = {metric.source.start for metric in draft.metrics}
     for id_, same in found.items():
         if len(same) == 1:  # two cells with the same labels: one is a part, or another place's
-            yield from ((at, id_) for at in range(same[0].start, same[0].end) if at in starts)
+            yield same[0], id_

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from worker.draft import Cell
+from worker.parts import Cell
 from worker.readers.tables import GridCell, caption_above, find_headers, is_blank, is_figure
 
 _FIELD_GAP = re.compile(r"\t|[ \u00a0]{2,}|[|│┃]")

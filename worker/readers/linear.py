@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from worker.draft import Cell
 from worker.edits import Flaw, Text
+from worker.parts import Cell
 from worker.readers import digits, plain
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.layout import Paragraph

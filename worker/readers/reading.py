@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from schemas.report import ReportWarning
-from worker.draft import Cell, Label
 from worker.edits import Text
 from worker.errors import BadReport
+from worker.parts import Cell, Label
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from worker.draft import Cell, Label
 from worker.edits import Edit, Flaw, OffsetMap, Text
 from worker.facts import load_facts
+from worker.parts import Cell, Label
 from worker.readers import digits, plain
 from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.markup import attributes

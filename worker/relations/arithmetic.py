@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import floor
 from typing import Literal
 
-from worker.relations.figures import Figure
+from worker.relations.terms import Term
 
 Verdict = Literal["holds", "holds_truncated", "holds_within_rounding", "contradicts"]
 Kind = Literal["sum", "difference", "ratio", "complement", "growth", "subset", "threshold", "repetition"]
@@ -19,7 +19,7 @@ class Finding:
     """A relation between figures: ``members`` are a, b, c ... of the formula."""
 
     kind: Kind
-    members: tuple[Figure, ...]
+    members: tuple[Term, ...]
     formula: str
     stated: Fraction
     computed: Fraction
@@ -31,10 +31,10 @@ class Finding:
         return self.verdict != "contradicts"
 
 
-Judge = Callable[[Sequence[Figure]], Finding | None]
+Judge = Callable[[Sequence[Term]], Finding | None]
 
 
-def sum_of(figures: Sequence[Figure]) -> Finding:
+def sum_of(figures: Sequence[Term]) -> Finding:
     """a = b + c + ...: the first is the sum of the others."""
     total, *parts = figures
     computed = sum((part.amount for part in parts), Fraction(0))
@@ -48,7 +48,7 @@ def sum_of(figures: Sequence[Figure]) -> Finding:
     return Finding("sum", tuple(figures), f"a = {letters}", total.amount, computed, verdict)
 
 
-def balance_of(figures: Sequence[Figure]) -> Finding:
+def balance_of(figures: Sequence[Term]) -> Finding:
     """a + b = c + d: what came in and was there before is what went out and is left."""
     new, old, done, left = figures
     stated, computed = new.amount + old.amount, done.amount + left.amount
@@ -56,7 +56,7 @@ def balance_of(figures: Sequence[Figure]) -> Finding:
     return Finding("sum", tuple(figures), "a + b = c + d", stated, computed, verdict)
 
 
-def difference_of(figures: Sequence[Figure], sign: int) -> Finding:
+def difference_of(figures: Sequence[Term], sign: int) -> Finding:
     """a = b + c where ``sign`` is 1, a = b - c where it is -1."""
     result, base, step = figures
     computed = base.amount + sign * step.amount
@@ -69,24 +69,24 @@ def difference_of(figures: Sequence[Figure], sign: int) -> Finding:
     return Finding("difference", tuple(figures), f"a = b {mark} c", result.amount, computed, verdict)
 
 
-def ratio_of(figures: Sequence[Figure]) -> Finding | None:
+def ratio_of(figures: Sequence[Term]) -> Finding | None:
     """a % = b / c."""
     return _share("ratio", "a = b / c * 100", figures, lambda part, whole: 100 * part / whole)
 
 
-def complement_of(figures: Sequence[Figure]) -> Finding | None:
+def complement_of(figures: Sequence[Term]) -> Finding | None:
     """a % = 1 - b / c: what fell away when c became b."""
     return _share("complement", "a = (1 - b / c) * 100", figures, lambda part, whole: 100 - 100 * part / whole)
 
 
-def growth_of(figures: Sequence[Figure]) -> Finding | None:
+def growth_of(figures: Sequence[Term]) -> Finding | None:
     """a % is the growth from c to b, or the fall where ``a`` is a decrease."""
     if figures[0].change == "decrease":
         return _share("growth", "a = (1 - b / c) * 100", figures, lambda new, old: 100 - 100 * new / old)
     return _share("growth", "a = (b / c - 1) * 100", figures, lambda new, old: 100 * new / old - 100)
 
 
-def step_growth_of(figures: Sequence[Figure]) -> Finding | None:
+def step_growth_of(figures: Sequence[Term]) -> Finding | None:
     """a % is the change that made c out of what it was before it grew or fell by b."""
     if figures[0].change == "decrease":
         return _share("growth", "a = b / (c + b) * 100", figures, lambda step, new: 100 * step / (new + step))
@@ -94,7 +94,7 @@ def step_growth_of(figures: Sequence[Figure]) -> Finding | None:
 
 
 def _share(
-    kind: Kind, formula: str, figures: Sequence[Figure], compute: Callable[[Fraction, Fraction], Fraction]
+    kind: Kind, formula: str, figures: Sequence[Term], compute: Callable[[Fraction, Fraction], Fraction]
 ) -> Finding | None:
     stated, one, other = figures
     try:
@@ -105,7 +105,7 @@ def _share(
     return Finding(kind, tuple(figures), formula, stated.amount, computed, _rounding(stated, computed, corners))
 
 
-def _rounding(stated: Figure, computed: Fraction, corners: Sequence[Fraction]) -> Verdict:
+def _rounding(stated: Term, computed: Fraction, corners: Sequence[Fraction]) -> Verdict:
     step = stated.step
     if floor(computed / step + Fraction(1, 2)) * step == stated.amount:
         return "holds"
@@ -117,7 +117,7 @@ def _rounding(stated: Figure, computed: Fraction, corners: Sequence[Fraction]) -
     return "contradicts"
 
 
-def bound_of(kind: Kind, figures: Sequence[Figure], above: bool) -> Finding:
+def bound_of(kind: Kind, figures: Sequence[Term], above: bool) -> Finding:
     """a >= b where ``above``, else a <= b."""
     one, other = figures
     fits = one.amount >= other.amount if above else one.amount <= other.amount
@@ -131,7 +131,7 @@ def bound_of(kind: Kind, figures: Sequence[Figure], above: bool) -> Finding:
     )
 
 
-def is_one_digit_off(judge: Judge, figures: Sequence[Figure]) -> bool:
+def is_one_digit_off(judge: Judge, figures: Sequence[Term]) -> bool:
     """Whether changing one digit of one figure would make the relation hold exactly: the mark of a slip.
 
     Where a figure has few digits that is also the mark of chance; the caller says how many are enough.
@@ -145,7 +145,7 @@ def is_one_digit_off(judge: Judge, figures: Sequence[Figure]) -> bool:
     return False
 
 
-def _slips(figure: Figure) -> Iterator[Fraction]:
+def _slips(figure: Term) -> Iterator[Fraction]:
     written = str(int(figure.amount / figure.step))
     if len(written) > LONGEST:
         return

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from worker.relations.arithmetic import Finding, bound_of
-from worker.relations.figures import Figure
 from worker.relations.grammar import Grammar
-from worker.relations.sums import Row, is_additive, whole_of
+from worker.relations.sums import is_additive, whole_of
+from worker.relations.terms import Row, Term
 
 _SHORT = 16  # characters between 其中 and its figure that leave no room for another matter
 
@@ -18,22 +18,22 @@ def find_subsets(rows: Sequence[Row], grammar: Grammar) -> Iterator[Finding]:
     Only what 其中 opens can contradict; a later step may hold what was left over from the year before.
     """
     for at, row in enumerate(rows):
-        previous = rows[at - 1] if at and rows[at - 1][-1].paragraph == row[0].paragraph else ()
+        previous = rows[at - 1] if at and rows[at - 1][-1].sentence.paragraph == row[0].sentence.paragraph else ()
         for place, part in enumerate(row):
             if not part.value or not is_additive(part, grammar):
                 continue
             whole = whole_of(row, previous, place, grammar)
             if whole is None or whole.value is None or not is_additive(whole, grammar):
                 continue
-            if opener := grammar.among.search(part.gap):
-                yield from _among(part, whole, part.gap[opener.end() :], grammar)
+            if opener := grammar.among.search(part.clause.gap):
+                yield from _among(part, whole, part.clause.gap[opener.end() :], grammar)
             elif whole in row[max(0, place - 2) : place] and _is_later_step(whole, part, grammar):
                 finding = bound_of("subset", [part, whole], above=False)
                 if finding.holds:
                     yield finding
 
 
-def _among(part: Figure, whole: Figure, between: str, grammar: Grammar) -> Iterator[Finding]:
+def _among(part: Term, whole: Term, between: str, grammar: Grammar) -> Iterator[Finding]:
     if len(between) > _SHORT:
         return
     finding = bound_of("subset", [part, whole], above=False)
@@ -43,12 +43,12 @@ def _among(part: Figure, whole: Figure, between: str, grammar: Grammar) -> Itera
         yield finding
 
 
-def _is_later_step(whole: Figure, part: Figure, grammar: Grammar) -> bool:
-    if re.search("[;；。]", part.gap):
+def _is_later_step(whole: Term, part: Term, grammar: Grammar) -> bool:
+    if re.search("[;；。]", part.clause.gap):
         return False
     for steps in grammar.steps:
-        of_whole = [at for at, step in enumerate(steps) if step.search(whole.clause)]
-        if of_whole and any(step.search(part.clause) for step in steps[of_whole[-1] + 1 :]):
+        of_whole = [at for at, step in enumerate(steps) if step.search(whole.clause.whole)]
+        if of_whole and any(step.search(part.clause.whole) for step in steps[of_whole[-1] + 1 :]):
             return True
     return False
 
@@ -65,8 +65,8 @@ def find_thresholds(rows: Sequence[Row], grammar: Grammar) -> Iterator[Finding]:
                 or limit.change
             ):
                 continue
-            clause = re.split("[,，]", limit.gap)[-1]
-            if not grammar.demands.search(clause + limit.tail[:6]) or not re.search("[,，]", limit.gap):
+            clause = re.split("[,，]", limit.clause.gap)[-1]
+            if not grammar.demands.search(clause + limit.clause.tail[:6]) or not re.search("[,，]", limit.clause.gap):
                 continue
             if grammar.reached_above.match(clause):
                 yield bound_of("threshold", [figure, limit], above=True)

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from worker.relations.arithmetic import Finding, difference_of, growth_of, step_growth_of
-from worker.relations.figures import Figure
 from worker.relations.grammar import Grammar
-from worker.relations.sums import Row
+from worker.relations.terms import Row, Term
 
 _FROM = re.compile(r"(?:由|从)[^,;:。，；：]*$")
 _TO = re.compile(r"(?:到|至|为)[^,;:。，；：]{0,4}$")
@@ -18,7 +17,7 @@ SURE_DIGITS = 3
 
 def find_changes(rows: Sequence[Row], grammar: Grammar) -> Iterator[Finding]:
     """Growth and differences of a report."""
-    earlier: list[Figure] = []
+    earlier: list[Term] = []
     for row in rows:
         for at, figure in enumerate(row):
             if figure.value is not None:
@@ -28,12 +27,12 @@ def find_changes(rows: Sequence[Row], grammar: Grammar) -> Iterator[Finding]:
             del earlier[: -2 * LOOK_BACK]
 
 
-def _is_change(figure: Figure, grammar: Grammar) -> bool:
+def _is_change(figure: Term, grammar: Grammar) -> bool:
     """Whether its clause says only that the figure before has changed."""
     return (
         figure.value is not None
         and figure.change in ("increase", "decrease")
-        and bool(grammar.change_clause.fullmatch(figure.gap))
+        and bool(grammar.change_clause.fullmatch(figure.clause.gap))
     )
 
 
@@ -53,28 +52,32 @@ def _growth(row: Row, at: int, grammar: Grammar) -> Iterator[Finding]:
             finding = growth_of([rate, other, one])
         elif rate.family == one.family and rate.unit != "%":
             finding = difference_of([other, one, rate], 1 if rate.change == "increase" else -1)
-    if finding and (finding.holds or not grammar.constant_prices.search(one.indicator + one.clause)):
+    if finding and (finding.holds or not grammar.constant_prices.search(one.name + one.clause.whole)):
         yield finding
 
 
-def _is_from_to(one: Figure, other: Figure, grammar: Grammar) -> bool:
+def _is_from_to(one: Term, other: Term, grammar: Grammar) -> bool:
     """Whether the one is what it was and the other what it became: 由45天压缩至18天, 去年45件,今年60件."""
-    if _FROM.search(one.lead) and _TO.search(other.lead):
+    if _FROM.search(one.clause.lead) and _TO.search(other.clause.lead):
         return True
-    return bool(grammar.last_year.search(one.clause) and grammar.this_year.search(other.clause))
+    return bool(grammar.last_year.search(one.clause.whole) and grammar.this_year.search(other.clause.whole))
 
 
-def _difference(row: Row, at: int, earlier: Sequence[Figure], grammar: Grammar) -> Iterator[Finding]:
+def _difference(row: Row, at: int, earlier: Sequence[Term], grammar: Grammar) -> Iterator[Finding]:
     """x, 比 a 高 d: the base stands right before the difference, the result before both."""
     step = row[at]
-    if not at or not _STEP.fullmatch(step.gap) or not _THAN.search(row[at - 1].lead):
+    if not at or not _STEP.fullmatch(step.clause.gap) or not _THAN.search(row[at - 1].clause.lead):
         return
     base = row[at - 1]
-    sign = 1 if grammar.more.search(step.gap) else -1 if grammar.less.search(step.gap) else 0
+    sign = 1 if grammar.more.search(step.clause.gap) else -1 if grammar.less.search(step.clause.gap) else 0
     if not sign or base.family != step.family or base.value is None or (step.unit == "%" and base.unit == "%"):
         return
-    before = [figure for figure in earlier if figure.start < base.start and figure.paragraph == step.paragraph]
-    results = [figure for figure in before if figure.unit == base.unit and not _THAN.search(figure.lead)]
+    before = [
+        figure
+        for figure in earlier
+        if figure.start < base.start and figure.sentence.paragraph == step.sentence.paragraph
+    ]
+    results = [figure for figure in before if figure.unit == base.unit and not _THAN.search(figure.clause.lead)]
     results = [figure for figure in results if figure.value is not None][-LOOK_BACK:]
     for result in reversed(results):
         finding = difference_of([result, base, step], sign)

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from worker.figure import LONGEST_CLAUSE
 from worker.relations.arithmetic import Finding, Judge, complement_of, is_one_digit_off, ratio_of
-from worker.relations.figures import LONGEST_CLAUSE, Figure
 from worker.relations.grammar import Grammar
-from worker.relations.sums import SURE_DIGITS, Row, is_additive
+from worker.relations.sums import SURE_DIGITS, is_additive
+from worker.relations.terms import Row, Term
 
 #: Two digits agree by chance once in a hundred pairs, four once in ten thousand.
 NEAR_DIGITS, FAR_DIGITS = 2, 3
@@ -25,8 +26,8 @@ _NO_COUNT = re.compile(r"个百分点|增长|增速|增幅|降幅|涨幅")
 
 @dataclass(frozen=True)
 class _Pair:
-    part: Figure
-    whole: Figure
+    part: Term
+    whole: Term
     near: bool  # nothing of the same unit, and no other share, stands between the two and the share
 
 
@@ -34,10 +35,10 @@ class RecentFigures:
     """The last few additive figures of each unit, in the paragraph and in the report."""
 
     def __init__(self) -> None:
-        self._by_family: dict[str, list[Figure]] = {}
-        self._largest: dict[str, Figure] = {}
+        self._by_family: dict[str, list[Term]] = {}
+        self._largest: dict[str, Term] = {}
 
-    def add(self, figure: Figure) -> None:
+    def add(self, figure: Term) -> None:
         """Remember one more."""
         recent = self._by_family.setdefault(figure.family, [])
         recent.append(figure)
@@ -46,17 +47,17 @@ class RecentFigures:
         if figure.amount > largest.amount:
             self._largest[figure.family] = figure
 
-    def of(self, family: str) -> Sequence[Figure]:
+    def of(self, family: str) -> Sequence[Term]:
         """Those of a family, oldest first."""
         return self._by_family.get(family, ())
 
-    def wholes(self, family: str) -> Iterator[Figure]:
+    def wholes(self, family: str) -> Iterator[Term]:
         """Those that a share of the report's total can refer to: the latest first, the largest of all last."""
         yield from reversed(self.of(family))
         if family in self._largest and self._largest[family] not in self.of(family):
             yield self._largest[family]
 
-    def last(self) -> Figure | None:
+    def last(self) -> Term | None:
         """The latest of all."""
         latest = [recent[-1] for recent in self._by_family.values()]
         return max(latest, key=lambda figure: figure.start, default=None)
@@ -67,7 +68,7 @@ def find_ratios(rows: Sequence[Row], sums: Sequence[Finding], grammar: Grammar) 
     recent = RecentFigures()
     known = {(part.start, found.members[0].start) for found in sums if found.holds for part in found.members[1:]}
     for row in rows:
-        share_before: Figure | None = None
+        share_before: Term | None = None
         for figure in row:
             if figure.family != "%":
                 if is_countable(figure, grammar):
@@ -79,18 +80,22 @@ def find_ratios(rows: Sequence[Row], sums: Sequence[Finding], grammar: Grammar) 
                 share_before = figure
 
 
-def is_countable(figure: Figure, grammar: Grammar) -> bool:
+def is_countable(figure: Term, grammar: Grammar) -> bool:
     """Whether it can be part or whole of a share."""
     return figure.value is not None and figure.value > 0 and is_additive(figure, grammar)
 
 
 def _explained(
-    share: Figure, recent: RecentFigures, before: Figure | None, known: Set[tuple[int, int]], grammar: Grammar
+    share: Term, recent: RecentFigures, before: Term | None, known: Set[tuple[int, int]], grammar: Grammar
 ) -> Finding | None:
-    name = share.clause if share.before else share.gap
+    name = share.clause.whole if share.clause.before else share.clause.gap
     if grammar.complements.search(name) and share.change in (None, "decrease"):
         return _complement(share, recent, grammar)
-    if share.change in ("increase", "decrease") or _NO_COUNT.search(name) or not grammar.shares.search(share.before):
+    if (
+        share.change in ("increase", "decrease")
+        or _NO_COUNT.search(name)
+        or not grammar.shares.search(share.clause.before)
+    ):
         return None
     last = recent.last()
     if last is None:
@@ -108,11 +113,11 @@ def _explained(
 
 
 def _pairs(
-    share: Figure, last: Figure, recent: RecentFigures, before: Figure | None, known: Set[tuple[int, int]]
+    share: Term, last: Term, recent: RecentFigures, before: Term | None, known: Set[tuple[int, int]]
 ) -> Iterator[_Pair]:
     """Pairs of part and whole, the likeliest first: the larger of two counts is the whole."""
     counts = recent.of(last.family)
-    same_paragraph = [figure for figure in counts if figure.paragraph == share.paragraph][-NEAR:]
+    same_paragraph = [figure for figure in counts if figure.sentence.paragraph == share.sentence.paragraph][-NEAR:]
     latest = list(reversed(same_paragraph))
     for at, one in enumerate(latest):
         for far, other in enumerate(latest[at + 1 :], at + 1):
@@ -120,13 +125,13 @@ def _pairs(
             parted = before is not None and before.start > other.start
             next_to = (at == 0 and far == 1) or (part.start, whole.start) in known
             yield _Pair(part, whole, next_to and not parted and other.sentence == share.sentence)
-    if _SHARE_OF.search(share.before[-LONGEST_CLAUSE:]) and last.sentence == share.sentence:
+    if _SHARE_OF.search(share.clause.before[-LONGEST_CLAUSE:]) and last.sentence == share.sentence:
         for whole in recent.wholes(last.family):
             if whole not in latest and whole.amount > last.amount:
                 yield _Pair(last, whole, False)
 
 
-def _is_believable(share: Figure, pair: _Pair, finding: Finding) -> bool:
+def _is_believable(share: Term, pair: _Pair, finding: Finding) -> bool:
     """Whether agreement is more than chance, by how many digits agree and how far one had to look."""
     if pair.part.amount == pair.whole.amount:
         return pair.near and share.amount == 100
@@ -137,7 +142,7 @@ def _is_believable(share: Figure, pair: _Pair, finding: Finding) -> bool:
     digits = share.digits
     if pair.near:
         return digits >= NEAR_DIGITS
-    named = _SHARE_OF.search(share.before[-LONGEST_CLAUSE:])
+    named = _SHARE_OF.search(share.clause.before[-LONGEST_CLAUSE:])
     of = named[1] if named else ""
     same_sentence = pair.part.sentence == pair.whole.sentence == share.sentence
     return digits >= FAR_DIGITS + (not same_sentence and not _has_a_word_of(of, pair.whole)) or (
@@ -145,39 +150,43 @@ def _is_believable(share: Figure, pair: _Pair, finding: Finding) -> bool:
     )
 
 
-def _must_hold(share: Figure, pair: _Pair, judge: Judge, grammar: Grammar) -> bool:
-    if pair.part.start < pair.whole.start or share.qualifier != "exact" or re.search("[;；]", share.gap):
+def _must_hold(share: Term, pair: _Pair, judge: Judge, grammar: Grammar) -> bool:
+    if pair.part.start < pair.whole.start or share.qualifier != "exact" or re.search("[;；]", share.clause.gap):
         return False
     # 100% is all of what was due, which seldom is all that was counted.
-    if share.amount == 100 or grammar.own_base.search(share.before + pair.whole.clause):
+    if share.amount == 100 or grammar.own_base.search(share.clause.before + pair.whole.clause.whole):
         return False
     figures = [share, pair.part, pair.whole]
-    counted = set(pair.part.clause + pair.whole.clause)
-    own = grammar.neutral.sub("", share.before)
-    if share.before.endswith(("率", "率为", "率达", "率达到")) and own.rstrip("率为达到") and not pair.part.after:
+    counted = set(pair.part.clause.whole + pair.whole.clause.whole)
+    own = grammar.neutral.sub("", share.clause.before)
+    if (
+        share.clause.before.endswith(("率", "率为", "率达", "率达到"))
+        and own.rstrip("率为达到")
+        and not pair.part.clause.after
+    ):
         stem = re.sub("率(为|达|达到)?$", "", own)
-        if stem and set(stem) <= counted and set(stem) & set(pair.part.clause):
+        if stem and set(stem) <= counted and set(stem) & set(pair.part.clause.whole):
             return True
-    agree = _has_a_word_of(share.before, pair.part)
+    agree = _has_a_word_of(share.clause.before, pair.part)
     return agree and share.digits >= SURE_DIGITS and is_one_digit_off(judge, figures)
 
 
-def _complement(share: Figure, recent: RecentFigures, grammar: Grammar) -> Finding | None:
+def _complement(share: Term, recent: RecentFigures, grammar: Grammar) -> Finding | None:
     last = recent.last()
     if last is None:
         return None
-    known = [figure for figure in recent.of(last.family) if figure.paragraph == share.paragraph]
+    known = [figure for figure in recent.of(last.family) if figure.sentence.paragraph == share.sentence.paragraph]
     if len(known) < 2 or last.sentence != share.sentence:
         return None
     old, new = known[-2:]
     finding = complement_of([share, new, old])
     if finding is None or new.amount > old.amount:
         return None
-    said = grammar.old.search(old.clause) and grammar.new.search(new.clause)
+    said = grammar.old.search(old.clause.whole) and grammar.new.search(new.clause.whole)
     return finding if said or (finding.verdict == "holds" and share.digits >= FAR_DIGITS) else None
 
 
-def _has_a_word_of(words: str, figure: Figure) -> bool:
+def _has_a_word_of(words: str, figure: Term) -> bool:
     """Whether two neighbouring characters of ``words`` stand at the figure."""
-    own, words = figure.clause, words[-LONGEST_CLAUSE:]
+    own, words = figure.clause.whole, words[-LONGEST_CLAUSE:]
     return any(words[at : at + 2] in own for at in range(len(words) - 1))

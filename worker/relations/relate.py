@@ -8,21 +8,23 @@ from fractions import Fraction
 
 from schemas.report import Relation, RelationMember, ReportWarning, Suggestion
 from worker.draft import Draft
+from worker.extract.damaged import TORN
 from worker.relations.arithmetic import Finding
 from worker.relations.bounds import find_subsets, find_thresholds
 from worker.relations.changes import find_changes
-from worker.relations.figures import LONGEST, TORN, Figure
 from worker.relations.grammar import Grammar
 from worker.relations.ratios import find_ratios
 from worker.relations.repetition import find_repetitions
-from worker.relations.sums import Row, find_sums
+from worker.relations.sums import find_sums
 from worker.relations.tables import find_table_sums
+from worker.relations.terms import LONGEST, Row, Term, terms_of_prose
 
 _SIX_DECIMALS = Decimal("0.000001")
 
 
-def relate(draft: Draft, rows: Sequence[Row], grammar: Grammar) -> Draft:
+def related(draft: Draft, grammar: Grammar) -> Draft:
     """The draft with the relations of its figures, and with a warning on each member of one that does not hold."""
+    rows = terms_of_prose(draft)
     sound = [[figure for figure in row if not figure.damage] for row in rows]
     findings = [*find_relations([row for row in sound if row], grammar), *find_table_sums(draft, grammar)]
     suggested = list(_proved(rows, draft, grammar)) if any(figure.damage for row in rows for figure in row) else []
@@ -71,7 +73,7 @@ def _proved(rows: Sequence[Row], draft: Draft, grammar: Grammar) -> Iterator[Rel
 _PROVING = frozenset({"sum", "difference", "ratio", "growth"})
 
 
-def _is_tried(figure: Figure, reading: object) -> bool:
+def _is_tried(figure: Term, reading: object) -> bool:
     return figure.value is not None or (reading is _unknown and figure.damage != TORN)
 
 
@@ -87,9 +89,10 @@ def _unknown(pieces: Sequence[str]) -> Fraction | None:
     return None
 
 
-def _pieces(figure: Figure, draft: Draft) -> list[str]:
+def _pieces(figure: Term, draft: Draft) -> list[str]:
     """The digits that are left of a number, in one run or in several."""
-    return re.findall("[0-9]+", draft.text.raw[figure.raw_start : min(figure.raw_end, figure.raw_start + LONGEST)])
+    place = figure.figure.place
+    return re.findall("[0-9]+", draft.text.raw[place.raw_start : min(place.raw_end, place.raw_start + LONGEST)])
 
 
 def _solved(finding: Finding, at: int, pieces: Mapping[int, Sequence[str]]) -> Finding | None:
@@ -118,7 +121,7 @@ def _relation(finding: Finding, draft: Draft, suggested: int | None = None) -> R
     return Relation(
         kind=finding.kind,
         members=tuple(
-            RelationMember(metric=member.index, start=member.raw_start, end=member.raw_end)
+            RelationMember(metric=member.index, start=member.figure.place.raw_start, end=member.figure.place.raw_end)
             for member in finding.members
         ),
         formula=finding.formula,
@@ -160,7 +163,7 @@ def _named(relation: Relation, draft: Draft) -> Iterator[str]:
 
 
 def verdicts_of(relations: Sequence[Relation]) -> Mapping[int, tuple[str, ...]]:
-    """For each metric in a relation, by its place, the verdicts of its relations."""
+    """For each figure in a relation, by its place, the verdicts of its relations."""
     found: dict[int, tuple[str, ...]] = {}
     for relation in relations:
         for member in relation.members:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from worker.relations.arithmetic import Finding, is_one_digit_off
-from worker.relations.figures import Figure
-from worker.relations.sums import Row
+from worker.relations.terms import Row, Term
 
 #: Shorter numbers are the same by chance too often.
 SURE_DIGITS = 3
@@ -16,7 +15,7 @@ def find_repetitions(rows: Sequence[Row]) -> Iterator[Finding]:
 
     One that differs from at least two that agree, in the same paragraph and by one digit, contradicts.
     """
-    groups: dict[tuple[str, str, str | None], list[Figure]] = {}
+    groups: dict[tuple[str, str, str | None], list[Term]] = {}
     for row in rows:
         for figure in row:
             if figure.change is None and len(_name(figure)) >= SHORTEST_NAME and _is_distinct(figure):
@@ -25,18 +24,18 @@ def find_repetitions(rows: Sequence[Row]) -> Iterator[Finding]:
         yield from _of_group(group)
 
 
-def _is_distinct(figure: Figure) -> bool:
+def _is_distinct(figure: Term) -> bool:
     value = figure.value
     return value is not None and len(str(value.numerator).rstrip("0")) >= SURE_DIGITS
 
 
-def _name(figure: Figure) -> str:
+def _name(figure: Term) -> str:
     """What the number stands before, else what the figure is called."""
-    return figure.after if len(figure.after) >= SHORTEST_NAME else figure.indicator
+    return figure.clause.after if len(figure.clause.after) >= SHORTEST_NAME else figure.name
 
 
-def _of_group(group: Sequence[Figure]) -> Iterator[Finding]:
-    by_value: dict[object, list[Figure]] = {}
+def _of_group(group: Sequence[Term]) -> Iterator[Finding]:
+    by_value: dict[object, list[Term]] = {}
     for figure in group:
         by_value.setdefault((figure.value, figure.qualifier), []).append(figure)
     common = max(by_value.values(), key=len)
@@ -47,12 +46,12 @@ def _of_group(group: Sequence[Figure]) -> Iterator[Finding]:
     if len(common) < 2 or len(by_value) != 2 or len(group) != len(common) + 1:
         return
     odd = next(figures[0] for figures in by_value.values() if figures is not common)
-    near = all(figure.paragraph == odd.paragraph for figure in common)
+    near = all(figure.sentence.paragraph == odd.sentence.paragraph for figure in common)
     if near and odd.qualifier == common[0].qualifier and is_one_digit_off(_same, [odd, common[0]]):
         yield _same([odd, common[0]])
 
 
-def _same(figures: Sequence[Figure]) -> Finding:
+def _same(figures: Sequence[Term]) -> Finding:
     again, first = figures
     verdict = "holds" if again.amount == first.amount else "contradicts"
     return Finding("repetition", tuple(figures), "a = b", again.amount, first.amount, verdict)  # type: ignore[arg-type]

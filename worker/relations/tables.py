@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from worker.draft import Cell, Draft
+from worker.draft import Draft
 from worker.extract.labels import bare, level_of
+from worker.parts import Cell
 from worker.readers.tables import is_blank
 from worker.relations.arithmetic import Finding, balance_of, is_one_digit_off, sum_of
-from worker.relations.figures import Figure, figure_of_cell
 from worker.relations.grammar import Grammar
+from worker.relations.terms import Term, term_of_cell
 
 MOST_PARTS = 25
 FEWEST_WITNESSES = 2
@@ -31,7 +32,7 @@ class _Item:
     """A cell in a line of a table: ``path`` names it within the line. ``figure`` is None where it can't be read."""
 
     path: Path
-    figure: Figure | None
+    figure: Term | None
     is_total: bool
 
 
@@ -66,13 +67,16 @@ def find_table_sums(draft: Draft, grammar: Grammar) -> Iterator[Finding]:
             yield from _balances(line, grammar)
 
 
-def _figures_of(draft: Draft) -> dict[int, Figure]:
-    """Each figure by its place in the raw text."""
-    places = ((metric.source.start, index, metric) for index, metric in enumerate(draft.metrics))
-    return {start: figure_of_cell(index, metric, draft) for start, index, metric in places}
+def _figures_of(draft: Draft) -> dict[int, Term]:
+    """The first figure of each cell that has one, by the place where the cell starts."""
+    found: dict[int, Term] = {}
+    for index, figure in enumerate(draft.figures):
+        if figure.cell and figure.cell.start not in found:
+            found[figure.cell.start] = term_of_cell(figure, index)
+    return found
 
 
-def _rows(cells: Sequence[Cell], figures: dict[int, Figure], draft: Draft, grammar: Grammar) -> Iterator[Line]:
+def _rows(cells: Sequence[Cell], figures: dict[int, Term], draft: Draft, grammar: Grammar) -> Iterator[Line]:
     line: list[_Item] = []
     row: Path | None = None
     for cell in cells:
@@ -84,7 +88,7 @@ def _rows(cells: Sequence[Cell], figures: dict[int, Figure], draft: Draft, gramm
     yield line
 
 
-def _columns(cells: Sequence[Cell], figures: dict[int, Figure], draft: Draft, grammar: Grammar) -> Iterator[Line]:
+def _columns(cells: Sequence[Cell], figures: dict[int, Term], draft: Draft, grammar: Grammar) -> Iterator[Line]:
     lines: dict[Path, list[_Item]] = {}
     for cell in cells:
         if item := _item(cell, cell.row, figures, draft, grammar):
@@ -92,9 +96,9 @@ def _columns(cells: Sequence[Cell], figures: dict[int, Figure], draft: Draft, gr
     yield from lines.values()
 
 
-def _item(cell: Cell, path: Path, figures: dict[int, Figure], draft: Draft, grammar: Grammar) -> _Item | None:
+def _item(cell: Cell, path: Path, figures: dict[int, Term], draft: Draft, grammar: Grammar) -> _Item | None:
     """The cell in its line; none for one that says there is no figure, or one that is no amount."""
-    found = next((figures[at] for at in range(cell.start, cell.end) if at in figures), None)
+    found = figures.get(cell.start)
     if not path or (found is None and is_blank(draft.text.raw[cell.start : cell.end])):
         return None
     if found and (found.change or found.family == "%"):
@@ -133,7 +137,7 @@ def _attempts(line: Line) -> Iterator[_Attempt]:
                 yield _Attempt(item.path, way, sum_of([total, *shown]))
 
 
-def _size(figure: Figure) -> bool:
+def _size(figure: Term) -> bool:
     return figure.amount != 0
 
 

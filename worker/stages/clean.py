@@ -21,8 +21,9 @@ from worker.clean.running_heads import find_running_heads
 from worker.clean.script import Script, script_of
 from worker.clean.spacing import find_breaks, find_marks, find_odd_spaces, find_paragraphs, find_spaces
 from worker.clean.wraps import find_wraps
-from worker.draft import Draft, Label
+from worker.draft import Draft
 from worker.edits import Text
+from worker.parts import Label
 from worker.tools import Tools
 
 LOST = "\ufffd"

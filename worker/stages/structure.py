@@ -3,7 +3,8 @@
 from bisect import bisect_right
 
 from schemas.report import Section
-from worker.draft import Draft, Heading
+from worker.draft import Draft
+from worker.parts import Heading
 from worker.structure.document import read_document
 from worker.structure.headings import find_headings
 from worker.structure.signature import find_signature

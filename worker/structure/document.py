@@ -8,7 +8,8 @@ from itertools import islice
 from schemas.report import Document, ReportWarning
 from worker.clean.dates import read_date
 from worker.clean.lines import lines_of
-from worker.draft import Draft, Heading
+from worker.draft import Draft
+from worker.parts import Heading
 from worker.structure.chains import Place
 from worker.structure.evidence import Evidence
 from worker.structure.gazetteer import Location, locate

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from worker.clean.lines import Line, lines_of
-from worker.draft import Heading
 from worker.facts import load_facts
+from worker.parts import Heading
 
 _NUMERAL = "[一二三四五六七八九十]"
 #: The families, outermost first. What a family's marker is, and its number in it.

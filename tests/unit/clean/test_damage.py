@@ -9,6 +9,7 @@ import pytest
 
 from worker.draft import Draft
 from worker.edits import Flaw, Text
+from worker.report import metrics_of
 from worker.stages.clean import clean
 from worker.stages.convert import convert
 from worker.stages.extract import extract
@@ -125,7 +126,9 @@ def test_a_byte_lost_before_a_mark_takes_its_sentence_along(
     assert "\ufffd" not in torn
 
     draft = clean(Draft(b"", "a.txt", text=Text.of(torn), encoding=encoding), load_tools())
-    assert [metric.source.quote for metric in extract(convert(draft, load_tools()), load_tools()).metrics] == figures
+    assert [
+        metric.source.quote for metric in metrics_of(extract(convert(draft, load_tools()), load_tools()))
+    ] == figures
 
 
 def test_a_text_that_lost_bytes_has_figures_only_with_known_units() -> None:
@@ -134,4 +137,4 @@ def test_a_text_that_lost_bytes_has_figures_only_with_known_units() -> None:
     lost = Flaw(len(text) - 1, len(text), "decode_damage", "one byte")
     draft = clean(Draft(b"", "a.txt", text=Text.of(text).apply([lost])), load_tools())
 
-    assert [metric.source.quote for metric in extract(draft, load_tools()).metrics] == ["12公里"]
+    assert [metric.source.quote for metric in metrics_of(extract(draft, load_tools()))] == ["12公里"]

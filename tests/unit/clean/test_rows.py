@@ -1,7 +1,8 @@
 """Cells of tables are not joined with what stands beside them, and marks for lost bytes that are known again are no flaws."""
 
-from worker.draft import Cell, Draft
+from worker.draft import Draft
 from worker.edits import Flaw, Text
+from worker.parts import Cell
 from worker.stages.clean import clean
 from worker.stages.decode import decode
 from worker.tools import load_tools

@@ -9,7 +9,8 @@ import pytest
 from schemas.report import Report
 from worker.confidence import cells, reasons
 from worker.confidence.scale import IN_A_TABLE, load_scale
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.tools import load_tools
 
 ROOT = Path(__file__).parents[3]

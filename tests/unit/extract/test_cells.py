@@ -3,8 +3,10 @@
 import pytest
 
 from schemas.report import Document
-from worker.draft import Cell, Draft
+from worker.draft import Draft
 from worker.edits import Text
+from worker.parts import Cell
+from worker.report import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 
@@ -18,7 +20,7 @@ def read(cell: str, column: tuple[str, ...], row: tuple[str, ...], caption: str 
         document=Document(period="2023"),
         cells=(Cell(2, 2 + len(cell), column, row, caption),),
     )
-    metrics = extract(draft, load_tools()).metrics
+    metrics = metrics_of(extract(draft, load_tools()))
     assert metrics[-1].source.quote == "623件"
     return [[m.source.quote, m.indicator, m.value, m.unit, m.change or "", m.period or ""] for m in metrics[:-1]]
 
@@ -115,7 +117,7 @@ def both_sides() -> list[str]:
     text = "4\t3"
     cells = tuple(Cell(at, at + 1, ("接待费", side), (), "支出决算表") for at, side in ((0, "预算数"), (2, "决算数")))
     draft = Draft(b"", "report.html", text=Text.of(text), document=Document(period="2023"), cells=cells)
-    return [f"{metric.indicator} {metric.status}" for metric in extract(draft, load_tools()).metrics]
+    return [f"{metric.indicator} {metric.status}" for metric in metrics_of(extract(draft, load_tools()))]
 
 
 def test_budget_and_accounts_side_by_side_are_told_apart() -> None:
@@ -152,7 +154,7 @@ def test_title_and_header_say_when_and_whether(
     draft = Draft(
         b"", "a.html", text=Text.of("95"), document=document, cells=(Cell(0, 2, (header,), ("收入",), caption),)
     )
-    found = [(metric.period, metric.status) for metric in extract(draft, load_tools()).metrics]
+    found = [(metric.period, metric.status) for metric in metrics_of(extract(draft, load_tools()))]
 
     assert found == [(period, status)]
 
@@ -162,4 +164,4 @@ def test_a_time_without_its_year_stays_in_the_name() -> None:
     cells = tuple(Cell(at, at + 1, (header,), ("存款",)) for at, header in ((0, "3月末"), (2, "4月末")))
     draft = Draft(b"", "a.html", text=Text.of("4\t3"), cells=cells)
 
-    assert [metric.indicator for metric in extract(draft, load_tools()).metrics] == ["存款3月末", "存款4月末"]
+    assert [metric.indicator for metric in metrics_of(extract(draft, load_tools()))] == ["存款3月末", "存款4月末"]

@@ -4,7 +4,8 @@ from schemas.report import Document, ReportWarning
 from worker.draft import Draft
 from worker.edits import Text
 from worker.extract.crowds import CROWD
-from worker.stages.extract import explain, extract
+from worker.report import metrics_of
+from worker.stages.extract import extract
 from worker.tools import load_tools
 
 SENTENCE = "\n全市共调解纠纷513件。"
@@ -18,7 +19,7 @@ def test_a_crowd_is_one_warning_and_no_figure() -> None:
     """The sentence behind it is read as ever."""
     crowd = "12个、" * CROWD
     read = extract(draft(crowd + SENTENCE), load_tools())
-    assert [(metric.indicator, metric.value) for metric in read.metrics] == [("调解纠纷", "513")]
+    assert [(metric.indicator, metric.value) for metric in metrics_of(read)] == [("调解纠纷", "513")]
     assert read.warnings == (
         ReportWarning(
             code="crowded_figures",
@@ -34,7 +35,7 @@ def test_each_crowd_has_its_warning() -> None:
     crowd = "12个、" * (CROWD + 1)
     gap = "。全市调解纠纷513件，都已办结。"
     read = extract(draft(crowd + gap + crowd), load_tools())
-    assert [metric.value for metric in read.metrics] == ["513"]
+    assert [metric.value for metric in metrics_of(read)] == ["513"]
     assert [(warning.start, warning.end) for warning in read.warnings] == [
         (0, len(crowd) - 1),
         (len(crowd + gap), len(crowd + gap + crowd) - 1),
@@ -44,16 +45,16 @@ def test_each_crowd_has_its_warning() -> None:
 def test_one_less_is_no_crowd() -> None:
     """A long list is read."""
     read = extract(draft("12个、" * (CROWD - 1)), load_tools())
-    assert (len(read.metrics), read.warnings) == (CROWD - 1, ())
+    assert (len(metrics_of(read)), read.warnings) == (CROWD - 1, ())
 
 
 def test_words_make_it_a_list() -> None:
     """So many figures, each with its name, are read."""
     read = extract(draft("".join(f"第{place}村有12个，" for place in range(CROWD))), load_tools())
-    assert (len(read.metrics), read.warnings) == (CROWD, ())
+    assert (len(metrics_of(read)), read.warnings) == (CROWD, ())
 
 
 def test_the_class_says_why() -> None:
     """As for every other number."""
-    verdicts = {row.verdict.reason for row in explain(draft("12个、" * CROWD), load_tools())}
+    verdicts = {number.reason for number in extract(draft("12个、" * CROWD), load_tools()).numbers}
     assert verdicts == {"in a crowd of numbers with hardly a word between them"}

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from schemas.metric import Metric, MetricSource
 from worker.facts import load_facts
+from worker.figure import Figure, Place, Said
 from worker.linking.catalogue import load_catalogue
-from worker.linking.link import link
-from worker.pipeline import Origin, read_report
+from worker.linking.link import id_of
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.tools import load_tools
 
 ROOT = Path(__file__).parents[3]
@@ -26,13 +27,9 @@ def test_sentence_has_these_ids(case: dict[str, str]) -> None:
     assert [metric.indicator_id or "-" for metric in report.metrics] == case["ids"]
 
 
-def metric(indicator: str, unit: str, change: str | None = None) -> Metric:
-    source = MetricSource(start=0, end=1, quote="1")
-    return Metric(indicator=indicator, value="1", unit=unit, change=change, sentence="", source=source)
-
-
 def linked(indicator: str, unit: str, change: str | None = None) -> str | None:
-    return link(metric(indicator, unit, change), CATALOGUE, load_tools().lexicon)
+    said = {"indicator": Said(indicator, "indicator.said"), "change": Said(change, "change.said")}
+    return id_of(Figure(Place(0, 1, 0, 1), written="1", value="1", unit=unit, **said), CATALOGUE, load_tools().lexicon)
 
 
 def test_every_wording_of_the_catalogue_leads_to_its_indicator() -> None:

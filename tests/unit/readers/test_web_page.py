@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from worker.draft import Cell, Label
 from worker.errors import BadReport
+from worker.parts import Cell, Label
 from worker.readers.markup import attributes, find_tokens
 from worker.readers.reading import Reading
 from worker.stages.decode import read

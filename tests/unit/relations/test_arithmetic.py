@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from worker.figure import Figure, Place, Said
 from worker.relations.arithmetic import (
     bound_of,
     complement_of,
@@ -13,29 +14,19 @@ from worker.relations.arithmetic import (
     ratio_of,
     sum_of,
 )
-from worker.relations.figures import Figure
+from worker.relations.terms import Term
 
 
-def figure(value: str, step: str = "1", qualifier: str = "exact", change: str | None = None) -> Figure:
-    return Figure(
-        index=0,
-        start=0,
-        end=0,
-        raw_start=0,
-        raw_end=0,
-        value=Fraction(value),
-        step=Fraction(step),
+def figure(value: str, step: str = "1", qualifier: str = "exact", change: str | None = None) -> Term:
+    known = Figure(
+        Place(0, 0, 0, 0),
+        written=value,
+        value=value,
         unit="件",
-        qualifier=qualifier,
-        change=change,
-        period=None,
-        indicator="",
-        damage="",
-        gap="",
-        tail="",
-        sentence=0,
-        paragraph=0,
+        qualifier=Said(qualifier, "qualifier.said"),
+        change=Said(change, "change.said"),
     )
+    return Term(known, 0, Fraction(value), Fraction(step))
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from schemas.report import Relation, Report, Suggestion
 from worker.draft import Draft
 from worker.edits import Flaw, Text
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.stages.extract import extract
+from worker.stages.relate import relate
 from worker.tools import load_tools
 
 ROOT = Path(__file__).parents[3]
@@ -81,7 +83,8 @@ def damaged(text: str, lost: str, code: str) -> tuple[Relation, ...]:
     """The relations of a text in which ``lost`` was damaged."""
     start = text.index(lost)
     flawed = Text.of(text).apply([Flaw(start, start + len(lost), code, "damaged")])
-    return extract(Draft(b"", "report.txt", text=flawed), load_tools()).relations
+    tools = load_tools()
+    return relate(extract(Draft(b"", "report.txt", text=flawed), tools), tools).relations
 
 
 def test_lost_number_follows_from_a_sum_that_must_hold() -> None:

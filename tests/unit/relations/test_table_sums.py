@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from schemas.report import Report
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.tools import load_tools
 
 Rows = Sequence[Sequence[str]]

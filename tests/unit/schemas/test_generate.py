@@ -12,7 +12,8 @@ import pytest
 from schemas import generate
 from schemas.base import Message
 from schemas.events import SCHEMA_BASE, FailedEvent, ProgressEvent, ReportEvent
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.tools import load_tools
 
 SEEDS = Path(__file__).parents[3] / "seeds"

@@ -11,7 +11,8 @@ from schemas.events import ReportEvent
 from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.stages.clean import clean
 from worker.stages.convert import convert
 from worker.stages.structure import structure

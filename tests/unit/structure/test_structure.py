@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from schemas.report import OriginalNames
-from worker.draft import Draft, Label
+from worker.draft import Draft
 from worker.edits import Text
 from worker.facts import load_facts
+from worker.parts import Label
 from worker.stages.clean import clean
 from worker.stages.convert import convert
 from worker.stages.structure import structure

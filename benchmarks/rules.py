@@ -1,0 +1,160 @@
+"""Which rule decided what, and how often it was right: ``python -m benchmarks.rules [--reports DIR] [--page]``.
+
+Reads every annotated report and counts, for each rule of each field, how often it fired, how many of those figures the
+annotations decide on, and how many of these had the field right. A class's rule is right about a number that the
+annotation has no figure at, the rules of figures about one that it has. ``--page`` prints docs/rules.md instead.
+"""
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.annotated import Annotated, invented, seeds, tables, unseen
+from benchmarks.scorer import compare, is_judged
+from worker.draft import Draft
+from worker.extract import classify
+from worker.extract.cell_fields import CELL_FIELDS
+from worker.extract.fields import FIELDS
+from worker.extract.rules import Field
+from worker.pipeline import read_draft
+from worker.report import metrics_of
+from worker.tools import Tools, load_tools
+
+JUDGED = ("indicator", "qualifier", "change", "period", "status")
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
+
+_HEAD = """# The rules, in the order in which they are asked
+
+Made from the rules themselves by `make generate`. For each field of a figure the rules are asked from the top, and the
+first that speaks decides. `zhibiao extract --explain FILE` names the rule of every field, with the words that it went
+by; `make score-rules` tells how often each was right.
+"""
+
+
+def catalogue() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The rules by the title of their list, each with the first line of what it says of itself."""
+    yield "Classes of numbers (`class`)", [*_classes()]
+    for field in FIELDS:
+        yield f"`{field.name}`, in prose", [*_of_field(field)]
+    for cell_field in CELL_FIELDS:
+        yield f"`{cell_field.name}`, in tables", [*_of_field(cell_field)]
+
+
+def _classes() -> Iterator[tuple[str, str]]:
+    for rule in classify.RULES:
+        yield classify.rule_name(rule), _says(rule)
+    yield "class.measured", "A number with a unit: a figure."
+    yield "class.measures", "A number without a unit that measures something: a figure."
+
+
+def _of_field(field: Field[Any]) -> Iterator[tuple[str, str]]:
+    for rule in field.rules:
+        for one in field.inner if rule.__name__ == field.asking else (rule,):
+            yield f"{field.name}.{one.__name__}", _says(one)
+
+
+def _says(rule: Any) -> str:
+    return (rule.__doc__ or "").strip().split("\n")[0]
+
+
+def page() -> str:
+    """docs/rules.md."""
+    lists = []
+    for title, rules in catalogue():
+        rows = [f"| `{name}` | {says.replace('|', chr(92) + '|')} |" for name, says in rules]
+        lists.append("\n".join([f"## {title}\n", "| rule | what it says |", "| --- | --- |", *rows]))
+    return _HEAD + "\n" + "\n\n".join(lists) + "\n"
+
+
+class Count(Counter[str]):
+    """``fired``, ``judged`` and ``right`` of one rule."""
+
+
+def counts_of(annotated: Annotated, tools: Tools) -> dict[str, Count]:
+    """How often each rule fired in a report, and how often it was right."""
+    draft = read_draft(annotated.data, Path(annotated.gold.get("file") or annotated.gold["source"]).name, tools)
+    tally = compare(annotated.gold, {"metrics": [metric.model_dump() for metric in metrics_of(draft)]})
+    wrong: dict[str, set[int]] = {}
+    for fault in tally.faults:
+        if fault.got and "source" in fault.got:
+            wrong.setdefault(fault.kind, set()).add(fault.got["source"]["start"])
+    missed = [(one.wanted["start"], one.wanted["end"]) for one in tally.faults if one.kind == "missed" and one.wanted]
+    found: dict[str, Count] = {}
+    _count_figures(draft, annotated, wrong, found)
+    for number in draft.numbers:
+        start, end = number.place.raw_start, number.place.raw_end
+        is_wrong = start in wrong.get("spurious", ()) or any(start < last and first < end for first, last in missed)
+        _count(found, number.rule, is_judged(annotated.gold, start, end), not is_wrong)
+    return found
+
+
+def _count_figures(draft: Draft, annotated: Annotated, wrong: dict[str, set[int]], found: dict[str, Count]) -> None:
+    unmatched = wrong.get("spurious", set()) | wrong.get("wrong quantity", set())
+    for figure in draft.figures:
+        start = figure.place.raw_start
+        judged = is_judged(annotated.gold, start, figure.place.raw_end) and start not in unmatched
+        for field in FIELDS:
+            told = judged and field.name in JUDGED
+            _count(found, getattr(figure, field.name).rule, told, start not in wrong.get(field.name, ()))
+
+
+def _count(found: dict[str, Count], rule: str, judged: bool, right: bool) -> None:
+    count = found.setdefault(rule, Count())
+    count.update(fired=1, judged=int(judged), right=int(judged and right))
+
+
+def total(counts: Iterable[dict[str, Count]]) -> dict[str, Count]:
+    """The counts of several reports together."""
+    found: dict[str, Count] = {}
+    for one in counts:
+        for rule, count in one.items():
+            found.setdefault(rule, Count()).update(count)
+    return found
+
+
+def table(found: dict[str, Count]) -> str:
+    """All rules with their counts, in the order in which they are asked."""
+    lines = ["rule".ljust(40) + "   fired  judged   right"]
+    told: set[str] = set()
+    for _, rules in catalogue():
+        for name, _ in rules:
+            if name not in told:
+                told.add(name)
+                lines.append(_row(name, found.get(name, Count())))
+    lines += [_row(name, found[name]) for name in sorted(found.keys() - told)]
+    return "\n".join(lines)
+
+
+def _row(name: str, count: Count) -> str:
+    share = f"{count['right'] / count['judged']:7.3f}" if count["judged"] else "      -"
+    return f"{name.ljust(40)}{count['fired']:8d}{count['judged']:8d} {share}"
+
+
+def _reports(folder: Path | None) -> Sequence[Annotated]:
+    return [*seeds(), *invented(), *unseen(folder), *tables(folder)]
+
+
+def main() -> int:
+    """Print the table or the page; 0."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--page", action="store_true", help="print docs/rules.md")
+    parser.add_argument("--write", action="store_true", help="write docs/rules.md")
+    parser.add_argument(
+        "--reports", type=Path, default=os.environ.get("ZHIBIAO_REPORTS"), help="folder of others' reports"
+    )
+    arguments = parser.parse_args()
+    if arguments.write:
+        PAGE.write_text(page(), encoding="utf-8")
+    elif arguments.page:
+        print(page(), end="")
+    else:
+        print(table(total(counts_of(one, load_tools()) for one in _reports(arguments.reports))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

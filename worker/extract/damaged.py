@@ -1,0 +1,44 @@
+"""Numbers that damage keeps from being figures, though a unit behind them shows that they were."""
+
+from collections.abc import Iterator, Sequence
+
+from worker.draft import Draft
+from worker.edits import Flaw
+from worker.extract.page import Page
+from worker.figure import Figure, Place
+
+#: Codes of damage that lies on a number.
+LOST, DOUBTFUL, TORN = "digit_lost", "doubtful_number", "torn_number"
+_ON_NUMBERS = (LOST, DOUBTFUL, TORN)
+
+
+def find_damaged(draft: Draft, page: Page) -> list[Figure]:
+    """The damaged numbers that have a unit, in reading order."""
+    found = []
+    for flaw, start, end in _flaws_on_numbers(draft):
+        behind = end + page.text.startswith(" ", end)
+        if unit := page.lexicon.unit_at(page.text, behind):
+            place = Place(start, behind + len(unit), flaw.start, flaw.end)
+            found.append(Figure(place, page.text[start:end], "", unit, damage=flaw.code))
+    return sorted(found, key=lambda figure: figure.place[:2])
+
+
+def masked(page: Page, draft: Draft) -> str:
+    """The text with damaged numbers as bare gaps: a question mark in one ends no sentence."""
+    spans = [(start, end) for _, start, end in _flaws_on_numbers(draft)]
+    return _with_gaps(page.text, spans) if spans else page.text
+
+
+def _with_gaps(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = ["\n" if char == "\n" else "#" for char in chars[start:end]]
+    return "".join(chars)
+
+
+def _flaws_on_numbers(draft: Draft) -> Iterator[tuple[Flaw, int, int]]:
+    position = draft.text.origin.now_position
+    for flaw in draft.text.flaws:
+        if flaw.code in _ON_NUMBERS:
+            start = position(flaw.start)
+            yield flaw, start, max(start, position(flaw.end - 1) + 1)

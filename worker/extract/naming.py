@@ -1,0 +1,149 @@
+"""One figure as the rules for its name see it: its own words, and the frame that the figures before have left."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from worker.extract.clauses import Spot, clause_before
+from worker.extract.frames import LONGEST_CONTEXT, Frame
+from worker.extract.growth import Growth
+from worker.extract.own import OwnWords, words_between
+from worker.extract.page import Page, fold
+from worker.extract.phrases import Phrase
+from worker.extract.seen import Passage, Seen
+from worker.extract.topics import read_topic
+from worker.extract.words import MARKS, is_noun
+
+_FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
+_LONGEST_PART = 8
+_LONGEST_HEADING = 14
+_FAR = 200  # characters
+_FARTHEST = 3  # clauses that are looked back over for what they speak of
+_PART = re.compile(r"\s*(?:其中|包括|含|包含)")
+
+
+@dataclass(frozen=True)
+class Naming:
+    """A figure with the words of its clause in front of it, ``left``."""
+
+    seen: Seen
+    left: str
+
+    @classmethod
+    def of(cls, seen: Seen) -> Self:
+        """The figure with all words of its clause."""
+        return cls(seen, seen.passage.own.left(seen.index))
+
+    @property
+    def index(self) -> int:
+        """Its place in the sentence."""
+        return self.seen.index
+
+    @property
+    def passage(self) -> Passage:
+        """Its sentence."""
+        return self.seen.passage
+
+    @property
+    def page(self) -> Page:
+        """The text."""
+        return self.seen.page
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return self.seen.spot
+
+    @property
+    def frame(self) -> Frame:
+        """What the figures before have left."""
+        return self.seen.frame
+
+    @property
+    def change(self) -> str | None:
+        """Whether it is a change."""
+        return self.seen.said["change"].value
+
+    @property
+    def growth(self) -> Growth:
+        """The words of growth."""
+        return self.page.growth
+
+    @property
+    def own(self) -> OwnWords:
+        """The words of the sentence's clauses."""
+        return self.passage.own
+
+    @cached_property
+    def reduced(self) -> "Naming":
+        """The figure without what it changed from or to in its words: a level has the name of what changed."""
+        left = self.left
+        if self.change == "to" and (reached := self.page.lexicon.change_before.search(left.rstrip("的"))):
+            left = left[: reached.start()]
+        return Naming(self.seen, _FROM.sub("", left))
+
+    def text(self, start: int, end: int) -> str:
+        """The words of a stretch without the times in it, and without what changes are measured from."""
+        return words_between(self.page, start, end, self.passage.clock.times)
+
+    @cached_property
+    def told(self) -> Frame:
+        """The frame, turned to what the clauses before speak of, where they stand between this figure and the last."""
+        if self.spot.joint not in (",", ";"):
+            return self.frame
+        thing, is_subject = self._clauses_before()
+        return self.frame.turned_to(thing, is_subject=is_subject) if thing else self.frame
+
+    @cached_property
+    def phrase(self) -> Phrase:
+        """The phrase of its own clause."""
+        is_listed = self.spot.joint == "、" and bool(self.told.act)
+        return self.own.phrase(self.index, self.left, is_listed=is_listed, is_first=not self.told.thing)
+
+    @cached_property
+    def is_part(self) -> bool:
+        """Whether the figure is a part of one before: behind 其中, in a bracket, or next to another part."""
+        spot, phrase, told = self.spot, self.phrase, self.told
+        opener = self.page.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
+        if _PART.match(self.left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
+            return True
+        divides = told.divides and told.bracket == spot.bracket
+        grows = phrase.act in self.page.lexicon.changes
+        return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
+
+    @cached_property
+    def opener(self) -> str:
+        """The subject that the sentence opens with, or the one before where it is about money alone."""
+        page, begin = self.page, self.passage.sentence.body
+        if self._first_clause(begin) >= self.passage.spots[0].figure.start:
+            begin = max(page.text.rfind(mark, max(0, begin - _FAR), max(0, begin - 1)) for mark in "。\n;；") + 1
+        thing, is_subject = read_topic(page.text[begin : self._first_clause(begin)], page.words, page.lexicon)
+        return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
+
+    @cached_property
+    def heading_thing(self) -> str:
+        """What a short heading over it names, without the marks of its place in the budget: (项)."""
+        title = re.split(r"\((?:类|款|项|目)\)", fold(self.passage.heading).replace(" ", "").rstrip("。:;"))
+        name = next((part for part in reversed(title) if part), "")
+        found = self.page.words.cut(name) if 1 < len(name) <= _LONGEST_HEADING else []
+        named = bool(found) and is_noun(found[0]) and all(is_noun(word) or word.text in MARKS for word in found)
+        return name if named else ""
+
+    def _first_clause(self, start: int) -> int:
+        """Where the clause that starts there ends."""
+        text = self.page.text
+        return next((at for at in range(start, min(len(text), start + _FAR)) if text[at] in ",，。;；\n"), start)
+
+    def _clauses_before(self) -> tuple[str, bool]:
+        """The topic of the nearest clause that has one, up to the figure before."""
+        page, begin = self.page, self.spot.left
+        last_figure = self.passage.spots[self.index - 1].figure.start if self.index else -1
+        for _ in range(_FARTHEST):
+            begin, end = clause_before(page, self.passage.sentence.body, begin)
+            text = self.text(begin, end) if begin < end else ""
+            if not text or begin <= last_figure < end:
+                break
+            if not _PART.fullmatch(text) and (found := read_topic(text, page.words, page.lexicon))[0]:
+                return found
+        return "", False

@@ -1,0 +1,92 @@
+"""Every number of a text with its class: figures, and all that are none with the reason."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from schemas.report import ReportWarning
+from worker.draft import Draft
+from worker.extract.candidates import Candidate, find_candidates
+from worker.extract.cells import Table
+from worker.extract.classify import classify
+from worker.extract.compounds import shares_unit, with_shared_units, with_steps
+from worker.extract.crowds import find_crowds
+from worker.extract.page import Page
+from worker.extract.sight import Verdict, sight
+from worker.extract.torn import TORN
+
+Judged = tuple[Candidate, Verdict]
+
+
+def classified(page: Page, draft: Draft, table: Table) -> list[Judged]:
+    """Every number of the text with its class, in reading order."""
+    found = with_shared_units(page.text, with_steps(page.text, list(find_candidates(page.text, page.lexicon))))
+    repaired = draft.text.now != draft.text.raw
+    lost = any(flaw.code == "decode_damage" for flaw in draft.text.flaws)
+    rows: list[Judged] = []
+    for candidate in found:
+        if draft.text.is_flawed(candidate.start, candidate.end):
+            verdict = _DAMAGED
+        elif table.covers(candidate.start):
+            verdict = _IN_TABLE
+        else:
+            verdict = classify(sight(candidate, page))
+        if repaired and verdict.kind == "metric" and _is_made_up(candidate, draft):
+            verdict = _DAMAGED
+        if lost and verdict.kind == "metric" and page.lexicon.kind_of(candidate.unit) is None:
+            verdict = _UNSURE  # two lost bytes can turn 万户 into 洼, with nothing else to show for it
+        rows.append((candidate, verdict))
+        if verdict is _DAMAGED or verdict is TORN:
+            _doubt_list(page.text, rows)
+    figures = [place for place, (_, verdict) in enumerate(rows) if verdict.kind == "metric"]
+    for start, end in find_crowds([rows[place][0] for place in figures]):
+        for place in figures[start:end]:
+            rows[place] = (rows[place][0], _CROWDED)
+    return rows
+
+
+def _doubt_list(text: str, rows: list[Judged]) -> None:
+    """Take back the numbers of a list whose unit stands at its last, which is damaged."""
+    for place in range(len(rows) - 2, -1, -1):
+        if not shares_unit(text, rows[place][0], rows[place + 1][0]):
+            return
+        rows[place] = (rows[place][0], _DAMAGED)
+
+
+def _is_made_up(candidate: Candidate, draft: Draft) -> bool:
+    """Whether repairs alone have made the digits: a torn character can look like one."""
+    if not candidate.arabic:
+        return False
+    start, end = draft.text.span(candidate.start, candidate.end)
+    return not any(char.isdigit() for char in draft.text.raw[start:end])
+
+
+def warnings_of(numbers: Sequence[Judged], draft: Draft) -> Iterator[ReportWarning]:
+    """What a reader should know of numbers that could be figures and are none."""
+    yield from _crowds(numbers, draft)
+    yield from _torn(numbers, draft)
+
+
+def _torn(numbers: Sequence[Judged], draft: Draft) -> Iterator[ReportWarning]:
+    """One warning for all numbers in pieces, with the place of the first."""
+    torn = [candidate for candidate, verdict in numbers if verdict is TORN]
+    if torn:
+        start, end = draft.text.span(torn[0].start, torn[0].end)
+        more = f" ({len(torn)} places)" if len(torn) > 1 else ""
+        message = f"{draft.text.raw[start:end][:40]} may be part of a number{more}"
+        yield ReportWarning(code="torn_number", message=message, start=start, end=end)
+
+
+def _crowds(numbers: Sequence[Judged], draft: Draft) -> Iterator[ReportWarning]:
+    figures = [number for number in numbers if number[1].kind == "metric" or number[1] is _CROWDED]
+    for is_crowd, group in groupby(figures, key=lambda number: number[1] is _CROWDED):
+        if is_crowd:
+            crowd = [candidate for candidate, _ in group]
+            start, end = draft.text.span(crowd[0].start, crowd[-1].end)
+            message = f"{len(crowd)} numbers with hardly a word between them; none of them was read as a figure"
+            yield ReportWarning(code="crowded_figures", message=message, start=start, end=end)
+
+
+_CROWDED = Verdict("bare", "in a crowd of numbers with hardly a word between them", "class.crowd")
+_IN_TABLE = Verdict("cell", "in a table, read by its headers", "class.cell")
+_UNSURE = Verdict("damaged", "without a known unit, in a text that has lost bytes", "class.bytes_lost")
+_DAMAGED = Verdict("damaged", "touches damage that could not be repaired", "class.damaged")

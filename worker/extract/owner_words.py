@@ -1,0 +1,82 @@
+"""The words that say whose figures are: areas, levels of government, offices that did something."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from worker.extract.clauses import Spot
+from worker.extract.page import Page
+from worker.extract.phrases import ACTORS, is_actor
+from worker.extract.words import Word
+
+_AREA = r"[国省市县区镇乡州盟旗港]"
+# A whole area's name holds for the clauses behind it, too; a level's holds for its own.
+_WIDE = re.compile(rf"全(?:{_AREA}|系统)|[我本](?:{_AREA}|局|委|厅)")
+_LEVEL = re.compile(
+    r"[省市县区](?:直|本级)(?:单位|部门|机关)?|各(?:县|市|区|镇|乡|村|地|部门|单位)(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
+)
+_ACTOR_ENDS = re.compile(f"[{''.join(sorted({end[-1] for end in ACTORS}))}]")
+_CLAUSE = re.compile("[^,;:，；：]+")
+# What is said of these stands behind 对, 向 ...: they are done something for.
+_RECIPIENTS = frozenset({"对", "向", "给", "为", "与", "同", "和", "到", "在", "从", "被"})
+
+
+class Told(NamedTuple):
+    """Who and what area the words up to a figure name: in its own clause, and in the sentence before that.
+
+    ``actor_before`` is None where the clause has a subject of its own.
+    """
+
+    level: str | None
+    area: str | None
+    area_before: str | None
+    actor: str | None
+    actor_before: str | None
+
+
+def owners_of(page: Page, start: int, spots: Sequence[Spot]) -> list[Told]:
+    """What the words of a sentence that starts there say of whose its figures are, figure by figure."""
+    found: list[Told] = []
+    area: str | None = None
+    actor: str | None = None
+    read = start
+    for spot in spots:
+        for match in _CLAUSE.finditer(page.text, read, max(read, spot.left)):
+            _, new_area, new_actor = _named_in(page, match.group().strip())
+            area, actor = new_area or area, new_actor or actor
+        text = page.text[spot.left : spot.figure.start].strip()
+        level, own_area, own_actor = _named_in(page, text)
+        carried = actor if actor and _has_no_subject(page.words.cut(text)) else None
+        found.append(Told(level, own_area, area, own_actor, carried))
+        area, actor = own_area or area, own_actor or actor
+        read = spot.figure.end
+    return found
+
+
+def _named_in(page: Page, text: str) -> tuple[str | None, str | None, str | None]:
+    """The level, the whole area and the actor that a clause names."""
+    level, area = _LEVEL.search(text), _WIDE.search(text)
+    actor = actor_in(page.words.cut(text)) if _ACTOR_ENDS.search(text) else None
+    return level and level.group(), area and area.group(), actor
+
+
+def _has_no_subject(found: list[Word]) -> bool:
+    return bool(found) and found[0].tag[0] in "vd"
+
+
+def actor_in(found: list[Word]) -> str | None:
+    """The name of an office or a body that a verb follows: 市司法局(共)举办.
+
+    >>> actor_in([Word("市", "n"), Word("司法局", "n"), Word("共", "d"), Word("举办", "v")])
+    '市司法局'
+    """
+    end = next((at for at, word in enumerate(found) if word.tag in ("v", "vi") and len(word.text) > 1), 0)
+    while end and found[end - 1].tag in ("d", "ad", "p", "t"):
+        end -= 1
+    first = end
+    while first and (found[first - 1].tag[0] in "nrjs" or found[first - 1].text in "、和与及"):
+        first -= 1
+    if first and found[first - 1].text in _RECIPIENTS:
+        return None
+    name = "".join(word.text for word in found[first:end]).strip("、和与及,:; ")
+    return name if is_actor(name) else None

@@ -1,0 +1,99 @@
+"""A figure of prose as the rules for its fields see it: its sentence, the figures before it, and the time there."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from worker.extract.clauses import Spot
+from worker.extract.clock import Clock
+from worker.extract.frames import Frame
+from worker.extract.own import LISTED, OwnWords
+from worker.extract.owner_words import Told, owners_of
+from worker.extract.page import Page
+from worker.extract.respectively import deals_out
+from worker.extract.standings import Standings
+from worker.figure import Said
+from worker.parts import Sentence
+
+_MEAN = re.compile("年均|平均每年|每年平均")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence with the figures in it and the time there; ``heading`` is the title that it stands under."""
+
+    page: Page
+    sentence: Sentence
+    spots: Sequence[Spot]
+    clock: Clock
+    heading: str = ""
+
+    @cached_property
+    def standings(self) -> Standings:
+        """The words for plans and results in it."""
+        return Standings(self.page, self.sentence.body, self.spots[-1].figure.start)
+
+    @cached_property
+    def owners(self) -> list[Told]:
+        """What its words say of whose its figures are."""
+        return owners_of(self.page, self.sentence.body, self.spots)
+
+    @cached_property
+    def own(self) -> OwnWords:
+        """The words of its figures' clauses."""
+        return OwnWords(self.page, self.spots, self.clock.times)
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """For each figure the one that its list starts with."""
+        found: list[int] = []
+        for index, spot in enumerate(self.spots):
+            goes_on = index and spot.joint in LISTED and not deals_out(self.own.left(index))
+            found.append(found[-1] if goes_on else index)
+        return found
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The figure ``passage.spots[index]``; ``said`` are its fields that are decided, ``frame`` what those before left."""
+
+    passage: Passage
+    index: int
+    frame: Frame
+    said: dict[str, Said] = field(default_factory=dict)
+
+    @property
+    def page(self) -> Page:
+        """The text."""
+        return self.passage.page
+
+    @property
+    def clock(self) -> Clock:
+        """The time at its sentence."""
+        return self.passage.clock
+
+    @property
+    def spot(self) -> Spot:
+        """Its place among the clauses."""
+        return self.passage.spots[self.index]
+
+    @property
+    def previous_end(self) -> int:
+        """Where the figure before ends, or the sentence starts."""
+        return self.passage.spots[self.index - 1].figure.end if self.index else self.passage.sentence.start
+
+    @cached_property
+    def is_mean(self) -> bool:
+        """Whether its words call it a yearly mean."""
+        return bool(_MEAN.search(self.page.text, self.spot.left, self.spot.figure.start))
+
+    @cached_property
+    def later(self) -> str | None:
+        """The words that put its time behind the one that is reported on, if any do."""
+        return self.clock.later_at(self.spot.figure.start, self.previous_end, is_mean=self.is_mean)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether its status is that of a plan."""
+        return self.said["status"].value == "planned"

@@ -1,0 +1,40 @@
+"""The figures that a report's tables give by their labels."""
+
+from typing import Any
+
+from worker.draft import Draft
+from worker.extract.cell_fields import decide
+from worker.extract.cells import Table
+from worker.extract.containers import Containers
+from worker.extract.outline import Outline
+from worker.extract.page import Page
+from worker.extract.vantage import Sections, calendar_of
+from worker.figure import Figure, Place
+
+
+def figures_of_tables(page: Page, draft: Draft, table: Table) -> list[Figure]:
+    """The figures of all cells that no damage touches."""
+    outline = Outline(draft.headings)
+    calendar = calendar_of(draft, page)
+    sections = Sections(page, calendar.clock)
+    containers = Containers(draft.cells)
+    figures = []
+    for cell in table.figures:
+        if draft.text.is_flawed(cell.start, cell.end):
+            continue
+        place = Place.of(draft.text, cell.start, cell.end)
+        headings = outline.above(cell.start)
+        clock = calendar.enter(sections.under(headings))
+        figures.append(
+            Figure(
+                place=place,
+                written=page.text[cell.start : cell.end],
+                value=cell.value,
+                unit=cell.unit,
+                words=cell.words,
+                cell=containers.of(place.raw_start),
+                headings=headings,
+                **dict[str, Any](decide(cell, clock)),
+            )
+        )
+    return figures

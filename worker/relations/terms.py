@@ -1,0 +1,167 @@
+"""A report's figures as the search for relations sees them: exact, with their precision and the words around them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import attrgetter
+
+from worker.draft import Draft
+from worker.figure import Clause, Figure
+from worker.parts import Sentence
+
+_MULTIPLIERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_WRITTEN = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?([十百千万亿]*)")
+_ONE = Fraction(1)
+LONGEST = 40  # characters of a value; what is longer is no figure of a report
+_NO_WORDS = Clause("", "")
+_NO_SENTENCE = Sentence(-1, -1, -1, -1, opens=False)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A figure of a relation; ``index`` is its place among the report's figures, None for a damaged number.
+
+    ``step`` is what one in the last written digit is worth. ``value`` is None for a range, and where damage has
+    destroyed it.
+    """
+
+    figure: Figure
+    index: int | None
+    value: Fraction | None
+    step: Fraction
+
+    @cached_property
+    def start(self) -> int:
+        """Where it starts in the repaired text."""
+        return self.figure.place.start
+
+    @cached_property
+    def unit(self) -> str:
+        """Its unit."""
+        return self.figure.unit
+
+    @cached_property
+    def qualifier(self) -> str:
+        """How exact it is."""
+        return self.figure.qualifier.value or "exact"
+
+    @cached_property
+    def change(self) -> str | None:
+        """Whether it is a change."""
+        return self.figure.change.value
+
+    @property
+    def period(self) -> str | None:
+        """Its time."""
+        return self.figure.period.value
+
+    @property
+    def name(self) -> str:
+        """What it measures; empty for a damaged one."""
+        return self.figure.indicator.value or ""
+
+    @property
+    def damage(self) -> str:
+        """The damage on it, if any."""
+        return self.figure.damage
+
+    @cached_property
+    def clause(self) -> Clause:
+        """The words around it; none for a table's."""
+        return self.figure.clause or _NO_WORDS
+
+    @cached_property
+    def sentence(self) -> Sentence:
+        """Its sentence; for a table's one that stands nowhere."""
+        return self.figure.sentence or _NO_SENTENCE
+
+    @cached_property
+    def amount(self) -> Fraction:
+        """The value, zero where it is lost."""
+        return self.value or Fraction(0)
+
+    @cached_property
+    def family(self) -> str:
+        """What it can be added to or compared with: 件次 and 件 are one family, % and 个百分点 as well."""
+        if self.unit in ("%", "个百分点"):
+            return "%"
+        return self.unit[:-1] if len(self.unit) > 1 and self.unit.endswith("次") else self.unit
+
+    @property
+    def exact(self) -> bool:
+        """Whether it stands for nothing but itself."""
+        return self.low == self.high
+
+    @cached_property
+    def low(self) -> Fraction:
+        """The least true value that a careful writer would give like this."""
+        if self.qualifier in ("about", "under"):
+            return self.amount - self._place
+        return self.amount if self.qualifier == "over" or self.step == 1 else self.amount - self.step / 2
+
+    @cached_property
+    def high(self) -> Fraction:
+        """The greatest such value; a figure may have been cut off instead of rounded."""
+        if self.qualifier in ("about", "over"):
+            return self.amount + self._place
+        return self.amount if self.qualifier == "under" or self.step == 1 else self.amount + self.step
+
+    @property
+    def digits(self) -> int:
+        """How many digits are significant as written: 4 in 41.67 and in 2647, 2 in 75."""
+        return len(str(abs(int(self.amount / self.step)))) if self.step and self.amount else 1
+
+    @cached_property
+    def _place(self) -> Fraction:
+        """What the last digit that is not zero is worth: 10 in 290多个."""
+        place, whole = self.step, int(self.amount / self.step)
+        while whole and whole % 10 == 0:
+            whole //= 10
+            place *= 10
+        return place
+
+
+Row = Sequence[Term]
+
+
+def terms_of_prose(draft: Draft) -> list[list[Term]]:
+    """The figures of the prose, sentence by sentence, with the numbers among them that damage has touched.
+
+    Leaves out those in the cells of tables, whose relations are not said in sentences.
+    """
+    terms = [
+        Term(figure, index, None if figure.value_high else _value(figure.value), _step(figure.written))
+        for index, figure in enumerate(draft.figures)
+        if figure.clause and not figure.cell and len(figure.value) <= LONGEST
+    ]
+    terms += [Term(figure, None, None, _ONE) for figure in draft.damaged]
+    terms.sort(key=lambda term: term.figure.place[:2])
+    return [list(row) for _, row in groupby(terms, key=attrgetter("sentence.start"))]
+
+
+def term_of_cell(figure: Figure, index: int) -> Term:
+    """A table's figure. Its caption may have multiplied it: 单位：万元."""
+    value, step = None if figure.value_high else _value(figure.value), _step(figure.written)
+    digits = _WRITTEN.search(figure.written)
+    bare = Fraction(digits[0].rstrip("十百千万亿").replace(",", "")) if digits else Fraction(0)
+    if digits and bare and value:
+        step = _step_of(len(digits[1] or ""), "") * abs(value / bare)
+    return Term(figure, index, value, step)
+
+
+def _value(written: str) -> Fraction:
+    return Fraction(int(written)) if written.isdigit() else Fraction(written)
+
+
+def _step(written: str) -> Fraction:
+    """What one in the last digit is worth; 1 for Chinese numerals, which are written out."""
+    runs = _WRITTEN.findall(written)
+    return _step_of(len(runs[-1][0]), runs[-1][1]) if runs else _ONE
+
+
+@lru_cache(maxsize=256)
+def _step_of(decimals: int, multipliers: str) -> Fraction:
+    return Fraction(10) ** (sum(_MULTIPLIERS[char] for char in multipliers) - decimals)
