@@ -86,7 +86,7 @@ def counts_of(annotated: Annotated, tools: Tools) -> dict[str, Count]:
     found: dict[str, Count] = {}
     _count_figures(draft, annotated, wrong, found)
     for number in draft.numbers:
-        start, end = number.place.raw_start, number.place.raw_end
+        start, end = draft.text.span(number.start, number.end)
         is_wrong = start in wrong.get("spurious", ()) or any(start < last and first < end for first, last in missed)
         _count(found, number.rule, is_judged(annotated.gold, start, end), not is_wrong)
     return found

@@ -4,7 +4,7 @@
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
 
@@ -48,9 +48,13 @@ class Place(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number of the text with its class, the reason for it, and the rule that gave it; figures are ``metric``."""
+    """A number of the repaired text, ``now[start:end]``, with its class, the reason for it, and the rule that gave it.
 
-    place: Place
+    Figures of the prose are ``metric``, what stands in tables ``cell``.
+    """
+
+    start: int
+    end: int
     kind: Kind
     reason: str
     rule: str
@@ -87,8 +91,7 @@ class Clause:
         return self.gap[-LONGEST_CLAUSE:]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One number with its unit and its meaning.
 
     ``written`` is the number as it stands in the repaired text, folded; ``value`` a plain decimal or a fraction,
@@ -125,7 +128,7 @@ class Figure:
 
     def having(self, **changes: Any) -> Self:
         """The figure with some fields replaced."""
-        return replace(self, **changes)
+        return self._replace(**changes)
 
 
 def _head(pattern: re.Pattern[str], text: str) -> str:

@@ -76,15 +76,15 @@ def explained(draft: Draft) -> Iterator[NumberWhy]:
     """Every number of a draft that has been through all stages, in reading order."""
     figures = {figure.place.start: figure for figure in draft.figures}
     for number in draft.numbers:
-        yield _why(draft, number, figures.get(number.place.start))
+        yield _why(draft, number, figures.get(number.start))
 
 
 def _why(draft: Draft, number: Number, figure: Figure | None) -> NumberWhy:
-    place = figure.place if figure else number.place
+    start, end = figure.place[2:] if figure else draft.text.span(number.start, number.end)
     told = NumberWhy(
-        start=place.raw_start,
-        end=place.raw_end,
-        quote=draft.text.raw[place.raw_start : place.raw_end],
+        start=start,
+        end=end,
+        quote=draft.text.raw[start:end],
         kind=number.kind,
         reason=number.reason,
         rule=number.rule,

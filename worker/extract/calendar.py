@@ -25,7 +25,7 @@ class Calendar:
 
     def enter(self, heading: Outlook) -> Clock:
         """Start a section under a heading that sets this."""
-        self.clock = replace(self.clock, heading=heading, lead=None)
+        self.clock = self.clock._replace(heading=heading, lead=None)
         self._sentences = 0
         return self.clock
 
@@ -47,17 +47,23 @@ class Calendar:
             if sentence.opens and carried and not carried.only_year:
                 carried = None
         self._sentences += 1
-        clock = replace(
-            before, text=page.text, start=sentence.body, end=sentence.end, carried=carried, span=span, lead=lead
+        inherited = carried or lead
+        times = tuple(_times_of(page, sentence, before, inherited))
+        self.clock = before._replace(
+            text=page.text,
+            start=sentence.body,
+            end=sentence.end,
+            times=times,
+            carried=carried,
+            span=span,
+            lead=lead,
         )
-        self.clock = replace(clock, times=tuple(_times_of(page, sentence, clock)))
         return self.clock
 
 
-def _times_of(page: Page, sentence: Sentence, clock: Clock) -> list[Time]:
-    """The times that a sentence states."""
+def _times_of(page: Page, sentence: Sentence, clock: Clock, inherited: Time | None) -> list[Time]:
+    """The times that a sentence states; ``inherited`` is the one that holds where it states none."""
     base = clock.heading.year or clock.year or (clock.given[0] if clock.given else None)
-    inherited = clock.carried or clock.lead
     before = inherited.period if inherited else clock.outlook.period
     plans = bool(clock.outlook.words)
     found = find_times(page, sentence.start, sentence.end, base, clock.this_year or base, before, plans)

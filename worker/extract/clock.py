@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from worker.extract.outlook import NOTHING_SET, Outlook, budget_words
 from worker.extract.times import Time, first_month, last_month, names_month, years_of
@@ -10,8 +10,7 @@ from worker.extract.times import Time, first_month, last_month, names_month, yea
 _PARTED = re.compile("[,;。()到至为]")
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The time at one sentence, ``text[start:end]``, or at a table's cell, which states none of its own here.
 
     ``year`` is the report's own, ``this_year`` what 今年 means in it (a work report given in spring speaks of the year

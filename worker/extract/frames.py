@@ -1,8 +1,7 @@
 """What a sentence is about, as one figure hands it on to the next. A frame is never changed: a rule gives another."""
 
 from collections.abc import Container
-from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import NamedTuple
 
 from worker.extract.clauses import Spot
 from worker.extract.phrases import ACTORS, Phrase
@@ -11,8 +10,7 @@ SHORT = 3  # a name of so few characters needs the name of what it belongs to
 LONGEST_CONTEXT = 18  # characters of what stands before a name that lacks something
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """``owner`` is what the chain of clauses is about, ``subject`` whose doings the clauses without a subject tell.
 
     ``thing`` is the latest thing, ``whole_thing`` the same with its own subject and verb (地方税实征净额), ``act`` the verb
@@ -36,17 +34,13 @@ class Frame:
     around: tuple[str, str] = ("", "")
     level: str = ""
     share: str = ""
-    part_of: Phrase = field(default_factory=Phrase)
+    part_of: Phrase = Phrase()
     divides: bool = False
     bracket: int = -1
     dealt: tuple[str, ...] = ()
     name: str = ""
     earlier: str = ""
     start: int = 0
-
-    def having(self, **changes: object) -> Self:
-        """The frame with some of it replaced."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
     def of_next_sentence(self, text: str, start: int) -> "Frame":
         """What a sentence that starts there begins with: the last thing, within the paragraph."""
@@ -64,21 +58,26 @@ class Frame:
             start=self.start,
         )
 
-    def turned_to(self, thing: str, *, is_subject: bool) -> Self:
+    def turned_to(self, thing: str, *, is_subject: bool) -> "Frame":
         """What it is about behind a clause without a figure that speaks of a thing."""
         acts = is_subject and len(thing) > SHORT and not thing.endswith(ACTORS)
-        return self.having(owner=thing, subject=thing if acts else "", thing=self.thing or thing)
+        return self._replace(owner=thing, subject=thing if acts else "", thing=self.thing or thing)
 
-    def behind(self, phrase: Phrase, name: str, spot: Spot, changes: Container[str], *, is_part: bool) -> Self:
+    def behind(self, phrase: Phrase, name: str, spot: Spot, changes: Container[str], *, is_part: bool) -> "Frame":
         """What it is about behind a figure that has this name by this phrase."""
         before, thing, after = name.partition(phrase.thing) if phrase.thing else ("", "", "")
-        told = self.having(
-            around=(before, after) if thing and before else ("", ""),
-            level=name.removesuffix(phrase.act) if phrase.act in changes else name,
-            share="",
-        )
+        around = (before, after) if thing and before else ("", "")
+        level = name.removesuffix(phrase.act) if phrase.act in changes else name
         if phrase.bare:
-            return told.having(owner=self.owner or phrase.thing, thing=self.thing or phrase.thing, act="", lead="")
+            return self._replace(
+                around=around,
+                level=level,
+                share="",
+                owner=self.owner or phrase.thing,
+                thing=self.thing or phrase.thing,
+                act="",
+                lead="",
+            )
         latest = phrase.core or phrase.thing or self.thing
         act, lead = self.act, self.lead
         if spot.joint != "、":
@@ -87,7 +86,10 @@ class Frame:
         elif phrase.leads:
             act = phrase.act
         names_subject = len(phrase.subject) > SHORT and not phrase.subject.endswith(ACTORS)
-        return told.having(
+        return self._replace(
+            around=around,
+            level=level,
+            share="",
             thing=latest,
             whole_thing=phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else latest,
             act=act,

@@ -48,7 +48,7 @@ def sector(naming: Naming) -> Answer | None:
     if not found or not found.value or _SECTORS not in found.value or place >= len(_SECTORS_IN_ORDER):
         return None
     name = found.value.replace(_SECTORS, _SECTORS_IN_ORDER[place]).replace("结构", "比重")
-    return Answer(name, found.words, frame=(found.frame or naming.frame).having(name=found.value))
+    return Answer(name, found.words, frame=(found.frame or naming.frame)._replace(name=found.value))
 
 
 def dealt_out_to(naming: Naming) -> Answer | None:
@@ -66,7 +66,7 @@ def dealt_out_to(naming: Naming) -> Answer | None:
         begin, end = clause_before(page, passage.sentence.body, passage.spots[first].left)
         things, tail = dealt_out_of(page, page.text[begin:end], left, count)
     if things:
-        frame = frame.having(dealt=tuple(things))
+        frame = frame._replace(dealt=tuple(things))
     elif count > 1 and len(frame.dealt) == count and _is_shared(naming, left):
         things, tail = list(frame.dealt), left
     else:
@@ -74,7 +74,7 @@ def dealt_out_to(naming: Naming) -> Answer | None:
     own, thing = naming.own.left(index), things[index - first]  # 分别增长8%和下降2%
     name = naming.growth.named(thing, own if index > first and naming.growth.is_all_of(own) else tail)
     name += "" if name != thing else read_left(tail, page.words, page.lexicon).thing
-    return Answer(name, left, frame=frame.having(level=name)) if name else None
+    return Answer(name, left, frame=frame._replace(level=name)) if name else None
 
 
 def same_as_before(naming: Naming) -> Answer | None:
@@ -150,7 +150,7 @@ def share(naming: Naming) -> Answer | None:
     if not own and page.text.startswith("的", naming.spot.figure.end):
         own = naming.own.right(naming.index)[0]  # 占人口65%的地区
     name = (own or frame.level or frame.thing) + found.of
-    return Answer(name, left, frame=frame.having(share=name))
+    return Answer(name, left, frame=frame._replace(share=name))
 
 
 def own_clause(naming: Naming) -> Answer | None:
@@ -389,7 +389,7 @@ class Indicator(Field[Naming]):
         name = _without_odd_brackets(said.value or "")
         frame = frame or seen.frame
         is_renamed = said.rule == f"{self.name}.{sector.__name__}"
-        return said._replace(value=name), frame if is_renamed else frame.having(name=name)
+        return said._replace(value=name), frame if is_renamed else frame._replace(name=name)
 
 
 def _without_odd_brackets(name: str) -> str:

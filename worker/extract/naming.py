@@ -1,17 +1,16 @@
 """One figure as the rules for its name see it: its own words, and the frame that the figures before have left."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from worker.extract.clauses import Spot, clause_before
+from worker.extract.clauses import clause_before
 from worker.extract.frames import LONGEST_CONTEXT, Frame
 from worker.extract.growth import Growth
 from worker.extract.own import OwnWords, words_between
-from worker.extract.page import Page, fold
+from worker.extract.page import fold
 from worker.extract.phrases import Phrase
-from worker.extract.seen import Passage, Seen
+from worker.extract.seen import Seen
 from worker.extract.topics import read_topic
 from worker.extract.words import MARKS, is_noun
 
@@ -23,47 +22,23 @@ _FARTHEST = 3  # clauses that are looked back over for what they speak of
 _PART = re.compile(r"\s*(?:其中|包括|含|包含)")
 
 
-@dataclass(frozen=True)
 class Naming:
-    """A figure with the words of its clause in front of it, ``left``."""
+    """A figure with the words of its clause in front of it, ``left``; ``frame`` is what the figures before have left."""
 
-    seen: Seen
-    left: str
+    def __init__(self, seen: Seen, left: str) -> None:
+        self.seen = seen
+        self.left = left
+        self.index = seen.index
+        self.passage = seen.passage
+        self.page = seen.page
+        self.spot = seen.spot
+        self.frame = seen.frame
+        self.change = seen.said["change"].value
 
     @classmethod
     def of(cls, seen: Seen) -> Self:
         """The figure with all words of its clause."""
         return cls(seen, seen.passage.own.left(seen.index))
-
-    @property
-    def index(self) -> int:
-        """Its place in the sentence."""
-        return self.seen.index
-
-    @property
-    def passage(self) -> Passage:
-        """Its sentence."""
-        return self.seen.passage
-
-    @property
-    def page(self) -> Page:
-        """The text."""
-        return self.seen.page
-
-    @property
-    def spot(self) -> Spot:
-        """Where it stands."""
-        return self.seen.spot
-
-    @property
-    def frame(self) -> Frame:
-        """What the figures before have left."""
-        return self.seen.frame
-
-    @property
-    def change(self) -> str | None:
-        """Whether it is a change."""
-        return self.seen.said["change"].value
 
     @property
     def growth(self) -> Growth:

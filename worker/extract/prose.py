@@ -1,7 +1,8 @@
 """The figures of a report's sentences, in reading order."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from itertools import pairwise
 from typing import Any
 
 from worker.draft import Draft
@@ -21,59 +22,63 @@ from worker.parts import Heading, Sentence
 
 
 def figures_of_prose(page: Page, draft: Draft, candidates: Sequence[Candidate]) -> tuple[list[Figure], list[Figure]]:
-    """The figures that ``candidates`` are, and the damaged numbers of the same sentences."""
+    """The figures that ``candidates`` are, and the damaged numbers of the same sentences, each in order."""
     calendar = calendar_of(draft, page)
     sections = Sections(page, calendar.clock)
-
     outline = Outline(draft.headings)
     containers = Containers(draft.cells)
-    lost = find_damaged(draft, page)
-    text = masked(page, draft)
+    text, lost = masked(page, draft), find_damaged(draft, page)
+    starts, lost_starts = [one.start for one in candidates], [one.place.start for one in lost]
     figures: list[Figure] = []
     damaged: list[Figure] = []
     frame, part = Frame(), -1
-    at, lost_at = 0, 0
     for sentence in find_sentences(text):
-        inside, at = _inside(candidates, at, sentence)
         headings = outline.above(sentence.start)
         if outline.part(sentence.start) != part:
             part = outline.part(sentence.start)
             calendar.enter(sections.under(headings))
         clock = calendar.turn_to(page, sentence)
-        found: list[Figure] = []
+        inside = candidates[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        gone = lost[bisect_left(lost_starts, sentence.start) : bisect_left(lost_starts, sentence.end)] if lost else []
+        if not inside and not gone:
+            continue
+        clauses = _clauses(inside, gone, text, sentence)
         if inside:
             spots = find_spots(page, sentence.body, sentence.end, inside)
             passage = Passage(page, sentence, spots, clock, headings[-1].title if headings else "")
             said, frame = decide(passage, frame.of_next_sentence(page.text, sentence.body))
-            found = list(_figures(passage, said, draft, containers, headings))
-        gone = []
-        while lost_at < len(lost) and lost[lost_at].place.start < sentence.end:
-            if lost[lost_at].place.start >= sentence.start:
-                gone.append(lost[lost_at].having(sentence=sentence))
-            lost_at += 1
-        in_words = _with_clauses([*found, *gone], text, sentence)
-        figures += [figure for figure in in_words if not figure.damage]
-        damaged += [figure for figure in in_words if figure.damage]
+            figures += _figures(passage, said, clauses, draft, containers, headings)
+        damaged += [
+            one.having(sentence=sentence, clause=clauses[one.place.start]) for one in gone if one.place.start in clauses
+        ]
     return figures, damaged
 
 
-def _inside(candidates: Sequence[Candidate], at: int, sentence: Sentence) -> tuple[list[Candidate], int]:
-    """The candidates in a sentence, looking from the one at ``at`` on, and where to look next."""
-    found = []
-    while at < len(candidates) and candidates[at].start < sentence.end:
-        if candidates[at].start >= sentence.start:
-            found.append(candidates[at])
-        at += 1
-    return found, at
+def _clauses(
+    candidates: Sequence[Candidate], damaged: Sequence[Figure], text: str, sentence: Sentence
+) -> dict[int, Clause]:
+    """The words from each number of a sentence to its neighbours, by its start; none for damage that lies on a figure."""
+    places = [(one.start, one.end) for one in candidates]
+    for one in damaged:
+        start, end = one.place.start, one.place.end
+        if all(end <= first or last <= start for first, last in places):
+            places.append((start, end))
+    places.sort()
+    ends = [sentence.start, *(end for _, end in places)]
+    starts = [*(start for start, _ in places), sentence.end]
+    gaps = [text[begin:end] for begin, end in zip(ends, starts, strict=True)]
+    return {start: Clause(*around) for (start, _), around in zip(places, pairwise(gaps), strict=True)}
 
 
 def _figures(
     passage: Passage,
     fields: Sequence[dict[str, Said]],
+    clauses: dict[int, Clause],
     draft: Draft,
     containers: Containers,
     headings: tuple[Heading, ...],
 ) -> Iterator[Figure]:
+    """The figures of a sentence with the fields that have been decided."""
     sentence = passage.sentence
     words = draft.text.now[sentence.start : sentence.end].strip()
     written = draft.unconverted[sentence.start : sentence.end].strip() if draft.unconverted is not None else words
@@ -88,6 +93,7 @@ def _figures(
             unit=number.unit,
             words=words,
             original=written if written != words else None,
+            clause=clauses[number.start],
             sentence=sentence,
             cell=containers.of(place.raw_start),
             headings=headings,
@@ -98,17 +104,3 @@ def _figures(
 def _value(number: Candidate, change: Said) -> str:
     value = number.value or ""
     return value.removeprefix("-") if change.rule == "change.below_zero" else value
-
-
-def _with_clauses(numbers: Sequence[Figure], text: str, sentence: Sentence) -> list[Figure]:
-    """The numbers of a sentence in order, each with the words to its neighbours; none that overlaps the one before."""
-    kept: list[Figure] = []
-    for number in sorted(numbers, key=attrgetter("place")):
-        if not kept or number.place.start >= kept[-1].place.end:
-            kept.append(number)
-    ends = [sentence.start, *(number.place.end for number in kept)]
-    starts = [*(number.place.start for number in kept[1:]), sentence.end]
-    return [
-        number.having(clause=Clause(text[ends[at] : number.place.start], text[number.place.end : starts[at]]))
-        for at, number in enumerate(kept)
-    ]

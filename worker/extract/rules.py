@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from worker.extract.frames import Frame
@@ -50,9 +51,14 @@ class Field(Generic[S]):
         """The field of one figure, and the frame behind it where a rule has changed that."""
         for rule in self.rules:
             if answer := rule(seen):
-                said = Said(answer.value, f"{self.name}.{answer.rule or rule.__name__}", answer.words)
-                return said, answer.frame
+                value, words, inner, frame = answer
+                return Said(value, _name(self.name, inner or rule.__name__), words), frame
         raise LookupError(f"no rule of {self.name} spoke")
+
+
+@lru_cache(maxsize=1024)
+def _name(field: str, rule: str) -> str:
+    return f"{field}.{rule}"
 
 
 def first_of(rules: Sequence[Rule[S]], seen: S) -> Answer | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from worker.extract.clauses import Spot
@@ -54,34 +54,21 @@ class Passage:
         return found
 
 
-@dataclass(frozen=True)
 class Seen:
-    """The figure ``passage.spots[index]``; ``said`` are its fields that are decided, ``frame`` what those before left."""
+    """The figure ``passage.spots[index]``; ``said`` are its fields that are decided, ``frame`` what those before left.
 
-    passage: Passage
-    index: int
-    frame: Frame
-    said: dict[str, Said] = field(default_factory=dict)
+    ``previous_end`` is where the figure before ends, or the sentence starts.
+    """
 
-    @property
-    def page(self) -> Page:
-        """The text."""
-        return self.passage.page
-
-    @property
-    def clock(self) -> Clock:
-        """The time at its sentence."""
-        return self.passage.clock
-
-    @property
-    def spot(self) -> Spot:
-        """Its place among the clauses."""
-        return self.passage.spots[self.index]
-
-    @property
-    def previous_end(self) -> int:
-        """Where the figure before ends, or the sentence starts."""
-        return self.passage.spots[self.index - 1].figure.end if self.index else self.passage.sentence.start
+    def __init__(self, passage: Passage, index: int, frame: Frame) -> None:
+        self.passage = passage
+        self.index = index
+        self.frame = frame
+        self.said: dict[str, Said] = {}
+        self.page = passage.page
+        self.clock = passage.clock
+        self.spot = passage.spots[index]
+        self.previous_end = passage.spots[index - 1].figure.end if index else passage.sentence.start
 
     @cached_property
     def is_mean(self) -> bool:

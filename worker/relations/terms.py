@@ -33,22 +33,22 @@ class Term:
     value: Fraction | None
     step: Fraction
 
-    @cached_property
+    @property
     def start(self) -> int:
         """Where it starts in the repaired text."""
         return self.figure.place.start
 
-    @cached_property
+    @property
     def unit(self) -> str:
         """Its unit."""
         return self.figure.unit
 
-    @cached_property
+    @property
     def qualifier(self) -> str:
         """How exact it is."""
         return self.figure.qualifier.value or "exact"
 
-    @cached_property
+    @property
     def change(self) -> str | None:
         """Whether it is a change."""
         return self.figure.change.value
@@ -68,12 +68,12 @@ class Term:
         """The damage on it, if any."""
         return self.figure.damage
 
-    @cached_property
+    @property
     def clause(self) -> Clause:
         """The words around it; none for a table's."""
         return self.figure.clause or _NO_WORDS
 
-    @cached_property
+    @property
     def sentence(self) -> Sentence:
         """Its sentence; for a table's one that stands nowhere."""
         return self.figure.sentence or _NO_SENTENCE

@@ -6,7 +6,7 @@ from worker.extract.numbers import classified, warnings_of
 from worker.extract.page import Page, fold
 from worker.extract.prose import figures_of_prose
 from worker.extract.table_figures import figures_of_tables
-from worker.figure import Number, Place
+from worker.figure import Number
 from worker.tools import Tools
 
 
@@ -18,7 +18,7 @@ def extract(draft: Draft, tools: Tools) -> Draft:
     prose, damaged = figures_of_prose(page, draft, [number for number, verdict in numbers if verdict.kind == "metric"])
     figures = sorted([*prose, *figures_of_tables(page, draft, table)], key=lambda figure: figure.place.raw_start)
     return draft.having(
-        numbers=tuple(Number(Place.of(draft.text, one.start, one.end), *verdict) for one, verdict in numbers),
+        numbers=tuple(Number(one.start, one.end, *verdict) for one, verdict in numbers),
         figures=tuple(figures),
         damaged=tuple(damaged),
     ).warned(*warnings_of(numbers, draft))

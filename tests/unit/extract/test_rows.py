@@ -50,7 +50,7 @@ def test_numerals_have_values(case: dict[str, str]) -> None:
 def test_every_number_has_a_class(case: dict[str, Any], tools: Tools) -> None:
     """Nothing is left out, whatever it is."""
     read = extract(draft(case["text"]), tools)
-    found = [[case["text"][one.place.raw_start : one.place.raw_end], one.kind] for one in read.numbers]
+    found = [[case["text"][one.start : one.end], one.kind] for one in read.numbers]
     assert found == case["numbers"]
 
 
