@@ -25,7 +25,7 @@ class Calendar:
 
     def enter(self, heading: Outlook) -> Clock:
         """Start a section under a heading that sets this."""
-        self.clock = self.clock._replace(heading=heading, lead=None)
+        self.clock = self.clock._replace(heading=heading, outlook=heading.over(self.clock.report), lead=None)
         self._sentences = 0
         return self.clock
 

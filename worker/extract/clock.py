@@ -14,7 +14,7 @@ class Clock(NamedTuple):
     """The time at one sentence, ``text[start:end]``, or at a table's cell, which states none of its own here.
 
     ``year`` is the report's own, ``this_year`` what 今年 means in it (a work report given in spring speaks of the year
-    before), ``report`` what its title sets, ``heading`` what the headings over the place do. ``given`` is the year and
+    before), ``report`` what its title sets, ``heading`` what the headings over the place do, and ``outlook`` both together. ``given`` is the year and
     month in which the report was given, where it says so. ``times`` are those that the sentence states; ``carried`` is
     the one that an earlier sentence of the same point or paragraph opened with, ``span`` the last such span of years,
     ``lead`` the time that a paragraph of one sentence announced for those after it.
@@ -25,6 +25,7 @@ class Clock(NamedTuple):
     report: Outlook = NOTHING_SET
     given: tuple[int, int] | None = None
     heading: Outlook = NOTHING_SET
+    outlook: Outlook = NOTHING_SET
     text: str = ""
     start: int = 0
     end: int = 0
@@ -32,11 +33,6 @@ class Clock(NamedTuple):
     carried: Time | None = None
     span: Time | None = None
     lead: Time | None = None
-
-    @property
-    def outlook(self) -> Outlook:
-        """What heading and title set where the sentence says nothing."""
-        return self.heading.over(self.report)
 
     @property
     def tells_others(self) -> bool:

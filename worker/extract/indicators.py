@@ -379,6 +379,9 @@ _OTHERS = (
 RULES = (sector, *_OTHERS)
 
 
+_OF_SECTOR = f"indicator.{sector.__name__}"
+
+
 @dataclass(frozen=True)
 class Indicator(Field[Naming]):
     """The field of the name; each name is handed on to the figures behind."""
@@ -388,8 +391,9 @@ class Indicator(Field[Naming]):
         said, frame = self.answer(Naming.of(seen))
         name = _without_odd_brackets(said.value or "")
         frame = frame or seen.frame
-        is_renamed = said.rule == f"{self.name}.{sector.__name__}"
-        return said._replace(value=name), frame if is_renamed else frame._replace(name=name)
+        if frame.name != name and said.rule != _OF_SECTOR:
+            frame = frame._replace(name=name)
+        return said if said.value == name else said._replace(value=name), frame
 
 
 def _without_odd_brackets(name: str) -> str:

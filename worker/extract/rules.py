@@ -45,14 +45,16 @@ class Field(Generic[S]):
         Raises:
             LookupError: no rule spoke.
         """
-        return self.answer(seen)[0]
+        for rule in self.rules:
+            if answer := rule(seen):
+                return Said(answer[0], _name(self.name, answer[2] or rule.__name__), answer[1])
+        raise LookupError(f"no rule of {self.name} spoke")
 
     def answer(self, seen: S) -> tuple[Said, Frame | None]:
         """The field of one figure, and the frame behind it where a rule has changed that."""
         for rule in self.rules:
             if answer := rule(seen):
-                value, words, inner, frame = answer
-                return Said(value, _name(self.name, inner or rule.__name__), words), frame
+                return Said(answer[0], _name(self.name, answer[2] or rule.__name__), answer[1]), answer[3]
         raise LookupError(f"no rule of {self.name} spoke")
 
 

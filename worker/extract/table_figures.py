@@ -10,6 +10,7 @@ from worker.extract.outline import Outline
 from worker.extract.page import Page
 from worker.extract.vantage import Sections, calendar_of
 from worker.figure import Figure, Place
+from worker.parts import Heading
 
 
 def figures_of_tables(page: Page, draft: Draft, table: Table) -> list[Figure]:
@@ -18,13 +19,16 @@ def figures_of_tables(page: Page, draft: Draft, table: Table) -> list[Figure]:
     calendar = calendar_of(draft, page)
     sections = Sections(page, calendar.clock)
     containers = Containers(draft.cells)
+    headings: tuple[Heading, ...] | None = None
+    clock = calendar.clock
     figures = []
     for cell in table.figures:
         if draft.text.is_flawed(cell.start, cell.end):
             continue
         place = Place.of(draft.text, cell.start, cell.end)
-        headings = outline.above(cell.start)
-        clock = calendar.enter(sections.under(headings))
+        if headings is None or outline.above(cell.start) != headings:
+            headings = outline.above(cell.start)
+            clock = calendar.enter(sections.under(headings))
         figures.append(
             Figure(
                 place=place,

@@ -29,7 +29,8 @@ def calendar_of(draft: Draft, page: Page) -> Calendar:
     this_year = year
     if year and looks_back(document.title):
         this_year = given.year if given and given.year in (year, year + 1) else year + 1
-    return Calendar(Clock(year, this_year, of_title(title, year), (given.year, given.month) if given else None))
+    report = of_title(title, year)
+    return Calendar(Clock(year, this_year, report, (given.year, given.month) if given else None, outlook=report))
 
 
 def _given(draft: Draft) -> date | None:

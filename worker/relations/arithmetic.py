@@ -1,7 +1,7 @@
 """Whether a stated figure is what others make it, exactly: no binary fractions anywhere."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import Literal
@@ -138,7 +138,7 @@ def is_one_digit_off(judge: Judge, figures: Sequence[Term]) -> bool:
     """
     for at, figure in enumerate(figures):
         for value in _slips(figure):
-            changed = [*figures[:at], replace(figure, value=value), *figures[at + 1 :]]
+            changed = [*figures[:at], figure.having_value(value), *figures[at + 1 :]]
             finding = judge(changed)
             if finding and finding.verdict in ("holds", "holds_truncated"):
                 return True

@@ -57,7 +57,7 @@ def _proved(rows: Sequence[Row], draft: Draft, grammar: Grammar) -> Iterator[Rel
     proved: set[int] = set()
     for reading in (_as_one, _last_piece, _unknown):
         values = {start: reading(found) for start, found in pieces.items()}
-        read = [[replace(figure, value=values.get(figure.start, figure.value)) for figure in row] for row in rows]
+        read = [[figure.having_value(values.get(figure.start, figure.value)) for figure in row] for row in rows]
         kept = [[figure for figure in row if not figure.damage or _is_tried(figure, reading)] for row in read]
         for finding in find_relations([row for row in kept if row], grammar):
             at = [place for place, member in enumerate(finding.members) if member.damage]
@@ -108,7 +108,7 @@ def _solved(finding: Finding, at: int, pieces: Mapping[int, Sequence[str]]) -> F
     if not all(digit in left for piece in pieces[finding.members[at].start] for digit in piece):
         return None
     members = list(finding.members)
-    members[at] = replace(members[at], value=value)
+    members[at] = members[at].having_value(value)
     stated = members[0].amount
     return replace(finding, members=tuple(members), stated=stated, computed=stated, verdict="holds")
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -20,63 +19,31 @@ _NO_WORDS = Clause("", "")
 _NO_SENTENCE = Sentence(-1, -1, -1, -1, opens=False)
 
 
-@dataclass(frozen=True)
 class Term:
     """A figure of a relation; ``index`` is its place among the report's figures, None for a damaged number.
 
     ``step`` is what one in the last written digit is worth. ``value`` is None for a range, and where damage has
-    destroyed it.
+    destroyed it. ``clause`` and ``sentence`` are empty for a table's figure. Never changed; see :meth:`having_value`.
     """
 
-    figure: Figure
-    index: int | None
-    value: Fraction | None
-    step: Fraction
+    def __init__(self, figure: Figure, index: int | None, value: Fraction | None, step: Fraction) -> None:
+        self.figure = figure
+        self.index = index
+        self.value = value
+        self.step = step
+        self.start = figure.place.start
+        self.unit = figure.unit
+        self.qualifier = figure.qualifier.value or "exact"
+        self.change = figure.change.value
+        self.period = figure.period.value
+        self.name = figure.indicator.value or ""
+        self.damage = figure.damage
+        self.clause = figure.clause or _NO_WORDS
+        self.sentence = figure.sentence or _NO_SENTENCE
 
-    @property
-    def start(self) -> int:
-        """Where it starts in the repaired text."""
-        return self.figure.place.start
-
-    @property
-    def unit(self) -> str:
-        """Its unit."""
-        return self.figure.unit
-
-    @property
-    def qualifier(self) -> str:
-        """How exact it is."""
-        return self.figure.qualifier.value or "exact"
-
-    @property
-    def change(self) -> str | None:
-        """Whether it is a change."""
-        return self.figure.change.value
-
-    @property
-    def period(self) -> str | None:
-        """Its time."""
-        return self.figure.period.value
-
-    @property
-    def name(self) -> str:
-        """What it measures; empty for a damaged one."""
-        return self.figure.indicator.value or ""
-
-    @property
-    def damage(self) -> str:
-        """The damage on it, if any."""
-        return self.figure.damage
-
-    @property
-    def clause(self) -> Clause:
-        """The words around it; none for a table's."""
-        return self.figure.clause or _NO_WORDS
-
-    @property
-    def sentence(self) -> Sentence:
-        """Its sentence; for a table's one that stands nowhere."""
-        return self.figure.sentence or _NO_SENTENCE
+    def having_value(self, value: Fraction | None) -> "Term":
+        """The same with another value."""
+        return Term(self.figure, self.index, value, self.step)
 
     @cached_property
     def amount(self) -> Fraction:
