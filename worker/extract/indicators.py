@@ -13,7 +13,7 @@ from typing import NamedTuple
 from worker.extract.clauses import clause_before
 from worker.extract.frames import LONGEST_CONTEXT, SHORT, Frame
 from worker.extract.growth import fulfilment_in, gap_in, is_multiple_of_earlier, mean_in, share_in
-from worker.extract.naming import Naming
+from worker.extract.naming import Naming, with_negations_of_clause
 from worker.extract.own import LISTED
 from worker.extract.phrases import ACTORS, Phrase, read_left, without_lead_out
 from worker.extract.respectively import deals_out, dealt_out, dealt_out_of
@@ -389,7 +389,7 @@ class Indicator(Field[Naming]):
     def handed_on(self, seen: Seen) -> tuple[Said, Frame]:
         """The figure's name, and the frame behind it."""
         said, frame = self.answer(Naming.of(seen))
-        name = _without_odd_brackets(said.value or "")
+        name = with_negations_of_clause(_without_odd_brackets(said.value or ""), seen)
         frame = frame or seen.frame
         if frame.name != name and said.rule != _OF_SECTOR:
             frame = frame._replace(name=name)

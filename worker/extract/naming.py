@@ -7,7 +7,8 @@ from typing import Self
 from worker.extract.clauses import clause_before
 from worker.extract.frames import LONGEST_CONTEXT, Frame
 from worker.extract.growth import Growth
-from worker.extract.own import OwnWords, words_between
+from worker.extract.negations import vocabulary, with_its_negations
+from worker.extract.own import LISTED, OwnWords, words_between
 from worker.extract.page import fold
 from worker.extract.phrases import Phrase
 from worker.extract.seen import Seen
@@ -122,3 +123,17 @@ class Naming:
             if not _PART.fullmatch(text) and (found := read_topic(text, page.words, page.lexicon))[0]:
                 return found
         return "", False
+
+
+def with_negations_of_clause(name: str, seen: Seen) -> str:
+    """The name with the negations of the figure's own clause that what shortened it has cut off."""
+    page, spots, index = seen.page, seen.passage.spots, seen.index
+    shares = index + 1 < len(spots) and spots[index + 1].joint in LISTED
+    end = seen.spot.figure.end if shares else seen.spot.right
+    first = index
+    while first > index - _FARTHEST and spots[first].joint == "same":
+        first -= 1  # 未在30天内整改的企业12家
+    for part in (page.text[spots[first].left : seen.spot.figure.start], page.text[seen.spot.figure.end : end]):
+        if vocabulary().any_of.search(part):
+            name = with_its_negations(name, page.words.cut(part))
+    return name

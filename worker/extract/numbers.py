@@ -13,6 +13,7 @@ from worker.extract.crowds import find_crowds
 from worker.extract.page import Page
 from worker.extract.sight import Verdict, sight
 from worker.extract.torn import TORN
+from worker.extract.unread import find_unread
 
 Judged = tuple[Candidate, Verdict]
 
@@ -60,10 +61,11 @@ def _is_made_up(candidate: Candidate, draft: Draft) -> bool:
     return not any(char.isdigit() for char in draft.text.raw[start:end])
 
 
-def warnings_of(numbers: Sequence[Judged], draft: Draft) -> Iterator[ReportWarning]:
+def warnings_of(numbers: Sequence[Judged], page: Page, table: Table, draft: Draft) -> Iterator[ReportWarning]:
     """What a reader should know of numbers that could be figures and are none."""
     yield from _crowds(numbers, draft)
     yield from _torn(numbers, draft)
+    yield from _unread(numbers, page, table, draft)
 
 
 def _torn(numbers: Sequence[Judged], draft: Draft) -> Iterator[ReportWarning]:
@@ -74,6 +76,18 @@ def _torn(numbers: Sequence[Judged], draft: Draft) -> Iterator[ReportWarning]:
         more = f" ({len(torn)} places)" if len(torn) > 1 else ""
         message = f"{draft.text.raw[start:end][:40]} may be part of a number{more}"
         yield ReportWarning(code="torn_number", message=message, start=start, end=end)
+
+
+def _unread(numbers: Sequence[Judged], page: Page, table: Table, draft: Draft) -> Iterator[ReportWarning]:
+    """One warning for all numbers of the prose that look like figures and are none, and one for those of tables."""
+    prose = [(candidate.start, candidate.end) for candidate in find_unread(numbers, page)]
+    kinds = (("unread_number", "a figure, perhaps", prose), ("unread_cell", "a cell of figures", table.unread))
+    for code, what, places in kinds:
+        if places:
+            start, end = draft.text.span(*places[0])
+            more = f" ({len(places)} places)" if len(places) > 1 else ""
+            message = f"{draft.text.raw[start:end][:40]} is {what}, and could not be read{more}"
+            yield ReportWarning(code=code, message=message, start=start, end=end)
 
 
 def _crowds(numbers: Sequence[Judged], draft: Draft) -> Iterator[ReportWarning]:

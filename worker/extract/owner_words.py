@@ -4,17 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from worker.extract.areas import area_in, level_in
 from worker.extract.clauses import Spot
 from worker.extract.page import Page
 from worker.extract.phrases import ACTORS, is_actor
 from worker.extract.words import Word
 
-_AREA = r"[国省市县区镇乡州盟旗港]"
-# A whole area's name holds for the clauses behind it, too; a level's holds for its own.
-_WIDE = re.compile(rf"全(?:{_AREA}|系统)|[我本](?:{_AREA}|局|委|厅)")
-_LEVEL = re.compile(
-    r"[省市县区](?:直|本级)(?:单位|部门|机关)?|各(?:县|市|区|镇|乡|村|地|部门|单位)(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
-)
 _ACTOR_ENDS = re.compile(f"[{''.join(sorted({end[-1] for end in ACTORS}))}]")
 _CLAUSE = re.compile("[^,;:，；：]+")
 # What is said of these stands behind 对, 向 ...: they are done something for.
@@ -34,30 +29,33 @@ class Told(NamedTuple):
     actor_before: str | None
 
 
-def owners_of(page: Page, start: int, spots: Sequence[Spot]) -> list[Told]:
-    """What the words of a sentence that starts there say of whose its figures are, figure by figure."""
+def owners_of(page: Page, start: int, spots: Sequence[Spot], rank: int | None) -> list[Told]:
+    """What the words of a sentence that starts there say of whose its figures are, figure by figure.
+
+    ``rank`` is that of the report's region (:func:`worker.extract.areas.rank_of`).
+    """
     found: list[Told] = []
-    area: str | None = None
+    carried: str | None = None
     actor: str | None = None
     read = start
     for spot in spots:
         for match in _CLAUSE.finditer(page.text, read, max(read, spot.left)):
-            _, new_area, new_actor = _named_in(page, match.group().strip())
-            area, actor = new_area or area, new_actor or actor
+            clause = match.group().strip()
+            before = area_in(page, clause, rank, before_figure=False)
+            carried = before.name if before and before.carries else carried
+            actor = _actor_of(page, clause) or actor
         text = page.text[spot.left : spot.figure.start].strip()
-        level, own_area, own_actor = _named_in(page, text)
-        carried = actor if actor and _has_no_subject(page.words.cut(text)) else None
-        found.append(Told(level, own_area, area, own_actor, carried))
-        area, actor = own_area or area, own_actor or actor
+        area, own_actor = area_in(page, text, rank, before_figure=True), _actor_of(page, text)
+        actor_before = actor if actor and _has_no_subject(page.words.cut(text)) else None
+        found.append(Told(level_in(text), area and area.name, carried, own_actor, actor_before))
+        carried = area.name if area and area.carries else carried
+        actor = own_actor or actor
         read = spot.figure.end
     return found
 
 
-def _named_in(page: Page, text: str) -> tuple[str | None, str | None, str | None]:
-    """The level, the whole area and the actor that a clause names."""
-    level, area = _LEVEL.search(text), _WIDE.search(text)
-    actor = actor_in(page.words.cut(text)) if _ACTOR_ENDS.search(text) else None
-    return level and level.group(), area and area.group(), actor
+def _actor_of(page: Page, text: str) -> str | None:
+    return actor_in(page.words.cut(text)) if _ACTOR_ENDS.search(text) else None
 
 
 def _has_no_subject(found: list[Word]) -> bool:

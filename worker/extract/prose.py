@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from worker.draft import Draft
+from worker.extract.areas import rank_of
 from worker.extract.candidates import Candidate
 from worker.extract.clauses import find_spots
 from worker.extract.containers import Containers
@@ -31,7 +32,7 @@ def figures_of_prose(page: Page, draft: Draft, candidates: Sequence[Candidate]) 
     starts, lost_starts = [one.start for one in candidates], [one.place.start for one in lost]
     figures: list[Figure] = []
     damaged: list[Figure] = []
-    frame, part = Frame(), -1
+    frame, part, rank = Frame(), -1, rank_of(draft.document.region)
     for sentence in find_sentences(text):
         headings = outline.above(sentence.start)
         if outline.part(sentence.start) != part:
@@ -45,7 +46,7 @@ def figures_of_prose(page: Page, draft: Draft, candidates: Sequence[Candidate]) 
         clauses = _clauses(inside, gone, text, sentence)
         if inside:
             spots = find_spots(page, sentence.body, sentence.end, inside)
-            passage = Passage(page, sentence, spots, clock, headings[-1].title if headings else "")
+            passage = Passage(page, sentence, spots, clock, headings[-1].title if headings else "", rank)
             said, frame = decide(passage, frame.of_next_sentence(page.text, sentence.body))
             figures += _figures(passage, said, clauses, draft, containers, headings)
         damaged += [

@@ -21,13 +21,17 @@ _MEAN = re.compile("年均|平均每年|每年平均")
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence with the figures in it and the time there; ``heading`` is the title that it stands under."""
+    """A sentence with the figures in it and the time there; ``heading`` is the title that it stands under.
+
+    ``rank`` is that of the report's region (:func:`worker.extract.areas.rank_of`).
+    """
 
     page: Page
     sentence: Sentence
     spots: Sequence[Spot]
     clock: Clock
     heading: str = ""
+    rank: int | None = None
 
     @cached_property
     def standings(self) -> Standings:
@@ -37,7 +41,7 @@ class Passage:
     @cached_property
     def owners(self) -> list[Told]:
         """What its words say of whose its figures are."""
-        return owners_of(self.page, self.sentence.body, self.spots)
+        return owners_of(self.page, self.sentence.body, self.spots, self.rank)
 
     @cached_property
     def own(self) -> OwnWords:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from worker.draft import Cell
 from worker.edits import Edit, Flaw, Text
 from worker.errors import BadReport
+from worker.parts import Cell
 from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.markdown import find_marks

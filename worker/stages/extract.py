@@ -21,4 +21,4 @@ def extract(draft: Draft, tools: Tools) -> Draft:
         numbers=tuple(Number(one.start, one.end, *verdict) for one, verdict in numbers),
         figures=tuple(figures),
         damaged=tuple(damaged),
-    ).warned(*warnings_of(numbers, draft))
+    ).warned(*warnings_of(numbers, page, table, draft))

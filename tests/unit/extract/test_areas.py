@@ -6,6 +6,7 @@ from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
 from worker.extract.areas import rank_of
+from worker.report import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 
@@ -14,7 +15,7 @@ TOOLS = load_tools()
 
 def scopes(text: str, region: str | None = "青川省") -> list[str]:
     draft = Draft(b"", "report.txt", text=Text.of(text), document=Document(period="2023", region=region))
-    return [metric.scope or "" for metric in extract(draft, TOOLS).metrics]
+    return [metric.scope or "" for metric in metrics_of(extract(draft, TOOLS))]
 
 
 @pytest.mark.parametrize("region", ["青川省", "青川市", None])

@@ -6,9 +6,11 @@ from itertools import product
 import pytest
 
 from schemas.report import Document
-from worker.draft import Cell, Draft
+from worker.draft import Draft
 from worker.edits import Text
 from worker.extract.negations import vocabulary
+from worker.parts import Cell
+from worker.report import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 
@@ -45,7 +47,7 @@ TOOLS = load_tools()
 
 def name_of(sentence: str, quote: str = "37") -> str:
     draft = Draft(b"", "report.txt", text=Text.of(sentence), document=Document(period="2023"))
-    return next(m.indicator for m in extract(draft, TOOLS).metrics if m.source.quote.startswith(quote))
+    return next(m.indicator for m in metrics_of(extract(draft, TOOLS)) if m.source.quote.startswith(quote))
 
 
 def is_bare(name: str, act: str) -> bool:
@@ -115,7 +117,7 @@ def test_bounds_and_words_are_no_negations(sentence: str, name: str) -> None:
 def test_a_change_that_is_denied_is_none(sentence: str) -> None:
     """The number is no increase and no decrease."""
     draft = Draft(b"", "report.txt", text=Text.of(sentence), document=Document(period="2023"))
-    assert [metric.change for metric in extract(draft, TOOLS).metrics] == [None]
+    assert [metric.change for metric in metrics_of(extract(draft, TOOLS))] == [None]
 
 
 @pytest.mark.parametrize(
@@ -126,11 +128,11 @@ def test_labels_of_a_table_do_not_tell_what_they_deny(row: str, column: tuple[st
     """办结 is no part of 未办结."""
     cell = Cell(0, 2, column, (row,))
     draft = Draft(b"", "report.html", text=Text.of("37"), document=Document(period="2023"), cells=(cell,))
-    assert [metric.indicator for metric in extract(draft, TOOLS).metrics] == [name]
+    assert [metric.indicator for metric in metrics_of(extract(draft, TOOLS))] == [name]
 
 
 @pytest.mark.parametrize("text", ["不", "不均", "没有不", "居全国", "全国第一", "不1个", "未在1天内"])
 def test_denials_and_areas_over_and_over_end(text: str) -> None:
     """Each looks only so far; what follows is read as ever."""
     draft = Draft(b"", "report.txt", text=Text.of(text * 4_000 + "。\n受理37件。"), document=Document(region="青川省"))
-    assert extract(draft, TOOLS).metrics[-1].source.quote == "37件"
+    assert metrics_of(extract(draft, TOOLS))[-1].source.quote == "37件"

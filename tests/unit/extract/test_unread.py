@@ -3,9 +3,11 @@
 import pytest
 
 from schemas.report import Document
-from worker.draft import Cell, Draft
+from worker.draft import Draft
 from worker.edits import Flaw, Text
+from worker.parts import Cell
 from worker.readers.tables import GridCell, find_headers
+from worker.report import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 
@@ -84,7 +86,7 @@ def table(*rows: str) -> tuple[list[tuple[str, str, str, str]], list[tuple[str, 
         text += f"{cell.text}\t"
     draft = Draft(b"", "report.docx", text=Text.of(text), document=Document(period="2023"), cells=tuple(cells))
     read = extract(draft, TOOLS)
-    figures = [(one.source.quote, one.indicator, one.value, one.change or "") for one in read.metrics]
+    figures = [(one.source.quote, one.indicator, one.value, one.change or "") for one in metrics_of(read)]
     return figures, [(one.code, one.message) for one in read.warnings if one.code.startswith("unread")]
 
 

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
 from worker.readers.markdown import find_marks
+from worker.report import Origin
 from worker.stages.decode import read
 from worker.tools import load_tools
 
