@@ -35,9 +35,7 @@ def load_tools() -> Tools:
     """Build the tools, or give the ones that this process has already. Takes about a second the first time."""
     import logging
 
-    import jieba
-    import opencc
-
+    jieba, opencc = _load_libraries()
     jieba.setLogLevel(logging.WARNING)
     tags = _load_dictionary(jieba.dt)
     return Tools(
@@ -49,6 +47,21 @@ def load_tools() -> Tools:
         catalogue=load_catalogue(),
         scale=load_scale(),
     )
+
+
+def _load_libraries() -> tuple[Any, Any]:
+    """jieba and OpenCC, without what Python has to say about their source.
+
+    Where no compiled copy of them lies, the compiler warns of jieba's escape sequences: a line of somebody else's on the
+    user's terminal, and an error where warnings are errors.
+    """
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+        import opencc
+    return jieba, opencc
 
 
 def _load_dictionary(tokenizer: Any) -> dict[str, str]:
