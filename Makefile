@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SEED ?= 1
+PROCESSES ?= auto
 STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
 
 # What make bench compares with; make bench goes on without it where it cannot be installed.
@@ -11,7 +12,7 @@ RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d'
 
 # The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults; with Docker test-compose, chaos-compose.
 # make chaos SEED=2 kills at other times.
-.PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate clean
+.PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate golden mutants clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -30,7 +31,7 @@ test: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -m "not faults and not compose"
+	@$(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not faults and not compose"
 
 check: test
 
@@ -72,6 +73,9 @@ test-faults: setup
 
 test-compose: setup
 	@$(BIN)/pytest -m compose -s --timeout 1800 tests/compose
+
+golden: setup
+	@$(BIN)/python -m benchmarks.golden
 
 generate: setup
 	@$(BIN)/python -m schemas.generate

@@ -1,4 +1,7 @@
-"""What tests share: messages to send, and a real Redis-compatible server of their own, emptied before each test."""
+"""What tests share: messages to send, and a real Redis-compatible server of their own, emptied before each test.
+
+Where several processes run the tests, each has such a server: a session is one process's.
+"""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -6,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
 
 from delivery.connect import connect
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
@@ -18,6 +22,10 @@ from zhibiao.embedded import EmbeddedRedis
 # handler here instead, those programs begin as on a terminal.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # It stands in the place of the pipeline as soon as it is imported, in the workers that tests start and nowhere else.
 collect_ignore = ["faulty_worker.py"]

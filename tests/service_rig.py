@@ -6,18 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from delivery.connect import connect
 from schemas import names
+from tests.waiting import LONG_S, eventually
 from zhibiao.embedded import EmbeddedRedis
 
 ROOT = Path(__file__).parents[1]
-T = TypeVar("T")
 
 #: Quick, so that a test need not wait long for what people may wait for.
 SETTINGS = {
@@ -30,15 +29,6 @@ SETTINGS = {
     "ZHIBIAO_LOG_FORMAT": "json",
     "ZHIBIAO_DRAIN_S": "20",
 }
-
-
-def eventually(look: Callable[[], T], timeout_s: float = 30.0) -> T:
-    """What ``look`` gives as soon as that is true, looked at again and again until the time is up."""
-    deadline = time.monotonic() + timeout_s
-    while not (found := look()):
-        assert time.monotonic() < deadline, f"not within {timeout_s} s"
-        time.sleep(0.05)
-    return found
 
 
 class Home:
@@ -68,7 +58,7 @@ class Home:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(40)
+        return self.process.wait(LONG_S)
 
     def said(self) -> list[str]:
         """The messages of the service's log."""
@@ -80,7 +70,7 @@ class Home:
         lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else []
         return [json.loads(line) for line in lines if line.startswith("{")]
 
-    def run(self, *arguments: str, timeout_s: float = 30.0) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, timeout_s: float = LONG_S) -> subprocess.CompletedProcess[str]:
         """Run a command beside the service."""
         command = [sys.executable, "-m", "zhibiao", *arguments]
         return subprocess.run(

@@ -322,7 +322,7 @@ def cost_of_importing(root: Path, modules: list[str], cwd: Path) -> list[str]:
         env={"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=600,
     )
     return list(json.loads(done.stdout))
 

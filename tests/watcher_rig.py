@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent, utc_no
 from schemas.handover import HandOver, Outcome
 from schemas.paths import from_wire
 from schemas.report import Document, PipelineInfo, Report, SourceFile
+from tests.waiting import LONG_S, wait_for
 from watcher.health import Health, read_all
 from watcher.ledger import FILE_NAME, FileRow, Ledger
 from watcher.settings import WatcherSettings
@@ -38,7 +39,6 @@ QUICK = {
     "poll_s": 0.5,
     "redeliver_after_s": 2.0,
 }
-PAUSE_S = 0.02
 
 
 def tell(case: str, seen: str) -> None:
@@ -48,16 +48,6 @@ def tell(case: str, seen: str) -> None:
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def wait_for(condition: Callable[[], Any], timeout_s: float = 15.0, what: str = "") -> float:
-    """Wait until ``condition`` holds; gives the seconds it took."""
-    began = time.monotonic()
-    while not condition():
-        took = time.monotonic() - began
-        assert took < timeout_s, f"not within {timeout_s} s: {what or condition}"
-        time.sleep(PAUSE_S)
-    return time.monotonic() - began
 
 
 class Worker:
@@ -215,6 +205,12 @@ class Rig:
             for health in read_all(self.state)
         )
 
+    def until_walked(self, times: int = 2) -> None:
+        """Wait for so many walks from now on: what a walk finds has been found."""
+        done = self.health().counts["walks"]
+        # One may be going on.
+        wait_for(lambda: self.health().counts["walks"] > done + times, what=f"{times} walks")
+
     def kill(self) -> None:
         """kill -9 the newest watcher."""
         self.processes[-1].kill()
@@ -223,7 +219,7 @@ class Rig:
     def stop(self) -> None:
         """SIGTERM the newest watcher, and wait for its end."""
         self.processes[-1].terminate()
-        assert self.processes[-1].wait(30) == 0
+        assert self.processes[-1].wait(LONG_S) == 0
 
     def restart(self, *, command: list[str] | None = None) -> None:
         """kill -9 the newest watcher and start another."""

@@ -6,9 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,20 +20,11 @@ from schemas import names
 from schemas.handover import HandOver, Outcome
 from schemas.ids import document_id
 from schemas.paths import to_wire
+from tests.waiting import LONG_S, wait_for
 
 ROOT = Path(__file__).parent.parent
 QUEUE = names.CELERY_KEY_PREFIX + names.QUEUE
 UNACKED = names.CELERY_KEY_PREFIX + "unacked"
-
-
-def wait_for(condition: Callable[[], Any], timeout_s: float = 30.0, what: str = "") -> float:
-    """Wait until ``condition`` holds; gives the seconds it took."""
-    began = time.monotonic()
-    while not condition():
-        took = time.monotonic() - began
-        assert took < timeout_s, f"not within {timeout_s} s: {what or condition}"
-        time.sleep(0.02)
-    return time.monotonic() - began
 
 
 class WorkerProcess:
@@ -71,7 +61,7 @@ class WorkerProcess:
             self.signal_group(signal.SIGKILL)
         self.process.wait()
 
-    def stop(self, timeout_s: float = 30.0) -> int:
+    def stop(self, timeout_s: float = LONG_S) -> int:
         """Ask it to finish; gives its exit status."""
         self.process.terminate()
         return self.process.wait(timeout_s)
@@ -175,7 +165,7 @@ class WorkerRig:
     def has_begun(self, handover: HandOver) -> bool:
         return (self.folder / "begun").exists() and self.begun(handover) > 0
 
-    def ended(self, count: int, timeout_s: float = 30.0) -> float:
+    def ended(self, count: int, timeout_s: float = LONG_S) -> float:
         """Wait until so many outcomes are told and no task is left; gives the seconds it took."""
         return wait_for(
             lambda: len(self.outcomes()) >= count and self.left() == 0, timeout_s, f"{count} outcomes, none left"

@@ -1,5 +1,6 @@
 """Services for the acceptance tests."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,3 +21,10 @@ def fresh_home(tmp_path: Path) -> Iterator[Home]:
     """A service for one test, with one worker."""
     with running(tmp_path, ZHIBIAO_WORKERS="1") as started:
         yield started
+
+
+@pytest.fixture
+def near() -> Iterator[Path]:
+    """A folder for temporary files whose path is short, as a socket's has to be; pytest's own is not always."""
+    with tempfile.TemporaryDirectory(prefix="zb-") as folder:
+        yield Path(folder)

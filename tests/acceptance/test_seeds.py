@@ -13,7 +13,8 @@ from delivery.connect import connect
 from schemas import names
 from schemas.events import FailedEvent, ReportEvent
 from schemas.ids import document_id
-from tests.service_rig import ROOT, Home, eventually
+from tests.service_rig import ROOT, Home
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.service
 

@@ -12,7 +12,8 @@ import pytest
 
 from delivery.connect import connect
 from schemas import names
-from tests.service_rig import ROOT, SETTINGS, Home, eventually, running
+from tests.service_rig import ROOT, SETTINGS, Home, running
+from tests.waiting import LONG_S, eventually
 from zhibiao import embedded
 
 pytestmark = pytest.mark.service
@@ -43,7 +44,7 @@ def test_a_restart_in_the_midst_loses_nothing(fresh_home: Home, tmp_path: Path) 
     assert any(fresh_home.inbox.iterdir())
     fresh_home.start()
 
-    eventually(lambda: not any(fresh_home.inbox.iterdir()), 60)
+    eventually(lambda: not any(fresh_home.inbox.iterdir()))
     assert sorted(event["subject"] for event in fresh_home.events()) == [file.name for file in files]
     assert {path.name for path in fresh_home.processed.glob("*.txt")} == {file.name for file in files}
 
@@ -59,8 +60,7 @@ def test_parts_that_die_are_started_again(fresh_home: Home, tmp_path: Path) -> N
         eventually(
             lambda name=name: (
                 embedded.running_url(fresh_home.state) and name in [event["subject"] for event in fresh_home.events()]
-            ),
-            60,
+            )
         )
         assert [event["subject"] for event in fresh_home.events()].count(name) == 1
     assert [line["part"] for line in fresh_home.log() if line["message"] == "died"] == ["watcher", "worker1", "redis"]
@@ -138,7 +138,7 @@ def test_tail_ends_when_its_reader_does(home: Home) -> None:
         assert process.stdout is not None
         process.stdout.close()
 
-        assert process.wait(timeout=30) == 141
+        assert process.wait(timeout=LONG_S) == 141
 
 
 def test_tail_ends_with_130_at_ctrl_c(home: Home) -> None:
@@ -322,42 +322,42 @@ def test_examples_print_what_arrives(home: Home, tmp_path: Path, name: str) -> N
     assert line.rstrip().endswith(f"\t{len(home.event_of(f'{name}.txt')['data']['metrics'])}")
 
 
-def test_the_demo_ends_by_itself_without_a_terminal(tmp_path: Path) -> None:
+def test_the_demo_ends_by_itself_without_a_terminal(near: Path) -> None:
     """Progress on standard error, what was found on standard output, nothing left behind."""
-    environ = {**os.environ, **SETTINGS, "TMPDIR": str(tmp_path)}
-    command = [sys.executable, "-m", "zhibiao", "demo", "--limit", "100"]
+    environ = {**os.environ, **SETTINGS, "TMPDIR": str(near)}
+    command = [sys.executable, "-m", "zhibiao", "demo", "--limit", str(LONG_S)]
 
-    result = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=110, check=False)
+    result = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=2 * LONG_S, check=False)
 
     assert result.returncode == 0, result.stderr
     for seed in SEEDS:
         assert f"{seed.name}: result received" in result.stderr
     assert result.stdout.startswith("What was found\n")
-    assert str(tmp_path) not in result.stdout  # what is gone by then is not pointed at
+    assert str(near) not in result.stdout  # what is gone by then is not pointed at
     assert "\x1b" not in result.stdout + result.stderr
-    assert [*tmp_path.glob("zhibiao-demo-*")] == []
+    assert [*near.glob("zhibiao-demo-*")] == []
 
 
-def test_the_demo_leaves_nothing_behind_at_ctrl_c(tmp_path: Path) -> None:
+def test_the_demo_leaves_nothing_behind_at_ctrl_c(near: Path) -> None:
     """Neither its folder nor its service."""
     command = [sys.executable, "-m", "zhibiao", "demo", "--stay"]
-    environ = {**os.environ, **SETTINGS, "TMPDIR": str(tmp_path)}
+    environ = {**os.environ, **SETTINGS, "TMPDIR": str(near)}
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=LONG_S)
 
     assert process.returncode == 130
-    assert [*tmp_path.glob("zhibiao-demo-*")] == []
+    assert [*near.glob("zhibiao-demo-*")] == []
 
 
-def test_the_demo_says_why_it_failed(tmp_path: Path) -> None:
+def test_the_demo_says_why_it_failed(near: Path) -> None:
     """Too little time: not zero, and what was waited for."""
     command = [sys.executable, "-m", "zhibiao", "demo", "--limit", "0.1"]
-    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    environ = {**os.environ, "TMPDIR": str(near)}
 
-    result = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    result = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=LONG_S, check=False)
 
     assert result.returncode == 1
     assert "in time" in result.stderr

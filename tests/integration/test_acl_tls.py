@@ -24,8 +24,9 @@ from cryptography.x509.oid import NameOID
 from delivery.connect import connect
 from delivery.holdings import Holdings, holdings, take_from_worker
 from schemas import names
+from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig
-from tests.worker_rig import WorkerRig, wait_for
+from tests.worker_rig import WorkerRig
 
 pytestmark = pytest.mark.service
 
@@ -62,7 +63,7 @@ def _knows_tls(program: str, folder: Path) -> bool:
     """A server built without TLS says so."""
     command = [program, "--port", "0", "--tls-port", "6380", "--dir", str(folder), "--save", ""]
     # It has no certificate, and so ends at once.
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=10, check=False)
+    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LONG_S, check=False)
     return b"Bad directive" not in run.stdout and b"Failed finding TLS support" not in run.stdout
 
 
@@ -154,7 +155,7 @@ def _zhibiao(rig: Rig, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=rig.environ(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG_S,
         check=False,
     )
 
@@ -209,7 +210,7 @@ def test_the_whole_way_with_no_more_rights_than_are_used(tmp_path: Path, server:
             with consumer.pubsub() as pubsub:
                 pubsub.subscribe(names.region_channel("湛江市"))
                 pubsub.psubscribe(f"{names.RESULTS_CHANNEL}:period:*")
-                assert pubsub.get_message(timeout=5)
+                assert pubsub.get_message(timeout=LONG_S)
 
         with connect(server.url("admin")) as admin, connect(server.url("watcher")) as watcher:
             dead = json.dumps([{"headers": {"id": "dead"}}, "", names.QUEUE])

@@ -76,7 +76,7 @@ def test_traps_end_within_their_limits_and_harm_no_other(rig: WorkerRig) -> None
     (child,) = worker.children()
     traps = [rig.give(name, content) for name, content in TRAPS.items()]
     good = rig.give("good.txt", GOOD)
-    rig.ended(len(traps) + 1, timeout_s=90)
+    rig.ended(len(traps) + 1)
 
     rig.assert_one_event_each(*traps, good)
     failed = {failure["source"]["name"]: failure["code"] for failure in rig.failures()}

@@ -12,7 +12,7 @@ import pytest
 from schemas import names
 from schemas.paths import from_wire, to_wire
 from tests.service_rig import running
-from tests.worker_rig import wait_for
+from tests.waiting import LONG_S, wait_for
 
 pytestmark = pytest.mark.service
 
@@ -74,7 +74,9 @@ def test_no_name_and_no_word_acts_on_a_terminal_or_in_a_log(tmp_path: Path) -> N
         seen = {}
         for call in calls:
             command = [sys.executable, "-m", "zhibiao", *call]
-            run = subprocess.run(command, cwd=tmp_path, env=home.environ, capture_output=True, timeout=60, check=False)
+            run = subprocess.run(
+                command, cwd=tmp_path, env=home.environ, capture_output=True, timeout=LONG_S, check=False
+            )
             assert b"Traceback" not in run.stderr, call
             seen[" ".join(call)] = acting(run.stdout) | acting(run.stderr)
         assert {call: found for call, found in seen.items() if found} == {}

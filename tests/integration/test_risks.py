@@ -13,7 +13,9 @@ import pytest
 import redis
 
 from delivery.connect import connect
-from tests.watcher_rig import Rig, Worker, wait_for
+from tests.waiting import LONG_S, wait_for
+from tests.watcher_rig import Rig, Worker
+from zhibiao import embedded
 from zhibiao.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
@@ -49,7 +51,7 @@ def run(rig: Rig, *command: str, **environ: str) -> subprocess.CompletedProcess[
         cwd=rig.folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG_S,
     )
 
 
@@ -97,12 +99,16 @@ def test_a_server_without_limit_or_with_save_points_is_taken(rig: Rig, server: E
     assert rig.health().alarms == {}
 
 
-def test_a_server_that_was_away_is_looked_at_when_it_comes(rig: Rig, server: EmbeddedRedis) -> None:
+def test_a_server_that_was_away_is_looked_at_when_it_comes(
+    rig: Rig, server: EmbeddedRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Files are taken in, nothing is handed over, an alarm says why; mended, it goes on by itself."""
     server.stop()
     rig.start()
+    # It has the setting from its first moment: the watcher may look at once.
+    evicting = "".join(f"{name} {value}\n" for name, value in EVICTION.items())
+    monkeypatch.setattr(embedded, "_CONFIG", embedded._CONFIG + evicting)
     server.start()
-    set_(server, EVICTION)
     rig.drop("a.txt", b"one")
 
     with Worker(rig.url, rig.inbox) as worker:
@@ -110,7 +116,7 @@ def test_a_server_that_was_away_is_looked_at_when_it_comes(rig: Rig, server: Emb
         wait_for(lambda: rig.state_of("a.txt") == "accepted")
         assert worker.handled == []
         set_(server, {"maxmemory-policy": "noeviction"})
-        wait_for(lambda: rig.is_filed("a.txt"), 20)
+        wait_for(lambda: rig.is_filed("a.txt"))
 
 
 def test_a_user_who_may_not_ask_is_not_refused(rig: Rig, server: EmbeddedRedis) -> None:
@@ -137,7 +143,7 @@ def test_a_read_only_inbox_is_refused_unless_accepted(rig: Rig) -> None:
     rig.inbox.chmod(0o555)
 
     command = [*bound, sys.executable, "-m", "watcher"]
-    refused = subprocess.run(command, env=rig.environ(), capture_output=True, text=True, timeout=60)
+    refused = subprocess.run(command, env=rig.environ(), capture_output=True, text=True, timeout=LONG_S)
 
     assert refused.returncode == 2
     assert f"the inbox {rig.inbox} is not to be written by user {os.getuid()}: " in refused.stderr

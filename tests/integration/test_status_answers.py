@@ -12,7 +12,8 @@ import pytest
 
 from delivery import attempts
 from schemas.handover import HandOver
-from tests.watcher_rig import Rig, Worker, wait_for
+from tests.waiting import LONG_S, wait_for
+from tests.watcher_rig import Rig, Worker
 from zhibiao.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
@@ -27,7 +28,7 @@ def rig(tmp_path: Path, server: EmbeddedRedis) -> Iterator[Rig]:
 
 def status(rig: Rig, *arguments: str) -> str:
     command = [sys.executable, "-m", "zhibiao", "status", *arguments]
-    done = subprocess.run(command, env=rig.environ(), cwd=rig.folder, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=rig.environ(), cwd=rig.folder, capture_output=True, text=True, timeout=LONG_S)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

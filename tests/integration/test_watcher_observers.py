@@ -3,14 +3,13 @@
 import errno
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.watcher_rig import wait_for
+from tests.waiting import wait_for
 from watcher.any_observer import AnyObserver
 from watcher.inflow import Inflow
 from watcher.inotify import InotifyObserver
@@ -36,7 +35,7 @@ def collected(inflow: Inflow, is_enough: Callable[[list[Any]], bool]) -> list[An
         events.extend(inflow.drain())
         return is_enough(events)
 
-    wait_for(more, 5, f"enough events; so far {events}")
+    wait_for(more, what="enough events")
     return events
 
 
@@ -103,7 +102,7 @@ def test_the_observer_notices_that_its_root_is_gone(tmp_path: Path, inflow: Infl
         root.rmdir()
     else:
         root.rename(tmp_path / "elsewhere")
-    wait_for(lambda: not observer.is_alive(), 5)
+    wait_for(lambda: not observer.is_alive())
     observer.stop()
 
 
@@ -144,11 +143,16 @@ def test_any_observer_reports_touches(tmp_path: Path, inflow: Inflow) -> None:
     """What other systems get: no more than that something happened."""
     observer = AnyObserver(os.fsencode(tmp_path), inflow)
     assert observer.is_alive()
-    time.sleep(0.1)
-    (tmp_path / "a").write_bytes(b"1")
-    events = collected(inflow, lambda events: bool(events))
+    events: list[Any] = []
+
+    def touched() -> bool:
+        (tmp_path / "a").write_bytes(b"1")  # again and again: the observer may not have begun yet
+        events.extend(inflow.drain())
+        return bool(events)
+
+    wait_for(touched)
     assert set(events) == {(b"a", "touched")}
     (tmp_path / "d").mkdir()
-    wait_for(inflow.take_loss, 5)
+    wait_for(inflow.take_loss)
     observer.stop()
     assert not observer.is_alive()

@@ -1,7 +1,6 @@
 """Redis loses what it held: everything is handed over and published again, with the ids that it had."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,8 @@ from typing import Any
 import pytest
 
 from schemas import names
-from tests.watcher_rig import QUEUE, Rig, Worker, sha256, tell, wait_for
+from tests.waiting import wait_for
+from tests.watcher_rig import QUEUE, Rig, Worker, sha256, tell
 from watcher.retry import Retried, retry
 
 pytestmark = pytest.mark.service
@@ -75,7 +75,7 @@ def test_all_that_was_published_is_restored(rig: Rig, is_running: bool) -> None:
     assert [json.loads(text)["source"]["sha256"] for text in kept] == [sha256(b"3"), sha256(b"new")]
     assert rig.redis.get(names.GENERATION_KEY) not in (None, generation)
     assert all(rig.redis.exists(names.done_key(event["id"])) for event in before[names.RESULTS_STREAM])
-    time.sleep(3)
+    rig.until_walked(3)
     assert published(rig) == after, "once, not at every look"
     with Worker(rig.url, rig.inbox):
         rig.drop("after.txt", b"after")

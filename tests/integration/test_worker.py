@@ -13,7 +13,8 @@ from cloudevents.core.formats.json import JSONFormat
 from delivery.connect import connect
 from schemas import names
 from schemas.events import ReportEvent
-from tests.worker_rig import ROOT, WorkerRig, wait_for
+from tests.waiting import LONG_S, wait_for
+from tests.worker_rig import ROOT, WorkerRig
 
 pytestmark = pytest.mark.service
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -60,11 +61,12 @@ def test_progress_tells_each_stage(rig: WorkerRig) -> None:
     rig.start()
     with connect(rig.url) as client, client.pubsub() as pubsub:
         pubsub.subscribe(names.PROGRESS_CHANNEL)
-        assert pubsub.get_message(timeout=5)["type"] == "subscribe"
+        assert pubsub.get_message(timeout=LONG_S)["type"] == "subscribe"
         handover = rig.give("a.txt", TEXT)
         rig.ended(1)
-        messages = iter(lambda: pubsub.get_message(timeout=1), None)
-        heard = [json.loads(message["data"]) for message in messages]
+        heard = []
+        while not heard or heard[-1]["data"]["stage"] != "published":
+            heard.append(json.loads(pubsub.get_message(timeout=LONG_S)["data"]))
     steps = [(event["data"]["stage"], event["data"]["state"]) for event in heard]
     stages = [stage for stage in ("decode", "clean", "convert", "structure", "extract") for _ in range(2)]
     assert steps == [*zip(stages, ["started", "finished"] * 5, strict=True), ("published", "finished")]

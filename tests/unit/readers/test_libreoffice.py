@@ -31,7 +31,7 @@ def converted(source: bytes, suffix: str, target: str, folder: Path) -> bytes:
     path.write_bytes(source)
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = [SOFFICE, profile, "--headless", "--convert-to", target, "--outdir", f"{folder}/made", str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=90)
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
     return (folder / "made" / f"report.{target}").read_bytes()
 
 

@@ -122,7 +122,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
 def test_no_text_makes_it_raise_or_point_outside(pieces: list[str]) -> None:
     text = HEAD + "".join(pieces)

@@ -92,7 +92,7 @@ KINDS = st.sampled_from([kind for kind in get_args(Kind) if kind not in ("gone",
 WRITERS = st.sampled_from(get_args(Writer))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.tuples(st.floats(0, 4), KINDS | WRITERS, st.integers(0, 3)), max_size=20))
 def test_laws_of_every_timeline(steps: list[tuple[float, str, int]]) -> None:
     """Never ready under a writer; never empty before its grace is over; a quiet file is ready in the end."""
