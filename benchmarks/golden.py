@@ -1,0 +1,115 @@
+"""What is read now, kept to be compared with: ``make golden`` writes ``tests/golden/figures`` and ``tests/golden/words``.
+
+Nobody says that these figures are right; ``tests/gold`` is for that. They are there so that no change of them goes
+unseen: ``tests/golden/test_figures.py`` fails when one is read otherwise, and whoever meant that runs ``make golden`` and
+reads the difference, one figure a line. Of the held reports, whose faults nobody is to look at, a line is a hash.
+"""
+
+import hashlib
+import sys
+import time
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.annotated import ROOT, Annotated, invented, seeds
+from schemas.metric import Metric
+from schemas.report import Report
+from worker.pipeline import Origin, read_report
+from worker.tools import load_tools
+
+GOLDEN = ROOT / "tests" / "golden"
+DATA = ROOT / "worker" / "data"
+COLUMNS = "quote | value | unit | qualifier | change | period | status | scope | actor | indicator | id | section"
+#: Tables of places and of characters' readings: a line a row would be as long as they are.
+COUNTED = {"regions", "readings"}
+#: Of a row of a data file, what says where it comes from.
+REMARKS = {"source", "why"}
+
+
+def reports() -> Iterator[Annotated]:
+    """The reports whose figures are kept: the seeds, and the invented ones."""
+    yield from seeds()
+    yield from invented()
+
+
+def figures(annotated: Annotated) -> list[str]:
+    """The document data and the figures of a report as it is read now, a line each."""
+    name = annotated.gold.get("file") or annotated.gold["source"]
+    origin = Origin("golden", Path(name).name, name, hashlib.sha256(annotated.data).hexdigest())
+    report = read_report(annotated.data, origin, load_tools(), time.perf_counter)
+    lines = [*_document(report), COLUMNS, *map(_line, report.metrics)]
+    return [hashlib.sha256(line.encode()).hexdigest()[:16] for line in lines] if annotated.is_held else lines
+
+
+def _document(report: Report) -> Iterator[str]:
+    document = report.document.model_dump(exclude={"original"})
+    return (f"{name}: {value}" for name, value in document.items() if value is not None)
+
+
+def _line(metric: Metric) -> str:
+    value = metric.value + (f"~{metric.value_high}" if metric.value_high else "")
+    section = metric.section[-1] if metric.section else ""
+    fields = (
+        *(metric.source.quote, value, metric.unit, metric.qualifier, metric.change, metric.period, metric.status),
+        *(metric.scope, metric.actor, metric.indicator, metric.indicator_id, section),
+    )
+    return " | ".join((field or "").replace("\n", "⏎").replace("|", "¦") for field in fields).rstrip()
+
+
+def words(table: str) -> list[str]:
+    """What a data file holds, a line each with its place: ``qualifiers.about.before: 大约``."""
+    content = tomllib.loads((DATA / f"{table}.toml").read_text(encoding="utf-8"))
+    return [f"{place}: {word}" for place, word in _leaves(content, "")]
+
+
+def _leaves(part: Any, place: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if key not in REMARKS:
+                yield from _leaves(value, f"{place}.{key}".lstrip("."))
+    elif isinstance(part, list):
+        for one in part:
+            yield from _leaves(one, f"{place}.{_name(one)}" if isinstance(one, Mapping) else place)
+    else:
+        yield place, str(part).replace("\n", "⏎")
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    """What tells a row of a table from the others: its first value."""
+    return next((str(value) for key, value in row.items() if key not in REMARKS and isinstance(value, str)), "row")
+
+
+def tables() -> list[str]:
+    """The data files whose words are kept."""
+    return sorted(path.stem for path in DATA.glob("*.toml") if path.stem not in COUNTED)
+
+
+def figures_file(annotated: Annotated) -> Path:
+    """Where the figures of a report are kept."""
+    return GOLDEN / "figures" / f"{annotated.group.replace(' ', '-')}-{annotated.name}.txt"
+
+
+def words_file(table: str) -> Path:
+    """Where the words of a data file are kept."""
+    return GOLDEN / "words" / f"{table}.txt"
+
+
+def main() -> int:
+    """Write them anew; says which have changed."""
+    kept = {figures_file(one): figures(one) for one in reports()} | {words_file(one): words(one) for one in tables()}
+    for folder in ("figures", "words"):
+        (GOLDEN / folder).mkdir(parents=True, exist_ok=True)
+        for path in {*(GOLDEN / folder).iterdir()} - kept.keys():
+            path.unlink()
+    for path, lines in kept.items():
+        text = "".join(f"{line}\n" for line in lines)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"{path.relative_to(ROOT)} has changed; git diff shows how")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

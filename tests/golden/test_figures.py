@@ -1,0 +1,29 @@
+"""No figure is read otherwise, and no word of a data file is gone, without somebody having meant it: ``make golden``."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import golden
+from benchmarks.annotated import Annotated
+
+
+def kept(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("annotated", list(golden.reports()), ids=lambda one: f"{one.group} {one.name}")
+def test_every_figure_is_read_as_before(annotated: Annotated) -> None:
+    assert golden.figures(annotated) == kept(golden.figures_file(annotated))
+
+
+@pytest.mark.parametrize("table", golden.tables())
+def test_every_word_is_still_there(table: str) -> None:
+    assert golden.words(table) == kept(golden.words_file(table))
+
+
+def test_nothing_is_kept_of_what_is_not_there() -> None:
+    """A file that no report and no table makes would never be compared."""
+    made = {*map(golden.figures_file, golden.reports()), *map(golden.words_file, golden.tables())}
+
+    assert {*golden.GOLDEN.glob("figures/*"), *golden.GOLDEN.glob("words/*")} == made
