@@ -39,6 +39,7 @@ def test_undamaged_texts_at_hand_are_not_repaired() -> None:
     assert repaired == []
 
 
+@pytest.mark.growth
 @pytest.mark.parametrize(
     "unit",
     [

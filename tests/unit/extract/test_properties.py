@@ -217,6 +217,7 @@ def test_no_figure_touches_a_flaw(text: str, start: int, length: int) -> None:
         assert metric.source.end < start or end < metric.source.start
 
 
+@pytest.mark.growth
 @pytest.mark.parametrize(
     "piece",
     [

@@ -138,6 +138,7 @@ def test_page_without_text_is_refused() -> None:
     assert caught.value.code == "empty"
 
 
+@pytest.mark.growth
 @pytest.mark.parametrize(
     "opening",
     [
