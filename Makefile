@@ -10,8 +10,8 @@ STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null |
 RIVALS := .venv-rivals
 RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d' ' -f1)
 
-# The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults; with Docker test-compose, chaos-compose.
-# make chaos SEED=2 kills at other times.
+# The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults, mutants; with Docker test-compose and
+# chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults.
 .PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate golden mutants clean
 .DEFAULT_GOAL := test
 
@@ -76,6 +76,9 @@ test-compose: setup
 
 golden: setup
 	@$(BIN)/python -m benchmarks.golden
+
+mutants: setup
+	@$(BIN)/python -m benchmarks.mutants --seed $(SEED)
 
 generate: setup
 	@$(BIN)/python -m schemas.generate

@@ -1,0 +1,190 @@
+"""How many small faults do the tests notice? ``python -m benchmarks.mutants --seed 1 [--number 20] [--seconds 3600]``.
+
+Draws single faults at random, puts each into a copy of the tree and runs the tests that can see its package until one
+fails. Prints the share that was noticed for each package, and every fault that was not, as a diff. The operator is drawn
+before the file and the file before the place, so that rare kinds and small files come as often as others. The same seed
+draws the same faults of the same tree.
+
+Left out are the tests of how work grows, which take long and look at nothing else, and the list of the data files' words,
+which notices every deletion and says nothing of whether a report is read otherwise.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+
+from benchmarks.annotated import ROOT
+from benchmarks.mutations import Mutation, is_fault, mutations_of
+
+SUFFIXES = (".py", ".toml", ".lua")
+READING = ("tests/unit/extract", "tests/golden", "tests/unit/structure", "tests/unit/words", "tests/unit/clean")
+FIGURES = (*READING, "tests/unit/relations", "tests/unit/confidence", "tests/unit/linking")
+#: Package -> the tests that can see it, those that notice most first. Its own doctests come last.
+PACKAGES: dict[str, tuple[str, ...]] = {
+    "worker/extract": FIGURES,
+    "worker/data": (*FIGURES, "tests/unit/readers"),
+    "worker/structure": ("tests/unit/structure", *FIGURES),
+    "worker/clean": ("tests/unit/clean", *READING),
+    "worker/readers": ("tests/unit/readers", *READING),
+    "worker/relations": ("tests/unit/relations", *FIGURES),
+    "worker/linking": ("tests/unit/linking", *FIGURES),
+    "worker/confidence": ("tests/unit/confidence", *FIGURES),
+    "worker/stages": FIGURES,
+    "worker": ("tests/unit/worker_runtime", "tests/unit/test_edits.py", *FIGURES, "tests/integration/test_worker.py"),
+    "watcher": (
+        *("tests/unit/watcher", "tests/integration/test_watcher.py", "tests/integration/test_watcher_faults.py"),
+        *("tests/integration/test_watcher_observers.py", "tests/integration/test_watcher_recovery.py"),
+        *("tests/integration/test_status_answers.py", "tests/integration/test_risks.py"),
+    ),
+    "delivery": (
+        *("tests/unit/delivery", "tests/integration/test_delivery.py", "tests/integration/test_worker.py"),
+        *("tests/integration/test_watcher.py", "tests/faults/test_stream_readers.py"),
+    ),
+    "schemas": ("tests/unit/schemas", "tests/golden", "tests/unit/extract/test_rows.py", "tests/unit/zhibiao"),
+    "zhibiao": ("tests/unit/zhibiao", "tests/test_docs.py", "tests/integration/test_embedded.py", "tests/acceptance"),
+}
+CHOSEN = ("-m", "not faults and not compose and not growth", "-k", "not test_every_word_is_still_there")
+LIMIT_S = 1200
+COPIED = ("schemas", "delivery", "watcher", "worker", "zhibiao", "tests", "benchmarks", "seeds", "docs", "examples")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A fault in a file of a package; ``path`` is below the tree's root."""
+
+    package: str
+    path: Path
+    mutation: Mutation
+
+    def diff(self, text: str) -> str:
+        """What it changes."""
+        lines = unified_diff(
+            text.splitlines(),
+            self.mutation.apply(text).splitlines(),
+            str(self.path),
+            self.mutation.operator,
+            "",
+            "",
+            2,
+            "",
+        )
+        return "\n".join(lines)
+
+
+def files_of(package: str, root: Path = ROOT) -> list[Path]:
+    """The files of a package with those below it, but for what is a package of its own in :data:`PACKAGES`."""
+    inner = [root / other for other in PACKAGES if other.startswith(f"{package}/")]
+    return [
+        path.relative_to(root)
+        for path in sorted((root / package).rglob("*"))
+        if path.suffix in SUFFIXES and not any(path.is_relative_to(other) for other in inner)
+    ]
+
+
+def drawn(package: str, number: int, seed: int, root: Path = ROOT) -> list[Mutant]:
+    """So many different mutants of a package, or all where there are fewer."""
+    pools: dict[str, dict[Path, list[Mutant]]] = {}
+    for path in files_of(package, root):
+        for mutation in mutations_of((root / path).read_text("utf-8"), path.suffix):
+            pools.setdefault(mutation.operator, {}).setdefault(path, []).append(Mutant(package, path, mutation))
+    chance = random.Random(f"{seed} {package}")
+    found: list[Mutant] = []
+    while pools and len(found) < number:
+        operator = chance.choice(sorted(pools))
+        path = chance.choice(sorted(pools[operator]))
+        mutants = pools[operator][path]
+        mutant = mutants.pop(chance.randrange(len(mutants)))
+        if not mutants:
+            del pools[operator][path]
+        if not pools[operator]:
+            del pools[operator]
+        if is_fault((root / path).read_text("utf-8"), mutant.mutation, path.suffix):
+            found.append(mutant)
+    return found
+
+
+def is_noticed(package: str, mutant: Mutant | None) -> bool:
+    """Whether a test fails in a copy of the tree with the mutant in it, or without one, or takes for ever."""
+    with tempfile.TemporaryDirectory(prefix="zhibiao-mutant-") as folder:
+        tree = Path(folder)
+        for name in COPIED:
+            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in ROOT.iterdir():
+            if file.is_file() and file.name != ".git":
+                shutil.copy2(file, tree / file.name)
+        if mutant:
+            text = (ROOT / mutant.path).read_text("utf-8")
+            (tree / mutant.path).write_text(mutant.mutation.apply(text), "utf-8")
+        tests = [path for path in PACKAGES[package] if (tree / path).exists()]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
+        environ = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+        with subprocess.Popen(
+            [*command, *CHOSEN, *dict.fromkeys(tests), package],
+            cwd=tree,
+            env=environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as run:
+            try:
+                return run.wait(LIMIT_S) != 0
+            except subprocess.TimeoutExpired:
+                run.kill()
+                return True
+
+
+def results(
+    packages: Sequence[str], number: int, seed: int, until: float, jobs: int
+) -> Iterator[tuple[str, Mutant, bool | None]]:
+    """Each package's mutants with whether they were noticed; None for those that there was no time for."""
+
+    def judged(package: str, mutant: Mutant) -> bool | None:
+        return is_noticed(package, mutant) if time.monotonic() < until else None
+
+    with ThreadPoolExecutor(jobs) as pool:
+        mutants = [(package, mutant) for package in packages for mutant in drawn(package, number, seed)]
+        for (package, mutant), noticed in zip(mutants, pool.map(lambda pair: judged(*pair), mutants), strict=True):
+            yield package, mutant, noticed
+
+
+def main() -> int:
+    """Print survivors and scores; 1 where the tests of a package fail without any fault."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--number", type=int, default=20, help="mutants of each package")
+    parser.add_argument("--packages", nargs="*", default=list(PACKAGES), choices=list(PACKAGES), metavar="PACKAGE")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no further mutant after so long")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--unchecked", action="store_true", help="take it that the tests pass without a fault")
+    chosen = parser.parse_args()
+    until = time.monotonic() + chosen.seconds
+    if not chosen.unchecked:
+        failing = [package for package in chosen.packages if is_noticed(package, None)]
+        if failing:
+            print(f"the tests of {', '.join(failing)} fail without any fault")
+            return 1
+    tallies: dict[str, list[bool | None]] = {package: [] for package in chosen.packages}
+    for package, mutant, noticed in results(chosen.packages, chosen.number, chosen.seed, until, chosen.jobs):
+        tallies[package].append(noticed)
+        if noticed is False:
+            print(mutant.diff((ROOT / mutant.path).read_text("utf-8")) + "\n", flush=True)
+    print(f"{'package':20s}{'mutants':>9s}{'noticed':>9s}{'share':>7s}{'not run':>9s}   seed {chosen.seed}")
+    for package, tally in tallies.items():
+        run, noticed_ones = len(tally) - tally.count(None), tally.count(True)
+        share = f"{noticed_ones / run:7.0%}" if run else "      -"
+        print(f"{package:20s}{run:9d}{noticed_ones:9d}{share}{tally.count(None):9d}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

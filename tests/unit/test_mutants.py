@@ -1,0 +1,98 @@
+"""The mutator makes each kind of fault where it can, one at a time, and draws the same ones for the same seed."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.mutants import PACKAGES, drawn, files_of
+from benchmarks.mutations import Mutation, is_fault, mutations_of
+
+PYTHON = [
+    ("comparison", "if a <= b: c()", ["if a < b: c()"]),
+    ("comparison", "x = a in (b)", ["x = a not in (b)"]),
+    ("comparison", "x = a is not b", ["x = a is b"]),
+    ("and/or", "x = (a) and (b)", ["x = (a) or (b)"]),
+    ("operand", "x = a or b or c", ["x = b or c", "x = a or c", "x = a or b"]),
+    ("not", "x = not a", ["x = (a)"]),
+    ("sign", "x = a[i + 1]", ["x = a[i - 1]"]),
+    ("constant", "x = 7", ["x = 8"]),
+    ("bool", "f(a, key=True)", ["f(a, key=False)"]),
+    ("branches", "x = a if b else c", ["x = c if b else a"]),
+    ("branches", "if a:\n    b()\nelse:\n    c()", ["if not (a):\n    b()\nelse:\n    c()"]),
+    ("arguments", "f(a, b, k=1)", ["f(b, a, k=1)"]),
+    ("keyword", "f(a, k=b, l=c)", ["f(a, l=c)", "f(a, k=b)"]),
+    ("keyword", "f(k=b)", ["f()"]),
+    ("element", "x = [a, b]", ["x = [b]", "x = [a]"]),
+    ("key", "x = {'a': b, 'c': d}", ["x = {'c': d}", "x = {'a': b, }"]),
+    ("guard", "def f():\n    if a:\n        return b\n    return c", ["def f():\n    pass\n    return c"]),
+    ("guard", "x = [a for a in b if c]", ["x = [a for a in b if True]"]),
+    ("statement", "def f():\n    '''Text.'''\n    self.n += 1", ["def f():\n    '''Text.'''\n    pass"]),
+    ("alternative", "x = re.compile('(?:增|减|平)a|b')", [
+        "x = re.compile('(?:减|平)a|b')", "x = re.compile('(?:增|平)a|b')", "x = re.compile('(?:增|减)a|b')",
+        "x = re.compile('(?:增|减|平)a')",
+    ]),
+    ("alternative", "x = rf'{a}|年'", ["x = rf'{a}'", "x = rf'年'"]),
+    ("character", "x = '[年月]'", ["x = '[月]'", "x = '[年]'"]),
+]  # fmt: skip
+TOML = [
+    ("word", '[a]\nwords = ["一", "二"]\nsource = "三, 四"\n', ['[a]\nwords = ["二"]\nsource = "三, 四"\n',
+                                                               '[a]\nwords = ["一"]\nsource = "三, 四"\n']),
+    ("key", 'a = 1\nsource = "b"\n', ['source = "b"\n']),
+    ("bool", "numeral = false\n", ["numeral = true\n"]),
+]  # fmt: skip
+LUA = [
+    ("comparison", "if a == 1 then b() end", ["if a ~= 1 then b() end"]),
+    ("argument", "redis.call('XADD', KEYS[1], '*')", ["redis.call('XADD', '*')", "redis.call('XADD', KEYS[1])"]),
+    ("constant", "return 0 -- of 7", ["return 1 -- of 7"]),
+    ("statement", "if a then\n  redis.call('DEL', a)\nend", ["if a then\nend"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "operator", "text", "faulty"),
+    [
+        (suffix, *row)
+        for suffix, rows in ((".py", PYTHON), (".toml", TOML), (".lua", LUA))
+        for row in rows
+    ],
+)  # fmt: skip
+def test_an_operator_makes_these_faults_and_no_other(suffix: str, operator: str, text: str, faulty: list[str]) -> None:
+    found = [mutation for mutation in mutations_of(text, suffix) if mutation.operator == operator]
+
+    assert sorted(mutation.apply(text) for mutation in found) == sorted(faulty)
+    assert all(is_fault(text, mutation, suffix) for mutation in found)
+
+
+def test_what_is_no_source_any_more_or_says_the_same_is_no_fault() -> None:
+    assert not is_fault("x = (a, b)", Mutation("element", 5, 6, ""), ".py")
+    assert not is_fault("x = a\n", Mutation("statement", 5, 6, "  "), ".py")
+    assert not is_fault('a = "b"\n', Mutation("word", 4, 5, ""), ".toml")
+
+
+def test_wide_characters_do_not_move_the_place() -> None:
+    """The syntax tree counts bytes."""
+    text = "x = f('一二三', a < b)  # 三\n"
+    [mutation] = [mutation for mutation in mutations_of(text, ".py") if mutation.operator == "comparison"]
+
+    assert mutation.apply(text) == text.replace("<", "<=")
+
+
+def test_a_seed_draws_the_same_mutants_again(tmp_path: Path) -> None:
+    """Each once, of every kind of operator, and no more than there are."""
+    (tmp_path / "watcher").mkdir()
+    (tmp_path / "watcher" / "a.py").write_text("def f(a, b):\n    return g(a, b) if a < 1 and not b else 2\n")
+    (tmp_path / "watcher" / "b.toml").write_text('words = ["a", "b"]\n')
+
+    first, again, other = (drawn("watcher", 5, seed, tmp_path) for seed in (1, 1, 2))
+
+    assert first == again != other
+    assert len(set(first)) == 5
+    assert len(drawn("watcher", 1000, 1, tmp_path)) == len(set(drawn("watcher", 1000, 1, tmp_path))) > 10
+
+
+def test_every_file_belongs_to_one_package() -> None:
+    """What is a package of its own here is no part of the one around it."""
+    files = [file for package in PACKAGES for file in files_of(package)]
+
+    assert len(files) == len(set(files))
+    assert {file.parts[0] for file in files} == {"schemas", "delivery", "watcher", "worker", "zhibiao"}
