@@ -15,6 +15,7 @@ from schemas import names
 from schemas.events import ReportEvent
 from tests.waiting import LONG_S, wait_for
 from tests.worker_rig import ROOT, WorkerRig
+from zhibiao.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -189,3 +190,17 @@ def test_a_worker_shows_that_it_is_alive_until_it_stops(rig: WorkerRig) -> None:
     assert (rig.folder / "alive0").exists()
     assert worker.stop() == 0
     assert not (rig.folder / "alive0").exists()
+
+
+def test_a_worker_that_is_there_before_redis_waits_for_it(tmp_path: Path, server: EmbeddedRedis) -> None:
+    """As after a start of the machine: it begins when Redis does, and reads what waits."""
+    with WorkerRig(tmp_path, server.url) as rig:
+        server.stop()
+        worker = rig.launch()
+        wait_for(lambda: rig.log.exists() and "trying again" in rig.log.read_text("utf-8").lower(), what="a try")
+        server.start()
+        worker.until_ready()
+        handover = rig.give("a.txt", TEXT)
+        rig.ended(1)
+        rig.assert_one_event_each(handover)
+        assert worker.stop() == 0

@@ -9,6 +9,7 @@ import redis
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from cloudevents.core.formats.json import JSONFormat
 
+from delivery import publish
 from delivery.publish import Published, Publisher
 from schemas import names
 from schemas.events import FailedEvent, Failure, Progress, ProgressEvent, ReportEvent, utc_now
@@ -154,6 +155,24 @@ def test_reports_and_streams_can_be_limited(client: redis.Redis, report_event: C
     assert 55 <= client.ttl(f"zhibiao:latest:{document}") <= 60
     assert client.ttl(f"zhibiao:done:{report_event(1).id}") == -1
     assert 100 <= client.xlen("zhibiao:results") < 300
+
+
+def test_the_outcomes_are_trimmed(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told with an event, again for one that stands, or without one: the stream never grows for ever."""
+    monkeypatch.setattr(publish, "_OUTCOMES_KEPT", 100)
+    publisher = Publisher(client)
+    alone = Outcome(id=handover.id, revision=1, round=1, sha256=handover.sha256, status="changed")
+    tellings = [
+        lambda number: publisher.report(report_event(number), handover),
+        lambda number: publisher.report(report_event(1), handover),
+        lambda number: publisher.outcome(alone),
+    ]
+    for tell in tellings:
+        for number in range(1, 301):
+            tell(number)
+        assert 100 <= client.xlen(names.OUTCOMES_STREAM) < 300
 
 
 def test_a_report_without_place_or_year_has_one_channel(

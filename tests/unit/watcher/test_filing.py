@@ -187,6 +187,23 @@ def test_new_times_are_no_replacement(cabinet: Cabinet) -> None:
     assert cabinet.tree()["processed/a.txt"] == "one"
 
 
+def test_no_descriptor_is_left_open(cabinet: Cabinet) -> None:
+    """Whatever comes of a file: filed, looked into because its times are new, replaced, or gone."""
+    rows = [cabinet.ended(name, name.encode()) for name in ("filed.txt", "touched.txt", "replaced.txt", "gone.txt")]
+    os.utime(cabinet.desk.inbox / "touched.txt", (1, 1))
+    cabinet.desk.put("replaced.txt", b"something else")
+    (cabinet.desk.inbox / "gone.txt").unlink()
+    before = os.listdir("/proc/self/fd")
+    for row in rows:
+        cabinet.filing.file(row)
+
+    assert os.listdir("/proc/self/fd") == before
+    assert sorted(name for name in cabinet.tree() if name.endswith(".txt")) == [
+        "processed/filed.txt",
+        "processed/touched.txt",
+    ]
+
+
 def test_a_file_that_is_gone_is_believed_to_be_gone_only_slowly(cabinet: Cabinet) -> None:
     row = cabinet.ended("a.txt", b"one")
     (cabinet.desk.inbox / "a.txt").unlink()
@@ -231,6 +248,7 @@ def test_a_duplicate_of_what_was_never_read_is_looked_at_anew(cabinet: Cabinet) 
     cabinet.filing.file(duplicate)
 
     assert cabinet.noticed == [b"b.txt"]
+    assert (cabinet.row(duplicate.id).state, cabinet.row(duplicate.id).in_inbox) == ("superseded", False)
     assert cabinet.desk.take("b.txt").result == "accepted"
 
 

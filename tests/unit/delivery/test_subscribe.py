@@ -1,0 +1,102 @@
+"""Following the streams, with a Redis that a test takes away and a clock that stands still."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import fakeredis
+import pytest
+import redis
+
+from delivery import subscribe
+from delivery.publish import Publisher
+from schemas import names
+from schemas.events import ReportEvent
+
+OUTAGE = 12
+
+
+class Flaky:
+    """A client of a Redis that is away for the first so many calls."""
+
+    def __init__(self, client: redis.Redis, failures: int) -> None:
+        self._client, self._failures = client, failures
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
+            if self._failures:
+                self._failures -= 1
+                raise redis.ConnectionError("away")
+            return getattr(self._client, name)(*arguments, **options)
+
+        return call
+
+
+@pytest.fixture
+def client() -> Iterator[redis.Redis]:
+    with fakeredis.FakeRedis(decode_responses=True) as client:
+        yield client
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits, which take no time."""
+    waits: list[float] = []
+    monkeypatch.setattr(subscribe.time, "sleep", waits.append)
+    return waits
+
+
+def test_a_long_outage_is_waited_out(
+    client: redis.Redis, report_event: Callable[..., ReportEvent], slept: list[float]
+) -> None:
+    """Longer and longer up to some seconds, however often it fails; then every event comes."""
+    Publisher(client).report(report_event())
+    flaky: Any = Flaky(client, OUTAGE)
+    [(_, _, text)] = islice(subscribe.follow(flaky, {names.RESULTS_STREAM: "0"}, block_s=0), 1)
+
+    assert text == report_event().to_json()
+    assert len(slept) == OUTAGE
+    assert slept == sorted(slept)
+    assert slept[0] < 1 < slept[-1] == max(slept)
+
+
+def test_the_next_outage_is_waited_out_as_the_first(client: redis.Redis, slept: list[float]) -> None:
+    """What came in between starts the waits from the shortest."""
+    for _ in range(2):
+        client.xadd(names.RESULTS_STREAM, {"data": "{}"})
+    flaky: Any = Flaky(client, 3)
+    followed = subscribe.follow(flaky, {names.RESULTS_STREAM: "0"}, block_s=0)
+    next(followed)
+    first = list(slept)
+    next(followed)
+    flaky._failures = 3
+    client.xadd(names.RESULTS_STREAM, {"data": "{}"})
+    next(followed)
+
+    assert slept == first * 2
+
+
+@pytest.mark.parametrize("after", ["0", "1-0", "5-5"])
+def test_a_stream_that_was_never_trimmed_has_no_gap(
+    client: redis.Redis, report_event: Callable[..., ReportEvent], after: str
+) -> None:
+    """Nobody missed anything, wherever a reader stands: at the beginning, or at an entry that never was."""
+    gaps: list[Any] = []
+    publisher = Publisher(client)
+    published = [publisher.report(report_event(revision)).entry_id for revision in range(1, 4)]
+    followed = subscribe.follow(client, {names.RESULTS_STREAM: after}, 0, lambda *gap: gaps.append(gap))
+
+    assert [entry for _, entry, _ in islice(followed, 3)] == published
+    assert gaps == []
+
+
+def test_a_stream_that_was_trimmed_has_one(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
+    """How many are gone is known from the beginning, and not from an entry that is gone itself."""
+    publisher = Publisher(client)
+    entries = [publisher.report(report_event(revision)).entry_id for revision in range(1, 6)]
+    client.xtrim(names.RESULTS_STREAM, maxlen=2, approximate=False)
+    for after, gap in (("0", 3), (entries[0], None)):
+        gaps: list[Any] = []
+        followed = subscribe.follow(client, {names.RESULTS_STREAM: after}, 0, lambda *gap, gaps=gaps: gaps.append(gap))  # type: ignore[misc]
+        next(followed)
+        assert gaps == [(names.RESULTS_STREAM, gap)]
