@@ -21,6 +21,13 @@ from worker.tools import load_tools
 
 GOLDEN = ROOT / "tests" / "golden"
 DATA = ROOT / "worker" / "data"
+CASES = ROOT / "tests" / "cases"
+#: Files of cases whose texts are read like reports; those of one line under a title that gives them a year.
+READ_CASES = (
+    *("candidates", "confidence", "figures", "hard_cases", "indicators", "linking", "relations", "reports", "status"),
+    "times",
+)
+TITLE = "云山县2023年工作总结\n"
 COLUMNS = "quote | value | unit | qualifier | change | period | status | scope | actor | indicator | id | section"
 #: Tables of places and of characters' readings: a line a row would be as long as they are.
 COUNTED = {"regions", "readings"}
@@ -36,11 +43,25 @@ def reports() -> Iterator[Annotated]:
 
 def figures(annotated: Annotated) -> list[str]:
     """The document data and the figures of a report as it is read now, a line each."""
-    name = annotated.gold.get("file") or annotated.gold["source"]
-    origin = Origin("golden", Path(name).name, name, hashlib.sha256(annotated.data).hexdigest())
-    report = read_report(annotated.data, origin, load_tools(), time.perf_counter)
+    report = _read(annotated.data, annotated.gold.get("file") or annotated.gold["source"])
     lines = [*_document(report), COLUMNS, *map(_line, report.metrics)]
     return [hashlib.sha256(line.encode()).hexdigest()[:16] for line in lines] if annotated.is_held else lines
+
+
+def figures_of_cases(name: str) -> list[str]:
+    """All figures in the texts of a file of cases, each text under its id; the cases themselves look at some fields only."""
+    content = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
+    lines = [COLUMNS]
+    for row in (row for rows in content.values() for row in rows if "text" in row):
+        text = row["text"].strip()
+        report = _read((text if "\n" in text else TITLE + text).encode(), f"{name}.txt")
+        lines += [f"# {row['id']}", *map(_line, report.metrics)]
+    return lines
+
+
+def _read(data: bytes, name: str) -> Report:
+    origin = Origin("golden", Path(name).name, name, hashlib.sha256(data).hexdigest())
+    return read_report(data, origin, load_tools(), time.perf_counter)
 
 
 def _document(report: Report) -> Iterator[str]:
@@ -91,6 +112,11 @@ def figures_file(annotated: Annotated) -> Path:
     return GOLDEN / "figures" / f"{annotated.group.replace(' ', '-')}-{annotated.name}.txt"
 
 
+def cases_file(name: str) -> Path:
+    """Where the figures of a file of cases are kept."""
+    return GOLDEN / "figures" / f"cases-{name}.txt"
+
+
 def words_file(table: str) -> Path:
     """Where the words of a data file are kept."""
     return GOLDEN / "words" / f"{table}.txt"
@@ -98,7 +124,9 @@ def words_file(table: str) -> Path:
 
 def main() -> int:
     """Write them anew; says which have changed."""
-    kept = {figures_file(one): figures(one) for one in reports()} | {words_file(one): words(one) for one in tables()}
+    kept = {figures_file(one): figures(one) for one in reports()}
+    kept |= {cases_file(one): figures_of_cases(one) for one in READ_CASES}
+    kept |= {words_file(one): words(one) for one in tables()}
     for folder in ("figures", "words"):
         (GOLDEN / folder).mkdir(parents=True, exist_ok=True)
         for path in {*(GOLDEN / folder).iterdir()} - kept.keys():

@@ -17,6 +17,12 @@ def test_every_figure_is_read_as_before(annotated: Annotated) -> None:
     assert golden.figures(annotated) == kept(golden.figures_file(annotated))
 
 
+@pytest.mark.parametrize("name", golden.READ_CASES)
+def test_every_figure_of_the_cases_is_read_as_before(name: str) -> None:
+    """In all its fields: a row of a file of cases looks at those that it is about."""
+    assert golden.figures_of_cases(name) == kept(golden.cases_file(name))
+
+
 @pytest.mark.parametrize("table", golden.tables())
 def test_every_word_is_still_there(table: str) -> None:
     assert golden.words(table) == kept(golden.words_file(table))
@@ -25,5 +31,6 @@ def test_every_word_is_still_there(table: str) -> None:
 def test_nothing_is_kept_of_what_is_not_there() -> None:
     """A file that no report and no table makes would never be compared."""
     made = {*map(golden.figures_file, golden.reports()), *map(golden.words_file, golden.tables())}
+    made |= {*map(golden.cases_file, golden.READ_CASES)}
 
     assert {*golden.GOLDEN.glob("figures/*"), *golden.GOLDEN.glob("words/*")} == made

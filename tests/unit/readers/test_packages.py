@@ -189,6 +189,8 @@ def test_archives_that_are_traps(packages: ModuleType) -> None:
         ),
         "wide sheet": code_of(packages.xlsx({"A1": "甲", "XFD1048576": "乙"})),
         "no such cell": code_of(packages.xlsx({"C" + "9" * 300: "甲"})),
+        "no such column": code_of(packages.xlsx({"AAAA1": "甲"})),
+        "no such row": code_of(packages.xlsx({"A10485760": "甲"})),
         "wide sheet under another name": code_of(
             packages.package(
                 {"xl/workbook.xml": "<a/>", "xl/a.xml": "<w><c s='>' r='A1'/><c s='>' r='XFD1048576'/></w>"}
@@ -224,6 +226,8 @@ def test_archives_that_are_traps(packages: ModuleType) -> None:
         "entities in a sheet": "too_complex",
         "wide sheet": "too_complex",
         "no such cell": "too_complex",
+        "no such column": "too_complex",
+        "no such row": "too_complex",
         "wide sheet under another name": "too_complex",
         "filled cells behind blank ones": "too_complex",
         "repeated cells": "too_complex",
