@@ -13,6 +13,7 @@ import argparse
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -53,7 +54,10 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "schemas": ("tests/unit/schemas", "tests/golden", "tests/unit/extract/test_rows.py", "tests/unit/zhibiao"),
     "zhibiao": ("tests/unit/zhibiao", "tests/test_docs.py", "tests/integration/test_embedded.py", "tests/acceptance"),
 }
-CHOSEN = ("-m", "not faults and not compose and not growth", "-k", "not test_every_word_is_still_there")
+OPTIONS = (
+    *("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--timeout=120"),
+    *("-m", "not faults and not compose and not growth", "-k", "not test_every_word_is_still_there"),
+)
 LIMIT_S = 1200
 COPIED = ("schemas", "delivery", "watcher", "worker", "zhibiao", "tests", "benchmarks", "seeds", "docs", "examples")
 
@@ -68,17 +72,8 @@ class Mutant:
 
     def diff(self, text: str) -> str:
         """What it changes."""
-        lines = unified_diff(
-            text.splitlines(),
-            self.mutation.apply(text).splitlines(),
-            str(self.path),
-            self.mutation.operator,
-            "",
-            "",
-            2,
-            "",
-        )
-        return "\n".join(lines)
+        before, after = (source.splitlines() for source in (text, self.mutation.apply(text)))
+        return "\n".join(unified_diff(before, after, str(self.path), self.mutation.operator, n=2, lineterm=""))
 
 
 def files_of(package: str, root: Path = ROOT) -> list[Path]:
@@ -113,48 +108,46 @@ def drawn(package: str, number: int, seed: int, root: Path = ROOT) -> list[Mutan
     return found
 
 
-def is_noticed(package: str, mutant: Mutant | None) -> bool:
+def copy(root: Path, to: Path) -> None:
+    """Copy what the tests need of a tree."""
+    for path in root.iterdir():
+        if path.name in COPIED:
+            shutil.copytree(path, to / path.name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif path.is_file() and path.name != ".git":
+            shutil.copy2(path, to)
+
+
+def is_noticed(root: Path, package: str, mutant: Mutant | None) -> bool:
     """Whether a test fails in a copy of the tree with the mutant in it, or without one, or takes for ever."""
     with tempfile.TemporaryDirectory(prefix="zhibiao-mutant-") as folder:
         tree = Path(folder)
-        for name in COPIED:
-            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for file in ROOT.iterdir():
-            if file.is_file() and file.name != ".git":
-                shutil.copy2(file, tree / file.name)
+        copy(root, tree)
         if mutant:
-            text = (ROOT / mutant.path).read_text("utf-8")
+            text = (root / mutant.path).read_text("utf-8")
             (tree / mutant.path).write_text(mutant.mutation.apply(text), "utf-8")
-        tests = [path for path in PACKAGES[package] if (tree / path).exists()]
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-        environ = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+        environ = {**os.environ, "PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [sys.executable, "-m", "pytest", *OPTIONS, *dict.fromkeys(PACKAGES[package]), package]
         with subprocess.Popen(
-            [*command, *CHOSEN, *dict.fromkeys(tests), package],
-            cwd=tree,
-            env=environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            command, cwd=tree, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as run:
             try:
                 return run.wait(LIMIT_S) != 0
             except subprocess.TimeoutExpired:
-                run.kill()
+                run.send_signal(signal.SIGINT)  # so that it stops what it has started
                 return True
 
 
 def results(
-    packages: Sequence[str], number: int, seed: int, until: float, jobs: int
-) -> Iterator[tuple[str, Mutant, bool | None]]:
+    root: Path, packages: Sequence[str], number: int, seed: int, until: float, jobs: int
+) -> Iterator[tuple[Mutant, bool | None]]:
     """Each package's mutants with whether they were noticed; None for those that there was no time for."""
 
-    def judged(package: str, mutant: Mutant) -> bool | None:
-        return is_noticed(package, mutant) if time.monotonic() < until else None
+    def judged(mutant: Mutant) -> bool | None:
+        return is_noticed(root, mutant.package, mutant) if time.monotonic() < until else None
 
+    mutants = [mutant for package in packages for mutant in drawn(package, number, seed, root)]
     with ThreadPoolExecutor(jobs) as pool:
-        mutants = [(package, mutant) for package in packages for mutant in drawn(package, number, seed)]
-        for (package, mutant), noticed in zip(mutants, pool.map(lambda pair: judged(*pair), mutants), strict=True):
-            yield package, mutant, noticed
+        yield from zip(mutants, pool.map(judged, mutants), strict=True)
 
 
 def main() -> int:
@@ -167,17 +160,24 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--unchecked", action="store_true", help="take it that the tests pass without a fault")
     chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="zhibiao-mutants-") as folder:
+        root = Path(folder)
+        copy(ROOT, root)  # whoever works on the tree meanwhile changes nothing here
+        return sample(root, chosen)
+
+
+def sample(root: Path, chosen: argparse.Namespace) -> int:
+    """Draw, run and print."""
     until = time.monotonic() + chosen.seconds
-    if not chosen.unchecked:
-        failing = [package for package in chosen.packages if is_noticed(package, None)]
-        if failing:
-            print(f"the tests of {', '.join(failing)} fail without any fault")
-            return 1
+    failing = [] if chosen.unchecked else [package for package in chosen.packages if is_noticed(root, package, None)]
+    if failing:
+        print(f"the tests of {', '.join(failing)} fail without any fault")
+        return 1
     tallies: dict[str, list[bool | None]] = {package: [] for package in chosen.packages}
-    for package, mutant, noticed in results(chosen.packages, chosen.number, chosen.seed, until, chosen.jobs):
-        tallies[package].append(noticed)
+    for mutant, noticed in results(root, chosen.packages, chosen.number, chosen.seed, until, chosen.jobs):
+        tallies[mutant.package].append(noticed)
         if noticed is False:
-            print(mutant.diff((ROOT / mutant.path).read_text("utf-8")) + "\n", flush=True)
+            print(mutant.diff((root / mutant.path).read_text("utf-8")) + "\n", flush=True)
     print(f"{'package':20s}{'mutants':>9s}{'noticed':>9s}{'share':>7s}{'not run':>9s}   seed {chosen.seed}")
     for package, tally in tallies.items():
         run, noticed_ones = len(tally) - tally.count(None), tally.count(True)
