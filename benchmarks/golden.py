@@ -16,7 +16,8 @@ from typing import Any
 from benchmarks.annotated import ROOT, Annotated, invented, seeds
 from schemas.metric import Metric
 from schemas.report import Report
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.tools import load_tools
 
 GOLDEN = ROOT / "tests" / "golden"

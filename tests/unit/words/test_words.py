@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from schemas.report import Report
-from worker.pipeline import Origin, read_report
+from worker.pipeline import read_report
+from worker.report import Origin
 from worker.tools import load_tools
 
 ROOT = Path(__file__).parents[3]
