@@ -149,7 +149,8 @@ def test_what_an_earlier_version_left_out_is_mended(rig: Rig) -> None:
         (rig.processed / "公报.txt").rename(rig.inbox / "公报.txt")
         wait_for(lambda: rig.is_filed("公报.txt") and rig.rows("公报.txt")[0].round == 2)
 
-    assert archived(rig) == WHOLE
+        wait_for(lambda: archived(rig) == WHOLE)
+
     assert len(worker.handled) == len(FILES) + 1
     assert rig.redis.xlen(names.RESULTS_STREAM) == 1
 

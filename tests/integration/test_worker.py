@@ -15,6 +15,7 @@ from schemas import names
 from schemas.events import ReportEvent
 from tests.waiting import LONG_S, wait_for
 from tests.worker_rig import ROOT, WorkerRig
+from worker.pipeline import STAGES
 from zhibiao.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
@@ -69,8 +70,8 @@ def test_progress_tells_each_stage(rig: WorkerRig) -> None:
         while not heard or heard[-1]["data"]["stage"] != "published":
             heard.append(json.loads(pubsub.get_message(timeout=LONG_S)["data"]))
     steps = [(event["data"]["stage"], event["data"]["state"]) for event in heard]
-    stages = [stage for stage in ("decode", "clean", "convert", "structure", "extract") for _ in range(2)]
-    assert steps == [*zip(stages, ["started", "finished"] * 5, strict=True), ("published", "finished")]
+    stages = [(name, state) for name, _ in STAGES for state in ("started", "finished")]
+    assert steps == [*stages, ("published", "finished")]
     for event, (stage, state) in zip(heard, steps, strict=True):
         assert event["data"]["id"] == handover.id
         assert (event["data"]["elapsed_ms"] is None) == (state == "started"), stage
