@@ -21,7 +21,7 @@ from worker.confidence.reasons import reasons_of
 from worker.confidence.scale import IN_A_TABLE, Scale, load_scale
 from worker.facts import load_facts
 from worker.pipeline import read_draft
-from worker.report import metrics_of
+from worker.report_writer import metrics_of
 from worker.tools import Tools, load_tools
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "worker" / "data" / "confidence.toml"

@@ -20,7 +20,7 @@ from worker.draft import Draft
 from worker.edits import Text
 from worker.errors import BadReport
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.stages.clean import clean
 from worker.tools import load_tools
 

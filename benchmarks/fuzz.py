@@ -27,10 +27,10 @@ from tests.fixtures.pdf import PdfPage, pdf
 from worker import pipeline
 from worker.draft import Draft
 from worker.errors import IngestError
-from worker.extract.candidates import find_candidates
-from worker.extract.compounds import with_steps
-from worker.extract.page import fold
-from worker.report import Origin, metrics_of
+from worker.extract.language.reading_text import fold
+from worker.extract.numbers.joined import with_steps
+from worker.extract.numbers.scan import find_candidates
+from worker.report_writer import Origin, metrics_of
 from worker.tools import Tools, load_tools
 
 ROOT = Path(__file__).parents[1]

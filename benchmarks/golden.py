@@ -17,7 +17,7 @@ from benchmarks.annotated import ROOT, Annotated, invented, seeds
 from schemas.metric import Metric
 from schemas.report import Report
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.tools import load_tools
 
 GOLDEN = ROOT / "tests" / "golden"

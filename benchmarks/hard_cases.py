@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from worker.pipeline import read_draft
-from worker.report import metrics_of
+from worker.report_writer import metrics_of
 from worker.tools import Tools
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases" / "hard_cases.toml"

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from schemas.report import Relation
 from worker.draft import Draft
-from worker.extract.candidates import find_candidates
-from worker.extract.page import fold
+from worker.extract.language.reading_text import fold
+from worker.extract.numbers.scan import find_candidates
 from worker.pipeline import read_draft
-from worker.relations.relate import related
+from worker.relations.findings import related
 from worker.tools import Tools, load_tools
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

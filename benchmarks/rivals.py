@@ -25,7 +25,7 @@ from benchmarks.scorer import unit_name
 from worker.draft import Draft
 from worker.edits import Text
 from worker.pipeline import STAGES, read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.tools import Tools, load_tools
 
 PYTHON = ROOT / ".venv-rivals" / "bin" / "python"

@@ -16,12 +16,12 @@ from typing import Any
 from benchmarks.annotated import Annotated, invented, seeds, tables, unseen
 from benchmarks.scorer import compare, is_judged
 from worker.draft import Draft
-from worker.extract import classify
-from worker.extract.cell_fields import CELL_FIELDS
-from worker.extract.fields import FIELDS
-from worker.extract.rules import Field
+from worker.extract.figure_fields import FIELDS
+from worker.extract.kinds import classify
+from worker.extract.sentence.rules import Field
+from worker.extract.tables.cell_fields import CELL_FIELDS
 from worker.pipeline import read_draft
-from worker.report import metrics_of
+from worker.report_writer import metrics_of
 from worker.tools import Tools, load_tools
 
 JUDGED = ("indicator", "qualifier", "change", "period", "status")

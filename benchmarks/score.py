@@ -23,7 +23,7 @@ from benchmarks import confidence, hard_cases, relations
 from benchmarks.annotated import Annotated, invented, seeds, tables, unseen
 from benchmarks.scorer import Tally, compare, lines_of, total
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.stages.decode import read
 from worker.tools import Tools, load_tools
 

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.tools import Tools, load_tools
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

@@ -16,7 +16,7 @@ from worker import attempt, lease
 from worker.app import app
 from worker.errors import BadReport
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 
 __all__ = ["app"]
 

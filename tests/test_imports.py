@@ -48,16 +48,22 @@ LAYERS = {
     "draft": FOUNDATION,
     "tools": TOOLS,
     "stages": STAGES,
-    "report": PIPELINE,
+    "report_writer": PIPELINE,
     "pipeline": PIPELINE,
 }  # any other package is PARTS, any other module EDGE
+
+# The rooms of a package from the inside out: what lies in one may import from its own and from those before it.
+# What lies beside them, in the package itself, comes last; it may use every room.
+ROOMS = {
+    "worker.extract": ("language", "numbers", "time", "kinds", "sentence", "fields", "tables"),
+}
 
 # What of the core touches the world all the same, and why.
 EXCEPTIONS = {
     ("worker.facts", "importlib"): "reads the package's data files, once a process",
     ("worker.tools", "logging"): "keeps jieba quiet",
-    ("worker.extract.lexicon", "pathlib"): "reads the package's data files, once a process",
-    ("worker.extract.words", "pathlib"): "reads the package's data files, once a process",
+    ("worker.extract.language.lexicon", "pathlib"): "reads the package's data files, once a process",
+    ("worker.extract.language.words", "pathlib"): "reads the package's data files, once a process",
     ("worker.stages.decode", "importlib"): "loads the reader of a format when its first file comes",
     ("worker.readers.pdf", "logging"): "keeps pdfminer quiet",
     **dict.fromkeys(
@@ -160,6 +166,23 @@ def against_the_layers(found: Import, modules: dict[str, Path]) -> bool:
     return inside and layer_of(found.target(modules)) > layer_of(found.by)
 
 
+def room_of(module: str, package: str) -> int:
+    """The place of a module's room among those of its package; behind all of them for one in the package itself."""
+    rooms = ROOMS[package]
+    room = module.removeprefix(package).strip(".").split(".")[0]
+    return rooms.index(room) if room in rooms else len(rooms)
+
+
+def against_the_rooms(found: Import, modules: dict[str, Path]) -> bool:
+    target = found.target(modules)
+    return any(
+        found.by.startswith(f"{package}.")
+        and target.startswith(f"{package}.")
+        and room_of(target, package) > room_of(found.by, package)
+        for package in ROOMS
+    )
+
+
 def impure(found: Import) -> bool:
     io = found.module == "io" and found.name not in {"", *IN_MEMORY}
     return is_pure(found.by) and (io or found.top in TOUCHES_THE_WORLD)
@@ -186,6 +209,20 @@ def test_each_library_has_its_keepers() -> None:
 
 def test_worker_imports_inwards_only() -> None:
     assert named(found for found in IMPORTS if against_the_layers(found, MODULES)) == []
+
+
+def test_rooms_import_along_their_order_only() -> None:
+    assert named(found for found in IMPORTS if against_the_rooms(found, MODULES)) == []
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_every_room_is_in_the_order(package: str) -> None:
+    """And beside the rooms lie no more than ten files, so that a newcomer sees them at a glance."""
+    folder = ROOT / Path(*package.split("."))
+    rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
+
+    assert rooms == set(ROOMS[package])
+    assert len(list(folder.glob("[a-z]*.py"))) <= 10
 
 
 def test_nothing_imports_in_a_circle() -> None:
@@ -254,6 +291,16 @@ def test_core_of_the_worker_is_what_it_was_meant_to_be() -> None:
         ("worker/stages/a.py", "from io import open", impure),
         ("worker/readers/a.py", "import os.path", impure),
         ("worker/stages/a.py", "from ..pipeline import read_report", lambda found: against_the_layers(found, MODULES)),
+        (
+            "worker/extract/time/a.py",
+            "from worker.extract.fields.periods import PERIOD",
+            lambda found: against_the_rooms(found, MODULES),
+        ),
+        (
+            "worker/extract/tables/a.py",
+            "from worker.extract.prose import figures_of_prose",
+            lambda found: against_the_rooms(found, MODULES),
+        ),
         ("worker/edits.py", "from worker import stages", lambda found: against_the_layers(found, MODULES)),
         (
             "worker/clean/a.py",

@@ -14,7 +14,7 @@ from worker import pool
 from worker.health import SignOfLife
 from worker.metrics import Serving
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.settings import worker_settings
 from worker.tools import load_tools
 

@@ -21,7 +21,7 @@ from worker import PIPELINE_VERSION, time_limit
 from worker.errors import BadReport, IngestError, Unavailable
 from worker.metrics import Metrics
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.source import Changed, Missing, read_source
 from worker.steps import Steps
 from worker.tools import Tools

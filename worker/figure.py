@@ -1,6 +1,6 @@
 """A number of a report with all that is known of it, and why: what every stage behind the reading works on.
 
-:class:`schemas.metric.Metric` is written from it in one place, ``worker/report.py``, at the very end.
+:class:`schemas.metric.Metric` is written from it in one place, ``worker/report_writer.py``, at the very end.
 """
 
 import re

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from schemas.report import Report
 from worker.draft import Clock, Draft
-from worker.report import Origin, report_of
+from worker.report_writer import Origin, report_of
 from worker.stages.clean import clean
 from worker.stages.convert import convert
 from worker.stages.decode import decode

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from worker.confidence.scale import Scale, load_scale
-from worker.extract.lexicon import Lexicon, load_lexicon
-from worker.extract.words import Words, load_words
+from worker.extract.language.lexicon import Lexicon, load_lexicon
+from worker.extract.language.words import Words, load_words
 from worker.linking.catalogue import Catalogue, load_catalogue
 from worker.relations.grammar import Grammar, load_grammar
 

@@ -13,7 +13,7 @@ from schemas.report import Report
 from schemas.visible import visible
 from worker.errors import IngestError
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.tools import load_tools
 from zhibiao import terminal
 from zhibiao.exits import Failed

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from worker.clean.fluency import Fluency
-from worker.clean.gbk import REPLACEMENTS, Reading, char_of, pair_of, realigned, swallowed_gloss, with_lead
+from worker.clean.gbk import REPLACEMENTS, GbkReading, char_of, pair_of, realigned, swallowed_gloss, with_lead
 from worker.clean.glosses import LETTERS, glossed_characters, with_reading
 from worker.clean.script import Script
 from worker.edits import Edit, Flaw
@@ -43,7 +43,7 @@ _ENUMERATOR = re.compile(r"^\s*[(（]([一二三四五六七八九十]{1,3})[)�
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    reading: Reading
+    reading: GbkReading
     score: float
 
 
@@ -127,10 +127,10 @@ class ByteShift:
             insort(self._enumerators, (place, numeral))
             head = f"({numeral})" if self._half_width else f"（{numeral}）"
             for reading in self._behind_bracket(shaped.end()):
-                readings.append(Reading(head + reading.out, reading.end, reading.lost, reading.carry))
+                readings.append(GbkReading(head + reading.out, reading.end, reading.lost, reading.carry))
         yield from self._settle(place, shaped.end(), readings)
 
-    def _behind_bracket(self, start: int) -> Iterator[Reading]:
+    def _behind_bracket(self, start: int) -> Iterator[GbkReading]:
         """What follows an enumerator: the bracket's second byte took the first byte of the next character."""
         bracket = 0xA9
         pair = pair_of(self._text[start : start + 1] or "\n")
@@ -142,7 +142,7 @@ class ByteShift:
             for char in sorted(self._glossed.get(syllable, ())) or with_reading(syllable):
                 key = pair_of(char)
                 if key and char_of(bracket, key[0]) is None:
-                    yield Reading(char, end)
+                    yield GbkReading(char, end)
             return
         for lead in range(0x81, 0xFF):
             if char_of(bracket, lead) is None:
@@ -167,7 +167,7 @@ class ByteShift:
     # The choice between readings.
 
     def _settle(
-        self, place: int, end: int, readings: Iterable[Reading], opens_line: bool = False
+        self, place: int, end: int, readings: Iterable[GbkReading], opens_line: bool = False
     ) -> Iterator[Edit | Flaw]:
         left = self._left_of(place)
         readings = list(readings)
@@ -195,19 +195,19 @@ class ByteShift:
         as_it_stands = self._fluency.score(left + self._simple(self._text[place : best.reading.end]))
         return best.score - as_it_stands >= GAIN
 
-    def _ranked(self, readings: Iterable[Reading], left: str) -> list[_Ranked]:
+    def _ranked(self, readings: Iterable[GbkReading], left: str) -> list[_Ranked]:
         """The readings that lose nothing, the most fluent first."""
         return sorted((self._rank(one, left) for one in readings if not one.lost), key=lambda one: -one.score)
 
-    def _rank(self, reading: Reading, left: str) -> _Ranked:
+    def _rank(self, reading: GbkReading, left: str) -> _Ranked:
         right = _letters_off(self._text[reading.end : reading.end + 10]).split("\n")[0]
         words = left + self._simple(reading.out + "".join(c for c in right if c not in REPLACEMENTS)[:RIGHT_CHARS])
         return _Ranked(reading, self._fluency.score(words))
 
-    def _by_word(self, left: str, lost: Iterable[Reading]) -> Reading | None:
+    def _by_word(self, left: str, lost: Iterable[GbkReading]) -> GbkReading | None:
         """The reading whose lost character a dictionary word of three or more names, where only one does."""
         found = {
-            reading.out + char: Reading(reading.out + char, reading.end)
+            reading.out + char: GbkReading(reading.out + char, reading.end)
             for reading in lost
             for char in with_lead(reading.carry)
             if len(self._fluency.longest_word_at_end(left + self._simple(reading.out + char))) > 2

@@ -14,7 +14,7 @@ LONGEST_RUN_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class GbkReading:
     """``out`` is what ``text[start:end]`` said; ``lost`` where the last character's second byte is gone for good."""
 
     out: str
@@ -51,7 +51,7 @@ def with_lead(lead: int) -> str:
 
 def realigned(
     text: str, start: int, carry: int, glossed: Mapping[str, set[str]], dropped: bool = True
-) -> Iterator[Reading]:
+) -> Iterator[GbkReading]:
     """The ways to read ``text[start:]`` when ``carry`` is the byte that should have stood before it.
 
     Every character gives its first byte to the one before and its second to the one after, until a byte below 0x80
@@ -71,7 +71,7 @@ def realigned(
         if 0x40 <= code <= 0x7E:
             last = char_of(carry, code)
             if last:
-                yield Reading("".join(out) + last, place + 1)
+                yield GbkReading("".join(out) + last, place + 1)
             return
         pair = pair_of(char)
         whole = char_of(carry, pair[0]) if pair else None
@@ -84,20 +84,20 @@ def realigned(
 
 def _through_mark(
     out: str, text: str, place: int, carry: int, glossed: Mapping[str, set[str]], dropped: bool
-) -> Iterator[Reading]:
+) -> Iterator[GbkReading]:
     syllable, end = swallowed_gloss(text, place)
     if not syllable:
-        yield Reading(out, place + 1, lost=True, carry=carry)
+        yield GbkReading(out, place + 1, lost=True, carry=carry)
         return
     known = glossed.get(syllable) or set(with_reading(syllable))
     for char in with_lead(carry):
         if char in known:
-            yield Reading(out + char, end)
+            yield GbkReading(out + char, end)
     for char in sorted(known) if dropped else ():
         pair = pair_of(char)
         if pair:
             for before in _before_gap(carry, pair[0]):
-                yield Reading(out + before + char, end)
+                yield GbkReading(out + before + char, end)
 
 
 @lru_cache(maxsize=4096)

@@ -6,12 +6,12 @@ Each adds to the log-odds or takes from them; ``worker/data/confidence.toml`` sa
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from worker.confidence.cells import reasons_of_cell
+from worker.confidence.cell_reasons import reasons_of_cell
 from worker.confidence.scale import Scale
 from worker.draft import Draft
-from worker.extract.lexicon import Lexicon
+from worker.extract.language.lexicon import Lexicon
 from worker.figure import Clause, Figure
-from worker.relations.relate import verdicts_of
+from worker.relations.findings import verdicts_of
 from worker.relations.terms import LONGEST
 
 VERY_SHORT, SHORT, LONG = 4, 6, 16  # characters of a name

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from worker.draft import Draft
 from worker.edits import Flaw
-from worker.extract.page import Page
+from worker.extract.language.reading_text import ReadingText
 from worker.figure import Figure, Place
 
 #: Codes of damage that lies on a number.
@@ -12,21 +12,21 @@ LOST, DOUBTFUL, TORN = "digit_lost", "doubtful_number", "torn_number"
 _ON_NUMBERS = (LOST, DOUBTFUL, TORN)
 
 
-def find_damaged(draft: Draft, page: Page) -> list[Figure]:
+def find_damaged(draft: Draft, reading: ReadingText) -> list[Figure]:
     """The damaged numbers that have a unit, in reading order."""
     found = []
     for flaw, start, end in _flaws_on_numbers(draft):
-        behind = end + page.text.startswith(" ", end)
-        if unit := page.lexicon.unit_at(page.text, behind):
+        behind = end + reading.text.startswith(" ", end)
+        if unit := reading.lexicon.unit_at(reading.text, behind):
             place = Place(start, behind + len(unit), flaw.start, flaw.end)
-            found.append(Figure(place, page.text[start:end], "", unit, damage=flaw.code))
+            found.append(Figure(place, reading.text[start:end], "", unit, damage=flaw.code))
     return sorted(found, key=lambda figure: figure.place[:2])
 
 
-def masked(page: Page, draft: Draft) -> str:
+def masked(reading: ReadingText, draft: Draft) -> str:
     """The text with damaged numbers as bare gaps: a question mark in one ends no sentence."""
     spans = [(start, end) for _, start, end in _flaws_on_numbers(draft)]
-    return _with_gaps(page.text, spans) if spans else page.text
+    return _with_gaps(reading.text, spans) if spans else reading.text
 
 
 def _with_gaps(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -6,29 +6,31 @@ from itertools import pairwise
 from typing import Any
 
 from worker.draft import Draft
-from worker.extract.areas import rank_of
-from worker.extract.candidates import Candidate
-from worker.extract.clauses import find_spots
-from worker.extract.containers import Containers
 from worker.extract.damaged import find_damaged, masked
-from worker.extract.fields import decide
-from worker.extract.frames import Frame
-from worker.extract.outline import Outline
-from worker.extract.page import Page
-from worker.extract.seen import Passage
-from worker.extract.sentences import find_sentences
-from worker.extract.vantage import Sections, calendar_of
+from worker.extract.figure_fields import decide
+from worker.extract.language.reading_text import ReadingText
+from worker.extract.language.sentences import find_sentences
+from worker.extract.numbers.scan import Candidate
+from worker.extract.sentence.areas import rank_of
+from worker.extract.sentence.clauses import find_spots
+from worker.extract.sentence.frames import Frame
+from worker.extract.sentence.seen import Passage
+from worker.extract.tables.containers import Containers
+from worker.extract.time.outline import Outline
+from worker.extract.time.report_date import Sections, calendar_of
 from worker.figure import Clause, Figure, Place, Said
 from worker.parts import Heading, Sentence
 
 
-def figures_of_prose(page: Page, draft: Draft, candidates: Sequence[Candidate]) -> tuple[list[Figure], list[Figure]]:
+def figures_of_prose(
+    reading: ReadingText, draft: Draft, candidates: Sequence[Candidate]
+) -> tuple[list[Figure], list[Figure]]:
     """The figures that ``candidates`` are, and the damaged numbers of the same sentences, each in order."""
-    calendar = calendar_of(draft, page)
-    sections = Sections(page, calendar.clock)
+    calendar = calendar_of(draft, reading)
+    sections = Sections(reading, calendar.clock)
     outline = Outline(draft.headings)
     containers = Containers(draft.cells)
-    text, lost = masked(page, draft), find_damaged(draft, page)
+    text, lost = masked(reading, draft), find_damaged(draft, reading)
     starts, lost_starts = [one.start for one in candidates], [one.place.start for one in lost]
     figures: list[Figure] = []
     damaged: list[Figure] = []
@@ -38,16 +40,16 @@ def figures_of_prose(page: Page, draft: Draft, candidates: Sequence[Candidate]) 
         if outline.part(sentence.start) != part:
             part = outline.part(sentence.start)
             calendar.enter(sections.under(headings))
-        clock = calendar.turn_to(page, sentence)
+        clock = calendar.turn_to(reading, sentence)
         inside = candidates[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         gone = lost[bisect_left(lost_starts, sentence.start) : bisect_left(lost_starts, sentence.end)] if lost else []
         if not inside and not gone:
             continue
         clauses = _clauses(inside, gone, text, sentence)
         if inside:
-            spots = find_spots(page, sentence.body, sentence.end, inside)
-            passage = Passage(page, sentence, spots, clock, headings[-1].title if headings else "", rank)
-            said, frame = decide(passage, frame.of_next_sentence(page.text, sentence.body))
+            spots = find_spots(reading, sentence.body, sentence.end, inside)
+            passage = Passage(reading, sentence, spots, clock, headings[-1].title if headings else "", rank)
+            said, frame = decide(passage, frame.of_next_sentence(reading.text, sentence.body))
             figures += _figures(passage, said, clauses, draft, containers, headings)
         damaged += [
             one.having(sentence=sentence, clause=clauses[one.place.start]) for one in gone if one.place.start in clauses
@@ -88,7 +90,7 @@ def _figures(
         place = Place.of(draft.text, number.start, number.end)
         yield Figure(
             place=place,
-            written=passage.page.text[number.start : number.end],
+            written=passage.reading.text[number.start : number.end],
             value=_value(number, said["change"]),
             value_high=number.high,
             unit=number.unit,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from worker.extract.labels import bare
+from worker.extract.tables.numbering import bare
 from worker.facts import load_facts
 from worker.parts import Cell
 

@@ -20,7 +20,7 @@ _SLACK = 0.6  # of a character: by so much an indent may be off
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LaidLine:
     """A line of a page, in points from the left and from the top.
 
     One that is ``apart``, a row of fields, neither goes on in the next nor goes on with the one before. ``torn`` are
@@ -54,7 +54,7 @@ class Paragraph:
     apart: bool = False
 
 
-def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+def without_running_lines(pages: Sequence[Sequence[LaidLine]]) -> list[list[LaidLine]]:
     """The pages without headers, footers and page numbers.
 
     Such is a line among the first or last two of a page whose form, digits aside, stands there on at least half of the
@@ -69,16 +69,16 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     ]
 
 
-def _edges(page: Sequence[Line]) -> list[Line]:
+def _edges(page: Sequence[LaidLine]) -> list[LaidLine]:
     by_height = sorted(page, key=lambda line: line.top)
     return by_height if len(by_height) <= 2 * _EDGE else by_height[:_EDGE] + by_height[-_EDGE:]
 
 
-def _form(line: Line) -> str:
+def _form(line: LaidLine) -> str:
     return _NUMBER.sub("#", re.sub(r"\s+", "", line.text))
 
 
-def _runs(line: Line, number: int, forms: Counter[str], pages: int, shift: int | None) -> bool:
+def _runs(line: LaidLine, number: int, forms: Counter[str], pages: int, shift: int | None) -> bool:
     form = _form(line)
     if _PAGE_NUMBER.fullmatch(form):
         first = _NUMBER.search(line.text)
@@ -86,7 +86,7 @@ def _runs(line: Line, number: int, forms: Counter[str], pages: int, shift: int |
     return forms[form] >= 3 and forms[form] * 2 >= pages
 
 
-def _number_shift(edges: Sequence[Sequence[Line]]) -> int | None:
+def _number_shift(edges: Sequence[Sequence[LaidLine]]) -> int | None:
     """What to add to a page's index, from 0, for the number printed on it; None where none is printed."""
     shifts: Counter[int] = Counter()
     for number, edge in enumerate(edges):
@@ -98,18 +98,18 @@ def _number_shift(edges: Sequence[Sequence[Line]]) -> int | None:
     return shift if count > 1 or (len(edges) == 1 and shift == 1) else None
 
 
-def _number_alone(line: Line) -> re.Match[str] | None:
+def _number_alone(line: LaidLine) -> re.Match[str] | None:
     return _NUMBER.search(line.text) if _PAGE_NUMBER.fullmatch(_form(line)) and len(line.text) < 20 else None
 
 
-def paragraphs(lines: Sequence[tuple[int, Line]]) -> Iterator[Paragraph]:
+def paragraphs(lines: Sequence[tuple[int, LaidLine]]) -> Iterator[Paragraph]:
     """Join the lines, each with its page, that go on in the next.
 
     A line goes on if it reaches the right edge of the text and the next neither begins an item nor is set in as the
     first line of a paragraph.
     """
     edges = _text_edges(lines)
-    group: list[tuple[int, Line]] = []
+    group: list[tuple[int, LaidLine]] = []
     for page, line in lines:
         if group and not _goes_on(group, line, edges):
             yield _paragraph(group)
@@ -119,7 +119,7 @@ def paragraphs(lines: Sequence[tuple[int, Line]]) -> Iterator[Paragraph]:
         yield _paragraph(group)
 
 
-def _text_edges(lines: Sequence[tuple[int, Line]]) -> tuple[float, float]:
+def _text_edges(lines: Sequence[tuple[int, LaidLine]]) -> tuple[float, float]:
     if not lines:
         return 0.0, 0.0
     rights = sorted(line.right for _, line in lines)
@@ -127,7 +127,7 @@ def _text_edges(lines: Sequence[tuple[int, Line]]) -> tuple[float, float]:
     return lefts[len(lefts) // 10], rights[min(len(rights) - 1, len(rights) * 9 // 10)]
 
 
-def _goes_on(group: Sequence[tuple[int, Line]], line: Line, edges: tuple[float, float]) -> bool:
+def _goes_on(group: Sequence[tuple[int, LaidLine]], line: LaidLine, edges: tuple[float, float]) -> bool:
     previous = group[-1][1]
     if previous.apart or line.apart:
         return False
@@ -148,7 +148,7 @@ def _goes_on(group: Sequence[tuple[int, Line]], line: Line, edges: tuple[float, 
     return line.left <= edges[0] + slack or not _STOP.search(first.text)
 
 
-def _paragraph(group: Sequence[tuple[int, Line]]) -> Paragraph:
+def _paragraph(group: Sequence[tuple[int, LaidLine]]) -> Paragraph:
     first_page, first = group[0]
     whole = first.text.rstrip()
     pages, starts, torn = [first_page], [0], list(first.torn)

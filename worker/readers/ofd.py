@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from worker.readers import archive, paged
 from worker.readers.archive import Entries
-from worker.readers.layout import Line, without_running_lines
+from worker.readers.layout import LaidLine, without_running_lines
 from worker.readers.linear import Linear
 from worker.readers.ofd_text import find_pieces
 from worker.readers.paged import Table
@@ -21,7 +21,7 @@ MOST_PIECES = 1_000_000  # of text, those of a template once for each page that 
 _ROOT = "OFD.xml"
 _ENCRYPTIONS = "Encryptions.xml"
 
-Item = Line | Table
+Item = LaidLine | Table
 
 
 def read(data: bytes) -> Reading:
@@ -38,13 +38,13 @@ def read(data: bytes) -> Reading:
         pages = list(_Pages(entries).read())
     if not any(pages):
         raise refusal("needs_ocr", f"{len(pages)} pages without text: they are images or drawn glyphs", "page 1")
-    kept = without_running_lines([[item for item in page if isinstance(item, Line)] for page in pages])
+    kept = without_running_lines([[item for item in page if isinstance(item, LaidLine)] for page in pages])
     linear = Linear()
     paged.write(linear, [_without(page, lines) for page, lines in zip(pages, kept, strict=True)])
     return linear.reading(MEDIA_TYPE)
 
 
-def _without(page: Sequence[Item], kept: Sequence[Line]) -> list[Item]:
+def _without(page: Sequence[Item], kept: Sequence[LaidLine]) -> list[Item]:
     held = set(map(id, kept))
     return [item for item in page if isinstance(item, Table) or id(item) in held]
 

@@ -24,7 +24,7 @@ _FEW_LABELS = 2
 
 
 @dataclass(slots=True)
-class Line:
+class BodyLine:
     """A line outside tables."""
 
     block: Block
@@ -41,7 +41,7 @@ class TableItem:
     linked: int = 0
 
 
-Item = Line | TableItem
+Item = BodyLine | TableItem
 
 
 @dataclass
@@ -93,7 +93,7 @@ def _items(page: Page, source: str) -> Iterator[Item]:
     for block in page.blocks:
         number = block.cell.table if block.cell else None
         if number not in tables:
-            yield Line(block, block.text(source))
+            yield BodyLine(block, block.text(source))
         elif number is not None and number not in emitted:
             emitted.add(number)
             yield tables[number]
@@ -129,7 +129,7 @@ def leading_label(text: str) -> tuple[str, int] | None:
 
 
 def _blocks(item: Item) -> Iterator[Block]:
-    if isinstance(item, Line):
+    if isinstance(item, BodyLine):
         yield item.block
     else:
         for blocks in item.blocks:
@@ -145,7 +145,7 @@ def _in_article(item: Item) -> bool:
 
 
 def _is_linked(item: Item) -> bool:
-    if isinstance(item, Line):
+    if isinstance(item, BodyLine):
         return item.block.linked > _MOSTLY * len(item.text) and not item.block.is_heading
     return item.linked > _MOSTLY * sum(map(len, item.texts))
 
@@ -159,7 +159,7 @@ def _is_text(item: Item) -> bool:
 
 def _weight(items: Sequence[Item]) -> int:
     return sum(
-        len(item.text) if isinstance(item, Line) else sum(map(len, item.texts)) for item in items if _is_text(item)
+        len(item.text) if isinstance(item, BodyLine) else sum(map(len, item.texts)) for item in items if _is_text(item)
     )
 
 
@@ -174,11 +174,11 @@ def _cut(items: list[Item], title: str) -> list[Item]:
 def _head(items: Sequence[Item], title: str) -> Sequence[Item]:
     """The lines above the text from the title on, and the labelled ones above that; with no title the nearest few."""
     for index, item in enumerate(items):
-        if isinstance(item, Line) and (item.block.is_heading or _names(item.text, title)):
-            labelled = [above for above in items[:index] if isinstance(above, Line) and leading_label(above.text)]
+        if isinstance(item, BodyLine) and (item.block.is_heading or _names(item.text, title)):
+            labelled = [above for above in items[:index] if isinstance(above, BodyLine) and leading_label(above.text)]
             return [*labelled, *items[index:]]
     near = items[-_BEFORE:]
-    return [*(item for item in items[:-_BEFORE] if isinstance(item, Line) and leading_label(item.text)), *near]
+    return [*(item for item in items[:-_BEFORE] if isinstance(item, BodyLine) and leading_label(item.text)), *near]
 
 
 def _names(line: str, title: str) -> bool:

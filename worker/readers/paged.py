@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from worker.readers.layout import Line, paragraphs
+from worker.readers.layout import LaidLine, paragraphs
 from worker.readers.linear import Linear
 from worker.readers.tables import GridCell, is_figure
 
@@ -23,7 +23,7 @@ class Table:
     named: bool = True
 
 
-def write(linear: Linear, pages: Sequence[Sequence[Line | Table]]) -> None:
+def write(linear: Linear, pages: Sequence[Sequence[LaidLine | Table]]) -> None:
     """Add what stands on each page, from top to bottom: lines as paragraphs, a table with its part on the next page."""
     writer = _Writer(linear)
     for number, items in enumerate(pages):
@@ -42,13 +42,13 @@ class _Writer:
     def __init__(self, linear: Linear) -> None:
         self.linear = linear
         self.page = -1
-        self.lines: list[tuple[int, Line]] = []
+        self.lines: list[tuple[int, LaidLine]] = []
         self.tables: list[tuple[int, Table]] = []
 
     def begin_page(self, number: int) -> None:
         self.page = number
 
-    def line(self, number: int, line: Line) -> None:
+    def line(self, number: int, line: LaidLine) -> None:
         self._put_tables()
         self.lines.append((number, line))
 

@@ -11,7 +11,7 @@ from typing import Any
 from schemas.report import ReportWarning
 from worker.readers import damage, digits, paged, pdf_tables
 from worker.readers.charset import plausibility
-from worker.readers.layout import Line, without_running_lines
+from worker.readers.layout import LaidLine, without_running_lines
 from worker.readers.linear import Linear
 from worker.readers.paged import Table
 from worker.readers.reading import Reading, refusal
@@ -29,7 +29,7 @@ _NO_CHARACTER = "\ufffe\uffff\x02"  # what PDFium gives for a hyphen at a line's
 
 @dataclass
 class _Page:
-    lines: list[Line] = field(default_factory=list)
+    lines: list[LaidLine] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     has_image: bool = False
     trouble: str | None = None
@@ -128,7 +128,7 @@ def _page(document: Any, pypdfium2: Any, number: int) -> tuple[_Page, int]:
     return _Page(lines, [], _IMAGE in kinds), kinds.count(_PATH)
 
 
-def _lines(textpage: Any, raw: Any, height: float) -> Iterator[Line]:
+def _lines(textpage: Any, raw: Any, height: float) -> Iterator[LaidLine]:
     count = raw.FPDFText_CountChars(textpage)
     start = 0
     codes = [raw.FPDFText_GetUnicode(textpage, index) for index in range(count)]
@@ -139,13 +139,15 @@ def _lines(textpage: Any, raw: Any, height: float) -> Iterator[Line]:
         start = end + 1
 
 
-def _line(textpage: Any, raw: Any, height: float, start: int, text: str) -> Line:
+def _line(textpage: Any, raw: Any, height: float, start: int, text: str) -> LaidLine:
     first = start + len(text) - len(text.lstrip())
     last = start + len(text.rstrip()) - 1
     left, _, bottom, top = _box(textpage, raw, first)
     _, right, other_bottom, other_top = _box(textpage, raw, last)
     torn = tuple(_torn(textpage, raw, start, text))
-    return Line(_clean(text), left, right, height - max(top, other_top), height - min(bottom, other_bottom), torn=torn)
+    return LaidLine(
+        _clean(text), left, right, height - max(top, other_top), height - min(bottom, other_bottom), torn=torn
+    )
 
 
 def _torn(textpage: Any, raw: Any, start: int, text: str) -> Iterator[tuple[int, int]]:
@@ -251,5 +253,5 @@ def _refuse_without_text(pages: Sequence[_Page]) -> None:
         )
 
 
-def _items(page: _Page, lines: Sequence[Line]) -> Sequence[Line | Table]:
+def _items(page: _Page, lines: Sequence[LaidLine]) -> Sequence[LaidLine | Table]:
     return sorted([*lines, *page.tables], key=lambda item: item.top) if page.tables else lines

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from worker.readers import digits
-from worker.readers.layout import Line
+from worker.readers.layout import LaidLine
 from worker.readers.paged import Table
 from worker.readers.tables import GridCell, is_figure, is_prose
 
@@ -18,7 +18,7 @@ _LONG_TITLE = 30
 _SECTION = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?[、.．]")
 
 
-def find_tables(page: Any, seen: str) -> tuple[list[Table], list[Line]] | None:
+def find_tables(page: Any, seen: str) -> tuple[list[Table], list[LaidLine]] | None:
     """The tables of a page of pdfplumber's, and its lines outside them; None if its characters have no codes.
 
     ``seen`` is the page's text by another reader. A figure that is not in it is doubted.
@@ -35,7 +35,7 @@ def find_tables(page: Any, seen: str) -> tuple[list[Table], list[Line]] | None:
     for table in tables:
         rest = rest.filter(_outside(table))
     return tables, [
-        Line(line["text"], line["x0"], line["x1"], line["top"], line["bottom"], torn=tuple(_torn(line)))
+        LaidLine(line["text"], line["x0"], line["x1"], line["top"], line["bottom"], torn=tuple(_torn(line)))
         for line in rest.extract_text_lines()
     ]
 

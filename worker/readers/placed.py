@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from worker.readers import digits
-from worker.readers.layout import Line
+from worker.readers.layout import LaidLine
 from worker.readers.paged import Table
 from worker.readers.tables import MOST_COLUMNS, GridCell, is_figure, units_note
 
@@ -54,7 +54,7 @@ class _Run:
 _Row = Sequence[_Run]
 
 
-def lines_and_tables(pieces: Iterable[Piece]) -> list[Line | Table]:
+def lines_and_tables(pieces: Iterable[Piece]) -> list[LaidLine | Table]:
     """What stands on a page, from top to bottom.
 
     Digits of two pieces make no number, unless each is a piece of its own: then the page is written like that. Where
@@ -63,7 +63,7 @@ def lines_and_tables(pieces: Iterable[Piece]) -> list[Line | Table]:
     its own. Other rows of fields are lines that go on nowhere.
     """
     rows = [_runs(row) for row in _rows(pieces)]
-    found: list[Line | Table] = []
+    found: list[LaidLine | Table] = []
     place = 0
     while place < len(rows):
         table, end = _table(rows, place)
@@ -114,7 +114,7 @@ def _gap(before: _Run, after: _Run | Piece) -> float:
     return (after.left - before.right) / max(before.size, after.size)
 
 
-def _line(row: _Row) -> Line:
+def _line(row: _Row) -> LaidLine:
     text, torn = row[0].text, list(row[0].torn)
     apart = False
     for before, after in pairwise(row):
@@ -126,7 +126,7 @@ def _line(row: _Row) -> Line:
         torn += [(start + first, start + last) for first, last in after.torn]
         text += gap + after.text
     size = max(run.size for run in row)
-    return Line(text, row[0].left, row[-1].right, row[0].base - size, row[0].base, apart, tuple(torn))
+    return LaidLine(text, row[0].left, row[-1].right, row[0].base - size, row[0].base, apart, tuple(torn))
 
 
 def _blanks(before: _Run, after: _Run) -> tuple[str, bool]:

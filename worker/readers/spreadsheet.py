@@ -15,7 +15,7 @@ from worker.readers.reading import Reading, refusal
 from worker.readers.sheet_limits import MOST_PLACES, OdsRepeats, XlsxExtent
 from worker.readers.tables import MOST_COLUMNS, GridCell
 from worker.readers.xlsx_formats import percent_cells
-from worker.readers.xml_tree import Watcher, refuse_malformed
+from worker.readers.xml_tree import XmlGauge, refuse_malformed
 
 _MEDIA_TYPES = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -88,7 +88,7 @@ def _checked(data: bytes) -> _Package:
         return _Package(media_type, percent_cells(entries) if is_xlsx else {}, not is_xlsx)
 
 
-def _limits(name: str) -> Watcher:
+def _limits(name: str) -> XmlGauge:
     # A worksheet of an XLSX may have any name: its workbook says which.
     return OdsRepeats(name) if name == "content.xml" else XlsxExtent(name)
 

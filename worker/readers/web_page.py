@@ -11,7 +11,7 @@ from worker.readers import digits, plain
 from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.markup import attributes
 from worker.readers.page_blocks import Block, Page, find_blocks
-from worker.readers.page_body import Body, Line, TableItem, find_body, label_name, leading_label
+from worker.readers.page_body import Body, BodyLine, TableItem, find_body, label_name, leading_label
 from worker.readers.reading import Reading, refusal
 from worker.readers.tables import GridCell, caption_above, find_headers, gap_between, is_prose
 
@@ -50,7 +50,7 @@ def of_decoded(decoded: Decoded) -> Reading:
 def _pieces(body: Body, source: str) -> Iterator[tuple[str, Run]]:
     """Each piece of the page that is kept, and what parts it from the one before."""
     for item in body.items:
-        if isinstance(item, Line):
+        if isinstance(item, BodyLine):
             yield from _with_gap("\n", item.block.runs)
         else:
             yield from _table_pieces(item, source)
@@ -105,7 +105,7 @@ def _visible(pieces: Iterator[tuple[str, Run]], source: str) -> str:
 def _cells(body: Body) -> Iterator[Cell]:
     for index, item in enumerate(body.items):
         if isinstance(item, TableItem):
-            above = [line.text for line in body.items[max(0, index - 2) : index] if isinstance(line, Line)]
+            above = [line.text for line in body.items[max(0, index - 2) : index] if isinstance(line, BodyLine)]
             yield from _table_cells(item, caption_above(above))
 
 

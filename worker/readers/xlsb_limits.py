@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from worker.readers.archive import Entries
 from worker.readers.reading import refusal
 from worker.readers.sheet_limits import MOST_PLACES
-from worker.readers.xml_tree import Watcher, local, refuse_malformed
+from worker.readers.xml_tree import XmlGauge, local, refuse_malformed
 
 WORKBOOK = "xl/workbook.bin"
 _RELATIONS = "xl/_rels/workbook.bin.rels"
@@ -63,7 +63,7 @@ def _targets(entries: Entries) -> dict[str, str]:
     return found.names
 
 
-class _Targets(Watcher):
+class _Targets(XmlGauge):
     """Told of each relation of the workbook: its name, and the entry that it leads to."""
 
     def __init__(self) -> None:

@@ -50,7 +50,7 @@ def parse(data: bytes, name: str) -> ElementTree.Element:
     return root
 
 
-class Watcher(Protocol):
+class XmlGauge(Protocol):
     """Told of each element; raises what the parsing is to end with."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -60,7 +60,7 @@ class Watcher(Protocol):
         """An end tag."""
 
 
-def refuse_malformed(data: bytes, name: str, watcher: Watcher | None = None) -> None:
+def refuse_malformed(data: bytes, name: str, watcher: XmlGauge | None = None) -> None:
     """For a reader that is not ours: some never come back from a tag that is not closed.
 
     Raises:

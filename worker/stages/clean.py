@@ -12,7 +12,6 @@ from worker.clean.gbk import REPLACEMENTS
 from worker.clean.glosses import find_glosses
 from worker.clean.labels import Labelled
 from worker.clean.misreading import find_misreadings
-from worker.clean.numerals import find_spaced_digits, find_torn_decimals
 from worker.clean.page import read_page
 from worker.clean.pagers import find_pagers
 from worker.clean.repeats import find_repeats
@@ -20,6 +19,7 @@ from worker.clean.rows import Rows
 from worker.clean.running_heads import find_running_heads
 from worker.clean.script import Script, script_of
 from worker.clean.spacing import find_breaks, find_marks, find_odd_spaces, find_paragraphs, find_spaces
+from worker.clean.torn_numbers import find_spaced_digits, find_torn_decimals
 from worker.clean.wraps import find_wraps
 from worker.draft import Draft
 from worker.edits import Text

@@ -1,24 +1,26 @@
 """Figures of the report's prose and tables."""
 
 from worker.draft import Draft
-from worker.extract.cells import read_cells
-from worker.extract.numbers import classified, warnings_of
-from worker.extract.page import Page, fold
+from worker.extract.all_numbers import classified, warnings_of
+from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.prose import figures_of_prose
-from worker.extract.table_figures import figures_of_tables
+from worker.extract.tables.cells import read_cells
+from worker.extract.tables.table_figures import figures_of_tables
 from worker.figure import Number
 from worker.tools import Tools
 
 
 def extract(draft: Draft, tools: Tools) -> Draft:
     """Class every number of the text, and read the figures of prose and tables, in reading order."""
-    page = Page(fold(draft.text.now), tools.lexicon, tools.words)
-    table = read_cells(draft, page)
-    numbers = classified(page, draft, table)
-    prose, damaged = figures_of_prose(page, draft, [number for number, verdict in numbers if verdict.kind == "metric"])
-    figures = sorted([*prose, *figures_of_tables(page, draft, table)], key=lambda figure: figure.place.raw_start)
+    reading = ReadingText(fold(draft.text.now), tools.lexicon, tools.words)
+    table = read_cells(draft, reading)
+    numbers = classified(reading, draft, table)
+    prose, damaged = figures_of_prose(
+        reading, draft, [number for number, verdict in numbers if verdict.kind == "metric"]
+    )
+    figures = sorted([*prose, *figures_of_tables(reading, draft, table)], key=lambda figure: figure.place.raw_start)
     return draft.having(
         numbers=tuple(Number(one.start, one.end, *verdict) for one, verdict in numbers),
         figures=tuple(figures),
         damaged=tuple(damaged),
-    ).warned(*warnings_of(numbers, page, table, draft))
+    ).warned(*warnings_of(numbers, reading, table, draft))

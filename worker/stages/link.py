@@ -1,7 +1,7 @@
 """Which canonical indicators the figures are."""
 
 from worker.draft import Draft
-from worker.linking.link import linked
+from worker.linking.ids import linked
 from worker.tools import Tools
 
 

@@ -1,7 +1,7 @@
 """How the figures of a report hang together, and whether they agree."""
 
 from worker.draft import Draft
-from worker.relations.relate import related
+from worker.relations.findings import related
 from worker.tools import Tools
 
 

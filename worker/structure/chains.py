@@ -16,7 +16,7 @@ SURE_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedPlace:
     """A place's own name, and the names that the text puts in front of it, outermost first; short names in full."""
 
     name: str
@@ -36,7 +36,7 @@ class _Unit:
 IsEnd = Callable[[str, int], bool]
 
 
-def read_chain(text: str, is_end: IsEnd, start: int = 0) -> tuple[Place, int] | None:
+def read_chain(text: str, is_end: IsEnd, start: int = 0) -> tuple[NamedPlace, int] | None:
     """The chain of places at ``start`` that something fit stands behind, and where it ends.
 
     A name of the gazetteer is taken whole and the longest first, and the place that it is goes on into the next such
@@ -47,7 +47,7 @@ def read_chain(text: str, is_end: IsEnd, start: int = 0) -> tuple[Place, int] | 
     return (_place(units), units[-1].end) if units else None
 
 
-def known_chain(text: str) -> tuple[Place, int] | None:
+def known_chain(text: str) -> tuple[NamedPlace, int] | None:
     """The full names of the gazetteer that a text begins with, whatever follows, and where they end."""
     units: list[_Unit] = []
     while size := gazetteer.known_size(text, units[-1].end if units else 0):
@@ -58,7 +58,7 @@ def known_chain(text: str) -> tuple[Place, int] | None:
     return (_place(units), units[-1].end) if units else None
 
 
-def longest_chain(text: str) -> Place | None:
+def longest_chain(text: str) -> NamedPlace | None:
     """The places that a text begins with, as many as there are; for an organ's name, which goes on as it likes."""
     units: list[_Unit] = []
     while len(units) < MOST_LEVELS:
@@ -70,13 +70,13 @@ def longest_chain(text: str) -> Place | None:
     return _place(units) if units else None
 
 
-def name_at(text: str, at: int = 0) -> tuple[Place, int] | None:
+def name_at(text: str, at: int = 0) -> tuple[NamedPlace, int] | None:
     """The place of the gazetteer that stands at ``at`` by its full name or its short one, and where that ends."""
     size = gazetteer.known_size(text, at)
     short = 0 if size else gazetteer.short_size(text, at)
     if short:
-        return Place(_shown(text[at : at + short])), at + short
-    return (Place(text[at : at + size]), at + size) if size else None
+        return NamedPlace(_shown(text[at : at + short])), at + short
+    return (NamedPlace(text[at : at + size]), at + size) if size else None
 
 
 def suffixed_name(text: str) -> str | None:
@@ -89,8 +89,8 @@ def is_place_word(name: str) -> bool:
     return name in _place_words()
 
 
-def _place(units: Sequence[_Unit]) -> Place:
-    return Place(units[-1].name, tuple(unit.name for unit in units[:-1]))
+def _place(units: Sequence[_Unit]) -> NamedPlace:
+    return NamedPlace(units[-1].name, tuple(unit.name for unit in units[:-1]))
 
 
 def _search(text: str, at: int, done: tuple[_Unit, ...], is_end: IsEnd, dead: set[int]) -> tuple[_Unit, ...] | None:

@@ -10,7 +10,7 @@ from worker.clean.dates import read_date
 from worker.clean.lines import lines_of
 from worker.draft import Draft
 from worker.parts import Heading
-from worker.structure.chains import Place
+from worker.structure.chains import NamedPlace
 from worker.structure.evidence import Evidence
 from worker.structure.gazetteer import Location, locate
 from worker.structure.kind import report_kind
@@ -24,7 +24,7 @@ from worker.structure.places import (
     organ_at_start,
 )
 from worker.structure.region import find_region, met_in
-from worker.structure.signature import Signature
+from worker.structure.signature import SignedAt
 from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
 
 _SPOKEN_FOR = re.compile(r"我代表(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
@@ -35,7 +35,7 @@ _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 
 
 def read_document(
-    draft: Draft, headings: Sequence[Heading], signature: Signature, is_word: Callable[[str], bool]
+    draft: Draft, headings: Sequence[Heading], signature: SignedAt, is_word: Callable[[str], bool]
 ) -> tuple[Document, tuple[ReportWarning, ...]]:
     """The document's data, and a warning wherever two sources of it disagree. ``is_word`` knows the dictionary's words."""
     text = draft.text.now
@@ -113,7 +113,7 @@ def _spoken_for(evidence: Evidence) -> str | None:
     return None
 
 
-def _location(evidence: Evidence, issuer: str | None, place: Place | None, period: str | None) -> Location:
+def _location(evidence: Evidence, issuer: str | None, place: NamedPlace | None, period: str | None) -> Location:
     if place is None:
         return Location()
     return locate(place.name, place.above, evidence.words(issuer), int(period) if period and period.isdigit() else None)

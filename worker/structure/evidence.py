@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.clean.lines import Line
-from worker.structure.signature import Signature
+from worker.structure.signature import SignedAt
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Evidence:
     head: Sequence[Line]
     opening: Sequence[str]
     title: str | None
-    signature: Signature
+    signature: SignedAt
 
     def words(self, issuer: str | None) -> str:
         """The words that may name the places above the one reported on."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from worker.facts import load_facts
 from worker.structure.chains import (
-    Place,
+    NamedPlace,
     known_chain,
     longest_chain,
     name_at,
@@ -21,7 +21,7 @@ _END_IN_TITLE = re.compile(f"[^{_HAN}]|$|工作|关于|年度")
 _QUOTES = '《〈「『“"'
 
 
-def own_name(name: str) -> Place | None:
+def own_name(name: str) -> NamedPlace | None:
     """The place that the whole of some words names; None if they are no place's name.
 
     >>> own_name("吉林省吉林市船营区").name, own_name("广州").name, own_name("我市")
@@ -31,7 +31,7 @@ def own_name(name: str) -> Place | None:
     return found[0] if found else None
 
 
-def place_at_start(text: str, is_word: Callable[[str], bool] | None = None) -> Place | None:
+def place_at_start(text: str, is_word: Callable[[str], bool] | None = None) -> NamedPlace | None:
     """The place that a text begins with; None where it begins with two of them.
 
     What follows must show that the name ends there. In a title, for which ``is_word`` is given, a full name of the
@@ -41,7 +41,7 @@ def place_at_start(text: str, is_word: Callable[[str], bool] | None = None) -> P
     found = read_chain(words, _ends_in_text)
     if found is None and is_word:
         name = suffixed_name(words)
-        found = known_chain(words) or ((Place(name), len(name)) if name and is_word(name) else None)
+        found = known_chain(words) or ((NamedPlace(name), len(name)) if name and is_word(name) else None)
     return found[0] if found and not _goes_on_with_another(words, *found) else None
 
 
@@ -52,18 +52,18 @@ def names_two_places(text: str) -> bool:
     return found is not None and _goes_on_with_another(words, *found)
 
 
-def called_at_start(text: str) -> Place | None:
+def called_at_start(text: str) -> NamedPlace | None:
     """The province or prefecture whose short name a text begins with, whatever follows: 烟台前3月县市区采购."""
     words = _without_beginning(text)
     found = name_at(words)
     return found[0] if found and province_or_prefecture(words) else None
 
 
-def place_of(organ: str) -> Place | None:
+def place_of(organ: str) -> NamedPlace | None:
     """The place that an organ's name begins with.
 
     >>> place_of("中共湛江市委").name, place_of("国家税务总局广州市天河区税务局"), place_of("市政府办公室")
-    ('湛江市', Place(name='天河区', above=('广州市',)), None)
+    ('湛江市', NamedPlace(name='天河区', above=('广州市',)), None)
     """
     name = _without_beginning(organ)
     found = read_chain(name, _ends_in_organ)
@@ -75,15 +75,15 @@ def place_of(organ: str) -> Place | None:
         return called[0] if called else None
     if place is None:
         regions = load_facts("document")["seats"]["regions"]
-        place = next((Place(str(region)) for region in regions if name.startswith(region)), None)
+        place = next((NamedPlace(str(region)) for region in regions if name.startswith(region)), None)
     return place
 
 
-def _office_in(place: Place, end: int, organ: str) -> Place:
+def _office_in(place: NamedPlace, end: int, organ: str) -> NamedPlace:
     """The place, or the part of it that a government has an office in: 天河区人民政府石牌街道办事处."""
     government = "人民政府"
     part = read_chain(organ, _ends_in_organ, end + len(government)) if organ.startswith(government, end) else None
-    return Place(part[0].name, (*place.above, place.name, *part[0].above)) if part else place
+    return NamedPlace(part[0].name, (*place.above, place.name, *part[0].above)) if part else place
 
 
 def is_national(organ: str) -> bool:
@@ -141,7 +141,7 @@ def _without_beginning(text: str) -> str:
     return text[before.end() :] if before and name_at(text, before.end()) else text
 
 
-def _goes_on_with_another(text: str, place: Place, end: int) -> bool:
+def _goes_on_with_another(text: str, place: NamedPlace, end: int) -> bool:
     joined = next((word for word in load_facts("document")["places"]["joined_by"] if text.startswith(word, end)), "")
     other = name_at(text, end + len(joined)) if joined else None
     return other is not None and other[0].name not in (place.name, *place.above)

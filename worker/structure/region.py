@@ -6,7 +6,7 @@ from itertools import chain
 
 from worker.clean.lines import Line
 from worker.facts import load_facts
-from worker.structure.chains import Place
+from worker.structure.chains import NamedPlace
 from worker.structure.evidence import Evidence
 from worker.structure.places import (
     called_at_start,
@@ -28,7 +28,7 @@ _MONTHS_FIRST = re.compile(
 )
 
 
-def find_region(evidence: Evidence, issuer: str | None, text: str, is_word: Callable[[str], bool]) -> Place | None:
+def find_region(evidence: Evidence, issuer: str | None, text: str, is_word: Callable[[str], bool]) -> NamedPlace | None:
     """The place of whoever reports, else the one that the title is about, else that of the speaker or the meeting.
 
     None for a report by organs of several places.
@@ -44,7 +44,7 @@ def find_region(evidence: Evidence, issuer: str | None, text: str, is_word: Call
 
 def _candidates(
     evidence: Evidence, issuer: str | None, text: str, is_word: Callable[[str], bool]
-) -> Iterator[Place | None]:
+) -> Iterator[NamedPlace | None]:
     if evidence.title:
         yield from titled_places(evidence.title, is_word)
     for line in evidence.head:
@@ -58,7 +58,7 @@ def _candidates(
         yield place_at_start(_YEAR_FIRST.sub("", paragraph.partition("】")[2] or paragraph, count=1))
 
 
-def titled_places(title: str, is_word: Callable[[str], bool]) -> Iterator[Place | None]:
+def titled_places(title: str, is_word: Callable[[str], bool]) -> Iterator[NamedPlace | None]:
     """The places that a title may be about, the likeliest first; none where it names two side by side."""
     beginnings = [
         _MONTHS_FIRST.sub("", _YEAR_FIRST.sub("", words, count=1), count=1) for words in title.split("关于", 1)
@@ -72,7 +72,7 @@ def titled_places(title: str, is_word: Callable[[str], bool]) -> Iterator[Place 
     yield from (place for place in found if place)
 
 
-def met_in(head: Sequence[Line]) -> Place | None:
+def met_in(head: Sequence[Line]) -> NamedPlace | None:
     """The place whose people's congress the report was given to."""
     for line in head:
         match = _MET_IN.search(line.text)
@@ -82,7 +82,7 @@ def met_in(head: Sequence[Line]) -> Place | None:
     return None
 
 
-def _country(evidence: Evidence, issuer: str | None) -> Place | None:
+def _country(evidence: Evidence, issuer: str | None) -> NamedPlace | None:
     country = load_facts("document")["country"]
     titled = _YEAR_FIRST.sub("", evidence.title or "", count=1)
     if (
@@ -90,19 +90,19 @@ def _country(evidence: Evidence, issuer: str | None) -> Place | None:
         or re.match(country["titled"], titled)
         or any(re.search(country["met"], line.text) for line in evidence.head)
     ):
-        return Place(country["name"])
+        return NamedPlace(country["name"])
     return None
 
 
-def _seat(issuer: str | None, title: str | None, head: Sequence[Line], text: str) -> Place | None:
+def _seat(issuer: str | None, title: str | None, head: Sequence[Line], text: str) -> NamedPlace | None:
     """The place of an organ whose name does not say it; for one that two regions have, the region named more often."""
     seats = load_facts("document")["seats"]
     named = next((seats["places"][organ] for organ in (issuer or "").split() if organ in seats["places"]), None)
     if named:
-        return Place(named)
+        return NamedPlace(named)
     words = "\n".join((issuer or "", title or "", *(line.text for line in head)))
     if not any(word in words for word in seats["shared"]):
         return None
     one, other = seats["regions"]
     counts = text.count(one), text.count(other)
-    return None if counts[0] == counts[1] else Place(one if counts[0] > counts[1] else other)
+    return None if counts[0] == counts[1] else NamedPlace(one if counts[0] > counts[1] else other)

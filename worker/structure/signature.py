@@ -18,7 +18,7 @@ MOST_SIGNERS = 4
 
 
 @dataclass(frozen=True)
-class Signature:
+class SignedAt:
     """The signing organs, the date, and where the signature begins; the text's length where there is none."""
 
     issuer: str | None
@@ -26,7 +26,7 @@ class Signature:
     start: int
 
 
-def find_signature(text: str) -> Signature:
+def find_signature(text: str) -> SignedAt:
     """The last date that stands alone on a line, and the organs on the lines right above it.
 
     Organs without a date count only as the very last lines of the text. A date in brackets or a line such as
@@ -45,16 +45,16 @@ def find_signature(text: str) -> Signature:
         if organ:
             organs, first = [*organs, organ], min(first, index)
         if organs:
-            return Signature(" ".join(organs), day, lines[first].start)
+            return SignedAt(" ".join(organs), day, lines[first].start)
         if index > 0 and index >= len(lines) - 3:
-            return Signature(None, day, line.start)
+            return SignedAt(None, day, line.start)
     organs, first = _organs_above(lines, len(lines))
     if organs and first > 0 and lines[first - 1].is_prose:
-        return Signature(" ".join(organs), None, lines[first].start)
-    return _inside(lines) or Signature(None, None, len(text))
+        return SignedAt(" ".join(organs), None, lines[first].start)
+    return _inside(lines) or SignedAt(None, None, len(text))
 
 
-def _inside(lines: list[Line]) -> Signature | None:
+def _inside(lines: list[Line]) -> SignedAt | None:
     """The signature of a letter that another paper follows: organs and a date below its prose."""
     end = lines[-1].end if lines else 0
     in_body = False
@@ -64,7 +64,7 @@ def _inside(lines: list[Line]) -> Signature | None:
             organs, _ = _organs_above(lines, index)
             organs = [*organs, found[0]] if found[0] else organs
             if organs:
-                return Signature(" ".join(organs), found[1], end)
+                return SignedAt(" ".join(organs), found[1], end)
         in_body = in_body or line.is_prose
     return None
 

@@ -9,7 +9,7 @@ import pytest
 
 from worker.draft import Draft
 from worker.edits import Flaw, Text
-from worker.report import metrics_of
+from worker.report_writer import metrics_of
 from worker.stages.clean import clean
 from worker.stages.convert import convert
 from worker.stages.extract import extract

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from schemas.report import Report
-from worker.confidence import cells, reasons
+from worker.confidence import cell_reasons as cells
+from worker.confidence import reasons
 from worker.confidence.scale import IN_A_TABLE, load_scale
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.tools import load_tools
 
 ROOT = Path(__file__).parents[3]

@@ -5,8 +5,8 @@ import pytest
 from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
-from worker.extract.areas import rank_of
-from worker.report import metrics_of
+from worker.extract.sentence.areas import rank_of
+from worker.report_writer import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 

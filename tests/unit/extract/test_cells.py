@@ -6,7 +6,7 @@ from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
 from worker.parts import Cell
-from worker.report import metrics_of
+from worker.report_writer import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 

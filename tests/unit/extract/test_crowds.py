@@ -3,8 +3,8 @@
 from schemas.report import Document, ReportWarning
 from worker.draft import Draft
 from worker.edits import Text
-from worker.extract.crowds import CROWD
-from worker.report import metrics_of
+from worker.extract.kinds.crowds import CROWD
+from worker.report_writer import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 

@@ -8,9 +8,9 @@ import pytest
 from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
-from worker.extract.negations import vocabulary
+from worker.extract.language.negations import vocabulary
 from worker.parts import Cell
-from worker.report import metrics_of
+from worker.report_writer import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 

@@ -14,11 +14,11 @@ from schemas.report import Document
 from tests.growth import assert_linear
 from worker.draft import Draft
 from worker.edits import Flaw, Text
-from worker.extract.candidates import find_candidates
-from worker.extract.compounds import with_steps
-from worker.extract.numerals import NUMERALS
-from worker.extract.page import fold
-from worker.report import metrics_of
+from worker.extract.language.reading_text import fold
+from worker.extract.numbers.joined import with_steps
+from worker.extract.numbers.numerals import NUMERALS
+from worker.extract.numbers.scan import find_candidates
+from worker.report_writer import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 

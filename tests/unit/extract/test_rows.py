@@ -9,11 +9,11 @@ import pytest
 from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
-from worker.extract.numerals import parse, text_of
-from worker.extract.page import Page, fold
-from worker.extract.times import find_times
+from worker.extract.language.reading_text import ReadingText, fold
+from worker.extract.numbers.numerals import parse, text_of
+from worker.extract.time.expressions import find_times
 from worker.pipeline import read_draft
-from worker.report import metrics_of
+from worker.report_writer import metrics_of
 from worker.stages.extract import extract
 from worker.tools import Tools, load_tools
 
@@ -73,10 +73,10 @@ def test_figures_have_values_units_and_directions(case: dict[str, Any], tools: T
 @pytest.mark.parametrize("case", rows("times.toml"))
 def test_times_are_found(case: dict[str, Any], tools: Tools) -> None:
     """With the periods they mean in a report on 2023."""
-    page = Page(fold(case["text"]), tools.lexicon, tools.words)
+    reading = ReadingText(fold(case["text"]), tools.lexicon, tools.words)
     found = [
         [case["text"][time.start : time.end].strip(",，"), time.period]
-        for time in find_times(page, 0, len(page.text), 2023, 2023)
+        for time in find_times(reading, 0, len(reading.text), 2023, 2023)
     ]
     assert found == case["times"]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from worker.extract.cell_fields import CELL_FIELDS
-from worker.extract.fields import FIELDS
-from worker.extract.rules import Field
+from worker.extract.figure_fields import FIELDS
+from worker.extract.sentence.rules import Field
+from worker.extract.tables.cell_fields import CELL_FIELDS
 from worker.figure import Figure
 from worker.pipeline import read_draft
 from worker.tools import load_tools

@@ -7,7 +7,7 @@ from worker.draft import Draft
 from worker.edits import Flaw, Text
 from worker.parts import Cell
 from worker.readers.tables import GridCell, find_headers
-from worker.report import metrics_of
+from worker.report_writer import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
 

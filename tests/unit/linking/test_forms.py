@@ -8,7 +8,7 @@ from schemas.report import Report
 from worker.facts import load_facts
 from worker.linking.forms import load_forms
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.tools import load_tools
 
 FORMS = {form["name"]: form for form in load_facts("forms")["forms"]}

@@ -8,9 +8,9 @@ import pytest
 from worker.facts import load_facts
 from worker.figure import Figure, Place, Said
 from worker.linking.catalogue import load_catalogue
-from worker.linking.link import id_of
+from worker.linking.ids import id_of
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.tools import load_tools
 
 ROOT = Path(__file__).parents[3]

@@ -6,7 +6,7 @@ import pytest
 
 from worker.pipeline import read_report
 from worker.readers.markdown import find_marks
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.stages.decode import read
 from worker.tools import load_tools
 

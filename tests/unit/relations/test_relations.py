@@ -12,7 +12,7 @@ from schemas.report import Relation, Report, Suggestion
 from worker.draft import Draft
 from worker.edits import Flaw, Text
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.stages.extract import extract
 from worker.stages.relate import relate
 from worker.tools import load_tools

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.report import Report
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.tools import load_tools
 
 Rows = Sequence[Sequence[str]]

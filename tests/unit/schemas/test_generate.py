@@ -13,7 +13,7 @@ from schemas import generate
 from schemas.base import Message
 from schemas.events import SCHEMA_BASE, FailedEvent, ProgressEvent, ReportEvent
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.tools import load_tools
 
 SEEDS = Path(__file__).parents[3] / "seeds"

@@ -11,7 +11,7 @@ from worker.structure.evidence import Evidence
 from worker.structure.gazetteer import locate
 from worker.structure.places import organ_at_start
 from worker.structure.region import find_region
-from worker.structure.signature import Signature
+from worker.structure.signature import SignedAt
 
 FORMS = (
     "{}2023年政府工作报告",
@@ -73,7 +73,7 @@ def written(row: Row) -> Iterator[tuple[str, int]]:
 
 def told(title: str, year: int) -> tuple[str | None, str | None, str | None]:
     """Region, province and city of a report that has a title and no more."""
-    evidence = Evidence({}, (), (), title, Signature(None, None, 0))
+    evidence = Evidence({}, (), (), title, SignedAt(None, None, 0))
     issuer = organ_at_start(title)
     place = find_region(evidence, issuer, "", lambda word: False)
     if place is None:

@@ -12,7 +12,7 @@ from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
 from worker.pipeline import read_report
-from worker.report import Origin
+from worker.report_writer import Origin
 from worker.stages.clean import clean
 from worker.stages.convert import convert
 from worker.stages.structure import structure

@@ -21,7 +21,7 @@ from schemas.report import Document, PipelineInfo, Report, SourceFile
 from worker import PIPELINE_VERSION, attempt
 from worker.attempt import Again, Reader
 from worker.errors import BadReport, Unavailable
-from worker.report import Origin
+from worker.report_writer import Origin
 
 CONTENT = b"content"
 HANDOVER = HandOver(

@@ -1,0 +1,1 @@
+"""The rules for each field of a figure, a module a field."""

@@ -1,0 +1,139 @@
+"""One figure as the rules for its name see it: its own words, and the frame that the figures before have left."""
+
+import re
+from functools import cached_property
+from typing import Self
+
+from worker.extract.language.growth import Growth
+from worker.extract.language.negations import vocabulary, with_its_negations
+from worker.extract.language.reading_text import fold
+from worker.extract.language.topics import read_topic
+from worker.extract.language.words import MARKS, is_noun
+from worker.extract.language.words_before import Phrase
+from worker.extract.sentence.clauses import clause_before
+from worker.extract.sentence.frames import LONGEST_CONTEXT, Frame
+from worker.extract.sentence.own_words import LISTED, OwnWords, words_between
+from worker.extract.sentence.seen import Seen
+
+_FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
+_LONGEST_PART = 8
+_LONGEST_HEADING = 14
+_FAR = 200  # characters
+_FARTHEST = 3  # clauses that are looked back over for what they speak of
+_PART = re.compile(r"\s*(?:其中|包括|含|包含)")
+
+
+class Naming:
+    """A figure with the words of its clause in front of it, ``left``; ``frame`` is what the figures before have left."""
+
+    def __init__(self, seen: Seen, left: str) -> None:
+        self.seen = seen
+        self.left = left
+        self.index = seen.index
+        self.passage = seen.passage
+        self.reading = seen.reading
+        self.spot = seen.spot
+        self.frame = seen.frame
+        self.change = seen.said["change"].value
+
+    @classmethod
+    def of(cls, seen: Seen) -> Self:
+        """The figure with all words of its clause."""
+        return cls(seen, seen.passage.own.left(seen.index))
+
+    @property
+    def growth(self) -> Growth:
+        """The words of growth."""
+        return self.reading.growth
+
+    @property
+    def own(self) -> OwnWords:
+        """The words of the sentence's clauses."""
+        return self.passage.own
+
+    @cached_property
+    def reduced(self) -> "Naming":
+        """The figure without what it changed from or to in its words: a level has the name of what changed."""
+        left = self.left
+        if self.change == "to" and (reached := self.reading.lexicon.change_before.search(left.rstrip("的"))):
+            left = left[: reached.start()]
+        return Naming(self.seen, _FROM.sub("", left))
+
+    def text(self, start: int, end: int) -> str:
+        """The words of a stretch without the times in it, and without what changes are measured from."""
+        return words_between(self.reading, start, end, self.passage.clock.times)
+
+    @cached_property
+    def told(self) -> Frame:
+        """The frame, turned to what the clauses before speak of, where they stand between this figure and the last."""
+        if self.spot.joint not in (",", ";"):
+            return self.frame
+        thing, is_subject = self._clauses_before()
+        return self.frame.turned_to(thing, is_subject=is_subject) if thing else self.frame
+
+    @cached_property
+    def phrase(self) -> Phrase:
+        """The phrase of its own clause."""
+        is_listed = self.spot.joint == "、" and bool(self.told.act)
+        return self.own.phrase(self.index, self.left, is_listed=is_listed, is_first=not self.told.thing)
+
+    @cached_property
+    def is_part(self) -> bool:
+        """Whether the figure is a part of one before: behind 其中, in a bracket, or next to another part."""
+        spot, phrase, told = self.spot, self.phrase, self.told
+        opener = self.reading.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
+        if _PART.match(self.left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
+            return True
+        divides = told.divides and told.bracket == spot.bracket
+        grows = phrase.act in self.reading.lexicon.changes
+        return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
+
+    @cached_property
+    def opener(self) -> str:
+        """The subject that the sentence opens with, or the one before where it is about money alone."""
+        reading, begin = self.reading, self.passage.sentence.body
+        if self._first_clause(begin) >= self.passage.spots[0].figure.start:
+            begin = max(reading.text.rfind(mark, max(0, begin - _FAR), max(0, begin - 1)) for mark in "。\n;；") + 1
+        thing, is_subject = read_topic(reading.text[begin : self._first_clause(begin)], reading.words, reading.lexicon)
+        return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
+
+    @cached_property
+    def heading_thing(self) -> str:
+        """What a short heading over it names, without the marks of its place in the budget: (项)."""
+        title = re.split(r"\((?:类|款|项|目)\)", fold(self.passage.heading).replace(" ", "").rstrip("。:;"))
+        name = next((part for part in reversed(title) if part), "")
+        found = self.reading.words.cut(name) if 1 < len(name) <= _LONGEST_HEADING else []
+        named = bool(found) and is_noun(found[0]) and all(is_noun(word) or word.text in MARKS for word in found)
+        return name if named else ""
+
+    def _first_clause(self, start: int) -> int:
+        """Where the clause that starts there ends."""
+        text = self.reading.text
+        return next((at for at in range(start, min(len(text), start + _FAR)) if text[at] in ",，。;；\n"), start)
+
+    def _clauses_before(self) -> tuple[str, bool]:
+        """The topic of the nearest clause that has one, up to the figure before."""
+        reading, begin = self.reading, self.spot.left
+        last_figure = self.passage.spots[self.index - 1].figure.start if self.index else -1
+        for _ in range(_FARTHEST):
+            begin, end = clause_before(reading, self.passage.sentence.body, begin)
+            text = self.text(begin, end) if begin < end else ""
+            if not text or begin <= last_figure < end:
+                break
+            if not _PART.fullmatch(text) and (found := read_topic(text, reading.words, reading.lexicon))[0]:
+                return found
+        return "", False
+
+
+def with_negations_of_clause(name: str, seen: Seen) -> str:
+    """The name with the negations of the figure's own clause that what shortened it has cut off."""
+    reading, spots, index = seen.reading, seen.passage.spots, seen.index
+    shares = index + 1 < len(spots) and spots[index + 1].joint in LISTED
+    end = seen.spot.figure.end if shares else seen.spot.right
+    first = index
+    while first > index - _FARTHEST and spots[first].joint == "same":
+        first -= 1  # 未在30天内整改的企业12家
+    for part in (reading.text[spots[first].left : seen.spot.figure.start], reading.text[seen.spot.figure.end : end]):
+        if vocabulary().any_of.search(part):
+            name = with_its_negations(name, reading.words.cut(part))
+    return name

@@ -1,0 +1,65 @@
+"""What kind of quantity a figure is: a level, or one of the quantities that are made of levels."""
+
+import re
+
+from worker.extract.sentence.rules import Answer, Field
+from worker.extract.sentence.seen import Seen
+from worker.figure import Said
+
+_RATES_OF_CHANGE = frozenset({"%", "倍", "‰", "成"})
+_DIFFERENCE = re.compile(
+    "(?:高于|低于|高出|快于|慢于|多于|少于|多出|少出|相差)[^,;、]*$|[比较][^,;、]{1,12}[高低快慢多少]出?了?$"
+)
+_SHARE = re.compile("占比|比重|占.{0,12}(?:比例|份额)|份额")
+
+
+def yearly_mean(seen: Seen) -> Answer | None:
+    """年均: a mean over years, of a level or of growth."""
+    return Answer("yearly_mean", "年均") if seen.is_mean else None
+
+
+def rate_of_change(seen: Seen) -> Answer | None:
+    """A change that is told as a part of what it was: 增长8%, 翻一番."""
+    return _of_change(seen.said["change"], seen.spot.figure.unit, "rate_of_change")
+
+
+def difference(seen: Seen) -> Answer | None:
+    """A change that is told as an amount, in percentage points for a rate: 增加12件, 提高3个百分点."""
+    return _of_change(seen.said["change"], seen.spot.figure.unit, "difference")
+
+
+def gap(seen: Seen) -> Answer | None:
+    """The distance from somebody else's figure: 高于全省平均水平2个百分点."""
+    left = seen.reading.text[seen.spot.left : seen.spot.figure.start]
+    found = _DIFFERENCE.search(left)
+    return Answer("difference", found.group()) if found else None
+
+
+def share(seen: Seen) -> Answer | None:
+    """A part told as a proportion of its whole: 占比62%."""
+    return share_named(seen.said["indicator"], seen.spot.figure.unit)
+
+
+def share_named(name: Said, unit: str) -> Answer | None:
+    """Whether an indicator of this unit is named as a share."""
+    found = _SHARE.search(name.value or "") if unit in ("%", "‰") else None
+    return Answer("share", found.group()) if found else None
+
+
+def level(seen: Seen) -> Answer:
+    """Nothing says otherwise."""
+    return Answer("level")
+
+
+def measure_of_change(change: Said, unit: str) -> str | None:
+    """``rate_of_change`` or ``difference`` for a figure that is a change, None for any other."""
+    if change.value not in ("increase", "decrease"):
+        return None
+    return "rate_of_change" if unit in _RATES_OF_CHANGE or change.rule == "change.doubling" else "difference"
+
+
+def _of_change(change: Said, unit: str, wanted: str) -> Answer | None:
+    return Answer(wanted, change.words) if measure_of_change(change, unit) == wanted else None
+
+
+MEASURE = Field("measure", (yearly_mean, rate_of_change, difference, gap, share, level))

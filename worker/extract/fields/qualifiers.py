@@ -1,0 +1,181 @@
+"""How exact a number is, and whether it is a change: both from the words right around it."""
+
+import re
+
+from worker.extract.language.lexicon import Lexicon
+from worker.extract.language.negations import vocabulary
+from worker.extract.language.reading_text import ReadingText
+from worker.extract.numbers.numerals import MULTIPLIERS
+from worker.extract.numbers.scan import Candidate
+from worker.extract.sentence.clauses import Spot
+from worker.extract.sentence.rules import Answer, Field
+from worker.extract.sentence.seen import Seen
+
+_NEAR = 16
+_FAR_BEHIND = 7
+_OPENING = " “「"  # 提升为“28%”
+_CURRENCY = re.compile(r"(?:新台币|台币|人民币|港币|HK\$|US\$|NT\$|\$|¥|￥) ?$")  # 约新台币350万元
+_TIME_BETWEEN = re.compile(r"(?:(?:19|20)[0-9]{2}|[今去本])年(?:底|末|[0-9]{1,2}月)?的?$")  # 增加到2015年的136.3亿元
+_REFERS = re.compile("(?:以下|以上)(?:简称|几|举措|工作)")
+_NO_APPROXIMATION = frozenset({"年"})  # 近5年来 looks back, it does not round
+_PLACES_AND_WAYS = ("以上", "网上", "线上", "通过", "经过", "会上", "加上", "早上", "侦破", "告破")
+_SHARES = frozenset({"%", "倍", ""})
+_LIMIT_OF_BASE = re.compile("(?P<limit>不(?:得|应|能)?(?:低于|少于|高于|超过|大于|小于))[^,。;、0-9]{1,16}的$")
+_COMPARED_LEFT = re.compile("(?:[高低快慢好优]于|超过|超出)[^,。;、]{0,8}$")
+_RAISED_IN_PLACE = frozenset({"提升"})
+_COUNTS = frozenset({"person", "item", "organisation", "place", "area", "length", "vehicle", "case", "event"})
+_LEVELS = ("等级", "位次", "名次", "档次", "台阶")  # 提升2个等级
+_AND_MORE = re.compile("多(?=[,。;、)的时]|$)")  # 3年多, 两倍多
+_MEASURED = frozenset({"duration", "times", "length", "mass", "area"})
+
+
+def number_is_rounded(seen: Seen) -> Answer | None:
+    """The number itself says that it is about so much: 290多, 3万余, 十来个."""
+    word = seen.spot.figure.inexact
+    if word in ("余", "多"):
+        return Answer("over", word)
+    return Answer("about", word) if word in ("来", "近") else None
+
+
+def word_behind(seen: Seen) -> Answer | None:
+    """A word behind the unit: 以上, 左右; it decides before one in front."""
+    text, end = seen.reading.text, seen.spot.figure.end
+    after = text[end : end + _FAR_BEHIND].lstrip("的")
+    for word, qualifier in seen.reading.lexicon.qualifiers_after.get(after[:1], ()):
+        if after.startswith(word) and not _REFERS.match(after):
+            return Answer(qualifier, word)
+    return None
+
+
+def and_more(seen: Seen) -> Answer | None:
+    """多 behind the unit of something measured: 3年多, 两倍多."""
+    figure = seen.spot.figure
+    is_measured = (
+        figure.form in ("half", "doubling", "fraction") or seen.reading.lexicon.kind_of(figure.unit) in _MEASURED
+    )
+    return Answer("over", "多") if is_measured and _AND_MORE.match(seen.reading.text, figure.end) else None
+
+
+def word_before(seen: Seen) -> Answer | None:
+    """A word in front of the number: 约, 超过, 不低于."""
+    return _before(seen, seen.index)
+
+
+def word_before_list(seen: Seen) -> Answer | None:
+    """The word in front of the first of a list, where this one has none: 突破8万亿元、9万亿元."""
+    index = seen.index
+    while index and _continues_list(seen.reading, seen.passage.spots[index]):
+        index -= 1
+        if found := _before(seen, index):
+            return found
+    return None
+
+
+def exact(seen: Seen) -> Answer:
+    """Nothing says otherwise."""
+    return Answer("exact")
+
+
+QUALIFIER = Field("qualifier", (number_is_rounded, word_behind, and_more, word_before, word_before_list, exact))
+
+
+def below_zero(seen: Seen) -> Answer | None:
+    """A negative increase is a decrease, as in tables: 增速为-3.2%. The figure's value is then without its sign."""
+    figure = seen.spot.figure
+    if figure.high or not (figure.value or "").startswith("-"):
+        return None
+    found = doubling(seen) or word_of_change(seen) or change_of_list(seen)
+    if not found or found.value not in _OPPOSITE:
+        return None
+    return Answer(_OPPOSITE[found.value], found.words)
+
+
+def doubling(seen: Seen) -> Answer | None:
+    """翻一番."""
+    return _own_doubling(seen, seen.index)
+
+
+def word_of_change(seen: Seen) -> Answer | None:
+    """A word of change right before the number: 增长, 下降, 达到; ``to`` where it is the level reached by one."""
+    return _own_change(seen, seen.index)
+
+
+def change_of_list(seen: Seen) -> Answer | None:
+    """That of the figure before, where nothing but a mark of a list stands between the two."""
+    index = seen.index
+    while index and _continues_list(seen.reading, seen.passage.spots[index]):
+        index -= 1
+        if found := _own_doubling(seen, index) or _own_change(seen, index):
+            return found
+    return None
+
+
+def no_change(seen: Seen) -> Answer:
+    """It is not called one."""
+    return Answer(None)
+
+
+CHANGE = Field("change", (below_zero, doubling, word_of_change, change_of_list, no_change))
+_OPPOSITE: dict[str | None, str] = {"increase": "decrease", "decrease": "increase"}
+
+
+def _before(seen: Seen, index: int) -> Answer | None:
+    text, candidate, lexicon = seen.reading.text, seen.passage.spots[index].figure, seen.reading.lexicon
+    before = _words_before(text, candidate, 0)
+    if candidate.form == "half" and before.endswith(("过", "超")):
+        return Answer("over", before[-1])
+    if candidate.unit in _SHARES and (limit := _LIMIT_OF_BASE.search(before)):
+        before = limit["limit"]  # 不低于最低标准的1.6倍
+    for word, qualifier in lexicon.qualifiers_before.get(before[-1:], ()):
+        if before.endswith(word) and not _is_part_of_word(before, word, text, candidate, lexicon):
+            return Answer(qualifier, word)
+    return None
+
+
+def _words_before(text: str, candidate: Candidate, clause_start: int) -> str:
+    before = text[max(0, clause_start, candidate.start - _NEAR) : candidate.start]
+    return _CURRENCY.sub("", before).rstrip(_OPENING)
+
+
+def _own_doubling(seen: Seen, index: int) -> Answer | None:
+    figure = seen.passage.spots[index].figure
+    return Answer("increase", seen.reading.text[figure.start : figure.end]) if figure.form == "doubling" else None
+
+
+def _own_change(seen: Seen, index: int) -> Answer | None:
+    spot, lexicon = seen.passage.spots[index], seen.reading.lexicon
+    before = _TIME_BETWEEN.sub("", _words_before(seen.reading.text, spot.figure, spot.left))
+    match = lexicon.change_before.search(before)
+    if not match or before[: match.start()].endswith("新"):
+        return None  # 新增 names something done
+    if vocabulary().at_end.search(before, 0, match.start()):
+        return None  # 没有增加37人
+    word = match["word"]
+    if word.endswith(("幅", "速")) and _COMPARED_LEFT.search(before, 0, match.start()):
+        return None  # 高于全国增幅3.77个百分点 is a difference
+    if word in _RAISED_IN_PLACE and _is_count(seen.reading.text, spot.figure, lexicon):
+        return None  # 改造提升24个服务区 names something done
+    if match["reached"] and not word.endswith(("幅", "速")):
+        return Answer("to", match.group())
+    change = lexicon.changes[word]
+    return None if change == "to" else Answer(change, match.group())
+
+
+def _continues_list(reading: ReadingText, spot: Spot) -> bool:
+    """Whether nothing but a mark of a list stands between a figure and the one before."""
+    between = reading.text[spot.left : spot.figure.start].strip(" 、和与及约近超")
+    return spot.joint in ("、", "same") and not between
+
+
+def _is_part_of_word(before: str, word: str, text: str, candidate: Candidate, lexicon: Lexicon) -> bool:
+    if before.endswith(lexicon.no_qualifiers):
+        return True
+    if word in ("上", "过", "破"):
+        # 上千 and 过万 estimate; 网上3件, 通过3件 and 跨过两个大关 do not.
+        return text[candidate.start] not in MULTIPLIERS or before.endswith(_PLACES_AND_WAYS)
+    return word == "近" and candidate.unit in _NO_APPROXIMATION
+
+
+def _is_count(text: str, candidate: Candidate, lexicon: Lexicon) -> bool:
+    is_level = candidate.unit == "位" or text.startswith(_LEVELS, candidate.end)
+    return lexicon.kind_of(candidate.unit) in _COUNTS and not is_level

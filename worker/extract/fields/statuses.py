@@ -1,0 +1,121 @@
+"""Whether a figure is reached, under way, planned or required: the rules for it, and the words that they go by."""
+
+import re
+from collections.abc import Sequence
+
+from worker.extract.sentence.rules import Answer, Field, first_of
+from worker.extract.sentence.seen import Seen
+from worker.extract.sentence.standings import words_of_status
+
+NEAR = 40  # characters before a figure that are looked at for what holds for a list of figures
+
+
+def level_left(seen: Seen) -> Answer | None:
+    """A level that is left for another is reached, though the other is planned: 从77%提高到80%, 从209元、280元提高到217元."""
+    words, figure = words_of_status(), seen.spot.figure
+    left = words.level_left.search(seen.reading.text, max(0, figure.start - NEAR), figure.start)
+    if not left or not words.level_reached.match(seen.reading.text, figure.end):
+        return None
+    other = first_of(_OTHERS, seen)
+    return Answer("achieved") if other and other.value == "planned" else None
+
+
+def under_way(seen: Seen) -> Answer | None:
+    """Its own clause says that it goes on: 正在, 在建."""
+    return _in_clause(seen, words_of_status().ongoing, "ongoing")
+
+
+def demanded(seen: Seen) -> Answer | None:
+    """Its own clause says that a rule demands it: 应当, 不得."""
+    return _in_clause(seen, words_of_status().required, "required")
+
+
+def time_limit(seen: Seen) -> Answer | None:
+    """A limit before a length of time is a rule."""
+    if seen.reading.lexicon.kind_of(seen.spot.figure.unit) != "duration":
+        return None
+    limit = words_of_status().limits.search(_left(seen))
+    return Answer("required", limit.group()) if limit else None
+
+
+def bound_in_plan(seen: Seen) -> Answer | None:
+    """A bound in a plan that tells others what to do; one for a time that the sentence states itself is an aim."""
+    if not seen.clock.tells_others:
+        return None
+    if (
+        seen.later is not None
+        and seen.reading.text.find(seen.later, seen.passage.sentence.start, seen.spot.figure.start) >= 0
+    ):
+        return None  # 到2027年不低于93%
+    bound = words_of_status().plan_bounds.search(seen.reading.text, _near(seen), seen.spot.figure.start)
+    return Answer("required", bound["bound"]) if bound else None
+
+
+def said_before(seen: Seen) -> Answer | None:
+    """The last word for plans or results before it in its sentence, as far as that word holds."""
+    return seen.passage.standings.last_before(seen.spot.figure.start)
+
+
+def aim_behind(seen: Seen) -> Answer | None:
+    """It is called an aim behind it: 80%的目标."""
+    words = words_of_status()
+    aim = words.aims.match(_right(seen))
+    return Answer("planned", aim["aim"]) if aim and not words.aims_done.search(_left(seen)) else None
+
+
+def time_to_come(seen: Seen) -> Answer | None:
+    """Its time is still to come, or its heading or title is one of plans."""
+    return Answer("planned", seen.later) if seen.later else None
+
+
+def bound(seen: Seen) -> Answer | None:
+    """A bound right before it, of nothing that has been done."""
+    words = words_of_status()
+    found = words.bounds.search(seen.reading.text, _near(seen), seen.spot.figure.start)
+    return Answer("required", found["bound"]) if found and not words.done.search(_left(seen)) else None
+
+
+def achieved(seen: Seen) -> Answer:
+    """Nothing says otherwise."""
+    return Answer("achieved")
+
+
+def _in_clause(seen: Seen, pattern: re.Pattern[str], status: str) -> Answer | None:
+    found = pattern.search(_left(seen)) or pattern.search(_right(seen))
+    return Answer(status, found.group()) if found else None
+
+
+def _left(seen: Seen) -> str:
+    return seen.reading.text[seen.spot.left : seen.spot.figure.start]
+
+
+def _right(seen: Seen) -> str:
+    return seen.reading.text[seen.spot.figure.end : seen.spot.right]
+
+
+def _near(seen: Seen) -> int:
+    return max(seen.passage.standings.start, seen.spot.figure.start - NEAR)
+
+
+_OTHERS = (
+    under_way,
+    demanded,
+    time_limit,
+    bound_in_plan,
+    said_before,
+    aim_behind,
+    time_to_come,
+    bound,
+    achieved,
+)
+
+STATUS = Field("status", (level_left, *_OTHERS))
+
+
+def column_of_plans(headers: Sequence[str]) -> Answer | None:
+    """The status of a table's figure under a header that names a column of targets or budgets."""
+    for header in headers:
+        bare = re.sub(r"[(（].*?[)）]|^[0-9]{4}年度?|\s", "", header)
+        if bare in words_of_status().columns:
+            return Answer("planned", bare)
+    return None

@@ -1,0 +1,44 @@
+"""A number with its surroundings, as the rules that class it see it."""
+
+from typing import NamedTuple
+
+from worker.extract.language.reading_text import ReadingText
+from worker.extract.numbers.scan import Candidate
+from worker.figure import Kind
+
+NEAR = 12  # characters on either side
+
+
+class NumberClass(NamedTuple):
+    """What a number is, the reason, and the rule that knew it."""
+
+    kind: Kind
+    reason: str
+    rule: str = ""
+
+
+class Sight(NamedTuple):
+    """A candidate with its surroundings.
+
+    ``left`` ends where it starts, ``after`` starts behind the number proper, ``right`` behind its unit.
+    """
+
+    candidate: Candidate
+    number: str
+    left: str
+    after: str
+    right: str
+    reading: ReadingText
+
+
+def sight(candidate: Candidate, reading: ReadingText) -> Sight:
+    """The candidate as the rules see it."""
+    text = reading.text
+    return Sight(
+        candidate,
+        text[candidate.start : candidate.number_end],
+        text[max(0, candidate.start - NEAR) : candidate.start],
+        text[candidate.number_end : candidate.number_end + NEAR],
+        text[candidate.end : candidate.end + NEAR],
+        reading,
+    )

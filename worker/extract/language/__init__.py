@@ -1,0 +1,1 @@
+"""Words, sentences and the text that figures are read from."""

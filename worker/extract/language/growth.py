@@ -1,0 +1,100 @@
+"""The words of growth, gaps and shares around a figure, and the names that figures get from them."""
+
+import re
+from dataclasses import dataclass
+
+from worker.extract.language.lexicon import Lexicon
+
+_ADVERBS = (
+    "同比|环比|按年|按月|比上年同期|比上年|比去年|较上年|较去年|年均|平均每年|预计|较年初|实际|名义|可比|将|也|并|又|再|均|分别|累计"
+    "|总体|逐年|连续|大幅|只|多|年"
+)
+# What a change is measured from: 比1954年, 较前3年平均, 与年初相比.
+_BASE = (
+    r"(?:比|较|同|与)[^,;、]{0,12}?(?:年|期|月|季度|初|末|底)(?:度|同期|期末|末|底|初)?(?:平均)?(?:水平|基数)?"
+    r"(?:相比|比较|比)?"
+)
+_NAME_PREFIX = "同比|环比|年均|平均每年"
+_MEAN_ONLY = re.compile(r"[,、其中]*(?P<mean>[年月日人户]均|[年月日]人均|平均每[年月天人户])(?:约|达到?|为|近|超过?)*")
+_MULTIPLE_ONLY = re.compile(
+    r"[,、]?(?:是|为|相当于|达到?)?(?:[^,、]{0,8}(?:年|年同期|同期|原来|水平|时期)的?|(?<=[是为])的)"
+)
+_THAN = "高于|低于|高出|快于|慢于|多于|少于"
+# A bound alone (不低于60%) sets nothing against another.
+_GAP = re.compile(
+    rf"(?P<before>.*?)(?P<gap>(?<![不得应能可])(?:{_THAN})[^,;]*|(?:{_THAN})[^,;]+|比[^,;]{{2,12}}(?<![提降增升减])[高低快慢]出?)$"
+)
+_SHARE = re.compile(
+    r"(?P<before>.*?)(?:所占的?(?:比重|比例|份额)|占(?!比)(?P<whole>[^占]*?)的?(?:比重|比例|比)?|占比)(?:则|将|也|已|仅)*$"
+)
+_FULFILMENT = re.compile(r"(?P<before>.*?)(?P<of>(?:完成|为|相当于)[^,;]{1,12}?)的$")
+_PROPORTION = ("%", "‰")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """``own`` is what has the share, empty where the clause does not say; ``of`` ends the name: 占总支出比例."""
+
+    own: str
+    of: str
+
+
+class Growth:
+    """Reads the words before a figure by the lexicon's words of change."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = sorted(lexicon.changes, key=len, reverse=True)
+        long = "|".join(re.escape(word) for word in words if len(word) > 1)
+        single = "|".join(re.escape(word) for word in words if len(word) == 1)
+        # A single character is a word of its own at the end, or before what leads to the number: 增5%, 降至.
+        word = rf"(?:{long}|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[了至到幅近约超番两一]))"
+        self._only = re.compile(rf"(?:{_ADVERBS}|由|从|{_BASE}|(?:比|较|与)[^,;、]{{2,12}}?(?:相比)?|[,、 ])*{word}")
+        self._name = re.compile(rf"({_NAME_PREFIX})?[^,]{{0,4}}?({word}(?:比例|比(?![上去])|率|幅度|幅)?)番?")
+        self._base = re.compile(rf"{_BASE},?(?=(?:{_ADVERBS})*(?:{word}|$))")
+
+    def is_all_of(self, text: str) -> bool:
+        """Whether the words begin with growth and name nothing that grows: 同比增长, 比1954年增加."""
+        return bool(self._only.match(text))
+
+    def without_base(self, text: str) -> str:
+        """The words without what a change is measured from: 甜菜增长 of 甜菜比1954年增长."""
+        return self._base.sub("", text) if any(word in text for word in "比较同与") else text
+
+    def named(self, name: str, text: str) -> str:
+        """The name with the change that the words speak of."""
+        match = self._name.search(text)
+        if not match or name.endswith(match[2]):
+            return name
+        return name + (match[1] or "") + match[2]
+
+
+def mean_in(text: str) -> str:
+    """What a mean refers to, where the words name nothing else: 年均, 户均."""
+    match = _MEAN_ONLY.fullmatch(text)
+    return match["mean"] if match else ""
+
+
+def is_multiple_of_earlier(text: str) -> bool:
+    """Whether the words only say that the thing is a multiple of what it was: 是2010年的, 为上年同期的."""
+    return bool(_MULTIPLE_ONLY.fullmatch(text))
+
+
+def gap_in(text: str) -> tuple[str, str]:
+    """What is set against another, and the words that do it: 增幅, 高于全省平均水平; empty where there are none."""
+    match = _GAP.fullmatch(text)
+    return (match["before"].strip("、,"), match["gap"]) if match else ("", "")
+
+
+def share_in(text: str) -> Share | None:
+    """The share that the words before a proportion speak of."""
+    match = _SHARE.fullmatch(text)
+    if match:
+        whole = (match["whole"] or "").strip()
+        return Share(match["before"], f"占{whole}比例" if whole else "占比")
+    return None
+
+
+def fulfilment_in(text: str, unit: str) -> Share | None:
+    """What a proportion is reached of: 完成预算数的(98%)."""
+    match = _FULFILMENT.fullmatch(text) if unit in _PROPORTION and text.endswith("的") else None
+    return Share(match["before"], match["of"]) if match else None

@@ -1,0 +1,100 @@
+"""The tables of ``worker/data`` that reading figures rests on, loaded once."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from worker.extract.language.negations import kept_words
+
+DATA = Path(__file__).parents[2] / "data"
+
+# Kinds whose unit may be followed by 次 to count occasions: 户次, 家次.
+_COUNT_KINDS = frozenset({"person", "case", "item", "organisation", "vehicle", "document", "team", "dose", "place"})
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Units with their kinds and the words that stand around a figure."""
+
+    unit_kinds: dict[str, str]
+    after_digits_only: frozenset[str]
+    units: re.Pattern[str]
+    longer_words: re.Pattern[str]
+    qualifiers_before: dict[str, tuple[tuple[str, str], ...]]  # by their last character, the longest first
+    qualifiers_after: dict[str, tuple[tuple[str, str], ...]]  # by their first one
+    no_qualifiers: tuple[str, ...]
+    changes: dict[str, str]
+    change_before: re.Pattern[str]
+    names: re.Pattern[str]
+    zeros: re.Pattern[str]
+    grammar: dict[str, frozenset[str]]
+
+    def unit_at(self, text: str, place: int) -> str:
+        """The longest known unit that starts there, or nothing; ``次`` joins a counted thing (户次), a rate its base (元/吨)."""
+        match = self.units.match(text, place)
+        if not match or self.longer_words.match(text, place):
+            return ""
+        unit = match.group()
+        if _LATIN.match(unit[-1]) and _LATIN.match(text[match.end() : match.end() + 1]):
+            return ""
+        if self.unit_kinds[unit] in _COUNT_KINDS and text.startswith("次", match.end()) and unit != "个":
+            return unit + "次"
+        return unit
+
+    def kind_of(self, unit: str) -> str | None:
+        """What a unit measures, or None where it is not known."""
+        if unit in self.unit_kinds:
+            return self.unit_kinds[unit]
+        base = re.split("[/·]", unit)[0]
+        if base != unit:
+            return self.unit_kinds.get(base)
+        return "visit" if unit.endswith("次") else None
+
+
+def load_lexicon() -> Lexicon:
+    """Read the tables. About a millisecond; hold on to the result."""
+    table = _table("units.toml")
+    units = table["units"]
+    kinds = {unit: row["kind"] for row in units for unit in row["words"]}
+    qualifiers = _table("qualifiers.toml")["qualifiers"]
+    changes = _table("changes.toml")
+    names = _table("names.toml")
+    change_words = {word: row["change"] for row in changes["changes"] for word in row["words"]}
+    return Lexicon(
+        unit_kinds=kinds,
+        after_digits_only=frozenset(unit for row in units if not row.get("numeral", True) for unit in row["words"]),
+        units=re.compile(_any_of(kinds)),
+        longer_words=re.compile(_any_of(table["longer"]["words"])),
+        qualifiers_before=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["before"]), -1),
+        qualifiers_after=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["after"]), 0),
+        no_qualifiers=tuple(word for row in qualifiers for word in row.get("not_in", ())),
+        changes=change_words,
+        change_before=re.compile(
+            f"(?P<word>{_any_of(change_words)})了?(?P<reached>{_any_of(changes['reached'])})?"
+            f"(?:{_any_of(changes['between'])})*$"
+        ),
+        names=re.compile(_any_of(word for row in names["names"] for word in row["words"])),
+        zeros=re.compile(_any_of(word for row in names["zeros"] for word in row["words"])),
+        grammar={name: frozenset(words) for name, words in _table("indicators.toml").items()}
+        | {"negations": kept_words()},
+    )
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+def _by_edge(rows: Iterable[tuple[str, str]], edge: int) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The rows by the character at one edge of their word, each group with the longest words first."""
+    groups: dict[str, tuple[tuple[str, str], ...]] = {}
+    for word, said in sorted(rows, key=lambda row: (-len(row[0]), row[0])):
+        groups[word[edge]] = (*groups.get(word[edge], ()), (word, said))
+    return groups

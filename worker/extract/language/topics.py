@@ -1,0 +1,53 @@
+"""What clauses pass on: the topic of one without a figure, the words that things named together share."""
+
+from worker.extract.language.lexicon import Lexicon
+from worker.extract.language.words import Word, Words, is_action, is_noun, is_verb, joined
+from worker.extract.language.words_before import read_left, trimmed
+
+
+def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
+    """What a clause without a figure speaks of, and whether that is its subject, or the object of its verb."""
+    cut = words.cut(text)
+    if cut and cut[0].text in lexicon.grammar["asides"]:
+        return "", False
+    found = trimmed(cut, lexicon)
+    verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
+    comment = next((at for at, word in enumerate(found) if at and word.text in lexicon.grammar["comments"]), verb)
+    end = verb = min(verb, comment)
+    while end and found[end - 1].tag[0] in "ad":
+        end -= 1
+    if end > 0 and verb < len(found) and all(is_noun(word) or word.text in "的、和与及" for word in found[:end]):
+        return joined(found[: _without_activity(found, end)]), True
+    phrase = read_left(text, words, lexicon)
+    return phrase.core or phrase.thing, False
+
+
+def _without_activity(found: list[Word], end: int) -> int:
+    """Where a subject ends without the activity that is its head: 中老铁路 of 中老铁路发展(远超预期)."""
+    return end - 1 if end > 1 and found[end - 1].text in ("发展", "建设", "工作") else end
+
+
+def _is_predicate(found: list[Word], at: int) -> bool:
+    word = found[at]
+    return is_action(word) or (word.tag in ("d", "p") and len(word.text) > 1)
+
+
+def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]) -> str:
+    """What the last of several things named together says for all: 收入 of 城镇和农村收入.
+
+    It stands behind what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
+    """
+    if len(last) < 2 or (is_action(first[0]) and first[-1].tag[0] == "n"):
+        return ""
+    repeated = next((at for at in range(len(last) - 1) if last[at].text == first[-1].text), None)
+    if repeated is not None:
+        return joined(last[repeated + 1 :])
+    if first[-1].text.endswith(attributes):
+        return ""
+    if is_verb(first[-1]):
+        verb = next((at for at in range(len(last) - 2, -1, -1) if is_verb(last[at])), None)
+        if verb is not None:
+            return joined(last[verb + 1 :])
+    if len(first) == 1 and is_noun(first[0]) and is_noun(last[0]):
+        return joined(last[1:])
+    return last[-1].text if last[-1].text.endswith(attributes) else ""

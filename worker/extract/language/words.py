@@ -1,0 +1,193 @@
+"""Chinese words and their tags, from jieba's dictionary and the project's own list."""
+
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+from pathlib import Path
+from typing import Any
+
+from worker.extract.language.negations import find_governed, vocabulary
+
+USER_WORDS = Path(__file__).parents[2] / "data" / "words.txt"
+_LONGEST = 8
+MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")  # between words, and part of no name's end
+_MEASURES = frozenset("率额量数费")
+_JOINTS = frozenset(" 、,的和与及")  # what is left of a list or a clause at its ends
+_JOINTS_AT_START, _JOINTS_AT_END = _JOINTS | {")"}, _JOINTS | {"("}
+_LATIN = re.compile("[A-Za-z0-9]+(?:[.+#-][A-Za-z0-9]+)*")
+_TENSES = frozenset({"ul", "ug", "uz"})  # 了, 过, 着
+_QUOTED = re.compile("(《[^《》]{1,60}》|“[^“”]{1,20}”)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with jieba's tag for it: n noun, v verb, d adverb ... ; ``x`` where the dictionary has none."""
+
+    text: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Segmentation without statistics for unknown words: the same text gives the same words everywhere.
+
+    ``tags`` has the tag of each word, ``beginnings`` every word and what words begin with. ``forget`` drops the
+    segmentations remembered so far.
+    """
+
+    tagged: Callable[[str], Sequence[Word]]
+    tags: Mapping[str, str]
+    beginnings: Container[str]
+    forget: Callable[[], None] = lambda: None
+
+    def cut(self, text: str) -> list[Word]:
+        """The text's words in order; together they are the text. A title or a quoted name is one word."""
+        if "《" not in text and "“" not in text:
+            return list(self.tagged(text))
+        found: list[Word] = []
+        for at, part in enumerate(_QUOTED.split(text)):
+            if at % 2:
+                found.append(Word(part, "nz"))
+            elif part:
+                found += self.tagged(part)
+        return found
+
+    def tag(self, word: str) -> str:
+        """The dictionary's tag of a word."""
+        return self.tags.get(word, "x")
+
+    def longest(self, text: str, start: int) -> str:
+        """The longest dictionary word of two characters or more that starts there, or nothing."""
+        longest = ""
+        for end in range(start + 2, min(len(text), start + _LONGEST) + 1):
+            word = text[start:end]
+            if word not in self.beginnings:
+                break
+            if word in self.tags:
+                longest = word
+        return longest
+
+
+def load_words(jieba: Any, tags: dict[str, str]) -> Words:
+    """Words from an initialised jieba and the tags of its dictionary; adds the project's word list to both."""
+    for line in USER_WORDS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            word, tag = line.split()
+            jieba.add_word(word, tag=tag)
+            tags[word] = tag
+
+    frequencies = jieba.dt.FREQ
+    weights = log_weights(frequencies, jieba.dt.total)
+    negation = vocabulary().any_of
+
+    @lru_cache(maxsize=32768)
+    def known(word: str) -> Word:
+        return Word(word, "v" if is_denied(word) else tags.get(word, "x"))
+
+    def is_denied(word: str) -> bool:
+        """Whether the dictionary has a verb with its negation as an idiom: 拒不执行."""
+        if tags.get(word, "x") not in ("i", "l") or not (opening := negation.match(word)):
+            return False
+        return tags.get(word[opening.end() :], "x")[0] == "v"
+
+    @lru_cache(maxsize=4096)
+    def tagged(text: str) -> tuple[Word, ...]:
+        found = with_measures(list(map(known, segment(text, frequencies, weights))))
+        return tuple(with_negations(found) if negation.search(text) else found)
+
+    return Words(tagged, tags, frequencies, tagged.cache_clear)
+
+
+def log_weights(frequencies: Mapping[str, int], total: int) -> dict[int, float]:
+    """The logarithm of the probability of a word, by its frequency."""
+    return {count: log(count) - log(total) for count in {1, *frequencies.values()} if count}
+
+
+def segment(text: str, frequencies: Mapping[str, int], weights: Mapping[int, float]) -> list[str]:
+    """The most probable division of a text into dictionary words; Latin letters and digits stay together.
+
+    ``frequencies`` is jieba's dictionary: the frequency of each word, and 0 for what words begin with; ``weights`` those
+    of :func:`log_weights`. The division is jieba's without its model for unknown words, found from the end to the start
+    in one pass.
+    """
+    length, get = len(text), frequencies.get
+    best = [0.0] * (length + 1)
+    ends = [0] * length
+    for start in range(length - 1, -1, -1):
+        end = start + 1
+        score = weights[get(text[start]) or 1] + best[end]
+        chosen = end
+        while end < length:
+            end += 1
+            frequency = get(text[start:end])
+            if frequency is None:
+                break
+            if frequency and (other := weights[frequency] + best[end]) > score:
+                score, chosen = other, end
+        best[start], ends[start] = score, chosen
+    words: list[str] = []
+    place = 0
+    has_latin = _LATIN.search(text) is not None
+    while place < length:
+        if has_latin and (latin := _LATIN.match(text, place)) and latin.end() > ends[place]:
+            words.append(latin.group())
+            place = latin.end()
+        else:
+            words.append(text[place : ends[place]])
+            place = ends[place]
+    return words
+
+
+def with_measures(found: list[Word]) -> list[Word]:
+    """The words with what makes a measure of a word joined to it: 删减 + 数, 参合 + 率.
+
+    The dictionary knows the common ones (覆盖率); reports make new ones every day.
+    """
+    kept: list[Word] = []
+    for word in found:
+        if word.text in _MEASURES and kept and len(kept[-1].text) > 1 and kept[-1].tag[0] in "vnx":
+            kept[-1] = Word(kept[-1].text + word.text, "n")
+        else:
+            kept.append(word)
+    return kept
+
+
+def with_negations(found: list[Word]) -> list[Word]:
+    """The words with each negation and what it governs as one: 尚未 + 审结."""
+    kept: list[Word] = []
+    place = 0
+    for start, end, tag in find_governed(found):
+        kept += found[place:start]
+        kept.append(Word("".join(word.text for word in found[start:end]), tag))
+        place = end
+    return kept + found[place:]
+
+
+def is_verb(word: Word) -> bool:
+    """Whether the word is a verb or an activity."""
+    return word.tag[0] == "v"
+
+
+def is_action(word: Word) -> bool:
+    """Whether it is a verb and nothing else."""
+    return word.tag in ("v", "vi", "vg")
+
+
+def is_noun(word: Word) -> bool:
+    """Whether it can stand in a noun phrase."""
+    return word.tag[0] in "nlijxbsr" or word.tag in ("an", "vn", "eng")
+
+
+def joined(words: Iterable[Word]) -> str:
+    """The words as one name, without marks and particles at its ends, and without the particles of tense."""
+    kept: list[Word] = []
+    for word in words:
+        is_particle = word.tag in _TENSES and (word.text == "了" or (kept and is_verb(kept[-1])))
+        if not is_particle:
+            kept.append(word)
+    while kept and kept[-1].text in _JOINTS_AT_END:
+        kept.pop()
+    start = next((at for at, word in enumerate(kept) if word.text not in _JOINTS_AT_START), 0)
+    return "".join(word.text for word in kept[start:]).replace(" ", "")

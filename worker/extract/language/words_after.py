@@ -1,0 +1,86 @@
+"""The words behind a figure: what it counts, and what is said of that."""
+
+from worker.extract.language.lexicon import Lexicon
+from worker.extract.language.words import MARKS, Word, Words, is_noun, is_verb, joined
+from worker.extract.language.words_before import LEADING
+
+LONGEST_PREDICATE = 16
+_LONGEST_TITLE = 8
+
+
+def ends_in_enumeration(text: str) -> bool:
+    """Whether the words before a figure are examples of what stands behind it: 市公安局等7个部门."""
+    return text.rstrip(" 共计").endswith(("等", "在内的", "、", "和", "以及"))
+
+
+def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = False) -> tuple[str, str]:
+    """The noun phrase that a figure counts in the words behind it, and the predicate that follows.
+
+    ``is_object`` says that a verb in front of the figure takes the phrase, so that a verb at its start is part of it
+    (发送2个打击非法采砂提示函).
+    """
+    found = words.cut(text)
+    while found and found[0].text in MARKS:
+        found = found[1:]
+    first = 2 if is_object else 0
+    stop = next((at for at in range(first, len(found)) if _ends_noun(found, at)), len(found))
+    return joined(found[:stop]), joined(_first(_predicate(found[stop:], lexicon), LONGEST_PREDICATE))
+
+
+def _predicate(found: list[Word], lexicon: Lexicon) -> list[Word]:
+    """A predicate without adverbs and empty verbs, up to what another preposition opens."""
+    negations = lexicon.grammar["negations"]
+    found = [
+        word
+        for word in found
+        if word.text in negations or (word.text not in lexicon.grammar["dropped"] and word.tag != "d")
+    ]
+    if len(found) > 1 and found[0].text in lexicon.grammar["empty"] and found[1].text not in MARKS:
+        found = found[1:]
+    end = next(
+        (at for at, word in enumerate(found) if at > 1 and word.text in ("为", "给") and is_noun(found[at - 1])),
+        len(found),
+    )
+    return found[1:end] if end and found[0].text == "了" else found[:end]
+
+
+def _first(found: list[Word], most: int) -> list[Word]:
+    """As many words as fit, long titles of documents left out."""
+    kept: list[Word] = []
+    for word in found:
+        if word.text.startswith("《") and len(word.text) > _LONGEST_TITLE:
+            continue
+        most -= min(len(word.text), _LONGEST_TITLE)
+        if most < 0:
+            break
+        kept.append(word)
+    return kept
+
+
+def _ends_noun(found: list[Word], at: int) -> bool:
+    word = found[at]
+    if word.text in ("的", "和", "与", "及", "、", "等"):
+        return False
+    if word.tag in ("d", "p", "c") or word.text in _PREDICATE_OPENERS:
+        return True
+    if not is_verb(word):
+        return False
+    if word.text not in LEADING and _heads_compound(found[at + 1 : at + 4]):
+        return False
+    # An activity with a noun behind it is part of a compound: 20项服务岗位, 3个监测点.
+    rest = at + 1
+    while rest < len(found) - 1 and word.tag == found[rest].tag == "vn":
+        rest += 1
+    follows = found[rest] if rest < len(found) else None
+    compound = follows and is_noun(follows) and (word.tag == "vn" or len(follows.text) == 1 or len(found) == 2)
+    return not compound
+
+
+_COMPOUND_HEADS = frozenset({"工程", "项目", "任务", "行动", "基地", "中心", "平台", "设施", "机制", "制度"})
+_PREDICATE_OPENERS = frozenset({"在", "为", "已", "均", "是", "进行", "分别", "被", "由", "全部", "正在", "仍在", "正"})
+
+
+def _heads_compound(found: list[Word]) -> bool:
+    """Whether verbs and nouns lead to a noun that activities are named with: 改扩建工程."""
+    head = next((at for at, word in enumerate(found) if word.text in _COMPOUND_HEADS), None)
+    return head is not None and all(is_verb(word) or is_noun(word) for word in found[:head])

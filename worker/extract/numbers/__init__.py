@@ -1,0 +1,1 @@
+"""Every number of a text, with its value and its unit."""

@@ -1,0 +1,51 @@
+"""Numbers below zero: 增速为-3.2%, 负2.1%, 零下12℃."""
+
+import re
+from typing import NamedTuple
+
+from worker.extract.language.lexicon import Lexicon
+
+_SIGN = re.compile(
+    r"(?:(?<![0-9A-Za-z月日时号点/—–-])(?P<dash>[-−﹣])|(?P<long>[—–])|(?<![背担肩辜胜不抱自欺亏正])负|(?P<frost>零下))$"
+)
+_ENDS_OF_SIGNS = frozenset("-−﹣—–负下")
+_SIGNED_LEFT = re.compile(r"(?:[为是达至到由从约近在额润损盈亏差增长降率比速幅,:(]|^)$")
+_LONG_DASH_LEFT = re.compile("[为增长降率比速幅]$")
+_COUNTED_LEFT = re.compile("[为是增减长降少加出入额差量数率比速幅]$")
+_NEAR = 8
+_TEMPERATURES = frozenset({"℃", "°C", "摄氏度", "度"})
+_SIGNED_KINDS = frozenset({"percent", "money", "temperature", "mass", "energy", "volume", "times", "score", "length"})
+_ALWAYS_SIGNED = frozenset({"percent", "temperature"})
+
+
+class Sign(NamedTuple):
+    """Where the minus starts; not ``certain`` where it may be a dash."""
+
+    start: int
+    certain: bool
+
+
+def sign_before(text: str, start: int, unit: str, previous_end: int, lexicon: Lexicon) -> Sign | None:
+    """The minus in front of the number that starts there, or None.
+
+    A hyphen between two quantities joins a range (20-30人), one before a count opens a line of a list. A decrease below
+    zero (下降-5%) may mean either, and so may a count below zero (净流出-200人).
+    """
+    if text[start - 1 : start] not in _ENDS_OF_SIGNS:
+        return None
+    sign = _SIGN.search(text, max(0, start - 2), start)
+    if not sign or (previous_end and sign.start() <= previous_end):
+        return None
+    left = text[max(0, sign.start() - 1) : sign.start()]
+    kind = lexicon.kind_of(unit) if unit else None
+    if kind not in _SIGNED_KINDS:
+        return Sign(sign.start(), certain=False) if sign["dash"] and _COUNTED_LEFT.search(left) else None
+    fall = lexicon.change_before.search(text[max(0, sign.start() - _NEAR) : sign.start()])
+    if fall and lexicon.changes[fall["word"]] == "decrease":
+        return Sign(sign.start(), certain=False)
+    if sign["long"]:
+        return Sign(sign.start(), certain=False) if _LONG_DASH_LEFT.search(left) else None
+    if sign["frost"] and unit not in _TEMPERATURES:
+        return None
+    certain = not sign["dash"] or kind in _ALWAYS_SIGNED or bool(_SIGNED_LEFT.search(left))
+    return Sign(sign.start(), certain)

@@ -1,0 +1,167 @@
+"""What stands behind a number: its unit, and what else belongs to its value there (成, 折, 半)."""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from worker.extract.language.lexicon import Lexicon
+from worker.extract.numbers.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, times
+
+_TENTHS = re.compile(
+    r"成(?P<hundredths>[一二三四五六七八九半]|[1-9](?=[，。；、,;()（）]|$))?(?![员立为果效功长就本都交品份分套型熟人片不])"
+)
+_SCORED = re.compile(r"(?:[高低得均总评]分|平均分)(?:为|是|达|约| )*$")
+_NEAR = 8
+# A single unknown word between number and stop is a measure word, whatever it is; a numeral there is damage.
+_UNSEEN_UNIT = re.compile(
+    rf"[\u4e00-\u9fff](?<![{NUMERALS}余多几等的后前内中起止至到和与及或号室弄星届版式型级强月日时点分路线楼年元以为是在有，。；、])(?=[,。;、)])"
+)
+# 3个多月, 两个多小时: the approximator stands inside the unit. 两个半月, 三年半: so does the half, or behind it.
+_AND_MORE = re.compile("个多(月|小时|星期|季度|学期)")
+_AND_A_HALF = re.compile("个半(月|小时|星期|学期)")
+_HALF_BEHIND = re.compile("半(?![导年数径天月小价期场点身自封决程成岛挂脱山路个])")
+_HALVED_KINDS = frozenset({"duration", "times"})
+# What something is measured in per volume or time: 微克/立方米, 元/平方米·月. Money of a mean keeps its unit
+# (每人每月850元). Between counted things the stroke means "or" (艘/台), before a time it does not (件/年).
+_TIME = "秒|小时|分钟|天|日|月|年|季度|h|d|a|s|min"
+_PER_TIME = re.compile(rf"/(?:{_TIME})(?![A-Za-z])")
+_PER = re.compile(
+    rf"(?:每(?=立方米|平方米|公顷|升|千克|公斤)|/)(?:千克|公斤|斤|立方米|平方米|公顷|公里|亩|升|吨|千瓦时|人|户|㎡|m²|m³|m2|m3|L|万元|{_TIME})"
+    r"(?:[·•/](?:人|户|天|日|月|年|次))?(?![A-Za-z])"
+)
+_RATED_KINDS = frozenset({"mass", "volume", "length", "energy", "information", "money"})
+# How statistics write rare events: a mortality of 8.9/10万 is 8.9 in 100 000, its unit 1/10万.
+_PER_MANY = re.compile("/(?:10万|1?万)(?![元美千人户])")
+# Money whose currency stands in front, as in Hong Kong: $345,600.
+_CURRENCY_LEFT = re.compile(r"(?P<mark>HK\$|US\$|NT\$|\$|¥|￥|€|£) ?$")
+_CURRENCIES = {
+    "HK$": "港元",
+    "US$": "美元",
+    "NT$": "新台币",
+    "$": "元",
+    "¥": "元",
+    "￥": "元",
+    "€": "欧元",
+    "£": "英镑",
+}
+_ONE_NAME = {
+    "个工作日": "工作日",
+    "人民币元": "元",
+    "元人民币": "元",
+    "块钱": "元",
+    "圆": "元",
+    "百分点": "个百分点",
+    "个小时": "小时",
+    "人(次)": "人次",
+    "㎡": "平方米",
+    "m2": "平方米",
+    "m²": "平方米",
+    "平米": "平方米",
+    "个基点": "基点",
+    "个自然日": "自然日",
+    "台(套)": "台套",
+    "秒钟": "秒",
+}
+
+
+class Amount(NamedTuple):
+    """The value of a number's digits or numerals, ``high`` where they mean a range; ``inexact`` is 余 or 多."""
+
+    low: Decimal | None
+    high: Decimal | None = None
+    inexact: str = ""
+
+
+class Measure(NamedTuple):
+    """The amount with what its unit adds to it, the unit, and where that ends."""
+
+    amount: Amount
+    unit: str
+    end: int
+    form: str = "number"
+
+
+def measure_at(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> Measure:
+    """The measure of the number at ``text[start:end]``; its unit is empty where none is known there."""
+    part = (
+        _discounted(text, start, end, amount)
+        or _in_tenths(text, end, amount, lexicon)
+        or _inside_unit(text, end, amount)
+    )
+    if part:
+        return part
+    arabic = text[start].isdigit()
+    if arabic and (many := _PER_MANY.match(text, end)):
+        return Measure(amount, f"1{many.group()}", many.end())
+    gap = 1 if arabic and text.startswith(" ", end) else 0
+    unit = lexicon.unit_at(text, end + gap)
+    if not unit or unit == "成":
+        return _without_known_unit(text, start, end, amount, unit) if arabic else Measure(amount, "", end)
+    return _with_rate(text, end + gap + len(unit), amount, unit, lexicon)
+
+
+def _with_rate(text: str, end: int, amount: Amount, unit: str, lexicon: Lexicon) -> Measure:
+    kind = lexicon.kind_of(unit)
+    if per := (_PER if kind in _RATED_KINDS else _PER_TIME).match(text, end):
+        return Measure(amount, _normal(unit) + per.group().replace("每", "/"), per.end())
+    if kind in _HALVED_KINDS and amount.low is not None and not amount.high and _HALF_BEHIND.match(text, end):
+        return Measure(_plus_half(amount), _normal(unit), end + 1)
+    return Measure(amount, _normal(unit), end)
+
+
+def _without_known_unit(text: str, start: int, end: int, amount: Amount, unit: str) -> Measure:
+    left = text[max(0, start - _NEAR) : start]
+    if not unit and _SCORED.search(left):
+        return Measure(amount, "分", end)
+    if unseen := _UNSEEN_UNIT.match(text, end):
+        return Measure(amount, unseen.group(), unseen.end())
+    currency = _CURRENCY_LEFT.search(left)
+    return Measure(amount, _CURRENCIES[currency["mark"]] if currency else "", end)
+
+
+def _discounted(text: str, start: int, end: int, amount: Amount) -> Measure | None:
+    """The per cent of 八折 and 八五折."""
+    if not text.startswith("折", end):
+        return None
+    if amount.low is None and re.fullmatch("[一二三四五六七八九]{2}", text[start:end]):
+        low = Decimal(10 * DIGIT_VALUES[text[start]] + DIGIT_VALUES[text[start + 1]])
+        return Measure(Amount(low), "%", end + 1, "discount")
+    if amount.low is None or amount.low >= 10:
+        return None
+    return Measure(_tenfold(amount), "%", end + 1, "discount")
+
+
+def _in_tenths(text: str, end: int, amount: Amount, lexicon: Lexicon) -> Measure | None:
+    """The per cent of 七成, 九成五, 1成2 and 六成半."""
+    match = _TENTHS.match(text, end)
+    if not match or amount.low is None or amount.low >= 10 or text[end - 1] in MULTIPLIERS:
+        return None
+    tenths = _tenfold(amount)
+    more = match["hundredths"]
+    # 8成三高患者 are eight tenths of those with 三高.
+    if not more or lexicon.names.match(text, end + 1) or tenths.low is None:
+        return Measure(tenths, "%", end + 1)
+    hundredths = 5 if more == "半" else int(more) if more.isdecimal() else DIGIT_VALUES[more]
+    return Measure(Amount(tenths.low + hundredths, tenths.high), "%", match.end())
+
+
+def _inside_unit(text: str, end: int, amount: Amount) -> Measure | None:
+    if more := _AND_MORE.match(text, end):
+        return Measure(Amount(amount.low, amount.high, "多"), _normal("个" + more[1]), more.end())
+    if amount.low is not None and not amount.high and (half := _AND_A_HALF.match(text, end)):
+        return Measure(_plus_half(amount), _normal("个" + half[1]), half.end())
+    return None
+
+
+def _tenfold(amount: Amount) -> Amount:
+    low, high = (None if part is None else times(part, 10) for part in (amount.low, amount.high))
+    return Amount(low, high, amount.inexact)
+
+
+def _plus_half(amount: Amount) -> Amount:
+    return Amount(None if amount.low is None else amount.low + Decimal("0.5"), None, amount.inexact)
+
+
+def _normal(unit: str) -> str:
+    """The unit by one name: 个工作日 and 工作日, 人民币元 and 元."""
+    return _ONE_NAME.get(unit, unit)

@@ -1,0 +1,1 @@
+"""A sentence with its figures: clauses, what they pass on, and the words that decide."""

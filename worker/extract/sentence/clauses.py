@@ -1,0 +1,138 @@
+"""Where a figure's own words stand: the stretch before it and the stretch behind it, cut at commas, lists and brackets."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from worker.extract.language.reading_text import ReadingText
+from worker.extract.numbers.scan import Candidate
+
+_ENDS = frozenset(",;:。!?\n，；：！？")
+_PARTED = frozenset(":∶")
+_MARKS = re.compile(r"[,;:。!?\n，；：！？()]")
+
+
+class Spot(NamedTuple):
+    """A figure with the stretches around it, as places in the text that is read.
+
+    ``joint`` is what parts it from the clause or the figure before: ``start`` of the sentence, ``,`` ``;`` ``(`` ``、``,
+    or ``same`` where the figure before stands in the same clause with nothing but words between.
+    ``bracket`` is the place of the open bracket it stands in, or -1.
+    """
+
+    figure: Candidate
+    left: int
+    right: int
+    joint: str
+    bracket: int
+
+
+def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Candidate]) -> list[Spot]:
+    """A spot for each figure of the sentence ``reading.text[start:end]``, in order."""
+    ends = _clause_ends(reading, start, end, figures)
+    places = [place for place, _ in ends]
+    spots = []
+    previous_end = start
+    for index, figure in enumerate(figures):
+        last = bisect_left(places, figure.start) - 1
+        mark = ends[last] if last >= 0 and places[last] >= previous_end else None
+        left, joint = _left(reading.text, mark, previous_end, figure.start, start, bool(index))
+        limit = figures[index + 1].start if index + 1 < len(figures) else end
+        following = bisect_left(places, figure.end)
+        right = places[following] if following < len(places) and places[following] < limit else limit
+        if figure.form == "share":  # one part of a structure
+            left, joint = (
+                (figure.start, "、") if reading.text[previous_end : figure.start] in _PARTED else (left, joint)
+            )
+            right = figure.end if reading.text[figure.end : figure.end + 1] in _PARTED else right
+        spots.append(Spot(figure, left, right, joint, _open_bracket(reading.text, start, figure.start)))
+        previous_end = figure.end
+    return spots
+
+
+def clause_before(reading: ReadingText, start: int, left: int) -> tuple[int, int]:
+    """The clause that ends where ``left`` starts, within the sentence from ``start``; empty where there is none."""
+    end = left
+    while end > start and (reading.text[end - 1] in _ENDS or reading.text[end - 1] in " ("):
+        end -= 1
+    begin = end
+    while begin > start and (not _is_end(reading.text, begin - 1) or reading.cover_of(begin - 1)):
+        begin -= 1
+    return begin, end
+
+
+def _is_end(text: str, place: int) -> bool:
+    """Whether a mark ends a clause, and does not stand in a number: 2,846."""
+    if text[place] not in _ENDS:
+        return False
+    return not (text[place] in ",，" and text[place - 1 : place].isdigit() and text[place + 1 : place + 4].isdigit())
+
+
+def _clause_ends(reading: ReadingText, start: int, end: int, figures: Sequence[Candidate]) -> list[tuple[int, str]]:
+    """Places and marks that part clauses; a bracket does only where a figure stands inside it."""
+    found: list[tuple[int, str]] = []
+    text = reading.text
+    occupied = [(figure.start, figure.end) for figure in figures]
+    for match in _MARKS.finditer(text, start, end):
+        place, mark = match.start(), match.group()
+        if mark in _ENDS:
+            if _is_end(text, place) and not reading.cover_of(place):
+                found.append((place, mark))
+        elif mark == "(":
+            close = text.find(")", place, min(end, place + 200))
+            if close < 0 or any(place < at < close for at, _ in occupied):
+                found.append((place, "("))
+        elif mark == ")" and any(found_mark == "(" for _, found_mark in found[-6:]):
+            found.append((place, ")"))
+    return _without_harmless_closers(found)
+
+
+def _without_harmless_closers(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    depth, kept = 0, []
+    for place, mark in found:
+        if mark == "(":
+            depth += 1
+        elif mark == ")":
+            if not depth:
+                continue
+            depth -= 1
+        kept.append((place, mark))
+    return kept
+
+
+def _left(
+    text: str, last: tuple[int, str] | None, previous_end: int, place: int, start: int, follows: bool
+) -> tuple[int, str]:
+    if last:
+        joint = {"，": ",", "；": ";", "：": ","}.get(last[1], last[1])
+        return last[0] + 1, "," if joint in ":)" else joint
+    if not follows:
+        return start, "start"
+    between = text[previous_end:place]
+    cut = between.rfind("、")
+    if cut >= 0:
+        return previous_end + cut + 1, "、"
+    if between.startswith(_AND) and between.strip():
+        return previous_end + 1, "、"
+    if between.endswith(_AND):
+        return place, "、"
+    return previous_end, "same"
+
+
+_AND = ("和", "与", "及")
+
+
+def _open_bracket(text: str, start: int, place: int) -> int:
+    first = max(start, place - 120)
+    if text.find("(", first, place) < 0:
+        return -1
+    depth = 0
+    for at in range(place - 1, first - 1, -1):
+        if text[at] == ")":
+            depth += 1
+        elif text[at] == "(":
+            if not depth:
+                return at
+            depth -= 1
+    return -1

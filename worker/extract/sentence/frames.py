@@ -1,0 +1,104 @@
+"""What a sentence is about, as one figure hands it on to the next. A frame is never changed: a rule gives another."""
+
+from collections.abc import Container
+from typing import NamedTuple
+
+from worker.extract.language.words_before import ACTORS, Phrase
+from worker.extract.sentence.clauses import Spot
+
+SHORT = 3  # a name of so few characters needs the name of what it belongs to
+LONGEST_CONTEXT = 18  # characters of what stands before a name that lacks something
+
+
+class Frame(NamedTuple):
+    """``owner`` is what the chain of clauses is about, ``subject`` whose doings the clauses without a subject tell.
+
+    ``thing`` is the latest thing, ``whole_thing`` the same with its own subject and verb (地方税实征净额), ``act`` the verb
+    in front of it, with its negation, which what is listed with it shares, ``lead`` what stands before it in its own
+    phrase (网络覆盖 of 网络覆盖政务单位), ``around`` what stands before and behind it in its name.
+
+    ``level`` is the latest indicator that is no change and no share, ``share`` the share named since. ``part_of`` is what
+    其中 and brackets divide; ``divides`` says whether the figure before was a part of it, ``bracket`` the place of the
+    bracket that it stands in. ``dealt`` are the things that 分别 has dealt figures out to.
+
+    ``name`` is that of the figure before, ``earlier`` the thing that the sentence before spoke of last, within the
+    paragraph, ``start`` where the sentence starts.
+    """
+
+    owner: str = ""
+    subject: str = ""
+    thing: str = ""
+    whole_thing: str = ""
+    act: str = ""
+    lead: str = ""
+    around: tuple[str, str] = ("", "")
+    level: str = ""
+    share: str = ""
+    part_of: Phrase = Phrase()
+    divides: bool = False
+    bracket: int = -1
+    dealt: tuple[str, ...] = ()
+    name: str = ""
+    earlier: str = ""
+    start: int = 0
+
+    def of_next_sentence(self, text: str, start: int) -> "Frame":
+        """What a sentence that starts there begins with: the last thing, within the paragraph."""
+        is_new = "\n" in text[self.start : start]
+        return Frame(earlier="" if is_new else self.thing or self.earlier, start=start)
+
+    def behind_semicolon(self) -> "Frame":
+        """What a semicolon leaves of it: the thing, and what is divided."""
+        return Frame(
+            thing=self.thing,
+            part_of=self.part_of,
+            divides=self.divides,
+            name=self.name,
+            earlier=self.earlier,
+            start=self.start,
+        )
+
+    def turned_to(self, thing: str, *, is_subject: bool) -> "Frame":
+        """What it is about behind a clause without a figure that speaks of a thing."""
+        acts = is_subject and len(thing) > SHORT and not thing.endswith(ACTORS)
+        return self._replace(owner=thing, subject=thing if acts else "", thing=self.thing or thing)
+
+    def behind(self, phrase: Phrase, name: str, spot: Spot, changes: Container[str], *, is_part: bool) -> "Frame":
+        """What it is about behind a figure that has this name by this phrase."""
+        before, thing, after = name.partition(phrase.thing) if phrase.thing else ("", "", "")
+        around = (before, after) if thing and before else ("", "")
+        level = name.removesuffix(phrase.act) if phrase.act in changes else name
+        if phrase.bare:
+            return self._replace(
+                around=around,
+                level=level,
+                share="",
+                name=name,
+                owner=self.owner or phrase.thing,
+                thing=self.thing or phrase.thing,
+                act="",
+                lead="",
+            )
+        latest = phrase.core or phrase.thing or self.thing
+        act, lead = self.act, self.lead
+        if spot.joint != "、":
+            act = phrase.act if phrase.leads else ""
+            lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
+        elif phrase.leads:
+            act = phrase.act
+        names_subject = len(phrase.subject) > SHORT and not phrase.subject.endswith(ACTORS)
+        return self._replace(
+            around=around,
+            level=level,
+            share="",
+            name=name,
+            thing=latest,
+            whole_thing=phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else latest,
+            act=act,
+            lead=lead,
+            owner=self.owner or phrase.core or phrase.thing,
+            subject=phrase.subject if names_subject else self.subject,
+            divides=is_part,
+            bracket=spot.bracket,
+            part_of=self.part_of if is_part else phrase,
+        )

@@ -1,0 +1,215 @@
+"""What a figure's own clause says that it measures: the words in front of it, those behind it, or both."""
+
+import re
+from collections.abc import Sequence
+
+from worker.extract.language.negations import vocabulary
+from worker.extract.language.reading_text import ReadingText
+from worker.extract.language.words import is_action
+from worker.extract.language.words_after import ends_in_enumeration, read_right
+from worker.extract.language.words_before import ACTORS, LEADING, Phrase, is_actor, read_left
+from worker.extract.sentence.clauses import Spot
+from worker.extract.sentence.frames import LONGEST_CONTEXT
+from worker.extract.time.expressions import Time
+
+_LASTING = re.compile("连续$")  # 连续5年位居全国首位
+_RELATIVE = re.compile("^.*(?:将|把|对|向)|^(?:全[国省市县区]|我[国省市县区])")
+_LONGEST_RELATIVE = 12
+LISTED = ("、", "same")
+_OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
+_WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
+_LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
+_POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
+_YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
+_DIGIT = re.compile("[0-9]")
+_AT_END = re.compile("[于在自]$")  # 于2012年
+_TIME_ENDS = frozenset("末底初度")
+_SPAN = re.compile(
+    "(?:于|在)?(?:未来|今后|过去|最近|近)[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天)(?:内|间|来|中|里|多)?"
+)
+# A number of a list that is no figure itself: 提高12.7、1 2个百分点.
+_STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
+_PER = re.compile("每(?:[^,;、]{1,3}?(?=[,;、)])|.{1,4}$)")
+
+
+class OwnWords:
+    """Reads the clauses of one sentence's figures; ``times`` are those that the sentence states."""
+
+    def __init__(self, reading: ReadingText, spots: Sequence[Spot], times: Sequence[Time]) -> None:
+        self._reading = reading
+        self._spots = spots
+        self._lefts = [words_between(reading, spot.left, spot.figure.start, times) for spot in spots]
+        for index, spot in enumerate(spots[1:], 1):
+            if spot.joint == "same" and reading.lexicon.kind_of(spots[index - 1].figure.unit) == "duration":
+                self._lefts[index] = _WITHIN.sub("", self._lefts[index])
+        self._leading_out = re.compile(r"(?:[近约达超共为有至]|约有|共有|超过|达到)+$")
+
+    def left(self, index: int) -> str:
+        """The words between the clause's start and the figure."""
+        return self._lefts[index]
+
+    def right(self, index: int, is_object: bool = False) -> tuple[str, str]:
+        """The noun behind the figure that it counts, and the predicate behind that."""
+        end = self._spots[index].right
+        if index + 1 < len(self._spots) and self._spots[index + 1].joint == "、":
+            end = min(end, self._spots[index + 1].left)
+        text = self._after_number(index, end)
+        if index + 1 < len(self._spots) and end == self._spots[index + 1].figure.start:
+            if vocabulary().hanging.search(text):
+                text = self._after_number(index, self._spots[index + 1].right)  # 18条信息未在7天内更新
+            text = self._leading_out.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
+        if not text or text[0] in ",、;":
+            return "", ""
+        if self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
+            return "", ""
+        return read_right(text, self._reading.words, self._reading.lexicon, is_object)
+
+    def phrase(self, index: int, left: str, *, is_listed: bool, is_first: bool) -> Phrase:
+        """The phrase of the clause.
+
+        ``is_listed`` says that a verb before the list that the figure stands in takes it as well, ``is_first`` that
+        nothing before it in the sentence says what it could be about.
+        """
+        reading, figure = self._reading, self._spots[index].figure
+        lasting = _LASTING.search(left)
+        left = left[: lasting.start()] if lasting else left
+        hanging = vocabulary().hanging.search(left)
+        phrase = read_left(left[: hanging.start()] if hanging else left, reading.words, reading.lexicon)
+        counts = reading.lexicon.kind_of(figure.unit) != "money"
+        noun, predicate = self.right(index, (phrase.is_open and counts) or (is_listed and not left))
+        predicate = hanging["negation"] + _WITHIN.sub("", predicate) if hanging and predicate else predicate
+        if lasting:
+            return Phrase(phrase.name, lasting.group() + noun + predicate)
+        spends = not counts and phrase.act in reading.lexicon.grammar["spending"]
+        if spends and (not phrase.thing or is_actor(phrase.thing)):
+            purpose = noun or self._purpose(index, predicate, is_first)
+            if purpose:
+                return Phrase(purpose, phrase.act, core=noun)
+        if noun:
+            return self._with_noun(index, left, phrase, noun, predicate)
+        if predicate and not phrase:
+            return Phrase("", predicate, follows=True)
+        if predicate and not phrase.thing:
+            return Phrase(predicate, phrase.act)
+        if predicate and not phrase.act:
+            return Phrase(phrase.thing, predicate, phrase.modifier)
+        return phrase
+
+    def _with_noun(self, index: int, left: str, phrase: Phrase, noun: str, predicate: str) -> Phrase:
+        """The phrase where a noun stands behind the figure."""
+        spot = self._spots[index]
+        is_relative = self._reading.text.startswith("的", spot.figure.end)
+        if left.endswith("的"):
+            modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
+            return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
+        if is_relative and phrase.bare:
+            return Phrase(noun + phrase.name, core=noun)
+        if is_relative and phrase.act and not phrase.thing:
+            return Phrase(noun, phrase.act, core=noun)  # 惠及3400万人的引水工程
+        if ends_in_enumeration(left):
+            phrase = Phrase(act=phrase.act, leads=phrase.leads)
+        if phrase.is_open:
+            modifier = "" if self._is_aside(phrase.thing) else phrase.modifier + phrase.thing
+            modifier = modifier if len(modifier) <= LONGEST_CONTEXT else ""
+            phrase = Phrase(act=phrase.act, modifier=modifier, leads=phrase.leads)
+        if spot.joint == "same" and not phrase.act:
+            phrase = Phrase()
+        if not phrase.thing:
+            act = phrase.act if phrase.act not in LEADING else ""
+            followed = predicate or ("" if act else self._shared_predicate(index))
+            act = followed + (act or ("" if followed else phrase.act))
+            return Phrase(noun, act, phrase.modifier, leads=phrase.leads, core=noun)
+        if phrase.act:
+            takes_noun = phrase.leads and self._belongs(index)
+            return Phrase(phrase.thing + noun, phrase.act, phrase.modifier, leads=True) if takes_noun else phrase
+        thing = phrase.thing + noun if len(phrase.thing + noun) <= LONGEST_CONTEXT else noun
+        return Phrase(thing, predicate, phrase.modifier)
+
+    def _is_aside(self, thing: str) -> bool:
+        """Whether what stands before the verb is no part of its object: who did it, or another verb with its own."""
+        found = self._reading.words.cut(thing)
+        return thing.endswith(ACTORS) or (len(found) > 1 and is_action(found[0]))
+
+    def _belongs(self, index: int) -> bool:
+        """Whether the words up to the next figure are this one's: 纳入国家102项重大工程的285个项目."""
+        if index + 1 == len(self._spots) or self._spots[index + 1].joint != "same":
+            return True
+        return self._left_ends_in_joint(index + 1)
+
+    def _left_ends_in_joint(self, index: int) -> bool:
+        return self.left(index).endswith(("的", "和", "及", "与"))
+
+    def _after_number(self, index: int, end: int) -> str:
+        """The words behind the figure without other units in a bracket, a rate's base, and what goes with the number."""
+        text = _LONG_BRACKET.sub("", self._reading.text[self._spots[index].figure.end : end])
+        lexicon = self._reading.lexicon
+        bracket = _OTHER_UNITS.match(text)
+        if bracket and all(lexicon.unit_at(unit, 0) == unit for unit in re.split("[、,/]", bracket["units"])):
+            text = text[bracket.end() :]
+        if base := _PER.match(text):
+            text = text[base.end() :]
+        while word := next((word for word in lexicon.grammar["after_number"] if text.startswith(word)), ""):
+            text = text[len(word) :]
+        return text
+
+    def _purpose(self, index: int, predicate: str, is_first: bool) -> str:
+        """What money was spent on, in the words behind it to the end of the clause, or in the next clause."""
+        later = self._spots[index + 1].joint if index + 1 < len(self._spots) else ""
+        if later != "same" and predicate:
+            return predicate
+        reading, spot = self._reading, self._spots[index]
+        end = spot.right
+        for spot_behind in self._spots[index + 1 :]:
+            if spot_behind.joint != "same":
+                break
+            end = spot_behind.right
+        numbers = [(s.figure.start, s.figure.end) for s in self._spots[index + 1 :]]
+        text = _without(reading.text, spot.figure.end, end, numbers)
+        if is_first and not text.strip() and reading.text[end : end + 1] in (",", "，"):
+            stop = next(
+                (at for at in range(end + 1, min(len(reading.text), end + 60)) if reading.text[at] in _STOPS), end
+            )
+            text = _without(reading.text, end + 1, stop, numbers)
+            first = reading.words.cut(text)[:1]
+            if not first or not is_action(first[0]) or first[0].text in reading.lexicon.grammar["no_purpose"]:
+                return ""
+        phrase = read_left(text, reading.words, reading.lexicon)
+        return phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else phrase.core
+
+    def _shared_predicate(self, index: int) -> str:
+        """The predicate behind the last of several things that are counted one after the other."""
+        for later in range(index + 1, len(self._spots)):
+            if self._spots[later].joint not in LISTED:
+                return ""
+            noun, predicate = self.right(later)
+            kind = (noun + predicate).rpartition("等")[2] if "等" in noun + predicate else ""
+            if kind or predicate:
+                return kind or predicate  # 工程完工 of 19公里道路等工程完工
+        return ""
+
+
+_STOPS = frozenset(",;:。!?\n，；：！？")
+
+
+def _without(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> str:
+    parts, place = [], start
+    for first, last in spans:
+        if start <= first and last <= end:
+            parts.append(text[place:first])
+            place = last
+    return "".join((*parts, text[place:end]))
+
+
+def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Time]) -> str:
+    """The words of a stretch without the times in it, and without what changes are measured from."""
+    parts, place = [], start
+    for time in times:
+        if start <= time.start and time.end <= end:
+            parts.append(_AT_END.sub("", reading.text[place : time.start]))
+            place = time.end + (reading.text[time.end : time.end + 1] in _TIME_ENDS)
+    parts.append(reading.text[place:end])
+    text = _LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
+    text = _SPAN.sub("", _POINT.sub("", text))
+    if not _DIGIT.search(text):
+        return reading.growth.without_base(text)
+    return _YEAR.sub("", reading.growth.without_base(_STRAY_NUMBER.sub("", text)))

@@ -1,0 +1,155 @@
+"""The words that say whether a figure is reached, under way, planned or required."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+
+from worker.extract.language.reading_text import ReadingText
+from worker.extract.sentence.rules import Answer
+from worker.facts import load_facts
+
+
+@dataclass(frozen=True)
+class StatusWords:
+    """The patterns of ``worker/data/status.toml``."""
+
+    intent: re.Pattern[str]
+    works: re.Pattern[str]
+    nouns: re.Pattern[str]
+    things: re.Pattern[str]
+    subjects: re.Pattern[str]
+    compared: re.Pattern[str]
+    ongoing: re.Pattern[str]
+    required: re.Pattern[str]
+    limits: re.Pattern[str]
+    bounds: re.Pattern[str]
+    plan_bounds: re.Pattern[str]
+    done: re.Pattern[str]
+    columns: frozenset[str]
+    aims: re.Pattern[str]
+    aims_done: re.Pattern[str]
+    level_left: re.Pattern[str]
+    level_reached: re.Pattern[str]
+
+
+class Standings:
+    """The words for plans and results in a sentence: ``reading.text[start:end]``."""
+
+    def __init__(self, reading: ReadingText, start: int, end: int) -> None:
+        self.start = start
+        self._said = [
+            said
+            for match in words_of_status().intent.finditer(reading.text, start, end)
+            for said in _said(reading, match, start, end)
+        ]
+
+    def last_before(self, place: int) -> Answer | None:
+        """What the last word for plans or results before a place says."""
+        at = bisect_right(self._said, place, key=attrgetter("end"))
+        return next((said.answer for said in reversed(self._said[:at]) if place <= said.until), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _StatusWord:
+    """A word for plans or results that ends at ``end``, and how far its word holds."""
+
+    end: int
+    until: int
+    answer: Answer
+
+
+def _said(reading: ReadingText, match: re.Match[str], start: int, end: int) -> Iterator[_StatusWord]:
+    """What a word says of the figures behind it; the plans of a modal verb end at the next semicolon."""
+    before = reading.text[max(start, match.start() - 8) : match.start()]
+    if match["reached"]:
+        if not words_of_status().compared.search(before):
+            yield _StatusWord(match.end(), end, Answer("achieved", match.group()))
+    elif match["planned"]:
+        yield _StatusWord(match.end(), end, Answer("planned", match.group()))
+    elif _plans(reading, match, before):
+        stop = reading.text.find(";", match.end(), end)
+        yield _StatusWord(match.end(), end if stop < 0 else stop, Answer("planned", match.group()))
+
+
+def _plans(reading: ReadingText, match: re.Match[str], before: str) -> bool:
+    """Whether a word that may speak of plans does so there, by what stands around it."""
+    words = words_of_status()
+    if match["work"]:
+        return bool(words.works.match(reading.text, match.end())) and not words.nouns.search(before)
+    if not match["modal"] or not _is_modal(reading, match, before):
+        return False
+    is_noun = match.group() == "计划" and words.nouns.search(before)
+    return not is_noun and _before_verb(reading, match.end(), len(match.group()) > 1)
+
+
+def _is_modal(reading: ReadingText, match: re.Match[str], before: str) -> bool:
+    """Whether 会 is a verb there, neither part of a word (会议, 社会) nor without somebody who will."""
+    if match.group() != "会":
+        return True
+    return (
+        bool(words_of_status().subjects.search(before))
+        and len(reading.words.longest(reading.text, match.start()) or "") < 2
+    )
+
+
+def _before_verb(reading: ReadingText, place: int, activities: bool) -> bool:
+    """Whether a verb stands there, adverbs before it or not: 将(进一步)达到.
+
+    An activity is one behind 计划, or before a number: 将审批事项下放 speaks of an approval, 将建设80个 of what is done.
+    """
+    for _ in range(2):
+        word = reading.words.longest(reading.text, place) or reading.text[place : place + 1]
+        place += len(word)
+        tag = reading.words.tag(word)
+        if tag[0] != "d":
+            if tag == "vn":
+                return reading.text[place : place + 1].isdigit() or (
+                    activities and not words_of_status().things.match(reading.text, place)
+                )
+            return tag in ("v", "vi", "vg")
+    return False
+
+
+@lru_cache(maxsize=1)
+def words_of_status() -> StatusWords:
+    """The patterns of ``worker/data/status.toml``, built once a process."""
+    facts = load_facts("status")
+    planned, required, aims, levels = facts["planned"], facts["required"], facts["aims"], facts["levels"]
+    ongoing = "".join(f"(?<!{re.escape(word)})" for word in facts["ongoing"]["not_behind"])
+    return StatusWords(
+        intent=re.compile(
+            f"(?P<other>{_any_of(planned['not_in'])})|(?P<planned>{_any_of(planned['words'])})"
+            f"|(?P<work>{_any_of(planned['before_works'])})|(?P<modal>{_any_of(planned['before_verbs'])})"
+            f"|(?P<reached>{_any_of(facts['reached']['words'])})"
+        ),
+        works=re.compile(_any_of(planned["works"])),
+        nouns=re.compile(f"(?:{_any_of(planned['not_behind'])})[^,;:。、]{{0,5}}$"),
+        things=re.compile(_any_of(planned["not_before"])),
+        subjects=re.compile(f"(?:{_any_of(planned['after_subjects'])})$"),
+        compared=re.compile(f"(?:{_any_of(facts['reached']['not_behind'])})$"),
+        ongoing=re.compile(f"{ongoing}(?:{_any_of(facts['ongoing']['words'])})"),
+        required=re.compile(_any_of(required["words"])),
+        limits=re.compile(_any_of(required["limits"])),
+        bounds=_bounds(required["bounds"]),
+        plan_bounds=_bounds(required["bounds"] + required["plan_bounds"]),
+        done=re.compile(_any_of(required["done"])),
+        columns=frozenset(facts["columns"]["words"]),
+        aims=re.compile(f"(?:{_any_of(aims['between'])})?(?P<aim>{_any_of(aims['words'])})"),
+        aims_done=re.compile(_any_of(aims["done"])),
+        level_left=re.compile(f"(?:{_any_of(levels['from'])})[^,;:。]{{0,24}}$"),
+        level_reached=re.compile(f"[^,;:。]{{0,24}}?(?:{_any_of(levels['to'])})(?:到|至|为)"),
+    )
+
+
+def _bounds(words: Iterable[str]) -> re.Pattern[str]:
+    """A bound right before a figure, before what it is measured by (不低于标准的60%), or before a list of figures."""
+    return re.compile(
+        f"(?P<bound>{_any_of(words)})(?:[^,;:。0-9]{{1,12}}的)?(?:约|近)?(?:[0-9.]+[^,;:。0-9、和至]{{0,4}}[、和至])*$"
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

@@ -1,0 +1,1 @@
+"""Figures of tables, by the labels of rows and columns."""

@@ -1,0 +1,131 @@
+"""The fields of a table's figure, on one screen: by its labels, its table's title, and what titles set."""
+
+from dataclasses import dataclass, field
+
+from worker.extract.fields.measured import measure_of_change, share_named
+from worker.extract.fields.statuses import column_of_plans
+from worker.extract.sentence.rules import Answer, Field
+from worker.extract.tables.cells import CellFigure
+from worker.extract.time.clock import Clock
+from worker.figure import Said
+
+
+@dataclass(frozen=True)
+class SeenCell:
+    """A table's figure with the time at its place; ``said`` are its fields that are decided."""
+
+    figure: CellFigure
+    clock: Clock
+    said: dict[str, Said] = field(default_factory=dict)
+
+
+def labels(seen: SeenCell) -> Answer:
+    """The words of its row and its column, each once."""
+    return Answer(seen.figure.indicator, " | ".join(seen.figure.headers[1:]))
+
+
+def label_of_change(seen: SeenCell) -> Answer | None:
+    """A label that speaks of change, and the sign of the number."""
+    return Answer(seen.figure.change, seen.figure.change_words) if seen.figure.change else None
+
+
+def no_change(seen: SeenCell) -> Answer:
+    """No label calls it a change."""
+    return Answer(None)
+
+
+def exact(seen: SeenCell) -> Answer:
+    """A table gives its numbers as they are."""
+    return Answer("exact")
+
+
+def column(seen: SeenCell) -> Answer | None:
+    """A label calls its column one of targets or budgets."""
+    return column_of_plans(seen.figure.headers)
+
+
+def budget(seen: SeenCell) -> Answer | None:
+    """Its table is a budget, by its title."""
+    return _planned(seen, seen.figure.budget)
+
+
+def time_to_come(seen: SeenCell) -> Answer | None:
+    """Its time is still to come, or its heading or title is one of plans."""
+    return _planned(seen, seen.clock.later_of_cell(seen.figure.period, seen.figure.headers))
+
+
+def achieved(seen: SeenCell) -> Answer:
+    """Nothing says otherwise."""
+    return Answer("achieved")
+
+
+def _planned(seen: SeenCell, words: str | None) -> Answer | None:
+    return Answer("planned", words) if words and not seen.figure.is_of_accounts else None
+
+
+def label(seen: SeenCell) -> Answer | None:
+    """The time that its nearest label states, or else its table's title."""
+    return Answer(seen.figure.period, seen.figure.period_words) if seen.figure.period else None
+
+
+def year_of_plan(seen: SeenCell) -> Answer | None:
+    """A plan is not one of the months that the report's title is about, but of its year."""
+    if seen.said["status"].value != "planned" or seen.clock.heading.period:
+        return None
+    return _year(seen)
+
+
+def title(seen: SeenCell) -> Answer | None:
+    """The time that the headings over the table set, or the report's title."""
+    outlook = seen.clock.outlook
+    return Answer(outlook.period, outlook.title) if outlook.period else None
+
+
+def report(seen: SeenCell) -> Answer:
+    """The report's own year."""
+    return _year(seen)
+
+
+def _year(seen: SeenCell) -> Answer:
+    return Answer(str(seen.clock.year) if seen.clock.year else None)
+
+
+def nobody(seen: SeenCell) -> Answer:
+    """A table does not say whose its figures are but in its labels, which the name holds."""
+    return Answer(None)
+
+
+def change(seen: SeenCell) -> Answer | None:
+    """A change: its rate, or its amount."""
+    measure = measure_of_change(seen.said["change"], seen.figure.unit)
+    return Answer(measure, seen.said["change"].words) if measure else None
+
+
+def share(seen: SeenCell) -> Answer | None:
+    """A part told as a proportion of its whole."""
+    return share_named(seen.said["indicator"], seen.figure.unit)
+
+
+def level(seen: SeenCell) -> Answer:
+    """Nothing says otherwise."""
+    return Answer("level")
+
+
+CELL_FIELDS: tuple[Field[SeenCell], ...] = (
+    Field("change", (label_of_change, no_change)),
+    Field("qualifier", (exact,)),
+    Field("indicator", (labels,)),
+    Field("status", (column, budget, time_to_come, achieved)),
+    Field("period", (label, year_of_plan, title, report)),
+    Field("scope", (nobody,)),
+    Field("actor", (nobody,)),
+    Field("measure", (change, share, level)),
+)
+
+
+def decide(figure: CellFigure, clock: Clock) -> dict[str, Said]:
+    """The fields of a table's figure, by name."""
+    seen = SeenCell(figure, clock)
+    for one in CELL_FIELDS:
+        seen.said[one.name] = one.decide(seen)
+    return seen.said

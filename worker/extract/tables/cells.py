@@ -1,0 +1,185 @@
+"""Figures of tables: a cell's number, named and measured by the headers above it and to its left."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from schemas.metric import Change
+from worker.draft import Draft
+from worker.extract.language.lexicon import Lexicon
+from worker.extract.language.reading_text import ReadingText, fold
+from worker.extract.numbers.numerals import MULTIPLIERS, parse, text_of, times
+from worker.extract.tables.headers import STATED_UNIT, TableLabels, unit_stated
+from worker.parts import Cell
+from worker.readers.tables import is_like_number
+
+HEADER_LENGTH = 24  # a longer cell without a number of its own is prose in a layout table
+_NUMBER = re.compile(
+    r"(?P<minus>[-－—–▲△]|负|(?P<bracket>\())?\+? ?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+    r" ?(?P<multipliers>[千百万亿]*)(?P<unit>[^0-9\s,.()]{0,8})(?(bracket)\))(?P<remark> ?\((?:不?含|其中|包括)[^()]*\))?"
+)
+# Under these a number in brackets is below zero, as accountants write it; elsewhere a bracket may mean anything.
+_BELOW_ZERO = re.compile("增减|差额|净|盈亏|损益|盈余|结余|变动|±")
+_MAY_NUMBER = re.compile(r"[0-9]{1,2}|[0-9]\.[0-9]|0[0-9]+|[0-9]{11,}")  # 3, 2.1 and codes
+_CHANGES = re.compile(r"增减|(?<!自然)增长|增幅|增速|同比|比上年|较上年|比年初|±")
+_RATES = re.compile(r"率|比重|占比|比例|增幅|增速|±|(?:增长|增减|同比|[比较]上年)$")
+_AMOUNTS = re.compile("(?:额|绝对[数量])$")
+_PER = re.compile("[%‰]")
+_DOWN = re.compile("降低|下降|降幅|(?<![加增]或)减少")
+
+
+@dataclass(frozen=True, slots=True)
+class CellFigure:
+    """A table's figure, with its place in the text that is read; ``period`` is None where no header names a time."""
+
+    start: int
+    end: int
+    value: str
+    unit: str
+    indicator: str
+    change: Change | None
+    change_words: str
+    period: str | None
+    period_words: str
+    headers: tuple[str, ...]
+    budget: str | None
+    is_of_accounts: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class TableFigures:
+    """The cells of a text as places of the reading, in order, with the figures read from them.
+
+    ``unread`` are those that hold numbers of which no figure could be made.
+    """
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    figures: tuple[CellFigure, ...]
+    unread: tuple[tuple[int, int], ...] = ()
+
+    def covers(self, place: int) -> bool:
+        """Whether the place lies in a cell that is no prose."""
+        row = bisect_right(self.starts, place) - 1
+        return row >= 0 and place < self.ends[row]
+
+
+def read_cells(draft: Draft, reading: ReadingText) -> TableFigures:
+    """The figures of all cells that hold one number and have a header."""
+    tables = _tables(draft, reading)
+    spans: list[tuple[int, int]] = []
+    unread: list[tuple[int, int]] = []
+    headed = {cell.table for cell in draft.cells if cell.column or cell.row}
+    figures = []
+    for cell in draft.cells:
+        start, end = (draft.text.origin.now_position(place) for place in (cell.start, cell.end))
+        text = reading.text[start:end]
+        match = _NUMBER.fullmatch(text.strip()) if cell.column or cell.row else None
+        if match and (figure := _figure(cell, match, start + len(text) - len(text.lstrip()), tables[cell.table])):
+            figures.append(figure)
+        elif _is_left_out(text, bool(cell.column or cell.row), cell.table in headed):
+            unread.append((start, end))
+        if match or len(text.strip()) <= HEADER_LENGTH:
+            spans.append((start, end))
+    spans.sort()
+    unread.sort()
+    figures.sort(key=lambda figure: figure.start)
+    return TableFigures(
+        tuple(start for start, _ in spans), tuple(end for _, end in spans), tuple(figures), tuple(unread)
+    )
+
+
+def _is_left_out(text: str, has_headers: bool, is_headed: bool) -> bool:
+    """Whether a cell of which no figure was made holds one.
+
+    Without headers in a table that has some are those that number or code its rows; in one that has none, short numbers
+    and very long ones may do the same.
+    """
+    if not has_headers and (is_headed or _MAY_NUMBER.fullmatch(text.strip())):
+        return False
+    return is_like_number(text)
+
+
+def _tables(draft: Draft, reading: ReadingText) -> dict[int, TableLabels]:
+    """The labels of each table, by the place where it begins."""
+    columns: dict[int, set[str]] = {}
+    captions: dict[int, str] = {}
+    for cell in draft.cells:
+        columns.setdefault(cell.table, set()).update(cell.column)
+        captions.setdefault(cell.table, cell.caption or "")
+    return {
+        table: TableLabels(fold(captions[table]), frozenset(map(fold, labels)), reading, draft.document)
+        for table, labels in columns.items()
+    }
+
+
+def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -> CellFigure | None:
+    headers = [fold(header) for header in (*cell.row, *cell.column)]
+    if match["bracket"] and not any(_BELOW_ZERO.search(header) for header in headers):
+        return None
+    lexicon = labels.reading.lexicon
+    written = match["unit"]
+    if written and lexicon.unit_at(written, 0) != written:
+        return None  # 12号, 2023年度: no figure
+    number = parse(match["number"])
+    if number is None or written == "年":
+        return None
+    value = number.low
+    for multiplier in match["multipliers"]:
+        value = times(value, MULTIPLIERS[multiplier])
+    value, unit = _measured(value, written, headers, fold(cell.caption or ""), lexicon)
+    change: Change | None = None
+    up, down = (next(filter(words.search, headers), "") for words in (_CHANGES, _DOWN))
+    if up:
+        change = "decrease" if match["minus"] else "increase"
+    elif down:
+        change = "increase" if match["minus"] else "decrease"
+    elif match["minus"]:
+        value = -value
+    period, dated_by = labels.period(headers)
+    said = (labels.title, *headers)
+    return CellFigure(
+        start,
+        start + (match.start("remark") if match["remark"] else match.end()),
+        text_of(value),
+        unit,
+        labels.name(headers[: len(cell.row)], headers[len(cell.row) :]),
+        change,
+        up or down,
+        period,
+        dated_by,
+        said,
+        labels.budget_words(said, period),
+        labels.is_of_accounts(said),
+        " | ".join((*cell.row, *cell.column, match.group())),
+    )
+
+
+def _measured(
+    value: Decimal, written: str, headers: Sequence[str], caption: str, lexicon: Lexicon
+) -> tuple[Decimal, str]:
+    """The value and its unit: written in the cell, stated by the nearest header, or by the table's caption."""
+    if written:
+        return value, written
+    for at, text in enumerate((*reversed(headers), caption)):
+        if per := _PER.search(text) if text != caption else None:
+            return value, per.group()
+        for match in STATED_UNIT.finditer(text):
+            multipliers, unit = unit_stated(match, lexicon)
+            if not unit:
+                continue
+            if _is_rate(headers[len(headers) - at :]):
+                return value, ""  # a rate is not measured in the unit of what it is a rate of
+            for multiplier in multipliers:
+                value = times(value, MULTIPLIERS[multiplier])
+            return value, unit
+    return value, ""
+
+
+def _is_rate(headers: Sequence[str]) -> bool:
+    """Whether the innermost of the headers that says so calls the cells rates: not in 增减 / 金额."""
+    told = [header for header in headers if _RATES.search(header) or _AMOUNTS.search(header)]
+    return bool(told) and not _AMOUNTS.search(told[-1])

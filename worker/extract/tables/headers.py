@@ -1,0 +1,180 @@
+"""What a table's cells measure, when, and whether that is planned: from labels of rows and columns and the table's title."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from schemas.report import Document
+from worker.extract.language.lexicon import Lexicon
+from worker.extract.language.negations import vocabulary
+from worker.extract.language.reading_text import ReadingText
+from worker.extract.time.expressions import Time, find_times, years_of
+from worker.facts import load_facts
+
+STATED_UNIT = re.compile(r"单位: ?(?P<unit>[^\s,;:()0-9]{1,10})|\((?!单位)(?P<bracketed>[^()]{1,8})\)")
+_NUMBERING = re.compile(
+    r"^(?:[#*]|其中[:,]?|[一二三四五六七八九十]+、|[0-9]+[、.．]|\([一二三四五六七八九十0-9]+\)|\s)+"
+)
+_REMARK = re.compile(r"\((?=[^()]*,)[^()]*\)$|\([^()]{9,}\)$")
+_PER_CENT = re.compile("的?±?[%‰]$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_EMPTY = frozenset({"项目", "指标", "指标名称", "信息内容", "内容", "数值", "名称", "序号", "类别", "栏次"})
+_TOTAL = re.compile("(?:合计|总计|小计|共计)$")
+_VAGUE = re.compile("(?:合计|总计|小计|共计|(?:预算|决算|金|总)[数额]|数量|人数|本年|全年)$")
+_SIDE = re.compile("(?<!公共)(?<!基金)(?<!经营)(预算|决算)[数额]?$")
+_TABLE_WORD = re.compile("(?:总|明细|情况|统计|一览|汇总)*表$")
+_TABLE_NUMBER = re.compile(r"^附?表 ?[0-9一二三四五六七八九十]+(?:[-.][0-9]+)?[:.、 ]*")
+
+
+def unit_stated(match: re.Match[str], lexicon: Lexicon) -> tuple[str, str]:
+    """Multipliers and unit that a match of ``STATED_UNIT`` gives (万元 is 万, 元), or two empty strings."""
+    stated = match["unit"] or match["bracketed"]
+    for at in range(len(stated) - len(stated.lstrip("十百千万亿")) + 1):
+        unit = stated[at:]
+        if unit and lexicon.unit_at(unit, 0) == unit:  # 万千瓦时 is 万, 千瓦时
+            return stated[:at], unit
+    return "", ""
+
+
+@dataclass
+class TableLabels:
+    """The labels of one table, folded: ``caption`` holds its title and its note on units, each on a line.
+
+    ``columns`` are the labels of all its columns.
+    """
+
+    caption: str
+    columns: frozenset[str]
+    reading: ReadingText
+    document: Document
+    _plain: dict[str, str] = field(default_factory=dict)
+    _times: dict[str, tuple[Time, ...]] = field(default_factory=dict)
+
+    def name(self, row: Sequence[str], column: Sequence[str]) -> str:
+        """The row's words and the column's, without numbering, units, remarks, times, and what only repeats others."""
+        rows = [self._words(label) for label in row]
+        columns = [self._words(label) for label in column]
+        columns = [label for label in columns[:-1] if not label.endswith("情况")] + columns[-1:]
+        if len(rows) == 1 and _TOTAL.fullmatch(rows[0]) and not all(_TOTAL.fullmatch(label) for label in columns):
+            rows, columns = columns, rows
+        parts = _distinct((*rows, *columns))
+        for part in list(parts):
+            others = [other for other in parts if other != part]
+            if self._is_told(part, others, part in (*rows[-1:], *columns[-1:])):
+                parts = others
+        if all(_VAGUE.fullmatch(part) for part in parts):
+            parts = _distinct((self._subject, *parts))
+        return _joined(parts)
+
+    def period(self, headers: Sequence[str]) -> tuple[str | None, str]:
+        """The time that the nearest label states, or else the table's title, and the label or title that does."""
+        for label in (*reversed(headers), self.title):
+            if times := self._times_in(label):
+                return times[-1].period, label
+        return None, ""
+
+    def budget_words(self, said: Sequence[str], period: str | None) -> str | None:
+        """The words of a budget's title that make plans of cells under these labels and of this period, or None."""
+        found = re.search(load_facts("tables")["budget"]["table"], self.title)
+        of_its_year = period is None or self._report_year is None or years_of(period)[-1] >= self._report_year
+        return found.group() if found and of_its_year and not self.is_of_accounts(said) else None
+
+    def is_of_accounts(self, said: Sequence[str]) -> bool:
+        """Whether cells under these labels hold what was done, or what had been budgeted for it."""
+        facts = load_facts("tables")["budget"]
+        if any(re.search(facts["past"], header) for header in said[1:]):
+            return True
+        return bool(re.search(facts["accounts"], self.title)) and not re.search(facts["table"], self.title)
+
+    @cached_property
+    def title(self) -> str:
+        """The table's title, without the note on units."""
+        lines = (line for line in self.caption.split("\n") if not STATED_UNIT.match(line))
+        return "\n".join(lines)
+
+    @cached_property
+    def _subject(self) -> str:
+        """The table's title as the name of a quantity."""
+        last = _TABLE_NUMBER.sub("", self.title.rsplit("\n", 1)[-1])
+        return _TABLE_WORD.sub("", self._words(last))
+
+    @cached_property
+    def _report_year(self) -> int | None:
+        period = self.document.period or ""
+        return int(period) if period.isdigit() else None
+
+    @cached_property
+    def _year(self) -> int | None:
+        """What 本年 means in this table."""
+        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", self.title)
+        return int(years[0]) if len(years) == 1 else self._report_year
+
+    @cached_property
+    def _side(self) -> str | None:
+        """预算 or 决算, where the title says it and no column says the other."""
+        sides = {match[1] for label in self.columns if (match := _SIDE.search(label))}
+        said = {side for side in ("预算", "决算") if re.search(f"(?<!公共)(?<!基金)(?<!经营){side}", self.title)}
+        return next(iter(sides)) if len(sides) == 1 and sides <= said else None
+
+    def _is_told(self, part: str, others: Sequence[str], is_own: bool) -> bool:
+        """Whether the other parts say what this one says; ``is_own`` is the row's or the column's innermost label."""
+        if _TOTAL.fullmatch(part):
+            return any(_TOTAL.search(other) for other in others)
+        match = _SIDE.search(part)
+        if match and match[1] == self._side:
+            part = part[: match.start()]
+            return any(other.endswith(part) for other in others)
+        # 出口 is a part of 进出口, not the same, and 办结 is not told by 未办结
+        return any(other.startswith(part) or (not is_own and _ends_in(other, part)) for other in others)
+
+    def _words(self, label: str) -> str:
+        if label not in self._plain:
+            self._plain[label] = self._bare(label)
+        return self._plain[label]
+
+    def _bare(self, label: str) -> str:
+        def unless_unit(match: re.Match[str]) -> str:
+            if unit_stated(match, self.reading.lexicon)[1]:
+                return ""
+            return match["unit"] or match.group()  # 单位 is an office as well
+
+        for time in reversed(self._times_in(label)):
+            if time.period:  # one that is not known stays, to tell the cell from its neighbours
+                label = label[: time.start] + label[time.end :]
+        label = STATED_UNIT.sub(unless_unit, _NUMBERING.sub("", label))
+        label = _PER_CENT.sub("", _REMARK.sub("", label.replace("()", "")))
+        return label.replace(" ", "").strip(":,;、。")
+
+    def _times_in(self, label: str) -> tuple[Time, ...]:
+        if label not in self._times:
+            if _YEAR.fullmatch(label):
+                return (Time(0, len(label), label),)
+            reading = ReadingText(label, self.reading.lexicon, self.reading.words)
+            year = self._report_year if label == self.title else self._year
+            found = find_times(reading, 0, len(label), year, year)
+            carried = load_facts("tables")["carried"]["words"]  # 上年结转 is the name of a sum of this year
+            self._times[label] = tuple(time for time in found if not label.startswith(tuple(carried), time.end))
+        return self._times[label]
+
+
+def _distinct(parts: Iterable[str]) -> list[str]:
+    return [part for part in dict.fromkeys(parts) if part and part not in _EMPTY]
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """One name; a total of what the words before it end in does not name that again.
+
+    >>> _joined(["住房保障支出", "支出合计"]), _joined(["进出口", "出口增长"])
+    ('住房保障支出合计', '进出口出口增长')
+    """
+    name = ""
+    for part in parts:
+        what = _TOTAL.sub("", part)
+        name += part[len(what) :] if what != part and _ends_in(name, what) else part
+    return name
+
+
+def _ends_in(name: str, part: str) -> bool:
+    """Whether a name ends in these words and does not deny them."""
+    return name.endswith(part) and not vocabulary().at_end.search(name.removesuffix(part))

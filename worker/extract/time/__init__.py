@@ -1,0 +1,1 @@
+"""Times that a text states, and the time at each place of it."""

@@ -1,0 +1,105 @@
+"""What is known of time at one place of a report: the times its sentence states, what it inherits, what titles set."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from worker.extract.time.expressions import Time, first_month, last_month, names_month, years_of
+from worker.extract.time.outlook import NOTHING_SET, Outlook, budget_words
+
+_PARTED = re.compile("[,;。()到至为]")
+
+
+class Clock(NamedTuple):
+    """The time at one sentence, ``text[start:end]``, or at a table's cell, which states none of its own here.
+
+    ``year`` is the report's own, ``this_year`` what 今年 means in it (a work report given in spring speaks of the year
+    before), ``report`` what its title sets, ``heading`` what the headings over the place do, and ``outlook`` both together. ``given`` is the year and
+    month in which the report was given, where it says so. ``times`` are those that the sentence states; ``carried`` is
+    the one that an earlier sentence of the same point or paragraph opened with, ``span`` the last such span of years,
+    ``lead`` the time that a paragraph of one sentence announced for those after it.
+    """
+
+    year: int | None
+    this_year: int | None = None
+    report: Outlook = NOTHING_SET
+    given: tuple[int, int] | None = None
+    heading: Outlook = NOTHING_SET
+    outlook: Outlook = NOTHING_SET
+    text: str = ""
+    start: int = 0
+    end: int = 0
+    times: tuple[Time, ...] = ()
+    carried: Time | None = None
+    span: Time | None = None
+    lead: Time | None = None
+
+    @property
+    def tells_others(self) -> bool:
+        """Whether the report is a plan that tells others what to do, by its title; a budget does not."""
+        return self.report.words is not None and self.report.words not in budget_words()
+
+    def words_of(self, time: Time) -> str:
+        """The words that state a time."""
+        return self.text[time.start : time.end].strip(" ,的")
+
+    def stated_before(self, place: int, previous_end: int) -> list[Time]:
+        """The times stated before a figure that starts there, those left out that the figure before has used up."""
+        return [time for time in self.times if time.end <= place and not self._is_used_up(time, place, previous_end)]
+
+    def spans_before(self, place: int, previous_end: int) -> list[Time]:
+        """The spans of years that a yearly mean there can be one of."""
+        known = (self.lead, self.span, *self.stated_before(place, previous_end))
+        return [time for time in known if time and "/" in (time.period or "")]
+
+    def time_at(self, place: int, previous_end: int, *, is_mean: bool) -> Time | None:
+        """The time of a figure that starts there: stated, else inherited; a yearly mean takes a span where one is named."""
+        stated = self.stated_before(place, previous_end)
+        if is_mean:
+            stated = self.spans_before(place, previous_end) or stated
+        return stated[-1] if stated else self.carried or self.lead
+
+    def later_at(self, place: int, previous_end: int, *, is_mean: bool) -> str | None:
+        """The words that make a figure a plan by its time: a later one, or a heading or title of plans; or None."""
+        time = self.time_at(place, previous_end, is_mean=is_mean)
+        if time is None:
+            return self._plan_words()
+        if time.is_past or not time.period:
+            return None
+        if self._is_to_come(time.period):
+            return self.words_of(time)
+        return self._plan_words() if self._is_planned_for(time.period) else None
+
+    def later_of_cell(self, period: str | None, headers: Sequence[str]) -> str | None:
+        """The words that make a table's figure a plan: the header with a later time, a heading or title of plans."""
+        if period and self._is_to_come(period):
+            return next((header for header in headers if str(years_of(period)[-1]) in header), headers[-1])
+        return self.outlook.words if period is None or self._is_planned_for(period) else None
+
+    def _plan_words(self) -> str | None:
+        """Heading's or title's words of plans; a budget's make plans only of what it calls 预算."""
+        words, said = self.outlook.words, self.text[self.start : self.end]
+        return words if words != self.report.words or words not in budget_words() or words in said else None
+
+    def _is_to_come(self, period: str) -> bool:
+        """Whether a period lies behind the report's own, and behind the month that the report was given in."""
+        own = self.year or (self.given[0] if self.given else None)
+        if own and self.report.period:
+            own = max(own, years_of(self.report.period)[-1])
+        year = years_of(period)[-1]
+        if own is None or year < own:
+            return False
+        if year == own:
+            return bool(self.given and first_month(period) > self.given)
+        return self.given is None or last_month(period) > self.given
+
+    def _is_planned_for(self, period: str) -> bool:
+        """Whether a period is one that the heading or title makes plans for."""
+        own = self.outlook.year or self.year
+        if own is None or years_of(period)[-1] < own:
+            return False
+        return not (self.given and names_month(period) and last_month(period) <= self.given)
+
+    def _is_used_up(self, time: Time, place: int, previous_end: int) -> bool:
+        """Whether the time of one figure has had it; those listed together (由2010年的8.5∶40∶51) are one."""
+        return time.is_base and time.end <= previous_end and bool(_PARTED.search(self.text, time.end, place))

@@ -1,0 +1,99 @@
+"""What a heading or a title sets for all that stands under it: a time, and whether it is of plans."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+from worker.extract.language.reading_text import ReadingText
+from worker.extract.time.expressions import Time, find_times, names_month, years_of
+from worker.facts import load_facts
+
+# What a heading calls a list, and what it says in brackets: 目标任务分解表(2025年).
+_LIST = re.compile(r"(?:\([^()]*\)|分解|一览|清单|[表单])+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """``period`` is that of figures without a time of their own; ``words`` are those that make them plans.
+
+    ``title`` is the one that sets the period.
+    """
+
+    period: str | None = None
+    words: str | None = None
+    title: str = ""
+
+    def over(self, outer: Self) -> "Outlook":
+        """This with what it leaves open taken from ``outer``; a time of its own is not one of the outer plans."""
+        if self == NOTHING_SET:
+            return outer
+        if self.period:
+            return Outlook(self.period, self.words, self.title)
+        return Outlook(outer.period, self.words or outer.words, outer.title)
+
+    @property
+    def year(self) -> int | None:
+        """The year that it sets, if one."""
+        years = set(years_of(self.period)) if self.period else set()
+        return years.pop() if len(years) == 1 else None
+
+
+NOTHING_SET = Outlook()
+
+
+def of_heading(
+    reading: ReadingText, number: str, year: int | None, this_year: int | None, looks_back: bool = True
+) -> Outlook:
+    """What a heading, which ``reading`` holds without its ``number``, sets in a report on ``year``.
+
+    ``this_year`` is what 今年 means. ``looks_back`` says that the report is one on a year gone by, so that 下一步 is the
+    year after.
+    """
+    title, words = reading.text, _words("headings")
+    times = [time for time in find_times(reading, 0, len(title), year, this_year) if time.period and not time.is_day]
+    if number.endswith("是"):  # a sentence rather than a title: its 今年 is not the section's
+        times = [time for time in times if time.only_year and (time.period or "") in title]
+    is_review = any(word in title for word in words["review"])
+    period = _named(times, is_review)
+    is_ahead = not is_review and any(word in title for word in words["ahead"])
+    if period is None and is_ahead and year and looks_back:
+        period = str(year + 1)
+    own = period is not None and year is not None and not names_month(period) and years_of(period)[-1] <= year
+    later = bool(period and year and years_of(period)[-1] > year)
+    bare = _LIST.sub("", title.strip(" 。:"))
+    forecast = bare.endswith(words["forecasts"]) or (bare.endswith(words["tasks"]) and not (own and looks_back))
+    planned = later or is_ahead or (forecast and not is_review)
+    return Outlook(period, title.strip() if planned else None, title.strip() if period else "")
+
+
+def of_title(reading: ReadingText, year: int | None) -> Outlook:
+    """What the title of a report on ``year`` sets: the months it is about, and the word that calls it a plan."""
+    title, words = reading.text, _words("titles")
+    times = [time for time in find_times(reading, 0, len(title), year, year) if time.period and not time.is_day]
+    within = [time.period for time in times if time.period and (names_month(time.period) or "/" in time.period)]
+    planned = None
+    if not any(word in title for word in words["review"]):
+        planned = next((word for word in words["planned"] + words["budget"] if word in title), None)
+    period = within[0] if len(within) == 1 else None
+    return Outlook(period, planned, title.strip() if period else "")
+
+
+def budget_words() -> tuple[str, ...]:
+    """The words of a title that call a report a budget, which tells of more than plans."""
+    return _words("titles")["budget"]
+
+
+def _named(times: Sequence[Time], is_review: bool) -> str | None:
+    """The time a heading names: a year before parts and spans, the first of several where it looks back."""
+    years = [time.period for time in times if time.only_year]
+    others = [time.period for time in times if not time.only_year]
+    if years:
+        return years[0] if is_review else years[-1]
+    return others[-1] if others else None
+
+
+@lru_cache(maxsize=2)
+def _words(table: str) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(words) for name, words in load_facts("times")[table].items() if name != "source"}

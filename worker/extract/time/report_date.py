@@ -1,0 +1,78 @@
+"""The point in time that a report speaks from: its year, what 今年 means in it, when it was given, what it plans."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import islice
+
+from worker.clean.dates import read_date
+from worker.clean.lines import lines_of
+from worker.draft import Draft
+from worker.extract.language.reading_text import ReadingText, fold
+from worker.extract.time.calendar import Calendar
+from worker.extract.time.clock import Clock
+from worker.extract.time.outlook import NOTHING_SET, Outlook, of_heading, of_title
+from worker.parts import Heading
+from worker.structure.period import looks_back
+
+_HEAD_LINES = 12
+_LONGEST_DATED_LINE = 80
+
+
+def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
+    """The calendar of a report, by its document data."""
+    document = draft.document
+    year = int(document.period) if document.period and document.period.isdigit() else None
+    title = _part(reading, document.title or "")
+    given = _given(draft)
+    # A work report is mostly given at the start of the year after the one that it reviews.
+    this_year = year
+    if year and looks_back(document.title):
+        this_year = given.year if given and given.year in (year, year + 1) else year + 1
+    report = of_title(title, year)
+    return Calendar(Clock(year, this_year, report, (given.year, given.month) if given else None, outlook=report))
+
+
+def _given(draft: Draft) -> date | None:
+    """The first of the dates on which the report was read out, signed or put out."""
+    document = draft.document
+    named = [date.fromisoformat(day) for day in (document.published, document.signed) if day]
+    for line in islice(lines_of(draft.text.now), _HEAD_LINES):
+        day = read_date(line.text) if len(line.text) <= _LONGEST_DATED_LINE and not line.is_prose else None
+        named += [day] if day else []
+    return min(named, default=None)
+
+
+class Sections:
+    """What the headings over each place set; each heading is read once."""
+
+    def __init__(self, reading: ReadingText, clock: Clock) -> None:
+        self._reading, self._clock = reading, clock
+        self._read: dict[int, Outlook] = {}
+
+    def under(self, headings: Sequence[Heading]) -> Outlook:
+        """What these headings, outermost first, set together: the inner before the outer."""
+        found = NOTHING_SET
+        for heading in headings:
+            found = self._of(heading).over(found)
+        return found
+
+    def _of(self, heading: Heading) -> Outlook:
+        if heading.start not in self._read:
+            clock = self._clock
+            self._read[heading.start] = of_heading(
+                _part(self._reading, heading.title),
+                heading.number,
+                clock.year,
+                clock.this_year,
+                looks_back=clock.report.words is None and not self._is_given_before(),
+            )
+        return self._read[heading.start]
+
+    def _is_given_before(self) -> bool:
+        clock = self._clock
+        return bool(clock.given and clock.year and clock.given[0] < clock.year)
+
+
+def _part(reading: ReadingText, words: str) -> ReadingText:
+    return ReadingText(fold(re.sub(r"\s", "", words)), reading.lexicon, reading.words)
