@@ -31,8 +31,8 @@ from typing import Any, Protocol
 from delivery import connect, subscribe
 from schemas import names
 from watcher.health import read_all
-from watcher.ledger import FILE_NAME, Ledger
-from zhibiao.embedded import EmbeddedRedis
+from watcher.ledger.database import FILE_NAME, Ledger
+from zhibiao.running.embedded import EmbeddedRedis
 
 LOOK_S = 0.5
 STOP_S = 60.0

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from delivery import connect
 from schemas import names
-from watcher.ledger import FILE_NAME, Ledger
-from zhibiao import embedded
+from watcher.ledger.database import FILE_NAME, Ledger
+from zhibiao.running import embedded
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LIMIT_S = 120.0

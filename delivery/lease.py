@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import redis
 
-from delivery import attempts
+from delivery import attempt_log
 from schemas import names
 from schemas.handover import HandOver
 
@@ -27,4 +27,4 @@ class Lease:
         """
         if self.delivery_tag:
             self.client.zadd(_UNACKED_INDEX, {self.delivery_tag: now_s}, xx=True)
-        attempts.heartbeat(self.client, self.handover, heartbeat_ttl_s)
+        attempt_log.heartbeat(self.client, self.handover, heartbeat_ttl_s)

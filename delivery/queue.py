@@ -47,7 +47,7 @@ def celery_settings(url: str) -> dict[str, Any]:
         "broker_connection_max_retries": None,
         "broker_connection_timeout": 5,
         # A task is acknowledged when it has ended, and goes back when its process dies. How often it is begun is
-        # counted by delivery.attempts, in all of these cases.
+        # counted by delivery.attempt_log, in all of these cases.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
         "task_acks_on_failure_or_timeout": True,

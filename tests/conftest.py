@@ -16,7 +16,7 @@ from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.handover import HandOver
 from schemas.ids import document_id
 from schemas.report import Document, PipelineInfo, Report, SourceFile
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 # A job that a shell puts into the background ignores Ctrl-C, and so would every program that the tests start. With a
 # handler here instead, those programs begin as on a terminal.

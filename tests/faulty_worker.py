@@ -12,7 +12,8 @@ import time
 from typing import Any
 
 from schemas.report import Report
-from worker import attempt, lease
+from worker import attempts as attempt
+from worker import lease_renewal as lease
 from worker.app import app
 from worker.errors import BadReport
 from worker.pipeline import read_report
@@ -80,7 +81,7 @@ def _recurse() -> None:
 
 attempt.read_report = _faulty
 if _dies := os.environ.get("DIES"):
-    # Once, "before" or "after" a function of worker.attempt.Reader, its "child" or the whole "worker" ends by SIGKILL.
+    # Once, "before" or "after" a function of worker.attempts.Reader, its "child" or the whole "worker" ends by SIGKILL.
     _when, _function, _who = _dies.split()
     _real = getattr(attempt.Reader, _function)
 

@@ -14,7 +14,7 @@ from typing import Any
 from delivery.connect import connect
 from schemas import names
 from tests.waiting import LONG_S, eventually
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 ROOT = Path(__file__).parents[1]
 

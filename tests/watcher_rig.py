@@ -25,9 +25,9 @@ from schemas.paths import from_wire
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from tests.waiting import LONG_S, wait_for
 from watcher.health import Health, read_all
-from watcher.ledger import FILE_NAME, FileRow, Ledger
+from watcher.ledger.database import FILE_NAME, FileRow, Ledger
 from watcher.settings import WatcherSettings
-from watcher.status import FileStatus, describe
+from watcher.standings import FileStatus, describe
 
 QUEUE = names.CELERY_KEY_PREFIX + names.QUEUE
 SETTLE_S = 0.3

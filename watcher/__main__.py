@@ -11,7 +11,7 @@ from delivery.settings import complaints
 from watcher.service import Watcher
 from watcher.settings import WatcherSettings
 
-log = structlog.get_logger()
+log = structlog.get_logger("watcher")
 
 
 def main() -> int:

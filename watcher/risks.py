@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from delivery.server import SAVE_POINTS, STOPS_WRITES, TIME_S, facts_now
-from watcher.lease import ignore_lease_breaks, probe_writer
-from watcher.mounts import network_type
+from watcher.seeing.mounts import network_type
+from watcher.seeing.open_writers import ignore_lease_breaks, probe_writer
 from watcher.settings import RiskCode, WatcherSettings
 
 #: A clock that is earlier than the first release is wrong.

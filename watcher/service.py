@@ -9,35 +9,35 @@ from collections.abc import Callable
 
 import structlog
 
+from delivery.backoff import Backoff
 from delivery.connect import UNREACHABLE
 from watcher import folders, risks
-from watcher.alarms import Alarms
-from watcher.announce import announce
-from watcher.archive import Archive
-from watcher.arrivals import Rules
-from watcher.backoff import Backoff
-from watcher.broker import Broker
-from watcher.enqueue import Outbox
-from watcher.filing import Filing, Roots, waiting
+from watcher.filing.file_away import Filing, Roots, waiting
 from watcher.health import Health
-from watcher.ignored import Ignored
-from watcher.inbox import RootUnavailable
-from watcher.inbox_watch import InboxWatch
-from watcher.inflow import Inflow
-from watcher.intake import Intake, Taken
-from watcher.lease import ignore_lease_breaks
-from watcher.ledger import FILE_NAME, FileRow, Ledger
-from watcher.lock import WatcherLock
-from watcher.mending import Mending
-from watcher.metrics import Metrics, served
-from watcher.mounts import RemoteParts, has_silent_part
-from watcher.noticing import Noticing
-from watcher.outcomes import Outcomes
-from watcher.recovery import Recovery
-from watcher.rounds import Rounds
+from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.restoring.event_archive import Archive
+from watcher.restoring.mending import Mending
+from watcher.restoring.recovery import Recovery
+from watcher.running.alarms import Alarms
+from watcher.running.lock import WatcherLock
+from watcher.running.repeating import Rounds
+from watcher.seeing.arrivals import Rules
+from watcher.seeing.below_root import RootUnavailable
+from watcher.seeing.ignored import Ignored
+from watcher.seeing.inbox_watch import InboxWatch
+from watcher.seeing.inflow import Inflow
+from watcher.seeing.mounts import RemoteParts, has_silent_part
+from watcher.seeing.open_writers import ignore_lease_breaks
+from watcher.sending.broker import Broker
+from watcher.sending.enqueue import Outbox
+from watcher.sending.outcomes import Outcomes
 from watcher.settings import WatcherSettings
+from watcher.taking.announce import announce
+from watcher.taking.intake import Intake, Taken
+from watcher.taking.noticing import Noticing
+from watcher.telemetry import Metrics, served
 
-log = structlog.get_logger()
+log = structlog.get_logger("watcher")
 
 SUPERVISE_S = 1.0
 VERDICTS_S = 0.5

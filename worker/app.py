@@ -12,10 +12,10 @@ from delivery import logs
 from delivery.queue import make_app
 from worker import pool
 from worker.health import SignOfLife
-from worker.metrics import Serving
 from worker.pipeline import read_report
 from worker.report_writer import Origin
 from worker.settings import worker_settings
+from worker.telemetry import Serving
 from worker.tools import load_tools
 
 _ANY_REPORT = "海口市2023年法治政府建设报告\n一、概况\n2023年，全市共调解纠纷513件。\n海口市司法局\n2024年1月5日\n"

@@ -9,7 +9,7 @@ from celery.exceptions import Reject
 from kombu.exceptions import OperationalError
 from pydantic import ValidationError
 
-from delivery import attempts
+from delivery import attempt_log
 from delivery.connect import UNREACHABLE, connect
 from delivery.lease import Lease
 from delivery.publish import Publisher
@@ -17,10 +17,10 @@ from schemas import names
 from schemas.events import utc_now
 from schemas.handover import HandOver
 from worker.app import app
-from worker.attempt import Reader
-from worker.lease import HEARTBEAT_TTL_S, held
-from worker.metrics import worker_metrics
+from worker.attempts import Reader
+from worker.lease_renewal import HEARTBEAT_TTL_S, held
 from worker.settings import worker_settings
+from worker.telemetry import worker_metrics
 from worker.tools import load_tools
 
 # Waits stay below the queue's visibility timeout: a waiting task is held, not lost.
@@ -65,7 +65,7 @@ def _again(task: Any, handover: HandOver, error: Exception) -> NoReturn:
     longest_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**retries)
     wait_s = random.uniform(longest_s / 2, longest_s)  # noqa: S311
     try:
-        attempts.heartbeat(_reader().client, handover, wait_s + HEARTBEAT_TTL_S)
+        attempt_log.heartbeat(_reader().client, handover, wait_s + HEARTBEAT_TTL_S)
         task.retry(exc=error, countdown=wait_s)
     except UNREACHABLE as away:
         raise Reject(str(away), requeue=True) from away

@@ -61,7 +61,7 @@ def up() -> None:
       ZHIBIAO_WORKERS=4 zhibiao up
       ZHIBIAO_REDIS_URL=redis://localhost:6379/0 zhibiao up
     """
-    from zhibiao.service import run
+    from zhibiao.commands.up import up as run
 
     run(load(ServiceSettings))
 
@@ -87,8 +87,8 @@ def tail(
       zhibiao tail --failures --since 1h
       zhibiao tail --json --region 湛江市 | jq .data.document.title
     """
-    from zhibiao.tail import Wanted
-    from zhibiao.tail import tail as run
+    from zhibiao.commands.tail import Wanted
+    from zhibiao.commands.tail import tail as run
 
     run(load(ServiceSettings), Wanted(failures, region, period), from_id, count, as_json)
 
@@ -118,11 +118,11 @@ def extract(file: Path, table: bool, explain: bool, as_json: bool) -> None:
     if as_json and not explain:
         raise click.UsageError("--json goes with --explain; a report is JSON without it")
     if explain:
-        from zhibiao.explain import explain as run_explain
+        from zhibiao.commands.explain import explain as run_explain
 
         run_explain(load(ServiceSettings), file, as_json=as_json)
     else:
-        from zhibiao.extract import extract as run_extract
+        from zhibiao.commands.extract import extract as run_extract
 
         run_extract(load(ServiceSettings), file, table)
 
@@ -146,7 +146,7 @@ def status(file: str | None, limit: int, as_json: bool) -> None:
       zhibiao status --json --limit 1000 | jq '.unfinished[] | select(.state == "queued")'
     """
     from watcher.settings import WatcherSettings
-    from zhibiao.status import status as run
+    from zhibiao.commands.status import status as run
 
     run(load(WatcherSettings), file, limit, as_json)
 
@@ -169,7 +169,7 @@ def retry(files: tuple[str, ...], everything: bool, as_json: bool) -> None:
     if bool(files) == everything:
         raise click.UsageError("name files, or give --all")
     from watcher.settings import WatcherSettings
-    from zhibiao.retry import retry as run
+    from zhibiao.commands.retry import retry as run
 
     run(load(WatcherSettings), None if everything else files, as_json)
 
@@ -197,7 +197,7 @@ def replay(from_id: str, print_only: bool, as_json: bool) -> None:
     """
     from watcher.settings import WatcherSettings
     from worker.settings import WorkerSettings
-    from zhibiao.replay import replay as run
+    from zhibiao.commands.replay import replay as run
 
     run(load(WatcherSettings), load(WorkerSettings), from_id, print_only, as_json)
 
@@ -214,7 +214,7 @@ def doctor(as_json: bool) -> None:
       zhibiao doctor
       zhibiao doctor --json | jq '.checks[] | select(.level != "ok")'
     """
-    from zhibiao.doctor import doctor as run
+    from zhibiao.commands.doctor import doctor as run
 
     run(load(ServiceSettings), as_json)
 
@@ -232,7 +232,7 @@ def demo(limit_s: float, stay: bool | None) -> None:
       zhibiao demo
       zhibiao demo --no-stay --limit 60
     """
-    from zhibiao.demo import demo as run
+    from zhibiao.commands.demo import demo as run
 
     run(limit_s, stay)
 

@@ -14,7 +14,7 @@ from delivery.connect import connect
 from schemas import names
 from tests.service_rig import ROOT, SETTINGS, Home, running
 from tests.waiting import LONG_S, eventually
-from zhibiao import embedded
+from zhibiao.running import embedded
 
 pytestmark = pytest.mark.service
 

@@ -8,7 +8,7 @@ import pytest
 from delivery.connect import connect
 from tests.watcher_rig import Rig
 from tests.worker_rig import WorkerRig
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 _PARTS = ("tests/faults/", "tests/integration/test_watcher_faults.py", "tests/integration/test_watcher_recovery.py")
 

@@ -125,7 +125,7 @@ def test_02d_writer_that_comes_back_just_before_the_file_is_filed(rig: Rig) -> N
     """Between the last look and the move somebody opens it to append: what is added goes into no archive unread."""
     program = """
         import runpy, threading
-        from watcher import filing
+        from watcher.filing import file_away as filing
         real, seen = filing.write_file, []
 
         def write(sidecar, temporary, content):

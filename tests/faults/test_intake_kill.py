@@ -48,16 +48,16 @@ def dying(module: str, owner: str, function: str, when: str) -> list[str]:
 
 
 STEPS = {
-    "before the ledger row": ("watcher.ledger", "Ledger", "add", "before"),
-    "after the ledger row": ("watcher.ledger", "Ledger", "add", "after"),
-    "before the hand-over": ("watcher.broker", "Broker", "send", "before"),
-    "after the hand-over, before its mark": ("watcher.broker", "Broker", "send", "after"),
-    "after a refusal is announced, before its mark": ("watcher.broker", "Broker", "failure", "after"),
-    "before the outcome is written down": ("watcher.outcomes", "Outcomes", "record", "before"),
-    "after the outcome is written down": ("watcher.outcomes", "Outcomes", "record", "after"),
-    "before the sidecar": ("watcher.filing", "", "write_file", "before"),
-    "after the sidecar, before the move": ("watcher.filing", "", "write_file", "after"),
-    "after the move, before its mark": ("watcher.filing", "", "move", "after"),
+    "before the ledger row": ("watcher.ledger.database", "Ledger", "add", "before"),
+    "after the ledger row": ("watcher.ledger.database", "Ledger", "add", "after"),
+    "before the hand-over": ("watcher.sending.broker", "Broker", "send", "before"),
+    "after the hand-over, before its mark": ("watcher.sending.broker", "Broker", "send", "after"),
+    "after a refusal is announced, before its mark": ("watcher.sending.broker", "Broker", "failure", "after"),
+    "before the outcome is written down": ("watcher.sending.outcomes", "Outcomes", "record", "before"),
+    "after the outcome is written down": ("watcher.sending.outcomes", "Outcomes", "record", "after"),
+    "before the sidecar": ("watcher.filing.file_away", "", "write_file", "before"),
+    "after the sidecar, before the move": ("watcher.filing.file_away", "", "write_file", "after"),
+    "after the move, before its mark": ("watcher.filing.file_away", "", "move", "after"),
 }
 
 
@@ -116,7 +116,7 @@ def test_16b_kill_while_moving_to_another_device(tmp_path: Path, redis_url: str,
     folder = other / f"zhibiao-test-{time.monotonic_ns()}"
     function, when = ("_pump", "after") if step == "copy" else ("_remove_copied", "before")
     with Rig(tmp_path, redis_url, processed=folder) as rig, Worker(redis_url, rig.inbox):
-        process = rig.start(wait=False, command=dying("watcher.moving", "", function, when))
+        process = rig.start(wait=False, command=dying("watcher.filing.moving", "", function, when))
         rig.drop("a.txt", b"good" * 100_000)
         wait_for(lambda: process.poll() is not None)
         rig.start()

@@ -9,7 +9,7 @@ import pytest
 
 from schemas import names
 from tests.watcher_rig import Rig, Worker, tell, wait_for
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = [pytest.mark.faults, pytest.mark.service]
 
@@ -53,7 +53,7 @@ def test_18f_the_watcher_dies_while_it_restores(rig: Rig, when: str) -> None:
     rig.redis.flushall()
     program = f"""
         import os, runpy, signal
-        from watcher.broker import Broker
+        from watcher.sending.broker import Broker
         real, seen = Broker.report, []
 
         def fatal(*args):

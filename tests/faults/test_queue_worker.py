@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery import attempts
+from delivery import attempt_log as attempts
 from schemas.handover import HandOver
 from tests.worker_rig import QUEUE, UNACKED, WorkerRig, wait_for
 

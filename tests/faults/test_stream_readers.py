@@ -15,7 +15,7 @@ from schemas import names
 from schemas.events import ReportEvent
 from schemas.report import Document
 from tests.watcher_rig import tell
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 COUNT = 3000

@@ -15,7 +15,7 @@ from tests.watcher_rig import QUEUE, tell, wait_for
 from tests.whole_rig import Whole
 from tests.worker_rig import WorkerProcess
 from worker.health import STALE_AFTER_S
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = [pytest.mark.faults, pytest.mark.service]
 AWAY_S = 60.0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from schemas.events import ReportEvent
 from schemas.handover import HandOver, Outcome
 from tests.waiting import LONG_S, wait_for
 from tests.worker_rig import QUEUE
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from delivery.connect import answers, connect
-from zhibiao import embedded
-from zhibiao.embedded import EmbeddedRedis, EmbeddedRedisError, running_url
+from zhibiao.running import embedded
+from zhibiao.running.embedded import EmbeddedRedis, EmbeddedRedisError, running_url
 
 pytestmark = pytest.mark.service
 
@@ -53,9 +53,7 @@ def test_a_second_start_over_the_same_folder_fails(tmp_path: Path) -> None:
 
 def test_a_server_left_behind_is_replaced(tmp_path: Path) -> None:
     """The parent was killed, its server went on: its data is kept, its process ends."""
-    start = (
-        "import sys; from zhibiao.embedded import *; print(EmbeddedRedis(Path(sys.argv[1])).start().pid, flush=True)"
-    )
+    start = "import sys; from zhibiao.running.embedded import *; print(EmbeddedRedis(Path(sys.argv[1])).start().pid, flush=True)"
     parent = subprocess.run(
         [sys.executable, "-c", f"{start}; import os; os.kill(os.getpid(), 9)", tmp_path],
         stdout=subprocess.PIPE,

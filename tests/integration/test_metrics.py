@@ -18,12 +18,12 @@ from tests.service_rig import running
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig, Worker
 from tests.worker_rig import WorkerRig
-from watcher.alarms import Alarms
-from watcher.ledger import Ledger
-from watcher.metrics import Lookups
-from watcher.metrics import Metrics as WatcherMetrics
-from watcher.noticing import Counts
-from worker.metrics import Metrics as WorkerMetrics
+from watcher.ledger.database import Ledger
+from watcher.running.alarms import Alarms
+from watcher.taking.noticing import Counts
+from watcher.telemetry import Lookups
+from watcher.telemetry import Metrics as WatcherMetrics
+from worker.telemetry import Metrics as WorkerMetrics
 
 ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20

@@ -15,8 +15,8 @@ import redis
 from delivery.connect import connect
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig, Worker
-from zhibiao import embedded
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running import embedded
+from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from delivery import attempts
+from delivery import attempt_log as attempts
 from schemas.handover import HandOver
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig, Worker
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 

@@ -20,7 +20,7 @@ from delivery.connect import UNREACHABLE, answers, connect
 from delivery.queue import NotQueued, make_app, send
 from schemas.handover import HandOver
 from tests.worker_rig import QUEUE, WorkerRig
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 

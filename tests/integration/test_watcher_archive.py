@@ -11,9 +11,9 @@ import pytest
 
 from schemas import names
 from tests.watcher_rig import Rig, Worker, sha256, wait_for
-from watcher.ledger import FILE_NAME
-from watcher.mending import MENDED
-from watcher.sidecars import for_lost
+from watcher.filing.sidecars import for_lost
+from watcher.ledger.database import FILE_NAME
+from watcher.restoring.mending import MENDED
 
 pytestmark = pytest.mark.service
 

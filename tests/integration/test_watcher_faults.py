@@ -14,7 +14,7 @@ from schemas import names
 from schemas.paths import to_wire
 from tests.waiting import wait_for
 from tests.watcher_rig import Rig, Worker, sha256, tell
-from watcher.retry import Retried, retry
+from watcher.filing.put_back import Retried, retry
 
 pytestmark = pytest.mark.service
 

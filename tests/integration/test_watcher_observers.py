@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tests.waiting import wait_for
-from watcher.any_observer import AnyObserver
-from watcher.inflow import Inflow
-from watcher.inotify import InotifyObserver
-from watcher.observe import observe
+from watcher.seeing.any_observer import AnyObserver
+from watcher.seeing.inflow import Inflow
+from watcher.seeing.inotify import InotifyObserver
+from watcher.seeing.observe import observe
 
 
 @pytest.fixture

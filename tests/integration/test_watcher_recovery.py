@@ -10,7 +10,7 @@ import pytest
 from schemas import names
 from tests.waiting import wait_for
 from tests.watcher_rig import QUEUE, Rig, Worker, sha256, tell
-from watcher.retry import Retried, retry
+from watcher.filing.put_back import Retried, retry
 
 pytestmark = pytest.mark.service
 NO_TIME = {"time"}

@@ -16,7 +16,7 @@ from schemas.events import ReportEvent
 from tests.waiting import LONG_S, wait_for
 from tests.worker_rig import ROOT, WorkerRig
 from worker.pipeline import STAGES
-from zhibiao.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -114,7 +114,7 @@ def test_bytes_that_are_no_report_fail_at_once(rig: WorkerRig) -> None:
     assert failure["stage"] == "decode"
     assert failure["attempts"] == 1
     assert failure["message"].startswith("empty.txt: stage decode")
-    assert failure["trace"][0].startswith("worker.attempt:attempt:")
+    assert failure["trace"][0].startswith("worker.attempts:attempt:")
     assert all(len(frame.split(":")) == 3 and "/" not in frame for frame in failure["trace"])
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from watcher import folders, risks
-from watcher.inflow import Inflow
-from watcher.mounts import has_silent_part
-from watcher.observe import observe
 from watcher.risks import Risk
+from watcher.seeing.inflow import Inflow
+from watcher.seeing.mounts import has_silent_part
+from watcher.seeing.observe import observe
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
 

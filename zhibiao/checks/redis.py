@@ -10,7 +10,7 @@ from delivery import connect, server
 from watcher import risks
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
-from zhibiao.embedded import OLDEST_SERVER, EmbeddedRedisError, choose_binary
+from zhibiao.running.embedded import OLDEST_SERVER, EmbeddedRedisError, choose_binary
 
 GREATEST_DRIFT_S = 5.0
 _NEARLY_FULL = 0.9

@@ -6,7 +6,7 @@ import fakeredis
 import pytest
 import redis
 
-from delivery import attempts
+from delivery import attempt_log as attempts
 from delivery.lease import Lease
 from schemas import names
 from schemas.handover import HandOver

@@ -11,8 +11,8 @@ from delivery.publish import Publisher
 from schemas import names
 from schemas.events import FailedEvent, utc_now
 from schemas.handover import HandOver
-from worker import attempt
-from worker.attempt import Reader
+from worker import attempts as attempt
+from worker.attempts import Reader
 from worker.tools import load_tools
 
 CONTENT = "2023年，全市共办结行政复议案件1234件。".encode()

@@ -10,9 +10,9 @@ import pytest
 
 from schemas.events import ReportEvent, utc_now
 from schemas.report import Document, PipelineInfo, Report, SourceFile
-from watcher.filing import Filing, Roots
-from watcher.intake import Intake, Taken
-from watcher.ledger import FILE_NAME, FileRow, Ledger
+from watcher.filing.file_away import Filing, Roots
+from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.taking.intake import Intake, Taken
 
 
 @pytest.fixture

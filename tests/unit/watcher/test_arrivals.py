@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watcher.arrivals import PROBE_AGAIN_S, Arrivals, Rules, Writer
-from watcher.sightings import Kind, Signature
+from watcher.seeing.arrivals import PROBE_AGAIN_S, Arrivals, Rules, Writer
+from watcher.seeing.sightings import Kind, Signature
 
 RULES = Rules(settle_s=2, settle_unknown_s=5, empty_grace_s=10)
 A = b"a.txt"

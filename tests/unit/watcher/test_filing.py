@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.unit.watcher.conftest import Cabinet, Desk
-from watcher import sidecars
-from watcher.filing import GONE_AGAIN_S, GONE_LOOKS, Filing, Roots
-from watcher.inbox import RootUnavailable
-from watcher.ledger import LOST
+from watcher.filing import sidecars
+from watcher.filing.file_away import GONE_AGAIN_S, GONE_LOOKS, Filing, Roots
+from watcher.ledger.database import LOST
+from watcher.seeing.below_root import RootUnavailable
 
 
 def test_a_published_report_lies_beside_its_figures(cabinet: Cabinet) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from schemas.handover import HandOver
 from tests.unit.watcher.conftest import Desk
-from watcher.arrivals import Verdict
-from watcher.ledger import FILE_NAME, LOST, Ledger, State
-from watcher.sightings import Signature
+from watcher.ledger.database import FILE_NAME, LOST, Ledger, State
+from watcher.seeing.arrivals import Verdict
+from watcher.seeing.sightings import Signature
 
 SIGNATURE = Signature(1, 2**63 + 5, 3, 4, 5)
 

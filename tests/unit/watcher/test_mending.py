@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.unit.watcher.conftest import Cabinet
-from watcher import sidecars
-from watcher.archive import Archive
-from watcher.ledger import LOST, FileRow
-from watcher.mending import BATCH, Mending
+from watcher.filing import sidecars
+from watcher.ledger.database import LOST, FileRow
+from watcher.restoring.event_archive import Archive
+from watcher.restoring.mending import BATCH, Mending
 
 
 class Old:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from watcher import moving
-from watcher.moving import Held, Place, Replaced, move, remove, write_file
-from watcher.sightings import Signature
+from watcher.filing import moving
+from watcher.filing.moving import Held, Place, Replaced, move, remove, write_file
+from watcher.seeing.sightings import Signature
 
 
 class Two:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.naming import LONGEST_SUFFIX, NAME_MAX_BYTES, free_target, temporary
+from watcher.filing.targets import LONGEST_SUFFIX, NAME_MAX_BYTES, free_target, temporary
 
 CASES = tomllib.loads((Path(__file__).parent / "naming.toml").read_text(encoding="utf-8"))["case"]
 

@@ -8,9 +8,9 @@ import pytest
 from schemas.events import FailedFile, Failure
 from schemas.handover import Outcome
 from tests.unit.watcher.conftest import Desk
-from watcher import sidecars
-from watcher.ledger import FileRow
-from watcher.outcomes import FROM_START, NOT_SEEN_AGAIN_S, Outcomes
+from watcher.filing import sidecars
+from watcher.ledger.database import FileRow
+from watcher.sending.outcomes import FROM_START, NOT_SEEN_AGAIN_S, Outcomes
 
 
 class Reader:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.unit.watcher.conftest import Desk
-from watcher.arrivals import Verdict
+from watcher.filing.put_back import Retried, retry
 from watcher.health import Health
-from watcher.ledger import FILE_NAME, State
-from watcher.retry import Retried, retry
+from watcher.ledger.database import FILE_NAME, State
+from watcher.seeing.arrivals import Verdict
 from watcher.settings import WatcherSettings
-from watcher.status import FileStatus, Overview, Unfinished, describe, overview
+from watcher.standings import FileStatus, Overview, Unfinished, describe, overview
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from watcher.alarms import Alarms
-from watcher.backoff import Backoff
+from delivery.backoff import Backoff
 from watcher.health import FRESH_S, Health, read_all
-from watcher.ignored import Ignored
-from watcher.inflow import Inflow
-from watcher.mounts import RemoteParts, has_silent_part, network_type
-from watcher.scan import Walk
+from watcher.running.alarms import Alarms
+from watcher.seeing.ignored import Ignored
+from watcher.seeing.inflow import Inflow
+from watcher.seeing.mounts import RemoteParts, has_silent_part, network_type
+from watcher.seeing.walk import Walk
 from watcher.settings import WatcherSettings
 
 
@@ -126,7 +126,7 @@ def test_names_left_alone(path: bytes, pattern: str | None) -> None:
 
 
 def test_every_pattern_has_a_reason_and_a_source() -> None:
-    table = tomllib.loads((files("watcher") / "data" / "ignored.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((files("watcher.seeing") / "data" / "ignored.toml").read_text(encoding="utf-8"))
 
     assert [entry["glob"] for entry in table["pattern"] if not (entry["why"] and entry["source"])] == []
 

@@ -10,7 +10,7 @@ import fakeredis
 import pytest
 import redis
 
-from delivery import attempts
+from delivery import attempt_log as attempts
 from delivery.publish import Publisher
 from delivery.subscribe import read_outcomes
 from schemas import names
@@ -18,8 +18,9 @@ from schemas.events import FailedEvent, utc_now
 from schemas.handover import HandOver
 from schemas.ids import document_id
 from schemas.report import Document, PipelineInfo, Report, SourceFile
-from worker import PIPELINE_VERSION, attempt
-from worker.attempt import Again, Reader
+from worker import PIPELINE_VERSION
+from worker import attempts as attempt
+from worker.attempts import Again, Reader
 from worker.errors import BadReport, Unavailable
 from worker.report_writer import Origin
 

@@ -8,7 +8,7 @@ from schemas.events import FailedEvent, FailedFile, Failure, Progress, ProgressE
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from zhibiao.board import Board
-from zhibiao.tail import Wanted, line
+from zhibiao.commands.tail import Wanted, line
 
 NOW = datetime(2026, 11, 24, 8, 5, 9, tzinfo=UTC)
 

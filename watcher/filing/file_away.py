@@ -1,0 +1,352 @@
+"""Files away what has ended: the original to ``processed`` or ``quarantine``, its JSON beside it.
+
+The steps, each of which may be the last before a crash: choose a target and write it into the ledger; write the
+sidecar; move the file; mark the row. Begun again, they find what was done.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import structlog
+
+from schemas import names
+from watcher.filing import sidecars
+from watcher.filing.moving import Held, Place, Replaced, move, remove, write_file
+from watcher.filing.targets import free_target, temporary
+from watcher.ledger.database import LOST, UNKEPT, FileRow, Ledger
+from watcher.seeing.below_root import open_file, read_file
+from watcher.seeing.open_writers import probe_writer
+from watcher.taking.announce import failed_event
+from watcher.taking.intake import sha256_of
+
+Folder = Literal["processed", "quarantine"]
+SUFFIX: dict[Folder, bytes] = {"processed": b".json", "quarantine": b".error.json"}
+WRITER_AGAIN_S = 1.0
+# A file that is gone may be back with its mount: believed only after so many looks.
+GONE_LOOKS = 3
+GONE_AGAIN_S = 20.0
+
+log = structlog.get_logger("watcher")
+
+
+@dataclass(frozen=True)
+class Roots:
+    """The folders, as bytes."""
+
+    inbox: bytes
+    processed: bytes
+    quarantine: bytes
+
+    def of(self, folder: Folder) -> bytes:
+        """The root that a row's ``folder`` names."""
+        return self.processed if folder == "processed" else self.quarantine
+
+
+def waiting(row: FileRow, why: str) -> str | None:
+    """The detail of a row that waits to be filed: why it waits, unless it says why the file was refused or failed."""
+    return why if row.code in (None, UNKEPT, LOST) else row.detail
+
+
+class Published(Protocol):
+    """What was published; every call may raise what the caller takes for "Redis is away"."""
+
+    def event(self, stream: str, entry_id: str) -> str | None:
+        """A published event's JSON."""
+
+    def entry_of(self, event_id: str) -> str | None:
+        """The entry of an event that has been published; None where Redis knows of none."""
+
+    def report_of(self, document: str, revision: int) -> str | None:
+        """The JSON of the report under a revision's key; None where there is none any more."""
+
+
+class _Unpublished(Exception):
+    """Redis has lost the event, so the report is to be read again."""
+
+
+class _Unkept(Exception):
+    """The event is out, and its report is neither in the stream nor under its key any more."""
+
+
+class Filing:
+    """Moves files whose rows have ended, with what ``published`` has of them.
+
+    ``notice(path)`` is called for a path of the inbox that should be looked at anew; ``is_remote(path)`` tells where a
+    lease would say nothing.
+    ``generation()`` names what Redis holds; ``on_filed(generation)`` is called with the name that it had before,
+    in the transaction that marks a file as filed.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        roots: Roots,
+        published: Published,
+        notice: Callable[[bytes], None],
+        clock: Callable[[], float],
+        is_remote: Callable[[bytes], bool],
+        generation: Callable[[], str | None] = lambda: None,
+        on_filed: Callable[[str | None], None] = lambda _: None,
+    ) -> None:
+        self._ledger = ledger
+        self._roots = roots
+        self._published = published
+        self._notice = notice
+        self._clock = clock
+        self._is_remote = is_remote
+        self._generation = generation
+        self._on_filed = on_filed
+
+    def file(self, row: FileRow) -> None:
+        """File one row away, or see that there is nothing to file.
+
+        Raises:
+            OSError: the file stays; try again later.
+        """
+        folder = self._folder(row)
+        if folder is None:
+            self._release(row)
+            return
+        generation = self._generation()
+        state = self._look(row)
+        if state == "gone":
+            self._finish_moved(row, folder, generation)
+        elif state == "replaced":
+            self._give_up(row, "replaced in the inbox before it was filed")
+        elif state == "open":
+            self._wait_for_writer(row)
+        else:
+            self._file(row, folder, generation)
+
+    def keep(self, row: FileRow) -> None:
+        """Keep the JSON of a published event in the ledger, for a row whose file will not be filed."""
+        try:
+            content = self._content(row)
+        except (_Unpublished, _Unkept):
+            content = b""  # nobody has it any more
+            if row.state == "published":
+                self._ledger.update(row.id, code=LOST)
+        self._ledger.keep(row.id, content)
+
+    def _file(self, row: FileRow, folder: Folder, generation: str | None) -> None:
+        try:
+            content = self._content(row)
+        except _Unpublished:
+            self._ledger.begin_again(row.id)
+            return
+        except _Unkept:
+            if row.code not in (UNKEPT, LOST):
+                self._ledger.read_again(row.id)
+                return
+            # Once more did not help: its reading fails now, or the key lives for less than a moment.
+            log.warning("not_kept", report=row.path, id=row.document, event_id=row.event_id)
+            self._ledger.update(row.id, code=LOST)
+            content = sidecars.for_lost(row)
+        else:
+            if row.code in (UNKEPT, LOST):
+                self._ledger.update(row.id, code=None)
+        if row.state == "quarantined" and row.revision is not None:
+            # A retry takes the file and its sidecar out of the quarantine; the failure was published all the same.
+            self._ledger.keep(row.id, content)
+        row = self._reserve(row, folder)
+        target = self._target(row, folder)
+        self._write_sidecar(row, folder, content)
+        try:
+            move(self._source(row), target, row.signature, temporary(target.path, row.id), row.sha256, self._is_held)
+        except Held:
+            remove(self._sidecar(row, folder))
+            self._wait_for_writer(row)
+            return
+        except Replaced:
+            remove(self._sidecar(row, folder))
+            self._give_up(row, "replaced in the inbox before it was filed")
+            return
+        self._mark_filed(row, folder, generation)
+
+    def _folder(self, row: FileRow) -> Folder | None:
+        if row.state != "duplicate":
+            return "processed" if row.state == "published" else "quarantine"
+        original = self._original(row)
+        if original.state == "published":
+            # The same file, dropped again, has a report read once more that the archive does not have.
+            return None if original.document == row.document and self._lacks_report(original) else "processed"
+        return "quarantine" if original.state == "quarantined" else None
+
+    def _look(self, row: FileRow) -> Literal["there", "gone", "replaced", "open"]:
+        source = self._source(row)
+        signature = source.signature()
+        if signature is None:
+            return "gone"
+        if signature != row.signature:
+            if not self._same_content(row, source):
+                return "replaced"
+            self._ledger.update(row.id, signature=signature)
+        return "open" if self._has_writer(source) else "there"
+
+    def _same_content(self, row: FileRow, source: Place) -> bool:
+        now = source.signature()
+        if now is None or now.size != row.size_bytes:
+            return False
+        if row.sha256 is None:
+            return now.same_bytes_likely(row.signature)
+        descriptor = open_file(source.root, source.path)
+        try:
+            return sha256_of(descriptor) == row.sha256
+        finally:
+            os.close(descriptor)
+
+    def _has_writer(self, source: Place) -> bool:
+        try:
+            descriptor = open_file(source.root, source.path)
+        except OSError:
+            return False
+        try:
+            return self._is_held(descriptor, source.path)
+        finally:
+            os.close(descriptor)
+
+    def _is_held(self, descriptor: int, path: bytes) -> bool:
+        return not self._is_remote(path) and probe_writer(descriptor) == "held"
+
+    def _wait_for_writer(self, row: FileRow) -> None:
+        detail = waiting(row, "a writer has it open")
+        self._ledger.update(row.id, not_before=self._clock() + WRITER_AGAIN_S, detail=detail)
+
+    def _reserve(self, row: FileRow, folder: Folder) -> FileRow:
+        row = self._fresh(row)
+        if row.folder == folder and row.target is not None:
+            source, target = self._source(row).signature(), self._target(row, folder).signature()
+            if target is None:
+                return row
+            if source and target.size == source.size and self._same_content(row, self._target(row, folder)):
+                # Copied to another file system, not yet removed here.
+                remove(self._target(row, folder))
+                return row
+        digest = row.sha256 or row.document
+        target_path = free_target(row.raw, digest, lambda path: self._is_taken(row, folder, path))
+        with self._ledger.transaction():
+            former = self._ledger.by_target(folder, target_path)
+            if former:
+                # Its file was taken out of the archive, as by a retry.
+                self._ledger.update(former.id, folder=None, target=None)
+            self._ledger.update(row.id, folder=folder, target=target_path)
+        return self._fresh(row)
+
+    def _is_taken(self, row: FileRow, folder: Folder, path: bytes) -> bool:
+        root, owner = self._roots.of(folder), self._ledger.by_target(folder, path)
+        if Place(root, path).signature():
+            return True
+        if Place(root, path + SUFFIX[folder]).signature():
+            # The JSON of a lost report, whose file was put back into the inbox, makes room for the report.
+            return not (owner and owner.code == LOST and owner.event_id == row.event_id)
+        return owner is not None and owner.id != row.id and owner.in_inbox
+
+    def _finish_moved(self, row: FileRow, folder: Folder, generation: str | None) -> None:
+        target = self._target(row, folder).signature() if row.target else None
+        if row.folder == folder and target and target.size == row.size_bytes:
+            # The sidecar was written before the move.
+            self._mark_filed(row, folder, generation)
+        elif row.tries + 1 < GONE_LOOKS:
+            later = self._clock() + GONE_AGAIN_S
+            detail = waiting(row, "not in the inbox")
+            self._ledger.update(row.id, tries=row.tries + 1, not_before=later, detail=detail)
+        else:
+            self._give_up(row, "no longer in the inbox when it was to be filed")
+
+    def _write_sidecar(self, row: FileRow, folder: Folder, content: bytes) -> None:
+        sidecar = self._sidecar(row, folder)
+        write_file(sidecar, temporary(sidecar.path, row.id), content)
+
+    def _content(self, row: FileRow) -> bytes:
+        if row.state == "duplicate":
+            return sidecars.for_duplicate(row, self._original(row))
+        if row.revision is None:
+            return sidecars.for_quarantined(row, failed_event(row).data.model_dump(mode="json"))
+        if row.state == "published":
+            return self._report(row)
+        event = self._event(row, names.FAILURES_STREAM)
+        if event is None:
+            return self._ledger.kept(row.id) or sidecars.for_quarantined(row, None)
+        failure = json.loads(event)["data"]
+        code, detail = sidecars.reason(row, failure)
+        self._ledger.update(row.id, code=code, detail=detail)
+        return sidecars.for_quarantined(row, failure)
+
+    def _report(self, row: FileRow) -> bytes:
+        event = self._event(row, names.RESULTS_STREAM)
+        if event is not None:
+            return sidecars.for_published(event)
+        report = self._published.report_of(row.document, row.revision or 0)
+        content = sidecars.for_kept(row, report) if report else None
+        if content is None:
+            raise _Unkept
+        return content
+
+    def _event(self, row: FileRow, stream: str) -> str | None:
+        """The published event, None where it has been trimmed from its stream."""
+        event = self._published.event(stream, row.entry_id) if row.entry_id else None
+        # A server that took over from another one may have given the same entry to another event.
+        if row.event_id is None or (event is not None and json.loads(event)["id"] == row.event_id):
+            return event
+        entry_id = self._published.entry_of(row.event_id)
+        if entry_id is None:
+            raise _Unpublished
+        return self._published.event(stream, entry_id)
+
+    def _mark_filed(self, row: FileRow, folder: Folder, generation: str | None) -> None:
+        with self._ledger.transaction():
+            if row.state == "duplicate" and folder == "quarantine":
+                self._ledger.advance(row.id, "quarantined", self._clock())
+            self._ledger.update(row.id, in_inbox=0, tries=0, detail=None if row.state == "published" else row.detail)
+            self._on_filed(generation)
+
+    def _give_up(self, row: FileRow, why: str) -> None:
+        with self._ledger.transaction():
+            if row.state == "duplicate":
+                self._ledger.advance(row.id, "vanished", self._clock())
+            self._ledger.update(row.id, in_inbox=0, folder=None, target=None, detail=waiting(row, why))
+        self._notice(row.raw)
+
+    def _release(self, row: FileRow) -> None:
+        """The original never came to an end, or has no report, so this content is to be read on its own account."""
+        original = self._original(row)
+        with self._ledger.transaction():
+            if original.state == "published":
+                self._ledger.update(original.id, code=LOST)
+            self._ledger.advance(row.id, "superseded", self._clock())
+            self._ledger.update(row.id, in_inbox=0)
+        self._notice(row.raw)
+
+    def _lacks_report(self, original: FileRow) -> bool:
+        """Whether its file lies in the archive without its JSON; not where both were taken out."""
+        if original.code == LOST:
+            return True
+        if original.in_inbox or original.folder is None or self._target(original, original.folder).signature() is None:
+            return False
+        sidecar = self._sidecar(original, original.folder)
+        try:
+            sidecars.report_event(original, read_file(sidecar.root, sidecar.path))
+        except (OSError, ValueError):
+            return True
+        return False
+
+    def _original(self, row: FileRow) -> FileRow:
+        original = self._ledger.get(row.duplicate_of or 0)
+        if original is None:
+            raise LookupError(f"{row.path}: the ledger has no row {row.duplicate_of} that it repeats")
+        return original
+
+    def _fresh(self, row: FileRow) -> FileRow:
+        return self._ledger.get(row.id) or row
+
+    def _source(self, row: FileRow) -> Place:
+        return Place(self._roots.inbox, row.raw)
+
+    def _target(self, row: FileRow, folder: Folder) -> Place:
+        return Place(self._roots.of(folder), row.target or row.raw)
+
+    def _sidecar(self, row: FileRow, folder: Folder) -> Place:
+        return Place(self._roots.of(folder), (row.target or row.raw) + SUFFIX[folder])

@@ -1,0 +1,176 @@
+"""Moves a file from one root below another: never overwriting, never losing a byte, whatever happens in between."""
+
+import errno
+import hashlib
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from watcher.seeing.below_root import make_folders, open_file, parent_of, signature_at
+from watcher.seeing.sightings import Signature
+
+
+class Replaced(Exception):
+    """The file is no longer the one that was to be moved; it was left, or put back, where it was."""
+
+
+class Held(Exception):
+    """Somebody opened the file for writing in the last moment; it was left, or put back, where it was."""
+
+
+IsHeld = Callable[[int, bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A path below a root."""
+
+    root: bytes
+    path: bytes
+
+    def signature(self) -> Signature | None:
+        """What lies there now."""
+        return signature_at(self.root, self.path)
+
+
+def write_file(place: Place, temporary: bytes, content: bytes) -> None:
+    """Put a whole file at ``place``, replacing one that is there; readers never see half of it."""
+    make_folders(place.root, place.path)
+    with parent_of(place.root, place.path) as (folder, name):
+        partial = os.path.basename(temporary)
+        try:
+            _write(folder, partial, content)
+            os.rename(partial, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            _remove(folder, partial)
+            raise
+
+
+def move(
+    source: Place,
+    target: Place,
+    expected: Signature,
+    temporary: bytes,
+    sha256: str | None,
+    is_held: IsHeld = lambda _descriptor, _path: False,
+) -> None:
+    """Move a file. Across file systems: copy, sync, rename, then remove the source.
+
+    ``is_held(descriptor, path)`` tells whether a writer has the open file; it is asked when none can open it any more
+    under its old name, so that what one writes does not go into the archive unread.
+
+    Raises:
+        FileExistsError: something is at the target.
+        Replaced: the source has other bytes than expected.
+        Held: a writer has it open.
+        OSError: the source stays where it was.
+    """
+    make_folders(target.root, target.path)
+    if target.signature() is not None:
+        raise FileExistsError(errno.EEXIST, "would be overwritten", os.fsdecode(target.path))
+    with (
+        parent_of(source.root, source.path) as (from_folder, from_name),
+        parent_of(target.root, target.path) as (to_folder, to_name),
+    ):
+        try:
+            os.rename(from_name, to_name, src_dir_fd=from_folder, dst_dir_fd=to_folder)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            _copy(source, to_folder, os.path.basename(temporary), to_name, expected, sha256)
+            _remove_copied(source, from_folder, from_name, expected, to_folder, to_name, is_held)
+            return
+        if _asks(is_held, to_folder, to_name, source.path):
+            _put_back(to_folder, to_name, from_folder, from_name)
+            raise Held(os.fsdecode(source.path))
+        moved = Signature.of(os.stat(to_name, dir_fd=to_folder, follow_symlinks=False))
+        if not moved.same_bytes_likely(expected):
+            # Replaced between the look and the move: back with it, unless a yet newer file is there.
+            _put_back(to_folder, to_name, from_folder, from_name)
+            raise Replaced(os.fsdecode(source.path))
+
+
+def remove(place: Place) -> None:
+    """Remove a file; none there is fine."""
+    with suppress(FileNotFoundError, NotADirectoryError), parent_of(place.root, place.path) as (folder, name):
+        _remove(folder, name)
+
+
+def _put_back(to_folder: int, to_name: bytes, from_folder: int, from_name: bytes) -> None:
+    try:
+        os.link(to_name, from_name, src_dir_fd=to_folder, dst_dir_fd=from_folder, follow_symlinks=False)
+    except FileExistsError:
+        return
+    os.unlink(to_name, dir_fd=to_folder)
+
+
+def _copy(source: Place, folder: int, partial: bytes, name: bytes, expected: Signature, sha256: str | None) -> None:
+    _remove(folder, partial)
+    reader = open_file(source.root, source.path)
+    try:
+        writer = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
+        try:
+            digest = _pump(reader, writer)
+            os.fsync(writer)
+        finally:
+            os.close(writer)
+        if Signature.of(os.fstat(reader)) != expected or sha256 not in (None, digest):
+            raise Replaced(os.fsdecode(source.path))
+        os.rename(partial, name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.fsync(folder)
+    except BaseException:
+        _remove(folder, partial)
+        raise
+    finally:
+        os.close(reader)
+
+
+def _asks(is_held: IsHeld, folder: int, name: bytes, path: bytes) -> bool:
+    try:
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    except OSError:
+        return False
+    try:
+        return is_held(descriptor, path)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_copied(
+    source: Place, folder: int, name: bytes, expected: Signature, to_folder: int, to_name: bytes, is_held: IsHeld
+) -> None:
+    # Here a writer may still come between this look and the removal, which takes microseconds.
+    if _asks(is_held, folder, name, source.path):
+        _remove(to_folder, to_name)
+        raise Held(os.fsdecode(source.path))
+    if source.signature() != expected:
+        _remove(to_folder, to_name)
+        raise Replaced(os.fsdecode(source.path))
+    _remove(folder, name)
+
+
+def _pump(reader: int, writer: int) -> str:
+    digest = hashlib.sha256()
+    while chunk := os.read(reader, 1 << 20):
+        digest.update(chunk)
+        view = memoryview(chunk)
+        while view:
+            view = view[os.write(writer, view) :]
+    return digest.hexdigest()
+
+
+def _write(folder: int, name: bytes, content: bytes) -> None:
+    _remove(folder, name)
+    descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
+
+
+def _remove(folder: int, name: bytes) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)

@@ -1,0 +1,115 @@
+"""Puts quarantined files back into the inbox; the watcher then reads them in a new round."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.paths import to_wire
+from watcher.filing.file_away import SUFFIX
+from watcher.filing.moving import Place, Replaced, move, remove, write_file
+from watcher.filing.targets import temporary
+from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.seeing.below_root import open_file
+from watcher.seeing.sightings import Signature
+from watcher.settings import WatcherSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What became of one request; ``problem`` is null where the file is back in the inbox."""
+
+    path: str
+    problem: str | None = None
+
+
+def retry(settings: WatcherSettings, paths: Iterable[Path | str] | None) -> list[Retried]:
+    """Move quarantined files back to where they were dropped, all of them where ``paths`` is None.
+
+    A path may be given as it was in the inbox or as it is in the quarantine folder. Safe beside a running watcher:
+    the ledger is only read, and a file moved into the inbox is taken for what it is, a content that failed before. One
+    that newer content of its document has come after is not put back.
+
+    Raises:
+        FileNotFoundError: there is no ledger.
+    """
+    ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
+    try:
+        rows = {row.id: row for row in ledger.quarantined()}
+        newer = {id_: ledger.newer_content(row) for id_, row in rows.items()}
+    finally:
+        ledger.close()
+    here = {id_: row for id_, row in rows.items() if _place(settings, row).signature() is not None}
+    if paths is None:
+        return [_retry_row(settings, row, newer[row.id]) for row in here.values()]
+    return [_retry_one(settings, list(here.values()), newer, path) for path in paths]
+
+
+def _retry_one(
+    settings: WatcherSettings, rows: list[FileRow], newer: Mapping[int, FileRow | None], path: Path | str
+) -> Retried:
+    wanted = {below(settings.inbox, path), below(settings.quarantine, path)} - {None}
+    found = [row for row in rows if wanted & {row.raw, row.target}]
+    if not found:
+        return Retried(to_wire(os.fspath(path)), "not in quarantine")
+    return _retry_row(settings, found[-1], newer[found[-1].id])
+
+
+def _retry_row(settings: WatcherSettings, row: FileRow, newer: FileRow | None) -> Retried:
+    """What comes into the inbox last wins, so content that was replaced since stays away from there."""
+    if newer:
+        what = f"revision {newer.revision}" if newer.revision else "other content"
+        return Retried(row.path, f"{what} has replaced it since; to read it all the same, drop it under another name")
+    return _put_back(settings, row)
+
+
+def _put_back(settings: WatcherSettings, row: FileRow) -> Retried:
+    source = _place(settings, row)
+    signature = source.signature()
+    if signature is None:
+        return Retried(row.path, "no longer in quarantine")
+    inbox = Place(os.fsencode(settings.inbox), row.raw)
+    sidecar = Place(source.root, source.path + SUFFIX["quarantine"])
+    # Away before the file is back: should it fail at once, its place must be free.
+    reason = _take_away(sidecar)
+    problem = _move_back(source, inbox, signature, row)
+    if problem and reason is not None:
+        write_file(sidecar, temporary(sidecar.path, row.id), reason)
+    return Retried(row.path, problem)
+
+
+def _move_back(source: Place, inbox: Place, signature: Signature, row: FileRow) -> str | None:
+    try:
+        move(source, inbox, signature, temporary(row.raw, row.id), row.sha256)
+    except FileExistsError:
+        return "the inbox holds a file of this name; move it away first"
+    except Replaced:
+        return "changed in quarantine while it was moved"
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+def _take_away(sidecar: Place) -> bytes | None:
+    try:
+        descriptor = open_file(sidecar.root, sidecar.path)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as file:
+        content = file.read()
+    remove(sidecar)
+    return content
+
+
+def below(root: Path, path: Path | str) -> bytes | None:
+    """A path as given by a user, as one below ``root``; None where it lies elsewhere. Relative: to here or to root."""
+    base = os.path.abspath(os.fsencode(root))
+    given = os.fsencode(path)
+    absolute = os.path.abspath(given)
+    if absolute.startswith(base + b"/"):
+        return absolute[len(base) + 1 :]
+    return None if os.path.isabs(given) else os.path.normpath(given)
+
+
+def _place(settings: WatcherSettings, row: FileRow) -> Place:
+    return Place(os.fsencode(settings.quarantine), row.target or row.raw)

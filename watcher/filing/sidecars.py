@@ -1,0 +1,125 @@
+"""The JSON that lies beside a filed report: its figures, why it failed, or what it repeats.
+
+It is enough to make the published event again, with the same id and, to a few milliseconds, the same time.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.events import SCHEMA_BASE, FailedEvent, FailedFile, Failure, ReportEvent
+from schemas.report import Report
+from watcher.ledger.database import FileRow
+
+_REASON = ("code", "message", "stage", "place", "attempts", "trace")
+
+
+def for_published(event: str) -> bytes:
+    """The report in a published event."""
+    return _as_bytes(json.loads(event)["data"])
+
+
+def for_kept(row: FileRow, report: str) -> bytes | None:
+    """The report under a revision's key; None where it is of another event than the row's."""
+    try:
+        report_event(row, report.encode())
+    except ValueError:
+        return None
+    return _as_bytes(json.loads(report))
+
+
+def for_lost(row: FileRow) -> bytes:
+    """Where a report was published that nobody has any more."""
+    return _as_bytes({**_about(row), "event_id": row.event_id, "entry_id": row.entry_id})
+
+
+def is_lost(content: bytes) -> bool:
+    """Whether the JSON says only where a report was published."""
+    if b'"metrics"' in content:
+        return False  # without parsing what may be large
+    try:
+        said = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and "entry_id" in said
+
+
+def for_quarantined(row: FileRow, failure: Mapping[str, Any] | None) -> bytes:
+    """Code, message, stage, place, attempts and trace of a failure; None where its event is gone."""
+    if failure is None:
+        failure = {"code": row.code or "unknown", "message": row.detail or "the reason is no longer known"}
+    return _as_bytes({**{key: failure.get(key) for key in _REASON}, **_about(row), "event_id": row.event_id})
+
+
+def reason(row: FileRow, failure: Mapping[str, Any]) -> tuple[str, str]:
+    """Code and message of a failure; the message without the path, which stands before it for those who read a log."""
+    return failure["code"], failure["message"].removeprefix(f"{row.path}: ")
+
+
+def for_duplicate(row: FileRow, original: FileRow) -> bytes:
+    """Which report has the same content."""
+    where = {"id": original.document, "revision": original.revision, "path": original.path}
+    return _as_bytes({"duplicate_of": {**where, "event_id": original.event_id}, **_about(row)})
+
+
+def report_event(row: FileRow, content: bytes) -> ReportEvent:
+    """The event that announced a report.
+
+    Raises:
+        ValueError: the JSON is not that of the event that was published for the row.
+    """
+    if is_lost(content):
+        raise ValueError("only where the report was published is known, nobody has kept it")
+    try:
+        report = Report.model_validate_json(content)
+    except ValidationError as error:
+        raise ValueError(f"it is not the JSON of a report: {error.errors()[0]['msg']}") from error
+    event = ReportEvent.of(report, published_at(row))
+    if event.id != row.event_id:
+        raise ValueError(f"it is of event {event.id}, {row.event_id} was published")
+    return event
+
+
+def failed_event(row: FileRow, content: bytes) -> FailedEvent:
+    """The event that announced a failure.
+
+    Raises:
+        ValueError: the JSON is not that of the event that was published for the row.
+    """
+    said = json.loads(content)
+    if not isinstance(said, dict) or said.get("event_id") != row.event_id or row.event_id is None:
+        raise ValueError(f"it is not of event {row.event_id}")
+    source = FailedFile(name=row.path.rpartition("/")[2], path=row.path, sha256=row.sha256, size_bytes=row.size_bytes)
+    known = {key: said[key] for key in _REASON if said.get(key) is not None}
+    failure = Failure(id=row.document, revision=row.revision, round=row.round, source=source, **known)
+    return FailedEvent(
+        id=row.event_id,
+        subject=row.path,
+        time=published_at(row),
+        dataschema=SCHEMA_BASE + "failed.v1.json",
+        data=failure,
+    )
+
+
+def published_at(row: FileRow) -> datetime:
+    """When the event was published: an entry's id begins with milliseconds."""
+    milliseconds = int(row.entry_id.partition("-")[0]) if row.entry_id else int(row.changed_at * 1000)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _about(row: FileRow) -> dict[str, Any]:
+    return {
+        "id": row.document,
+        "revision": row.revision,
+        "round": row.round,
+        "path": row.path,
+        "sha256": row.sha256,
+        "size_bytes": row.size_bytes,
+    }
+
+
+def _as_bytes(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,1 @@
+"""What Redis has lost is published again, from the archive."""

@@ -1,0 +1,83 @@
+"""A thread that does one piece of work again and again, and outlives its failures."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from delivery.backoff import Backoff
+from watcher.running.alarms import Alarms
+
+log = structlog.get_logger("watcher")
+
+
+class Rounds:
+    """Calls ``work``, which gives the seconds until its next round; ``wake`` begins it earlier.
+
+    A failure becomes an alarm under the thread's name and is tried again after a growing wait. ``expected`` are the
+    failures of others, such as Redis being away; the rest are logged with their trace.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], float],
+        alarms: Alarms,
+        clock: Callable[[], float],
+        expected: tuple[type[Exception], ...],
+        backoff: Backoff,
+    ) -> None:
+        self._name = name
+        self._work = work
+        self._alarms = alarms
+        self._clock = clock
+        self._expected = expected
+        self._backoff = backoff
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._beat = clock()
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Ask it to end after the present round."""
+        self._stopping.set()
+        self._wake.set()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for its end."""
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def age_s(self) -> float:
+        """Seconds since its last sign of life; endless where it has ended."""
+        return self._clock() - self._beat if self._thread.is_alive() else float("inf")
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            self._beat = self._clock()
+            self._wake.clear()
+            try:
+                wait_s = self._work()
+                failures = 0
+                self._alarms.clear(self._name)
+            except Exception as error:
+                failures += 1
+                wait_s = self._backoff.wait_s(failures)
+                self._report(error, failures, wait_s)
+                self._stopping.wait(wait_s)
+                continue
+            self._wake.wait(wait_s)
+
+    def _report(self, error: Exception, failures: int, wait_s: float) -> None:
+        self._alarms.set(self._name, f"attempt {failures + 1} in {wait_s:.0f} s: {type(error).__name__}: {error}")
+        if not isinstance(error, self._expected):
+            log.error("round_failed", thread=self._name, failures=failures, exc_info=error)

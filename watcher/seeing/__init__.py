@@ -1,0 +1,1 @@
+"""What is seen of the inbox, and whether a file is complete: events, walks, mounts, writers."""

@@ -1,0 +1,1 @@
+"""Hand-overs go to the queue, and how they ended comes back."""

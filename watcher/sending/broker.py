@@ -1,0 +1,101 @@
+"""The watcher's ends of ``delivery``: the queue it sends to, the events it publishes, the outcomes it reads."""
+
+from typing import Any
+
+from celery import Celery
+
+from delivery import attempt_log, generation, server
+from delivery.connect import connect
+from delivery.holdings import Holdings, holdings, take_from_worker
+from delivery.publish import Publisher
+from delivery.queue import make_app, send, task_id
+from delivery.subscribe import read_event, read_outcomes
+from schemas.events import FailedEvent, Progress, ProgressEvent, ReportEvent
+from schemas.handover import HandOver, Outcome
+from watcher.taking.announce import progress_event
+
+APP_NAME = "zhibiao-watcher"
+
+
+class Broker:
+    """Redis and the queue on it, for the threads of one watcher; connects when it is first used.
+
+    What it raises is one of :data:`delivery.connect.UNREACHABLE`.
+    """
+
+    def __init__(self, url: str, *, report_ttl_s: int | None = None, results_maxlen: int | None = None) -> None:
+        # Short, so that a server that hangs is noticed soon; with the retries it takes four times as long.
+        self._redis = connect(url, read_timeout_s=5.0)
+        self._app: Celery = make_app(APP_NAME, url)
+        self._publisher = Publisher(
+            self._redis,
+            report_ttl_s=report_ttl_s,
+            results_maxlen=results_maxlen,
+            bell=connect(url, read_timeout_s=1.0, connect_timeout_s=1.0),
+        )
+
+    def send(self, handover: HandOver) -> None:
+        """Returns once the broker has it."""
+        send(self._app, handover)
+
+    def holdings(self) -> Holdings:
+        """Which hand-overs wait in the queue, and which a worker has taken."""
+        return holdings(self._redis)
+
+    def take_from_worker(self, handover: HandOver) -> None:
+        """The worker that has it is dead: the queue shall not give it to another by itself."""
+        take_from_worker(self._redis, task_id(handover))
+
+    def is_alive(self, handover: HandOver) -> bool:
+        """Whether a worker is at it."""
+        return attempt_log.is_alive(self._redis, handover.id, handover.revision, handover.round)
+
+    def sent(self, handover: HandOver) -> None:
+        """Tell listeners; may be lost."""
+        step = Progress(id=handover.id, revision=handover.revision, path=handover.path, stage="queued")
+        self._publisher.progress(progress_event(step))
+
+    def failure(self, event: FailedEvent) -> str:
+        """Publish once, however often it is called; gives the event's entry."""
+        return self._publisher.failure(event, None).entry_id
+
+    def report(self, event: ReportEvent) -> str:
+        """Publish once, however often it is called; gives the event's entry."""
+        return self._publisher.report(event, None).entry_id
+
+    def entry_of(self, event_id: str) -> str | None:
+        """The entry of an event that has been published; None where Redis knows of none."""
+        return self._publisher.entry(event_id)
+
+    def report_of(self, document: str, revision: int) -> str | None:
+        """The JSON of the report under a revision's key; None where there is none any more."""
+        return self._publisher.kept(document, revision)
+
+    def progress(self, event: ProgressEvent) -> None:
+        """Tell who listens just now."""
+        self._publisher.progress(event)
+
+    def outcomes(self, after: str, block_s: float) -> list[tuple[str, Outcome]]:
+        """Outcomes after an entry of their stream, waiting for one."""
+        return read_outcomes(self._redis, after, block_s, 100)
+
+    def event(self, stream: str, entry_id: str) -> str | None:
+        """A published event's JSON."""
+        return read_event(self._redis, stream, entry_id)
+
+    def facts(self) -> dict[str, Any]:
+        """What the server says of itself."""
+        return server.facts(self._redis)
+
+    def generation(self) -> str | None:
+        """The name of what Redis holds; None where it is empty."""
+        return generation.current(self._redis)
+
+    def begin_generation(self, name: str, instead_of: str | None) -> None:
+        """Give what Redis holds a name."""
+        generation.begin(self._redis, name, instead_of)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._app.close()
+        self._redis.close()

@@ -1,0 +1,115 @@
+"""Hands accepted files over to the queue: a row leaves ``accepted`` only once the broker has it.
+
+A crash between the two hands it over again, which is harmless: publishing happens once. The same goes for a
+hand-over that has been lost: one that is neither in the queue nor with a worker any more, though it has not ended.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from delivery.holdings import Holdings
+from delivery.queue import task_id
+from schemas.handover import HandOver
+from watcher.ledger.database import FileRow, Ledger
+
+BATCH = 50
+#: A hand-over is on its way from queue to worker, or its outcome on the way to the ledger, for much less than this.
+ON_ITS_WAY_S = 3.0
+
+
+class Queue(Protocol):
+    """The way to the broker; every call may raise what the caller takes for "Redis is away"."""
+
+    def send(self, handover: HandOver) -> None:
+        """Returns once the broker has it."""
+
+    def holdings(self) -> Holdings:
+        """Which hand-overs wait in the queue, and which a worker has taken."""
+
+    def take_from_worker(self, handover: HandOver) -> None:
+        """The worker that has it is dead: the queue shall not give it to another by itself."""
+
+    def is_alive(self, handover: HandOver) -> bool:
+        """Whether a worker is at it."""
+
+    def sent(self, handover: HandOver) -> None:
+        """Tell listeners; may be lost."""
+
+
+class Outbox:
+    """Moves rows from ``accepted`` to ``queued`` and repeats hand-overs that were lost."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        queue: Queue,
+        clock: Callable[[], float],
+        *,
+        max_outstanding: int,
+        newest_first: bool,
+        redeliver_after_s: float,
+    ) -> None:
+        self._ledger = ledger
+        self._queue = queue
+        self._clock = clock
+        self._max_outstanding = max_outstanding
+        self._newest_first = newest_first
+        self._redeliver_after_s = redeliver_after_s
+        self._quiet_since: dict[int, float] = {}
+
+    def send_accepted(self) -> int:
+        """Hand over what is accepted, as far as there is room; gives how many went.
+
+        Raises:
+            Exception: whatever the queue raises; rows sent before are marked.
+        """
+        room = min(BATCH, self._max_outstanding - self._ledger.outstanding())
+        if room <= 0:
+            return 0
+        rows = self._ledger.to_send(room, self._newest_first, self._clock())
+        for row in rows:
+            self._send(row)
+        return len(rows)
+
+    def repeat_lost(self, at_once: bool = False) -> list[FileRow]:
+        """Hand over again what has not ended, is not in the queue, and has been at no living worker for a while.
+
+        ``at_once``: the queue is known to have lost everything, so there is nothing to wait for. What a worker has
+        taken and shows no sign of life of is taken from it, sooner than the queue would do by itself.
+
+        Raises:
+            Exception: whatever the queue raises; rows sent before are marked.
+        """
+        now = self._clock()
+        rows = self._ledger.silent(0 if at_once else ON_ITS_WAY_S, now)
+        held = self._queue.holdings() if rows else Holdings()
+        quiet = [row for row in rows if self._is_quiet(row, held)]
+        # The wall clock may have been set back: no silence began in the future.
+        self._quiet_since = {row.id: min(now, self._quiet_since.get(row.id, now)) for row in quiet}
+        lost = []
+        for row in quiet:
+            is_taken = task_id(row.hand_over()) in held.taken
+            patience_s = self._redeliver_after_s if is_taken else 0 if at_once else ON_ITS_WAY_S
+            if now - self._quiet_since[row.id] >= patience_s:
+                lost.append(row)
+                if is_taken:
+                    self._queue.take_from_worker(row.hand_over())
+                self._send(row)
+        return lost
+
+    def _is_quiet(self, row: FileRow, held: Holdings) -> bool:
+        handover = row.hand_over()
+        return task_id(handover) not in held.waiting and not self._queue.is_alive(handover)
+
+    def _send(self, row: FileRow) -> None:
+        handover = row.hand_over()
+        if row.sends == 0:
+            # Before it goes: from now on a worker may have it, whatever becomes of this process.
+            self._ledger.update(row.id, sends=1)
+        self._queue.send(handover)
+        self._quiet_since.pop(row.id, None)
+        now = self._clock()
+        with self._ledger.transaction():
+            self._ledger.advance(row.id, "queued", now)
+            self._ledger.update(row.id, queued_at=now, sends=row.sends + 1 if row.queued_at else 1)
+        self._queue.sent(handover)

@@ -1,0 +1,98 @@
+"""Follows the stream of outcomes: writes down how each hand-over ended, together with the place in the stream."""
+
+from collections.abc import Callable, Iterable
+
+from schemas.handover import Outcome
+from watcher.filing import sidecars
+from watcher.ledger.database import FileRow, Ledger, State
+from watcher.seeing.below_root import RootUnavailable, signature_at
+
+CURSOR = "outcomes"
+FROM_START = "0-0"
+#: Seconds until a hand-over is repeated whose file the worker could not see.
+NOT_SEEN_AGAIN_S = 15.0
+
+
+class Outcomes:
+    """``notice(path)`` is called for a path of the inbox to be looked at anew, ``on_ended(row)`` for a row that ended."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        inbox: bytes,
+        notice: Callable[[bytes], None],
+        clock: Callable[[], float],
+        on_ended: Callable[[FileRow], None] = lambda _row: None,
+    ) -> None:
+        self._ledger = ledger
+        self._inbox = inbox
+        self._notice = notice
+        self._clock = clock
+        self._on_ended = on_ended
+
+    def cursor(self) -> str:
+        """The last entry of the stream that was written down."""
+        return self._ledger.mark(CURSOR) or FROM_START
+
+    def record(self, entries: Iterable[tuple[str, Outcome]]) -> int:
+        """Write down outcomes in their order; gives how many. Outcomes seen before change nothing."""
+        done = 0
+        for entry_id, outcome in entries:
+            with self._ledger.transaction():
+                row = self._ledger.by_hand_over(outcome.id, outcome.revision, outcome.round)
+                again = self._record(row, outcome) if row and row.sha256 == outcome.sha256 else False
+                self._ledger.set_mark(CURSOR, entry_id)
+            if again and row:
+                self._notice(row.raw)
+            done += 1
+        return done
+
+    def _record(self, row: FileRow, outcome: Outcome) -> bool:
+        now = self._clock()
+        if outcome.status in ("published", "failed"):
+            other = self._ledger.with_event(row, outcome.event_id) if outcome.status == "published" else None
+            if other:
+                # Handed over before it was known that this content had been published as another revision.
+                # Nothing came out for this one: it is handed over once more, and has an event of its own.
+                self._ledger.update(row.id, duplicate_of=other.id)
+                return False
+            state: State = "published" if outcome.status == "published" else "quarantined"
+            if self._ledger.advance(
+                row.id, state, now, event_id=outcome.event_id, entry_id=outcome.entry_id, not_before=0, tries=0
+            ):
+                self._keep_reason(row.id, outcome)
+                self._on_ended(row)
+            return False
+        if row.state not in ("accepted", "queued"):
+            return False
+        return self._not_found(row, outcome.status, now)
+
+    def _keep_reason(self, id_: int, outcome: Outcome) -> None:
+        """A failure has no key of its own, and its stream may be trimmed before the file is filed."""
+        row = self._ledger.get(id_)
+        if row and outcome.failure:
+            failure = outcome.failure.model_dump(mode="json")
+            code, detail = sidecars.reason(row, failure)
+            self._ledger.update(id_, code=code, detail=detail)
+            self._ledger.keep(id_, sidecars.for_quarantined(row, failure))
+
+    def _not_found(self, row: FileRow, status: str, now: float) -> bool:
+        """The worker saw other content, or none. What lies there decides."""
+        try:
+            signature = signature_at(self._inbox, row.raw)
+        except RootUnavailable:
+            # Nothing is known while the whole inbox is away; the hand-over is repeated later.
+            self._ledger.update(row.id, not_before=now + NOT_SEEN_AGAIN_S)
+            return False
+        if not row.in_inbox:
+            self._ledger.advance(row.id, "superseded", now)
+        elif signature is None:
+            self._ledger.advance(row.id, "vanished", now, in_inbox=0, detail="deleted before it was read")
+        elif status == "missing" and signature == row.signature:
+            # There for the watcher and not for the worker: a mount is missing there. Repeated after a while.
+            why = "the worker does not see the file; do both have the inbox mounted?"
+            self._ledger.update(row.id, detail=why, not_before=now + NOT_SEEN_AGAIN_S)
+            return False
+        else:
+            self._ledger.advance(row.id, "superseded", now, in_inbox=0, detail="changed before it was read")
+        return True

@@ -1,0 +1,258 @@
+"""Where a file is, and why it is not done: for ``zhibiao status``, from another process."""
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schemas.handover import HandOver
+from schemas.paths import from_wire, to_wire
+from watcher.filing.put_back import below
+from watcher.health import Health, read_all
+from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.seeing.below_root import RootUnavailable, status_of
+from watcher.seeing.ignored import Ignored
+from watcher.seeing.sightings import Signature
+from watcher.settings import WatcherSettings
+
+
+@dataclass(frozen=True)
+class FileStatus:
+    """``state`` is a ledger state, or waiting, ignored, unnoticed or unknown; ``lines`` say more, for people."""
+
+    path: str
+    state: str
+    lines: tuple[str, ...]
+    document: str | None = None
+    revision: int | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """How many attempts at a report workers have begun, and how the last one ended, where it could tell."""
+
+    begun: int
+    ending: str | None = None
+
+    def text(self, most: int) -> str:
+        """For people.
+
+        >>> Attempts(1, "MemoryError at worker.pipeline:read:40").text(most=3)
+        'attempt 2 of 3 is next: MemoryError at worker.pipeline:read:40'
+        >>> Attempts(2).text(most=3)
+        'attempt 2 of 3 was begun'
+        """
+        if self.ending is None or self.begun >= most:
+            return f"attempt {self.begun} of {most} was begun" + (f": {self.ending}" if self.ending else "")
+        return f"attempt {self.begun + 1} of {most} is next: {self.ending}"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A file that has not left the inbox, and why; ``state`` as in :class:`FileStatus`."""
+
+    path: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All files by state, and what is wrong right now."""
+
+    counts: dict[str, int]
+    alarms: dict[str, str] = field(default_factory=dict)
+    watcher: str = "not running"
+    unfinished: tuple[Unfinished, ...] = ()
+    more: int = 0
+
+
+def overview(
+    settings: WatcherSettings,
+    clock: Callable[[], float] = time.time,
+    monotonic: Callable[[], float] = time.monotonic,
+    limit: int = 20,
+) -> Overview:
+    """The state of the whole inbox; of the unfinished files ``limit``, the oldest, and how many ``more`` there are.
+
+    Raises:
+        FileNotFoundError: there is no ledger yet.
+    """
+    ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
+    try:
+        counts = ledger.summary()
+        listed = [*_unfinished(ledger, limit, clock(), monotonic())][:limit]
+        more = ledger.count_unfinished() - len(listed)
+    finally:
+        ledger.close()
+    health = _health(settings)
+    alarms = health.alarms if health else {}
+    return Overview(counts, alarms, _watcher(health, clock()), tuple(listed), max(0, more))
+
+
+def describe(
+    settings: WatcherSettings,
+    path: Path | str,
+    clock: Callable[[], float] = time.time,
+    monotonic: Callable[[], float] = time.monotonic,
+    attempts: Callable[[HandOver], Attempts | None] = lambda _handover: None,
+) -> FileStatus:
+    """Answer for one file, named as it is or was in the inbox, or as it is in an archive folder.
+
+    ``attempts`` asks Redis how often workers have begun a hand-over; None where it cannot tell.
+
+    Raises:
+        FileNotFoundError: there is no ledger yet.
+        ValueError: the path lies elsewhere.
+    """
+    ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
+    try:
+        raw = _raw_path(settings, ledger, path)
+        wire = to_wire(raw)
+        rows = ledger.find(wire)
+        present = _present(settings, raw)
+        if isinstance(present, str):
+            return FileStatus(wire, rows[0].state if rows else "unknown", (present, *_history(settings, rows)))
+        current = next((row for row in rows if row.in_inbox), None)
+        if current and present and current.signature == Signature.of(present):
+            return _of_row(settings, wire, current, rows, clock(), attempts)
+        if present is None:
+            return _of_row(settings, wire, rows[0], rows, clock(), attempts) if rows else _unknown(settings, wire)
+        verdict = ledger.waiting(wire)
+        if verdict:
+            return FileStatus(wire, "waiting", (verdict.text(monotonic()), *_history(settings, rows)))
+        return _without_row(settings, wire, raw, rows, clock())
+    finally:
+        ledger.close()
+
+
+def _unfinished(ledger: Ledger, limit: int, now: float, monotonic: float) -> Iterator[Unfinished]:
+    for path, verdict in ledger.all_waiting(limit).items():
+        yield Unfinished(path, "waiting", verdict.text(monotonic))
+    for row in ledger.unfinished(limit):
+        why = _sentence(row, now)
+        if row.state not in ("accepted", "queued"):
+            why = f"{row.state}, {_filing(row, now) if row.detail and row.tries else 'not filed away yet'}"
+        elif row.state == "queued" and row.detail:
+            why = f"{why}: {row.detail}"
+        yield Unfinished(row.path, row.state, why)
+
+
+def _of_row(
+    settings: WatcherSettings,
+    wire: str,
+    row: FileRow,
+    rows: list[FileRow],
+    now: float,
+    attempts: Callable[[HandOver], Attempts | None],
+) -> FileStatus:
+    lines = [_sentence(row, now)]
+    place = _place(settings, row)
+    if place:
+        lines.append(f"filed as {place}")
+    elif row.state in ("published", "quarantined", "duplicate") and row.in_inbox:
+        lines.append(_filing(row, now) if row.detail and row.tries else "not filed away yet")
+    elif row.state == "queued":
+        begun = attempts(row.hand_over())
+        lines += [begun.text(settings.max_attempts)] if begun else []
+        lines += [row.detail] if row.detail else []
+    health = _health(settings)
+    if row.state in ("accepted", "queued") and health:
+        lines += [f"{name}: {text}" for name, text in health.alarms.items()]
+    if row.state in ("accepted", "queued") and _watcher(health, now) == "not running":
+        lines.append("the watcher is not running")
+    lines += _history(settings, [other for other in rows if other.id != row.id])
+    return FileStatus(wire, row.state, tuple(lines), row.document, row.revision, place)
+
+
+def _sentence(row: FileRow, now: float) -> str:
+    which = f"revision {row.revision}" + (f", round {row.round}" if row.round > 1 else "") if row.revision else ""
+    ago = f"{max(0.0, now - row.changed_at):.0f} s ago"
+    if row.state == "accepted":
+        later = f", not before {row.not_before - now:.0f} s from now" if row.not_before > now else ""
+        return f"{which} accepted {ago}, to be handed over{later}"
+    if row.state == "queued":
+        times = f" for the {row.sends}. time" if row.sends > 1 else ""
+        return f"{which} handed over{times} {max(0.0, now - (row.queued_at or now)):.0f} s ago, no outcome yet"
+    if row.state in ("quarantined", "ignored"):
+        return f"{row.state}({row.code or 'failed'}) {ago}: {row.detail or 'see the .error.json beside it'}"
+    why = f": {row.detail}" if row.detail and row.state in ("duplicate", "superseded", "vanished") else ""
+    return f"{which} {row.state} {ago}{why}".strip()
+
+
+def _filing(row: FileRow, now: float) -> str:
+    return f"attempt {row.tries + 1} in {max(0.0, row.not_before - now):.0f} s: {row.detail}"
+
+
+def _without_row(settings: WatcherSettings, wire: str, raw: bytes, rows: list[FileRow], now: float) -> FileStatus:
+    pattern = Ignored(settings.ignore).pattern_of(raw)
+    if pattern:
+        return FileStatus(wire, "ignored", (f"ignored: pattern {pattern}",))
+    health = _health(settings)
+    why = "just arrived or changed; the watcher has not looked at it yet"
+    if _watcher(health, now) == "not running":
+        why = "the watcher is not running"
+    return FileStatus(wire, "unnoticed", (why, *_history(settings, rows)))
+
+
+def _unknown(settings: WatcherSettings, wire: str) -> FileStatus:
+    return FileStatus(wire, "unknown", (f"not in {settings.inbox}, and the ledger has never seen it",))
+
+
+def _history(settings: WatcherSettings, rows: list[FileRow]) -> list[str]:
+    return [
+        f"before: revision {row.revision} {row.state}" + (f", filed as {place}" if place else "")
+        for row in rows
+        if row.revision
+        for place in (_place(settings, row),)
+    ]
+
+
+def _present(settings: WatcherSettings, raw: bytes) -> os.stat_result | str | None:
+    try:
+        status = status_of(os.fsencode(settings.inbox), raw)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (RootUnavailable, OSError) as error:
+        return f"cannot be seen: {error.strerror}"
+    return "a folder; name a file in it" if stat.S_ISDIR(status.st_mode) else status
+
+
+def _raw_path(settings: WatcherSettings, ledger: Ledger, path: Path | str) -> bytes:
+    """The path below the inbox that a user means; a wire path, as status and events print it, will do."""
+    inside = below(settings.inbox, path)
+    if inside is not None:
+        spelt = [inside, from_wire(inside.decode("utf-8", "replace"))] if b"%" in inside else [inside]
+        for raw in spelt:
+            if ledger.find(to_wire(raw)) or _present(settings, raw) is not None:
+                return raw
+    for folder, root in (("processed", settings.processed), ("quarantine", settings.quarantine)):
+        filed = below(root, path)
+        row = ledger.by_target(folder, filed) if filed else None
+        if row:
+            return row.raw
+    if inside is None:
+        folders = f"{settings.inbox}, {settings.processed} or {settings.quarantine}"
+        raise ValueError(f"{to_wire(os.fspath(path))} is not below {folders}")
+    return inside
+
+
+def _place(settings: WatcherSettings, row: FileRow) -> str | None:
+    if row.in_inbox or row.target is None:
+        return None
+    root = settings.processed if row.folder == "processed" else settings.quarantine
+    return f"{root}/{to_wire(row.target)}"
+
+
+def _health(settings: WatcherSettings) -> Health | None:
+    found = read_all(settings.state)
+    return found[0] if found else None
+
+
+def _watcher(health: Health | None, now: float) -> str:
+    if health is None or health.problem(now):
+        return "not running"
+    return f"{health.role}, process {health.pid}"

@@ -1,0 +1,236 @@
+"""One attempt at one hand-over: read the file, run the pipeline, publish what came of it."""
+
+import secrets
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+
+from delivery import attempt_log
+from delivery.connect import UNREACHABLE, Client
+from delivery.publish import Publisher
+from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
+from schemas.handover import HandOver, Outcome, OutcomeStatus
+from schemas.report import Report
+from worker import PIPELINE_VERSION, time_limit
+from worker.errors import BadReport, IngestError, Unavailable
+from worker.pipeline import read_report
+from worker.report_writer import Origin
+from worker.source import Changed, Missing, read_source
+from worker.steps import Steps
+from worker.telemetry import Metrics
+from worker.tools import Tools
+
+#: Redis holds an event twice, and once more for each reader that is slow.
+MOST_EVENT_BYTES = 64_000_000
+_FRAMES = 6
+_OF_TIME_LIMIT = ("billiard.", "worker.time_limit:")
+_KILLED = "its process died without a word: killed, out of memory, crashed, or over the hard time limit"
+_PATIENCE_S = 60.0
+_LONGEST_PAUSE_S = 5.0
+
+_log = structlog.get_logger("worker")
+_T = TypeVar("_T")
+
+
+class Again(Exception):
+    """The attempt came to nothing and has been counted; another may do better."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What attempts need: the way to Redis, the inbox, the tools, the clocks (seconds; and the time of day)."""
+
+    client: Client
+    publisher: Publisher
+    tools: Tools
+    inbox: Path
+    most_bytes: int
+    most_attempts: int
+    now: Callable[[], datetime]
+    clock: Callable[[], float] = field(default=time.perf_counter)
+    pause: Callable[[float], None] = field(default=time.sleep)
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def attempt(self, handover: HandOver) -> None:
+        """Read and publish.
+
+        Raises:
+            Again: something unforeseen failed; the attempt has been counted.
+            Unavailable: the file cannot be read for now; the attempt does not count.
+            Exception: one of ``delivery.connect.UNREACHABLE``; nothing is decided.
+        """
+        event_id = handover.report_event_id(PIPELINE_VERSION)
+        if not handover.keep and (entry_id := self._redis(lambda: self.publisher.entry(event_id))) is not None:
+            self._tell(handover, "published", event_id, entry_id)
+            self.metrics.suppressed()
+            _log.info("already_published", report=handover.path, id=handover.id, revision=handover.revision)
+            return
+        token = secrets.token_hex(8)
+        number = self._redis(lambda: attempt_log.begin(self.client, handover, token))
+        if number > self.most_attempts:
+            self._take_back(handover, token)
+            self._give_up(handover)
+            return
+        if number == 1 and handover.queued_at:
+            self.metrics.waited((self.now() - handover.queued_at).total_seconds())
+        started = self.clock()
+        try:
+            report = self._read(handover)
+        except (Missing, Changed) as error:
+            status: OutcomeStatus = "missing" if isinstance(error, Missing) else "changed"
+            self._take_back(handover, token)
+            self._tell(handover, status)
+            self.metrics.ended(status)
+            _log.info(status, report=handover.path, id=handover.id, why=str(error))
+        except BadReport as error:
+            self._fail(handover, error, number, _trace(error))
+        except Unavailable as error:
+            self._take_back(handover, token)
+            self.metrics.attempt_failed(error)
+            Steps(self.publisher, handover, self.now).finished("retry", detail=str(error))
+            raise
+        except Exception as error:
+            self._note(handover, error, token, number)
+            raise Again(f"{type(error).__name__}, attempt {number} of {self.most_attempts}") from error
+        else:
+            self._publish(handover, report, number, self.clock() - started)
+
+    def _read(self, handover: HandOver) -> Report:
+        data = read_source(self.inbox, handover, self.most_bytes)
+        origin = Origin(
+            id=handover.id,
+            name=_name(handover),
+            path=handover.path,
+            sha256=handover.sha256,
+            revision=handover.revision,
+            supersedes=handover.supersedes,
+            repeats=handover.repeats,
+        )
+        with time_limit.kept():
+            report = read_report(data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage)
+        if (size := len(report.model_dump_json().encode())) > MOST_EVENT_BYTES:
+            seen = f"{len(report.metrics)} figures make an event of {size} bytes"
+            raise BadReport("too_large", "publish", f"{seen}; at most {MOST_EVENT_BYTES} are allowed, split the file")
+        return report
+
+    def _publish(self, handover: HandOver, report: Report, number: int, took_s: float) -> None:
+        event = ReportEvent.of(report, self.now())
+        published = self._redis(lambda: self.publisher.report(event, handover))
+        self.metrics.read(report, published.fresh)
+        Steps(self.publisher, handover, self.now).finished("published", took_s)
+        _log.info(
+            "read" if published.fresh else "read_again",
+            report=handover.path,
+            id=handover.id,
+            revision=handover.revision,
+            event_id=published.event_id,
+            size_bytes=report.source.size_bytes,
+            media_type=report.source.media_type,
+            metrics=len(report.metrics),
+            sections=len(report.sections),
+            repairs=sum(repair.count for repair in report.repairs),
+            warnings=len(report.warnings),
+            attempt=number,
+            took_ms=round(took_s * 1000, 1),
+            **{f"{stage}_ms": ms for stage, ms in report.pipeline.timings_ms.items()},
+        )
+
+    def _give_up(self, handover: HandOver) -> None:
+        noted = self._redis(lambda: attempt_log.ending(self.client, handover, self.most_attempts))
+        ending, *trace = (noted or _KILLED).split("\n")
+        error = BadReport(
+            "too_many_attempts",
+            "attempt",
+            f"begun {self.most_attempts} times without a result; the last time: {ending}. "
+            "`zhibiao retry` tries again once the cause is mended",
+        )
+        self._fail(handover, error, self.most_attempts, tuple(trace))
+
+    def _fail(self, handover: HandOver, error: IngestError, number: int, trace: tuple[str, ...]) -> None:
+        failure = Failure(
+            id=handover.id,
+            revision=handover.revision,
+            round=handover.round,
+            source=FailedFile(
+                name=_name(handover), path=handover.path, sha256=handover.sha256, size_bytes=handover.size_bytes
+            ),
+            code=error.code,
+            message=f"{handover.path}: {error}",
+            stage=error.stage,
+            place=error.place,
+            attempts=number,
+            trace=trace,
+        )
+        event = FailedEvent.of(failure, PIPELINE_VERSION, self.now())
+        report_event_id = handover.report_event_id(PIPELINE_VERSION)
+        self._redis(lambda: self.publisher.failure(event, handover, report_event_id))
+        self.metrics.ended("failed")
+        Steps(self.publisher, handover, self.now).finished("failed", detail=error.code)
+        _log.warning(
+            "failed", report=handover.path, id=handover.id, code=error.code, attempt=number, why=failure.message
+        )
+
+    def _note(self, handover: HandOver, error: Exception, token: str, number: int) -> None:
+        self.metrics.attempt_failed(error)
+        # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
+        trace = _trace(error)
+        ending = f"{type(error).__name__} at {trace[-1]}"
+        self._redis(lambda: attempt_log.note(self.client, handover, token, number, "\n".join((ending, *trace))))
+        Steps(self.publisher, handover, self.now).finished("retry", detail=ending)
+        _log.error(
+            "attempt_failed",
+            report=handover.path,
+            id=handover.id,
+            attempt=number,
+            of=self.most_attempts,
+            ending=ending,
+            exc_info=error,
+        )
+
+    def _take_back(self, handover: HandOver, token: str) -> None:
+        self._redis(lambda: attempt_log.take_back(self.client, handover, token))
+
+    def _tell(
+        self, handover: HandOver, status: OutcomeStatus, event_id: str | None = None, entry_id: str | None = None
+    ) -> None:
+        outcome = Outcome(
+            id=handover.id,
+            revision=handover.revision,
+            round=handover.round,
+            sha256=handover.sha256,
+            status=status,
+            event_id=event_id,
+            entry_id=entry_id,
+        )
+        self._redis(lambda: self.publisher.outcome(outcome))
+
+    def _redis(self, call: Callable[[], _T]) -> _T:
+        """Call until Redis is back, for a minute at most: the work is done, and only the publishing is missing."""
+        give_up_at, pause_s = self.clock() + _PATIENCE_S, 0.25
+        while True:
+            try:
+                return call()
+            except UNREACHABLE as error:
+                if self.clock() >= give_up_at:
+                    raise
+                _log.warning("redis_away", error=str(error), pause_s=pause_s)
+            self.pause(pause_s)
+            pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+
+
+def _name(handover: HandOver) -> str:
+    return handover.path.rpartition("/")[2]
+
+
+def _trace(error: BaseException) -> tuple[str, ...]:
+    """The last frames of an error as ``module:function:line``: no values, and no paths of the machine."""
+    frames = traceback.walk_tb(error.__traceback__)
+    named = [f"{frame.f_globals.get('__name__', '?')}:{frame.f_code.co_name}:{line}" for frame, line in frames]
+    # Without the handlers that raise for a time limit: the place that was interrupted is what tells.
+    return tuple(name for name in named if not name.startswith(_OF_TIME_LIMIT))[-_FRAMES:]

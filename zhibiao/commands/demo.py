@@ -1,0 +1,223 @@
+"""``make demo``: a service of its own in a fresh folder, the seeds dropped in, and what was found in them.
+
+On a terminal it goes on until Ctrl-C; elsewhere it ends by itself, with 0 when every report has arrived.
+"""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+from rich.live import Live
+
+from delivery import connect, logs, subscribe
+from delivery.settings import SharedSettings
+from schemas import names
+from schemas.events import ProgressEvent
+from schemas.visible import visible
+from zhibiao import terminal
+from zhibiao.board import Board, Event, found
+from zhibiao.commands.extract import figures
+from zhibiao.commands.tail import parse
+from zhibiao.commands.up import subscribe_command
+from zhibiao.exits import Failed
+from zhibiao.running import embedded
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+WORKERS = 2
+START_LIMIT_S = 60.0
+STOP_LIMIT_S = 60.0
+SAMPLE_REPORTS = 2
+SAMPLE_FIGURES = 6
+TICK_S = 0.1
+
+
+def demo(limit_s: float, stay: bool | None) -> None:
+    """Run the demo; ``stay`` None means to stay on a terminal.
+
+    Raises:
+        Failed: a report did not arrive, or the service died.
+    """
+    seeds = sorted(SEEDS.glob("*.txt"))
+    if not seeds:
+        raise Failed(f"{SEEDS}: no reports to show; run the demo from a checkout of the project")
+    logs.configure(SharedSettings(log_level="ERROR"), "demo")  # that Redis goes away at the end is no news
+    stay = sys.stdout.isatty() if stay is None else stay
+    deadline_s = time.monotonic() + limit_s
+    home = Path(tempfile.mkdtemp(prefix="zhibiao-demo-"))
+    board = Board([seed.name for seed in seeds])
+    with _removed_at_ctrl_c(home), _service(home) as service:
+        url = _wait_for_redis(home, service, deadline_s)
+        events = _events(url)
+        _drop(seeds, home)
+        _watch(board, events, service, deadline_s)
+        _show(board)
+        if stay:
+            _invite(home, url)
+            _stay(board, events, service)
+    if board.failures:
+        raise Failed("; ".join(f"{path}: {reason}" for path, reason in board.failures.items()))
+    if stay:
+        print(f"stopped; the files are kept in {home}", file=sys.stderr)
+    else:
+        shutil.rmtree(home)
+
+
+class Service:
+    """``zhibiao up`` in a folder of its own, its log in a file."""
+
+    def __init__(self, home: Path) -> None:
+        self.log = home / "service.log"
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBIAO_")}
+        environ |= {"ZHIBIAO_WORKERS": str(WORKERS), "ZHIBIAO_LOG_FORMAT": "json"}
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "zhibiao", "up"],
+                cwd=home,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def check(self) -> None:
+        """Raise what it died of.
+
+        Raises:
+            Failed: it has ended.
+        """
+        if self._process.poll() is not None:
+            raise Failed(f"the service ended with status {self._process.returncode}; {self.tail()}")
+
+    def tail(self) -> str:
+        """Where its log is, and how it ends."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()[-12:]
+        return "\n  ".join([f"the end of {self.log}:", *lines])
+
+    def stop(self) -> None:
+        """Let it finish and end."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+@contextmanager
+def _removed_at_ctrl_c(home: Path) -> Iterator[None]:
+    # After a failure the folder stays: the log in it tells more.
+    try:
+        yield
+    except KeyboardInterrupt:
+        shutil.rmtree(home)
+        raise
+
+
+@contextmanager
+def _service(home: Path) -> Iterator[Service]:
+    service = Service(home)
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+def _wait_for_redis(home: Path, service: Service, deadline_s: float) -> str:
+    while not (url := embedded.running_url(home / "state")):
+        service.check()
+        if time.monotonic() > deadline_s:
+            raise Failed(f"Redis did not start in time; {service.tail()}")
+        time.sleep(TICK_S)
+    return url
+
+
+def _events(url: str) -> "SimpleQueue[Event]":
+    """Progress as it is told, results and failures from their streams, so that none is missed."""
+    received: SimpleQueue[Event] = SimpleQueue()
+
+    def hear_progress() -> None:
+        for _channel, text in subscribe.listen(connect.connect(url), [names.PROGRESS_CHANNEL]):
+            received.put(ProgressEvent.model_validate_json(text))
+
+    def hear_ends() -> None:
+        streams = dict.fromkeys((names.RESULTS_STREAM, names.FAILURES_STREAM), "0")
+        for stream, _entry_id, text in subscribe.follow(connect.connect(url), streams):
+            received.put(parse(stream, text))
+
+    for hear in (hear_progress, hear_ends):
+        Thread(target=hear, daemon=True).start()
+    return received
+
+
+def _drop(seeds: list[Path], home: Path) -> None:
+    """Put the reports into the inbox as programs should: written elsewhere, then renamed in, whole at once."""
+    for seed in seeds:
+        elsewhere = home / f"{seed.name}.part"
+        shutil.copyfile(seed, elsewhere)
+        elsewhere.rename(home / "inbox" / seed.name)
+
+
+def _watch(board: Board, events: "SimpleQueue[Event]", service: Service, deadline_s: float) -> None:
+    with _progress(board) as show:
+        while board.waiting:
+            service.check()
+            if time.monotonic() > deadline_s:
+                raise Failed(f"no result in time for {', '.join(board.waiting)}; {service.tail()}")
+            _take(board, events, show)
+
+
+def _take(board: Board, events: "SimpleQueue[Event]", show: Callable[[str], None]) -> None:
+    try:
+        event = events.get(timeout=TICK_S)
+    except Empty:
+        return
+    if line := board.note(event):
+        show(line)
+
+
+@contextmanager
+def _progress(board: Board) -> Iterator[Callable[[str], None]]:
+    """A way to show a step: a table that changes in place on a terminal, a line for each elsewhere."""
+    console = terminal.err()
+    if not console.is_terminal:
+        yield _print_line
+        return
+    with Live(board.table(), console=console, refresh_per_second=10) as live:
+        yield lambda _line: live.update(board.table())
+
+
+def _print_line(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _show(board: Board) -> None:
+    terminal.show(found(board.reports))
+    for report in board.reports[:SAMPLE_REPORTS]:
+        print(f"\n{visible(report.document.title or report.source.name)}")
+        terminal.show(figures(report, SAMPLE_FIGURES))
+
+
+def _invite(home: Path, url: str) -> None:
+    print(f"\ninbox      {home / 'inbox'}")
+    print(f"subscribe  {subscribe_command(url)}")
+    print(f"           ZHIBIAO_REDIS_URL={shlex.quote(url)} python examples/subscribe.py")
+    print("\ndrop more reports into the inbox; Ctrl-C ends the demo", flush=True)
+
+
+def _stay(board: Board, events: "SimpleQueue[Event]", service: Service) -> None:
+    try:
+        while True:
+            service.check()
+            _take(board, events, _print_line)
+    except KeyboardInterrupt:
+        return

@@ -1,0 +1,104 @@
+"""``zhibiao status``: where files are, and why one is not done."""
+
+import json
+import os
+from dataclasses import asdict
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from delivery import attempt_log, connect
+from schemas.handover import HandOver
+from schemas.paths import from_wire
+from schemas.visible import visible
+from watcher import standings as watcher_status
+from watcher.filing.file_away import SUFFIX
+from watcher.settings import WatcherSettings
+from zhibiao import terminal
+from zhibiao.exits import FAILURE, Failed
+from zhibiao.running.redis_address import find_redis
+
+
+def status(settings: WatcherSettings, file: str | None, limit: int, as_json: bool) -> None:
+    """Print the state of one file, or of the whole inbox with up to ``limit`` unfinished files.
+
+    Raises:
+        Failed: there is no ledger, or the file lies elsewhere.
+        click.exceptions.Exit: the file is not known.
+    """
+    try:
+        if file is None:
+            _show_all(watcher_status.overview(settings, limit=limit), as_json)
+        else:
+            _show_one(settings, _describe(settings, file), as_json)
+    except (FileNotFoundError, ValueError) as error:
+        raise Failed(str(error)) from error
+
+
+def reason(settings: WatcherSettings, found: watcher_status.FileStatus) -> dict[str, Any] | None:
+    """What lies beside a quarantined file as the reason; None where nothing does."""
+    root = str(settings.quarantine)
+    if found.state != "quarantined" or not found.place:
+        return None
+    below = from_wire(found.place.removeprefix(f"{root}/"))
+    try:
+        text = (settings.quarantine / os.fsdecode(below + SUFFIX["quarantine"])).read_text("utf-8")
+    except OSError:
+        return None
+    written: dict[str, Any] = json.loads(text)
+    return written
+
+
+def _show_all(found: watcher_status.Overview, as_json: bool) -> None:
+    if as_json:
+        terminal.print_json(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        _print_overview(found)
+
+
+def _show_one(settings: WatcherSettings, found: watcher_status.FileStatus, as_json: bool) -> None:
+    why = reason(settings, found)
+    if as_json:
+        terminal.print_json(json.dumps({**asdict(found), "reason": why}, ensure_ascii=False))
+    else:
+        print(f"{visible(found.path)}: {found.state}")
+        for line in found.lines:
+            print(f"  {visible(line)}")
+    if found.state == "unknown":
+        raise click.exceptions.Exit(FAILURE)
+
+
+def _describe(settings: WatcherSettings, file: str) -> watcher_status.FileStatus:
+    """With what Redis knows of the attempts, where it can be reached at once."""
+    url = find_redis(settings)
+    if url is None or not connect.answers(url):
+        return watcher_status.describe(settings, file)
+    with connect.connect(url) as client:
+        return watcher_status.describe(settings, file, attempts=lambda handover: _attempts(client, handover))
+
+
+def _attempts(client: connect.Client, handover: HandOver) -> watcher_status.Attempts | None:
+    try:
+        begun = attempt_log.count(client, handover.id, handover.revision, handover.round)
+        ending = attempt_log.ending(client, handover, begun)
+    except connect.UNREACHABLE:
+        return None
+    return watcher_status.Attempts(begun, ending.partition("\n")[0] if ending else None) if begun else None
+
+
+def _print_overview(found: watcher_status.Overview) -> None:
+    table = Table.grid(padding=(0, 2))
+    table.add_row("watcher", Text(visible(found.watcher)))
+    for state, count in sorted(found.counts.items()):
+        table.add_row(state, str(count))
+    for name, text in found.alarms.items():
+        table.add_row(Text(name, style="yellow"), Text(visible(text), style="yellow"))
+    terminal.show(table)
+    if found.unfinished:
+        print("\nnot done:")
+    for file in found.unfinished:
+        print(f"  {visible(file.path)}: {visible(file.why)}")
+    if found.more:
+        print(f"  and {found.more} more; --limit shows them")

@@ -1,0 +1,121 @@
+"""``zhibiao tail``: results as they arrive."""
+
+import os
+import select
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from threading import Thread
+
+import structlog
+from pydantic import ValidationError
+
+from delivery import logs, subscribe
+from schemas import names
+from schemas.events import FailedEvent, ReportEvent
+from schemas.visible import visible
+from zhibiao import terminal
+from zhibiao.exits import BROKEN_PIPE
+from zhibiao.running.redis_address import connected
+from zhibiao.settings import ServiceSettings
+from zhibiao.since import before
+
+HEADINGS = ("time", "region", "period", "figures", "title")
+WIDTHS = (8, 14, 6, 7)
+
+Event = ReportEvent | FailedEvent
+
+_log = structlog.get_logger("zhibiao.commands.tail")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events to show; None stands for all."""
+
+    failures: bool = False
+    region: str | None = None
+    period: str | None = None
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """The streams that hold them."""
+        return (names.RESULTS_STREAM, names.FAILURES_STREAM) if self.failures else (names.RESULTS_STREAM,)
+
+    def takes(self, event: Event) -> bool:
+        """Whether an event is wanted; a failure has neither region nor period, and is."""
+        if isinstance(event, FailedEvent):
+            return self.failures
+        document = event.data.document
+        return self.region in (None, document.region) and self.period in (None, document.period)
+
+
+def tail(settings: ServiceSettings, wanted: Wanted, from_id: str | None, count: int | None, as_json: bool) -> None:
+    """Print events from ``from_id`` on, or new ones; ``count`` of them, or without end.
+
+    Raises:
+        Failed: there is no Redis.
+    """
+    logs.configure(settings, "tail")
+    after = before(from_id) if from_id else "$"
+    with connected(settings) as client:
+        Thread(target=_end_without_a_reader, args=(sys.stdout.fileno(),), daemon=True).start()
+        found = _events(subscribe.follow(client, dict.fromkeys(wanted.streams, after)), wanted)
+        if not as_json:
+            print(terminal.columns(HEADINGS, WIDTHS), flush=True)
+        for text, event in islice(found, count):
+            if as_json:
+                terminal.print_json(text)
+            else:
+                print(line(event, _width()), flush=True)
+
+
+def parse(stream: str, text: str) -> Event:
+    """The event in an entry of a stream.
+
+    Raises:
+        ValidationError: it is none of a version that this program knows.
+    """
+    kind = FailedEvent if stream == names.FAILURES_STREAM else ReportEvent
+    return kind.model_validate_json(text)
+
+
+def line(event: Event, limit: int | None = None) -> str:
+    """An event as one line for people, at most ``limit`` columns wide."""
+    moment = f"{_local(event.time):%H:%M:%S}"
+    if isinstance(event, FailedEvent):
+        failure = event.data
+        return terminal.columns([moment, "failed", visible(f"{failure.code}: {failure.message}")], WIDTHS[:2], limit)
+    document = event.data.document
+    facts = (document.region or "-", document.period or "-", str(len(event.data.metrics)))
+    title = document.title or event.data.source.name
+    return terminal.columns([moment, *(visible(fact) for fact in facts), visible(title)], WIDTHS, limit)
+
+
+def _events(entries: Iterator[tuple[str, str, str]], wanted: Wanted) -> Iterator[tuple[str, Event]]:
+    for stream, entry_id, text in entries:
+        try:
+            event = parse(stream, text)
+        except ValidationError:
+            _log.warning("unreadable_event", stream=stream, entry=entry_id)
+            continue
+        if wanted.takes(event):
+            yield text, event
+
+
+def _end_without_a_reader(output: int) -> None:
+    # Writing would tell, too, but only at the next event: `zhibiao tail | head -1` would go on until then.
+    poll = select.poll()
+    poll.register(output, 0)  # a reader that went away is told without being asked for
+    poll.poll()
+    os._exit(BROKEN_PIPE)
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone()
+
+
+def _width() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -1,0 +1,76 @@
+"""``zhibiao up``: the whole service in the foreground."""
+
+import shlex
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from rich.table import Table
+from rich.text import Text
+
+from delivery import connect, logs
+from schemas import names
+from schemas.paths import to_wire
+from watcher import folders, risks
+from watcher.settings import WatcherSettings
+from worker.settings import WorkerSettings
+from zhibiao import __version__, terminal
+from zhibiao.exits import Failed, WrongSetting
+from zhibiao.running.redis_address import named_redis
+from zhibiao.running.supervisor import Supervisor, only_one, parts_of, signals_to_stop, start_redis
+from zhibiao.settings import ServiceSettings, load
+
+_log = structlog.get_logger("zhibiao")
+
+
+def up(settings: ServiceSettings) -> None:
+    """Run the service until it is told to stop.
+
+    Raises:
+        BadSettings: a part could not use its settings.
+        Failed: a folder, Redis or another service in this folder is in the way.
+        WrongSetting: reports could be lost.
+        SystemExit: a second Ctrl-C cut the stopping short.
+    """
+    logs.configure(settings, "service")
+    load(WorkerSettings)  # better refused here than by a part that would be started again and again
+    watching = load(WatcherSettings)
+    named = named_redis(settings)
+    if problems := folders.make(settings):
+        raise Failed("\n  ".join(problems))
+    if refused := risks.look(watching, named):
+        raise WrongSetting("\n  ".join(map(str, refused)))
+    if named and not connect.answers(named):
+        _log.warning("redis does not answer yet: files are taken in and wait", redis=connect.redacted(named))
+    with only_one(settings.state.absolute()), signals_to_stop() as signals:
+        server = None if named else start_redis(settings)
+        try:
+            url = server.url if server else str(named)
+            _announce(settings, url)
+            Supervisor(settings, server, parts_of(settings, url), signals).run()
+        finally:
+            if server:
+                server.stop()
+                _log.info("stopped", part="redis")
+
+
+def _announce(settings: ServiceSettings, url: str) -> None:
+    console = terminal.err()
+    if not console.is_terminal:
+        _log.info(
+            "up", version=__version__, inbox=to_wire(bytes(settings.inbox.absolute())), redis=connect.redacted(url)
+        )
+        return
+    table = Table.grid(padding=(0, 2))
+    table.add_row(Text("指标 Zhibiao", style="bold"), __version__)
+    for name, folder in folders.named(settings).items():
+        table.add_row(name, Text(to_wire(bytes(folder))))
+    table.add_row("redis", Text(connect.redacted(url)))
+    table.add_row("results", Text(f"zhibiao tail, or {subscribe_command(url)}"))
+    table.add_row("stop", "Ctrl-C")
+    console.print(table)
+
+
+def subscribe_command(url: str) -> str:
+    """The command that subscribes to the results of this Redis, without its password."""
+    where = ["-s", unquote(urlsplit(url).path)] if url.startswith("unix://") else ["-u", connect.redacted(url)]
+    return shlex.join(["redis-cli", *where, "SUBSCRIBE", names.RESULTS_CHANNEL])

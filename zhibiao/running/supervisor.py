@@ -1,0 +1,156 @@
+"""Redis, watcher and workers as child processes of one supervisor."""
+
+import fcntl
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+import structlog
+
+from zhibiao.exits import INTERRUPTED, Failed
+from zhibiao.running.embedded import EmbeddedRedis, EmbeddedRedisError
+from zhibiao.running.part import PAUSE, WELL_AFTER_S, Part
+from zhibiao.settings import ServiceSettings, environment
+
+TICK_S = 0.5
+STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_log = structlog.get_logger("zhibiao")
+
+
+class Supervisor:
+    """Keeps the parts running, then stops them in order: watcher, workers. Redis is the caller's to stop, last."""
+
+    def __init__(
+        self, settings: ServiceSettings, server: EmbeddedRedis | None, parts: list[Part], signals: "SimpleQueue[int]"
+    ) -> None:
+        self._settings = settings
+        self._server = server
+        self._parts = parts
+        self._signals = signals
+        self._redis_deaths = 0
+        self._redis_due_s = 0.0
+
+    def run(self) -> None:
+        """Tend to the parts until a signal says stop, then drain."""
+        try:
+            while self._next_signal(TICK_S) not in STOP:
+                now_s = time.monotonic()
+                self._tend_redis(now_s)
+                for part in self._parts:
+                    part.tend(now_s)
+            self._drain()
+        finally:
+            for part in self._parts:
+                part.kill()
+
+    def _tend_redis(self, now_s: float) -> None:
+        if self._server is None or (self._server.pid and self._server.returncode is None) or now_s < self._redis_due_s:
+            return
+        self._redis_deaths = 1 if now_s - self._redis_due_s > WELL_AFTER_S else self._redis_deaths + 1
+        self._redis_due_s = now_s + PAUSE.wait_s(self._redis_deaths)
+        _log.error("died", part="redis", status=self._server.returncode, deaths=self._redis_deaths)
+        try:
+            self._server.start()
+        except EmbeddedRedisError as error:
+            _log.error("redis cannot be started", reason=str(error))
+        else:
+            _log.info("started", part="redis", pid=self._server.pid)
+
+    def _drain(self) -> None:
+        _log.info("stopping", grace_s=self._settings.drain_s)
+        deadline_s = time.monotonic() + self._settings.drain_s
+        watcher, *workers = self._parts
+        for stage in ([watcher], workers):
+            for part in stage:
+                part.terminate()
+            self._wait_for(stage, deadline_s)
+
+    def _wait_for(self, parts: list[Part], deadline_s: float) -> None:
+        while any(part.is_running() for part in parts) and time.monotonic() < deadline_s:
+            if self._next_signal(min(TICK_S, max(0.0, deadline_s - time.monotonic()))) in STOP:
+                _log.warning("told to stop twice: running reports are cut short, and read again at the next start")
+                sys.exit(INTERRUPTED)
+        for part in parts:
+            if not part.is_running():
+                _log.info("stopped", part=part.name)
+
+    def _next_signal(self, timeout_s: float) -> int | None:
+        try:
+            return self._signals.get(timeout=timeout_s)
+        except Empty:
+            return None
+
+
+def parts_of(settings: ServiceSettings, url: str) -> list[Part]:
+    """The watcher, then the workers, none of them started yet."""
+    environ = {**os.environ, **environment(settings, url)}
+    watcher = Part("watcher", [sys.executable, "-m", "watcher"], environ)
+    workers = [f"worker{number}" for number in range(1, settings.workers + 1)]
+    return [watcher, *(Part(name, _worker(name), {**environ, **_own(settings, name)}) for name in workers)]
+
+
+def _own(settings: ServiceSettings, worker: str) -> dict[str, str]:
+    """What a worker of one machine must not share with the others: its sign of life, and its port behind theirs."""
+    own = {"ZHIBIAO_WORKER_HEALTH": str(settings.state.absolute() / f"{worker}.alive")}
+    if settings.metrics_port:
+        own["ZHIBIAO_METRICS_PORT"] = str(settings.metrics_port + int(worker.removeprefix("worker")))
+    return own
+
+
+def _worker(name: str) -> list[str]:
+    # That root runs it is the doctor's to say, once.
+    quiet = ["-W", "ignore:You're running the worker with superuser privileges", "-m", "celery", "-q"]
+    celery = [sys.executable, *quiet, "-A", "worker.app", "worker"]
+    return [*celery, "-P", "prefork", "-c", "1", "-n", f"{name}@%h", "--without-gossip", "--without-mingle"]
+
+
+def start_redis(settings: ServiceSettings) -> EmbeddedRedis:
+    """The server of this state folder, started.
+
+    Raises:
+        Failed: it cannot be.
+    """
+    server = EmbeddedRedis(settings.state)
+    try:
+        server.start()
+    except EmbeddedRedisError as error:
+        raise Failed(f"Redis: {error}") from error
+    _log.info("started", part="redis", pid=server.pid)
+    return server
+
+
+@contextmanager
+def only_one(state: Path) -> Iterator[None]:
+    """Hold the state folder's lock; a service that was killed holds none."""
+    with (state / "service.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise Failed(
+                f"another service (process {lock.read().strip() or 'unknown'}) runs over {state}; stop it, "
+                "or name other folders with ZHIBIAO_STATE, ZHIBIAO_INBOX, ZHIBIAO_PROCESSED and ZHIBIAO_QUARANTINE"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+@contextmanager
+def signals_to_stop() -> Iterator["SimpleQueue[int]"]:
+    """Signals to stop, and deaths of children, as a queue; a queue may be filled from a handler, an Event may not."""
+    received: SimpleQueue[int] = SimpleQueue()
+    watched = [number for number in (*STOP, signal.SIGCHLD) if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, lambda seen, _frame: received.put(seen)) for number in watched}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
