@@ -81,9 +81,9 @@ def _recurse() -> None:
 
 attempt.read_report = _faulty
 if _dies := os.environ.get("DIES"):
-    # Once, "before" or "after" a function of worker.attempts.Reader, its "child" or the whole "worker" ends by SIGKILL.
+    # Once, "before" or "after" a function of worker.attempts.Attempts, its "child" or the whole "worker" ends by SIGKILL.
     _when, _function, _who = _dies.split()
-    _real = getattr(attempt.Reader, _function)
+    _real = getattr(attempt.Attempts, _function)
 
     def _fatal(*arguments: Any) -> Any:
         result = _real(*arguments) if _when == "after" else None
@@ -94,4 +94,4 @@ if _dies := os.environ.get("DIES"):
         os.kill(os.getpid(), signal.SIGKILL) if _who == "child" else os.killpg(0, signal.SIGKILL)
         return None
 
-    setattr(attempt.Reader, _function, _fatal)
+    setattr(attempt.Attempts, _function, _fatal)

@@ -27,7 +27,7 @@ from tests.waiting import LONG_S, wait_for
 from watcher.health import Health, read_all
 from watcher.ledger.database import FILE_NAME, FileRow, Ledger
 from watcher.settings import WatcherSettings
-from watcher.standings import FileStatus, describe
+from watcher.whereabouts import FileStatus, describe
 
 QUEUE = names.CELERY_KEY_PREFIX + names.QUEUE
 SETTLE_S = 0.3

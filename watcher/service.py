@@ -20,7 +20,7 @@ from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
 from watcher.running.alarms import Alarms
 from watcher.running.lock import WatcherLock
-from watcher.running.repeating import Rounds
+from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
 from watcher.seeing.below_root import RootUnavailable
 from watcher.seeing.ignored import Ignored
@@ -35,7 +35,7 @@ from watcher.settings import WatcherSettings
 from watcher.taking.announce import announce
 from watcher.taking.intake import Intake, Taken
 from watcher.taking.noticing import Noticing
-from watcher.telemetry import Metrics, served
+from watcher.telemetry import WatcherTelemetry, served
 
 log = structlog.get_logger("watcher")
 
@@ -159,7 +159,7 @@ class Watcher:
             newest_first=settings.order == "newest",
             redeliver_after_s=settings.redeliver_after_s,
         )
-        self._metrics = Metrics(time.time)
+        self._metrics = WatcherTelemetry(time.time)
         self._outcomes = Outcomes(ledger, self._inbox, self._notice, time.time, self._metrics.ended)
         roots = Roots(
             self._inbox,
@@ -190,8 +190,8 @@ class Watcher:
             "restoring": self._restorer,
         }
 
-    def _rounds(self, name: str, work: Callable[[], float], backoff: Backoff) -> Rounds:
-        return Rounds(name, work, self._alarms, time.monotonic, EXPECTED, backoff)
+    def _rounds(self, name: str, work: Callable[[], float], backoff: Backoff) -> RepeatingThread:
+        return RepeatingThread(name, work, self._alarms, time.monotonic, EXPECTED, backoff)
 
     # The main loop
 

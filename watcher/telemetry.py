@@ -25,7 +25,7 @@ _SETTLE_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200)
 _WAY_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200)
 
 
-class Metrics:
+class WatcherTelemetry:
     """What the active watcher counts as it happens; ``clock`` gives wall time."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -141,7 +141,7 @@ class Lookups:
 
 @contextmanager
 def served(
-    metrics: Metrics, settings: WatcherSettings, ledger: Ledger, counts: Counts, alarms: Alarms
+    metrics: WatcherTelemetry, settings: WatcherSettings, ledger: Ledger, counts: Counts, alarms: Alarms
 ) -> Iterator[None]:
     """Serve ``metrics``, and what is looked up, while the block runs; nothing where the settings name no port."""
     if settings.metrics_port is None or settings.redis_url is None:

@@ -23,7 +23,7 @@ from worker.pipeline import read_report
 from worker.report_writer import Origin
 from worker.source import Changed, Missing, read_source
 from worker.steps import Steps
-from worker.telemetry import Metrics
+from worker.telemetry import WorkerTelemetry
 from worker.tools import Tools
 
 #: Redis holds an event twice, and once more for each reader that is slow.
@@ -43,7 +43,7 @@ class Again(Exception):
 
 
 @dataclass(frozen=True)
-class Reader:
+class Attempts:
     """What attempts need: the way to Redis, the inbox, the tools, the clocks (seconds; and the time of day)."""
 
     client: Client
@@ -55,7 +55,7 @@ class Reader:
     now: Callable[[], datetime]
     clock: Callable[[], float] = field(default=time.perf_counter)
     pause: Callable[[float], None] = field(default=time.sleep)
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: WorkerTelemetry = field(default_factory=WorkerTelemetry)
 
     def attempt(self, handover: HandOver) -> None:
         """Read and publish.

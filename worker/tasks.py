@@ -17,10 +17,10 @@ from schemas import names
 from schemas.events import utc_now
 from schemas.handover import HandOver
 from worker.app import app
-from worker.attempts import Reader
+from worker.attempts import Attempts
 from worker.lease_renewal import HEARTBEAT_TTL_S, held
 from worker.settings import worker_settings
-from worker.telemetry import worker_metrics
+from worker.telemetry import worker_telemetry
 from worker.tools import load_tools
 
 # Waits stay below the queue's visibility timeout: a waiting task is held, not lost.
@@ -44,10 +44,10 @@ def read_report(self: Any, handover: dict[str, Any]) -> None:
         return
     if (self.request.delivery_info or {}).get("redelivered") and _sent_to_the_end(self):
         return
-    reader = _reader()
+    attempts = _attempts()
     try:
-        with held(Lease(reader.client, wanted, (self.request.properties or {}).get("delivery_tag"))):
-            reader.attempt(wanted)
+        with held(Lease(attempts.client, wanted, (self.request.properties or {}).get("delivery_tag"))):
+            attempts.attempt(wanted)
     except UNREACHABLE as error:
         # Back to the broker, which is the same Redis: if it cannot be told, the visibility timeout does it.
         raise Reject(str(error), requeue=True) from error
@@ -65,7 +65,7 @@ def _again(task: Any, handover: HandOver, error: Exception) -> NoReturn:
     longest_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**retries)
     wait_s = random.uniform(longest_s / 2, longest_s)  # noqa: S311
     try:
-        attempt_log.heartbeat(_reader().client, handover, wait_s + HEARTBEAT_TTL_S)
+        attempt_log.heartbeat(_attempts().client, handover, wait_s + HEARTBEAT_TTL_S)
         task.retry(exc=error, countdown=wait_s)
     except UNREACHABLE as away:
         raise Reject(str(away), requeue=True) from away
@@ -87,13 +87,13 @@ def _sent_to_the_end(task: Any) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _reader() -> Reader:
-    """This process's reader: connections are not shared with the process it was forked from."""
+def _attempts() -> Attempts:
+    """What this process makes its attempts with: connections are not shared with the process it was forked from."""
     settings = worker_settings()
     url = app.conf.zhibiao_redis_url
     client = connect(url)
     bell = connect(url, read_timeout_s=2.0, connect_timeout_s=1.0)
-    return Reader(
+    return Attempts(
         client,
         Publisher(client, report_ttl_s=settings.report_ttl_s, results_maxlen=settings.results_maxlen, bell=bell),
         load_tools(),
@@ -101,5 +101,5 @@ def _reader() -> Reader:
         settings.max_file_bytes,
         settings.max_attempts,
         utc_now,
-        metrics=worker_metrics(),
+        metrics=worker_telemetry(),
     )

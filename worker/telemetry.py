@@ -43,7 +43,7 @@ _FOLDERS, _LOCK = "zhibiao-metrics-", "lock"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client looks for it
 
 
-class Metrics:
+class WorkerTelemetry:
     """The counters of one process, in a registry of their own."""
 
     def __init__(self) -> None:
@@ -105,9 +105,9 @@ class Metrics:
 
 
 @lru_cache(maxsize=1)
-def worker_metrics() -> Metrics:
+def worker_telemetry() -> WorkerTelemetry:
     """The counters of this process."""
-    return Metrics()
+    return WorkerTelemetry()
 
 
 class Serving:
@@ -132,7 +132,7 @@ class Serving:
         self._lock = _locked(self._folder / _LOCK)
         os.environ[_FOLDER] = str(self._folder)
         values.ValueClass = values.MultiProcessValue(lambda: process_index() or 0)  # type: ignore[no-untyped-call]
-        worker_metrics()
+        worker_telemetry()
 
     def serve(self, **_options: Any) -> None:
         """Begin, once the processes are there."""

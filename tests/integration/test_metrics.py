@@ -21,9 +21,8 @@ from tests.worker_rig import WorkerRig
 from watcher.ledger.database import Ledger
 from watcher.running.alarms import Alarms
 from watcher.taking.noticing import Counts
-from watcher.telemetry import Lookups
-from watcher.telemetry import Metrics as WatcherMetrics
-from worker.telemetry import Metrics as WorkerMetrics
+from watcher.telemetry import Lookups, WatcherTelemetry
+from worker.telemetry import WorkerTelemetry
 
 ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
@@ -86,10 +85,10 @@ def test_the_manual_names_every_metric_and_no_other(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.sqlite")
     alarms = Alarms(time.monotonic)
     alarms.set("queue", "Redis is away")
-    watcher = WatcherMetrics(time.time)
+    watcher = WatcherTelemetry(time.time)
     watcher.registry.register(Lookups(ledger, fakeredis.FakeRedis(), Counts(), alarms, time.time, time.monotonic))
 
-    found = rows_of(watcher.registry) | rows_of(WorkerMetrics().registry)
+    found = rows_of(watcher.registry) | rows_of(WorkerTelemetry().registry)
     ledger.close()
 
     assert written == found
@@ -98,7 +97,7 @@ def test_the_manual_names_every_metric_and_no_other(tmp_path: Path) -> None:
 
 def test_an_error_is_counted_by_a_known_class() -> None:
     """A class that nobody foresaw makes no series of its own."""
-    metrics = WorkerMetrics()
+    metrics = WorkerTelemetry()
     for error in (UnicodeDecodeError("utf-8", b"", 0, 1, ""), KeyError("a"), type("Odd", (Exception,), {})()):
         metrics.attempt_failed(error)
 

@@ -14,7 +14,7 @@ import structlog
 
 from schemas import names
 from watcher.filing import sidecars
-from watcher.filing.moving import Held, Place, Replaced, move, remove, write_file
+from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, write_file
 from watcher.filing.targets import free_target, temporary
 from watcher.ledger.database import LOST, UNKEPT, FileRow, Ledger
 from watcher.seeing.below_root import open_file, read_file
@@ -50,7 +50,7 @@ def waiting(row: FileRow, why: str) -> str | None:
     return why if row.code in (None, UNKEPT, LOST) else row.detail
 
 
-class Published(Protocol):
+class PublishedEvents(Protocol):
     """What was published; every call may raise what the caller takes for "Redis is away"."""
 
     def event(self, stream: str, entry_id: str) -> str | None:
@@ -84,7 +84,7 @@ class Filing:
         self,
         ledger: Ledger,
         roots: Roots,
-        published: Published,
+        published: PublishedEvents,
         notice: Callable[[bytes], None],
         clock: Callable[[], float],
         is_remote: Callable[[bytes], bool],
@@ -186,7 +186,7 @@ class Filing:
             self._ledger.update(row.id, signature=signature)
         return "open" if self._has_writer(source) else "there"
 
-    def _same_content(self, row: FileRow, source: Place) -> bool:
+    def _same_content(self, row: FileRow, source: RootedPath) -> bool:
         now = source.signature()
         if now is None or now.size != row.size_bytes:
             return False
@@ -198,7 +198,7 @@ class Filing:
         finally:
             os.close(descriptor)
 
-    def _has_writer(self, source: Place) -> bool:
+    def _has_writer(self, source: RootedPath) -> bool:
         try:
             descriptor = open_file(source.root, source.path)
         except OSError:
@@ -237,9 +237,9 @@ class Filing:
 
     def _is_taken(self, row: FileRow, folder: Folder, path: bytes) -> bool:
         root, owner = self._roots.of(folder), self._ledger.by_target(folder, path)
-        if Place(root, path).signature():
+        if RootedPath(root, path).signature():
             return True
-        if Place(root, path + SUFFIX[folder]).signature():
+        if RootedPath(root, path + SUFFIX[folder]).signature():
             # The JSON of a lost report, whose file was put back into the inbox, makes room for the report.
             return not (owner and owner.code == LOST and owner.event_id == row.event_id)
         return owner is not None and owner.id != row.id and owner.in_inbox
@@ -342,11 +342,11 @@ class Filing:
     def _fresh(self, row: FileRow) -> FileRow:
         return self._ledger.get(row.id) or row
 
-    def _source(self, row: FileRow) -> Place:
-        return Place(self._roots.inbox, row.raw)
+    def _source(self, row: FileRow) -> RootedPath:
+        return RootedPath(self._roots.inbox, row.raw)
 
-    def _target(self, row: FileRow, folder: Folder) -> Place:
-        return Place(self._roots.of(folder), row.target or row.raw)
+    def _target(self, row: FileRow, folder: Folder) -> RootedPath:
+        return RootedPath(self._roots.of(folder), row.target or row.raw)
 
-    def _sidecar(self, row: FileRow, folder: Folder) -> Place:
-        return Place(self._roots.of(folder), (row.target or row.raw) + SUFFIX[folder])
+    def _sidecar(self, row: FileRow, folder: Folder) -> RootedPath:
+        return RootedPath(self._roots.of(folder), (row.target or row.raw) + SUFFIX[folder])

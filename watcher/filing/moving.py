@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from watcher.seeing.below_root import make_folders, open_file, parent_of, signature_at
-from watcher.seeing.sightings import Signature
+from watcher.seeing.sightings import StatSignature
 
 
 class Replaced(Exception):
@@ -23,18 +23,18 @@ IsHeld = Callable[[int, bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RootedPath:
     """A path below a root."""
 
     root: bytes
     path: bytes
 
-    def signature(self) -> Signature | None:
+    def signature(self) -> StatSignature | None:
         """What lies there now."""
         return signature_at(self.root, self.path)
 
 
-def write_file(place: Place, temporary: bytes, content: bytes) -> None:
+def write_file(place: RootedPath, temporary: bytes, content: bytes) -> None:
     """Put a whole file at ``place``, replacing one that is there; readers never see half of it."""
     make_folders(place.root, place.path)
     with parent_of(place.root, place.path) as (folder, name):
@@ -48,9 +48,9 @@ def write_file(place: Place, temporary: bytes, content: bytes) -> None:
 
 
 def move(
-    source: Place,
-    target: Place,
-    expected: Signature,
+    source: RootedPath,
+    target: RootedPath,
+    expected: StatSignature,
     temporary: bytes,
     sha256: str | None,
     is_held: IsHeld = lambda _descriptor, _path: False,
@@ -84,14 +84,14 @@ def move(
         if _asks(is_held, to_folder, to_name, source.path):
             _put_back(to_folder, to_name, from_folder, from_name)
             raise Held(os.fsdecode(source.path))
-        moved = Signature.of(os.stat(to_name, dir_fd=to_folder, follow_symlinks=False))
+        moved = StatSignature.of(os.stat(to_name, dir_fd=to_folder, follow_symlinks=False))
         if not moved.same_bytes_likely(expected):
             # Replaced between the look and the move: back with it, unless a yet newer file is there.
             _put_back(to_folder, to_name, from_folder, from_name)
             raise Replaced(os.fsdecode(source.path))
 
 
-def remove(place: Place) -> None:
+def remove(place: RootedPath) -> None:
     """Remove a file; none there is fine."""
     with suppress(FileNotFoundError, NotADirectoryError), parent_of(place.root, place.path) as (folder, name):
         _remove(folder, name)
@@ -105,7 +105,9 @@ def _put_back(to_folder: int, to_name: bytes, from_folder: int, from_name: bytes
     os.unlink(to_name, dir_fd=to_folder)
 
 
-def _copy(source: Place, folder: int, partial: bytes, name: bytes, expected: Signature, sha256: str | None) -> None:
+def _copy(
+    source: RootedPath, folder: int, partial: bytes, name: bytes, expected: StatSignature, sha256: str | None
+) -> None:
     _remove(folder, partial)
     reader = open_file(source.root, source.path)
     try:
@@ -115,7 +117,7 @@ def _copy(source: Place, folder: int, partial: bytes, name: bytes, expected: Sig
             os.fsync(writer)
         finally:
             os.close(writer)
-        if Signature.of(os.fstat(reader)) != expected or sha256 not in (None, digest):
+        if StatSignature.of(os.fstat(reader)) != expected or sha256 not in (None, digest):
             raise Replaced(os.fsdecode(source.path))
         os.rename(partial, name, src_dir_fd=folder, dst_dir_fd=folder)
         os.fsync(folder)
@@ -138,7 +140,13 @@ def _asks(is_held: IsHeld, folder: int, name: bytes, path: bytes) -> bool:
 
 
 def _remove_copied(
-    source: Place, folder: int, name: bytes, expected: Signature, to_folder: int, to_name: bytes, is_held: IsHeld
+    source: RootedPath,
+    folder: int,
+    name: bytes,
+    expected: StatSignature,
+    to_folder: int,
+    to_name: bytes,
+    is_held: IsHeld,
 ) -> None:
     # Here a writer may still come between this look and the removal, which takes microseconds.
     if _asks(is_held, folder, name, source.path):

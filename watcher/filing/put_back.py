@@ -7,11 +7,11 @@ from pathlib import Path
 
 from schemas.paths import to_wire
 from watcher.filing.file_away import SUFFIX
-from watcher.filing.moving import Place, Replaced, move, remove, write_file
+from watcher.filing.moving import Replaced, RootedPath, move, remove, write_file
 from watcher.filing.targets import temporary
 from watcher.ledger.database import FILE_NAME, FileRow, Ledger
 from watcher.seeing.below_root import open_file
-from watcher.seeing.sightings import Signature
+from watcher.seeing.sightings import StatSignature
 from watcher.settings import WatcherSettings
 
 
@@ -68,8 +68,8 @@ def _put_back(settings: WatcherSettings, row: FileRow) -> Retried:
     signature = source.signature()
     if signature is None:
         return Retried(row.path, "no longer in quarantine")
-    inbox = Place(os.fsencode(settings.inbox), row.raw)
-    sidecar = Place(source.root, source.path + SUFFIX["quarantine"])
+    inbox = RootedPath(os.fsencode(settings.inbox), row.raw)
+    sidecar = RootedPath(source.root, source.path + SUFFIX["quarantine"])
     # Away before the file is back: should it fail at once, its place must be free.
     reason = _take_away(sidecar)
     problem = _move_back(source, inbox, signature, row)
@@ -78,7 +78,7 @@ def _put_back(settings: WatcherSettings, row: FileRow) -> Retried:
     return Retried(row.path, problem)
 
 
-def _move_back(source: Place, inbox: Place, signature: Signature, row: FileRow) -> str | None:
+def _move_back(source: RootedPath, inbox: RootedPath, signature: StatSignature, row: FileRow) -> str | None:
     try:
         move(source, inbox, signature, temporary(row.raw, row.id), row.sha256)
     except FileExistsError:
@@ -90,7 +90,7 @@ def _move_back(source: Place, inbox: Place, signature: Signature, row: FileRow) 
     return None
 
 
-def _take_away(sidecar: Place) -> bytes | None:
+def _take_away(sidecar: RootedPath) -> bytes | None:
     try:
         descriptor = open_file(sidecar.root, sidecar.path)
     except OSError:
@@ -111,5 +111,5 @@ def below(root: Path, path: Path | str) -> bytes | None:
     return None if os.path.isabs(given) else os.path.normpath(given)
 
 
-def _place(settings: WatcherSettings, row: FileRow) -> Place:
-    return Place(os.fsencode(settings.quarantine), row.target or row.raw)
+def _place(settings: WatcherSettings, row: FileRow) -> RootedPath:
+    return RootedPath(os.fsencode(settings.quarantine), row.target or row.raw)

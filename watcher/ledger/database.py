@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from schemas.handover import HandOver
-from watcher.seeing.arrivals import Verdict
-from watcher.seeing.sightings import Signature
+from watcher.seeing.arrivals import Readiness
+from watcher.seeing.sightings import StatSignature
 
 SCHEMA_VERSION = 1
 FILE_NAME = "ledger.sqlite"
@@ -48,7 +48,7 @@ class FileRow:
     supersedes: int | None
     sha256: str | None
     size_bytes: int
-    signature: Signature
+    signature: StatSignature
     state: State
     code: str | None
     detail: str | None
@@ -227,11 +227,11 @@ class Ledger:
         """The row whose file was given this place in an archive folder."""
         return self._one("WHERE folder = ? AND target = ?", folder, target)
 
-    def known(self) -> dict[bytes, Signature]:
+    def known(self) -> dict[bytes, StatSignature]:
         """What lies in the inbox and is taken care of, by path."""
         with self._lock:
             rows = self._connection.execute("SELECT raw, signature FROM files WHERE in_inbox").fetchall()
-        return {row["raw"]: Signature.parse(row["signature"]) for row in rows}
+        return {row["raw"]: StatSignature.parse(row["signature"]) for row in rows}
 
     def to_send(self, limit: int, newest_first: bool, now: float) -> list[FileRow]:
         """Accepted rows to hand over, in order."""
@@ -320,17 +320,17 @@ class Ledger:
             waiting_since = self._connection.execute("SELECT min(since) FROM waiting").fetchone()[0]
         return taken_at, waiting_since
 
-    def waiting(self, wire_path: str) -> Verdict | None:
+    def waiting(self, wire_path: str) -> Readiness | None:
         """Why a file is not taken yet; times are of the monotonic clock."""
         with self._lock:
             row = self._connection.execute("SELECT * FROM waiting WHERE path = ?", (wire_path,)).fetchone()
-        return Verdict(row["code"], row["since"], row["needs_s"], row["detail"]) if row else None
+        return Readiness(row["code"], row["since"], row["needs_s"], row["detail"]) if row else None
 
-    def all_waiting(self, limit: int) -> dict[str, Verdict]:
+    def all_waiting(self, limit: int) -> dict[str, Readiness]:
         """Files that are not taken yet, by path, and why; the longest waiting first."""
         with self._lock:
             rows = self._connection.execute("SELECT * FROM waiting ORDER BY since LIMIT ?", (limit,)).fetchall()
-        return {row["path"]: Verdict(row["code"], row["since"], row["needs_s"], row["detail"]) for row in rows}
+        return {row["path"]: Readiness(row["code"], row["since"], row["needs_s"], row["detail"]) for row in rows}
 
     def mark(self, name: str) -> str | None:
         """A remembered value, such as the place in the stream of outcomes."""
@@ -426,7 +426,7 @@ class Ledger:
                 "INSERT INTO marks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
             )
 
-    def set_waiting(self, verdicts: Mapping[str, Verdict], over: Iterable[str]) -> None:
+    def set_waiting(self, verdicts: Mapping[str, Readiness], over: Iterable[str]) -> None:
         """Write down new verdicts of waiting files, and forget those that wait no longer."""
         with self.transaction():
             self._connection.executemany("DELETE FROM waiting WHERE path = ?", [(path,) for path in over])
@@ -482,7 +482,7 @@ class Ledger:
 
 def _row(row: sqlite3.Row) -> FileRow:
     columns = dict(zip(row.keys(), row, strict=True))
-    columns["signature"] = Signature.parse(columns["signature"])
+    columns["signature"] = StatSignature.parse(columns["signature"])
     columns["announced"] = bool(columns["announced"])
     columns["in_inbox"] = bool(columns["in_inbox"])
     return FileRow(**columns)

@@ -11,7 +11,7 @@ from typing import Self
 from schemas.events import FailedEvent, ReportEvent
 from watcher.filing import sidecars
 from watcher.filing.file_away import SUFFIX, Folder
-from watcher.filing.moving import Place, write_file
+from watcher.filing.moving import RootedPath, write_file
 from watcher.filing.targets import temporary
 from watcher.ledger.database import FILE_NAME, FileRow, Ledger
 from watcher.seeing.below_root import read_file
@@ -78,7 +78,7 @@ class Archive:
         """The row of the content that has replaced a row's in its document; None where that is the last."""
         return self._ledger.newer_content(row)
 
-    def _beside(self, row: FileRow) -> Place:
+    def _beside(self, row: FileRow) -> RootedPath:
         if row.folder is None or row.target is None:
             raise FileNotFoundError(f"{row.path}: not filed, and its event is kept nowhere")
-        return Place(self._roots[row.folder], row.target + SUFFIX[row.folder])
+        return RootedPath(self._roots[row.folder], row.target + SUFFIX[row.folder])

@@ -11,7 +11,7 @@ from watcher.running.alarms import Alarms
 log = structlog.get_logger("watcher")
 
 
-class Rounds:
+class RepeatingThread:
     """Calls ``work``, which gives the seconds until its next round; ``wake`` begins it earlier.
 
     A failure becomes an alarm under the thread's name and is tried again after a growing wait. ``expected`` are the

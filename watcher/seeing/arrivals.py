@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Literal
 
-from watcher.seeing.sightings import Kind, Signature
+from watcher.seeing.sightings import Kind, StatSignature
 
 Writer = Literal["free", "held", "unknown"]
 Code = Literal["ready", "writer-open", "quiet", "unsure", "empty", "unreadable"]
@@ -39,7 +39,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Readiness:
     """Why a file is not taken yet, or that it is ``ready``; ``since`` is when the present wait began."""
 
     code: Code
@@ -50,9 +50,9 @@ class Verdict:
     def text(self, now: float) -> str:
         """The verdict for people.
 
-        >>> Verdict("quiet", since=10, needs_s=2).text(now=11.23)
+        >>> Readiness("quiet", since=10, needs_s=2).text(now=11.23)
         'quiet 1.2 of 2 s'
-        >>> Verdict("writer-open", since=0).text(now=42.4)
+        >>> Readiness("writer-open", since=0).text(now=42.4)
         'writer-open 42 s'
         """
         waited = max(0.0, now - self.since)
@@ -70,9 +70,9 @@ class _Candidate:
     arrival: Arrival
     quiet_since: float
     due: float
-    signature: Signature | None = None
+    signature: StatSignature | None = None
     held_since: float | None = None
-    verdict: Verdict | None = None
+    verdict: Readiness | None = None
 
 
 class Arrivals:
@@ -87,7 +87,7 @@ class Arrivals:
     def __contains__(self, path: bytes) -> bool:
         return path in self._candidates
 
-    def note(self, path: bytes, kind: Kind, now: float, signature: Signature | None = None) -> None:
+    def note(self, path: bytes, kind: Kind, now: float, signature: StatSignature | None = None) -> None:
         """Something was seen of a file; ``signature`` comes with ``seen``."""
         if kind == "gone":
             self.drop(path)
@@ -124,7 +124,7 @@ class Arrivals:
             heapq.heappop(self._queue)
         return None
 
-    def judge(self, path: bytes, signature: Signature, writer: Writer, now: float) -> Verdict:
+    def judge(self, path: bytes, signature: StatSignature, writer: Writer, now: float) -> Readiness:
         """Say whether the file is complete, given how it looks now. A ready file is forgotten."""
         candidate = self._candidates.get(path)
         if candidate is None:
@@ -140,32 +140,32 @@ class Arrivals:
         due = candidate.quiet_since + needs
         if now >= due:
             self.drop(path)
-            return Verdict("ready", now)
+            return Readiness("ready", now)
         code: Code = "empty" if signature.size == 0 else "unsure" if writer == "unknown" else "quiet"
-        return self._wait(path, candidate, due, Verdict(code, candidate.quiet_since, needs))
+        return self._wait(path, candidate, due, Readiness(code, candidate.quiet_since, needs))
 
     def postpone(self, path: bytes, until: float, why: str, now: float) -> None:
         """Look at a file that could not be opened again ``until`` then."""
         candidate = self._candidates.get(path) or self._restart(path, "found", now, until)
         waiting = candidate.verdict
         since = waiting.since if waiting and waiting.code == "unreadable" else now
-        self._wait(path, candidate, until, Verdict("unreadable", since, detail=why))
+        self._wait(path, candidate, until, Readiness("unreadable", since, detail=why))
 
     def drop(self, path: bytes) -> None:
         """Forget a file."""
         self._candidates.pop(path, None)
 
-    def verdict(self, path: bytes) -> Verdict | None:
+    def verdict(self, path: bytes) -> Readiness | None:
         """Why a file waits, None where it does not."""
         candidate = self._candidates.get(path)
         return candidate.verdict if candidate else None
 
-    def verdicts(self) -> dict[bytes, Verdict]:
+    def verdicts(self) -> dict[bytes, Readiness]:
         """Every waiting file's verdict, for those looked at so far."""
         return {path: candidate.verdict for path, candidate in self._candidates.items() if candidate.verdict}
 
     def _look_again(
-        self, path: bytes, candidate: _Candidate | None, kind: Kind, now: float, signature: Signature | None
+        self, path: bytes, candidate: _Candidate | None, kind: Kind, now: float, signature: StatSignature | None
     ) -> None:
         if candidate is None:
             self._restart(path, "found", now, now + self._rules.settle_s).signature = signature
@@ -175,7 +175,7 @@ class Arrivals:
         elif signature:
             self._compare(candidate, signature, now)
 
-    def _compare(self, candidate: _Candidate, signature: Signature, now: float) -> None:
+    def _compare(self, candidate: _Candidate, signature: StatSignature, now: float) -> None:
         known, candidate.signature = candidate.signature, signature
         if known and known != signature:
             # Changed without an event: from now on only quiet counts.
@@ -193,13 +193,13 @@ class Arrivals:
             needs = LINK_GRACE_S if candidate.arrival == "created" else rules.settle_s
         return max(needs, rules.empty_grace_s) if candidate.signature.size == 0 else needs
 
-    def _wait_for_writer(self, path: bytes, candidate: _Candidate, now: float) -> Verdict:
+    def _wait_for_writer(self, path: bytes, candidate: _Candidate, now: float) -> Readiness:
         candidate.arrival = "writing"
         if candidate.held_since is None:
             candidate.held_since = now
-        return self._wait(path, candidate, now + PROBE_AGAIN_S, Verdict("writer-open", candidate.held_since))
+        return self._wait(path, candidate, now + PROBE_AGAIN_S, Readiness("writer-open", candidate.held_since))
 
-    def _wait(self, path: bytes, candidate: _Candidate, due: float, verdict: Verdict) -> Verdict:
+    def _wait(self, path: bytes, candidate: _Candidate, due: float, verdict: Readiness) -> Readiness:
         candidate.verdict = verdict
         self._schedule(path, candidate, due)
         return verdict
@@ -210,7 +210,7 @@ class Arrivals:
             candidate = self._candidates[path] = _Candidate(arrival, now, due)
         candidate.arrival, candidate.quiet_since, candidate.signature = arrival, now, None
         if candidate.held_since is None and due > now:
-            candidate.verdict = Verdict("quiet", now, due - now)
+            candidate.verdict = Readiness("quiet", now, due - now)
         self._schedule(path, candidate, due)
         return candidate
 

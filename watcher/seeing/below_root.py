@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from watcher.seeing.sightings import Signature
+from watcher.seeing.sightings import StatSignature
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
@@ -80,10 +80,10 @@ def read_file(root: bytes, path: bytes) -> bytes:
         return file.read()
 
 
-def signature_at(root: bytes, path: bytes) -> Signature | None:
+def signature_at(root: bytes, path: bytes) -> StatSignature | None:
     """The signature of what lies at ``path``, None where nothing does."""
     try:
-        return Signature.of(status_of(root, path))
+        return StatSignature.of(status_of(root, path))
     except (FileNotFoundError, NotADirectoryError):
         return None
 

@@ -15,7 +15,7 @@ Kind = Literal[
 ]
 
 
-class Signature(NamedTuple):
+class StatSignature(NamedTuple):
     """Tells one state of a file from another without reading it; times are compared for equality only."""
 
     device: int
@@ -25,16 +25,16 @@ class Signature(NamedTuple):
     ctime_ns: int
 
     @classmethod
-    def of(cls, status: os.stat_result) -> "Signature":
+    def of(cls, status: os.stat_result) -> "StatSignature":
         """The signature of a file with this status."""
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
     @classmethod
-    def parse(cls, text: str) -> "Signature":
+    def parse(cls, text: str) -> "StatSignature":
         """The signature that ``str`` gave.
 
-        >>> Signature.parse(str(Signature(1, 2, 3, 4, 5)))
-        Signature(device=1, inode=2, size=3, mtime_ns=4, ctime_ns=5)
+        >>> StatSignature.parse(str(StatSignature(1, 2, 3, 4, 5)))
+        StatSignature(device=1, inode=2, size=3, mtime_ns=4, ctime_ns=5)
         """
         device, inode, size, mtime_ns, ctime_ns = map(int, text.split(":"))
         return cls(device, inode, size, mtime_ns, ctime_ns)
@@ -42,7 +42,7 @@ class Signature(NamedTuple):
     def __str__(self) -> str:
         return f"{self.device}:{self.inode}:{self.size}:{self.mtime_ns}:{self.ctime_ns}"
 
-    def same_bytes_likely(self, other: "Signature") -> bool:
+    def same_bytes_likely(self, other: "StatSignature") -> bool:
         """Whether only what a rename or a new mount touches differs: the change time and the device."""
         return (self.inode, self.size, self.mtime_ns) == (other.inode, other.size, other.mtime_ns)
 

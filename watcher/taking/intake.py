@@ -12,7 +12,7 @@ from schemas.ids import document_id
 from schemas.paths import to_wire
 from watcher.ledger.database import LOST, UNKEPT, FileRow, Ledger, State
 from watcher.seeing.below_root import open_file
-from watcher.seeing.sightings import Signature, odd_kind
+from watcher.seeing.sightings import StatSignature, odd_kind
 
 CHUNK_BYTES = 1 << 20
 
@@ -41,7 +41,7 @@ class Taken:
 class _Content:
     raw: bytes
     sha256: str
-    signature: Signature
+    signature: StatSignature
 
 
 class Intake:
@@ -53,14 +53,14 @@ class Intake:
         self._max_file_bytes = max_file_bytes
         self._clock = clock
 
-    def is_known(self, raw: bytes, signature: Signature) -> bool:
+    def is_known(self, raw: bytes, signature: StatSignature) -> bool:
         """Whether just this state of the file is taken care of."""
         row = self._ledger.in_inbox(raw)
         return row is not None and row.signature == signature
 
     def ignore(self, raw: bytes, status: os.stat_result) -> Taken:
         """Note an entry that is neither file nor folder; it stays where it is."""
-        signature = Signature.of(status)
+        signature = StatSignature.of(status)
         kind = odd_kind(status.st_mode)
         if kind is None or self.is_known(raw, signature):
             return Taken("known")
@@ -90,14 +90,14 @@ class Intake:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return Taken("changed", why="no longer a regular file")
-        signature = Signature.of(status)
+        signature = StatSignature.of(status)
         if status.st_size == 0:
             return self._refuse(raw, signature, "empty", "the file has no content; a report has some text")
         if status.st_size > self._max_file_bytes:
             seen = f"the file has {status.st_size} bytes, the limit is {self._max_file_bytes}"
             return self._refuse(raw, signature, "too_large", f"{seen} (ZHIBIAO_MAX_FILE_BYTES)")
         sha256 = sha256_of(descriptor)
-        if Signature.of(os.fstat(descriptor)) != signature:
+        if StatSignature.of(os.fstat(descriptor)) != signature:
             return Taken("changed", why="written to while it was read")
         with self._ledger.transaction():
             return self._decide(_Content(raw, sha256, signature))
@@ -162,7 +162,7 @@ class Intake:
         )
         return Taken("accepted", row)
 
-    def _refuse(self, raw: bytes, signature: Signature, code: str, why: str) -> Taken:
+    def _refuse(self, raw: bytes, signature: StatSignature, code: str, why: str) -> Taken:
         with self._ledger.transaction():
             current = self._ledger.in_inbox(raw)
             if current and current.signature == signature:
@@ -180,11 +180,11 @@ class Intake:
             self._ledger.advance(current.id, "superseded", self._clock())
         self._ledger.update(current.id, in_inbox=0, detail=current.detail or "replaced in the inbox")
 
-    def _add_refused(self, raw: bytes, signature: Signature, state: State, code: str, why: str) -> FileRow:
+    def _add_refused(self, raw: bytes, signature: StatSignature, state: State, code: str, why: str) -> FileRow:
         before = sum(row.code == code for row in self._ledger.find(to_wire(raw)))
         return self._add(raw, signature, state=state, code=code, detail=why, announced=False, round=before + 1)
 
-    def _add(self, raw: bytes, signature: Signature, **columns: object) -> FileRow:
+    def _add(self, raw: bytes, signature: StatSignature, **columns: object) -> FileRow:
         return self._ledger.add(
             document=_document(raw),
             raw=raw,

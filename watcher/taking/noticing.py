@@ -10,13 +10,13 @@ import structlog
 from schemas.paths import to_wire
 from watcher.ledger.database import Ledger
 from watcher.running.alarms import Alarms
-from watcher.seeing.arrivals import Arrivals, Rules, Verdict, Writer
+from watcher.seeing.arrivals import Arrivals, Readiness, Rules, Writer
 from watcher.seeing.below_root import RootUnavailable, open_file, status_of
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inflow import Inflow
 from watcher.seeing.mounts import RemoteParts
 from watcher.seeing.open_writers import probe_writer
-from watcher.seeing.sightings import Signature, odd_kind
+from watcher.seeing.sightings import StatSignature, odd_kind
 from watcher.seeing.walk import Walk
 from watcher.taking.intake import Intake, Taken
 
@@ -64,10 +64,10 @@ class Noticing:
         self._arrivals = Arrivals(rules)
         self._walk: Walk | None = None
         self._entries: Iterator[tuple[bytes, os.stat_result]] = iter(())
-        self._known: dict[bytes, Signature] = {}
+        self._known: dict[bytes, StatSignature] = {}
         self._walk_again = False
         self._walk_began = 0.0
-        self._written: dict[bytes, Verdict] = {}
+        self._written: dict[bytes, Readiness] = {}
         self.walk_took_s = 0.0
         self.remote = RemoteParts(inbox)
         self.counts = Counts()
@@ -130,7 +130,7 @@ class Noticing:
             self._meet(*entry, now)
 
     def _meet(self, path: bytes, status: os.stat_result, now: float) -> None:
-        signature = Signature.of(status)
+        signature = StatSignature.of(status)
         if self._known.get(path) == signature or self._ignored.pattern_of(path):
             return
         if path not in self._arrivals:
@@ -163,7 +163,7 @@ class Noticing:
 
     def _look_closely(self, path: bytes) -> None:
         status = status_of(self._inbox, path)
-        signature = Signature.of(status)
+        signature = StatSignature.of(status)
         if self._intake.is_known(path, signature):
             self._arrivals.drop(path)
         elif odd_kind(status.st_mode):

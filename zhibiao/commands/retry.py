@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from schemas.visible import visible
-from watcher.filing import put_back as watcher_retry
+from watcher.filing import put_back
 from watcher.settings import WatcherSettings
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
@@ -21,7 +21,7 @@ def retry(settings: WatcherSettings, files: Sequence[str] | None, as_json: bool)
         click.exceptions.Exit: a file could not be put back.
     """
     try:
-        done = watcher_retry.retry(settings, files)
+        done = put_back.retry(settings, files)
     except FileNotFoundError as error:
         raise Failed(str(error)) from error
     if as_json:

@@ -13,7 +13,7 @@ from delivery import attempt_log, connect
 from schemas.handover import HandOver
 from schemas.paths import from_wire
 from schemas.visible import visible
-from watcher import standings as watcher_status
+from watcher import whereabouts
 from watcher.filing.file_away import SUFFIX
 from watcher.settings import WatcherSettings
 from zhibiao import terminal
@@ -30,14 +30,14 @@ def status(settings: WatcherSettings, file: str | None, limit: int, as_json: boo
     """
     try:
         if file is None:
-            _show_all(watcher_status.overview(settings, limit=limit), as_json)
+            _show_all(whereabouts.overview(settings, limit=limit), as_json)
         else:
             _show_one(settings, _describe(settings, file), as_json)
     except (FileNotFoundError, ValueError) as error:
         raise Failed(str(error)) from error
 
 
-def reason(settings: WatcherSettings, found: watcher_status.FileStatus) -> dict[str, Any] | None:
+def reason(settings: WatcherSettings, found: whereabouts.FileStatus) -> dict[str, Any] | None:
     """What lies beside a quarantined file as the reason; None where nothing does."""
     root = str(settings.quarantine)
     if found.state != "quarantined" or not found.place:
@@ -51,14 +51,14 @@ def reason(settings: WatcherSettings, found: watcher_status.FileStatus) -> dict[
     return written
 
 
-def _show_all(found: watcher_status.Overview, as_json: bool) -> None:
+def _show_all(found: whereabouts.Overview, as_json: bool) -> None:
     if as_json:
         terminal.print_json(json.dumps(asdict(found), ensure_ascii=False))
     else:
         _print_overview(found)
 
 
-def _show_one(settings: WatcherSettings, found: watcher_status.FileStatus, as_json: bool) -> None:
+def _show_one(settings: WatcherSettings, found: whereabouts.FileStatus, as_json: bool) -> None:
     why = reason(settings, found)
     if as_json:
         terminal.print_json(json.dumps({**asdict(found), "reason": why}, ensure_ascii=False))
@@ -70,25 +70,25 @@ def _show_one(settings: WatcherSettings, found: watcher_status.FileStatus, as_js
         raise click.exceptions.Exit(FAILURE)
 
 
-def _describe(settings: WatcherSettings, file: str) -> watcher_status.FileStatus:
+def _describe(settings: WatcherSettings, file: str) -> whereabouts.FileStatus:
     """With what Redis knows of the attempts, where it can be reached at once."""
     url = find_redis(settings)
     if url is None or not connect.answers(url):
-        return watcher_status.describe(settings, file)
+        return whereabouts.describe(settings, file)
     with connect.connect(url) as client:
-        return watcher_status.describe(settings, file, attempts=lambda handover: _attempts(client, handover))
+        return whereabouts.describe(settings, file, attempts=lambda handover: _attempts(client, handover))
 
 
-def _attempts(client: connect.Client, handover: HandOver) -> watcher_status.Attempts | None:
+def _attempts(client: connect.Client, handover: HandOver) -> whereabouts.AttemptCount | None:
     try:
         begun = attempt_log.count(client, handover.id, handover.revision, handover.round)
         ending = attempt_log.ending(client, handover, begun)
     except connect.UNREACHABLE:
         return None
-    return watcher_status.Attempts(begun, ending.partition("\n")[0] if ending else None) if begun else None
+    return whereabouts.AttemptCount(begun, ending.partition("\n")[0] if ending else None) if begun else None
 
 
-def _print_overview(found: watcher_status.Overview) -> None:
+def _print_overview(found: whereabouts.Overview) -> None:
     table = Table.grid(padding=(0, 2))
     table.add_row("watcher", Text(visible(found.watcher)))
     for state, count in sorted(found.counts.items()):

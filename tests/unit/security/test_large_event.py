@@ -12,17 +12,17 @@ from schemas import names
 from schemas.events import FailedEvent, utc_now
 from schemas.handover import HandOver
 from worker import attempts as attempt
-from worker.attempts import Reader
+from worker.attempts import Attempts
 from worker.tools import load_tools
 
 CONTENT = "2023年，全市共办结行政复议案件1234件。".encode()
 
 
-def given(folder: Path, client: Any) -> tuple[Reader, HandOver]:
+def given(folder: Path, client: Any) -> tuple[Attempts, HandOver]:
     (folder / "a.txt").write_bytes(CONTENT)
     digest = hashlib.sha256(CONTENT).hexdigest()
     handover = HandOver(id="d", revision=1, path="a.txt", sha256=digest, size_bytes=len(CONTENT))
-    return Reader(client, Publisher(client), load_tools(), folder, 1000, 3, utc_now), handover
+    return Attempts(client, Publisher(client), load_tools(), folder, 1000, 3, utc_now), handover
 
 
 @pytest.mark.parametrize(("spare_bytes", "stream"), [(0, names.RESULTS_STREAM), (-1, names.FAILURES_STREAM)])

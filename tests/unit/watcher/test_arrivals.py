@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watcher.seeing.arrivals import PROBE_AGAIN_S, Arrivals, Rules, Writer
-from watcher.seeing.sightings import Kind, Signature
+from watcher.seeing.sightings import Kind, StatSignature
 
 RULES = Rules(settle_s=2, settle_unknown_s=5, empty_grace_s=10)
 A = b"a.txt"
 CASES = tomllib.loads((Path(__file__).parent / "arrivals.toml").read_text(encoding="utf-8"))["case"]
 
 
-def of_size(size: int) -> Signature:
-    return Signature(1, 1, size, 0, 0)
+def of_size(size: int) -> StatSignature:
+    return StatSignature(1, 1, size, 0, 0)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])

@@ -10,10 +10,10 @@ import pytest
 from schemas.handover import HandOver
 from tests.unit.watcher.conftest import Desk
 from watcher.ledger.database import FILE_NAME, LOST, Ledger, State
-from watcher.seeing.arrivals import Verdict
-from watcher.seeing.sightings import Signature
+from watcher.seeing.arrivals import Readiness
+from watcher.seeing.sightings import StatSignature
 
-SIGNATURE = Signature(1, 2**63 + 5, 3, 4, 5)
+SIGNATURE = StatSignature(1, 2**63 + 5, 3, 4, 5)
 
 
 def add(ledger: Ledger, **columns: Any) -> int:
@@ -152,10 +152,10 @@ def test_a_duplicate_is_filed_after_its_original_has_ended(ledger: Ledger) -> No
 
 
 def test_verdicts_of_waiting_files(ledger: Ledger) -> None:
-    ledger.set_waiting({"a.txt": Verdict("quiet", 5.0, 2.0), "b.txt": Verdict("writer-open", 1.0)}, [])
-    ledger.set_waiting({"a.txt": Verdict("writer-open", 6.0)}, ["b.txt"])
+    ledger.set_waiting({"a.txt": Readiness("quiet", 5.0, 2.0), "b.txt": Readiness("writer-open", 1.0)}, [])
+    ledger.set_waiting({"a.txt": Readiness("writer-open", 6.0)}, ["b.txt"])
 
-    assert ledger.waiting("a.txt") == Verdict("writer-open", 6.0)
+    assert ledger.waiting("a.txt") == Readiness("writer-open", 6.0)
     assert ledger.waiting("b.txt") is None
     assert ledger.summary() == {"waiting": 1}
     ledger.clear_waiting()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from watcher.filing import moving
-from watcher.filing.moving import Held, Place, Replaced, move, remove, write_file
-from watcher.seeing.sightings import Signature
+from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, write_file
+from watcher.seeing.sightings import StatSignature
 
 
 class Two:
@@ -19,17 +19,17 @@ class Two:
         self.here.mkdir()
         self.there.mkdir()
 
-    def source(self, name: str = "a.txt") -> Place:
-        return Place(os.fsencode(self.here), name.encode())
+    def source(self, name: str = "a.txt") -> RootedPath:
+        return RootedPath(os.fsencode(self.here), name.encode())
 
-    def target(self, name: str = "d/a.txt") -> Place:
-        return Place(os.fsencode(self.there), name.encode())
+    def target(self, name: str = "d/a.txt") -> RootedPath:
+        return RootedPath(os.fsencode(self.there), name.encode())
 
-    def put(self, content: bytes) -> Signature:
+    def put(self, content: bytes) -> StatSignature:
         path = self.here / "a.txt"
         path.unlink(missing_ok=True)
         path.write_bytes(content)
-        return Signature.of(path.stat())
+        return StatSignature.of(path.stat())
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from tests.unit.watcher.conftest import Desk
 from watcher.filing.put_back import Retried, retry
 from watcher.health import Health
 from watcher.ledger.database import FILE_NAME, State
-from watcher.seeing.arrivals import Verdict
+from watcher.seeing.arrivals import Readiness
 from watcher.settings import WatcherSettings
-from watcher.standings import FileStatus, Overview, Unfinished, describe, overview
+from watcher.whereabouts import FileStatus, Overview, Unfinished, describe, overview
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def said(settings: WatcherSettings, path: Path | str, now: float = 110.0) -> Fil
 def test_a_waiting_file(settings: WatcherSettings, desk: Desk) -> None:
     path = desk.put("a.txt", b"half")
     assert said(settings, path).lines == ("the watcher is not running",)
-    desk.ledger.set_waiting({"a.txt": Verdict("writer-open", since=8.0)}, [])
+    desk.ledger.set_waiting({"a.txt": Readiness("writer-open", since=8.0)}, [])
 
     assert said(settings, path) == FileStatus("a.txt", "waiting", ("writer-open 42 s",))
     assert said(settings, "a.txt").lines == ("writer-open 42 s",)
@@ -155,7 +155,7 @@ def test_what_is_not_done(settings: WatcherSettings, desk: Desk) -> None:
     desk.ledger.update(filed.id, in_inbox=0)
     desk.ledger.update(stuck.id, tries=2, not_before=140.0, detail="not archived: No space left on device")
     desk.ledger.advance(queued.id, "queued", 104.0, queued_at=104.0, sends=1)
-    desk.ledger.set_waiting({"e.txt": Verdict("quiet", since=48.8, needs_s=2.0)}, [])
+    desk.ledger.set_waiting({"e.txt": Readiness("quiet", since=48.8, needs_s=2.0)}, [])
 
     found = overview(settings, lambda: 110.0, lambda: 50.0, limit=3)
 

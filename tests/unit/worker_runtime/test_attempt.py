@@ -20,7 +20,7 @@ from schemas.ids import document_id
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from worker import PIPELINE_VERSION
 from worker import attempts as attempt
-from worker.attempts import Again, Reader
+from worker.attempts import Again, Attempts
 from worker.errors import BadReport, Unavailable
 from worker.report_writer import Origin
 
@@ -82,28 +82,28 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
 
 
 @pytest.fixture
-def reader(tmp_path: Path) -> Iterator[Reader]:
+def reader(tmp_path: Path) -> Iterator[Attempts]:
     (tmp_path / "a.txt").write_bytes(CONTENT)
     clock = Clock()
     with fakeredis.FakeRedis(decode_responses=True) as client:
         tools: Any = None  # the stand-in needs none
-        yield Reader(client, Publisher(client), tools, tmp_path, 100, 3, utc_now, clock, clock.pause)
+        yield Attempts(client, Publisher(client), tools, tmp_path, 100, 3, utc_now, clock, clock.pause)
 
 
-def failures(reader: Reader) -> list[FailedEvent]:
+def failures(reader: Attempts) -> list[FailedEvent]:
     entries = reader.client.xrange(names.FAILURES_STREAM)
     return [FailedEvent.model_validate_json(fields["data"]) for _, fields in entries]
 
 
-def statuses(reader: Reader) -> list[str]:
+def statuses(reader: Attempts) -> list[str]:
     return [outcome.status for _, outcome in read_outcomes(reader.client, "0", 0)]
 
 
-def count(reader: Reader) -> int:
+def count(reader: Attempts) -> int:
     return attempts.count(reader.client, HANDOVER.id, 1, 1)
 
 
-def test_a_report_that_is_done_is_not_read_again(reader: Reader, pipeline: Pipeline) -> None:
+def test_a_report_that_is_done_is_not_read_again(reader: Attempts, pipeline: Pipeline) -> None:
     """Only told again, in case the first telling was lost."""
     reader.attempt(HANDOVER)
     reader.attempt(HANDOVER)
@@ -114,7 +114,7 @@ def test_a_report_that_is_done_is_not_read_again(reader: Reader, pipeline: Pipel
     assert reader.client.xlen(names.RESULTS_STREAM) == 1
 
 
-def test_content_that_comes_again_is_published_again_once(reader: Reader, pipeline: Pipeline) -> None:
+def test_content_that_comes_again_is_published_again_once(reader: Attempts, pipeline: Pipeline) -> None:
     """As a revision of its own, however often that is handed over."""
     again = HANDOVER.model_copy(update={"revision": 3, "supersedes": 2, "repeats": 1, "round": 2})
     for handover in (HANDOVER, again, again, HANDOVER):
@@ -131,7 +131,7 @@ def test_content_that_comes_again_is_published_again_once(reader: Reader, pipeli
 
 @pytest.mark.parametrize("repeats", [None, 1])
 def test_a_report_that_is_kept_nowhere_is_read_without_a_second_event(
-    reader: Reader, pipeline: Pipeline, repeats: int | None
+    reader: Attempts, pipeline: Pipeline, repeats: int | None
 ) -> None:
     """Its key has it again, and the watcher hears of the event that is out."""
     handover = HANDOVER.model_copy(update={"revision": 3, "repeats": repeats})
@@ -147,7 +147,7 @@ def test_a_report_that_is_kept_nowhere_is_read_without_a_second_event(
     assert (first.event_id, first.entry_id) == (second.event_id, second.entry_id)
 
 
-def test_a_bad_report_fails_once_with_code_stage_and_place(reader: Reader, pipeline: Pipeline) -> None:
+def test_a_bad_report_fails_once_with_code_stage_and_place(reader: Attempts, pipeline: Pipeline) -> None:
     """A second attempt could only say the same."""
     pipeline.troubles = [BadReport("undecodable", "decode", "0xFF is neither UTF-8 nor GB18030", "byte 512")]
     reader.attempt(HANDOVER)
@@ -162,7 +162,7 @@ def test_a_bad_report_fails_once_with_code_stage_and_place(reader: Reader, pipel
     assert [outcome.failure for _, outcome in read_outcomes(reader.client, "0", 0)] == [event.data]
 
 
-def test_the_last_ending_is_the_one_that_is_quoted(reader: Reader, pipeline: Pipeline) -> None:
+def test_the_last_ending_is_the_one_that_is_quoted(reader: Attempts, pipeline: Pipeline) -> None:
     """Earlier ones may have been another matter."""
     pipeline.troubles = [KeyError("x"), ValueError("x"), ZeroDivisionError("secret")]
     for _ in range(3):
@@ -177,7 +177,7 @@ def test_the_last_ending_is_the_one_that_is_quoted(reader: Reader, pipeline: Pip
     assert "secret" not in event.to_json()
 
 
-def test_an_old_ending_is_not_taken_for_the_last(reader: Reader, pipeline: Pipeline) -> None:
+def test_an_old_ending_is_not_taken_for_the_last(reader: Attempts, pipeline: Pipeline) -> None:
     """The first attempt raised, the next two died without a word."""
     pipeline.troubles = [KeyError("x")]
     with pytest.raises(Again):
@@ -189,7 +189,7 @@ def test_an_old_ending_is_not_taken_for_the_last(reader: Reader, pipeline: Pipel
     assert pipeline.calls == 1
 
 
-def test_giving_up_twice_gives_one_event(reader: Reader) -> None:
+def test_giving_up_twice_gives_one_event(reader: Attempts) -> None:
     """And the count stays where it is."""
     for token in "abc":
         attempts.begin(reader.client, HANDOVER, token)
@@ -200,7 +200,7 @@ def test_giving_up_twice_gives_one_event(reader: Reader) -> None:
     assert count(reader) == 3
 
 
-def test_what_is_not_the_reports_fault_does_not_count(reader: Reader) -> None:
+def test_what_is_not_the_reports_fault_does_not_count(reader: Attempts) -> None:
     """An inbox that is away, a file that is gone or changed."""
     for _ in range(5):
         with pytest.raises(Unavailable):
@@ -229,7 +229,7 @@ class Outage:
         return self._publisher.report(*arguments)
 
 
-def test_a_short_outage_costs_no_second_reading(reader: Reader, pipeline: Pipeline) -> None:
+def test_a_short_outage_costs_no_second_reading(reader: Attempts, pipeline: Pipeline) -> None:
     """The report is ready; it waits for Redis, longer and longer up to five seconds."""
     assert isinstance(reader.clock, Clock)
     outage: Any = Outage(reader.publisher, reader.clock, 20)
@@ -240,7 +240,7 @@ def test_a_short_outage_costs_no_second_reading(reader: Reader, pipeline: Pipeli
 
 
 @pytest.mark.usefixtures("pipeline")
-def test_a_long_outage_is_left_to_the_queue(reader: Reader) -> None:
+def test_a_long_outage_is_left_to_the_queue(reader: Attempts) -> None:
     """After a minute the task goes back."""
     assert isinstance(reader.clock, Clock)
     outage: Any = Outage(reader.publisher, reader.clock, 1000)

@@ -14,7 +14,7 @@ from watcher.health import Health, read_all
 from watcher.ledger.database import FILE_NAME, FileRow, Ledger
 from watcher.seeing.below_root import RootUnavailable, status_of
 from watcher.seeing.ignored import Ignored
-from watcher.seeing.sightings import Signature
+from watcher.seeing.sightings import StatSignature
 from watcher.settings import WatcherSettings
 
 
@@ -31,7 +31,7 @@ class FileStatus:
 
 
 @dataclass(frozen=True)
-class Attempts:
+class AttemptCount:
     """How many attempts at a report workers have begun, and how the last one ended, where it could tell."""
 
     begun: int
@@ -40,9 +40,9 @@ class Attempts:
     def text(self, most: int) -> str:
         """For people.
 
-        >>> Attempts(1, "MemoryError at worker.pipeline:read:40").text(most=3)
+        >>> AttemptCount(1, "MemoryError at worker.pipeline:read:40").text(most=3)
         'attempt 2 of 3 is next: MemoryError at worker.pipeline:read:40'
-        >>> Attempts(2).text(most=3)
+        >>> AttemptCount(2).text(most=3)
         'attempt 2 of 3 was begun'
         """
         if self.ending is None or self.begun >= most:
@@ -98,7 +98,7 @@ def describe(
     path: Path | str,
     clock: Callable[[], float] = time.time,
     monotonic: Callable[[], float] = time.monotonic,
-    attempts: Callable[[HandOver], Attempts | None] = lambda _handover: None,
+    attempts: Callable[[HandOver], AttemptCount | None] = lambda _handover: None,
 ) -> FileStatus:
     """Answer for one file, named as it is or was in the inbox, or as it is in an archive folder.
 
@@ -117,7 +117,7 @@ def describe(
         if isinstance(present, str):
             return FileStatus(wire, rows[0].state if rows else "unknown", (present, *_history(settings, rows)))
         current = next((row for row in rows if row.in_inbox), None)
-        if current and present and current.signature == Signature.of(present):
+        if current and present and current.signature == StatSignature.of(present):
             return _of_row(settings, wire, current, rows, clock(), attempts)
         if present is None:
             return _of_row(settings, wire, rows[0], rows, clock(), attempts) if rows else _unknown(settings, wire)
@@ -147,7 +147,7 @@ def _of_row(
     row: FileRow,
     rows: list[FileRow],
     now: float,
-    attempts: Callable[[HandOver], Attempts | None],
+    attempts: Callable[[HandOver], AttemptCount | None],
 ) -> FileStatus:
     lines = [_sentence(row, now)]
     place = _place(settings, row)
