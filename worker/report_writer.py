@@ -77,10 +77,17 @@ def _repairs(text: Text) -> tuple[Repair, ...]:
 
 def metrics_of(draft: Draft) -> tuple[Metric, ...]:
     """The figures of a draft as they are published, in reading order."""
-    return tuple(metric_of(figure, draft) for figure in draft.figures)
+    metrics = []
+    headings: tuple[Heading, ...] | None = None
+    section: tuple[str, ...] = ()
+    for figure in draft.figures:
+        if figure.headings is not headings:  # the figures under one heading share them
+            headings, section = figure.headings, tuple(map(_heading_text, figure.headings))
+        metrics.append(_metric(figure, draft, section))
+    return tuple(metrics)
 
 
-def metric_of(figure: Figure, draft: Draft) -> Metric:
+def _metric(figure: Figure, draft: Draft, section: tuple[str, ...]) -> Metric:
     """A figure as it is published: the only place that writes a metric."""
     start, end = figure.place.raw_start, figure.place.raw_end
     return Metric(
@@ -96,7 +103,7 @@ def metric_of(figure: Figure, draft: Draft) -> Metric:
         status_words=figure.status.words if figure.status.value != "achieved" else None,
         scope=figure.scope.value,
         actor=figure.actor.value,
-        section=tuple(map(_heading_text, figure.headings)),
+        section=section,
         sentence=figure.words,
         source=MetricSource(
             start=start,

@@ -57,7 +57,8 @@ class Naming:
         left = self.left
         if self.change == "to" and (reached := self.reading.lexicon.change_before.search(left.rstrip("的"))):
             left = left[: reached.start()]
-        return Naming(self.seen, _FROM.sub("", left))
+        left = _FROM.sub("", left)
+        return self if left == self.left else Naming(self.seen, left)
 
     def text(self, start: int, end: int) -> str:
         """The words of a stretch without the times in it, and without what changes are measured from."""

@@ -4,6 +4,7 @@ Rules are asked in order; the first that speaks decides, and says why. What no r
 """
 
 from collections.abc import Callable
+from functools import cache
 
 from worker.extract.kinds.in_dates import find_date
 from worker.extract.kinds.in_names import find_code, find_group, find_name, find_place
@@ -32,12 +33,13 @@ def classify(seen: Sight) -> NumberClass:
     """The class of a number, by the first rule that knows it."""
     for rule in RULES:
         if verdict := rule(seen):
-            return verdict if verdict.rule else verdict._replace(rule=rule_name(rule))
+            return verdict if verdict.rule else NumberClass(verdict.kind, verdict.reason, rule_name(rule))
     if seen.candidate.unit:
         return NumberClass("metric", "a number with a unit", "class.measured")
     return NumberClass("metric", "a number that measures", "class.measures")
 
 
+@cache
 def rule_name(rule: Rule) -> str:
     """What a rule is called: ``class.ordinal``."""
     return f"class.{rule.__name__.removeprefix('find_')}"

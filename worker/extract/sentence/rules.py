@@ -47,20 +47,21 @@ class Field(Generic[S]):
         """
         for rule in self.rules:
             if answer := rule(seen):
-                return Said(answer[0], _name(self.name, answer[2] or rule.__name__), answer[1])
+                return _said(self.name, answer[2] or rule.__name__, answer[0], answer[1])
         raise LookupError(f"no rule of {self.name} spoke")
 
     def answer(self, seen: S) -> tuple[Said, Frame | None]:
         """The field of one figure, and the frame behind it where a rule has changed that."""
         for rule in self.rules:
             if answer := rule(seen):
-                return Said(answer[0], _name(self.name, answer[2] or rule.__name__), answer[1]), answer[3]
+                return _said(self.name, answer[2] or rule.__name__, answer[0], answer[1]), answer[3]
         raise LookupError(f"no rule of {self.name} spoke")
 
 
-@lru_cache(maxsize=1024)
-def _name(field: str, rule: str) -> str:
-    return f"{field}.{rule}"
+# Most fields of most figures are what they are by few rules and few words.
+@lru_cache(maxsize=4096)
+def _said(field: str, rule: str, value: str | None, words: str) -> Said:
+    return Said(value, f"{field}.{rule}", words)
 
 
 def first_of(rules: Sequence[Rule[S]], seen: S) -> Answer | None:

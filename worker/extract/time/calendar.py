@@ -49,14 +49,20 @@ class Calendar:
         self._sentences += 1
         inherited = carried or lead
         times = tuple(_times_of(reading, sentence, before, inherited))
-        self.clock = before._replace(
-            text=reading.text,
-            start=sentence.body,
-            end=sentence.end,
-            times=times,
-            carried=carried,
-            span=span,
-            lead=lead,
+        self.clock = Clock(
+            before.year,
+            before.this_year,
+            before.report,
+            before.given,
+            before.heading,
+            before.outlook,
+            reading.text,
+            sentence.body,
+            sentence.end,
+            times,
+            carried,
+            span,
+            lead,
         )
         return self.clock
 
