@@ -48,11 +48,6 @@ def count(client: redis.Redis, document: str, revision: int, round_: int) -> int
     return client.hlen(names.attempts_key(document, revision, round_))
 
 
-def reset(client: redis.Redis, handover: HandOver) -> None:
-    """Forget its attempts."""
-    client.delete(_key(handover))
-
-
 def heartbeat(client: redis.Redis, handover: HandOver, ttl_s: float) -> None:
     """Say that someone is at it, for the next ``ttl_s`` seconds."""
     client.set(names.heartbeat_key(handover.id, handover.revision, handover.round), "1", px=int(ttl_s * 1000))

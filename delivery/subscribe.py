@@ -8,13 +8,14 @@ import redis
 import structlog
 from pydantic import ValidationError
 
+from delivery.backoff import Backoff
 from delivery.connect import UNREACHABLE
 from schemas import names
 from schemas.handover import Outcome
 
 # A blocking read must end before the client's own read timeout does.
 _LONGEST_BLOCK_S = 5.0
-_RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+_RECONNECT = Backoff(first_s=0.2, cap_s=5.0)
 
 _log = structlog.get_logger("delivery.subscribe")
 
@@ -162,5 +163,5 @@ def _outcome(entry_id: str, fields: Mapping[str, str]) -> Outcome | None:
 def _wait(failures: int, error: Exception) -> int:
     if failures == 0:
         _log.warning("redis_away", error=str(error))
-    time.sleep(_RECONNECT_S[min(failures, len(_RECONNECT_S) - 1)])
+    time.sleep(_RECONNECT.wait_s(failures + 1, jitter=0))
     return failures + 1

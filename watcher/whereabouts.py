@@ -11,7 +11,7 @@ from schemas.handover import HandOver
 from schemas.paths import from_wire, to_wire
 from watcher.filing.put_back import below
 from watcher.health import Health, read_all
-from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.ledger.database import FileRow, Ledger
 from watcher.seeing.below_root import RootUnavailable, status_of
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.sightings import StatSignature
@@ -81,13 +81,10 @@ def overview(
     Raises:
         FileNotFoundError: there is no ledger yet.
     """
-    ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
-    try:
+    with Ledger.beside(settings.state) as ledger:
         counts = ledger.summary()
         listed = [*_unfinished(ledger, limit, clock(), monotonic())][:limit]
         more = ledger.count_unfinished() - len(listed)
-    finally:
-        ledger.close()
     health = _health(settings)
     alarms = health.alarms if health else {}
     return Overview(counts, alarms, _watcher(health, clock()), tuple(listed), max(0, more))
@@ -108,8 +105,7 @@ def describe(
         FileNotFoundError: there is no ledger yet.
         ValueError: the path lies elsewhere.
     """
-    ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
-    try:
+    with Ledger.beside(settings.state) as ledger:
         raw = _raw_path(settings, ledger, path)
         wire = to_wire(raw)
         rows = ledger.find(wire)
@@ -125,8 +121,6 @@ def describe(
         if verdict:
             return FileStatus(wire, "waiting", (verdict.text(monotonic()), *_history(settings, rows)))
         return _without_row(settings, wire, raw, rows, clock())
-    finally:
-        ledger.close()
 
 
 def _unfinished(ledger: Ledger, limit: int, now: float, monotonic: float) -> Iterator[Unfinished]:

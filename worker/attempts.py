@@ -12,6 +12,7 @@ from typing import TypeVar
 import structlog
 
 from delivery import attempt_log
+from delivery.backoff import Backoff
 from delivery.connect import UNREACHABLE, Client
 from delivery.publish import Publisher
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
@@ -32,7 +33,7 @@ _FRAMES = 6
 _OF_TIME_LIMIT = ("billiard.", "worker.time_limit:")
 _KILLED = "its process died without a word: killed, out of memory, crashed, or over the hard time limit"
 _PATIENCE_S = 60.0
-_LONGEST_PAUSE_S = 5.0
+_PAUSES = Backoff(first_s=0.25, cap_s=5.0)
 
 _log = structlog.get_logger("worker")
 _T = TypeVar("_T")
@@ -212,16 +213,17 @@ class Attempts:
 
     def _redis(self, call: Callable[[], _T]) -> _T:
         """Call until Redis is back, for a minute at most: the work is done, and only the publishing is missing."""
-        give_up_at, pause_s = self.clock() + _PATIENCE_S, 0.25
+        give_up_at, failures = self.clock() + _PATIENCE_S, 0
         while True:
             try:
                 return call()
             except UNREACHABLE as error:
                 if self.clock() >= give_up_at:
                     raise
+                failures += 1
+                pause_s = _PAUSES.wait_s(failures, jitter=0)
                 _log.warning("redis_away", error=str(error), pause_s=pause_s)
             self.pause(pause_s)
-            pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
 
 def _name(handover: HandOver) -> str:

@@ -1,6 +1,5 @@
 """The only task: one report from the inbox to Redis."""
 
-import random
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 
@@ -10,6 +9,7 @@ from kombu.exceptions import OperationalError
 from pydantic import ValidationError
 
 from delivery import attempt_log
+from delivery.backoff import Backoff
 from delivery.connect import UNREACHABLE, connect
 from delivery.lease import Lease
 from delivery.publish import Publisher
@@ -24,8 +24,7 @@ from worker.telemetry import worker_telemetry
 from worker.tools import load_tools
 
 # Waits stay below the queue's visibility timeout: a waiting task is held, not lost.
-_FIRST_WAIT_S = 1.0
-_LONGEST_WAIT_S = 20.0
+_WAITS = Backoff(first_s=1.0, cap_s=20.0)
 _MOST_RETRIES = 10
 _NOT_SENT: Final[tuple[type[Exception], ...]] = (*UNREACHABLE, OperationalError, OSError)
 
@@ -62,8 +61,7 @@ def _again(task: Any, handover: HandOver, error: Exception) -> NoReturn:
     if retries >= _MOST_RETRIES:
         # The watcher hands over again what nothing was heard of for a while, so no report is forgotten here.
         raise Reject(str(error), requeue=False) from error
-    longest_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**retries)
-    wait_s = random.uniform(longest_s / 2, longest_s)  # noqa: S311
+    wait_s = _WAITS.wait_s(retries + 1)
     try:
         attempt_log.heartbeat(_attempts().client, handover, wait_s + HEARTBEAT_TTL_S)
         task.retry(exc=error, countdown=wait_s)

@@ -9,7 +9,7 @@ from schemas.paths import to_wire
 from watcher.filing.file_away import SUFFIX
 from watcher.filing.moving import Replaced, RootedPath, move, remove, write_file
 from watcher.filing.targets import temporary
-from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.ledger.database import FileRow, Ledger
 from watcher.seeing.below_root import open_file
 from watcher.seeing.sightings import StatSignature
 from watcher.settings import WatcherSettings
@@ -33,12 +33,9 @@ def retry(settings: WatcherSettings, paths: Iterable[Path | str] | None) -> list
     Raises:
         FileNotFoundError: there is no ledger.
     """
-    ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
-    try:
+    with Ledger.beside(settings.state) as ledger:
         rows = {row.id: row for row in ledger.quarantined()}
         newer = {id_: ledger.newer_content(row) for id_, row in rows.items()}
-    finally:
-        ledger.close()
     here = {id_: row for id_, row in rows.items() if _place(settings, row).signature() is not None}
     if paths is None:
         return [_retry_row(settings, row, newer[row.id]) for row in here.values()]

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.events import SCHEMA_BASE, FailedEvent, FailedFile, Failure, ReportEvent
+from schemas.events import SCHEMA_BASE, FailedEvent, Failure, ReportEvent
 from schemas.report import Report
 from watcher.ledger.database import FileRow
 
@@ -92,9 +92,8 @@ def failed_event(row: FileRow, content: bytes) -> FailedEvent:
     said = json.loads(content)
     if not isinstance(said, dict) or said.get("event_id") != row.event_id or row.event_id is None:
         raise ValueError(f"it is not of event {row.event_id}")
-    source = FailedFile(name=row.path.rpartition("/")[2], path=row.path, sha256=row.sha256, size_bytes=row.size_bytes)
     known = {key: said[key] for key in _REASON if said.get(key) is not None}
-    failure = Failure(id=row.document, revision=row.revision, round=row.round, source=source, **known)
+    failure = Failure(id=row.document, revision=row.revision, round=row.round, source=row.failed_file(), **known)
     return FailedEvent(
         id=row.event_id,
         subject=row.path,

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from schemas.events import FailedFile
 from schemas.handover import HandOver
 from watcher.seeing.arrivals import Readiness
 from watcher.seeing.sightings import StatSignature
@@ -67,6 +68,11 @@ class FileRow:
     folder: Literal["processed", "quarantine"] | None
     target: bytes | None
     repeats: int | None
+
+    def failed_file(self) -> FailedFile:
+        """The file as an event about its failure names it."""
+        name = self.path.rpartition("/")[2]
+        return FailedFile(name=name, path=self.path, sha256=self.sha256, size_bytes=self.size_bytes)
 
     def hand_over(self) -> HandOver:
         """The message for the queue.
@@ -148,6 +154,21 @@ class Ledger:
             connection.close()
             raise
         return ledger
+
+    @classmethod
+    @contextmanager
+    def beside(cls, state: Path) -> Iterator[Self]:
+        """The ledger in a state folder, to read only, while a watcher may be writing it.
+
+        Raises:
+            FileNotFoundError: there is none.
+            ValueError: it was written by another version.
+        """
+        ledger = cls.open(state / FILE_NAME, readonly=True)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -13,7 +13,7 @@ from watcher.filing import sidecars
 from watcher.filing.file_away import SUFFIX, Folder
 from watcher.filing.moving import RootedPath, write_file
 from watcher.filing.targets import temporary
-from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.ledger.database import FileRow, Ledger
 from watcher.seeing.below_root import read_file
 from watcher.settings import WatcherSettings
 
@@ -33,11 +33,8 @@ class Archive:
         Raises:
             FileNotFoundError: there is no ledger yet.
         """
-        ledger = Ledger.open(settings.state / FILE_NAME, readonly=True)
-        try:
+        with Ledger.beside(settings.state) as ledger:
             yield cls(ledger, settings.processed.absolute(), settings.quarantine.absolute())
-        finally:
-            ledger.close()
 
     def rows(self) -> Iterator[FileRow]:
         """What was published, reports and failures, in the order in which it was."""

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from schemas.events import FailedEvent, FailedFile, Failure, Progress, ProgressEvent, utc_now
+from schemas.events import FailedEvent, Failure, Progress, ProgressEvent, utc_now
 from watcher.ledger.database import FileRow, Ledger
 
 #: Stands where a failure event's id has the pipeline's version: nothing was read, so none took part.
@@ -43,9 +43,7 @@ def failed_event(row: FileRow) -> FailedEvent:
     """The event about a file that was refused or ignored."""
     failure = Failure(
         id=row.document,
-        source=FailedFile(
-            name=row.path.rpartition("/")[2], path=row.path, sha256=row.sha256, size_bytes=row.size_bytes
-        ),
+        source=row.failed_file(),
         code=row.code or row.state,
         message=f"{row.path}: stage {STAGE}: {row.detail}",
         stage=STAGE,

