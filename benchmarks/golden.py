@@ -1,8 +1,9 @@
-"""What is read now, kept to be compared with: ``make golden`` writes ``tests/golden/figures`` and ``tests/golden/words``.
+"""What is read now, kept to be compared with: ``make golden`` writes ``figures``, ``words`` and ``sentences`` below
+``tests/golden``.
 
 Nobody says that these figures are right; ``tests/gold`` is for that. They are there so that no change of them goes
-unseen: ``tests/golden/test_figures.py`` fails when one is read otherwise, and whoever meant that runs ``make golden`` and
-reads the difference, one figure a line. Of the held reports, whose faults nobody is to look at, a line is a hash.
+unseen: a test fails when one is read otherwise, and whoever meant that runs ``make golden`` and reads the difference, one
+figure a line. Of the held reports, whose faults nobody is to look at, a line is a hash.
 """
 
 import hashlib
@@ -13,7 +14,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks import words as words_in_sentences
 from benchmarks.annotated import ROOT, Annotated, invented, seeds
+from benchmarks.words import DATA, REMARKS
 from schemas.metric import Metric
 from schemas.report import Report
 from worker.pipeline import read_report
@@ -21,7 +24,6 @@ from worker.report_writer import Origin
 from worker.tools import load_tools
 
 GOLDEN = ROOT / "tests" / "golden"
-DATA = ROOT / "worker" / "data"
 CASES = ROOT / "tests" / "cases"
 #: Files of cases whose texts are read like reports; those of one line under a title that gives them a year.
 READ_CASES = (
@@ -32,8 +34,6 @@ TITLE = "云山县2023年工作总结\n"
 COLUMNS = "quote | value | unit | qualifier | change | period | status | scope | actor | indicator | id | section"
 #: Tables of places and of characters' readings: a line a row would be as long as they are.
 COUNTED = {"regions", "readings"}
-#: Of a row of a data file, what says where it comes from.
-REMARKS = {"source", "why"}
 
 
 def reports() -> Iterator[Annotated]:
@@ -118,6 +118,16 @@ def cases_file(name: str) -> Path:
     return GOLDEN / "figures" / f"cases-{name}.txt"
 
 
+def sentences(table: str) -> list[str]:
+    """The sentences of a data file's words with what is to be seen in them, but for those that are not read so yet."""
+    return [one.line() for one in words_in_sentences.sentences(table) if not one.gap]
+
+
+def sentences_file(table: str) -> Path:
+    """Where the sentences of a data file's words are kept."""
+    return GOLDEN / "sentences" / f"{table}.jsonl"
+
+
 def words_file(table: str) -> Path:
     """Where the words of a data file are kept."""
     return GOLDEN / "words" / f"{table}.txt"
@@ -128,7 +138,8 @@ def main() -> int:
     kept = {figures_file(one): figures(one) for one in reports()}
     kept |= {cases_file(one): figures_of_cases(one) for one in READ_CASES}
     kept |= {words_file(one): words(one) for one in tables()}
-    for folder in ("figures", "words"):
+    kept |= {sentences_file(one): sentences(one) for one in words_in_sentences.tables()}
+    for folder in ("figures", "words", "sentences"):
         (GOLDEN / folder).mkdir(parents=True, exist_ok=True)
         for path in {*(GOLDEN / folder).iterdir()} - kept.keys():
             path.unlink()

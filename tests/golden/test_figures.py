@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import golden
+from benchmarks import golden, words
 from benchmarks.annotated import Annotated
 
 
@@ -31,6 +31,6 @@ def test_every_word_is_still_there(table: str) -> None:
 def test_nothing_is_kept_of_what_is_not_there() -> None:
     """A file that no report and no table makes would never be compared."""
     made = {*map(golden.figures_file, golden.reports()), *map(golden.words_file, golden.tables())}
-    made |= {*map(golden.cases_file, golden.READ_CASES)}
+    made |= {*map(golden.cases_file, golden.READ_CASES), *map(golden.sentences_file, words.tables())}
 
-    assert {*golden.GOLDEN.glob("figures/*"), *golden.GOLDEN.glob("words/*")} == made
+    assert {path for folder in ("figures", "words", "sentences") for path in golden.GOLDEN.glob(f"{folder}/*")} == made
