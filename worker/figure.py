@@ -107,13 +107,13 @@ class Figure(NamedTuple):
     value: str
     unit: str
     indicator: Said = NOTHING
-    change: Said = NOTHING
-    qualifier: Said = NOTHING
     period: Said = NOTHING
     status: Said = NOTHING
+    qualifier: Said = NOTHING
+    change: Said = NOTHING
+    measure: Said = NOTHING
     scope: Said = NOTHING
     actor: Said = NOTHING
-    measure: Said = NOTHING
     words: str = ""
     value_high: str | None = None
     original: str | None = None
@@ -129,6 +129,10 @@ class Figure(NamedTuple):
     def having(self, **changes: Any) -> Self:
         """The figure with some fields replaced."""
         return self._replace(**changes)
+
+
+#: The fields that say why they are as they are, in the order of the figure.
+SAID_FIELDS = tuple(name for name, kind in Figure.__annotations__.items() if kind is Said)
 
 
 def _head(pattern: re.Pattern[str], text: str) -> str:

@@ -9,7 +9,7 @@ from schemas.report import PipelineInfo, Repair, RepairExample, Report, ReportWa
 from worker import PIPELINE_VERSION
 from worker.draft import Draft
 from worker.edits import Text, grouped
-from worker.figure import Figure
+from worker.figure import SAID_FIELDS, Figure
 from worker.parts import Heading
 
 EXAMPLES_PER_REPAIR = 3
@@ -90,19 +90,13 @@ def metrics_of(draft: Draft) -> tuple[Metric, ...]:
 def _metric(figure: Figure, draft: Draft, section: tuple[str, ...]) -> Metric:
     """A figure as it is published: the only place that writes a metric."""
     start, end = figure.place.raw_start, figure.place.raw_end
+    said = {name: getattr(figure, name).value for name in SAID_FIELDS}
     return Metric(
-        indicator=figure.indicator.value or "",
+        **{name: value for name, value in said.items() if value is not None},
         value=figure.value,
         value_high=figure.value_high,
         unit=figure.unit,
-        qualifier=figure.qualifier.value,
-        change=figure.change.value,
-        measure=figure.measure.value,
-        period=figure.period.value,
-        status=figure.status.value,
         status_words=figure.status.words if figure.status.value != "achieved" else None,
-        scope=figure.scope.value,
-        actor=figure.actor.value,
         section=section,
         sentence=figure.words,
         source=MetricSource(

@@ -9,7 +9,7 @@ from rich.text import Text
 from schemas.visible import visible
 from worker.draft import Draft
 from worker.errors import IngestError
-from worker.figure import Figure, Number
+from worker.figure import SAID_FIELDS, Figure, Number
 from worker.pipeline import read_draft
 from worker.tools import load_tools
 from zhibiao import terminal
@@ -17,7 +17,6 @@ from zhibiao.commands.extract import read_bytes, wire_path
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
 
-FIELDS = ("indicator", "period", "status", "qualifier", "change", "measure", "scope", "actor")
 _WIDTHS = (10, 22, 32)
 
 
@@ -93,7 +92,7 @@ def _why(draft: Draft, number: Number, figure: Figure | None) -> NumberWhy:
         return told
     return told.model_copy(
         update={
-            "fields": {name: FieldWhy.model_validate(getattr(figure, name)._asdict()) for name in FIELDS},
+            "fields": {name: FieldWhy.model_validate(getattr(figure, name)._asdict()) for name in SAID_FIELDS},
             "indicator_id": figure.indicator_id,
             "confidence": figure.confidence,
             "confidence_reasons": figure.reasons,
