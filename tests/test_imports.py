@@ -50,6 +50,7 @@ LAYERS = {
     "errors": FOUNDATION,
     "edits": FOUNDATION,
     "facts": FOUNDATION,
+    "patterns": FOUNDATION,
     "parts": FOUNDATION,
     "figure": FOUNDATION,
     "draft": FOUNDATION,
@@ -72,7 +73,6 @@ MOST_FILES_BESIDE = 10
 EXCEPTIONS = {
     ("worker.facts", "importlib"): "reads the package's data files, once a process",
     ("worker.tools", "logging"): "keeps jieba quiet",
-    ("worker.extract.language.lexicon", "pathlib"): "reads the package's data files, once a process",
     ("worker.extract.language.words", "pathlib"): "reads the package's data files, once a process",
     ("worker.stages.decode", "importlib"): "loads the reader of a format when its first file comes",
     ("worker.readers.pdf", "logging"): "keeps pdfminer quiet",

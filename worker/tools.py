@@ -9,6 +9,7 @@ from worker.confidence.scale import Scale, load_scale
 from worker.extract.language.lexicon import Lexicon, load_lexicon
 from worker.extract.language.words import Words, load_words
 from worker.linking.catalogue import Catalogue, load_catalogue
+from worker.patterns import compile_all
 from worker.relations.grammar import Grammar, load_grammar
 
 
@@ -38,6 +39,7 @@ def load_tools() -> Tools:
     jieba, opencc = _load_libraries()
     jieba.setLogLevel(logging.WARNING)
     tags = _load_dictionary(jieba.dt)
+    compile_all()
     return Tools(
         to_simplified=opencc.OpenCC("t2s").convert,
         jieba=jieba,

@@ -1,12 +1,13 @@
 """The catalogue of canonical indicators, with its wordings ready to be looked up."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from worker.facts import load_facts
 from worker.linking.forms import Form, load_forms
+from worker.patterns import any_of
 
 _MARKS = re.compile(r"[\s“”\"'「」《》()（）、,，:：·\-]+")
 
@@ -39,8 +40,8 @@ class Catalogue:
 def load_catalogue() -> Catalogue:
     """Build the catalogue. About 0.1 seconds; hold on to the result."""
     facts: dict[str, Any] = load_facts("linking")
-    fillers = _any_of(facts["fillers"])
-    counters = re.compile(f"(?:{_any_of(facts['counters']).pattern})$")
+    fillers = re.compile(any_of(facts["fillers"]))
+    counters = re.compile(f"(?:{any_of(facts['counters'])})$")
     ids: dict[str, set[str]] = {}
     entries = load_facts("catalogue")["indicator"]
     for entry in entries:
@@ -51,7 +52,7 @@ def load_catalogue() -> Catalogue:
         kinds={entry["id"]: entry["unit_kind"] for entry in entries},
         unit_kinds={kind: frozenset(units) for kind, units in facts["kinds"].items()},
         fillers=fillers,
-        changes=re.compile(f"(?P<kept>{_words(facts['no_changes'])})|{_words(facts['changes'])}"),
+        changes=re.compile(f"(?P<kept>{any_of(facts['no_changes'])})|{any_of(facts['changes'])}"),
         counters=counters,
         forms=load_forms(),
     )
@@ -60,11 +61,3 @@ def load_catalogue() -> Catalogue:
 def _key(name: str, fillers: re.Pattern[str], counters: re.Pattern[str]) -> str:
     bare = counters.sub("", fillers.sub("", _MARKS.sub("", name)))
     return "".join(sorted(bare))
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(_words(words))
-
-
-def _words(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

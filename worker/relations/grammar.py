@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worker.facts import load_facts
+from worker.patterns import any_of
 
 _NOTHING = r"(?!)"
 
@@ -74,49 +75,47 @@ def load_grammar() -> Grammar:
     """Compile the tables. About 15 milliseconds; hold on to the result."""
     facts = load_facts("relations")
     return Grammar(
-        among=_any_of(facts["among"]),
+        among=_pattern_of(facts["among"]),
         total=re.compile(
-            f"(?<![{''.join(facts['total_not_before'])}])(?:{_words(facts['total'])})"
+            f"(?<![{''.join(facts['total_not_before'])}])(?:{any_of(facts['total'])})"
             f"(?![{''.join(facts['total_not_after'])}])[^,;:。，；：]{{0,4}}$"
         ),
         plus=re.compile(
-            f"(?:^|[,、;，；])\\s*(?:{_words(facts['plus'])})(?![{''.join(facts['plus_not_after'])}])[^,;，；]*$"
+            f"(?:^|[,、;，；])\\s*(?:{any_of(facts['plus'])})(?![{''.join(facts['plus_not_after'])}])[^,;，；]*$"
         ),
-        open_list=_any_of(facts["open_lists"]),
-        not_additive=_any_of(facts["not_additive"]),
-        shares=_any_of(facts["shares"]),
-        neutral=_any_of(facts["neutral"]),
-        own_base=_any_of(facts["own_base"]),
-        constant_prices=_any_of(facts["constant_prices"]),
-        last_year=_any_of(facts["last_year"]),
-        this_year=_any_of(facts["this_year"]),
-        complements=_any_of(facts["complements"]),
-        old=_any_of(facts["old_terms"]),
-        new=_any_of(facts["new_terms"]),
+        open_list=_pattern_of(facts["open_lists"]),
+        not_additive=_pattern_of(facts["not_additive"]),
+        shares=_pattern_of(facts["shares"]),
+        neutral=_pattern_of(facts["neutral"]),
+        own_base=_pattern_of(facts["own_base"]),
+        constant_prices=_pattern_of(facts["constant_prices"]),
+        last_year=_pattern_of(facts["last_year"]),
+        this_year=_pattern_of(facts["this_year"]),
+        complements=_pattern_of(facts["complements"]),
+        old=_pattern_of(facts["old_terms"]),
+        new=_pattern_of(facts["new_terms"]),
         change_clause=re.compile(
-            f"(?:{_words(facts['change_clause'])}|[0-9]{{4}}年|[,、 ])*+"
+            f"(?:{any_of(facts['change_clause'])}|[0-9]{{4}}年|[,、 ])*+"
         ),  # possessive: 比上年 is one word or two
-        more=_any_of(facts["more"]),
-        less=_any_of(facts["less"]),
-        demands=_any_of(facts["demands"]),
-        reached_above=_any_of(facts["reached_above"]),
-        reached_below=_any_of(facts["reached_below"]),
+        more=_pattern_of(facts["more"]),
+        less=_pattern_of(facts["less"]),
+        demands=_pattern_of(facts["demands"]),
+        reached_above=_pattern_of(facts["reached_above"]),
+        reached_below=_pattern_of(facts["reached_below"]),
         generic_units=frozenset(facts["generic_units"]),
-        table_total=re.compile(f".{{0,8}}(?:{_words(facts['table_totals'])})|计"),
+        table_total=re.compile(f".{{0,8}}(?:{any_of(facts['table_totals'])})|计"),
         balances=tuple(tuple(row["rows"]) for row in facts["balances"]),
         pairs=tuple(_pair(row) for row in facts["pairs"]),
-        of_pairs=_any_of({word for row in facts["pairs"] for word in (*row["one"], *row["other"])}),
-        steps=tuple(tuple(_any_of(words) for words in row["words"]) for row in facts["steps"]),
+        of_pairs=_pattern_of({word for row in facts["pairs"] for word in (*row["one"], *row["other"])}),
+        steps=tuple(tuple(_pattern_of(words) for words in row["words"]) for row in facts["steps"]),
     )
 
 
 def _pair(row: dict[str, Any]) -> Pair:
-    return Pair(_any_of(row["one"]), _any_of(row["other"]), row["closed"], _any_of(row.get("closed_for", ())))
+    return Pair(
+        _pattern_of(row["one"]), _pattern_of(row["other"]), row["closed"], _pattern_of(row.get("closed_for", ()))
+    )
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(_words(words) or _NOTHING)
-
-
-def _words(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+def _pattern_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(any_of(words) or _NOTHING)

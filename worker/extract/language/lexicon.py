@@ -1,15 +1,12 @@
 """The tables of ``worker/data`` that reading figures rests on, loaded once."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from worker.extract.language.negations import kept_words
-
-DATA = Path(__file__).parents[2] / "data"
+from worker.facts import load_facts
+from worker.patterns import any_of
 
 # Kinds whose unit may be followed by 次 to count occasions: 户次, 家次.
 _COUNT_KINDS = frozenset({"person", "case", "item", "organisation", "vehicle", "document", "team", "dose", "place"})
@@ -57,39 +54,31 @@ class Lexicon:
 
 def load_lexicon() -> Lexicon:
     """Read the tables. About a millisecond; hold on to the result."""
-    table = _table("units.toml")
+    table = load_facts("units")
     units = table["units"]
     kinds = {unit: row["kind"] for row in units for unit in row["words"]}
-    qualifiers = _table("qualifiers.toml")["qualifiers"]
-    changes = _table("changes.toml")
-    names = _table("names.toml")
+    qualifiers = load_facts("qualifiers")["qualifiers"]
+    changes = load_facts("changes")
+    names = load_facts("names")
     change_words = {word: row["change"] for row in changes["changes"] for word in row["words"]}
     return Lexicon(
         unit_kinds=kinds,
         after_digits_only=frozenset(unit for row in units if not row.get("numeral", True) for unit in row["words"]),
-        units=re.compile(_any_of(kinds)),
-        longer_words=re.compile(_any_of(table["longer"]["words"])),
+        units=re.compile(any_of(kinds)),
+        longer_words=re.compile(any_of(table["longer"]["words"])),
         qualifiers_before=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["before"]), -1),
         qualifiers_after=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["after"]), 0),
         no_qualifiers=tuple(word for row in qualifiers for word in row.get("not_in", ())),
         changes=change_words,
         change_before=re.compile(
-            f"(?P<word>{_any_of(change_words)})了?(?P<reached>{_any_of(changes['reached'])})?"
-            f"(?:{_any_of(changes['between'])})*$"
+            f"(?P<word>{any_of(change_words)})了?(?P<reached>{any_of(changes['reached'])})?"
+            f"(?:{any_of(changes['between'])})*$"
         ),
-        names=re.compile(_any_of(word for row in names["names"] for word in row["words"])),
-        zeros=re.compile(_any_of(word for row in names["zeros"] for word in row["words"])),
-        grammar={name: frozenset(words) for name, words in _table("indicators.toml").items()}
+        names=re.compile(any_of(word for row in names["names"] for word in row["words"])),
+        zeros=re.compile(any_of(word for row in names["zeros"] for word in row["words"])),
+        grammar={name: frozenset(words) for name, words in load_facts("indicators").items()}
         | {"negations": kept_words()},
     )
-
-
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 def _by_edge(rows: Iterable[tuple[str, str]], edge: int) -> dict[str, tuple[tuple[str, str], ...]]:

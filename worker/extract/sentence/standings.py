@@ -10,6 +10,7 @@ from operator import attrgetter
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.sentence.rules import Answer
 from worker.facts import load_facts
+from worker.patterns import any_of
 
 
 @dataclass(frozen=True)
@@ -121,35 +122,31 @@ def words_of_status() -> StatusWords:
     ongoing = "".join(f"(?<!{re.escape(word)})" for word in facts["ongoing"]["not_behind"])
     return StatusWords(
         intent=re.compile(
-            f"(?P<other>{_any_of(planned['not_in'])})|(?P<planned>{_any_of(planned['words'])})"
-            f"|(?P<work>{_any_of(planned['before_works'])})|(?P<modal>{_any_of(planned['before_verbs'])})"
-            f"|(?P<reached>{_any_of(facts['reached']['words'])})"
+            f"(?P<other>{any_of(planned['not_in'])})|(?P<planned>{any_of(planned['words'])})"
+            f"|(?P<work>{any_of(planned['before_works'])})|(?P<modal>{any_of(planned['before_verbs'])})"
+            f"|(?P<reached>{any_of(facts['reached']['words'])})"
         ),
-        works=re.compile(_any_of(planned["works"])),
-        nouns=re.compile(f"(?:{_any_of(planned['not_behind'])})[^,;:。、]{{0,5}}$"),
-        things=re.compile(_any_of(planned["not_before"])),
-        subjects=re.compile(f"(?:{_any_of(planned['after_subjects'])})$"),
-        compared=re.compile(f"(?:{_any_of(facts['reached']['not_behind'])})$"),
-        ongoing=re.compile(f"{ongoing}(?:{_any_of(facts['ongoing']['words'])})"),
-        required=re.compile(_any_of(required["words"])),
-        limits=re.compile(_any_of(required["limits"])),
+        works=re.compile(any_of(planned["works"])),
+        nouns=re.compile(f"(?:{any_of(planned['not_behind'])})[^,;:。、]{{0,5}}$"),
+        things=re.compile(any_of(planned["not_before"])),
+        subjects=re.compile(f"(?:{any_of(planned['after_subjects'])})$"),
+        compared=re.compile(f"(?:{any_of(facts['reached']['not_behind'])})$"),
+        ongoing=re.compile(f"{ongoing}(?:{any_of(facts['ongoing']['words'])})"),
+        required=re.compile(any_of(required["words"])),
+        limits=re.compile(any_of(required["limits"])),
         bounds=_bounds(required["bounds"]),
         plan_bounds=_bounds(required["bounds"] + required["plan_bounds"]),
-        done=re.compile(_any_of(required["done"])),
+        done=re.compile(any_of(required["done"])),
         columns=frozenset(facts["columns"]["words"]),
-        aims=re.compile(f"(?:{_any_of(aims['between'])})?(?P<aim>{_any_of(aims['words'])})"),
-        aims_done=re.compile(_any_of(aims["done"])),
-        level_left=re.compile(f"(?:{_any_of(levels['from'])})[^,;:。]{{0,24}}$"),
-        level_reached=re.compile(f"[^,;:。]{{0,24}}?(?:{_any_of(levels['to'])})(?:到|至|为)"),
+        aims=re.compile(f"(?:{any_of(aims['between'])})?(?P<aim>{any_of(aims['words'])})"),
+        aims_done=re.compile(any_of(aims["done"])),
+        level_left=re.compile(f"(?:{any_of(levels['from'])})[^,;:。]{{0,24}}$"),
+        level_reached=re.compile(f"[^,;:。]{{0,24}}?(?:{any_of(levels['to'])})(?:到|至|为)"),
     )
 
 
 def _bounds(words: Iterable[str]) -> re.Pattern[str]:
     """A bound right before a figure, before what it is measured by (不低于标准的60%), or before a list of figures."""
     return re.compile(
-        f"(?P<bound>{_any_of(words)})(?:[^,;:。0-9]{{1,12}}的)?(?:约|近)?(?:[0-9.]+[^,;:。0-9、和至]{{0,4}}[、和至])*$"
+        f"(?P<bound>{any_of(words)})(?:[^,;:。0-9]{{1,12}}的)?(?:约|近)?(?:[0-9.]+[^,;:。0-9、和至]{{0,4}}[、和至])*$"
     )
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
