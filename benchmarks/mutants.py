@@ -5,6 +5,9 @@ fails. Prints the share that was noticed for each package, and every fault that 
 before the file and the file before the place, so that rare kinds and small files come as often as others. The same seed
 draws the same faults of the same tree.
 
+Faults that change nothing that anybody could see are listed in ``benchmarks/equivalents.toml``, each with its reason; they
+are drawn like others, not run, and counted apart.
+
 Left out are the tests of how work grows, which take long and look at nothing else, and the list of the data files' words,
 which notices every deletion and says nothing of whether a report is read otherwise.
 """
@@ -18,10 +21,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import unified_diff
+from functools import cache
 from pathlib import Path
 
 from benchmarks.annotated import ROOT
@@ -59,6 +65,8 @@ OPTIONS = (
     *("-m", "not faults and not compose and not growth", "-k", "not test_every_word_is_still_there"),
 )
 LIMIT_S = 1200
+OUTCOMES: dict[bool | None, str] = {True: "noticed", False: "unnoticed", None: "not run"}
+SAME = "equivalent"
 COPIED = ("schemas", "delivery", "watcher", "worker", "zhibiao", "tests", "benchmarks", "seeds", "docs", "examples")
 
 
@@ -74,6 +82,19 @@ class Mutant:
         """What it changes."""
         before, after = (source.splitlines() for source in (text, self.mutation.apply(text)))
         return "\n".join(unified_diff(before, after, str(self.path), self.mutation.operator, n=2, lineterm=""))
+
+    def is_equivalent(self, text: str) -> bool:
+        """Whether it is listed as one that changes nothing."""
+        lines = self.diff(text).split("\n")[2:]
+        gone, come = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
+        return (str(self.path), gone, come) in equivalents()
+
+
+@cache
+def equivalents() -> frozenset[tuple[str, str, str]]:
+    """The faults that nobody can see: the file, its lines before and after, without the spaces around each."""
+    rows = tomllib.loads((ROOT / "benchmarks" / "equivalents.toml").read_text("utf-8"))["fault"]
+    return frozenset((row["file"], row["before"], row["after"]) for row in rows)
 
 
 def files_of(package: str, root: Path = ROOT) -> list[Path]:
@@ -140,10 +161,12 @@ def is_noticed(root: Path, package: str, mutant: Mutant | None) -> bool:
 def results(
     root: Path, packages: Sequence[str], number: int, seed: int, until: float, jobs: int
 ) -> Iterator[tuple[Mutant, bool | None]]:
-    """Each package's mutants with whether they were noticed; None for those that there was no time for."""
+    """Each package's mutants with whether they were noticed; None for those that were not run."""
 
     def judged(mutant: Mutant) -> bool | None:
-        return is_noticed(root, mutant.package, mutant) if time.monotonic() < until else None
+        if time.monotonic() >= until or mutant.is_equivalent((root / mutant.path).read_text("utf-8")):
+            return None
+        return is_noticed(root, mutant.package, mutant)
 
     mutants = [mutant for package in packages for mutant in drawn(package, number, seed, root)]
     with ThreadPoolExecutor(jobs) as pool:
@@ -173,16 +196,19 @@ def sample(root: Path, chosen: argparse.Namespace) -> int:
     if failing:
         print(f"the tests of {', '.join(failing)} fail without any fault")
         return 1
-    tallies: dict[str, list[bool | None]] = {package: [] for package in chosen.packages}
+    tallies: dict[str, Counter[str]] = {package: Counter() for package in chosen.packages}
     for mutant, noticed in results(root, chosen.packages, chosen.number, chosen.seed, until, chosen.jobs):
-        tallies[mutant.package].append(noticed)
+        text = (root / mutant.path).read_text("utf-8")
+        tallies[mutant.package][
+            OUTCOMES[noticed] if noticed is not None or not mutant.is_equivalent(text) else SAME
+        ] += 1
         if noticed is False:
-            print(mutant.diff((root / mutant.path).read_text("utf-8")) + "\n", flush=True)
-    print(f"{'package':20s}{'mutants':>9s}{'noticed':>9s}{'share':>7s}{'not run':>9s}   seed {chosen.seed}")
+            print(mutant.diff(text) + "\n", flush=True)
+    print(f"{'package':20s}{'run':>9s}{'noticed':>9s}{'share':>7s}{SAME:>12s}{'not run':>9s}   seed {chosen.seed}")
     for package, tally in tallies.items():
-        run, noticed_ones = len(tally) - tally.count(None), tally.count(True)
-        share = f"{noticed_ones / run:7.0%}" if run else "      -"
-        print(f"{package:20s}{run:9d}{noticed_ones:9d}{share}{tally.count(None):9d}")
+        run = tally["noticed"] + tally["unnoticed"]
+        share = f"{tally['noticed'] / run:7.0%}" if run else "      -"
+        print(f"{package:20s}{run:9d}{tally['noticed']:9d}{share}{tally[SAME]:12d}{tally['not run']:9d}")
     return 0
 
 

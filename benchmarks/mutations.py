@@ -27,6 +27,8 @@ _OTHER_COMPARISON: dict[type[ast.cmpop], str] = {
 }
 _OTHER_SIGN: dict[type[ast.operator], str] = {ast.Add: "-", ast.Sub: "+"}
 _LEAVES = (ast.Return, ast.Continue, ast.Break, ast.Raise)
+_IN_ANY_ORDER = frozenset({"min", "max"})
+_OF_MEMORY = frozenset({"maxsize", "slots"})  # how much is kept, and how: nothing is read otherwise
 # One alternative of several with the bar behind it, or the last one with the bar before it; one character of a class of
 # Chinese ones. Ahead, because what is found may overlap.
 _ALTERNATIVE = re.compile(r"(?<=[(|:\"'])(?=((?!\?)[^|()\[\]\\\"']+\|))|(?=(\|[^|()\[\]\\\"']+)[)\"'])")
@@ -98,7 +100,10 @@ def _in_python(text: str) -> Iterator[Mutation]:
     source = _Source(text)
     prose = {id(node.value) for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
     inner = {id(part) for node in ast.walk(source.tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+    silent = {id(part) for said in _without_effect(source.tree) for part in ast.walk(said)}
     for node in ast.walk(source.tree):
+        if id(node) in silent:
+            continue
         if isinstance(node, ast.JoinedStr) or id(node) not in inner:
             yield from _of_strings(source, node) if id(node) not in prose else ()
         if id(node) in inner:
@@ -110,6 +115,23 @@ def _in_python(text: str) -> Iterator[Mutation]:
             yield from (_replace("guard", source, condition, "True") for condition in node.ifs)
         elif isinstance(node, ast.stmt):
             yield from _of_statements(source, node, is_prose=isinstance(node, ast.Expr) and _is_text(node.value))
+
+
+def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
+    """What no result depends on: the sizes of caches, and annotations that only a type checker reads.
+
+    The annotations of fields in a module that asks pydantic to read them are not among those.
+    """
+    imports = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
+    are_fields_read = bool(imports & {"pydantic", "schemas.base"})
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(returns=ast.expr() as said) | ast.arg(annotation=ast.expr() as said):
+                yield said
+            case ast.AnnAssign(annotation=said) if not are_fields_read:
+                yield said
+            case ast.keyword(arg=str(name), value=value) if name in _OF_MEMORY:
+                yield value
 
 
 def _replace(operator: str, source: _Source, node: ast.expr | ast.stmt, new: str) -> Mutation:
@@ -167,12 +189,15 @@ def _of_containers(source: _Source, node: ast.expr) -> Iterator[Mutation]:
             for at, (start, end) in enumerate(spans):
                 following = spans[at + 1][0] if at + 1 < len(spans) else end
                 yield Mutation("key", start, following, "")
-        case ast.Call(args=arguments, keywords=keywords):
-            for left, right in itertools.pairwise(arguments):
+        case ast.Call(func=called, args=arguments, keywords=keywords):
+            swapped = [] if isinstance(called, ast.Name) and called.id in _IN_ANY_ORDER else arguments
+            for left, right in itertools.pairwise(swapped):
                 between = source.text[source.end(left) : source.start(right)]
                 new = source.of(right) + between + source.of(left)
                 yield Mutation("arguments", source.start(left), source.end(right), new)
             everything = [*arguments, *keywords]
+            if any(keyword.arg in _OF_MEMORY for keyword in keywords):
+                return
             if everything == keywords and len(keywords) == 1:
                 yield Mutation("keyword", source.start(keywords[0]), source.end(keywords[0]), "")
             for mutation in _without("keyword", source, everything):

@@ -1,10 +1,12 @@
 """The mutator makes each kind of fault where it can, one at a time, and draws the same ones for the same seed."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from benchmarks.mutants import PACKAGES, drawn, files_of
+from benchmarks.annotated import ROOT
+from benchmarks.mutants import PACKAGES, Mutant, drawn, files_of
 from benchmarks.mutations import Mutation, is_fault, mutations_of
 
 PYTHON = [
@@ -63,6 +65,25 @@ def test_an_operator_makes_these_faults_and_no_other(suffix: str, operator: str,
     assert all(is_fault(text, mutation, suffix) for mutation in found)
 
 
+def test_what_only_a_type_checker_reads_is_left_alone() -> None:
+    """It notices by itself; but pydantic reads the types of fields when the program runs."""
+    text = "def f(a: Union[b, c]) -> Union[d, e]:\n    return a\n\nclass A:\n    g: tuple[h, ...]\n"
+
+    assert mutations_of(text, ".py") == []
+    read = mutations_of(f"from pydantic import BaseModel\n{text}", ".py")
+    assert [mutation.operator for mutation in read] == ["element", "element"]
+
+
+def test_the_size_of_a_cache_is_left_alone() -> None:
+    assert mutations_of("@lru_cache(maxsize=1)\ndef f():\n    return a", ".py") == []
+    assert [one.operator for one in mutations_of("x = f(size=1)", ".py")] == ["constant", "keyword"]
+
+
+def test_what_may_stand_in_any_order_is_not_swapped() -> None:
+    assert mutations_of("x = min(a, b)", ".py") == []
+    assert [one.operator for one in mutations_of("x = pow(a, b)", ".py")] == ["arguments"]
+
+
 def test_what_is_no_source_any_more_or_says_the_same_is_no_fault() -> None:
     assert not is_fault("x = (a, b)", Mutation("element", 5, 6, ""), ".py")
     assert not is_fault("x = a\n", Mutation("statement", 5, 6, "  "), ".py")
@@ -88,6 +109,22 @@ def test_a_seed_draws_the_same_mutants_again(tmp_path: Path) -> None:
     assert first == again != other
     assert len(set(first)) == 5
     assert len(drawn("watcher", 1000, 1, tmp_path)) == len(set(drawn("watcher", 1000, 1, tmp_path))) > 10
+
+
+def test_every_equivalent_is_a_fault_that_is_made_and_says_why() -> None:
+    rows = tomllib.loads((ROOT / "benchmarks" / "equivalents.toml").read_text("utf-8"))["fault"]
+    for row in rows:
+        path, text = Path(row["file"]), (ROOT / row["file"]).read_text("utf-8")
+        made = (Mutant("", path, mutation) for mutation in mutations_of(text, path.suffix))
+        near = (one for one in made if is_near(text, one.mutation, row["before"]))
+        assert any(one.is_equivalent(text) for one in near), row
+        assert len(row["why"]) > 10, row
+
+
+def is_near(text: str, mutation: Mutation, before: str) -> bool:
+    """Whether it lies in a line that ``before`` names: to write a difference for each would take long."""
+    start = text.rfind("\n", 0, mutation.start) + 1
+    return text[start:].partition("\n")[0].strip() in before
 
 
 def test_every_file_belongs_to_one_package() -> None:
