@@ -12,9 +12,12 @@ from pydantic_settings import BaseSettings
 from benchmarks import rules
 from delivery.settings import SharedSettings
 from watcher.settings import WatcherSettings
+from worker.pipeline import read_draft
 from worker.settings import WorkerSettings
+from worker.tools import load_tools
 from zhibiao import exits
 from zhibiao.cli import main
+from zhibiao.commands.explain import lines
 from zhibiao.commands.extract import read
 from zhibiao.settings import ServiceSettings
 
@@ -160,3 +163,16 @@ def test_the_map_names_every_module(package: str, pattern: str) -> None:
 def test_the_page_of_rules_is_made_from_the_rules() -> None:
     """``make generate`` writes it."""
     assert rules.PAGE.read_text("utf-8") == rules.page()
+
+
+def test_the_figure_that_extraction_follows_is_explained_so() -> None:
+    """The block is what ``--explain`` prints of the text above it; what to put in is the assertion's right side."""
+    page = (ROOT / "docs" / "extraction.md").read_text("utf-8")
+    section = page.partition("## One figure, as `--explain` prints it")[2]
+    text, shown = re.findall(r"```\n(.*?)```", section, re.DOTALL)[:2]
+
+    printed = list(lines(read_draft(text.encode(), "report.txt", load_tools())))
+
+    start = next(place for place, line in enumerate(printed) if " 485件 " in line)
+    end = next(place for place in range(start + 1, len(printed)) if not printed[place].startswith(" "))
+    assert shown.splitlines() == printed[start:end]
