@@ -13,6 +13,7 @@ from benchmarks import rules
 from delivery.settings import SharedSettings
 from watcher.ledger.database import State
 from watcher.settings import WatcherSettings
+from worker.extract.rule_list import catalogue
 from worker.pipeline import read_draft
 from worker.settings import WorkerSettings
 from worker.tools import load_tools
@@ -176,6 +177,9 @@ def test_the_figure_that_extraction_follows_is_explained_so() -> None:
     start = next(place for place, line in enumerate(printed) if " 485件 " in line)
     end = next(place for place in range(start + 1, len(printed)) if not printed[place].startswith(" "))
     assert shown.splitlines() == printed[start:end]
+    told = section.partition("Of the ten rules")[2].partition("decides")[0]
+    asked = [name for _, rules in catalogue() for name, _ in rules if name.startswith("indicator.")]
+    assert [f"indicator.{name}" for name in re.findall("`([a-z_]+)`", told)] == asked[: 10 + 1]
 
 
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text("utf-8")

@@ -176,9 +176,18 @@ def test_programs_get_the_same_as_json() -> None:
     assert [(number["fields"], number["value"], number["sentence"]) for number in others] == [({}, None, None)] * 3
 
 
-def test_nothing_in_a_report_acts_on_a_terminal() -> None:
-    """Neither in quotes nor in sentences."""
-    output = explain("2023年，全市受理\u202e\x1b[31m案件300件。").stdout
+@pytest.mark.parametrize(
+    ("text", "character", "shown"),
+    [
+        ("2023年，全市受理案件3\u200b0件。", "\u200b", "\\u200b"),
+        ("2023年，全市受理\ue000案件30件。", "\ue000", "\\ue000"),
+        ("2023年，全市受理案件3\u20660件。", "\u2066", "\\u2066"),
+    ],
+    ids=["in-a-quote", "in-a-name", "bidi"],
+)
+def test_nothing_in_a_report_acts_on_a_terminal(text: str, character: str, shown: str) -> None:
+    """What hides or acts is shown as its escape, in quotes, names and sentences."""
+    output = explain(text).stdout
 
-    assert "\x1b" not in output
-    assert "\u202e" not in output
+    assert character not in output
+    assert shown in output
