@@ -3,6 +3,7 @@
 For people the figures are followed by what the rules that were named say, and by the report's warnings.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -84,10 +85,14 @@ def explain(settings: ServiceSettings, file: Path, *, as_json: bool) -> None:
 
 
 def explained(draft: Draft) -> Iterator[NumberWhy]:
-    """Every number of a draft that has been through all stages, in reading order."""
-    figures = {figure.place.start: figure for figure in draft.figures}
+    """Every number of a draft that has been through all stages, in reading order, each figure once."""
+    figures = deque(sorted(draft.figures, key=lambda figure: figure.place.start))
     for number in draft.numbers:
-        yield _why(draft, number, figures.get(number.start))
+        while figures and figures[0].place.end <= number.start:
+            figures.popleft()
+        # A cell's figure begins with its sign, before the number: (1,200), ▲12.
+        is_figure = bool(figures) and figures[0].place.start < number.end
+        yield _why(draft, number, figures.popleft() if is_figure else None)
 
 
 def lines(draft: Draft) -> Iterator[str]:
