@@ -9,17 +9,14 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from benchmarks.annotated import Annotated, invented, seeds, tables, unseen
 from benchmarks.scorer import compare, is_judged
 from worker.draft import Draft
 from worker.extract.figure_fields import FIELDS
-from worker.extract.kinds import classify
-from worker.extract.sentence.rules import Field
-from worker.extract.tables.cell_fields import CELL_FIELDS
+from worker.extract.rule_list import catalogue
 from worker.pipeline import read_draft
 from worker.report_writer import metrics_of
 from worker.tools import Tools, load_tools
@@ -31,34 +28,8 @@ _HEAD = """# The rules, in the order in which they are asked
 
 Made from the rules themselves by `make generate`. For each field of a figure the rules are asked from the top, and the
 first that speaks decides. `zhibiao extract --explain FILE` names the rule of every field, with the words that it went
-by; `make score-rules` tells how often each was right.
+by, and says what each rule means; `make score-rules` tells how often each was right.
 """
-
-
-def catalogue() -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The rules by the title of their list, each with the first line of what it says of itself."""
-    yield "Classes of numbers (`class`)", [*_classes()]
-    for field in FIELDS:
-        yield f"`{field.name}`, in prose", [*_of_field(field)]
-    for cell_field in CELL_FIELDS:
-        yield f"`{cell_field.name}`, in tables", [*_of_field(cell_field)]
-
-
-def _classes() -> Iterator[tuple[str, str]]:
-    for rule in classify.RULES:
-        yield classify.rule_name(rule), _says(rule)
-    yield "class.measured", "A number with a unit: a figure."
-    yield "class.measures", "A number without a unit that measures something: a figure."
-
-
-def _of_field(field: Field[Any]) -> Iterator[tuple[str, str]]:
-    for rule in field.rules:
-        for one in field.inner if rule.__name__ == field.asking else (rule,):
-            yield f"{field.name}.{one.__name__}", _says(one)
-
-
-def _says(rule: Any) -> str:
-    return (rule.__doc__ or "").strip().split("\n")[0]
 
 
 def page() -> str:

@@ -1,4 +1,4 @@
-"""File paths as text that JSON and Redis can carry, whatever bytes a file is named with.
+"""Wire paths: file paths as text that JSON and Redis can carry, whatever bytes a file is named with.
 
 A POSIX path is bytes. UTF-8 stays as it is; every other byte, every control
 character and ``%`` itself become ``%XX``, so that the text is valid UTF-8, safe

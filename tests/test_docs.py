@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
@@ -11,10 +11,15 @@ from pydantic_settings import BaseSettings
 
 from benchmarks import rules
 from delivery.settings import SharedSettings
+from watcher.ledger.database import State
 from watcher.settings import WatcherSettings
+from worker.extract.rule_list import catalogue
+from worker.pipeline import read_draft
 from worker.settings import WorkerSettings
+from worker.tools import load_tools
 from zhibiao import exits
 from zhibiao.cli import main
+from zhibiao.commands.explain import lines
 from zhibiao.commands.extract import read
 from zhibiao.settings import ServiceSettings
 
@@ -128,15 +133,14 @@ def test_the_examples_of_the_help_are_calls_that_the_parser_takes(name: str) -> 
 @pytest.mark.parametrize(
     ("document", "target"),
     [
-        (document.name, target)
-        for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+        (str(document.relative_to(ROOT)), target)
+        for document in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
         for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text("utf-8"))
     ],
 )
 def test_links_between_files_lead_somewhere(document: str, target: str) -> None:
     """A link in a document names a file that there is."""
-    base = ROOT if document == "README.md" else ROOT / "docs"
-    assert (base / target).exists()
+    assert ((ROOT / document).parent / target).exists()
 
 
 @pytest.mark.parametrize("name", ["subscribe.py", "consume.py"])
@@ -160,3 +164,63 @@ def test_the_map_names_every_module(package: str, pattern: str) -> None:
 def test_the_page_of_rules_is_made_from_the_rules() -> None:
     """``make generate`` writes it."""
     assert rules.PAGE.read_text("utf-8") == rules.page()
+
+
+def test_the_figure_that_extraction_follows_is_explained_so() -> None:
+    """The block is what ``--explain`` prints of the text above it; what to put in is the assertion's right side."""
+    page = (ROOT / "docs" / "extraction.md").read_text("utf-8")
+    section = page.partition("## One figure, as `--explain` prints it")[2]
+    text, shown = re.findall(r"```\n(.*?)```", section, re.DOTALL)[:2]
+
+    printed = list(lines(read_draft(text.encode(), "report.txt", load_tools())))
+
+    start = next(place for place, line in enumerate(printed) if " 485件 " in line)
+    end = next(place for place in range(start + 1, len(printed)) if not printed[place].startswith(" "))
+    assert shown.splitlines() == printed[start:end]
+    told = section.partition("Of the ten rules")[2].partition("decides")[0]
+    asked = [name for _, rules in catalogue() for name, _ in rules if name.startswith("indicator.")]
+    assert [f"indicator.{name}" for name in re.findall("`([a-z_]+)`", told)] == asked[: 10 + 1]
+
+
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+WORDS = re.findall(r"^\| ([a-z -]+) \| (.+) \| `([^`]+)` \|$", GLOSSARY, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("word", "path"), [(word, path) for word, _, path in WORDS])
+def test_a_word_of_the_glossary_is_used_where_it_says(word: str, path: str) -> None:
+    """A word that the code gave up, and a file that moved, leave the glossary with it."""
+    text = path + (ROOT / path).read_text("utf-8")
+    spelt = re.sub("[ -]", "[ _-]?", word)  # hand-over, handover, HandOver; done key, done_key
+
+    assert re.search(rf"(?<![a-z]){spelt}(?:s|es|d|ed|ing)?(?![a-z])", text, re.IGNORECASE)
+
+
+def test_the_glossary_has_each_word_once_and_in_order() -> None:
+    """Every row of its tables is one, and is found by the alphabet."""
+    parts = [re.findall(r"^\| (.+?) \|", part, re.MULTILINE)[2:] for part in GLOSSARY.split("\n## ")[1:]]
+
+    assert [word for part in parts for word in part] == [word for word, _, _ in WORDS]
+    assert parts == [sorted(part) for part in parts]
+    assert len(WORDS) == len({word for word, _, _ in WORDS})
+
+
+@pytest.mark.parametrize("state", sorted(get_args(State)), ids=str)
+def test_every_state_of_the_ledger_is_in_the_glossary(state: str) -> None:
+    """A new one is explained there."""
+    assert state in {word for word, _, _ in WORDS}
+
+
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[!R]*.md"))
+PARTS_OF_A_DECISION = ["Context", "Decision", "What else there is", "What it costs", "When to look again"]
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_has_its_parts_and_its_place_in_the_index(page: Path) -> None:
+    """In their order, and short enough to be read; the files that it names exist."""
+    text = page.read_text("utf-8")
+
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == PARTS_OF_A_DECISION
+    assert len(text.splitlines()) <= 40
+    assert f"]({page.name})" in (page.parent / "README.md").read_text("utf-8")
+    named = re.findall(r"`([a-z_]+/[a-z_/]+\.[a-z]+)`", text)
+    assert [path for path in named if not (ROOT / path).exists() and not path.startswith("state/")] == []

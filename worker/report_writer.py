@@ -30,17 +30,6 @@ class Origin:
 
 def report_of(draft: Draft, origin: Origin, timings: dict[str, float]) -> Report:
     """What is published of a report that has been through all stages; ``timings`` are milliseconds by stage."""
-    warnings = draft.warnings + tuple(
-        ReportWarning(
-            code=flaw.code,
-            message=flaw.message if count == 1 else f"{flaw.message} ({count} places)",
-            start=flaw.start,
-            end=flaw.end,
-        )
-        for flaw, count in grouped(draft.text.flaws)
-    )
-    if not draft.figures:
-        warnings += (ReportWarning(code="no_metrics", message="no figure was found in this report"),)
     return Report(
         id=origin.id,
         revision=origin.revision,
@@ -59,9 +48,25 @@ def report_of(draft: Draft, origin: Origin, timings: dict[str, float]) -> Report
         metrics=metrics_of(draft),
         relations=draft.relations,
         repairs=_repairs(draft.text),
-        warnings=warnings,
+        warnings=warnings_of(draft),
         pipeline=PipelineInfo(version=PIPELINE_VERSION, timings_ms=timings),
     )
+
+
+def warnings_of(draft: Draft) -> tuple[ReportWarning, ...]:
+    """What a reader of the report should know: what the stages have warned of, then the damage, in the order of the text."""
+    warnings = draft.warnings + tuple(
+        ReportWarning(
+            code=flaw.code,
+            message=flaw.message if count == 1 else f"{flaw.message} ({count} places)",
+            start=flaw.start,
+            end=flaw.end,
+        )
+        for flaw, count in grouped(draft.text.flaws)
+    )
+    if not draft.figures:
+        warnings += (ReportWarning(code="no_metrics", message="no figure was found in this report"),)
+    return warnings
 
 
 def _repairs(text: Text) -> tuple[Repair, ...]:

@@ -47,3 +47,13 @@ def columns(cells: Sequence[str], widths: Sequence[int], limit: int | None = Non
     if limit is not None and cell_len(line) > limit:
         return set_cell_size(line, limit - 1) + "…"
     return line
+
+
+def padded(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """One line of a table whose cells are never cut: padded to ``widths`` terminal columns, the last one left free.
+
+    >>> padded(["法治政府", "2023", "报告"], [6, 6])
+    '法治政府 2023   报告'
+    """
+    fixed = [cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=False)]
+    return " ".join([*fixed, *cells[len(widths) :]]).rstrip()

@@ -1,7 +1,8 @@
 """The count of rules tells which were right."""
 
 from benchmarks.annotated import Annotated
-from benchmarks.rules import catalogue, counts_of, total
+from benchmarks.rules import counts_of, total
+from worker.extract.rule_list import catalogue
 from worker.tools import load_tools
 
 TEXT = "2023年度工作报告\n\n全年受理案件300件，办结285件，位居第三。\n"

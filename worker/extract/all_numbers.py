@@ -25,12 +25,13 @@ def classified(reading: ReadingText, draft: Draft, table: TableFigures) -> list[
     )
     repaired = draft.text.now != draft.text.raw
     lost = any(flaw.code == "decode_damage" for flaw in draft.text.flaws)
+    cells = _places(table)
     rows: list[Judged] = []
     for candidate in found:
         if draft.text.is_flawed(candidate.start, candidate.end):
             verdict = _DAMAGED
         elif table.covers(candidate.start):
-            verdict = _IN_TABLE
+            verdict = _IN_TABLE if candidate.start in cells else _NO_CELL
         else:
             verdict = classify(sight(candidate, reading))
         if repaired and verdict.kind == "metric" and _is_made_up(candidate, draft):
@@ -45,6 +46,11 @@ def classified(reading: ReadingText, draft: Draft, table: TableFigures) -> list[
         for place in figures[start:end]:
             rows[place] = (rows[place][0], _CROWDED)
     return rows
+
+
+def _places(table: TableFigures) -> frozenset[int]:
+    """All places inside of the cells that figures were read from."""
+    return frozenset(place for figure in table.figures for place in range(figure.start, figure.end))
 
 
 def _doubt_list(text: str, rows: list[Judged]) -> None:
@@ -108,5 +114,11 @@ def _crowds(numbers: Sequence[Judged], draft: Draft) -> Iterator[ReportWarning]:
 
 _CROWDED = NumberClass("bare", "in a crowd of numbers with hardly a word between them", "class.crowd")
 _IN_TABLE = NumberClass("cell", "in a table, read by its headers", "class.cell")
+_NO_CELL = NumberClass(
+    "cell", "in a table, and no figure: a header, a label, a code, or a cell not read", "class.no_cell"
+)
 _UNSURE = NumberClass("damaged", "without a known unit, in a text that has lost bytes", "class.bytes_lost")
 _DAMAGED = NumberClass("damaged", "touches damage that could not be repaired", "class.damaged")
+
+#: The classes that a number has by what lies around it, whatever it says itself.
+BY_SURROUNDINGS = (_DAMAGED, _IN_TABLE, _NO_CELL, _UNSURE, _CROWDED)

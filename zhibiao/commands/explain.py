@@ -1,23 +1,30 @@
-"""``zhibiao extract --explain``: every number of a file with its class, and for every figure why each field is as it is."""
+"""``zhibiao extract --explain``: every number of a file with its class, and for every figure why each field is as it is.
 
-from collections.abc import Iterator
+For people the figures are followed by what the rules that were named say, and by the report's warnings.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
-from rich.text import Text
 
 from schemas.visible import visible
 from worker.draft import Draft
 from worker.errors import IngestError
+from worker.extract.rule_list import catalogue
 from worker.figure import SAID_FIELDS, Figure, Number
 from worker.pipeline import read_draft
+from worker.report_writer import warnings_of
 from worker.tools import load_tools
 from zhibiao import terminal
 from zhibiao.commands.extract import read_bytes, wire_path
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
 
-_WIDTHS = (10, 22, 32)
+_NUMBER_WIDTHS = (7, 10, 16)
+_FIELD_WIDTHS = (10, 22, 32)
+_INDENT = " " * 8
 
 
 class FieldWhy(BaseModel):
@@ -31,7 +38,11 @@ class FieldWhy(BaseModel):
 
 
 class NumberWhy(BaseModel):
-    """A number of the file, ``decoded_text[start:end]``, with its class; ``fields`` are those of a figure, else empty."""
+    """A number of the file, ``decoded_text[start:end]``, with its class.
+
+    What stands behind ``rule`` is known of figures only. ``value`` and ``value_high`` are as they are published, 万 and 亿
+    multiplied out; ``sentence`` is the repaired sentence, or the labels of a table's cell.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,6 +52,10 @@ class NumberWhy(BaseModel):
     kind: str
     reason: str
     rule: str
+    value: str | None = None
+    value_high: str | None = None
+    unit: str | None = None
+    sentence: str | None = None
     fields: dict[str, FieldWhy] = {}
     indicator_id: str | None = None
     confidence: float | None = None
@@ -62,20 +77,32 @@ def explain(settings: ServiceSettings, file: Path, *, as_json: bool) -> None:
         draft = read_draft(data, wire.rpartition("/")[2], load_tools())
     except IngestError as error:
         raise Failed(f"{wire}: {error}") from error
-    rows = list(explained(draft))
     if as_json:
-        terminal.print_json(_NUMBERS.dump_json(rows, indent=2).decode())
+        terminal.print_json(_NUMBERS.dump_json(list(explained(draft)), indent=2).decode())
         return
-    for row in rows:
-        for line in _lines(row):
-            terminal.show(Text(line))
+    for line in lines(draft):
+        print(line)
 
 
 def explained(draft: Draft) -> Iterator[NumberWhy]:
-    """Every number of a draft that has been through all stages, in reading order."""
-    figures = {figure.place.start: figure for figure in draft.figures}
+    """Every number of a draft that has been through all stages, in reading order, each figure once."""
+    figures = deque(sorted(draft.figures, key=lambda figure: figure.place.start))
     for number in draft.numbers:
-        yield _why(draft, number, figures.get(number.start))
+        while figures and figures[0].place.end <= number.start:
+            figures.popleft()
+        # A cell's figure begins with its sign, before the number: (1,200), ▲12.
+        is_figure = bool(figures) and figures[0].place.start < number.end
+        yield _why(draft, number, figures.popleft() if is_figure else None)
+
+
+def lines(draft: Draft) -> Iterator[str]:
+    """All of it for people, fit for a terminal."""
+    rows = list(explained(draft))
+    for row in rows:
+        yield from _number(row)
+    yield from _rules(rows)
+    for warning in warnings_of(draft):
+        yield f"warning: {warning.code}: {visible(warning.message)}"
 
 
 def _why(draft: Draft, number: Number, figure: Figure | None) -> NumberWhy:
@@ -92,6 +119,10 @@ def _why(draft: Draft, number: Number, figure: Figure | None) -> NumberWhy:
         return told
     return told.model_copy(
         update={
+            "value": figure.value,
+            "value_high": figure.value_high,
+            "unit": figure.unit,
+            "sentence": figure.words,
             "fields": {name: FieldWhy.model_validate(getattr(figure, name)._asdict()) for name in SAID_FIELDS},
             "indicator_id": figure.indicator_id,
             "confidence": figure.confidence,
@@ -100,9 +131,30 @@ def _why(draft: Draft, number: Number, figure: Figure | None) -> NumberWhy:
     )
 
 
-def _lines(row: NumberWhy) -> Iterator[str]:
-    cells = [str(row.start), row.kind, visible(row.quote), row.reason]
-    yield terminal.columns(cells, [7, 10, 16])
+def _number(row: NumberWhy) -> Iterator[str]:
+    yield terminal.padded([str(row.start), row.kind, visible(row.quote), row.reason], _NUMBER_WIDTHS)
+    if row.value is None:
+        return
+    value = row.value if row.value_high is None else f"{row.value} to {row.value_high}"
+    yield _INDENT + terminal.padded(["value", visible(f"{value} {row.unit}")], _FIELD_WIDTHS)
+    yield _INDENT + terminal.padded(["in", f"“{visible(row.sentence or '')}”"], _FIELD_WIDTHS[:1])
     for name, why in row.fields.items():
         words = f"“{visible(why.words)}”" if why.words else ""
-        yield "        " + terminal.columns([name, visible(why.value or "-"), why.rule, words], _WIDTHS)
+        yield _INDENT + terminal.padded([name, visible(why.value or "-"), why.rule, words], _FIELD_WIDTHS)
+    yield _INDENT + terminal.padded(["canonical", row.indicator_id or "-"], _FIELD_WIDTHS[:1])
+    sure = [f"{row.confidence:g}" if row.confidence is not None else "-", *row.confidence_reasons]
+    yield _INDENT + terminal.padded(["confidence", ", ".join(sure)], _FIELD_WIDTHS[:1])
+
+
+def _rules(rows: Iterable[NumberWhy]) -> Iterator[str]:
+    """What each rule that was named says of itself, in the order in which rules are asked."""
+    named = {rule for row in rows for rule in (row.rule, *(why.rule for why in row.fields.values()))}
+    says: dict[str, dict[str, None]] = {}
+    for _, rules in catalogue():
+        for name, sentence in rules:
+            if name in named:
+                says.setdefault(name, {})[sentence] = None
+    if says:
+        yield "\nThe rules named above; the first of its list that speaks decides:"
+    for name, sentences in says.items():
+        yield "  " + terminal.padded([name, " In tables: ".join(sentences)], _FIELD_WIDTHS[2:])

@@ -133,44 +133,6 @@ def test_extract_reads_standard_input() -> None:
     assert piped["source"]["sha256"] == named["source"]["sha256"]
 
 
-EXPLAINED = "2023年，全市受理案件300件，位居全省第3，落实“四个全面”。"
-
-
-def test_extract_explains_every_number() -> None:
-    """Place, class, quote and reason: figures, and what is none. Each field of a figure with its rule and its words."""
-    result = CliRunner().invoke(main, ["extract", "--explain", "-"], input=EXPLAINED.encode())
-    lines = result.stdout.splitlines()
-
-    assert result.exit_code == 0
-    assert [line.split() for line in lines if line.startswith(" ")] == [
-        ["indicator", "案件受理", "indicator.own_words", "“全市受理案件”"],
-        ["period", "2023", "period.stated", "“2023年”"],
-        ["status", "achieved", "status.achieved"],
-        ["qualifier", "exact", "qualifier.exact"],
-        ["change", "-", "change.no_change"],
-        ["measure", "level", "measure.level"],
-        ["scope", "全市", "scope.area_in_clause", "“全市”"],
-        ["actor", "-", "actor.not_said"],
-    ]
-    assert [line.split(None, 3) for line in lines if not line.startswith(" ")] == [
-        ["0", "date", "2023年", "a year"],
-        ["12", "metric", "300件", "a number with a unit"],
-        ["22", "ordinal", "3", "第 stands before it"],
-        ["27", "name", "四个", "inside a quoted name or slogan"],
-    ]
-
-
-def test_extract_explains_to_programs() -> None:
-    """The same as JSON, with the names of rules."""
-    result = CliRunner().invoke(main, ["extract", "--explain", "--json", "-"], input=EXPLAINED.encode())
-    numbers = json.loads(result.stdout)
-
-    assert [number["rule"] for number in numbers] == ["class.date", "class.measured", "class.ordinal", "class.name"]
-    assert numbers[1]["fields"]["period"] == {"value": "2023", "rule": "period.stated", "words": "2023年"}
-    assert (numbers[1]["start"], numbers[1]["end"], numbers[1]["quote"]) == (12, 16, "300件")
-    assert [number["fields"] for number in numbers if number["kind"] != "metric"] == [{}, {}, {}]
-
-
 def test_extract_gives_a_file_of_the_inbox_its_published_id(tmp_path: Path) -> None:
     """So that the report of a trial can be compared with the one on Redis."""
     file = tmp_path / "inbox" / "2023" / "a.txt"

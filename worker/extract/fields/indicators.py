@@ -169,10 +169,20 @@ def _of_clause(naming: Naming) -> Answer:
     filler, filled = next((rule, found) for rule in FILLERS if (found := rule(naming)))
     places = ((rule.__name__, placed) for rule in PLACES if (placed := rule(naming, filled.phrase)))
     rule_name, placed = next(places, (filler.__name__, Placed(filled.phrase.name)))
-    words = dict.fromkeys(word for word in (filled.taken, placed.taken, naming.left) if word)
+    words = _words_of(naming, placed.name, filled.taken, placed.taken)
     changes, is_part = naming.reading.lexicon.changes, naming.is_part
     frame = naming.told.behind(filled.phrase, placed.name, naming.spot, changes, is_part=is_part)
-    return Answer(placed.name, " + ".join(words), rule_name, frame)
+    return Answer(placed.name, words, rule_name, frame)
+
+
+def _words_of(naming: Naming, name: str, *taken: str) -> str:
+    """The words that a name is made of: those taken over, those in front of the number, and those behind it if it has any."""
+    words = dict.fromkeys(word for word in (*taken, naming.left) if word)
+    before = set("".join(words))
+    if any(char not in before for char in name):
+        behind = naming.reading.text[naming.spot.figure.end : naming.spot.right].strip()
+        words.update(dict.fromkeys([behind] if behind else []))
+    return " + ".join(words)
 
 
 class Filled(NamedTuple):
@@ -249,7 +259,7 @@ def built_as_before(naming: Naming) -> Filled | None:
 
 
 def own_words(naming: Naming) -> Filled:
-    """It lacks nothing."""
+    """Its own clause says all of it, before the number and behind it: 制定规范性文件61件, 22个村居."""
     return Filled(naming.phrase)
 
 
