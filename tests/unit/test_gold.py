@@ -189,6 +189,17 @@ def test_both_splits_have_passages_and_no_report_is_in_both() -> None:
     assert files["dev"] & files["held"] == set()
 
 
+def test_no_annotation_of_the_second_folder_is_mended_unseen() -> None:
+    """Whoever mends one sets its hash in the README anew, where it shows."""
+    folder = ROOT / "tests/gold/unseen2"
+    told = re.findall(
+        r"^\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|$", (folder / "README.md").read_text(encoding="utf-8"), re.M
+    )
+
+    assert told
+    assert told == [(name, hashlib.sha256((folder / f"{name}.json").read_bytes()).hexdigest()) for name, _ in told]
+
+
 @pytest.mark.parametrize("path", UNSEEN_GOLD + TABLE_GOLD, ids=lambda p: p.stem)
 @pytest.mark.skipif("ZHIBIAO_REPORTS" not in os.environ, reason="ZHIBIAO_REPORTS names no folder of reports")
 def test_places_point_at_numerals_in_the_file_that_was_annotated(path: Path) -> None:
