@@ -136,7 +136,7 @@ def main() -> int:
     """Print the table; 0 where all floors hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--faults", action="store_true", help="list every disagreement")
-    parser.add_argument("--group", help="only this group: seeds, dev, held, invented dev, invented held or tables dev")
+    parser.add_argument("--group", help="only this group, such as seeds, dev, held2, invented dev or tables dev")
     parser.add_argument(
         "--reports", type=Path, default=os.environ.get("ZHIBIAO_REPORTS"), help="folder of the unseen reports"
     )

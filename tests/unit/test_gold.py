@@ -1,6 +1,7 @@
 """The gold annotations keep to the form that docs/annotation.md describes."""
 
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -10,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from benchmarks.annotated import invented
+from benchmarks import annotated
+from benchmarks.annotated import PASSAGES, invented, unseen
 from schemas.metric import DECIMAL
 from worker.stages.decode import read
 
 ROOT = Path(__file__).parents[2]
 SEED_GOLD = sorted((ROOT / "tests/gold").glob("*.json"))
-UNSEEN_GOLD = sorted((ROOT / "tests/gold/unseen").glob("*.json"))
+UNSEEN_GOLD = sorted(path for folder in PASSAGES for path in (ROOT / "tests/gold" / folder).glob("*.json"))
 TABLE_GOLD = sorted((ROOT / "tests/gold/tables").glob("*.json"))
 INVENTED_GOLD = sorted((ROOT / "tests/gold/invented").glob("*/*.json"))
 
@@ -143,6 +145,28 @@ def test_the_score_reads_every_invented_report_in_its_own_group() -> None:
     assert {group for _, group, _ in found} == {"invented dev", "invented held"}
 
 
+def test_passages_of_both_folders_are_read_in_groups_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether a passage is held is said by its split, whatever its group is called."""
+    monkeypatch.setattr(annotated, "GOLD", tmp_path)
+    (tmp_path / "a.txt").write_bytes(b"")
+    empty = hashlib.sha256(b"").hexdigest()
+    for folder, split in itertools.product(PASSAGES, ("dev", "held")):
+        path = tmp_path / folder / f"{folder}-{split}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"file": "a.txt", "sha256": empty, "split": split}), encoding="utf-8")
+
+    assert [(one.name, one.group, one.is_held) for one in unseen(tmp_path)] == [
+        ("unseen-dev", "dev", False),
+        ("unseen-held", "held", True),
+        ("unseen2-dev", "dev2", False),
+        ("unseen2-held", "held2", True),
+    ]
+    assert list(unseen(None)) == []
+    assert capsys.readouterr().err == "skipped 4 passages of other people's reports, as no folder of theirs is named\n"
+
+
 @pytest.mark.parametrize("path", SEED_GOLD + UNSEEN_GOLD + INVENTED_GOLD, ids=lambda p: p.stem)
 def test_document_fields_are_complete(path: Path) -> None:
     document = load(path)["document"]
@@ -163,6 +187,17 @@ def test_both_splits_have_passages_and_no_report_is_in_both() -> None:
     assert len(files["dev"]) >= 4
     assert len(files["held"]) >= 4
     assert files["dev"] & files["held"] == set()
+
+
+def test_no_annotation_of_the_second_folder_is_mended_unseen() -> None:
+    """Whoever mends one sets its hash in the README anew, where it shows."""
+    folder = ROOT / "tests/gold/unseen2"
+    told = re.findall(
+        r"^\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|$", (folder / "README.md").read_text(encoding="utf-8"), re.M
+    )
+
+    assert told
+    assert told == [(name, hashlib.sha256((folder / f"{name}.json").read_bytes()).hexdigest()) for name, _ in told]
 
 
 @pytest.mark.parametrize("path", UNSEEN_GOLD + TABLE_GOLD, ids=lambda p: p.stem)
