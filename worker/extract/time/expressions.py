@@ -9,6 +9,7 @@ from functools import lru_cache
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.numbers.numerals import parse
 from worker.facts import load_facts
+from worker.patterns import Pattern, filled
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:[0-9]{1,2}|[一二三]?十?[一二三四五六七八九十])"
@@ -37,26 +38,26 @@ _RELATIVE = (
 )
 _SINCE = r"以来|至今|起(?![诉草来降步伏源到点])|开始"
 _SPAN = r"年(?:以?来|间|中(?=[^小等期])|(?=[累合共总]计?))"
-_NAMED = r"(?!来|以来|间|间|代|级|后|前|内|底|初|末|制|期|规|计|行动|战略|决|攻坚|发展|专项|方案|目标|任务|工作|实施|建设|提升|滚动|上台|跟踪|过渡|以|多|余|左右|半|的|级|免|一|义务)"
+_NAMED = "(?!{times.named_spans}|{times.no_spans})"
 # Every time holds one of these, with no more before the first than two years of the Republic written out.
 _TIME_SIGNS = "年月季目现今末期间底来"
 _TIME_SIGN = re.compile(f"[{_TIME_SIGNS}]")
 _SIGN_AHEAD = f"[^{_TIME_SIGNS}]{{0,30}}+[{_TIME_SIGNS}]"
-_COMPARED = re.compile(r"(?:比|较|相当于|[高低快慢好优]于)$")
+_COMPARED = Pattern("{times.compared_with}$")
 _CARRIED_ON = re.compile(r"结转[至到入]?$")
 # 对1954年的灾区: what is meant is named by its time.
 _NAMING = re.compile("对$")
 _BESIDE = re.compile(r"[同和与跟]$")
-_COMPARED_BEHIND = re.compile(r"[^,。;]{0,12}?(?:相比|比较|持平|相当(?!于)|一样)")
+_COMPARED_BEHIND = Pattern("[^,。;]{0,12}?(?:{times.compared_behind}|相当(?!于))")
 _COMPARISON = re.compile(r"同期(?:相比|持平)|相比|(?:的)?(?:水平|基[础数])")
 _MULTIPLE = re.compile(r"的(?:[0-9.]+|[一两二三四五六七八九十]+) ?(?:倍|%|成(?![立为]))")
 # 降至2024年的12%: the level of that year.
 _REACHED = re.compile("[降升增减提涨高少低大加][至到]")
 _SAME_PERIOD = re.compile(r"(?:的)?同期")
 # 上年结转 is the name of a sum in this year's accounts.
-_OF_THIS_YEAR = re.compile(r"年度?的?(?:结转|结余|滚存)")
+_OF_THIS_YEAR = Pattern("年度?的?{times.carried_over}")
 # A span named only to say how long nothing was like it: 自2007年夏季以来第一次, 24年来新低.
-_UNRIVALLED = re.compile(r"(?:[^,。;0-9]{0,6}?以?来)?(?:的)?(?:第一次|首次|首[个例]|[最次]|新[高低]|罕见|未有|唯一)")
+_UNRIVALLED = Pattern("(?:[^,。;0-9]{0,6}?以?来)?的?{times.unrivalled}")
 _LATER_SINCE = re.compile(r"[^,。;:0-9]{1,8}?以来")
 
 
@@ -108,7 +109,7 @@ def _pattern(in_republic: bool) -> re.Pattern[str]:
         rf"|(?P<until_part>{_UNTIL})? ?(?<![0-9.第])(?P<alone>{_PART}|年[底末](?![线数盘子部蕴气下层座色片稿]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
         r"|(?P<now>(?:截[至止]?到?)?(?:目前|现在|至今)|迄今|(?<![^\s,;:。、(])现共?有)"
         rf"|(?P<looking_back>(?:近|过去|最近|这)的?(?P<years>{_COUNT})年(?:以?来)?"
-        rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。)|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、(])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
+        rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。)|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、(])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{filled(_NAMED)})"
         rf"|(?P<ahead>(?:(?:今后|未来)的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
         r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?P<plan_span>时期|期间|末|以来))"
         rf"|(?P<event>{events})以来)"
