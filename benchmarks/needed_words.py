@@ -158,7 +158,7 @@ def is_needed(entry: Entry, among: Sequence[Text]) -> bool:
     with without(entry) as tools:
         try:
             return any(read(one.text, tools) != one.read for one in _concerned(entry, among))
-        except (KeyError, IndexError, re.error):
+        except (LookupError, ValueError, re.error):
             return True
 
 

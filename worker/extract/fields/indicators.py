@@ -13,7 +13,7 @@ from typing import NamedTuple
 from worker.extract.fields.in_frame import Naming, with_negations_of_clause
 from worker.extract.language.growth import fulfilment_in, gap_in, is_multiple_of_earlier, mean_in, share_in
 from worker.extract.language.words import is_noun
-from worker.extract.language.words_before import ACTORS, Phrase, read_left, without_lead_out
+from worker.extract.language.words_before import Phrase, read_left, without_lead_out
 from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.dealt_out import deals_out, dealt_out, dealt_out_of
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT, Frame
@@ -21,19 +21,15 @@ from worker.extract.sentence.own_words import LISTED
 from worker.extract.sentence.rules import Answer, Field, first_of
 from worker.extract.sentence.seen import Seen
 from worker.figure import Said
+from worker.patterns import Pattern, set_of, words_of
 
 _SHORT_ACT = 6  # a verb with its object of so few characters needs who did it
 _LONGEST_OWNER = 9
 _LONGEST_WHOLE = 20
-_POINTS = ("百分点", "个百分点", "%", "位", "分")
 _KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
-_GROWTH = ("增长", "下降", "提高", "降低", "上升", "增加", "减少", "增幅", "增速")
-_LEVELS = ("率", "比例", "占比", "比重", "度")
-_EACH = re.compile(r"(?:每[人户亩吨]?每?[日天月年]|每(?:人|户|亩|吨|平方米|立方米))$")
+_EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
 _LEADS_OUT = "、和与及,以达为约近超至到逾过"
-# GB/T 4754 and the communiqués give the three sectors in this order.
 _SECTORS = "三次产业"
-_SECTORS_IN_ORDER = ("第一产业", "第二产业", "第三产业")
 
 
 def sector(naming: Naming) -> Answer | None:
@@ -45,9 +41,10 @@ def sector(naming: Naming) -> Answer | None:
     while at and spots[at - 1].figure.form == "share" and spots[at - 1].figure.end + 1 == spots[at].figure.start:
         place, at = place + 1, at - 1
     found = first_of(_OTHERS, naming)
-    if not found or not found.value or _SECTORS not in found.value or place >= len(_SECTORS_IN_ORDER):
+    sectors = words_of("indicators.sectors")
+    if not found or not found.value or _SECTORS not in found.value or place >= len(sectors):
         return None
-    name = found.value.replace(_SECTORS, _SECTORS_IN_ORDER[place]).replace("结构", "比重")
+    name = found.value.replace(_SECTORS, sectors[place]).replace("结构", "比重")
     return Answer(name, found.words, frame=(found.frame or naming.frame)._replace(name=found.value))
 
 
@@ -84,20 +81,28 @@ def same_as_before(naming: Naming) -> Answer | None:
     if naming.own.right(naming.index)[0]:
         return None
     level = naming.frame.level
-    name = naming.frame.name if naming.change or not level or naming.spot.figure.unit in _POINTS else level
+    name = (
+        naming.frame.name
+        if naming.change or not level or naming.spot.figure.unit in set_of("indicators.points")
+        else level
+    )
     return _taken(naming, name)
 
 
 def gap(naming: Naming) -> Answer | None:
     """A distance from somebody else's figure: 森林覆盖率高于全省平均水平."""
-    if not naming.index or naming.spot.figure.unit not in _POINTS:
+    if not naming.index or naming.spot.figure.unit not in set_of("indicators.points"):
         return None
     own, distance = gap_in(naming.left)
     if not distance:
         return None
     phrase = read_left(own, naming.reading.words, naming.reading.lexicon)
     level, before = naming.frame.level, naming.frame.name
-    grown = before if before.endswith(_GROWTH) and not level.endswith(_LEVELS) else level
+    grown = (
+        before
+        if before.endswith(words_of("indicators.growth")) and not level.endswith(words_of("indicators.levels"))
+        else level
+    )
     name = phrase.name if phrase and not phrase.bare else grown.removesuffix(phrase.name) + phrase.name
     return _taken(naming, name + distance)
 
@@ -224,7 +229,7 @@ def actor_and_act(naming: Naming) -> Filled | None:
     """The clause is who did it and the verb alone: 市公安局立案(5件)."""
     phrase, spot, thing = naming.phrase, naming.spot, naming.told.thing
     alone = bool(phrase.act) and not phrase.leads and spot.right <= spot.figure.end
-    if not alone or not phrase.thing.endswith(ACTORS) or not thing:
+    if not alone or not phrase.thing.endswith(words_of("indicators.actors")) or not thing:
         return None
     return Filled(Phrase(phrase.thing + phrase.act + thing, core=thing), thing)
 
@@ -242,7 +247,7 @@ def built_as_before(naming: Naming) -> Filled | None:
     lexicon, unit, phrase, told = naming.reading.lexicon, naming.spot.figure.unit, naming.phrase, naming.told
     if naming.spot.joint != "," or phrase.act or phrase.bare or told.act not in lexicon.grammar["making"]:
         return None
-    is_counted = unit not in _POINTS and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
+    is_counted = unit not in set_of("indicators.points") and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
     if not is_counted or len(phrase.thing) <= SHORT or not all(map(is_noun, naming.reading.words.cut(phrase.thing))):
         return None
     return Filled(phrase._replace(act=told.act, leads=True), told.act)

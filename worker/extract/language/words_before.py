@@ -8,29 +8,8 @@ from typing import NamedTuple
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.negations import is_bound
 from worker.extract.language.words import MARKS, Word, Words, is_action, is_noun, is_verb, joined
+from worker.patterns import set_of, words_of
 
-# Verbs that say less of a figure than a predicate behind it: 完成房屋征收.
-LEADING = ("完成", "实现", "推动", "开展", "进行", "实施")
-# Who can do something: the ends of their names.
-ACTORS = (
-    "局",
-    "部门",
-    "委",
-    "委员会",
-    "院",
-    "厅",
-    "办",
-    "政府",
-    "机关",
-    "街道",
-    "中心",
-    "公司",
-    "支队",
-    "大队",
-    "所",
-    "署",
-    "委会",
-)
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
 _MARKS_AT_END = MARKS - {")"}
 
@@ -69,7 +48,7 @@ def is_actor(name: str) -> bool:
     >>> is_actor("市司法局"), is_actor("司法")
     (True, False)
     """
-    return len(name) > 1 and name.endswith(ACTORS)
+    return len(name) > 1 and name.endswith(words_of("indicators.actors"))
 
 
 def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = False) -> Phrase:
@@ -145,7 +124,7 @@ def _without_actor(found: list[Word]) -> list[Word]:
         return found
     subject = found[:verb]
     is_name = all(is_noun(word) or word.text in "、和与及" for word in subject)
-    return found[verb:] if is_name and joined(subject).endswith(ACTORS) else found
+    return found[verb:] if is_name and joined(subject).endswith(words_of("indicators.actors")) else found
 
 
 def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
@@ -194,7 +173,7 @@ def _sums_up(found: list[Word], lexicon: Lexicon) -> bool:
 
 def _is_modal(found: list[Word], at: int) -> bool:
     """Whether the word only says that what follows can be done: 可获发, or when it began: 开通以来."""
-    if found[at].text in ("可", "可以", "能", "能够"):
+    if found[at].text in set_of("indicators.able"):
         return at + 1 < len(found) and is_action(found[at + 1])
     following = found[at + 1].text if at + 1 < len(found) else ""
     return found[at].text == "以来" or (following == "以来" and is_verb(found[at]))
@@ -228,12 +207,12 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
         found = found[verb:]
     found = _without_examples(found)
     head = _leading_verbs(found, lexicon)
-    if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in LEADING:
+    if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in set_of("indicators.leading"):
         return Phrase(joined(_plain(found[:-1])), found[-1].text, modifier)
     if head == len(found):
         return Phrase("", joined(found), modifier, leads=True)
     if head and len(found) == head + 1 and _is_attribute(found[0], found[-1], lexicon):
-        return Phrase(joined(found[head:] if found[0].text in LEADING else found), "", modifier)
+        return Phrase(joined(found[head:] if found[0].text in set_of("indicators.leading") else found), "", modifier)
     if head:
         return Phrase(joined(_plain(found[head:])), joined(found[:head]), modifier, leads=True)
     tail = _trailing_verbs(found)

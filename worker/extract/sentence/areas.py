@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from worker.extract.language.reading_text import ReadingText
 from worker.facts import load_facts
+from worker.patterns import Pattern
 
-_AREA = r"[国省市县区镇乡州盟旗港]"
-_WIDE = re.compile(rf"全(?:{_AREA}|系统)|[我本](?:{_AREA}|局|委|厅)")
-_LEVEL = re.compile(
-    r"[省市县区](?:直|本级)(?:单位|部门|机关)?|各(?:县|市|区|镇|乡|村|地|部门|单位)(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
+_WIDE = Pattern("全(?:{scopes.areas}|系统)|[我本](?:{scopes.areas}|{scopes.areas.offices})")
+_LEVEL = Pattern(
+    r"[省市县区](?:直|本级){scopes.areas.bodies}?|各{scopes.areas.each}(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
 )
 _NEAR = 24  # characters
 _NO_SUBJECT = frozenset("dctmpufxrwyk")

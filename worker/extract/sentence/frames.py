@@ -3,8 +3,9 @@
 from collections.abc import Container
 from typing import NamedTuple
 
-from worker.extract.language.words_before import ACTORS, Phrase
+from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import Spot
+from worker.patterns import words_of
 
 SHORT = 3  # a name of so few characters needs the name of what it belongs to
 LONGEST_CONTEXT = 18  # characters of what stands before a name that lacks something
@@ -60,7 +61,7 @@ class Frame(NamedTuple):
 
     def turned_to(self, thing: str, *, is_subject: bool) -> "Frame":
         """What it is about behind a clause without a figure that speaks of a thing."""
-        acts = is_subject and len(thing) > SHORT and not thing.endswith(ACTORS)
+        acts = is_subject and len(thing) > SHORT and not thing.endswith(words_of("indicators.actors"))
         return self._replace(owner=thing, subject=thing if acts else "", thing=self.thing or thing)
 
     def behind(self, phrase: Phrase, name: str, spot: Spot, changes: Container[str], *, is_part: bool) -> "Frame":
@@ -86,7 +87,7 @@ class Frame(NamedTuple):
             lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
         elif phrase.leads:
             act = phrase.act
-        names_subject = len(phrase.subject) > SHORT and not phrase.subject.endswith(ACTORS)
+        names_subject = len(phrase.subject) > SHORT and not phrase.subject.endswith(words_of("indicators.actors"))
         return self._replace(
             around=around,
             level=level,

@@ -7,13 +7,14 @@ from worker.extract.language.negations import vocabulary
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action
 from worker.extract.language.words_after import ends_in_enumeration, read_right
-from worker.extract.language.words_before import ACTORS, LEADING, Phrase, is_actor, read_left
+from worker.extract.language.words_before import Phrase, is_actor, read_left
 from worker.extract.sentence.clauses import Spot
 from worker.extract.sentence.frames import LONGEST_CONTEXT
 from worker.extract.time.expressions import Time
+from worker.patterns import Pattern, set_of, words_of
 
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
-_RELATIVE = re.compile("^.*(?:将|把|对|向)|^(?:全[国省市县区]|我[国省市县区])")
+_RELATIVE = Pattern("^.*{indicators.fronting}|^(?:全[国省市县区]|我[国省市县区])")
 _LONGEST_RELATIVE = 12
 LISTED = ("、", "same")
 _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
@@ -24,12 +25,11 @@ _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _DIGIT = re.compile("[0-9]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
 _TIME_ENDS = frozenset("末底初度")
-_SPAN = re.compile(
-    "(?:于|在)?(?:未来|今后|过去|最近|近)[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天)(?:内|间|来|中|里|多)?"
-)
+_SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
 _STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
 _PER = re.compile("每(?:[^,;、]{1,3}?(?=[,;、)])|.{1,4}$)")
+_LEADING_OUT = Pattern("{indicators.leading_out}+$")
 
 
 class OwnWords:
@@ -42,7 +42,6 @@ class OwnWords:
         for index, spot in enumerate(spots[1:], 1):
             if spot.joint == "same" and reading.lexicon.kind_of(spots[index - 1].figure.unit) == "duration":
                 self._lefts[index] = _WITHIN.sub("", self._lefts[index])
-        self._leading_out = re.compile(r"(?:[近约达超共为有至]|约有|共有|超过|达到)+$")
 
     def left(self, index: int) -> str:
         """The words between the clause's start and the figure."""
@@ -57,7 +56,7 @@ class OwnWords:
         if index + 1 < len(self._spots) and end == self._spots[index + 1].figure.start:
             if vocabulary().hanging.search(text):
                 text = self._after_number(index, self._spots[index + 1].right)  # 18条信息未在7天内更新
-            text = self._leading_out.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
+            text = _LEADING_OUT.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
         if not text or text[0] in ",、;":
             return "", ""
         if self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
@@ -115,7 +114,7 @@ class OwnWords:
         if spot.joint == "same" and not phrase.act:
             phrase = Phrase()
         if not phrase.thing:
-            act = phrase.act if phrase.act not in LEADING else ""
+            act = phrase.act if phrase.act not in set_of("indicators.leading") else ""
             followed = predicate or ("" if act else self._shared_predicate(index))
             act = followed + (act or ("" if followed else phrase.act))
             return Phrase(noun, act, phrase.modifier, leads=phrase.leads, core=noun)
@@ -128,7 +127,7 @@ class OwnWords:
     def _is_aside(self, thing: str) -> bool:
         """Whether what stands before the verb is no part of its object: who did it, or another verb with its own."""
         found = self._reading.words.cut(thing)
-        return thing.endswith(ACTORS) or (len(found) > 1 and is_action(found[0]))
+        return thing.endswith(words_of("indicators.actors")) or (len(found) > 1 and is_action(found[0]))
 
     def _belongs(self, index: int) -> bool:
         """Whether the words up to the next figure are this one's: 纳入国家102项重大工程的285个项目."""

@@ -25,10 +25,9 @@ _PART = (
     rf"(?<![提之以])[前头]{_COUNT}个?月(?![底末]|[0-9]{{1,2}} ?日)"
     rf"|{_MONTH} ?月?份?{_DASH}{_MONTH} ?月份?"
     rf"|{_MONTH} ?月(?:份|月?底|末|{_DAY} ?日)?"
-    rf"|[一二三四1-4]{_DASH}[一二三四1-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季|首季|前[二三两]个?季度"
-    r"|上半年|下半年"
+    rf"|[一二三四1-4]{_DASH}[一二三四1-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季|前[二三两]个?季度|{{times.parts}}"
 )
-_END = r"年?[底末](?![线数盘子部蕴气下层座色片稿])"
+_END = "年?[底末](?![{times.no_ends}])"
 _UNTIL = r"截[至止]?到?|至|到"
 # Words that begin or end with those of a time: 以前年度, 安全年, 60岁以上年龄, 文明年.
 _RELATIVE = (
@@ -36,7 +35,7 @@ _RELATIVE = (
     r"年度?(?![龄轻纪老级])|(?<![安健])全年|(?<![0-9几多两半一二三四五六七八九十])年内"
     r"|(?<!以)[上下]一?(?:财政)?年度|(?<!以)[上下]一年|本(?:财政年度|财年)"
 )
-_SINCE = r"以来|至今|起(?![诉草来降步伏源到点])|开始"
+_SINCE = "{times.since}|起(?![{times.since.no_start}])"
 _SPAN = r"年(?:以?来|间|中(?=[^小等期])|(?=[累合共总]计?))"
 _NAMED = "(?!{times.named_spans}|{times.no_spans})"
 # Every time holds one of these, with no more before the first than two years of the Republic written out.
@@ -49,7 +48,7 @@ _CARRIED_ON = re.compile(r"结转[至到入]?$")
 _NAMING = re.compile("对$")
 _BESIDE = re.compile(r"[同和与跟]$")
 _COMPARED_BEHIND = Pattern("[^,。;]{0,12}?(?:{times.compared_behind}|相当(?!于))")
-_COMPARISON = re.compile(r"同期(?:相比|持平)|相比|(?:的)?(?:水平|基[础数])")
+_COMPARISON = Pattern("同期(?:相比|持平)|相比|的?{times.level}")
 _MULTIPLE = re.compile(r"的(?:[0-9.]+|[一两二三四五六七八九十]+) ?(?:倍|%|成(?![立为]))")
 # 降至2024年的12%: the level of that year.
 _REACHED = re.compile("[降升增减提涨高少低大加][至到]")
@@ -96,9 +95,8 @@ class Time:
 @lru_cache(maxsize=2)
 def _pattern(in_republic: bool) -> re.Pattern[str]:
     """The forms of times; ``in_republic`` says that a bare 114年 is a year of the Republic of China."""
-    events = "|".join(load_facts("times")["events"]["years"])
     year = rf"(?:{_YEAR}|{_REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])))" if in_republic else _YEAR
-    return re.compile(
+    form = (
         r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改“])"
         rf"(?={_SIGN_AHEAD})(?:"
         rf"(?:(?P<from_year>{year}) ?年 ?)?(?P<from_month>{_MONTH}) ?月 ?(?P<from_day>{_DAY}) ?日 ?起? ?{_DASH} ?(?:(?P<to_year>{year}) ?年 ?)?(?:(?P<to_month>{_MONTH}) ?月 ?)?(?P<to_day>{_DAY}) ?日止?"
@@ -106,14 +104,15 @@ def _pattern(in_republic: bool) -> re.Pattern[str]:
         rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year} ?(?:学|财政?)?年度?|{_RELATIVE})"
         rf"(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?(?= ?(?:{_PART}|{_END})))? ?(?P<part>{_PART}|{_END})?)(?:(?P<year_to>止的?(?:财政)?年度)|止)?"
         rf"(?P<since>{_SINCE})?"
-        rf"|(?P<until_part>{_UNTIL})? ?(?<![0-9.第])(?P<alone>{_PART}|年[底末](?![线数盘子部蕴气下层座色片稿]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
-        r"|(?P<now>(?:截[至止]?到?)?(?:目前|现在|至今)|迄今|(?<![^\s,;:。、(])现共?有)"
-        rf"|(?P<looking_back>(?:近|过去|最近|这)的?(?P<years>{_COUNT})年(?:以?来)?"
-        rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。)|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、(])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{filled(_NAMED)})"
-        rf"|(?P<ahead>(?:(?:今后|未来)的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
-        r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?P<plan_span>时期|期间|末|以来))"
-        rf"|(?P<event>{events})以来)"
+        rf"|(?P<until_part>{_UNTIL})? ?(?<![0-9.第])(?P<alone>{_PART}|年[底末](?![{{times.no_ends}}]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
+        r"|(?P<now>(?:截[至止]?到?)?{times.now}|迄今|(?<![^\s,;:。、(])现共?有)"
+        rf"|(?P<looking_back>{{times.now.back}}的?(?P<years>{_COUNT})年(?:以?来)?"
+        rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。)|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、(])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
+        rf"|(?P<ahead>(?:{{times.now.ahead}}的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
+        r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?P<plan_span>{times.plan_spans}))"
+        r"|(?P<event>{times.events.years})以来)"
     )
+    return re.compile(filled(form))
 
 
 def find_times(
