@@ -34,6 +34,8 @@ from worker.tools import Tools, load_tools
 EXCEPTIONS = ROOT / "tests" / "cases" / "unneeded_words.toml"
 #: Data files whose rows are no words of ours to choose: registers and code tables, copied whole; forms by their text.
 EXEMPT = {"regions", "readings", "units", "catalogue", "forms", "formats", "characters", "misreadings", "script"}
+#: A word that many texts have is asked of so many, the shortest first: a particle would take the whole of them.
+MOST_TEXTS = 200
 #: Keys of the cases that hold a text.
 TEXTS = ("text", "raw", "report", "input", "words", "now")
 #: What is slow to build and rests on one data file, or on none that words are deleted from.
@@ -93,7 +95,9 @@ def fresh_tools(table: str) -> Tools:
     dictionary = tools.jieba.dt
     return replace(
         tools,
-        words=words_of_dictionary(dictionary.FREQ, dictionary.total, tools.words.tags),
+        words=words_of_dictionary(dictionary.FREQ, dictionary.total, tools.words.tags)
+        if table == "negations"
+        else tools.words,
         lexicon=load_lexicon(),
         grammar=load_grammar() if table == "relations" else tools.grammar,
         catalogue=load_catalogue() if table == "linking" else tools.catalogue,
@@ -167,7 +171,7 @@ def _concerned(entry: Entry, among: Iterable[Text]) -> list[Text]:
     is_pattern = re.escape(entry.word) != entry.word.replace("-", r"\-")
     has = [one for one in among if is_pattern or entry.word in one.plain or entry.word in one.text]
     own = _own_sentences().get(entry, "")
-    return sorted(has, key=lambda one: (one.text != own, len(one.text)))
+    return sorted(has, key=lambda one: (one.text != own, len(one.text)))[:MOST_TEXTS]
 
 
 @lru_cache(maxsize=1)
@@ -195,10 +199,10 @@ def gone(found: Iterable[Entry]) -> list[str]:
             if not any(fnmatchcase(one.place, row["list"]) and one.word == word for one in there)]  # fmt: skip
 
 
-def main() -> int:
-    """Says which words nothing needs, and how that differs from the exceptions."""
+def main(tables: Sequence[str] = ()) -> int:
+    """Says which words nothing needs, of these data files or of all, and how that differs from the exceptions."""
     re._MAXCACHE = 1_000_000  # type: ignore[attr-defined]  # a pattern that has not changed need not be compiled again
-    found = entries()
+    found = [entry for entry in entries() if not tables or entry.table in tables]
     _texts(), _own_sentences()
     with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
         unneeded = {entry for entry in pool.map(_unneeded, found, chunksize=8) if entry}
@@ -209,11 +213,12 @@ def main() -> int:
     ):
         for entry in sorted(rows, key=lambda one: (one.place, one.word)):
             print(f"{entry.place}: {entry.word}: {title}")
-    for name in gone(found):
+    missing = gone(entries())
+    for name in missing:
         print(f"{name}: in no list any more; take it out of the exceptions")
     print(f"{len(found)} words, {len(unneeded)} of them unneeded, {len(known)} excepted")
-    return 1 if unneeded != known or gone(found) else 0
+    return 1 if unneeded != known or missing else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

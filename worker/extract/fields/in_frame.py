@@ -81,7 +81,7 @@ class Naming:
 
     @cached_property
     def is_part(self) -> bool:
-        """Whether the figure is a part of one before: behind 其中, in a bracket, or next to another part."""
+        """Whether the figure is a part of one before: after 其中, in a bracket, or next to another part."""
         spot, phrase, told = self.spot, self.phrase, self.told
         opener = self.reading.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
         if _PART.match(self.left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:

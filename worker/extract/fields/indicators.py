@@ -51,7 +51,7 @@ def sector(naming: Naming) -> Answer | None:
 def dealt_out_to(naming: Naming) -> Answer | None:
     """分别: the things named one after the other take the figures in the same order.
 
-    Figures listed behind them without things of their own are dealt out to them as well.
+    Figures listed after them without things of their own are dealt out to them as well.
     """
     passage, index, reading, frame = naming.passage, naming.index, naming.reading, naming.frame
     first = last = passage.firsts[index]
@@ -133,7 +133,7 @@ def mean_of_before(naming: Naming) -> Answer | None:
 
 
 def for_each(naming: Naming) -> Answer | None:
-    """每人, 每月: what it is counted for stands behind the name."""
+    """每人, 每月: what it is counted for stands after the name."""
     each = _EACH.search(naming.left)
     if not each or not naming.left[: each.start()].strip():
         return None
@@ -176,7 +176,7 @@ def _of_clause(naming: Naming) -> Answer:
     rule_name, placed = next(places, (filler.__name__, Placed(filled.phrase.name)))
     words = dict.fromkeys(word for word in (filled.taken, placed.taken, naming.left) if word)
     changes, is_part = naming.reading.lexicon.changes, naming.is_part
-    frame = naming.told.behind(filled.phrase, placed.name, naming.spot, changes, is_part=is_part)
+    frame = naming.told.after(filled.phrase, placed.name, naming.spot, changes, is_part=is_part)
     return Answer(placed.name, " + ".join(words), rule_name, frame)
 
 
@@ -205,7 +205,7 @@ def money_spent(naming: Naming) -> Filled | None:
 
 
 def act_on_thing_before(naming: Naming) -> Filled | None:
-    """A verb without a thing takes the one before: 调解成功485件 behind 各类纠纷."""
+    """A verb without a thing takes the one before: 调解成功485件 after 各类纠纷."""
     if naming.phrase.thing:
         return None
     thing = naming.told.thing or naming.frame.earlier
@@ -213,7 +213,7 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
 
 
 def part_of_whole(naming: Naming) -> Filled | None:
-    """A part takes the whole: 其中行政案件12件 behind 受理案件."""
+    """A part takes the whole: 其中行政案件12件 after 受理案件."""
     phrase, whole = naming.phrase, naming.told.part_of
     if not naming.is_part or not whole or (phrase.act and phrase.act not in naming.reading.lexicon.changes):
         return None
@@ -285,7 +285,7 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         return None
     context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner or naming.heading_thing
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
-    return _behind(context, phrase, name)
+    return _after(context, phrase, name)
 
 
 def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -293,7 +293,7 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     if _is_attribute(naming, phrase) or len(phrase.name) > SHORT or phrase.modifier:
         return None
     owner = naming.told.owner
-    return _behind(owner if len(owner) <= _LONGEST_OWNER else "", phrase, phrase.name)
+    return _after(owner if len(owner) <= _LONGEST_OWNER else "", phrase, phrase.name)
 
 
 def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -302,7 +302,7 @@ def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
         return None
     if not phrase.leads or len(phrase.name) > _SHORT_ACT or phrase.act in naming.reading.lexicon.changes:
         return None
-    return _behind(naming.told.subject, phrase, phrase.name)
+    return _after(naming.told.subject, phrase, phrase.name)
 
 
 FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
@@ -328,15 +328,15 @@ def _is_attribute(naming: Naming, phrase: Phrase) -> bool:
     return phrase.bare or phrase.act in naming.reading.lexicon.grammar["stative"]
 
 
-def _behind(context: str, phrase: Phrase, name: str) -> Placed | None:
-    """The name behind what it belongs to, if that is short enough and says something new."""
+def _after(context: str, phrase: Phrase, name: str) -> Placed | None:
+    """The name after what it belongs to, if that is short enough and says something new."""
     if not context or len(context) > LONGEST_CONTEXT or _overlap(context, phrase.thing):
         return None
     return Placed(context + name, context)
 
 
 def _taken(naming: Naming, name: str) -> Answer | None:
-    """A name that is taken over whole, and changes nothing for the figures behind; none where it is empty."""
+    """A name that is taken over whole, and changes nothing for the figures after; none where it is empty."""
     return Answer(name, naming.left or name) if name else None
 
 
@@ -389,10 +389,10 @@ _OF_SECTOR = f"indicator.{sector.__name__}"
 
 @dataclass(frozen=True)
 class Indicator(Field[Naming]):
-    """The field of the name; each name is handed on to the figures behind."""
+    """The field of the name; each name is handed on to the figures after."""
 
     def handed_on(self, seen: Seen) -> tuple[Said, Frame]:
-        """The figure's name, and the frame behind it."""
+        """The figure's name, and the frame after it."""
         said, frame = self.answer(Naming.of(seen))
         name = with_negations_of_clause(_without_odd_brackets(said.value or ""), seen)
         frame = frame or seen.frame

@@ -13,7 +13,7 @@ from worker.extract.sentence.seen import Seen
 from worker.patterns import Pattern, words_of
 
 _NEAR = 16
-_FAR_BEHIND = 7
+_FAR_AFTER = 7
 _OPENING = " “「"  # 提升为“28%”
 _CURRENCY = Pattern("{qualifiers.currencies} ?$")  # 约新台币350万元
 _TIME_BETWEEN = re.compile(r"(?:(?:19|20)[0-9]{2}|[今去本])年(?:底|末|[0-9]{1,2}月)?的?$")  # 增加到2015年的136.3亿元
@@ -34,10 +34,10 @@ def number_is_rounded(seen: Seen) -> Answer | None:
     return Answer("about", word) if word in ("来", "近") else None
 
 
-def word_behind(seen: Seen) -> Answer | None:
-    """A word behind the unit: 以上, 左右; it decides before one in front."""
+def word_after(seen: Seen) -> Answer | None:
+    """A word after the unit: 以上, 左右; it decides before one in front."""
     text, end = seen.reading.text, seen.spot.figure.end
-    after = text[end : end + _FAR_BEHIND].lstrip("的")
+    after = text[end : end + _FAR_AFTER].lstrip("的")
     for word, qualifier in seen.reading.lexicon.qualifiers_after.get(after[:1], ()):
         if after.startswith(word) and not _REFERS.match(after):
             return Answer(qualifier, word)
@@ -45,7 +45,7 @@ def word_behind(seen: Seen) -> Answer | None:
 
 
 def and_more(seen: Seen) -> Answer | None:
-    """多 behind the unit of something measured: 3年多, 两倍多."""
+    """多 after the unit of something measured: 3年多, 两倍多."""
     figure = seen.spot.figure
     is_measured = (
         figure.form in ("half", "doubling", "fraction") or seen.reading.lexicon.kind_of(figure.unit) in _MEASURED
@@ -73,7 +73,7 @@ def exact(seen: Seen) -> Answer:
     return Answer("exact")
 
 
-QUALIFIER = Field("qualifier", (number_is_rounded, word_behind, and_more, word_before, word_before_list, exact))
+QUALIFIER = Field("qualifier", (number_is_rounded, word_after, and_more, word_before, word_before_list, exact))
 
 
 def below_zero(seen: Seen) -> Answer | None:

@@ -18,7 +18,7 @@ _QUANTITIES = frozenset(
         "without a known unit, in a text that has lost bytes",
     }
 )
-# What leads to a quantity. Behind it a number without a unit is a figure whose unit is missing, or stands elsewhere.
+# What leads to a quantity. After it a number without a unit is a figure whose unit is missing, or stands elsewhere.
 _LED_TO = Pattern(
     "(?:{numbers.quantities}|{numbers.quantities.changed}[为到至]|[{numbers.quantities.measures}]为|比由[^,。]{0,10}的) ?$"
 )

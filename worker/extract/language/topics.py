@@ -36,7 +36,7 @@ def _is_predicate(found: list[Word], at: int) -> bool:
 def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]) -> str:
     """What the last of several things named together says for all: 收入 of 城镇和农村收入.
 
-    It stands behind what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
+    It stands after what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
     """
     if len(last) < 2 or (is_action(first[0]) and first[-1].tag[0] == "n"):
         return ""

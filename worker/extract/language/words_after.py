@@ -1,4 +1,4 @@
-"""The words behind a figure: what it counts, and what is said of that."""
+"""The words after a figure: what it counts, and what is said of that."""
 
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import MARKS, Word, Words, is_noun, is_verb, joined
@@ -9,12 +9,12 @@ _LONGEST_TITLE = 8
 
 
 def ends_in_enumeration(text: str) -> bool:
-    """Whether the words before a figure are examples of what stands behind it: 市公安局等7个部门."""
+    """Whether the words before a figure are examples of what stands after it: 市公安局等7个部门."""
     return text.rstrip(" 共计").endswith(("等", "在内的", "、", "和", "以及"))
 
 
 def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = False) -> tuple[str, str]:
-    """The noun phrase that a figure counts in the words behind it, and the predicate that follows.
+    """The noun phrase that a figure counts in the words after it, and the predicate that follows.
 
     ``is_object`` says that a verb in front of the figure takes the phrase, so that a verb at its start is part of it
     (发送2个打击非法采砂提示函).
@@ -67,7 +67,7 @@ def _ends_noun(found: list[Word], at: int) -> bool:
         return False
     if word.text not in set_of("indicators.leading") and _heads_compound(found[at + 1 : at + 4]):
         return False
-    # An activity with a noun behind it is part of a compound: 20项服务岗位, 3个监测点.
+    # An activity with a noun after it is part of a compound: 20项服务岗位, 3个监测点.
     rest = at + 1
     while rest < len(found) - 1 and word.tag == found[rest].tag == "vn":
         rest += 1

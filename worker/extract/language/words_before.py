@@ -19,7 +19,7 @@ class Phrase(NamedTuple):
 
     ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷), ``subject`` who or what a verb
     in the middle has before it. ``leads`` says that the act stood in front of the thing, ``is_open`` that the last word
-    is a verb whose object may stand behind the figure (发送2个提示函), ``follows`` that the act does. ``bare`` says that the
+    is a verb whose object may stand after the figure (发送2个提示函), ``follows`` that the act does. ``bare`` says that the
     thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
     """
 
@@ -52,7 +52,7 @@ def is_actor(name: str) -> bool:
 
 
 def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = False) -> Phrase:
-    """The phrase in the words before a figure; ``is_subject`` says that a verb that leads to it stands behind them."""
+    """The phrase in the words before a figure; ``is_subject`` says that a verb that leads to it stands after them."""
     cut = words.cut(text)
     found = _without_actor(_without_gloss(trimmed(cut, lexicon)))
     if not found:
@@ -94,7 +94,7 @@ def _ends_in_copula(found: list[Word], lexicon: Lexicon) -> bool:
 
 
 def _is_described(found: list[Word]) -> bool:
-    """Whether the verb at the start may only describe the noun behind 的: 通高速公路的县达到(152个)."""
+    """Whether the verb at the start may only describe the noun after 的: 通高速公路的县达到(152个)."""
     described = next((at for at, word in enumerate(found) if word.text == "的"), 0)
     return (
         1 < described < len(found) - 1
@@ -107,7 +107,7 @@ def _is_described(found: list[Word]) -> bool:
 
 
 def _without_gloss(found: list[Word]) -> list[Word]:
-    """The words without a verb in brackets behind another: 换发(新领)."""
+    """The words without a verb in brackets after another: 换发(新领)."""
     kept = list(found)
     for at in range(len(kept) - 3, 0, -1):
         close = next((end for end in range(at + 2, min(at + 4, len(kept))) if kept[end].text == ")"), 0)
@@ -194,7 +194,7 @@ def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
 
 
 def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
-    """A leading verb is the act and goes behind its thing; all else keeps the order of the text."""
+    """A leading verb is the act and goes after its thing; all else keeps the order of the text."""
     modifier = ""
     if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
         listed = next(

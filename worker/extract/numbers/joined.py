@@ -47,7 +47,7 @@ def shares_unit(text: str, one: Candidate, following: Candidate) -> bool:
 
 
 def with_steps(text: str, candidates: list[Candidate]) -> list[Candidate]:
-    """Makes one quantity of a number and the smaller units right behind it: 一年2个月 is 14个月."""
+    """Makes one quantity of a number and the smaller units right after it: 一年2个月 is 14个月."""
     joined: list[Candidate] = []
     for candidate in candidates:
         sum_ = _together(text, joined[-1], candidate) if joined else None

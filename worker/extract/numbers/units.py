@@ -1,4 +1,4 @@
-"""What stands behind a number: its unit, and what else belongs to its value there (成, 折, 半)."""
+"""What stands after a number: its unit, and what else belongs to its value there (成, 折, 半)."""
 
 import re
 from decimal import Decimal
@@ -14,10 +14,10 @@ _SCORED = Pattern("{numbers.scores}(?:{numbers.scores.between}| )*$")
 _NEAR = 8
 # A single unknown word between number and stop is a measure word, whatever it is; a numeral there is damage.
 _UNSEEN_UNIT = Pattern(r"[\u4e00-\u9fff](?<![" + NUMERALS + "，。；、{numbers.no_measures}])(?=[,。;、)])")
-# 3个多月, 两个多小时: the approximator stands inside the unit. 两个半月, 三年半: so does the half, or behind it.
+# 3个多月, 两个多小时: the approximator stands inside the unit. 两个半月, 三年半: so does the half, or after it.
 _AND_MORE = Pattern("个多({numbers.split_units.many})")
 _AND_A_HALF = Pattern("个半({numbers.split_units.half})")
-_HALF_BEHIND = Pattern("半(?![{numbers.no_halves}])")
+_HALF_AFTER = Pattern("半(?![{numbers.no_halves}])")
 _HALVED_KINDS = frozenset({"duration", "times"})
 # What something is measured in per volume or time: 微克/立方米, 元/平方米·月. Money of a mean keeps its unit
 # (每人每月850元). Between counted things the stroke means "or" (艘/台), before a time it does not (件/年).
@@ -72,7 +72,7 @@ def _with_rate(text: str, end: int, amount: Amount, unit: str, lexicon: Lexicon)
     kind = lexicon.kind_of(unit)
     if per := (_PER if kind in _RATED_KINDS else _PER_TIME).match(text, end):
         return Measure(amount, _normal(unit) + per.group().replace("每", "/"), per.end())
-    if kind in _HALVED_KINDS and amount.low is not None and not amount.high and _HALF_BEHIND.match(text, end):
+    if kind in _HALVED_KINDS and amount.low is not None and not amount.high and _HALF_AFTER.match(text, end):
         return Measure(_plus_half(amount), _normal(unit), end + 1)
     return Measure(amount, _normal(unit), end)
 

@@ -1,4 +1,4 @@
-"""分别: things named one after the other take the figures behind them in the same order."""
+"""分别: things named one after the other take the figures after them in the same order."""
 
 import re
 from collections.abc import Sequence

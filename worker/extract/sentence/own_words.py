@@ -1,4 +1,4 @@
-"""What a figure's own clause says that it measures: the words in front of it, those behind it, or both."""
+"""What a figure's own clause says that it measures: the words in front of it, those after it, or both."""
 
 import re
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ class OwnWords:
         return self._lefts[index]
 
     def right(self, index: int, is_object: bool = False) -> tuple[str, str]:
-        """The noun behind the figure that it counts, and the predicate behind that."""
+        """The noun after the figure that it counts, and the predicate after that."""
         end = self._spots[index].right
         if index + 1 < len(self._spots) and self._spots[index + 1].joint == "、":
             end = min(end, self._spots[index + 1].left)
@@ -95,7 +95,7 @@ class OwnWords:
         return phrase
 
     def _with_noun(self, index: int, left: str, phrase: Phrase, noun: str, predicate: str) -> Phrase:
-        """The phrase where a noun stands behind the figure."""
+        """The phrase where a noun stands after the figure."""
         spot = self._spots[index]
         is_relative = self._reading.text.startswith("的", spot.figure.end)
         if left.endswith("的"):
@@ -139,7 +139,7 @@ class OwnWords:
         return self.left(index).endswith(("的", "和", "及", "与"))
 
     def _after_number(self, index: int, end: int) -> str:
-        """The words behind the figure without other units in a bracket, a rate's base, and what goes with the number."""
+        """The words after the figure without other units in a bracket, a rate's base, and what goes with the number."""
         text = _LONG_BRACKET.sub("", self._reading.text[self._spots[index].figure.end : end])
         lexicon = self._reading.lexicon
         bracket = _OTHER_UNITS.match(text)
@@ -152,16 +152,16 @@ class OwnWords:
         return text
 
     def _purpose(self, index: int, predicate: str, is_first: bool) -> str:
-        """What money was spent on, in the words behind it to the end of the clause, or in the next clause."""
+        """What money was spent on, in the words after it to the end of the clause, or in the next clause."""
         later = self._spots[index + 1].joint if index + 1 < len(self._spots) else ""
         if later != "same" and predicate:
             return predicate
         reading, spot = self._reading, self._spots[index]
         end = spot.right
-        for spot_behind in self._spots[index + 1 :]:
-            if spot_behind.joint != "same":
+        for spot_after in self._spots[index + 1 :]:
+            if spot_after.joint != "same":
                 break
-            end = spot_behind.right
+            end = spot_after.right
         numbers = [(s.figure.start, s.figure.end) for s in self._spots[index + 1 :]]
         text = _without(reading.text, spot.figure.end, end, numbers)
         if is_first and not text.strip() and reading.text[end : end + 1] in (",", "，"):
@@ -176,7 +176,7 @@ class OwnWords:
         return phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else phrase.core
 
     def _shared_predicate(self, index: int) -> str:
-        """The predicate behind the last of several things that are counted one after the other."""
+        """The predicate after the last of several things that are counted one after the other."""
         for later in range(index + 1, len(self._spots)):
             if self._spots[later].joint not in LISTED:
                 return ""

@@ -81,7 +81,7 @@ class Seen:
 
     @cached_property
     def later(self) -> str | None:
-        """The words that put its time behind the one that is reported on, if any do."""
+        """The words that put its time after the one that is reported on, if any do."""
         return self.clock.later_at(self.spot.figure.start, self.previous_end, is_mean=self.is_mean)
 
     @property

@@ -47,7 +47,7 @@ _CARRIED_ON = re.compile(r"结转[至到入]?$")
 # 对1954年的灾区: what is meant is named by its time.
 _NAMING = re.compile("对$")
 _BESIDE = re.compile(r"[同和与跟]$")
-_COMPARED_BEHIND = Pattern("[^,。;]{0,12}?(?:{times.compared_behind}|相当(?!于))")
+_COMPARED_AFTER = Pattern("[^,。;]{0,12}?(?:{times.compared_after}|相当(?!于))")
 _COMPARISON = Pattern("同期(?:相比|持平)|相比|的?{times.level}")
 _MULTIPLE = re.compile(r"的(?:[0-9.]+|[一两二三四五六七八九十]+) ?(?:倍|%|成(?![立为]))")
 # 降至2024年的12%: the level of that year.
@@ -171,7 +171,7 @@ def _is_compared(text: str, match: re.Match[str], start: int) -> bool:
         return True
     if match["base"] and _OF_THIS_YEAR.search(text, match.start(), match.end() + 2):
         return True
-    if _BESIDE.search(left) and _COMPARED_BEHIND.match(text, match.end()):
+    if _BESIDE.search(left) and _COMPARED_AFTER.match(text, match.end()):
         return True
     if _NAMING.search(left) and text[match.end() - 1] == "的" and not _MULTIPLE.match(text, bare_end):
         return True
