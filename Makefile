@@ -11,9 +11,9 @@ STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null |
 RIVALS := .venv-rivals
 RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d' ' -f1)
 
-# The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults, mutants; with Docker test-compose and
+# The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults, mutants, words; with Docker test-compose and
 # chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults.
-.PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate golden mutants clean
+.PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate golden mutants words clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -80,6 +80,9 @@ golden: setup
 
 mutants: setup
 	@$(BIN)/python -m benchmarks.mutants --seed $(SEED)
+
+words: setup
+	@$(BIN)/python -m benchmarks.needed_words
 
 generate: setup
 	@$(BIN)/python -m schemas.generate

@@ -83,7 +83,7 @@ def hostile_s(unit: str, size: int) -> float:
         for stage in (decode, clean, convert, structure):
             draft = stage(draft, load_tools())
     except BadReport:
-        # The stages behind decode are what is measured.
+        # The stages after decode are what is measured.
         draft = Draft(data, "a.txt", text=Text.of(data.decode("utf-8", "ignore")))
         for stage in (clean, convert, structure):
             draft = stage(draft, load_tools())

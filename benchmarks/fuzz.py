@@ -242,7 +242,7 @@ def _problems(draft: Draft, tools: Tools) -> Iterator[str]:
         words = fold(draft.text.now[start:end])
         found = with_steps(words, list(find_candidates(words, tools.lexicon)))
         in_cell = any(cell.start <= source.start < cell.end for cell in draft.cells)
-        # A range whose unit is only known from the words behind it reads as its two ends.
+        # A range whose unit is only known from the words after it reads as its two ends.
         seen = [value for candidate in found for value in (candidate.value, candidate.high) if value]
         wanted = [value for value in (metric.value, metric.value_high) if value]
         if seen != wanted and not (in_cell and _is_scaled(seen, metric.value)):

@@ -30,9 +30,9 @@ _UNITS = (
     "个百分点|平方公里|平方米|立方米|千瓦时|工作日|个月|人次|件次|场次|户次|公里|公顷|小时|分钟|美元|%|％|元|人|名|个|件|宗|起|次|场|份|项|条|家|户|所|期|天|米|亩|吨|台|辆|"
     "处|座|部|篇|批|岁|分|倍"
 )
-_BEHIND = rf"[余多]?(?P<times>[万亿]{{0,2}})[余多]?(?P<unit>{_UNITS})?"
-_DIGITS = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?){_BEHIND}")
-_NUMERALS = re.compile(rf"(?P<number>[\d.零一二三四五六七八九十百千万亿两半]+){_BEHIND}")
+_AFTER = rf"[余多]?(?P<times>[万亿]{{0,2}})[余多]?(?P<unit>{_UNITS})?"
+_DIGITS = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?){_AFTER}")
+_NUMERALS = re.compile(rf"(?P<number>[\d.零一二三四五六七八九十百千万亿两半]+){_AFTER}")
 _TIMES = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 
 # Names of units in Microsoft's English and in JioNLP's results.

@@ -122,7 +122,7 @@ def _report(one: Annotated, tools: Tools) -> Any:
 
 
 def repaired(one: Annotated, tools: Tools) -> Text:
-    """The report's text behind the stages that repair it, with the map to the file."""
+    """The report's text after the stages that repair it, with the map to the file."""
     draft = Draft(one.data, one.name)
     for name, stage in STAGES:
         if name in REPAIRING:

@@ -17,7 +17,7 @@ from benchmarks.annotated import ROOT
 from schemas.report import Report
 from worker.pipeline import read_report
 from worker.report_writer import Origin
-from worker.tools import load_tools
+from worker.tools import Tools, load_tools
 
 DATA = ROOT / "worker" / "data"
 CASES = ROOT / "tests" / "cases" / "words.toml"
@@ -40,9 +40,7 @@ class Sentence:
 
     def read(self) -> dict[str, Any]:
         """What is seen instead of what is expected, by its names."""
-        data = self.text.encode()
-        origin = Origin("words", "a.txt", "a.txt", hashlib.sha256(data).hexdigest())
-        report = read_report(data, origin, load_tools(), lambda: 0.0)
+        report = report_on(self.text, load_tools())
         return {name: _seen(report, name, what, self.at) for name, what in self.expect.items()}
 
     def line(self) -> str:
@@ -54,6 +52,12 @@ class Sentence:
         """A sentence that was kept."""
         kept = json.loads(line)
         return cls(kept["text"], kept.pop("text"), kept, kept.pop("at"))
+
+
+def report_on(text: str, tools: Tools) -> Report:
+    """What is read in a text."""
+    data = text.encode()
+    return read_report(data, Origin("words", "a.txt", "a.txt", hashlib.sha256(data).hexdigest()), tools, lambda: 0.0)
 
 
 def tables() -> list[str]:
@@ -72,21 +76,30 @@ def sentences(table: str) -> Iterator[Sentence]:
 
 def lists(part: Mapping[str, Any], place: str) -> Iterator[tuple[str, str, Any]]:
     """Every word below with the place of its list, and its value where the list is a table of words."""
+    for inner, held in containers(part, place):
+        if isinstance(held, dict):
+            yield from ((inner, word, said) for word, said in held.items() if word not in REMARKS)
+        else:
+            yield from ((inner, word, None) for word in held if isinstance(word, str))
+
+
+def containers(part: Mapping[str, Any], place: str) -> Iterator[tuple[str, list[Any] | dict[str, Any]]]:
+    """The lists and the tables of words below, each with its place."""
     for key, value in part.items():
         inner = f"{place}.{key}"
         if key in REMARKS or not isinstance(value, dict | list) or not value:
             continue
         if isinstance(value, dict):
             if all(isinstance(one, str | int) for one in value.values()):
-                yield from ((inner, word, said) for word, said in value.items() if word not in REMARKS)
-            yield from lists(value, inner)
+                yield inner, value
+            yield from containers(value, inner)
         elif isinstance(value[0], dict):
             for row in value:
                 said = (str(one) for name, one in row.items() if name not in REMARKS and isinstance(one, str))
                 first = next(said, "")
-                yield from lists(row, f"{inner}.{first}" if first else inner)
+                yield from containers(row, f"{inner}.{first}" if first else inner)
         else:
-            yield from ((inner, word, None) for word in value if isinstance(word, str))
+            yield inner, value
 
 
 def words_at(pattern: str) -> set[str]:

@@ -70,7 +70,7 @@ class Metric(Message):
     indicator_id: str | None = Field(
         default=None,
         description="the same quantity's id in every report (worker/data/catalogue.toml), where it is sure; "
-        "a part that a standard form gives stands behind a slash",
+        "a part that a standard form gives stands after a slash",
     )
     confidence: float | None = Field(
         default=None, ge=0, le=1, description="how likely all fields of the figure are right, 0 to 1"

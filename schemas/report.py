@@ -73,7 +73,7 @@ class Section(Message):
     """A heading and the part of the file it covers, in offsets of the raw decoded text."""
 
     number: str = Field(
-        description="as written, without the stop behind it: 一, (一), 1, 一是, 第一章; empty for 【…】 and run-in headings"
+        description="as written, without the stop after it: 一, (一), 1, 一是, 第一章; empty for 【…】 and run-in headings"
     )
     title: str
     level: int = Field(ge=1, description="1 is outermost")

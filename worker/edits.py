@@ -120,7 +120,7 @@ class OffsetMap:
         return place, max(place, before)
 
     def now_position(self, source: int) -> int:
-        """Where the source position went: the first place in the new text whose source ends behind it."""
+        """Where the source position went: the first place in the new text whose source ends after it."""
         if self._source_ends is None:
             self._source_ends = list(map(add, self._source_starts, self._source_lengths))
         row = bisect_right(self._source_ends, source)

@@ -1,4 +1,4 @@
-"""A number of a report with all that is known of it, and why: what every stage behind the reading works on.
+"""A number of a report with all that is known of it, and why: what every stage after the reading works on.
 
 :class:`schemas.metric.Metric` is written from it in one place, ``worker/report_writer.py``, at the very end.
 """
@@ -77,7 +77,7 @@ class Clause:
 
     @cached_property
     def after(self) -> str:
-        """Its clause behind the unit: up to the next mark or number."""
+        """Its clause after the unit: up to the next mark or number."""
         return _head(_TO_MARK, self.tail).strip()
 
     @cached_property

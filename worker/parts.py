@@ -42,7 +42,7 @@ class Cell:
 
 
 class Sentence(NamedTuple):
-    """``text[start:end]``, its stop included; ``body`` is where it goes on behind the mark of a list.
+    """``text[start:end]``, its stop included; ``body`` is where it goes on after the mark of a list.
 
     ``paragraph`` counts from 0; ``opens`` says that it starts a paragraph or a point of a list.
     """

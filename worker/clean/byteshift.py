@@ -2,7 +2,7 @@
 
 Sites that gloss characters did it with a search and replace over GBK bytes, which also found a character's two bytes
 across two others. Two things then happened. A gloss was put between the bytes of a character (``控?cái)z像`` was
-``控攝像``), or a mark was put before a 。, ？ or ！ that was none, so that the text behind it was cut into pairs one
+``控攝像``), or a mark was put before a 。, ？ or ！ that was none, so that the text after it was cut into pairs one
 byte off (``?。ㄒ唬`` was ``　（一）``). The bytes say what was there; what they leave open a dictionary settles.
 """
 
@@ -34,7 +34,7 @@ _MARK = f"[{REPLACEMENTS}]"
 _GLOSS_LOST_BRACKET = re.compile(f"{_MARK}\\(?([{LETTERS}]{{1,7}})[)）]")
 _OWN_GLOSS = re.compile(f"[(（][{LETTERS} ]{{1,8}}[)）]$")
 _BEFORE_STOP = re.compile(f"{_MARK}(?=[?。？！!][^\\x00-\\x7f])")
-#: What no report has behind a full stop, and what ``（一）`` and the like become: Bopomofo, vowels with tones, rules.
+#: What no report has after a full stop, and what ``（一）`` and the like become: Bopomofo, vowels with tones, rules.
 _OUT_OF_PLACE = re.compile(r"[?。？！!][\u3105-\u3129\u0100-\u01dc\u2550-\u2573]")
 _Find = Callable[[int], Iterator[Edit | Flaw]]
 _NUMERALS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
@@ -126,11 +126,11 @@ class ByteShift:
         if numeral:
             insort(self._enumerators, (place, numeral))
             head = f"({numeral})" if self._half_width else f"（{numeral}）"
-            for reading in self._behind_bracket(shaped.end()):
+            for reading in self._after_bracket(shaped.end()):
                 readings.append(GbkReading(head + reading.out, reading.end, reading.lost, reading.carry))
         yield from self._settle(place, shaped.end(), readings)
 
-    def _behind_bracket(self, start: int) -> Iterator[GbkReading]:
+    def _after_bracket(self, start: int) -> Iterator[GbkReading]:
         """What follows an enumerator: the bracket's second byte took the first byte of the next character."""
         bracket = 0xA9
         pair = pair_of(self._text[start : start + 1] or "\n")

@@ -14,7 +14,7 @@ _STOPS = "。；！？\n"
 _STOP = re.compile(f"[{_STOPS}]")
 # Each pattern begins with characters that a scan finds fast, and looks back from there.
 _STRAY_LETTER = re.compile(f"[@-~](?<=[{HAN}]{{2}}.)(?=[{HAN}\\d，、。；])")
-# What pairs of GB 18030 one byte off become, and no report has behind a word: private characters, numerals with a stop,
+# What pairs of GB 18030 one byte off become, and no report has after a word: private characters, numerals with a stop,
 # Bopomofo, rules.
 _NO_WORD = re.compile("[\ue000-\ue765]|[\u2488-\u249b\u3105-\u3129\u2550-\u2573](?<=[\u4e00-\u9fff].)")
 _STOP_LETTER = re.compile(f"[A-Z\\]^](?<=[{HAN}].)")
@@ -48,7 +48,7 @@ def find_broken_sentences(text: str, misread: bool, script: Script, fluency: Flu
     They hold an unreadable character, or a lone Latin letter in which a run of wrong pairs of bytes ends, or a bracket
     or quotation mark without its partner. In a text ``misread`` from another encoding all readable characters are
     right, so that an unreadable one alone makes no sentence doubtful. A text is damaged if it holds an unreadable
-    character, or a stray letter behind characters that are no words; 维生素C is none.
+    character, or a stray letter after characters that are no words; 维生素C is none.
     """
     strays = list(_STRAY_LETTER.finditer(text))
     torn = any(fluency.score(script.characters(_before(text, stray))) < LEAST_FLUENT for stray in strays)

@@ -1,4 +1,4 @@
-"""Pinyin glosses that a site put behind characters: ``報(bào)告``, ``人口(kou)(kou)``."""
+"""Pinyin glosses that a site put after characters: ``報(bào)告``, ``人口(kou)(kou)``."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _INSIDE = f" ?(?:[{LETTERS}] ?){{1,7}}[)）]"
 _BRACKETED = f"[(（]{_INSIDE}"
 _GLOSS = re.compile(_BRACKETED)
 # Begins with the bracket and looks back for the character, because a scan for every character is slow.
-_BEHIND_CHARACTER = re.compile(f"[(（](?:(?<=[{HAN}].)|(?<=[{HAN}] .)){_INSIDE}(?: ?{_BRACKETED})*")
+_AFTER_CHARACTER = re.compile(f"[(（](?:(?<=[{HAN}].)|(?<=[{HAN}] .)){_INSIDE}(?: ?{_BRACKETED})*")
 
 _Gloss = tuple[str, str, int, int]
 
@@ -39,7 +39,7 @@ def find_glosses(text: str) -> Iterator[Edit]:
 
 
 def glossed_characters(text: str) -> dict[str, set[str]]:
-    """The characters of a glossed text by the readings printed behind them; empty for any other text."""
+    """The characters of a glossed text by the readings printed after them; empty for any other text."""
     return _glossed(_glosses(text))
 
 
@@ -97,7 +97,7 @@ def _readings() -> dict[str, str]:
 
 def _glosses(text: str) -> Iterator[_Gloss]:
     """What may gloss a character: the character, the syllable, and the bracket's place with the space before it."""
-    for match in _BEHIND_CHARACTER.finditer(text):
+    for match in _AFTER_CHARACTER.finditer(text):
         place = match.start() - (text[match.start() - 1] == " ")
         char = text[place - 1]
         for gloss in _GLOSS.finditer(text, match.start(), match.end()):

@@ -12,7 +12,7 @@ FARTHEST_STOP = 10  # characters, blanks that is
 
 
 def find_pagers(text: str) -> Iterator[Edit]:
-    """Propose the removal of ``上一篇：…`` behind a sentence, up to the end of the line: it names other reports."""
+    """Propose the removal of ``上一篇：…`` after a sentence, up to the end of the line: it names other reports."""
     for match in _pager().finditer(text):
         if text[max(0, match.start() - FARTHEST_STOP) : match.start()].rstrip(" \u3000\t\u00a0").endswith(_STOPS):
             yield Edit(match.start(), match.end(), "", "boilerplate", 0.95)

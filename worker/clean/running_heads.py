@@ -22,7 +22,7 @@ LEAST_SHARE = 0.8
 def find_running_heads(text: str) -> Iterator[Edit]:
     """Propose the removal of page numbers that stand alone and count up, and of the lines that go with them.
 
-    What stood before and behind them comes together with one line break between.
+    What stood before and after them comes together with one line break between.
     """
     lines = list(lines_of(text))
     numbers = _counted(lines)

@@ -57,7 +57,7 @@ def find_spaces(text: str) -> Iterator[Edit]:
 
     Those at the ends of a line, around punctuation, and between a Han character and a digit go. A space between two
     Han characters stays, because it may part a heading or two names; between two digits it stays, because it may part
-    groups of three; behind a heading in 【】 it stays. Tabs part the cells of a table and stay. Titles set with a space behind every character close up.
+    groups of three; after a heading in 【】 it stays. Tabs part the cells of a table and stay. Titles set with a space after every character close up.
 
     >>> [edit.start for edit in find_spaces("市直单位 33个, 镇街吹哨 部门报到")]
     [4, 9]

@@ -34,10 +34,10 @@ MOST_CLOSED = 0.5
 
 
 def find_spaced_digits(text: str) -> Iterator[Edit | Flaw]:
-    """Propose to close up numbers set with a space behind every digit; note other digits with spaces between.
+    """Propose to close up numbers set with a space after every digit; note other digits with spaces between.
 
     ``1 9 9 8 年`` is a number in a text that sets all its numbers like that, inside a sentence. ``2 2 个`` alone may be
-    two or twenty-two; behind a word, where most other numbers have spaces around them too, it is taken for twenty-two
+    two or twenty-two; after a word, where most other numbers have spaces around them too, it is taken for twenty-two
     with little confidence. ``1100 8项`` may be anything. Groups of three (``308 000``) are left alone, but not before 年.
     """
     spaced = [match for match in _SPACED.finditer(text) if " " in match[0]]
@@ -93,9 +93,9 @@ def _pairs(text: str) -> Iterator[int]:
 
 
 def find_torn_decimals(text: str) -> Iterator[Edit | Flaw]:
-    """Propose to join a decimal fraction that a line break cut behind its point.
+    """Propose to join a decimal fraction that a line break cut after its point.
 
-    ``1.`` alone on its line is a list's number. Behind a mark, before a year, or where no unit follows, the two may be
+    ``1.`` alone on its line is a list's number. After a mark, before a year, or where no unit follows, the two may be
     two numbers: a flaw.
     """
     if not _ENDS_IN_POINT.search(text):
@@ -106,5 +106,5 @@ def find_torn_decimals(text: str) -> Iterator[Edit | Flaw]:
             yield Edit(match.start("gap"), match.end("gap"), "", "number", 0.9)
         else:
             yield Flaw(
-                match.start() + 1, match.end(), "torn_number", "a line break may have cut a number behind its point"
+                match.start() + 1, match.end(), "torn_number", "a line break may have cut a number after its point"
             )

@@ -126,9 +126,9 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
     if figure.change.value:
         yield "change_said"
     if _BRACKET.search(words_around.gap):
-        yield "behind_a_bracket"
+        yield "after_a_bracket"
     if words_around.after:
-        yield "words_behind"
+        yield "words_after"
     if len(clause) > LONG_CLAUSE:
         yield "clause_long"
 

@@ -1,4 +1,4 @@
-"""Numbers that damage keeps from being figures, though a unit behind them shows that they were."""
+"""Numbers that damage keeps from being figures, though a unit after them shows that they were."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,9 +16,9 @@ def find_damaged(draft: Draft, reading: ReadingText) -> list[Figure]:
     """The damaged numbers that have a unit, in reading order."""
     found = []
     for flaw, start, end in _flaws_on_numbers(draft):
-        behind = end + reading.text.startswith(" ", end)
-        if unit := reading.lexicon.unit_at(reading.text, behind):
-            place = Place(start, behind + len(unit), flaw.start, flaw.end)
+        after = end + reading.text.startswith(" ", end)
+        if unit := reading.lexicon.unit_at(reading.text, after):
+            place = Place(start, after + len(unit), flaw.start, flaw.end)
             found.append(Figure(place, reading.text[start:end], "", unit, damage=flaw.code))
     return sorted(found, key=lambda figure: figure.place[:2])
 

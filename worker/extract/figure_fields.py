@@ -28,13 +28,13 @@ FIELDS: tuple[Field[Seen] | Indicator, ...] = (
 
 
 def decide(passage: Passage, frame: Frame) -> tuple[list[dict[str, Said]], Frame]:
-    """The fields of a sentence's figures, each by name, and the frame behind the last of them.
+    """The fields of a sentence's figures, each by name, and the frame after the last of them.
 
     ``frame`` is what the sentence begins with.
     """
     rows = []
     for index, spot in enumerate(passage.spots):
-        seen = Seen(passage, index, frame.behind_semicolon() if spot.joint == ";" else frame)
+        seen = Seen(passage, index, frame.after_semicolon() if spot.joint == ";" else frame)
         for field in FIELDS:
             if isinstance(field, Indicator):
                 seen.said[field.name], frame = field.handed_on(seen)

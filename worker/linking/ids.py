@@ -11,7 +11,7 @@ from worker.linking.forms import ids_of_cells
 from worker.parts import Cell
 
 _NEXT_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
-_AFTER = 8  # characters behind a figure, enough for 以上 or 左右 and a word
+_AFTER = 8  # characters after a figure, enough for 以上 or 左右 and a word
 
 
 def linked(draft: Draft, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Figure, ...]:
@@ -61,12 +61,12 @@ def _agrees(unit: str, kind: str, is_change: bool, catalogue: Catalogue, lexicon
 
 
 def _is_whole_name(figure: Figure, draft: Draft, lexicon: Lexicon) -> bool:
-    """Whether the words behind the figure are in its name, if there are any: not so for 棚户区改造20条配套道路."""
+    """Whether the words after the figure are in its name, if there are any: not so for 棚户区改造20条配套道路."""
     end = figure.place.end
-    behind = draft.text.now[end : end + _AFTER].lstrip(" ")
-    qualifiers = (word for word, _ in lexicon.qualifiers_after.get(behind[:1], ()))
-    behind = behind.removeprefix(next(filter(behind.startswith, qualifiers), ""))
-    word = _NEXT_WORD.match(behind)
+    after = draft.text.now[end : end + _AFTER].lstrip(" ")
+    qualifiers = (word for word, _ in lexicon.qualifiers_after.get(after[:1], ()))
+    after = after.removeprefix(next(filter(after.startswith, qualifiers), ""))
+    word = _NEXT_WORD.match(after)
     return word is None or set(word[0]) <= set(figure.indicator.value or "")
 
 

@@ -55,7 +55,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _row(line: str, start: int) -> tuple[str, Row]:
-    """What a line is: blank, prose, a number alone, fields kept apart, or numbers behind a label."""
+    """What a line is: blank, prose, a number alone, fields kept apart, or numbers after a label."""
     if _RULE.fullmatch(line):
         return "blank", []
     if is_figure(line):

@@ -69,13 +69,13 @@ class _Tokens:
                 return match.end(), Token("close", at, match.end(), name)
             return self._after(name, match.end()), Token("open", at, match.end(), name)
         if self.page.startswith("<!--", at):
-            return self._behind("-->", at + 2), None
+            return self._past("-->", at + 2), None
         if self.page.startswith("<%", at):
-            return self._behind("%>", at), None
+            return self._past("%>", at), None
         if _BOGUS.match(self.page, at):
-            return self._behind(">", at), None
+            return self._past(">", at), None
         if self.page[at + 1 : at + 2].isalpha() and self.page[at + 1] < "\x80" and "tag" not in self.exhausted:
-            self.exhausted.add("tag")  # no > follows outside quotes, for this tag or any behind it
+            self.exhausted.add("tag")  # no > follows outside quotes, for this tag or any after it
         return None, None
 
     def _after(self, name: str, end: int) -> int:
@@ -90,7 +90,7 @@ class _Tokens:
             return len(self.page)
         return match.start()
 
-    def _behind(self, needle: str, at: int) -> int | None:
+    def _past(self, needle: str, at: int) -> int | None:
         if needle in self.exhausted:
             return None
         found = self.page.find(needle, at)

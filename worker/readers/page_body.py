@@ -122,7 +122,7 @@ def _is_metadata(table: TableItem) -> bool:
 
 
 def leading_label(text: str) -> tuple[str, int] | None:
-    """The metadata label that a cell begins with and the place behind its colon, or None."""
+    """The metadata label that a cell begins with and the place after its colon, or None."""
     match = re.match(r"([^:：]{2,12})[:：]\s*", text)
     name = label_name(match.group(1)) if match else None
     return (name, match.end()) if match and name else None

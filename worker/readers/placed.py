@@ -141,7 +141,7 @@ def _blanks(before: _Run, after: _Run) -> tuple[str, bool]:
 
 
 def _table(rows: Sequence[_Row], start: int) -> tuple[Table | None, int]:
-    """The table that begins in this row, if one does, and the row behind what was looked at."""
+    """The table that begins in this row, if one does, and the row after what was looked at."""
     if not _may_head(rows[start]):
         return None, start + 1
     end = start + 1

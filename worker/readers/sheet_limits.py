@@ -34,7 +34,7 @@ class XlsxExtent:
         self._columns = max(self._columns, column_number(letters.upper()) + 1)
         self._rows = max(self._rows, int(digits) if digits.isdecimal() else 0)
         self._cells += 1
-        # Cells need not say where they are: then each comes behind the one before.
+        # Cells need not say where they are: then each comes after the one before.
         if max(self._columns * self._rows, self._cells) > MOST_PLACES:
             seen = f"{self._name} spans {self._rows} rows and {self._columns} columns"
             raise refusal("too_complex", f"{seen}; {MOST_PLACES} cells are allowed", self._name)
@@ -46,7 +46,7 @@ class XlsxExtent:
 class OdsRepeats:
     """Told of each element of an ODS, which writes equal cells and rows once.
 
-    Blank ones to the sheet's end are usual; long runs of filled ones, and filled ones behind long runs of blank ones,
+    Blank ones to the sheet's end are usual; long runs of filled ones, and filled ones after long runs of blank ones,
     are a bomb.
     """
 

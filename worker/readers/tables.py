@@ -10,7 +10,7 @@ from worker.readers import digits
 
 _NUMBER = re.compile(r"[(（]?[-+−－＋±]?\s*[\d０-９][\d０-９,，\s]*(?:[.．][\d０-９]+)?\s*[%％‰]?[)）]?")
 _WITH_UNIT = re.compile(r"[-+−－＋]?\d[\d,，]*(?:\.\d+)?\s*[万亿千百]{0,2}(?![年月日号季])[\u4e00-\u9fff㎡]{1,3}")
-# Two numbers in one cell (12/10), a remark or a note's mark behind one (1.2（含电子0.3）, 35*).
+# Two numbers in one cell (12/10), a remark or a note's mark after one (1.2（含电子0.3）, 35*).
 _LIKE_NUMBER = re.compile(
     r"[(（]?[-+−－＋±▲△约近超]?\s*[\d０-９][\d０-９,，.．]*\s*[%％‰万亿]?[)）]?(?:\s*[/／|]\s*[-+]?[\d０-９][\d０-９,，.．]*[%％‰]?)*"
     r"\s*(?:[(（][^()（）]*[)）]|[*＊①-⑳]|\[\d{1,2}\])?"
@@ -58,7 +58,7 @@ def find_headers(cells: Sequence[GridCell], above: Sequence[str] = ()) -> tuple[
     ``above`` are the lines over the table that name it, from :func:`caption_above`.
 
     A header ends where the first row with a figure begins. In the middle of a table, a row of one cell over its whole
-    width begins a new part; a new header is seen only behind such a row, or where the old one is repeated: a row of
+    width begins a new part; a new header is seen only after such a row, or where the old one is repeated: a row of
     words alone may as well be data, and figures below it would get the wrong names. Cells of a table of more than
     ``MOST_PLACES`` rows x columns get no path.
     """
@@ -370,7 +370,7 @@ def _holds_figures(numbers: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _times_before_repeated(row: Sequence[tuple[int, str]]) -> dict[int, tuple[str]]:
-    """For headers that stand behind several times, by their cell, the one that they belong to.
+    """For headers to the right of several times, by their cell, the one that they belong to.
 
     >>> _times_before_repeated([(0, "指标"), (1, "3月末"), (2, "比年初增减"), (3, "4月末"), (4, "比年初增减")])
     {2: ('3月末',), 4: ('4月末',)}

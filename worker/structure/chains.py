@@ -37,7 +37,7 @@ IsEnd = Callable[[str, int], bool]
 
 
 def read_chain(text: str, is_end: IsEnd, start: int = 0) -> tuple[NamedPlace, int] | None:
-    """The chain of places at ``start`` that something fit stands behind, and where it ends.
+    """The chain of places at ``start`` that something fit stands after, and where it ends.
 
     A name of the gazetteer is taken whole and the longest first, and the place that it is goes on into the next such
     name. Only what the gazetteer does not have is read by its suffix, and never so that it ends inside one of its names.
@@ -132,7 +132,7 @@ def _options(text: str, at: int, done: Sequence[_Unit]) -> Iterator[_Unit]:
 def _is_generic(name: str, done: Sequence[_Unit], after: str = "") -> bool:
     """Whether a name of the gazetteer is only a word here: 城区, which some cities have as a district.
 
-    It is a place where one of these cities stands in front of it, or an organ that every place has behind it.
+    It is a place where one of these cities stands in front of it, or an organ that every place has after it.
     """
     if not is_place_word(name) or gazetteer.lies_in(name, [unit.name for unit in done]):
         return False
@@ -141,7 +141,7 @@ def _is_generic(name: str, done: Sequence[_Unit], after: str = "") -> bool:
 
 
 def _is_word_of_a_place(name: str) -> bool:
-    """Whether a name is such a word, or one behind a level or a short name: 农村, 市农业农村, 长春农村. A zone is none."""
+    """Whether a name is such a word, or one after a level or a short name: 农村, 市农业农村, 长春农村. A zone is none."""
     if not name.endswith(_place_words()):
         return False
     places = load_facts("document")["places"]
@@ -177,7 +177,7 @@ def _suffixed(text: str, at: int) -> Iterator[int]:
 
 
 def _cuts(text: str, at: int, end: int) -> bool:
-    """Whether an end lies inside a name of the gazetteer or a word, or a name of it only stands behind an 和."""
+    """Whether an end lies inside a name of the gazetteer or a word, or a name of it only stands after an 和."""
     if text[end - 1 : end + 1] in load_facts("document")["places"]["going_on"]:
         return True
     if any(start + gazetteer.known_size(text, start) > end for start in range(at, end)):

@@ -127,7 +127,7 @@ def _numbered(line: Line) -> _Found | None:
 
 
 def _title(rest: str, rank: int) -> tuple[str, int] | None:
-    """The title at the beginning of what follows a marker, and where the body begins behind it."""
+    """The title at the beginning of what follows a marker, and where the body begins after it."""
     stop = _STOP.search(rest)
     if not rest:
         return None

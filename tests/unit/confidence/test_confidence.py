@@ -37,7 +37,7 @@ def test_reasons_are_signed_and_those_for_it_come_first() -> None:
     signs = "".join(reason[0] for reason in last.confidence_reasons)
 
     assert signs == "".join(sorted(signs, key="+-".index))
-    assert {"+relation_holds", "-words_behind"} <= set(last.confidence_reasons)
+    assert {"+relation_holds", "-words_after"} <= set(last.confidence_reasons)
 
 
 def test_confidence_is_cut_off_and_never_rounded_up() -> None:

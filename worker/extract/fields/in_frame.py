@@ -14,13 +14,14 @@ from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.frames import LONGEST_CONTEXT, Frame
 from worker.extract.sentence.own_words import LISTED, OwnWords, words_between
 from worker.extract.sentence.seen import Seen
+from worker.patterns import Pattern
 
 _FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
 _LONGEST_PART = 8
 _LONGEST_HEADING = 14
 _FAR = 200  # characters
 _FARTHEST = 3  # clauses that are looked back over for what they speak of
-_PART = re.compile(r"\s*(?:其中|包括|含|包含)")
+_PART = Pattern(r"\s*{indicators.parts}")
 
 
 class Naming:
@@ -80,7 +81,7 @@ class Naming:
 
     @cached_property
     def is_part(self) -> bool:
-        """Whether the figure is a part of one before: behind 其中, in a bracket, or next to another part."""
+        """Whether the figure is a part of one before: after 其中, in a bracket, or next to another part."""
         spot, phrase, told = self.spot, self.phrase, self.told
         opener = self.reading.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
         if _PART.match(self.left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:

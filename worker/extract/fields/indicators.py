@@ -13,7 +13,7 @@ from typing import NamedTuple
 from worker.extract.fields.in_frame import Naming, with_negations_of_clause
 from worker.extract.language.growth import fulfilment_in, gap_in, is_multiple_of_earlier, mean_in, share_in
 from worker.extract.language.words import is_noun
-from worker.extract.language.words_before import ACTORS, Phrase, read_left, without_lead_out
+from worker.extract.language.words_before import Phrase, read_left, without_lead_out
 from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.dealt_out import deals_out, dealt_out, dealt_out_of
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT, Frame
@@ -21,19 +21,15 @@ from worker.extract.sentence.own_words import LISTED
 from worker.extract.sentence.rules import Answer, Field, first_of
 from worker.extract.sentence.seen import Seen
 from worker.figure import Said
+from worker.patterns import Pattern, set_of, words_of
 
 _SHORT_ACT = 6  # a verb with its object of so few characters needs who did it
 _LONGEST_OWNER = 9
 _LONGEST_WHOLE = 20
-_POINTS = ("百分点", "个百分点", "%", "位", "分")
 _KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
-_GROWTH = ("增长", "下降", "提高", "降低", "上升", "增加", "减少", "增幅", "增速")
-_LEVELS = ("率", "比例", "占比", "比重", "度")
-_EACH = re.compile(r"(?:每[人户亩吨]?每?[日天月年]|每(?:人|户|亩|吨|平方米|立方米))$")
+_EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
 _LEADS_OUT = "、和与及,以达为约近超至到逾过"
-# GB/T 4754 and the communiqués give the three sectors in this order.
 _SECTORS = "三次产业"
-_SECTORS_IN_ORDER = ("第一产业", "第二产业", "第三产业")
 
 
 def sector(naming: Naming) -> Answer | None:
@@ -45,16 +41,17 @@ def sector(naming: Naming) -> Answer | None:
     while at and spots[at - 1].figure.form == "share" and spots[at - 1].figure.end + 1 == spots[at].figure.start:
         place, at = place + 1, at - 1
     found = first_of(_OTHERS, naming)
-    if not found or not found.value or _SECTORS not in found.value or place >= len(_SECTORS_IN_ORDER):
+    sectors = words_of("indicators.sectors")
+    if not found or not found.value or _SECTORS not in found.value or place >= len(sectors):
         return None
-    name = found.value.replace(_SECTORS, _SECTORS_IN_ORDER[place]).replace("结构", "比重")
+    name = found.value.replace(_SECTORS, sectors[place]).replace("结构", "比重")
     return Answer(name, found.words, frame=(found.frame or naming.frame)._replace(name=found.value))
 
 
 def dealt_out_to(naming: Naming) -> Answer | None:
     """分别: the things named one after the other take the figures in the same order.
 
-    Figures listed behind them without things of their own are dealt out to them as well.
+    Figures listed after them without things of their own are dealt out to them as well.
     """
     passage, index, reading, frame = naming.passage, naming.index, naming.reading, naming.frame
     first = last = passage.firsts[index]
@@ -84,20 +81,28 @@ def same_as_before(naming: Naming) -> Answer | None:
     if naming.own.right(naming.index)[0]:
         return None
     level = naming.frame.level
-    name = naming.frame.name if naming.change or not level or naming.spot.figure.unit in _POINTS else level
+    name = (
+        naming.frame.name
+        if naming.change or not level or naming.spot.figure.unit in set_of("indicators.points")
+        else level
+    )
     return _taken(naming, name)
 
 
 def gap(naming: Naming) -> Answer | None:
     """A distance from somebody else's figure: 森林覆盖率高于全省平均水平."""
-    if not naming.index or naming.spot.figure.unit not in _POINTS:
+    if not naming.index or naming.spot.figure.unit not in set_of("indicators.points"):
         return None
     own, distance = gap_in(naming.left)
     if not distance:
         return None
     phrase = read_left(own, naming.reading.words, naming.reading.lexicon)
     level, before = naming.frame.level, naming.frame.name
-    grown = before if before.endswith(_GROWTH) and not level.endswith(_LEVELS) else level
+    grown = (
+        before
+        if before.endswith(words_of("indicators.growth")) and not level.endswith(words_of("indicators.levels"))
+        else level
+    )
     name = phrase.name if phrase and not phrase.bare else grown.removesuffix(phrase.name) + phrase.name
     return _taken(naming, name + distance)
 
@@ -128,7 +133,7 @@ def mean_of_before(naming: Naming) -> Answer | None:
 
 
 def for_each(naming: Naming) -> Answer | None:
-    """每人, 每月: what it is counted for stands behind the name."""
+    """每人, 每月: what it is counted for stands after the name."""
     each = _EACH.search(naming.left)
     if not each or not naming.left[: each.start()].strip():
         return None
@@ -171,17 +176,17 @@ def _of_clause(naming: Naming) -> Answer:
     rule_name, placed = next(places, (filler.__name__, Placed(filled.phrase.name)))
     words = _words_of(naming, placed.name, filled.taken, placed.taken)
     changes, is_part = naming.reading.lexicon.changes, naming.is_part
-    frame = naming.told.behind(filled.phrase, placed.name, naming.spot, changes, is_part=is_part)
+    frame = naming.told.after(filled.phrase, placed.name, naming.spot, changes, is_part=is_part)
     return Answer(placed.name, words, rule_name, frame)
 
 
 def _words_of(naming: Naming, name: str, *taken: str) -> str:
-    """The words that a name is made of: those taken over, those in front of the number, and those behind it if it has any."""
+    """The words that a name is made of: those taken over, those in front of the number, and those after it if it has any."""
     words = dict.fromkeys(word for word in (*taken, naming.left) if word)
     before = set("".join(words))
     if any(char not in before for char in name):
-        behind = naming.reading.text[naming.spot.figure.end : naming.spot.right].strip()
-        words.update(dict.fromkeys([behind] if behind else []))
+        after = naming.reading.text[naming.spot.figure.end : naming.spot.right].strip()
+        words.update(dict.fromkeys([after] if after else []))
     return " + ".join(words)
 
 
@@ -210,7 +215,7 @@ def money_spent(naming: Naming) -> Filled | None:
 
 
 def act_on_thing_before(naming: Naming) -> Filled | None:
-    """A verb without a thing takes the one before: 调解成功485件 behind 各类纠纷."""
+    """A verb without a thing takes the one before: 调解成功485件 after 各类纠纷."""
     if naming.phrase.thing:
         return None
     thing = naming.told.thing or naming.frame.earlier
@@ -218,7 +223,7 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
 
 
 def part_of_whole(naming: Naming) -> Filled | None:
-    """A part takes the whole: 其中行政案件12件 behind 受理案件."""
+    """A part takes the whole: 其中行政案件12件 after 受理案件."""
     phrase, whole = naming.phrase, naming.told.part_of
     if not naming.is_part or not whole or (phrase.act and phrase.act not in naming.reading.lexicon.changes):
         return None
@@ -234,7 +239,7 @@ def actor_and_act(naming: Naming) -> Filled | None:
     """The clause is who did it and the verb alone: 市公安局立案(5件)."""
     phrase, spot, thing = naming.phrase, naming.spot, naming.told.thing
     alone = bool(phrase.act) and not phrase.leads and spot.right <= spot.figure.end
-    if not alone or not phrase.thing.endswith(ACTORS) or not thing:
+    if not alone or not phrase.thing.endswith(words_of("indicators.actors")) or not thing:
         return None
     return Filled(Phrase(phrase.thing + phrase.act + thing, core=thing), thing)
 
@@ -252,7 +257,7 @@ def built_as_before(naming: Naming) -> Filled | None:
     lexicon, unit, phrase, told = naming.reading.lexicon, naming.spot.figure.unit, naming.phrase, naming.told
     if naming.spot.joint != "," or phrase.act or phrase.bare or told.act not in lexicon.grammar["making"]:
         return None
-    is_counted = unit not in _POINTS and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
+    is_counted = unit not in set_of("indicators.points") and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
     if not is_counted or len(phrase.thing) <= SHORT or not all(map(is_noun, naming.reading.words.cut(phrase.thing))):
         return None
     return Filled(phrase._replace(act=told.act, leads=True), told.act)
@@ -290,7 +295,7 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         return None
     context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner or naming.heading_thing
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
-    return _behind(context, phrase, name)
+    return _after(context, phrase, name)
 
 
 def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -298,7 +303,7 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     if _is_attribute(naming, phrase) or len(phrase.name) > SHORT or phrase.modifier:
         return None
     owner = naming.told.owner
-    return _behind(owner if len(owner) <= _LONGEST_OWNER else "", phrase, phrase.name)
+    return _after(owner if len(owner) <= _LONGEST_OWNER else "", phrase, phrase.name)
 
 
 def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -307,7 +312,7 @@ def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
         return None
     if not phrase.leads or len(phrase.name) > _SHORT_ACT or phrase.act in naming.reading.lexicon.changes:
         return None
-    return _behind(naming.told.subject, phrase, phrase.name)
+    return _after(naming.told.subject, phrase, phrase.name)
 
 
 FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
@@ -333,15 +338,15 @@ def _is_attribute(naming: Naming, phrase: Phrase) -> bool:
     return phrase.bare or phrase.act in naming.reading.lexicon.grammar["stative"]
 
 
-def _behind(context: str, phrase: Phrase, name: str) -> Placed | None:
-    """The name behind what it belongs to, if that is short enough and says something new."""
+def _after(context: str, phrase: Phrase, name: str) -> Placed | None:
+    """The name after what it belongs to, if that is short enough and says something new."""
     if not context or len(context) > LONGEST_CONTEXT or _overlap(context, phrase.thing):
         return None
     return Placed(context + name, context)
 
 
 def _taken(naming: Naming, name: str) -> Answer | None:
-    """A name that is taken over whole, and changes nothing for the figures behind; none where it is empty."""
+    """A name that is taken over whole, and changes nothing for the figures after; none where it is empty."""
     return Answer(name, naming.left or name) if name else None
 
 
@@ -394,10 +399,10 @@ _OF_SECTOR = f"indicator.{sector.__name__}"
 
 @dataclass(frozen=True)
 class Indicator(Field[Naming]):
-    """The field of the name; each name is handed on to the figures behind."""
+    """The field of the name; each name is handed on to the figures after."""
 
     def handed_on(self, seen: Seen) -> tuple[Said, Frame]:
-        """The figure's name, and the frame behind it."""
+        """The figure's name, and the frame after it."""
         said, frame = self.answer(Naming.of(seen))
         name = with_negations_of_clause(_without_odd_brackets(said.value or ""), seen)
         frame = frame or seen.frame

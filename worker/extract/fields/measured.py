@@ -1,16 +1,12 @@
 """What kind of quantity a figure is: a level, or one of the quantities that are made of levels."""
 
-import re
-
 from worker.extract.sentence.rules import Answer, Field
 from worker.extract.sentence.seen import Seen
 from worker.figure import Said
+from worker.patterns import Pattern, set_of
 
-_RATES_OF_CHANGE = frozenset({"%", "倍", "‰", "成"})
-_DIFFERENCE = re.compile(
-    "(?:高于|低于|高出|快于|慢于|多于|少于|多出|少出|相差)[^,;、]*$|[比较][^,;、]{1,12}[高低快慢多少]出?了?$"
-)
-_SHARE = re.compile("占比|比重|占.{0,12}(?:比例|份额)|份额")
+_DIFFERENCE = Pattern("(?:{growth.than}|{growth.than.apart})[^,;、]*$|[比较][^,;、]{1,12}[高低快慢多少]出?了?$")
+_SHARE = Pattern("{growth.share.alone}|占.{0,12}比例")
 
 
 def yearly_mean(seen: Seen) -> Answer | None:
@@ -55,7 +51,7 @@ def measure_of_change(change: Said, unit: str) -> str | None:
     """``rate_of_change`` or ``difference`` for a figure that is a change, None for any other."""
     if change.value not in ("increase", "decrease"):
         return None
-    return "rate_of_change" if unit in _RATES_OF_CHANGE or change.rule == "change.doubling" else "difference"
+    return "rate_of_change" if unit in set_of("growth.rates") or change.rule == "change.doubling" else "difference"
 
 
 def _of_change(change: Said, unit: str, wanted: str) -> Answer | None:

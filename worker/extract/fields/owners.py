@@ -15,7 +15,7 @@ def area_in_clause(seen: Seen) -> Answer | None:
 
 
 def area_before(seen: Seen) -> Answer | None:
-    """A whole area that a clause before names holds for those behind it, too."""
+    """A whole area that a clause before names holds for those after it, too."""
     return _said(seen.passage.owners[seen.index].area_before)
 
 

@@ -10,21 +10,18 @@ from worker.extract.numbers.scan import Candidate
 from worker.extract.sentence.clauses import Spot
 from worker.extract.sentence.rules import Answer, Field
 from worker.extract.sentence.seen import Seen
+from worker.patterns import Pattern, words_of
 
 _NEAR = 16
-_FAR_BEHIND = 7
+_FAR_AFTER = 7
 _OPENING = " “「"  # 提升为“28%”
-_CURRENCY = re.compile(r"(?:新台币|台币|人民币|港币|HK\$|US\$|NT\$|\$|¥|￥) ?$")  # 约新台币350万元
+_CURRENCY = Pattern("{qualifiers.currencies} ?$")  # 约新台币350万元
 _TIME_BETWEEN = re.compile(r"(?:(?:19|20)[0-9]{2}|[今去本])年(?:底|末|[0-9]{1,2}月)?的?$")  # 增加到2015年的136.3亿元
-_REFERS = re.compile("(?:以下|以上)(?:简称|几|举措|工作)")
-_NO_APPROXIMATION = frozenset({"年"})  # 近5年来 looks back, it does not round
-_PLACES_AND_WAYS = ("以上", "网上", "线上", "通过", "经过", "会上", "加上", "早上", "侦破", "告破")
+_REFERS = Pattern("以[上下]{qualifiers.refers}")
 _SHARES = frozenset({"%", "倍", ""})
-_LIMIT_OF_BASE = re.compile("(?P<limit>不(?:得|应|能)?(?:低于|少于|高于|超过|大于|小于))[^,。;、0-9]{1,16}的$")
-_COMPARED_LEFT = re.compile("(?:[高低快慢好优]于|超过|超出)[^,。;、]{0,8}$")
-_RAISED_IN_PLACE = frozenset({"提升"})
+_LIMIT_OF_BASE = Pattern("(?P<limit>不[得应能]?{qualifiers.limits})[^,。;、0-9]{1,16}的$")
+_COMPARED_LEFT = Pattern("{qualifiers.compared}[^,。;、]{0,8}$")
 _COUNTS = frozenset({"person", "item", "organisation", "place", "area", "length", "vehicle", "case", "event"})
-_LEVELS = ("等级", "位次", "名次", "档次", "台阶")  # 提升2个等级
 _AND_MORE = re.compile("多(?=[,。;、)的时]|$)")  # 3年多, 两倍多
 _MEASURED = frozenset({"duration", "times", "length", "mass", "area"})
 
@@ -37,10 +34,10 @@ def number_is_rounded(seen: Seen) -> Answer | None:
     return Answer("about", word) if word in ("来", "近") else None
 
 
-def word_behind(seen: Seen) -> Answer | None:
-    """A word behind the unit: 以上, 左右; it decides before one in front."""
+def word_after(seen: Seen) -> Answer | None:
+    """A word after the unit: 以上, 左右; it decides before one in front."""
     text, end = seen.reading.text, seen.spot.figure.end
-    after = text[end : end + _FAR_BEHIND].lstrip("的")
+    after = text[end : end + _FAR_AFTER].lstrip("的")
     for word, qualifier in seen.reading.lexicon.qualifiers_after.get(after[:1], ()):
         if after.startswith(word) and not _REFERS.match(after):
             return Answer(qualifier, word)
@@ -48,7 +45,7 @@ def word_behind(seen: Seen) -> Answer | None:
 
 
 def and_more(seen: Seen) -> Answer | None:
-    """多 behind the unit of something measured: 3年多, 两倍多."""
+    """多 after the unit of something measured: 3年多, 两倍多."""
     figure = seen.spot.figure
     is_measured = (
         figure.form in ("half", "doubling", "fraction") or seen.reading.lexicon.kind_of(figure.unit) in _MEASURED
@@ -76,7 +73,7 @@ def exact(seen: Seen) -> Answer:
     return Answer("exact")
 
 
-QUALIFIER = Field("qualifier", (number_is_rounded, word_behind, and_more, word_before, word_before_list, exact))
+QUALIFIER = Field("qualifier", (number_is_rounded, word_after, and_more, word_before, word_before_list, exact))
 
 
 def below_zero(seen: Seen) -> Answer | None:
@@ -153,7 +150,7 @@ def _own_change(seen: Seen, index: int) -> Answer | None:
     word = match["word"]
     if word.endswith(("幅", "速")) and _COMPARED_LEFT.search(before, 0, match.start()):
         return None  # 高于全国增幅3.77个百分点 is a difference
-    if word in _RAISED_IN_PLACE and _is_count(seen.reading.text, spot.figure, lexicon):
+    if word == "提升" and _is_count(seen.reading.text, spot.figure, lexicon):
         return None  # 改造提升24个服务区 names something done
     if match["reached"] and not word.endswith(("幅", "速")):
         return Answer("to", match.group())
@@ -172,10 +169,10 @@ def _is_part_of_word(before: str, word: str, text: str, candidate: Candidate, le
         return True
     if word in ("上", "过", "破"):
         # 上千 and 过万 estimate; 网上3件, 通过3件 and 跨过两个大关 do not.
-        return text[candidate.start] not in MULTIPLIERS or before.endswith(_PLACES_AND_WAYS)
-    return word == "近" and candidate.unit in _NO_APPROXIMATION
+        return text[candidate.start] not in MULTIPLIERS or before.endswith(words_of("qualifiers.places_and_ways"))
+    return word == "近" and candidate.unit == "年"  # 近5年来 looks back, it does not round
 
 
 def _is_count(text: str, candidate: Candidate, lexicon: Lexicon) -> bool:
-    is_level = candidate.unit == "位" or text.startswith(_LEVELS, candidate.end)
+    is_level = candidate.unit == "位" or text.startswith(words_of("qualifiers.levels"), candidate.end)
     return lexicon.kind_of(candidate.unit) in _COUNTS and not is_level

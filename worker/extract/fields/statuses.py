@@ -56,8 +56,8 @@ def said_before(seen: Seen) -> Answer | None:
     return seen.passage.standings.last_before(seen.spot.figure.start)
 
 
-def aim_behind(seen: Seen) -> Answer | None:
-    """It is called an aim behind it: 80%的目标."""
+def aim_after(seen: Seen) -> Answer | None:
+    """It is called an aim after it: 80%的目标."""
     words = words_of_status()
     aim = words.aims.match(_right(seen))
     return Answer("planned", aim["aim"]) if aim and not words.aims_done.search(_left(seen)) else None
@@ -103,7 +103,7 @@ _OTHERS = (
     time_limit,
     bound_in_plan,
     said_before,
-    aim_behind,
+    aim_after,
     time_to_come,
     bound,
     achieved,

@@ -4,26 +4,21 @@ import re
 
 from worker.extract.kinds.surroundings import NumberClass, Sight
 from worker.extract.numbers.scan import Candidate
+from worker.patterns import Pattern, set_of
 
-_MONTH = re.compile(r"月(?!台|饼|球)")
+_MONTH = Pattern("月(?!{times.not_in_dates.months})")
 _DAY = re.compile(r" ?[日号](?!均|元|[以之]?内|压缩|缩短|减少|延长)")
-_COUNTED_LEFT = re.compile(
-    r"(?:[近约达为需每共]|时限|期限|工期|(?:压缩|缩短|减少|延长|缩减)[了至到为]?|提前|超过|不少于|不足|不到|[用历耗]时|累计|长达|持续)$"
-)
+_COUNTED_LEFT = Pattern("(?:{times.counted_days}|{times.counted_days.shortened}[了至到为]?)$")
 _SPAN_START = re.compile(r"[至到、—–\-~和及]{1,2}[0-9一二十]{1,3}(?:月|日|季度)")
-_PART_OF_YEAR = re.compile(r"季度|个?(?:年代|世纪)")
-_CLOCK_AFTER = re.compile(r"时(?!代|期|间|尚|段)|点(?:[0-9半整]|钟|前|后|至)|:[0-9]{2}")
-_CLOCK_LEFT = re.compile(r"(?:[上下中]午|晚上?|凌晨|[0-9]时|[0-9]点|[0-9]:|[0-9]:[0-9]{2}[至到—–~-]+)$")
-_SPAN_UNITS = frozenset({"年", "天", "个月", "周", "日", "个季度"})
-_NAMED_YEARS = re.compile(
-    r"来|以来|间|期间|代|级|后|前|内|底|初|末|制|期|规划|计划|行动|战略|决战|攻坚|发展|专项|方案|目标|任务|工作|实施|建设"
-    r"|提升|滚动|上台阶|跟踪|过渡"
-)
-_NAMED_DAYS = re.compile(r"来|以来|期间|后|前|里|中|时间内")
+_PART_OF_YEAR = Pattern("季度|个?{times.eras}")
+_CLOCK_AFTER = Pattern("时(?!{times.not_in_dates.hours})|点(?:[0-9]|{times.clock.after})|:[0-9]{2}")
+_CLOCK_LEFT = Pattern("(?:{times.clock}|[0-9]时|[0-9]点|[0-9]:|[0-9]:[0-9]{2}[至到—–~-]+)$")
+_NAMED_YEARS = Pattern("{times.named_spans}")
+_NAMED_DAYS = Pattern("{times.named_days}")
 # A span of years counts as a figure where something lasted so long, not where it says when.
-_SAYS_WHEN_LEFT = re.compile(r"[,;:。、\n\s(]$|^$|(?:这|的|经过|在|是|本届政府)$")
-_SAYS_WHEN_RIGHT = re.compile("累计|共|分别|增长|年均")
-_LOOKED_BACK = re.compile(r"(?:近|过去|前|今后|未来|这|上|后|下|最近|头)(?:的)?$")
+_SAYS_WHEN_LEFT = Pattern(r"[,;:。、\s(]$|^$|{times.says_when}$")
+_SAYS_WHEN_RIGHT = Pattern("{times.summed_up}")
+_LOOKED_BACK = Pattern("{times.looked_back}的?$")
 _NEARLY = re.compile(r"(?:提前|将)近?$")
 
 _ANY_YEAR = r"(?:1[89]|20|21)[0-9]{2}"
@@ -31,7 +26,7 @@ _DIGITS_YEAR = re.compile(_ANY_YEAR)
 _NUMERAL_YEAR = re.compile(r"[一二][九〇零][〇零一二三四五六七八九]{2}")
 _YEAR_LEFT = re.compile(rf"{_ANY_YEAR}[-—–~至到/、]+$")
 _YEAR_AFTER = re.compile(r" ?(?:年|[-—–/.~至到、和]+[0-9]{1,4} ?(?:年|[-/.月]))|学年|财年|届")
-_ERA_LEFT = re.compile(r"(?:民国|昭和|公元前?|['‘’])$")
+_ERA_LEFT = Pattern("(?:{times.eras.before}|['‘’])$")
 _REPUBLICAN = re.compile(r"1[0-2][0-9]")
 _REPUBLICAN_AFTER = re.compile("年度|年[0-9底初]")
 _REPUBLICAN_LEFT = re.compile("(?:[较比自于从至到]|截至)$")  # 较112年减少
@@ -60,7 +55,7 @@ def find_date(seen: Sight) -> NumberClass | None:
         return NumberClass("date", "a time of day")
     if unit == "周" and seen.right.startswith(("年", "岁")):
         return NumberClass("date", "an anniversary")
-    return _span(seen) if unit in _SPAN_UNITS else None
+    return _span(seen) if unit in set_of("times.spans") else None
 
 
 def _span(seen: Sight) -> NumberClass | None:

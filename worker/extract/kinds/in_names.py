@@ -3,41 +3,35 @@
 import re
 
 from worker.extract.kinds.surroundings import NumberClass, Sight
+from worker.patterns import Pattern, set_of
 
 _JOINED_LEFT = re.compile(
     r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9][-—–~～]|[×÷=]|&#x?[0-9A-Fa-f]{1,6};)$"
 )
-_LABEL_LEFT = re.compile(
-    r"(?:电话|邮编|邮政编码|备案|备|编号|识别码|索引号|热线|号码|代码|证号|传真|QQ|账号|编码|ICP|公网安备|票号)[^,。;]{0,4}$"
-)
-_JOINED_RIGHT = re.compile(
-    r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|/[\u4e00-\u9fff]|热线|平台|版本?|后(?=[,、]|青年|人才)|高速|次列车)"
+_LABEL_LEFT = Pattern("{numbers.labels}[^,。;]{0,4}$")
+_JOINED_RIGHT = Pattern(
+    r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|/[\u4e00-\u9fff]|{numbers.called}|后(?=[,、]|{numbers.called.born}))"
 )
 _PLUS = re.compile(r"[+×*][0-9N]|\)?[×÷=]")
-_ROAD = re.compile("[国省县]道")
+_ROAD = Pattern("{numbers.roads}")
 _LONGEST = 10
-_NUMBERED = re.compile(r" ?(?:号(?!召|称|令)|弄|室|号楼|单元|楼|路(?!公里)|版(?!次))")
+_NUMBERED = Pattern(" ?(?:{numbers.addresses}|号(?!{numbers.addresses.no_numbers})|路(?!公里)|版(?!次))")
 _PART_OF_HOUSE = re.compile(" ?单元")
 _HOUSE_LEFT = re.compile("[0-9]号(?:院|楼)?$")
-_HOUSES = frozenset({"栋", "幢", "座", "层"})
 # What follows 每 is the base of a rate, and so is what follows 每增加: 每少1个扣2分.
-_RATE_LEFT = re.compile("每(?:增加?|减少?|提高|降低|上升|下降|增长|多|少|缺|高|低|超过?)?$")
+_RATE_LEFT = Pattern("每{numbers.rates}?$")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FOREIGN = re.compile("[a-z]{2}")
 # An age is a figure where it ends its clause or is a mean; elsewhere it says who is meant: 6岁儿童, 满3岁即入园.
-_AGE_ENDS = re.compile(r"[,。;、)的](?!老|儿|幼|青|少|女|男|人)|$|左右")
-_AGE_MEASURED_LEFT = re.compile(
-    r"(?:寿命|年龄|均龄|岁数)[^,。;]{0,9}$|(?:均|提高|增加|延长|缩短|推迟|缩小)[^,。;、]{0,4}$"
-)
+_AGE_ENDS = Pattern("[,。;、)的](?!{numbers.groups})|$|左右")
+_AGE_MEASURED_LEFT = Pattern("{numbers.ages}[^,。;]{0,9}$|{numbers.ages.changed}[^,。;、]{0,4}$")
 _AGE_LIMIT = re.compile("以上[的老人者]|以下[的儿婴幼人者]|以内的|[至及到-]")
 _ENDS_THERE = re.compile(r"[,。;、)]|$|以上")
 _WITHIN = re.compile("内|以内")
 _RAISED = re.compile("[升降高了]$")
 _TURNS = frozenset({"180", "360"})  # 360度评价
 _SIZE_CLASS = re.compile("级(?!别)")  # 10万吨级码头
-_SHORT_TIMES = frozenset({"小时", "分钟", "天"})
 _CIRCLE = re.compile("[\u4e00-\u9fff]{0,6}圈")  # 15分钟便民生活圈
-_RATINGS = frozenset({"千伏", "伏", "千伏安"})
 
 
 def find_name(seen: Sight) -> NumberClass | None:
@@ -77,7 +71,9 @@ def find_code(seen: Sight) -> NumberClass | None:
 def find_place(seen: Sight) -> NumberClass | None:
     """Numbers of houses, floors and versions."""
     unit = seen.candidate.unit
-    in_address = _PART_OF_HOUSE.match(seen.after) or (unit in _HOUSES and _HOUSE_LEFT.search(seen.left))
+    in_address = _PART_OF_HOUSE.match(seen.after) or (
+        unit in set_of("numbers.houses") and _HOUSE_LEFT.search(seen.left)
+    )
     if not in_address and (unit or not _NUMBERED.match(seen.after)):
         return None
     return NumberClass("identifier", "a number by which something is called")
@@ -90,11 +86,11 @@ def find_group(seen: Sight) -> NumberClass | None:
         return NumberClass("name", "an age that names a group")
     if _SIZE_CLASS.match(seen.right) and unit and seen.candidate.arabic:
         return NumberClass("name", "a class of size")
-    if _CIRCLE.match(seen.right) and unit in _SHORT_TIMES:
+    if _CIRCLE.match(seen.right) and unit in set_of("numbers.circles"):
         return NumberClass("name", "what can be reached in that time")
     if _RATE_LEFT.search(seen.left) and unit:
         return NumberClass("name", "the base of a rate")
-    if unit in _RATINGS and not _ENDS_THERE.match(seen.right):
+    if unit in set_of("numbers.ratings") and not _ENDS_THERE.match(seen.right):
         return NumberClass("name", "a rating that names a kind of equipment")
     if seen.number == "24" and unit == "小时" and not _WITHIN.match(seen.right):
         return NumberClass("name", "round the clock")

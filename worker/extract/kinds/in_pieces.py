@@ -21,7 +21,7 @@ _SHARED = frozenset({"", "个"})
 
 
 def find_torn(seen: Sight) -> NumberClass | None:
-    """A number whose digits go on behind a gap, or whose unit stands behind such a number."""
+    """A number whose digits go on after a gap, or whose unit stands after such a number."""
     candidate = seen.candidate
     if not candidate.arabic:
         return None

@@ -5,51 +5,39 @@ import re
 from worker.extract.kinds.surroundings import NEAR, NumberClass, Sight
 from worker.extract.language.words import Words
 from worker.extract.numbers.numerals import MULTIPLIERS
+from worker.patterns import Pattern, set_of, words_of
 
-_ESTIMATED_LEFT = re.compile(
-    r"(?:近|[^以网线会马楼早晚之路]上|超|约|[^通经]过|逾|达|破|[破达]到|达成|跨过|越过|(?:保持|稳定|维持)在)$"
-)
+_ESTIMATED_LEFT = Pattern("(?:{numbers.estimates}|[^{numbers.estimates.above}]上|[^{numbers.estimates.passing}]过)$")
 _SOME_LEFT = re.compile(r"[数几]$")
-_DURATIONS = frozenset({"个月", "天", "小时", "分钟", "工作日", "周"})
 _ONE_UNITS = frozenset({"倍"})  # 增长一倍: never an article
-_MEASURED_ONE_LEFT = re.compile(r"(?:近|约|不到|不足|仅|仅用|提前|只需|超过|满|达|用时|缩短至)$")
+_MEASURED_ONE_LEFT = Pattern("{numbers.durations.measured}$")
 # Tags of dictionary words that are number and measure, times, or names that share their characters by chance.
-_NUMBERED_SECOND = frozenset({"次", "级", "类", "轮", "批", "届", "场", "层", "段", "线"})
 _COUNTING_TAGS = frozenset({"m", "mq", "q", "t", "v", "x", "nr", "nrt"})
 _NO_WORDS_ACROSS = frozenset({"m", "t", "nr", "nrt"})
 
 _COMPARED_LEFT = re.compile(r"比(?![分赛])(?:值|例|重)?[^,。;]{0,8}$|[由从至到为成]$")
-_SHARE_LEFT = re.compile(
-    r"(?:占|约|近|超|过|逾|达)[^,。;]{0,8}$|(?:的|仅为|只有|不足|不到|降至|减至|减少|增加|下降|上升|压缩|压减|精简|缩短)了?$"
-)
-_MEASURED_LEFT = re.compile(
-    r"(?:率|比(?=[约近达为至超突逾升降提缩高])|分|指数|系数|总数|人数|数量|数|值|比重|比例|占比|性别比|负债比|量|户|规模|总量|存量|增量|点)"
-    r"(?:约|近|达到?|为|至|超过?|突破|逾|升?到|是|保持在|稳定在|提高到|降至|高达|降到|降为|缩小[至到]|已达|已?超过|\s)*$"
+_SHARE_LEFT = Pattern("{numbers.fractions}[^,。;]{0,8}$|{numbers.fractions.changed}了?$")
+_MEASURED_LEFT = Pattern(
+    r"(?:{numbers.measured}|比(?=[{numbers.measured.after_ratio}]))(?:{numbers.measured.between}|\s)*$"
 )
 _ENDS_LENGTH = re.compile("[,。;、)的多以之左]|$")  # 三里屯, 五里墩 and 七里河 are places
-_DISCOUNTED_LEFT = re.compile("(?:打|打出|享受?|优惠|按|以|低至|最低|为)$")
-_INDEX_LEFT = re.compile("[A-Z]{3}(?:为|是|达到?|升至|降至|保持在|稳定在)$")  # PMI为50.2
-_HALVED = ("时", "年", "天", "月", "日")
+_DISCOUNTED_LEFT = Pattern("{numbers.discounts}$")
+_INDEX_LEFT = Pattern("[A-Z]{3}{numbers.indexes}$")  # PMI为50.2
 _SHARE_OF_HALF_LEFT = re.compile("[占比率][^,。;]{0,6}[过近超]$")  # 占比过半
 _TOLERANCE_LEFT = re.compile("[0-9℃%‰](?:±|加减 ?)$")  # 25±2℃
 _SPOKEN_PRICE = re.compile("[0-9一二三四五六七八九]")  # 3块5
 _BEFORE = 6
 _PARALLEL_LEFT = re.compile("(?<![0-9一二三四五六七八九十百千万])[一二三四五六七八九十两][\u4e00-\u9fff]$")
-_ENDS_PHRASE = re.compile("[,。;、)”]|$|的?(?:格局|布局|发展|结构|模式)")
-_EVERY_SO_OFTEN = frozenset({"天", "日", "周", "月"})
+_ENDS_PHRASE = Pattern("[,。;、)”]|$|的?{numbers.set_phrases}")
 _ONCE_RIGHT = re.compile("[一两][^遇个天]")
 # 三次产业结构调整为8.3:41.4:50.3
-_STRUCTURE_LEFT = re.compile(
-    "三次产业[^。;]{0,40}[为由从到至达][0-9.:∶ ]*$|(?:结构|比重|比例|构成|之比)[^,。;、]{0,36}$"
-)
+_STRUCTURE_LEFT = Pattern("三次产业[^。;]{0,40}[为由从到至达][0-9.:∶ ]*$|{numbers.structures}[^,。;、]{0,36}$")
 # What cannot be a unit that nobody can read any more.
-_NO_UNIT_FOLLOWS = re.compile(r"[^\u4e00-\u9fff]|$|[的比较高低为是和与及至到以左上下同增降升居列位并且而均即]")
-_CHANGED_LEFT = re.compile("(?:增长|增加|提高|上升|下降|减少|降低) ?$")
+_NO_UNIT_FOLLOWS = Pattern(r"[^\u4e00-\u9fff]|$|[{numbers.no_units}]")
+_CHANGED_LEFT = Pattern("{numbers.changed} ?$")
 _ENDS = re.compile("[,。;)]")
-_LISTED_LEFT = re.compile("(?:等|共|共计|合计) ?$")
-_BODIES = re.compile(
-    " ?(?:机关|部门|单位|企业|国家|县市|乡镇|学校|医院|高校|城市|社区|村庄|委员会)(?![0-9])"
-)  # 等11机关
+_LISTED_LEFT = Pattern("{numbers.summed} ?$")
+_BODIES = Pattern(" ?{numbers.summed.bodies}(?![0-9])")  # 等11机关
 _ROW_LEFT = re.compile(r"[0-9][ \t]+$")
 _ROW_RIGHT = re.compile(r"[ \t]+[0-9]")
 
@@ -81,9 +69,9 @@ def find_word(seen: Sight) -> NumberClass | None:
         return NumberClass("name", "a place named by its distance")
     if len(number) == len(candidate.unit) == 1 and _PARALLEL_LEFT.search(seen.left) and _ENDS_PHRASE.match(seen.right):
         return NumberClass("name", "a set phrase of two numerals: 一主两副")
-    if candidate.unit in _EVERY_SO_OFTEN and _ONCE_RIGHT.match(seen.right):
+    if candidate.unit in set_of("numbers.how_often") and _ONCE_RIGHT.match(seen.right):
         return NumberClass("word", "says how often: 三天一通报")
-    if number == "二" and candidate.unit in _NUMBERED_SECOND:
+    if number == "二" and candidate.unit in set_of("numbers.second"):
         return NumberClass("word", "the second, where two would be 两")
     return None
 
@@ -95,7 +83,11 @@ def find_worthless(seen: Sight) -> NumberClass | None:
         return NumberClass("vague", "no value can be told from it")
     if _TOLERANCE_LEFT.search(left):
         return NumberClass("vague", "how far a value may be off")
-    if seen.number == "半" and not candidate.unit.endswith(_HALVED) and not _SHARE_OF_HALF_LEFT.search(left):
+    if (
+        seen.number == "半"
+        and not candidate.unit.endswith(words_of("numbers.halved"))
+        and not _SHARE_OF_HALF_LEFT.search(left)
+    ):
         return NumberClass("word", "a half of nothing named")
     if candidate.unit == "块" and _SPOKEN_PRICE.match(seen.right):
         return NumberClass("vague", "a price as it is spoken")
@@ -124,7 +116,9 @@ def find_worthless(seen: Sight) -> NumberClass | None:
 
 def _counts_one(seen: Sight) -> bool:
     unit = seen.candidate.unit
-    return unit in _ONE_UNITS or (unit in _DURATIONS and bool(_MEASURED_ONE_LEFT.search(seen.left)))
+    return unit in _ONE_UNITS or (
+        unit in set_of("numbers.durations.words") and bool(_MEASURED_ONE_LEFT.search(seen.left))
+    )
 
 
 def _inside_word(seen: Sight) -> bool:

@@ -3,25 +3,23 @@
 import re
 
 from worker.extract.kinds.surroundings import NumberClass, Sight
+from worker.patterns import Pattern, set_of
 
 _ORDINAL_LEFT = re.compile(
     r"第 ?$|第[一二三四五六七八九十]+个$|第[0-9一二三四五六七八九十]+(?:[、和及至到-][0-9一二三四五六七八九十]+)*[、和及至到-]$"
 )
 _TABLE_LEFT = re.compile(r"(?:^|[\n。(见如])附?[表图件] ?$")
-_RANK_LEFT = re.compile(r"(?:前|居|列|排名)(?:全国|全省|全市|世界|全球|第)?$")
-_RANK_AFTER = re.compile(r"强(?!制|化|度)")
-_RANK_RIGHT = re.compile(r"佳|甲")
-_TERM = re.compile(r"届|中全会|大(?:报告|以来|精神|召开|代表)")
-_MEETING = re.compile(
-    r"(?:届|次)(?:[、和及至][一二三四五六七八九十]+次)*(?:[^,。;、]{0,6})(?:全会|全体|全委|会议|会期|代表大会|理事会|常委会|党代会)"
-)
+_RANK_LEFT = Pattern("{numbers.ranks}{numbers.ranks.among}?$")
+_RANK_AFTER = Pattern("强(?!{numbers.ranks.no_best})")
+_RANK_RIGHT = Pattern("{numbers.ranks.best}")
+_TERM = Pattern("届|中全会|大{numbers.congresses}")
+_MEETING = Pattern("[届次](?:[、和及至][一二三四五六七八九十]+次)*[^,。;、]{0,6}{numbers.meetings}")
 _HELD = re.compile("[开行办]了?$")
 _OF_PAGES_LEFT = re.compile(r"[0-9] ?页[,/ ]*共 ?$")
 _LINE_START = re.compile(r"[\n。;:]\s*\(?$")
 _LIST_MARK = re.compile(r"[、.．](?![0-9])|\)")
 _MARK_AND_COUNT = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}")
-_COUNTED = frozenset({"个", "项", "家", "户", "名", "件", "人", "次", "座", "所"})
-_POINT = re.compile(r"(?:是|要|则|者|来)(?!否)")
+_POINT = Pattern("{numbers.points}(?!否)")
 
 
 def find_ordinal(seen: Sight) -> NumberClass | None:
@@ -32,8 +30,8 @@ def find_ordinal(seen: Sight) -> NumberClass | None:
     if _TABLE_LEFT.search(left):
         return NumberClass("ordinal", "the number of a table or an annex")
     if _RANK_LEFT.search(left) and not candidate.unit.endswith("年"):
-        among_first = left.endswith("前") and candidate.unit not in ("个月", "天", "%")
-        if candidate.unit in ("位", "名", "") or among_first:
+        among_first = left.endswith("前") and candidate.unit not in set_of("numbers.ranks.no_ranks")
+        if candidate.unit in set_of("numbers.ranks.units") or among_first:
             return NumberClass("ordinal", "a rank")
     if _RANK_AFTER.match(seen.after) or (not candidate.unit and _RANK_RIGHT.match(seen.after)):
         return NumberClass("ordinal", "a rank")
@@ -54,7 +52,7 @@ def find_marker(seen: Sight) -> NumberClass | None:
     if _OF_PAGES_LEFT.search(left) and after.lstrip().startswith("页"):
         return NumberClass("marker", "the number of pages")
     opens = not left.strip(" (") or _LINE_START.search(left)
-    if opens and _MARK_AND_COUNT.fullmatch(seen.number) and candidate.unit in _COUNTED:
+    if opens and _MARK_AND_COUNT.fullmatch(seen.number) and candidate.unit in set_of("numbers.counted"):
         return NumberClass("vague", "a mark of a list and a count, or a decimal")
     if opens and _LIST_MARK.match(after):
         return NumberClass("marker", "opens a line of a list")

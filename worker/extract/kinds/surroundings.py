@@ -20,7 +20,7 @@ class NumberClass(NamedTuple):
 class Sight(NamedTuple):
     """A candidate with its surroundings.
 
-    ``left`` ends where it starts, ``after`` starts behind the number proper, ``right`` behind its unit.
+    ``left`` ends where it starts, ``after`` starts after the number proper, ``right`` after its unit.
     """
 
     candidate: Candidate

@@ -7,6 +7,7 @@ from worker.extract.kinds.surroundings import NEAR, NumberClass
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.numbers.numerals import MULTIPLIERS
 from worker.extract.numbers.scan import Candidate
+from worker.patterns import Pattern
 
 # Reasons of classes that hold a quantity, whatever stands around it.
 _QUANTITIES = frozenset(
@@ -17,11 +18,11 @@ _QUANTITIES = frozenset(
         "without a known unit, in a text that has lost bytes",
     }
 )
-# What leads to a quantity. Behind it a number without a unit is a figure whose unit is missing, or stands elsewhere.
-_LED_TO = re.compile(
-    r"(?:约|近|达到?|[总共合]计|共有?|超过?|逾|增至|降至|升至|增加到|减少到|突破|不足|至少|人口|总数|总量|总额|(?:上升|下降|提高|缩小|扩大|降低|减少|增加)(?:为|到|至)|[算额数量率值出入]为|比由[^,。]{0,10}的) ?$"
+# What leads to a quantity. After it a number without a unit is a figure whose unit is missing, or stands elsewhere.
+_LED_TO = Pattern(
+    "(?:{numbers.quantities}|{numbers.quantities.changed}[为到至]|[{numbers.quantities.measures}]为|比由[^,。]{0,10}的) ?$"
 )
-_NO_QUANTITY_FOLLOWS = re.compile(r" ?[A-Za-z\]〕/×*+=<>&_-]|\.[0-9]|[路号版弄]|[\u4e00-\u9fff]?网")
+_NO_QUANTITY_FOLLOWS = Pattern(r" ?[A-Za-z\]〕/×*+=<>&_-]|\.[0-9]|{numbers.no_quantities}|[\u4e00-\u9fff]?网")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+\.[0-9]+")
 
 

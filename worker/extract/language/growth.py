@@ -4,30 +4,20 @@ import re
 from dataclasses import dataclass
 
 from worker.extract.language.lexicon import Lexicon
+from worker.patterns import Pattern, filled
 
-_ADVERBS = (
-    "同比|环比|按年|按月|比上年同期|比上年|比去年|较上年|较去年|年均|平均每年|预计|较年初|实际|名义|可比|将|也|并|又|再|均|分别|累计"
-    "|总体|逐年|连续|大幅|只|多|年"
-)
 # What a change is measured from: 比1954年, 较前3年平均, 与年初相比.
-_BASE = (
-    r"(?:比|较|同|与)[^,;、]{0,12}?(?:年|期|月|季度|初|末|底)(?:度|同期|期末|末|底|初)?(?:平均)?(?:水平|基数)?"
-    r"(?:相比|比较|比)?"
-)
-_NAME_PREFIX = "同比|环比|年均|平均每年"
-_MEAN_ONLY = re.compile(r"[,、其中]*(?P<mean>[年月日人户]均|[年月日]人均|平均每[年月天人户])(?:约|达到?|为|近|超过?)*")
-_MULTIPLE_ONLY = re.compile(
-    r"[,、]?(?:是|为|相当于|达到?)?(?:[^,、]{0,8}(?:年|年同期|同期|原来|水平|时期)的?|(?<=[是为])的)"
-)
-_THAN = "高于|低于|高出|快于|慢于|多于|少于"
+_BASE = "{growth.base.than}[^,;、]{0,12}?{growth.base.times}{growth.base.ends}?(?:平均)?{growth.base.levels}?{growth.base.compared}?"
+_MEAN_ONLY = Pattern("[,、其中]*(?P<mean>{growth.mean}){growth.mean.between}*")
+_MULTIPLE_ONLY = Pattern("[,、]?{growth.multiple}?(?:[^,、]{0,8}{growth.multiple.earlier}的?|(?<=[是为])的)")
 # A bound alone (不低于60%) sets nothing against another.
-_GAP = re.compile(
-    rf"(?P<before>.*?)(?P<gap>(?<![不得应能可])(?:{_THAN})[^,;]*|(?:{_THAN})[^,;]+|比[^,;]{{2,12}}(?<![提降增升减])[高低快慢]出?)$"
+_GAP = Pattern(
+    "(?P<before>.*?)(?P<gap>(?<![不得应能可]){growth.than}[^,;]*|{growth.than}[^,;]+|比[^,;]{2,12}(?<![提降增升减])[高低快慢]出?)$"
 )
-_SHARE = re.compile(
-    r"(?P<before>.*?)(?:所占的?(?:比重|比例|份额)|占(?!比)(?P<whole>[^占]*?)的?(?:比重|比例|比)?|占比)(?:则|将|也|已|仅)*$"
+_SHARE = Pattern(
+    "(?P<before>.*?)(?:所占的?{growth.share}|占(?!比)(?P<whole>[^占]*?)的?(?:{growth.share.parts}|比)?|占比){growth.share.adverbs}*$"
 )
-_FULFILMENT = re.compile(r"(?P<before>.*?)(?P<of>(?:完成|为|相当于)[^,;]{1,12}?)的$")
+_FULFILMENT = Pattern("(?P<before>.*?)(?P<of>{growth.fulfilment}[^,;]{1,12}?)的$")
 _PROPORTION = ("%", "‰")
 
 
@@ -47,10 +37,14 @@ class Growth:
         long = "|".join(re.escape(word) for word in words if len(word) > 1)
         single = "|".join(re.escape(word) for word in words if len(word) == 1)
         # A single character is a word of its own at the end, or before what leads to the number: 增5%, 降至.
-        word = rf"(?:{long}|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[了至到幅近约超番两一]))"
-        self._only = re.compile(rf"(?:{_ADVERBS}|由|从|{_BASE}|(?:比|较|与)[^,;、]{{2,12}}?(?:相比)?|[,、 ])*{word}")
-        self._name = re.compile(rf"({_NAME_PREFIX})?[^,]{{0,4}}?({word}(?:比例|比(?![上去])|率|幅度|幅)?)番?")
-        self._base = re.compile(rf"{_BASE},?(?=(?:{_ADVERBS})*(?:{word}|$))")
+        word = rf"(?:{long}|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[{{growth.after_single}}]))"
+        self._only = re.compile(
+            filled(rf"(?:{{growth.adverbs}}|由|从|{_BASE}|[比较与][^,;、]{{2,12}}?(?:相比)?|[,、 ])*{word}")
+        )
+        self._name = re.compile(
+            filled(rf"({{growth.kept}})?[^,]{{0,4}}?({word}(?:{{growth.measures}}|比(?![上去]))?)番?")
+        )
+        self._base = re.compile(filled(rf"{_BASE},?(?={{growth.adverbs}}*(?:{word}|$))"))
 
     def is_all_of(self, text: str) -> bool:
         """Whether the words begin with growth and name nothing that grows: 同比增长, 比1954年增加."""

@@ -43,7 +43,7 @@ class Governed(NamedTuple):
 class Vocabulary:
     """The lists of ``worker/data/negations.toml``: ``before`` says what each negation stands before.
 
-    ``hanging`` is one whose act stands behind the number that follows: 未在(7天)内更新.
+    ``hanging`` is one whose act stands after the number that follows: 未在(7天)内更新.
     """
 
     before: dict[str, str]
@@ -82,7 +82,7 @@ def kept_words() -> frozenset[str]:
 
 
 def is_bound(found: Sequence[Tagged]) -> bool:
-    """Whether these words, behind a negation, make it a bound: 低于, 应低于."""
+    """Whether these words, after a negation, make it a bound: 低于, 应低于."""
     words = vocabulary()
     first = next((word.text for word in found if word.text not in words.between), "")
     return first in words.bounds or first in words.last_bounds
@@ -159,7 +159,7 @@ def _denies_nothing(found: Sequence[Tagged], at: int) -> bool:
 
 
 def _with_object(found: Sequence[Tagged], start: int, preposition: int) -> Governed:
-    """The negation with a preposition, its object and the act behind that: 未按要求整改."""
+    """The negation with a preposition, its object and the act after that: 未按要求整改."""
     first = preposition + 2
     for at in range(first, min(len(found), first + _LONGEST_OBJECT)):
         if found[at].tag in _NO_WORDS and found[at].tag not in _OF_TIMES and not found[at].text.isdigit():

@@ -3,6 +3,7 @@
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import Word, Words, is_action, is_noun, is_verb, joined
 from worker.extract.language.words_before import read_left, trimmed
+from worker.patterns import set_of
 
 
 def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
@@ -24,7 +25,7 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
 
 def _without_activity(found: list[Word], end: int) -> int:
     """Where a subject ends without the activity that is its head: 中老铁路 of 中老铁路发展(远超预期)."""
-    return end - 1 if end > 1 and found[end - 1].text in ("发展", "建设", "工作") else end
+    return end - 1 if end > 1 and found[end - 1].text in set_of("indicators.activities") else end
 
 
 def _is_predicate(found: list[Word], at: int) -> bool:
@@ -35,7 +36,7 @@ def _is_predicate(found: list[Word], at: int) -> bool:
 def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]) -> str:
     """What the last of several things named together says for all: 收入 of 城镇和农村收入.
 
-    It stands behind what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
+    It stands after what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
     """
     if len(last) < 2 or (is_action(first[0]) and first[-1].tag[0] == "n"):
         return ""

@@ -77,9 +77,12 @@ def load_words(jieba: Any, tags: dict[str, str]) -> Words:
             word, tag = line.split()
             jieba.add_word(word, tag=tag)
             tags[word] = tag
+    return words_of_dictionary(jieba.dt.FREQ, jieba.dt.total, tags)
 
-    frequencies = jieba.dt.FREQ
-    weights = log_weights(frequencies, jieba.dt.total)
+
+def words_of_dictionary(frequencies: Mapping[str, int], total: int, tags: Mapping[str, str]) -> Words:
+    """Words by a dictionary's frequencies, their sum, and its tags."""
+    weights = log_weights(frequencies, total)
     negation = vocabulary().any_of
 
     @lru_cache(maxsize=32768)

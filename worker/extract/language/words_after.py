@@ -1,20 +1,20 @@
-"""The words behind a figure: what it counts, and what is said of that."""
+"""The words after a figure: what it counts, and what is said of that."""
 
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import MARKS, Word, Words, is_noun, is_verb, joined
-from worker.extract.language.words_before import LEADING
+from worker.patterns import set_of
 
 LONGEST_PREDICATE = 16
 _LONGEST_TITLE = 8
 
 
 def ends_in_enumeration(text: str) -> bool:
-    """Whether the words before a figure are examples of what stands behind it: 市公安局等7个部门."""
+    """Whether the words before a figure are examples of what stands after it: 市公安局等7个部门."""
     return text.rstrip(" 共计").endswith(("等", "在内的", "、", "和", "以及"))
 
 
 def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = False) -> tuple[str, str]:
-    """The noun phrase that a figure counts in the words behind it, and the predicate that follows.
+    """The noun phrase that a figure counts in the words after it, and the predicate that follows.
 
     ``is_object`` says that a verb in front of the figure takes the phrase, so that a verb at its start is part of it
     (发送2个打击非法采砂提示函).
@@ -61,13 +61,13 @@ def _ends_noun(found: list[Word], at: int) -> bool:
     word = found[at]
     if word.text in ("的", "和", "与", "及", "、", "等"):
         return False
-    if word.tag in ("d", "p", "c") or word.text in _PREDICATE_OPENERS:
+    if word.tag in ("d", "p", "c") or word.text in set_of("indicators.predicate_openers"):
         return True
     if not is_verb(word):
         return False
-    if word.text not in LEADING and _heads_compound(found[at + 1 : at + 4]):
+    if word.text not in set_of("indicators.leading") and _heads_compound(found[at + 1 : at + 4]):
         return False
-    # An activity with a noun behind it is part of a compound: 20项服务岗位, 3个监测点.
+    # An activity with a noun after it is part of a compound: 20项服务岗位, 3个监测点.
     rest = at + 1
     while rest < len(found) - 1 and word.tag == found[rest].tag == "vn":
         rest += 1
@@ -76,11 +76,7 @@ def _ends_noun(found: list[Word], at: int) -> bool:
     return not compound
 
 
-_COMPOUND_HEADS = frozenset({"工程", "项目", "任务", "行动", "基地", "中心", "平台", "设施", "机制", "制度"})
-_PREDICATE_OPENERS = frozenset({"在", "为", "已", "均", "是", "进行", "分别", "被", "由", "全部", "正在", "仍在", "正"})
-
-
 def _heads_compound(found: list[Word]) -> bool:
     """Whether verbs and nouns lead to a noun that activities are named with: 改扩建工程."""
-    head = next((at for at, word in enumerate(found) if word.text in _COMPOUND_HEADS), None)
+    head = next((at for at, word in enumerate(found) if word.text in set_of("indicators.compound_heads")), None)
     return head is not None and all(is_verb(word) or is_noun(word) for word in found[:head])

@@ -8,29 +8,8 @@ from typing import NamedTuple
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.negations import is_bound
 from worker.extract.language.words import MARKS, Word, Words, is_action, is_noun, is_verb, joined
+from worker.patterns import set_of, words_of
 
-# Verbs that say less of a figure than a predicate behind it: 完成房屋征收.
-LEADING = ("完成", "实现", "推动", "开展", "进行", "实施")
-# Who can do something: the ends of their names.
-ACTORS = (
-    "局",
-    "部门",
-    "委",
-    "委员会",
-    "院",
-    "厅",
-    "办",
-    "政府",
-    "机关",
-    "街道",
-    "中心",
-    "公司",
-    "支队",
-    "大队",
-    "所",
-    "署",
-    "委会",
-)
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
 _MARKS_AT_END = MARKS - {")"}
 
@@ -40,7 +19,7 @@ class Phrase(NamedTuple):
 
     ``core`` is the thing without its own subject and verb (各类纠纷 of 调解员调解各类纠纷), ``subject`` who or what a verb
     in the middle has before it. ``leads`` says that the act stood in front of the thing, ``is_open`` that the last word
-    is a verb whose object may stand behind the figure (发送2个提示函), ``follows`` that the act does. ``bare`` says that the
+    is a verb whose object may stand after the figure (发送2个提示函), ``follows`` that the act does. ``bare`` says that the
     thing names an attribute and not what has it: 总面积, 最高分, 可网办率.
     """
 
@@ -69,11 +48,11 @@ def is_actor(name: str) -> bool:
     >>> is_actor("市司法局"), is_actor("司法")
     (True, False)
     """
-    return len(name) > 1 and name.endswith(ACTORS)
+    return len(name) > 1 and name.endswith(words_of("indicators.actors"))
 
 
 def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = False) -> Phrase:
-    """The phrase in the words before a figure; ``is_subject`` says that a verb that leads to it stands behind them."""
+    """The phrase in the words before a figure; ``is_subject`` says that a verb that leads to it stands after them."""
     cut = words.cut(text)
     found = _without_actor(_without_gloss(trimmed(cut, lexicon)))
     if not found:
@@ -115,7 +94,7 @@ def _ends_in_copula(found: list[Word], lexicon: Lexicon) -> bool:
 
 
 def _is_described(found: list[Word]) -> bool:
-    """Whether the verb at the start may only describe the noun behind 的: 通高速公路的县达到(152个)."""
+    """Whether the verb at the start may only describe the noun after 的: 通高速公路的县达到(152个)."""
     described = next((at for at, word in enumerate(found) if word.text == "的"), 0)
     return (
         1 < described < len(found) - 1
@@ -128,7 +107,7 @@ def _is_described(found: list[Word]) -> bool:
 
 
 def _without_gloss(found: list[Word]) -> list[Word]:
-    """The words without a verb in brackets behind another: 换发(新领)."""
+    """The words without a verb in brackets after another: 换发(新领)."""
     kept = list(found)
     for at in range(len(kept) - 3, 0, -1):
         close = next((end for end in range(at + 2, min(at + 4, len(kept))) if kept[end].text == ")"), 0)
@@ -145,7 +124,7 @@ def _without_actor(found: list[Word]) -> list[Word]:
         return found
     subject = found[:verb]
     is_name = all(is_noun(word) or word.text in "、和与及" for word in subject)
-    return found[verb:] if is_name and joined(subject).endswith(ACTORS) else found
+    return found[verb:] if is_name and joined(subject).endswith(words_of("indicators.actors")) else found
 
 
 def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
@@ -194,7 +173,7 @@ def _sums_up(found: list[Word], lexicon: Lexicon) -> bool:
 
 def _is_modal(found: list[Word], at: int) -> bool:
     """Whether the word only says that what follows can be done: 可获发, or when it began: 开通以来."""
-    if found[at].text in ("可", "可以", "能", "能够"):
+    if found[at].text in set_of("indicators.able"):
         return at + 1 < len(found) and is_action(found[at + 1])
     following = found[at + 1].text if at + 1 < len(found) else ""
     return found[at].text == "以来" or (following == "以来" and is_verb(found[at]))
@@ -215,7 +194,7 @@ def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
 
 
 def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
-    """A leading verb is the act and goes behind its thing; all else keeps the order of the text."""
+    """A leading verb is the act and goes after its thing; all else keeps the order of the text."""
     modifier = ""
     if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
         listed = next(
@@ -228,12 +207,12 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
         found = found[verb:]
     found = _without_examples(found)
     head = _leading_verbs(found, lexicon)
-    if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in LEADING:
+    if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in set_of("indicators.leading"):
         return Phrase(joined(_plain(found[:-1])), found[-1].text, modifier)
     if head == len(found):
         return Phrase("", joined(found), modifier, leads=True)
     if head and len(found) == head + 1 and _is_attribute(found[0], found[-1], lexicon):
-        return Phrase(joined(found[head:] if found[0].text in LEADING else found), "", modifier)
+        return Phrase(joined(found[head:] if found[0].text in set_of("indicators.leading") else found), "", modifier)
     if head:
         return Phrase(joined(_plain(found[head:])), joined(found[:head]), modifier, leads=True)
     tail = _trailing_verbs(found)

@@ -1,12 +1,13 @@
 """Numbers that belong together: lists that share a unit, and quantities given in two units."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from worker.extract.numbers.numerals import shortest, text_of
 from worker.extract.numbers.scan import Candidate
-
-_LIST_MARKS = frozenset({"、", "和", "与", "及", "或", ",", "/"})
+from worker.facts import load_facts
+from worker.patterns import set_of
 
 
 class _Step(NamedTuple):
@@ -16,21 +17,10 @@ class _Step(NamedTuple):
     result: str
 
 
-# 一年2个月 is 14个月, 2小时8分 is 128分钟, 3元5角 is 3.5元.
-_STEPS = {
-    ("年", "个月"): _Step(12, "个月"),
-    ("周岁", "个月"): _Step(12, "个月"),
-    ("岁", "个月"): _Step(12, "个月"),
-    ("天", "小时"): _Step(24, "小时"),
-    ("小时", "分钟"): _Step(60, "分钟"),
-    ("小时", "分"): _Step(60, "分钟"),
-    ("分钟", "秒"): _Step(60, "秒"),
-    ("分", "秒"): _Step(60, "秒"),
-    ("元", "角"): _Step(10, "元"),
-    ("元", "分"): _Step(100, "元"),
-    ("角", "分"): _Step(10, "角"),
-}
-_NOTHING_BETWEEN = frozenset({"", "零", "又", " "})
+@lru_cache(maxsize=1)
+def _steps() -> dict[tuple[str, str], _Step]:
+    rows = load_facts("units")["steps"]
+    return {(row["larger"], row["smaller"]): _Step(row["per"], row["result"]) for row in rows}
 
 
 def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]:
@@ -41,7 +31,7 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
         if not following.unit or not one.arabic or not following.arabic or one.form != "number":
             continue
         partial = one.unit == "个" and following.unit.startswith("个")
-        if (not one.unit or partial) and text[one.end : following.start] in _LIST_MARKS:
+        if (not one.unit or partial) and text[one.end : following.start] in set_of("numbers.joints.lists"):
             shared[index] = one._replace(unit=following.unit)
     return shared
 
@@ -49,11 +39,15 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
 def shares_unit(text: str, one: Candidate, following: Candidate) -> bool:
     """Whether the unit of one number can only be told by the next of its list: 12.7个、l2个百分点."""
     own_unit = text[one.number_end : one.end]
-    return one.arabic and own_unit in ("", "个") and text[one.end : following.start].strip() in _LIST_MARKS
+    return (
+        one.arabic
+        and own_unit in ("", "个")
+        and text[one.end : following.start].strip() in set_of("numbers.joints.lists")
+    )
 
 
 def with_steps(text: str, candidates: list[Candidate]) -> list[Candidate]:
-    """Makes one quantity of a number and the smaller units right behind it: 一年2个月 is 14个月."""
+    """Makes one quantity of a number and the smaller units right after it: 一年2个月 is 14个月."""
     joined: list[Candidate] = []
     for candidate in candidates:
         sum_ = _together(text, joined[-1], candidate) if joined else None
@@ -65,8 +59,13 @@ def with_steps(text: str, candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _together(text: str, first: Candidate, second: Candidate) -> Candidate | None:
-    step = _STEPS.get((first.unit, second.unit))
-    if not step or text[first.end : second.start] not in _NOTHING_BETWEEN or not first.value or not second.value:
+    step = _steps().get((first.unit, second.unit))
+    if (
+        not step
+        or text[first.end : second.start] not in set_of("numbers.joints.between")
+        or not first.value
+        or not second.value
+    ):
         return None
     if first.high or second.high or "/" in first.value + second.value:
         return None

@@ -1,19 +1,18 @@
 """Numbers below zero: 增速为-3.2%, 负2.1%, 零下12℃."""
 
-import re
 from typing import NamedTuple
 
 from worker.extract.language.lexicon import Lexicon
+from worker.patterns import Pattern, set_of
 
-_SIGN = re.compile(
-    r"(?:(?<![0-9A-Za-z月日时号点/—–-])(?P<dash>[-−﹣])|(?P<long>[—–])|(?<![背担肩辜胜不抱自欺亏正])负|(?P<frost>零下))$"
+_SIGN = Pattern(
+    "(?:(?<![0-9A-Za-z月日时号点/—–-])(?P<dash>[-−﹣])|(?P<long>[—–])|(?<![{numbers.signed.no_minus}])负|(?P<frost>零下))$"
 )
 _ENDS_OF_SIGNS = frozenset("-−﹣—–负下")
-_SIGNED_LEFT = re.compile(r"(?:[为是达至到由从约近在额润损盈亏差增长降率比速幅,:(]|^)$")
-_LONG_DASH_LEFT = re.compile("[为增长降率比速幅]$")
-_COUNTED_LEFT = re.compile("[为是增减长降少加出入额差量数率比速幅]$")
+_SIGNED_LEFT = Pattern("(?:[,:({numbers.signed}]|^)$")
+_LONG_DASH_LEFT = Pattern("[{numbers.signed.after_dash}]$")
+_COUNTED_LEFT = Pattern("[{numbers.signed.counted}]$")
 _NEAR = 8
-_TEMPERATURES = frozenset({"℃", "°C", "摄氏度", "度"})
 _SIGNED_KINDS = frozenset({"percent", "money", "temperature", "mass", "energy", "volume", "times", "score", "length"})
 _ALWAYS_SIGNED = frozenset({"percent", "temperature"})
 
@@ -45,7 +44,7 @@ def sign_before(text: str, start: int, unit: str, previous_end: int, lexicon: Le
         return Sign(sign.start(), certain=False)
     if sign["long"]:
         return Sign(sign.start(), certain=False) if _LONG_DASH_LEFT.search(left) else None
-    if sign["frost"] and unit not in _TEMPERATURES:
+    if sign["frost"] and unit not in set_of("numbers.temperatures"):
         return None
     certain = not sign["dash"] or kind in _ALWAYS_SIGNED or bool(_SIGNED_LEFT.search(left))
     return Sign(sign.start(), certain)

@@ -13,6 +13,7 @@ from worker.extract.language.lexicon import Lexicon
 from worker.extract.numbers.minus import sign_before
 from worker.extract.numbers.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, parse, text_of, times
 from worker.extract.numbers.units import Amount, measure_at
+from worker.patterns import Pattern
 
 # Thousands are set off by commas, or by spaces where a word follows (Hong Kong: 24 800个单位). Digits one by one are
 # those of a number that typesetting has spaced out (等次 2 2 个).
@@ -38,7 +39,7 @@ _SCAN = re.compile(
 _FIRST = re.compile(f"[0-9{NUMERALS}半翻]")
 _APPROXIMATE = re.compile(rf"(?P<word>[余多几来])(?P<multipliers>[{''.join(MULTIPLIERS)}]*)")
 # 1100多元 is money, 3个多元化平台 are platforms.
-_BEGINS_WITH_MANY = re.compile("多(?:元[化主文共参投]|样[化性]|数|方[参联协合])|余[额下热震]")
+_BEGINS_WITH_MANY = Pattern("{numbers.no_remainders.many}|{numbers.no_remainders.rest}")
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
 _GAP = re.compile("(?<=[万亿兆]) ")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")

@@ -1,4 +1,4 @@
-"""What stands behind a number: its unit, and what else belongs to its value there (成, 折, 半)."""
+"""What stands after a number: its unit, and what else belongs to its value there (成, 折, 半)."""
 
 import re
 from decimal import Decimal
@@ -6,62 +6,30 @@ from typing import NamedTuple
 
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.numbers.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, times
+from worker.facts import load_facts
+from worker.patterns import Pattern
 
-_TENTHS = re.compile(
-    r"成(?P<hundredths>[一二三四五六七八九半]|[1-9](?=[，。；、,;()（）]|$))?(?![员立为果效功长就本都交品份分套型熟人片不])"
-)
-_SCORED = re.compile(r"(?:[高低得均总评]分|平均分)(?:为|是|达|约| )*$")
+_TENTHS = Pattern("成(?P<hundredths>[一二三四五六七八九半]|[1-9](?=[，。；、,;()（）]|$))?(?![{numbers.no_tenths}])")
+_SCORED = Pattern("{numbers.scores}(?:{numbers.scores.between}| )*$")
 _NEAR = 8
 # A single unknown word between number and stop is a measure word, whatever it is; a numeral there is damage.
-_UNSEEN_UNIT = re.compile(
-    rf"[\u4e00-\u9fff](?<![{NUMERALS}余多几等的后前内中起止至到和与及或号室弄星届版式型级强月日时点分路线楼年元以为是在有，。；、])(?=[,。;、)])"
-)
-# 3个多月, 两个多小时: the approximator stands inside the unit. 两个半月, 三年半: so does the half, or behind it.
-_AND_MORE = re.compile("个多(月|小时|星期|季度|学期)")
-_AND_A_HALF = re.compile("个半(月|小时|星期|学期)")
-_HALF_BEHIND = re.compile("半(?![导年数径天月小价期场点身自封决程成岛挂脱山路个])")
+_UNSEEN_UNIT = Pattern(r"[\u4e00-\u9fff](?<![" + NUMERALS + "，。；、{numbers.no_measures}])(?=[,。;、)])")
+# 3个多月, 两个多小时: the approximator stands inside the unit. 两个半月, 三年半: so does the half, or after it.
+_AND_MORE = Pattern("个多({numbers.split_units.many})")
+_AND_A_HALF = Pattern("个半({numbers.split_units.half})")
+_HALF_AFTER = Pattern("半(?![{numbers.no_halves}])")
 _HALVED_KINDS = frozenset({"duration", "times"})
 # What something is measured in per volume or time: 微克/立方米, 元/平方米·月. Money of a mean keeps its unit
 # (每人每月850元). Between counted things the stroke means "or" (艘/台), before a time it does not (件/年).
-_TIME = "秒|小时|分钟|天|日|月|年|季度|h|d|a|s|min"
-_PER_TIME = re.compile(rf"/(?:{_TIME})(?![A-Za-z])")
-_PER = re.compile(
-    rf"(?:每(?=立方米|平方米|公顷|升|千克|公斤)|/)(?:千克|公斤|斤|立方米|平方米|公顷|公里|亩|升|吨|千瓦时|人|户|㎡|m²|m³|m2|m3|L|万元|{_TIME})"
-    r"(?:[·•/](?:人|户|天|日|月|年|次))?(?![A-Za-z])"
+_PER_TIME = Pattern("/{numbers.per.times}(?![A-Za-z])")
+_PER = Pattern(
+    "(?:每(?={numbers.per.each})|/)(?:{numbers.per}|{numbers.per.times})(?:[·•/]{numbers.per.and_per})?(?![A-Za-z])"
 )
 _RATED_KINDS = frozenset({"mass", "volume", "length", "energy", "information", "money"})
 # How statistics write rare events: a mortality of 8.9/10万 is 8.9 in 100 000, its unit 1/10万.
-_PER_MANY = re.compile("/(?:10万|1?万)(?![元美千人户])")
+_PER_MANY = Pattern("/(?:10万|1?万)(?!{numbers.per.no_rate})")
 # Money whose currency stands in front, as in Hong Kong: $345,600.
-_CURRENCY_LEFT = re.compile(r"(?P<mark>HK\$|US\$|NT\$|\$|¥|￥|€|£) ?$")
-_CURRENCIES = {
-    "HK$": "港元",
-    "US$": "美元",
-    "NT$": "新台币",
-    "$": "元",
-    "¥": "元",
-    "￥": "元",
-    "€": "欧元",
-    "£": "英镑",
-}
-_ONE_NAME = {
-    "个工作日": "工作日",
-    "人民币元": "元",
-    "元人民币": "元",
-    "块钱": "元",
-    "圆": "元",
-    "百分点": "个百分点",
-    "个小时": "小时",
-    "人(次)": "人次",
-    "㎡": "平方米",
-    "m2": "平方米",
-    "m²": "平方米",
-    "平米": "平方米",
-    "个基点": "基点",
-    "个自然日": "自然日",
-    "台(套)": "台套",
-    "秒钟": "秒",
-}
+_CURRENCY_LEFT = Pattern("(?P<mark>{units.currencies.marks}) ?$")
 
 
 class Amount(NamedTuple):
@@ -104,7 +72,7 @@ def _with_rate(text: str, end: int, amount: Amount, unit: str, lexicon: Lexicon)
     kind = lexicon.kind_of(unit)
     if per := (_PER if kind in _RATED_KINDS else _PER_TIME).match(text, end):
         return Measure(amount, _normal(unit) + per.group().replace("每", "/"), per.end())
-    if kind in _HALVED_KINDS and amount.low is not None and not amount.high and _HALF_BEHIND.match(text, end):
+    if kind in _HALVED_KINDS and amount.low is not None and not amount.high and _HALF_AFTER.match(text, end):
         return Measure(_plus_half(amount), _normal(unit), end + 1)
     return Measure(amount, _normal(unit), end)
 
@@ -116,7 +84,7 @@ def _without_known_unit(text: str, start: int, end: int, amount: Amount, unit: s
     if unseen := _UNSEEN_UNIT.match(text, end):
         return Measure(amount, unseen.group(), unseen.end())
     currency = _CURRENCY_LEFT.search(left)
-    return Measure(amount, _CURRENCIES[currency["mark"]] if currency else "", end)
+    return Measure(amount, load_facts("units")["currencies"]["marks"][currency["mark"]] if currency else "", end)
 
 
 def _discounted(text: str, start: int, end: int, amount: Amount) -> Measure | None:
@@ -164,4 +132,5 @@ def _plus_half(amount: Amount) -> Amount:
 
 def _normal(unit: str) -> str:
     """The unit by one name: 个工作日 and 工作日, 人民币元 and 元."""
-    return _ONE_NAME.get(unit, unit)
+    names: dict[str, str] = load_facts("units")["one_name"]["units"]
+    return names.get(unit, unit)

@@ -6,18 +6,18 @@ from typing import NamedTuple
 
 from worker.extract.language.reading_text import ReadingText
 from worker.facts import load_facts
+from worker.patterns import Pattern
 
-_AREA = r"[国省市县区镇乡州盟旗港]"
-_WIDE = re.compile(rf"全(?:{_AREA}|系统)|[我本](?:{_AREA}|局|委|厅)")
-_LEVEL = re.compile(
-    r"[省市县区](?:直|本级)(?:单位|部门|机关)?|各(?:县|市|区|镇|乡|村|地|部门|单位)(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
+_WIDE = Pattern("全(?:{scopes.areas}|系统)|[我本](?:{scopes.areas}|{scopes.areas.offices})")
+_LEVEL = Pattern(
+    r"[省市县区](?:直|本级){scopes.areas.bodies}?|各{scopes.areas.each}(?:\([^()]{1,6}\))?|[市县区]\([^()]{1,6}\)"
 )
 _NEAR = 24  # characters
 _NO_SUBJECT = frozenset("dctmpufxrwyk")
 
 
 class Area(NamedTuple):
-    """``carries`` says that it holds for the clauses behind its own as well."""
+    """``carries`` says that it holds for the clauses after its own as well."""
 
     name: str
     carries: bool
@@ -27,7 +27,7 @@ class _Words(NamedTuple):
     """``led_to`` stands around an area, with a tab in its place."""
 
     before: re.Pattern[str]
-    behind: re.Pattern[str]
+    after: re.Pattern[str]
     led_to: re.Pattern[str]
     named: re.Pattern[str]
 
@@ -39,7 +39,7 @@ def _words() -> _Words:
     led_to = facts["led_to"]
     return _Words(
         re.compile(f"(?:{'|'.join(before)})(?:了|到|至)?$"),
-        re.compile(facts["behind"]["pattern"]),
+        re.compile(facts["after"]["pattern"]),
         re.compile(f"(?:{'|'.join(led_to['prepositions'])})\t(?:{'|'.join(led_to['words'])})"),
         re.compile(facts["named"]["pattern"]),
     )
@@ -82,7 +82,7 @@ def level_in(clause: str) -> str | None:
 
 
 def _around(clause: str, match: re.Match[str]) -> tuple[str, str]:
-    """What stands before and behind, as far as it matters."""
+    """What stands before and after, as far as it matters."""
     return clause[max(0, match.start() - _NEAR) : match.start()], clause[match.end() : match.end() + _NEAR]
 
 
@@ -95,7 +95,7 @@ def _is_wider(area: str, rank: int | None) -> bool:
 def _is_aside(left: str, area: str, right: str) -> bool:
     """Whether the words around an area say that the figure is not its own."""
     words = _words()
-    if left.count("“") > left.count("”") or words.before.search(left) or words.behind.match(right):
+    if left.count("“") > left.count("”") or words.before.search(left) or words.after.match(right):
         return True
     is_named = area.startswith("全") and words.named.match(right)
     return bool(is_named or words.led_to.search(f"{left}\t{right}"))

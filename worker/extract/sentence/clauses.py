@@ -1,4 +1,4 @@
-"""Where a figure's own words stand: the stretch before it and the stretch behind it, cut at commas, lists and brackets."""
+"""Where a figure's own words stand: the stretch before it and the stretch after it, cut at commas, lists and brackets."""
 
 import re
 from bisect import bisect_left

@@ -1,4 +1,4 @@
-"""分别: things named one after the other take the figures behind them in the same order."""
+"""分别: things named one after the other take the figures after them in the same order."""
 
 import re
 from collections.abc import Sequence
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.topics import shared_tail
 from worker.extract.language.words_before import read_left
+from worker.patterns import Pattern
 
 _RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
 _AND = re.compile("[、和与及]|以及")
 _LISTS = re.compile("有|是|为|包括|[:：]")
-_PART = re.compile(r"\s*(?:其中|包括|含|包含)")
+_PART = Pattern(r"\s*{indicators.parts}")
 
 
 def deals_out(left: str) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Container
 from typing import NamedTuple
 
-from worker.extract.language.words_before import ACTORS, Phrase
+from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import Spot
+from worker.patterns import words_of
 
 SHORT = 3  # a name of so few characters needs the name of what it belongs to
 LONGEST_CONTEXT = 18  # characters of what stands before a name that lacks something
@@ -15,7 +16,7 @@ class Frame(NamedTuple):
 
     ``thing`` is the latest thing, ``whole_thing`` the same with its own subject and verb (地方税实征净额), ``act`` the verb
     in front of it, with its negation, which what is listed with it shares, ``lead`` what stands before it in its own
-    phrase (网络覆盖 of 网络覆盖政务单位), ``around`` what stands before and behind it in its name.
+    phrase (网络覆盖 of 网络覆盖政务单位), ``around`` what stands before and after it in its name.
 
     ``level`` is the latest indicator that is no change and no share, ``share`` the share named since. ``part_of`` is what
     其中 and brackets divide; ``divides`` says whether the figure before was a part of it, ``bracket`` the place of the
@@ -47,7 +48,7 @@ class Frame(NamedTuple):
         is_new = "\n" in text[self.start : start]
         return Frame(earlier="" if is_new else self.thing or self.earlier, start=start)
 
-    def behind_semicolon(self) -> "Frame":
+    def after_semicolon(self) -> "Frame":
         """What a semicolon leaves of it: the thing, and what is divided."""
         return Frame(
             thing=self.thing,
@@ -59,12 +60,12 @@ class Frame(NamedTuple):
         )
 
     def turned_to(self, thing: str, *, is_subject: bool) -> "Frame":
-        """What it is about behind a clause without a figure that speaks of a thing."""
-        acts = is_subject and len(thing) > SHORT and not thing.endswith(ACTORS)
+        """What it is about after a clause without a figure that speaks of a thing."""
+        acts = is_subject and len(thing) > SHORT and not thing.endswith(words_of("indicators.actors"))
         return self._replace(owner=thing, subject=thing if acts else "", thing=self.thing or thing)
 
-    def behind(self, phrase: Phrase, name: str, spot: Spot, changes: Container[str], *, is_part: bool) -> "Frame":
-        """What it is about behind a figure that has this name by this phrase."""
+    def after(self, phrase: Phrase, name: str, spot: Spot, changes: Container[str], *, is_part: bool) -> "Frame":
+        """What it is about after a figure that has this name by this phrase."""
         before, thing, after = name.partition(phrase.thing) if phrase.thing else ("", "", "")
         around = (before, after) if thing and before else ("", "")
         level = name.removesuffix(phrase.act) if phrase.act in changes else name
@@ -86,7 +87,7 @@ class Frame(NamedTuple):
             lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
         elif phrase.leads:
             act = phrase.act
-        names_subject = len(phrase.subject) > SHORT and not phrase.subject.endswith(ACTORS)
+        names_subject = len(phrase.subject) > SHORT and not phrase.subject.endswith(words_of("indicators.actors"))
         return self._replace(
             around=around,
             level=level,

@@ -1,4 +1,4 @@
-"""What a figure's own clause says that it measures: the words in front of it, those behind it, or both."""
+"""What a figure's own clause says that it measures: the words in front of it, those after it, or both."""
 
 import re
 from collections.abc import Sequence
@@ -7,13 +7,14 @@ from worker.extract.language.negations import vocabulary
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action
 from worker.extract.language.words_after import ends_in_enumeration, read_right
-from worker.extract.language.words_before import ACTORS, LEADING, Phrase, is_actor, read_left
+from worker.extract.language.words_before import Phrase, is_actor, read_left
 from worker.extract.sentence.clauses import Spot
 from worker.extract.sentence.frames import LONGEST_CONTEXT
 from worker.extract.time.expressions import Time
+from worker.patterns import Pattern, set_of, words_of
 
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
-_RELATIVE = re.compile("^.*(?:将|把|对|向)|^(?:全[国省市县区]|我[国省市县区])")
+_RELATIVE = Pattern("^.*{indicators.fronting}|^(?:全[国省市县区]|我[国省市县区])")
 _LONGEST_RELATIVE = 12
 LISTED = ("、", "same")
 _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
@@ -24,12 +25,11 @@ _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _DIGIT = re.compile("[0-9]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
 _TIME_ENDS = frozenset("末底初度")
-_SPAN = re.compile(
-    "(?:于|在)?(?:未来|今后|过去|最近|近)[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天)(?:内|间|来|中|里|多)?"
-)
+_SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
 _STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
 _PER = re.compile("每(?:[^,;、]{1,3}?(?=[,;、)])|.{1,4}$)")
+_LEADING_OUT = Pattern("{indicators.leading_out}+$")
 
 
 class OwnWords:
@@ -42,14 +42,13 @@ class OwnWords:
         for index, spot in enumerate(spots[1:], 1):
             if spot.joint == "same" and reading.lexicon.kind_of(spots[index - 1].figure.unit) == "duration":
                 self._lefts[index] = _WITHIN.sub("", self._lefts[index])
-        self._leading_out = re.compile(r"(?:[近约达超共为有至]|约有|共有|超过|达到)+$")
 
     def left(self, index: int) -> str:
         """The words between the clause's start and the figure."""
         return self._lefts[index]
 
     def right(self, index: int, is_object: bool = False) -> tuple[str, str]:
-        """The noun behind the figure that it counts, and the predicate behind that."""
+        """The noun after the figure that it counts, and the predicate after that."""
         end = self._spots[index].right
         if index + 1 < len(self._spots) and self._spots[index + 1].joint == "、":
             end = min(end, self._spots[index + 1].left)
@@ -57,7 +56,7 @@ class OwnWords:
         if index + 1 < len(self._spots) and end == self._spots[index + 1].figure.start:
             if vocabulary().hanging.search(text):
                 text = self._after_number(index, self._spots[index + 1].right)  # 18条信息未在7天内更新
-            text = self._leading_out.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
+            text = _LEADING_OUT.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
         if not text or text[0] in ",、;":
             return "", ""
         if self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
@@ -96,7 +95,7 @@ class OwnWords:
         return phrase
 
     def _with_noun(self, index: int, left: str, phrase: Phrase, noun: str, predicate: str) -> Phrase:
-        """The phrase where a noun stands behind the figure."""
+        """The phrase where a noun stands after the figure."""
         spot = self._spots[index]
         is_relative = self._reading.text.startswith("的", spot.figure.end)
         if left.endswith("的"):
@@ -115,7 +114,7 @@ class OwnWords:
         if spot.joint == "same" and not phrase.act:
             phrase = Phrase()
         if not phrase.thing:
-            act = phrase.act if phrase.act not in LEADING else ""
+            act = phrase.act if phrase.act not in set_of("indicators.leading") else ""
             followed = predicate or ("" if act else self._shared_predicate(index))
             act = followed + (act or ("" if followed else phrase.act))
             return Phrase(noun, act, phrase.modifier, leads=phrase.leads, core=noun)
@@ -128,7 +127,7 @@ class OwnWords:
     def _is_aside(self, thing: str) -> bool:
         """Whether what stands before the verb is no part of its object: who did it, or another verb with its own."""
         found = self._reading.words.cut(thing)
-        return thing.endswith(ACTORS) or (len(found) > 1 and is_action(found[0]))
+        return thing.endswith(words_of("indicators.actors")) or (len(found) > 1 and is_action(found[0]))
 
     def _belongs(self, index: int) -> bool:
         """Whether the words up to the next figure are this one's: 纳入国家102项重大工程的285个项目."""
@@ -140,7 +139,7 @@ class OwnWords:
         return self.left(index).endswith(("的", "和", "及", "与"))
 
     def _after_number(self, index: int, end: int) -> str:
-        """The words behind the figure without other units in a bracket, a rate's base, and what goes with the number."""
+        """The words after the figure without other units in a bracket, a rate's base, and what goes with the number."""
         text = _LONG_BRACKET.sub("", self._reading.text[self._spots[index].figure.end : end])
         lexicon = self._reading.lexicon
         bracket = _OTHER_UNITS.match(text)
@@ -153,16 +152,16 @@ class OwnWords:
         return text
 
     def _purpose(self, index: int, predicate: str, is_first: bool) -> str:
-        """What money was spent on, in the words behind it to the end of the clause, or in the next clause."""
+        """What money was spent on, in the words after it to the end of the clause, or in the next clause."""
         later = self._spots[index + 1].joint if index + 1 < len(self._spots) else ""
         if later != "same" and predicate:
             return predicate
         reading, spot = self._reading, self._spots[index]
         end = spot.right
-        for spot_behind in self._spots[index + 1 :]:
-            if spot_behind.joint != "same":
+        for spot_after in self._spots[index + 1 :]:
+            if spot_after.joint != "same":
                 break
-            end = spot_behind.right
+            end = spot_after.right
         numbers = [(s.figure.start, s.figure.end) for s in self._spots[index + 1 :]]
         text = _without(reading.text, spot.figure.end, end, numbers)
         if is_first and not text.strip() and reading.text[end : end + 1] in (",", "，"):
@@ -177,7 +176,7 @@ class OwnWords:
         return phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else phrase.core
 
     def _shared_predicate(self, index: int) -> str:
-        """The predicate behind the last of several things that are counted one after the other."""
+        """The predicate after the last of several things that are counted one after the other."""
         for later in range(index + 1, len(self._spots)):
             if self._spots[later].joint not in LISTED:
                 return ""

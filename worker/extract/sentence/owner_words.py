@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import Word
-from worker.extract.language.words_before import ACTORS, is_actor
+from worker.extract.language.words_before import is_actor
 from worker.extract.sentence.areas import area_in, level_in
 from worker.extract.sentence.clauses import Spot
+from worker.patterns import Pattern, set_of
 
-_ACTOR_ENDS = re.compile(f"[{''.join(sorted({end[-1] for end in ACTORS}))}]")
+_ACTOR_ENDS = Pattern("{indicators.actors}")
 _CLAUSE = re.compile("[^,;:，；：]+")
-# What is said of these stands behind 对, 向 ...: they are done something for.
-_RECIPIENTS = frozenset({"对", "向", "给", "为", "与", "同", "和", "到", "在", "从", "被"})
 
 
 class Told(NamedTuple):
@@ -74,7 +73,7 @@ def actor_in(found: list[Word]) -> str | None:
     first = end
     while first and (found[first - 1].tag[0] in "nrjs" or found[first - 1].text in "、和与及"):
         first -= 1
-    if first and found[first - 1].text in _RECIPIENTS:
+    if first and found[first - 1].text in set_of("indicators.recipients"):
         return None
     name = "".join(word.text for word in found[first:end]).strip("、和与及,:; ")
     return name if is_actor(name) else None

@@ -14,7 +14,7 @@ S = TypeVar("S")
 class Answer(NamedTuple):
     """What a rule makes of a figure: the field's value, and the report's words that it went by, if any.
 
-    ``rule`` is the name of a rule inside the rule that decided, ``frame`` what the figures behind may take over, where
+    ``rule`` is the name of a rule inside the rule that decided, ``frame`` what the figures after may take over, where
     that has changed.
     """
 
@@ -51,7 +51,7 @@ class Field(Generic[S]):
         raise LookupError(f"no rule of {self.name} spoke")
 
     def answer(self, seen: S) -> tuple[Said, Frame | None]:
-        """The field of one figure, and the frame behind it where a rule has changed that."""
+        """The field of one figure, and the frame after it where a rule has changed that."""
         for rule in self.rules:
             if answer := rule(seen):
                 return _said(self.name, answer[2] or rule.__name__, answer[0], answer[1]), answer[3]

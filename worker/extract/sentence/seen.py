@@ -1,6 +1,5 @@
 """A figure of prose as the rules for its fields see it: its sentence, the figures before it, and the time there."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,8 +14,9 @@ from worker.extract.sentence.standings import Standings
 from worker.extract.time.clock import Clock
 from worker.figure import Said
 from worker.parts import Sentence
+from worker.patterns import Pattern
 
-_MEAN = re.compile("年均|平均每年|每年平均")
+_MEAN = Pattern("{growth.mean.yearly}")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Seen:
 
     @cached_property
     def later(self) -> str | None:
-        """The words that put its time behind the one that is reported on, if any do."""
+        """The words that put its time after the one that is reported on, if any do."""
         return self.clock.later_at(self.spot.figure.start, self.previous_end, is_mean=self.is_mean)
 
     @property

@@ -63,7 +63,7 @@ class _StatusWord:
 
 
 def _said(reading: ReadingText, match: re.Match[str], start: int, end: int) -> Iterator[_StatusWord]:
-    """What a word says of the figures behind it; the plans of a modal verb end at the next semicolon."""
+    """What a word says of the figures after it; the plans of a modal verb end at the next semicolon."""
     before = reading.text[max(start, match.start() - 8) : match.start()]
     if match["reached"]:
         if not words_of_status().compared.search(before):
@@ -99,7 +99,7 @@ def _is_modal(reading: ReadingText, match: re.Match[str], before: str) -> bool:
 def _before_verb(reading: ReadingText, place: int, activities: bool) -> bool:
     """Whether a verb stands there, adverbs before it or not: 将(进一步)达到.
 
-    An activity is one behind 计划, or before a number: 将审批事项下放 speaks of an approval, 将建设80个 of what is done.
+    An activity is one after 计划, or before a number: 将审批事项下放 speaks of an approval, 将建设80个 of what is done.
     """
     for _ in range(2):
         word = reading.words.longest(reading.text, place) or reading.text[place : place + 1]
@@ -119,7 +119,7 @@ def words_of_status() -> StatusWords:
     """The patterns of ``worker/data/status.toml``, built once a process."""
     facts = load_facts("status")
     planned, required, aims, levels = facts["planned"], facts["required"], facts["aims"], facts["levels"]
-    ongoing = "".join(f"(?<!{re.escape(word)})" for word in facts["ongoing"]["not_behind"])
+    ongoing = "".join(f"(?<!{re.escape(word)})" for word in facts["ongoing"]["not_after"])
     return StatusWords(
         intent=re.compile(
             f"(?P<other>{any_of(planned['not_in'])})|(?P<planned>{any_of(planned['words'])})"
@@ -127,10 +127,10 @@ def words_of_status() -> StatusWords:
             f"|(?P<reached>{any_of(facts['reached']['words'])})"
         ),
         works=re.compile(any_of(planned["works"])),
-        nouns=re.compile(f"(?:{any_of(planned['not_behind'])})[^,;:。、]{{0,5}}$"),
+        nouns=re.compile(f"(?:{any_of(planned['not_after'])})[^,;:。、]{{0,5}}$"),
         things=re.compile(any_of(planned["not_before"])),
         subjects=re.compile(f"(?:{any_of(planned['after_subjects'])})$"),
-        compared=re.compile(f"(?:{any_of(facts['reached']['not_behind'])})$"),
+        compared=re.compile(f"(?:{any_of(facts['reached']['not_after'])})$"),
         ongoing=re.compile(f"{ongoing}(?:{any_of(facts['ongoing']['words'])})"),
         required=re.compile(any_of(required["words"])),
         limits=re.compile(any_of(required["limits"])),

@@ -13,6 +13,7 @@ from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.numbers.numerals import MULTIPLIERS, parse, text_of, times
 from worker.extract.tables.headers import STATED_UNIT, TableLabels, unit_stated
 from worker.parts import Cell
+from worker.patterns import Pattern
 from worker.readers.tables import is_like_number
 
 HEADER_LENGTH = 24  # a longer cell without a number of its own is prose in a layout table
@@ -21,13 +22,13 @@ _NUMBER = re.compile(
     r" ?(?P<multipliers>[千百万亿]*)(?P<unit>[^0-9\s,.()]{0,8})(?(bracket)\))(?P<remark> ?\((?:不?含|其中|包括)[^()]*\))?"
 )
 # Under these a number in brackets is below zero, as accountants write it; elsewhere a bracket may mean anything.
-_BELOW_ZERO = re.compile("增减|差额|净|盈亏|损益|盈余|结余|变动|±")
+_BELOW_ZERO = Pattern("{tables.signed}")
 _MAY_NUMBER = re.compile(r"[0-9]{1,2}|[0-9]\.[0-9]|0[0-9]+|[0-9]{11,}")  # 3, 2.1 and codes
-_CHANGES = re.compile(r"增减|(?<!自然)增长|增幅|增速|同比|比上年|较上年|比年初|±")
-_RATES = re.compile(r"率|比重|占比|比例|增幅|增速|±|(?:增长|增减|同比|[比较]上年)$")
-_AMOUNTS = re.compile("(?:额|绝对[数量])$")
+_CHANGES = Pattern("{tables.changes}|(?<!自然)增长")
+_RATES = Pattern("{tables.rates}|{tables.rates.at_end}$")
+_AMOUNTS = Pattern("{tables.amounts}$")
 _PER = re.compile("[%‰]")
-_DOWN = re.compile("降低|下降|降幅|(?<![加增]或)减少")
+_DOWN = Pattern("{tables.falls}|(?<![加增]或)减少")
 
 
 @dataclass(frozen=True, slots=True)

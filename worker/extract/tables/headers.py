@@ -11,19 +11,21 @@ from worker.extract.language.negations import vocabulary
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.expressions import Time, find_times, years_of
 from worker.facts import load_facts
+from worker.patterns import Pattern, filled, set_of, words_of
 
 STATED_UNIT = re.compile(r"单位: ?(?P<unit>[^\s,;:()0-9]{1,10})|\((?!单位)(?P<bracketed>[^()]{1,8})\)")
 _NUMBERING = re.compile(
     r"^(?:[#*]|其中[:,]?|[一二三四五六七八九十]+、|[0-9]+[、.．]|\([一二三四五六七八九十0-9]+\)|\s)+"
 )
 _REMARK = re.compile(r"\((?=[^()]*,)[^()]*\)$|\([^()]{9,}\)$")
+# 一般公共预算, 政府性基金预算 and 国有资本经营预算 are names of funds.
+_NO_FUND = "(?<!{tables.funds})"
 _PER_CENT = re.compile("的?±?[%‰]$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_EMPTY = frozenset({"项目", "指标", "指标名称", "信息内容", "内容", "数值", "名称", "序号", "类别", "栏次"})
-_TOTAL = re.compile("(?:合计|总计|小计|共计)$")
-_VAGUE = re.compile("(?:合计|总计|小计|共计|(?:预算|决算|金|总)[数额]|数量|人数|本年|全年)$")
-_SIDE = re.compile("(?<!公共)(?<!基金)(?<!经营)(预算|决算)[数额]?$")
-_TABLE_WORD = re.compile("(?:总|明细|情况|统计|一览|汇总)*表$")
+_TOTAL = Pattern("{tables.totals}$")
+_VAGUE = Pattern("(?:{tables.totals}|{tables.totals.vague}[数额]|{tables.totals.bare})$")
+_SIDE = Pattern(f"{_NO_FUND}({{tables.sides}})[数额]?$")
+_TABLE_WORD = Pattern("{tables.kinds}*表$")
 _TABLE_NUMBER = re.compile(r"^附?表 ?[0-9一二三四五六七八九十]+(?:[-.][0-9]+)?[:.、 ]*")
 
 
@@ -114,7 +116,7 @@ class TableLabels:
     def _side(self) -> str | None:
         """预算 or 决算, where the title says it and no column says the other."""
         sides = {match[1] for label in self.columns if (match := _SIDE.search(label))}
-        said = {side for side in ("预算", "决算") if re.search(f"(?<!公共)(?<!基金)(?<!经营){side}", self.title)}
+        said = {side for side in words_of("tables.sides") if re.search(filled(_NO_FUND) + side, self.title)}
         return next(iter(sides)) if len(sides) == 1 and sides <= said else None
 
     def _is_told(self, part: str, others: Sequence[str], is_own: bool) -> bool:
@@ -159,7 +161,7 @@ class TableLabels:
 
 
 def _distinct(parts: Iterable[str]) -> list[str]:
-    return [part for part in dict.fromkeys(parts) if part and part not in _EMPTY]
+    return [part for part in dict.fromkeys(parts) if part and part not in set_of("tables.empty")]
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -82,7 +82,7 @@ class Clock(NamedTuple):
         return words if words != self.report.words or words not in budget_words() or words in said else None
 
     def _is_to_come(self, period: str) -> bool:
-        """Whether a period lies behind the report's own, and behind the month that the report was given in."""
+        """Whether a period lies after the report's own, and after the month that the report was given in."""
         own = self.year or (self.given[0] if self.given else None)
         if own and self.report.period:
             own = max(own, years_of(self.report.period)[-1])

@@ -9,6 +9,7 @@ from functools import lru_cache
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.numbers.numerals import parse
 from worker.facts import load_facts
+from worker.patterns import Pattern, filled
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:[0-9]{1,2}|[一二三]?十?[一二三四五六七八九十])"
@@ -24,10 +25,9 @@ _PART = (
     rf"(?<![提之以])[前头]{_COUNT}个?月(?![底末]|[0-9]{{1,2}} ?日)"
     rf"|{_MONTH} ?月?份?{_DASH}{_MONTH} ?月份?"
     rf"|{_MONTH} ?月(?:份|月?底|末|{_DAY} ?日)?"
-    rf"|[一二三四1-4]{_DASH}[一二三四1-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季|首季|前[二三两]个?季度"
-    r"|上半年|下半年"
+    rf"|[一二三四1-4]{_DASH}[一二三四1-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季|前[二三两]个?季度|{{times.parts}}"
 )
-_END = r"年?[底末](?![线数盘子部蕴气下层座色片稿])"
+_END = "年?[底末](?![{times.no_ends}])"
 _UNTIL = r"截[至止]?到?|至|到"
 # Words that begin or end with those of a time: 以前年度, 安全年, 60岁以上年龄, 文明年.
 _RELATIVE = (
@@ -35,28 +35,28 @@ _RELATIVE = (
     r"年度?(?![龄轻纪老级])|(?<![安健])全年|(?<![0-9几多两半一二三四五六七八九十])年内"
     r"|(?<!以)[上下]一?(?:财政)?年度|(?<!以)[上下]一年|本(?:财政年度|财年)"
 )
-_SINCE = r"以来|至今|起(?![诉草来降步伏源到点])|开始"
+_SINCE = "{times.since}|起(?![{times.since.no_start}])"
 _SPAN = r"年(?:以?来|间|中(?=[^小等期])|(?=[累合共总]计?))"
-_NAMED = r"(?!来|以来|间|间|代|级|后|前|内|底|初|末|制|期|规|计|行动|战略|决|攻坚|发展|专项|方案|目标|任务|工作|实施|建设|提升|滚动|上台|跟踪|过渡|以|多|余|左右|半|的|级|免|一|义务)"
+_NAMED = "(?!{times.named_spans}|{times.no_spans})"
 # Every time holds one of these, with no more before the first than two years of the Republic written out.
 _TIME_SIGNS = "年月季目现今末期间底来"
 _TIME_SIGN = re.compile(f"[{_TIME_SIGNS}]")
 _SIGN_AHEAD = f"[^{_TIME_SIGNS}]{{0,30}}+[{_TIME_SIGNS}]"
-_COMPARED = re.compile(r"(?:比|较|相当于|[高低快慢好优]于)$")
+_COMPARED = Pattern("{times.compared_with}$")
 _CARRIED_ON = re.compile(r"结转[至到入]?$")
 # 对1954年的灾区: what is meant is named by its time.
 _NAMING = re.compile("对$")
 _BESIDE = re.compile(r"[同和与跟]$")
-_COMPARED_BEHIND = re.compile(r"[^,。;]{0,12}?(?:相比|比较|持平|相当(?!于)|一样)")
-_COMPARISON = re.compile(r"同期(?:相比|持平)|相比|(?:的)?(?:水平|基[础数])")
+_COMPARED_AFTER = Pattern("[^,。;]{0,12}?(?:{times.compared_after}|相当(?!于))")
+_COMPARISON = Pattern("同期(?:相比|持平)|相比|的?{times.level}")
 _MULTIPLE = re.compile(r"的(?:[0-9.]+|[一两二三四五六七八九十]+) ?(?:倍|%|成(?![立为]))")
 # 降至2024年的12%: the level of that year.
 _REACHED = re.compile("[降升增减提涨高少低大加][至到]")
 _SAME_PERIOD = re.compile(r"(?:的)?同期")
 # 上年结转 is the name of a sum in this year's accounts.
-_OF_THIS_YEAR = re.compile(r"年度?的?(?:结转|结余|滚存)")
+_OF_THIS_YEAR = Pattern("年度?的?{times.carried_over}")
 # A span named only to say how long nothing was like it: 自2007年夏季以来第一次, 24年来新低.
-_UNRIVALLED = re.compile(r"(?:[^,。;0-9]{0,6}?以?来)?(?:的)?(?:第一次|首次|首[个例]|[最次]|新[高低]|罕见|未有|唯一)")
+_UNRIVALLED = Pattern("(?:[^,。;0-9]{0,6}?以?来)?的?{times.unrivalled}")
 _LATER_SINCE = re.compile(r"[^,。;:0-9]{1,8}?以来")
 
 
@@ -95,9 +95,8 @@ class Time:
 @lru_cache(maxsize=2)
 def _pattern(in_republic: bool) -> re.Pattern[str]:
     """The forms of times; ``in_republic`` says that a bare 114年 is a year of the Republic of China."""
-    events = "|".join(load_facts("times")["events"]["years"])
     year = rf"(?:{_YEAR}|{_REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])))" if in_republic else _YEAR
-    return re.compile(
+    form = (
         r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改“])"
         rf"(?={_SIGN_AHEAD})(?:"
         rf"(?:(?P<from_year>{year}) ?年 ?)?(?P<from_month>{_MONTH}) ?月 ?(?P<from_day>{_DAY}) ?日 ?起? ?{_DASH} ?(?:(?P<to_year>{year}) ?年 ?)?(?:(?P<to_month>{_MONTH}) ?月 ?)?(?P<to_day>{_DAY}) ?日止?"
@@ -105,14 +104,15 @@ def _pattern(in_republic: bool) -> re.Pattern[str]:
         rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year} ?(?:学|财政?)?年度?|{_RELATIVE})"
         rf"(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?(?= ?(?:{_PART}|{_END})))? ?(?P<part>{_PART}|{_END})?)(?:(?P<year_to>止的?(?:财政)?年度)|止)?"
         rf"(?P<since>{_SINCE})?"
-        rf"|(?P<until_part>{_UNTIL})? ?(?<![0-9.第])(?P<alone>{_PART}|年[底末](?![线数盘子部蕴气下层座色片稿]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
-        r"|(?P<now>(?:截[至止]?到?)?(?:目前|现在|至今)|迄今|(?<![^\s,;:。、(])现共?有)"
-        rf"|(?P<looking_back>(?:近|过去|最近|这)的?(?P<years>{_COUNT})年(?:以?来)?"
+        rf"|(?P<until_part>{_UNTIL})? ?(?<![0-9.第])(?P<alone>{_PART}|年[底末](?![{{times.no_ends}}]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
+        r"|(?P<now>(?:截[至止]?到?)?{times.now}|迄今|(?<![^\s,;:。、(])现共?有)"
+        rf"|(?P<looking_back>{{times.now.back}}的?(?P<years>{_COUNT})年(?:以?来)?"
         rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。)|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、(])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
-        rf"|(?P<ahead>(?:(?:今后|未来)的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
-        r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?P<plan_span>时期|期间|末|以来))"
-        rf"|(?P<event>{events})以来)"
+        rf"|(?P<ahead>(?:{{times.now.ahead}}的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
+        r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?P<plan_span>{times.plan_spans}))"
+        r"|(?P<event>{times.events.years})以来)"
     )
+    return re.compile(filled(form))
 
 
 def find_times(
@@ -171,7 +171,7 @@ def _is_compared(text: str, match: re.Match[str], start: int) -> bool:
         return True
     if match["base"] and _OF_THIS_YEAR.search(text, match.start(), match.end() + 2):
         return True
-    if _BESIDE.search(left) and _COMPARED_BEHIND.match(text, match.end()):
+    if _BESIDE.search(left) and _COMPARED_AFTER.match(text, match.end()):
         return True
     if _NAMING.search(left) and text[match.end() - 1] == "的" and not _MULTIPLE.match(text, bare_end):
         return True
