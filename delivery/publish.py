@@ -1,5 +1,6 @@
 """Publishing, once per event whatever happens: one script in Redis checks, stores and announces in one step."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -147,21 +148,21 @@ class Publisher:
             names.latest_key(document) if document else _NO_KEY,
             names.count_key(stream),
         ]
-        arguments: list[str | int] = [
-            event_json,
-            names.EVENT_FIELD,
-            self._results_maxlen,
-            report,
-            self._report_ttl_s,
-            revision,
-            _outcome(handover, *event, failure),
-            _outcome(handover, *rival),
-            _OUTCOMES_KEPT,
-            names.NUMBER_FIELD,
-            int(keep),
-            *channels,
-        ]
-        fresh, entry_id, is_rival = self._script(keys, [*arguments])
+        given = {
+            "field": names.EVENT_FIELD,
+            "number_field": names.NUMBER_FIELD,
+            "most_entries": str(self._results_maxlen),
+            "report_ttl_s": str(self._report_ttl_s),
+            "revision": str(revision),
+            "keep_report": keep,
+            "outcome": _outcome(handover, *event, failure),
+            "rival_outcome": _outcome(handover, *rival),
+            "most_outcomes": str(_OUTCOMES_KEPT),
+            "channels": [*channels],
+        }
+        # The event and the report go beside it: they may be many megabytes, and would be escaped and parsed for nothing.
+        arguments = [event_json, report, json.dumps(given, ensure_ascii=False)]
+        fresh, entry_id, is_rival = self._script(keys, arguments)
         return Published(bool(fresh), (rival[0] or "") if is_rival else event[0], entry_id)
 
 
