@@ -2,13 +2,12 @@
 
 import json
 import os
-from pathlib import Path
 
 import pytest
 
-from tests.unit.watcher.conftest import Cabinet, Desk
+from tests.unit.watcher.conftest import Cabinet
 from watcher.filing import sidecars
-from watcher.filing.file_away import GONE_AGAIN_S, GONE_LOOKS, Filing, Roots
+from watcher.filing.file_away import GONE_AGAIN_S, GONE_LOOKS
 from watcher.ledger.database import LOST
 from watcher.seeing.below_root import RootUnavailable
 
@@ -327,19 +326,11 @@ def test_another_event_in_the_entrys_place_is_not_taken_for_the_report(cabinet: 
     assert cabinet.tree() == {}
 
 
-def test_what_is_lost_meanwhile_is_told_together_with_the_filing(tmp_path: Path, desk: Desk) -> None:
-    """The listener hears the generation that the file's event was read from, inside the same transaction."""
-    cabinet = Cabinet(tmp_path, desk)
-    told: list[tuple[str | None, bool]] = []
+def test_what_is_lost_meanwhile_is_told_together_with_the_filing(cabinet: Cabinet) -> None:
+    """Whoever restores hears the generation that the file's event was read from, inside the same transaction."""
+    cabinet.filing.file(cabinet.ended("a.txt", b"one"))
 
-    def on_filed(generation: str | None) -> None:
-        told.append((generation, desk.ledger._depth > 0))
-
-    roots = Roots(os.fsencode(desk.inbox), os.fsencode(cabinet.processed), os.fsencode(cabinet.quarantine))
-    arguments = (cabinet.noticed.append, lambda: desk.now, lambda _: False)
-    Filing(desk.ledger, roots, cabinet, *arguments, lambda: "g1", on_filed).file(cabinet.ended("a.txt", b"one"))
-
-    assert told == [("g1", True)]
+    assert cabinet.filed == [("g1", True)]
 
 
 def test_a_wait_does_not_wipe_out_why_a_file_was_refused(cabinet: Cabinet) -> None:
