@@ -152,7 +152,7 @@ class TableLabels:
                 return (Time(0, len(label), label),)
             reading = ReadingText(label, self.reading.lexicon, self.reading.words)
             year = self._report_year if label == self.title else self._year
-            found = find_times(reading, 0, len(label), year, year)
+            found = find_times(reading, year, year)
             carried = load_facts("tables")["carried"]["words"]  # 上年结转 is the name of a sum of this year
             self._times[label] = tuple(time for time in found if not label.startswith(tuple(carried), time.end))
         return self._times[label]

@@ -117,19 +117,20 @@ def _pattern(in_republic: bool) -> re.Pattern[str]:
 
 def find_times(
     reading: ReadingText,
-    start: int,
-    end: int,
     year: int | None,
     this_year: int | None,
+    *,
+    within: tuple[int, int] | None = None,
     before: str | None = None,
     plans: bool = False,
 ) -> Iterator[Time]:
-    """The times stated in ``reading.text[start:end]`` that a figure can refer to, not those it is compared with.
+    """The times that a figure can refer to, not those it is compared with, in the text or ``within`` a part of it.
 
     ``this_year`` is what 今年 means, ``year`` the one that a month without a year belongs to; without them, times that
     rest on them are left open. ``before`` is the period spoken of so far: the one that 去年同期 is a year behind.
     ``plans`` says that the text looks ahead: 三年新建 is then a span to come.
     """
+    start, end = within or (0, len(reading.text))
     if not _TIME_SIGN.search(reading.text, start, end):
         return
     before = before or (str(year) if year else None)
@@ -139,14 +140,16 @@ def find_times(
             reading.text, match, start
         ):
             continue
-        time = _time(reading.text, match, _period(match, year, this_year, last_year, plans), before, year, plans)
+        time = _time(
+            reading.text, match, _period(match, year, this_year, last_year, plans=plans), before, year, plans=plans
+        )
         before = time.period or before
         last_year = int(time.period) if time.period and time.only_year else last_year
         yield time
 
 
 def _time(
-    text: str, match: re.Match[str], period: str | None, before: str | None, year: int | None, plans: bool
+    text: str, match: re.Match[str], period: str | None, before: str | None, year: int | None, *, plans: bool
 ) -> Time:
     """A time with what its surroundings make of it; ``before`` is the period spoken of so far."""
     end = match.end()
@@ -194,7 +197,7 @@ def _is_past(match: re.Match[str]) -> bool:
 
 
 def _period(
-    match: re.Match[str], year: int | None, this_year: int | None, last_year: int | None, plans: bool
+    match: re.Match[str], year: int | None, this_year: int | None, last_year: int | None, *, plans: bool
 ) -> str | None:
     if match["to_day"]:
         return _between_days(match, year)

@@ -52,7 +52,7 @@ def of_heading(
     year after.
     """
     title, words = reading.text, _words("headings")
-    times = [time for time in find_times(reading, 0, len(title), year, this_year) if time.period and not time.is_day]
+    times = [time for time in find_times(reading, year, this_year) if time.period and not time.is_day]
     if number.endswith("是"):  # a sentence rather than a title: its 今年 is not the section's
         times = [time for time in times if time.only_year and (time.period or "") in title]
     is_review = any(word in title for word in words["review"])
@@ -71,7 +71,7 @@ def of_heading(
 def of_title(reading: ReadingText, year: int | None) -> Outlook:
     """What the title of a report on ``year`` sets: the months it is about, and the word that calls it a plan."""
     title, words = reading.text, _words("titles")
-    times = [time for time in find_times(reading, 0, len(title), year, year) if time.period and not time.is_day]
+    times = [time for time in find_times(reading, year, year) if time.period and not time.is_day]
     within = [time.period for time in times if time.period and (names_month(time.period) or "/" in time.period)]
     planned = None
     if not any(word in title for word in words["review"]):
