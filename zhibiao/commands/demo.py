@@ -40,7 +40,7 @@ SAMPLE_FIGURES = 6
 TICK_S = 0.1
 
 
-def demo(limit_s: float, stay: bool | None) -> None:
+def demo(limit_s: float, *, stay: bool | None) -> None:
     """Run the demo; ``stay`` None means to stay on a terminal.
 
     Raises:

@@ -57,7 +57,7 @@ def test_a_trimmed_event_is_made_good_by_the_reports_key(cabinet: Cabinet, name:
 
 
 @pytest.mark.parametrize("has_another", [False, True], ids=["no key", "a key with another reading"])
-def test_a_report_that_is_nowhere_is_read_once_more(cabinet: Cabinet, has_another: bool) -> None:
+def test_a_report_that_is_nowhere_is_read_once_more(cabinet: Cabinet, *, has_another: bool) -> None:
     """Its event stands, so the hand-over asks for the report alone, with attempts of its own."""
     row, report = cabinet.trimmed("a.txt", b"one")
     if has_another:
@@ -87,7 +87,7 @@ def test_a_report_that_cannot_be_had_any_more_leaves_its_ids(cabinet: Cabinet) -
 
 
 @pytest.mark.parametrize("is_queued", [False, True])
-def test_what_is_read_once_more_and_replaced_was_published_all_the_same(cabinet: Cabinet, is_queued: bool) -> None:
+def test_what_is_read_once_more_and_replaced_was_published_all_the_same(cabinet: Cabinet, *, is_queued: bool) -> None:
     row, report = cabinet.trimmed("a.txt", b"one")
     cabinet.filing.file(row)
     if is_queued:
@@ -105,7 +105,7 @@ def test_what_is_read_once_more_and_replaced_was_published_all_the_same(cabinet:
 
 
 @pytest.mark.parametrize("stays", [False, True], ids=["put back", "copied"])
-def test_the_file_of_a_lost_report_dropped_again_is_read_again(cabinet: Cabinet, stays: bool) -> None:
+def test_the_file_of_a_lost_report_dropped_again_is_read_again(cabinet: Cabinet, *, stays: bool) -> None:
     """Put back, it has its old place again; either way what is made again from the archive is the new JSON."""
     row, report = cabinet.trimmed("a.txt", b"one")
     cabinet.reports[row.document, 1] = report

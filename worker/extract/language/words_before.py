@@ -72,7 +72,7 @@ def is_actor(name: str) -> bool:
     return len(name) > 1 and name.endswith(ACTORS)
 
 
-def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = False) -> Phrase:
+def read_left(text: str, words: Words, lexicon: Lexicon, *, is_subject: bool = False) -> Phrase:
     """The phrase in the words before a figure; ``is_subject`` says that a verb that leads to it stands behind them."""
     cut = words.cut(text)
     found = _without_actor(_without_gloss(trimmed(cut, lexicon)))

@@ -61,7 +61,7 @@ class TableLabels:
         parts = _distinct((*rows, *columns))
         for part in list(parts):
             others = [other for other in parts if other != part]
-            if self._is_told(part, others, part in (*rows[-1:], *columns[-1:])):
+            if self._is_told(part, others, is_own=part in (*rows[-1:], *columns[-1:])):
                 parts = others
         if all(_VAGUE.fullmatch(part) for part in parts):
             parts = _distinct((self._subject, *parts))
@@ -117,7 +117,7 @@ class TableLabels:
         said = {side for side in ("预算", "决算") if re.search(f"(?<!公共)(?<!基金)(?<!经营){side}", self.title)}
         return next(iter(sides)) if len(sides) == 1 and sides <= said else None
 
-    def _is_told(self, part: str, others: Sequence[str], is_own: bool) -> bool:
+    def _is_told(self, part: str, others: Sequence[str], *, is_own: bool) -> bool:
         """Whether the other parts say what this one says; ``is_own`` is the row's or the column's innermost label."""
         if _TOTAL.fullmatch(part):
             return any(_TOTAL.search(other) for other in others)

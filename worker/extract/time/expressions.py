@@ -93,7 +93,7 @@ class Time:
 
 
 @lru_cache(maxsize=2)
-def _pattern(in_republic: bool) -> re.Pattern[str]:
+def _pattern(*, in_republic: bool) -> re.Pattern[str]:
     """The forms of times; ``in_republic`` says that a bare 114年 is a year of the Republic of China."""
     events = "|".join(load_facts("times")["events"]["years"])
     year = rf"(?:{_YEAR}|{_REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])))" if in_republic else _YEAR
@@ -135,7 +135,7 @@ def find_times(
         return
     before = before or (str(year) if year else None)
     last_year: int | None = None
-    for match in _pattern(reading.counts_from_republic).finditer(reading.text, start, end):
+    for match in _pattern(in_republic=reading.counts_from_republic).finditer(reading.text, start, end):
         if reading.cover_of(match.start()) == "inside the title of a document" or _is_compared(
             reading.text, match, start
         ):
