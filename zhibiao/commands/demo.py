@@ -33,7 +33,6 @@ from zhibiao.running import embedded
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 WORKERS = 2
-START_LIMIT_S = 60.0
 STOP_LIMIT_S = 60.0
 SAMPLE_REPORTS = 2
 SAMPLE_FIGURES = 6
