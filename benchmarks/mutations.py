@@ -205,7 +205,7 @@ def _of_containers(source: _Source, node: ast.expr) -> Iterator[Mutation]:
                     yield mutation
 
 
-def _of_statements(source: _Source, node: ast.stmt, is_prose: bool) -> Iterator[Mutation]:
+def _of_statements(source: _Source, node: ast.stmt, *, is_prose: bool) -> Iterator[Mutation]:
     match node:
         case ast.If(body=[leaving], orelse=[]) if isinstance(leaving, _LEAVES):
             yield _replace("guard", source, node, "pass")

@@ -130,7 +130,7 @@ def repaired(one: Annotated, tools: Tools) -> Text:
     return draft.text
 
 
-def compare(python: Path, reports: Sequence[Annotated], texts: Sequence[Text], as_in_file: bool) -> list[str]:
+def compare(python: Path, reports: Sequence[Annotated], texts: Sequence[Text], *, as_in_file: bool) -> list[str]:
     """The rows of the other tools."""
     rows = []
     read = [text.raw if as_in_file else text.now for text in texts]
@@ -150,7 +150,7 @@ def compare(python: Path, reports: Sequence[Annotated], texts: Sequence[Text], a
     return rows
 
 
-def table(title: str, reports: Sequence[Annotated], tools: Tools, python: Path, as_in_file: bool) -> None:
+def table(title: str, reports: Sequence[Annotated], tools: Tools, python: Path, *, as_in_file: bool) -> None:
     """Print one table; our own row always starts from the files."""
     texts = [repaired(one, tools) for one in reports]
     characters = sum(len(text.now) for text in texts)
@@ -158,7 +158,7 @@ def table(title: str, reports: Sequence[Annotated], tools: Tools, python: Path, 
     print(f"\n{title}: {len(reports)} reports, {characters} characters, {count.annotated} annotated figures")
     print(" " * WIDTH + "".join(name.rjust(12) for name in COLUMNS) + "characters/s".rjust(14))
     print(count.row("this project", characters, seconds))
-    print("\n".join(compare(python, reports, texts, as_in_file)))
+    print("\n".join(compare(python, reports, texts, as_in_file=as_in_file)))
 
 
 def main() -> int:

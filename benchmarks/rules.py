@@ -59,7 +59,7 @@ def counts_of(annotated: Annotated, tools: Tools) -> dict[str, Count]:
     for number in draft.numbers:
         start, end = draft.text.span(number.start, number.end)
         is_wrong = start in wrong.get("spurious", ()) or any(start < last and first < end for first, last in missed)
-        _count(found, number.rule, is_judged(annotated.gold, start, end), not is_wrong)
+        _count(found, number.rule, judged=is_judged(annotated.gold, start, end), right=not is_wrong)
     return found
 
 
@@ -70,10 +70,10 @@ def _count_figures(draft: Draft, annotated: Annotated, wrong: dict[str, set[int]
         judged = is_judged(annotated.gold, start, figure.place.raw_end) and start not in unmatched
         for field in FIELDS:
             told = judged and field.name in JUDGED
-            _count(found, getattr(figure, field.name).rule, told, start not in wrong.get(field.name, ()))
+            _count(found, getattr(figure, field.name).rule, judged=told, right=start not in wrong.get(field.name, ()))
 
 
-def _count(found: dict[str, Count], rule: str, judged: bool, right: bool) -> None:
+def _count(found: dict[str, Count], rule: str, *, judged: bool, right: bool) -> None:
     count = found.setdefault(rule, Count())
     count.update(fired=1, judged=int(judged), right=int(judged and right))
 

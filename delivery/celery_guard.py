@@ -27,7 +27,7 @@ _original_ack = QoS.ack
 _log = structlog.get_logger("delivery.celery_guard")
 
 
-def _connparams(self: Any, asynchronous: bool = False) -> Any:
+def _connparams(self: Any, asynchronous: bool = False) -> Any:  # noqa: FBT001, FBT002 - as it is in kombu
     if self.connection is None or self.connection.client is None:
         raise redis.ConnectionError("the broker connection has been closed")
     return _original(self, asynchronous)  # type: ignore[no-untyped-call]

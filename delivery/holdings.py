@@ -55,7 +55,7 @@ def take_from_worker(client: redis.Redis, task: str) -> None:
             pipe.execute()
 
 
-def _task_id(text: str, wrapped: bool = False) -> str | None:
+def _task_id(text: str, *, wrapped: bool = False) -> str | None:
     """The id in a message; None for an entry that is no message, which is nobody's hand-over."""
     try:
         message = json.loads(text)

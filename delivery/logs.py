@@ -38,11 +38,11 @@ def configure(settings: SharedSettings, process: str = "zhibiao") -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.ExtraAdder(), _without_task, *before],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(as_json)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(as_json=as_json)],
         )
     )
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    logging.captureWarnings(True)
+    logging.captureWarnings(capture=True)
     for name in _QUIETER:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
     structlog.configure(
@@ -58,7 +58,7 @@ def configure(settings: SharedSettings, process: str = "zhibiao") -> None:
     )
 
 
-def _rendering(as_json: bool) -> list[Processor]:
+def _rendering(*, as_json: bool) -> list[Processor]:
     # A plain traceback: the pretty ones show local variables, and those may hold a password. Its text may, too.
     traceback: list[Processor] = [structlog.processors.format_exc_info, _without_secrets]
     if as_json:

@@ -1,7 +1,8 @@
 """Publishing, once per event whatever happens: one script in Redis checks, stores and announces in one step."""
 
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import cast
@@ -63,22 +64,11 @@ class Publisher:
 
         A hand-over that asks for it (``keep``) has the report kept under its key in either case.
         """
-        report = event.data
         failure_id = None
         if handover:
-            failure_id = ids.failure_event_id(report.id, report.source.sha256, report.pipeline.version, handover.round)
-        return self._publish(
-            names.RESULTS_STREAM,
-            event.channels(),
-            (event.id, "published"),
-            (failure_id, "failed"),
-            event.to_json(),
-            handover,
-            report=report.model_dump_json(),
-            document=report.id,
-            revision=report.revision,
-            keep=handover is not None and handover.keep,
-        )
+            source, version = event.data.source, event.data.pipeline.version
+            failure_id = ids.failure_event_id(event.data.id, source.sha256, version, handover.round)
+        return self._publish(event, failure_id, handover)
 
     def failure(
         self, event: FailedEvent, handover: HandOver | None = None, report_event_id: str | None = None
@@ -87,15 +77,7 @@ class Publisher:
 
         Nothing is published either when ``report_event_id`` has been: another worker has read the report after all.
         """
-        return self._publish(
-            names.FAILURES_STREAM,
-            (names.FAILURES_CHANNEL,),
-            (event.id, "failed"),
-            (report_event_id, "published"),
-            event.to_json(),
-            handover,
-            failure=event.data,
-        )
+        return self._publish(event, report_event_id, handover)
 
     def entry(self, event_id: str) -> str | None:
         """The stream entry of an event that has been published, None for one that has not."""
@@ -123,46 +105,50 @@ class Publisher:
         except UNREACHABLE:
             self._silent_until_s = self._clock() + _PROGRESS_PAUSE_S
 
-    def _publish(
-        self,
-        stream: str,
-        channels: Sequence[str],
-        event: tuple[str, OutcomeStatus],
-        rival: tuple[str | None, OutcomeStatus],
-        event_json: str,
-        handover: HandOver | None,
-        *,
-        report: str = "",
-        document: str | None = None,
-        revision: int = 0,
-        keep: bool = False,
-        failure: Failure | None = None,
-    ) -> Published:
-        keys = [
-            names.done_key(event[0]),
-            names.done_key(rival[0]) if rival[0] else _NO_KEY,
-            stream,
-            names.OUTCOMES_STREAM,
-            names.report_key(document, revision) if document else _NO_KEY,
-            names.latest_key(document) if document else _NO_KEY,
-            names.count_key(stream),
-        ]
-        arguments: list[str | int] = [
-            event_json,
-            names.EVENT_FIELD,
-            self._results_maxlen,
-            report,
-            self._report_ttl_s,
-            revision,
-            _outcome(handover, *event, failure),
-            _outcome(handover, *rival),
-            _OUTCOMES_KEPT,
-            names.NUMBER_FIELD,
-            int(keep),
-            *channels,
-        ]
-        fresh, entry_id, is_rival = self._script(keys, [*arguments])
-        return Published(bool(fresh), (rival[0] or "") if is_rival else event[0], entry_id)
+    def _publish(self, event: ReportEvent | FailedEvent, rival_id: str | None, handover: HandOver | None) -> Published:
+        report = event.data.model_dump_json() if isinstance(event, ReportEvent) else ""
+        # Beside the JSON of what is given: they may be many megabytes, and would be escaped and parsed for nothing.
+        arguments = [event.to_json(), report, json.dumps(self._given(event, rival_id, handover), ensure_ascii=False)]
+        fresh, entry_id, is_rival = self._script(_keys(event, rival_id), arguments)
+        return Published(bool(fresh), (rival_id or "") if is_rival else event.id, entry_id)
+
+    def _given(
+        self, event: ReportEvent | FailedEvent, rival_id: str | None, handover: HandOver | None
+    ) -> dict[str, object]:
+        if isinstance(event, ReportEvent):
+            channels, revision = event.channels(), event.data.revision
+            outcome, rival_outcome = _outcome(handover, event.id, "published"), _outcome(handover, rival_id, "failed")
+        else:
+            channels, revision = (names.FAILURES_CHANNEL,), 0
+            outcome = _outcome(handover, event.id, "failed", event.data)
+            rival_outcome = _outcome(handover, rival_id, "published")
+        return {
+            "field": names.EVENT_FIELD,
+            "number_field": names.NUMBER_FIELD,
+            "most_entries": str(self._results_maxlen),
+            "report_ttl_s": str(self._report_ttl_s),
+            "revision": str(revision),
+            "keep_report": isinstance(event, ReportEvent) and handover is not None and handover.keep,
+            "outcome": outcome,
+            "rival_outcome": rival_outcome,
+            "most_outcomes": str(_OUTCOMES_KEPT),
+            "channels": [*channels],
+        }
+
+
+def _keys(event: ReportEvent | FailedEvent, rival_id: str | None) -> list[str]:
+    """The keys of the script, in its order."""
+    report = event.data if isinstance(event, ReportEvent) else None
+    stream = names.RESULTS_STREAM if report else names.FAILURES_STREAM
+    return [
+        names.done_key(event.id),
+        names.done_key(rival_id) if rival_id else _NO_KEY,
+        stream,
+        names.OUTCOMES_STREAM,
+        names.report_key(report.id, report.revision) if report else _NO_KEY,
+        names.latest_key(report.id) if report else _NO_KEY,
+        names.count_key(stream),
+    ]
 
 
 def _outcome(

@@ -1,57 +1,66 @@
 -- Publishes one event, once, however often it is asked to. Everything in here happens, or nothing does.
 --
--- KEYS  1 done key of the event   2 done key of the event that would contradict it   3 the event's stream
---       4 outcomes stream   5 the report's key   6 the document's latest key   7 count of the stream's entries
--- ARGV  1 event   2 field name   3 most entries of the stream, 0 for all   4 report, '' for a failure
---       5 seconds that a report is kept, 0 for ever   6 revision   7 outcome of this event, '' for none
---       8 outcome of the contradicting event   9 most entries of the outcomes stream   10 field of the entry's number
---       11 '1' to keep the report even where its event was published before   12... channels
+-- KEYS, in the order of the names below: done key of the event, and of the event that would contradict it; the event's
+-- stream; the stream of outcomes; the report's key and its document's latest; count of the stream's entries.
+-- ARGV: the event; its report, '' for a failure; and JSON, in which every number is a string:
+--   field, number_field   of an entry: what holds the event, and its number
+--   most_entries          of the stream, 0 for all
+--   report_ttl_s          how long the report is kept, 0 for ever
+--   revision              of the report
+--   keep_report           whether to keep it even where its event was published before
+--   outcome               of this event, '' for none; rival_outcome: of the one that would contradict it
+--   most_outcomes         of their stream
+--   channels              to announce the event on
 -- Gives {1 if it was published now, 0 otherwise; entry of the event that stands; 1 if the contradicting one stands}.
+
+local done, rival_done, stream, outcomes, report_key, latest_key, count = unpack(KEYS)
+local event, report, given = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 
 local function tell(outcome, entry)
   if outcome ~= '' then
-    redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[9], '*', ARGV[2], outcome, 'entry', entry)
+    redis.call('XADD', outcomes, 'MAXLEN', '~', given.most_outcomes, '*', given.field, outcome, 'entry', entry)
   end
 end
 
 local function keep(key, value)
-  if ARGV[5] == '0' then
+  if given.report_ttl_s == '0' then
     redis.call('SET', key, value)
   else
-    redis.call('SET', key, value, 'EX', ARGV[5])
+    redis.call('SET', key, value, 'EX', given.report_ttl_s)
   end
 end
 
-local entry = redis.call('GET', KEYS[1])
+local entry = redis.call('GET', done)
 if entry then
-  if ARGV[11] == '1' then
-    keep(KEYS[5], ARGV[4])
+  if given.keep_report then
+    keep(report_key, report)
   end
-  tell(ARGV[7], entry)
+  tell(given.outcome, entry)
   return {0, entry, 0}
 end
 
-entry = redis.call('GET', KEYS[2])
+entry = redis.call('GET', rival_done)
 if entry then
-  tell(ARGV[8], entry)
+  tell(given.rival_outcome, entry)
   return {0, entry, 1}
 end
 
-if ARGV[4] ~= '' then
-  keep(KEYS[5], ARGV[4])
-  local latest = tonumber(redis.call('GET', KEYS[6]) or 0)
-  keep(KEYS[6], string.format('%d', math.max(latest, tonumber(ARGV[6]))))
+if report ~= '' then
+  keep(report_key, report)
+  local latest = tonumber(redis.call('GET', latest_key) or 0)
+  keep(latest_key, string.format('%d', math.max(latest, tonumber(given.revision))))
 end
 
-local number = redis.call('INCR', KEYS[7])
-if ARGV[3] == '0' then
-  entry = redis.call('XADD', KEYS[3], '*', ARGV[2], ARGV[1], ARGV[10], number)
+local number = redis.call('INCR', count)
+if given.most_entries == '0' then
+  entry = redis.call('XADD', stream, '*', given.field, event, given.number_field, number)
 else
-  entry = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[3], '*', ARGV[2], ARGV[1], ARGV[10], number)
+  local most = given.most_entries
+  entry = redis.call('XADD', stream, 'MAXLEN', '~', most, '*', given.field, event, given.number_field, number)
 end
-redis.call('SET', KEYS[1], entry)
-for i = 12, #ARGV do
-  redis.call('PUBLISH', ARGV[i], ARGV[1])
+redis.call('SET', done, entry)
+for _, channel in ipairs(given.channels) do
+  redis.call('PUBLISH', channel, event)
 end
-tell(ARGV[7], entry)
+tell(given.outcome, entry)
 return {1, entry, 0}

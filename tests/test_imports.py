@@ -139,10 +139,10 @@ def imports_of(module: str, file: Path) -> Iterator[Import]:
                 yield Import(module, node.lineno, source, alias.name, deferred)
 
 
-def _statements(tree: ast.AST, deferred: bool = False) -> Iterator[tuple[ast.AST, bool]]:
+def _statements(tree: ast.AST, *, deferred: bool = False) -> Iterator[tuple[ast.AST, bool]]:
     for node in ast.iter_child_nodes(tree):
         yield node, deferred
-        yield from _statements(node, deferred or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        yield from _statements(node, deferred=deferred or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 MODULES = our_modules()

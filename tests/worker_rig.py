@@ -70,7 +70,7 @@ class WorkerProcess:
 class WorkerRig:
     """An inbox, a queue and workers. Settings of the workers are keywords, as ``max_attempts=2``."""
 
-    def __init__(self, folder: Path, url: str, faulty: bool = False, **settings: object) -> None:
+    def __init__(self, folder: Path, url: str, *, faulty: bool = False, **settings: object) -> None:
         self.folder, self.url = folder, url
         self.inbox = folder / "inbox"
         self.inbox.mkdir()

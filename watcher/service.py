@@ -34,7 +34,7 @@ from watcher.sending.outcomes import Outcomes
 from watcher.settings import WatcherSettings
 from watcher.taking.announce import announce
 from watcher.taking.intake import Intake, Taken
-from watcher.taking.noticing import Noticing
+from watcher.taking.noticing import Inbox, Noticing
 from watcher.telemetry import WatcherTelemetry, served
 
 log = structlog.get_logger("watcher")
@@ -72,20 +72,12 @@ class Watcher:
         self._settings = settings
         self._stopping = threading.Event()
         self._inflow = Inflow(settings.max_pending_events)
-        self._alarms = Alarms(time.monotonic)
-        self._inbox = os.path.abspath(os.fsencode(settings.inbox))
         self._url = settings.redis_url.get_secret_value()
         self._broker = Broker(
             self._url,
             report_ttl_s=settings.report_ttl_s,
             results_maxlen=settings.results_maxlen,
         )
-        self._watch = InboxWatch(self._inbox, self._inflow, self._alarms)
-        self._walk_after = 0.0
-        self._swept_at = 0.0
-        self._is_full = False
-        self._is_unsafe = False
-        self._look_after = 0.0
 
     def refusals(self) -> list[str]:
         """Make the folders; gives the reasons not to start, none where all is well."""
@@ -126,58 +118,48 @@ class Watcher:
         ledger = Ledger.open(self._settings.state / FILE_NAME)
         try:
             ledger.clear_waiting()
-            self._build(ledger)
-            log.info("watching", inbox=os.fsdecode(self._inbox), **ledger.summary())
-            for rounds in self._threads.values():
-                rounds.start()
-            with served(self._metrics, self._settings, ledger, self._noticing.counts, self._alarms):
-                self._loop()
+            ActiveWatcher(self._settings, ledger, self._broker, self._inflow, self._stopping).run()
         finally:
-            self._stop_all()
             ledger.close()
             log.info("stopped")
 
-    def _build(self, ledger: Ledger) -> None:
-        settings = self._settings
+
+class ActiveWatcher:
+    """The one watcher that is active; ends when ``stopping`` is set, and is done with ``ledger`` then."""
+
+    def __init__(
+        self, settings: WatcherSettings, ledger: Ledger, broker: Broker, inflow: Inflow, stopping: threading.Event
+    ) -> None:
+        self._settings = settings
         self._ledger = ledger
-        self._noticing = Noticing(
-            self._inbox,
-            Rules(settings.settle_s, settings.settle_unknown_s, settings.empty_grace_s),
-            Ignored(settings.ignore),
-            Intake(ledger, self._inbox, settings.max_file_bytes, time.time),
-            ledger,
-            self._inflow,
-            self._alarms,
-            time.monotonic,
-            self._on_taken,
-        )
-        self._outbox = Outbox(
-            ledger,
-            self._broker,
-            time.time,
-            max_outstanding=settings.max_outstanding,
-            newest_first=settings.order == "newest",
-            redeliver_after_s=settings.redeliver_after_s,
-        )
+        self._broker = broker
+        self._inflow = inflow
+        self._stopping = stopping
+        self._walk_after = 0.0
+        self._swept_at = 0.0
+        self._is_full = False
+        self._is_unsafe = False
+        self._look_after = 0.0
+        self._alarms = Alarms(time.monotonic)
         self._metrics = WatcherTelemetry(time.time)
-        self._outcomes = Outcomes(ledger, self._inbox, self._notice, time.time, self._metrics.ended)
-        roots = Roots(
-            self._inbox,
-            os.path.abspath(os.fsencode(settings.processed)),
-            os.path.abspath(os.fsencode(settings.quarantine)),
+        roots = _roots(settings)
+        self._inbox = roots.inbox
+        self._watch = InboxWatch(self._inbox, inflow, self._alarms)
+        self._noticing = Noticing(
+            Inbox(self._inbox, inflow, Ignored(settings.ignore)),
+            Rules(settings.settle_s, settings.settle_unknown_s, settings.empty_grace_s),
+            Intake(ledger, self._inbox, settings.max_file_bytes, time.time),
+            alarms=self._alarms,
+            clock=time.monotonic,
+            on_taken=self._on_taken,
         )
+        self._outbox = _outbox(settings, ledger, broker)
+        self._outcomes = Outcomes(ledger, self._inbox, self._noticing.look_again, time.time, self._metrics.ended)
         archive = Archive(ledger, settings.processed.absolute(), settings.quarantine.absolute())
-        self._recovery = Recovery(ledger, self._broker, archive, self._metrics.restored)
-        self._mending = Mending(ledger, archive, self._broker)
+        self._recovery = Recovery(ledger, broker, archive, self._metrics.restored)
+        self._mending = Mending(ledger, archive, broker)
         self._filing = Filing(
-            ledger,
-            roots,
-            self._broker,
-            self._notice,
-            time.time,
-            lambda path: self._noticing.remote.hold(path),
-            self._recovery.generation,
-            self._recovery.restore_all_since,
+            ledger, roots, published=broker, lookout=self._noticing, restoring=self._recovery, clock=time.time
         )
         self._sender = self._rounds("queue", self._send, REDIS_BACKOFF)
         self._reader = self._rounds("outcomes", self._read, REDIS_BACKOFF)
@@ -189,6 +171,17 @@ class Watcher:
             "filing": self._filer,
             "restoring": self._restorer,
         }
+
+    def run(self) -> None:
+        """Watch until stopped."""
+        log.info("watching", inbox=os.fsdecode(self._inbox), **self._ledger.summary())
+        try:
+            for rounds in self._threads.values():
+                rounds.start()
+            with served(self._metrics, self._settings, self._ledger, self._noticing.counts, self._alarms):
+                self._loop()
+        finally:
+            self._stop_all()
 
     def _rounds(self, name: str, work: Callable[[], float], backoff: Backoff) -> RepeatingThread:
         return RepeatingThread(name, work, self._alarms, time.monotonic, EXPECTED, backoff)
@@ -260,9 +253,6 @@ class Watcher:
         if taken.row:
             self._metrics.taken(taken.row)
         self._sender.wake()
-
-    def _notice(self, path: bytes) -> None:
-        self._inflow.put(path, "touched")
 
     def _send(self) -> float:
         is_emptied = self._recovery.has_lost_data()
@@ -350,3 +340,19 @@ class Watcher:
         for rounds in self._threads.values():
             rounds.join(THREAD_STOP_S)
         self._watch.stop()
+
+
+def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker) -> Outbox:
+    return Outbox(
+        ledger,
+        broker,
+        time.time,
+        max_outstanding=settings.max_outstanding,
+        newest_first=settings.order == "newest",
+        redeliver_after_s=settings.redeliver_after_s,
+    )
+
+
+def _roots(settings: WatcherSettings) -> Roots:
+    folders_of_reports = (settings.inbox, settings.processed, settings.quarantine)
+    return Roots(*(os.path.abspath(os.fsencode(folder)) for folder in folders_of_reports))

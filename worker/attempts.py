@@ -123,7 +123,7 @@ class Attempts:
     def _publish(self, handover: HandOver, report: Report, number: int, took_s: float) -> None:
         event = ReportEvent.of(report, self.now())
         published = self._redis(lambda: self.publisher.report(event, handover))
-        self.metrics.read(report, published.fresh)
+        self.metrics.read(report, fresh=published.fresh)
         Steps(self.publisher, handover, self.now).finished("published", took_s)
         _log.info(
             "read" if published.fresh else "read_again",

@@ -88,11 +88,11 @@ class OffsetMap:
         rows = _Rows()
         place = 0
         for edit in edits:
-            rows.add(place, edit.start - place, edit.start - place, True)
+            rows.add(place, edit.start - place, edit.start - place, copied=True)
             exact = len(edit.new) == 1 and edit.end - edit.start == 1
-            rows.add(edit.start, edit.end - edit.start, len(edit.new), exact)
+            rows.add(edit.start, edit.end - edit.start, len(edit.new), copied=exact)
             place = edit.end
-        rows.add(place, length - place, length - place, True)
+        rows.add(place, length - place, length - place, copied=True)
         return rows.as_map(length)
 
     @property
@@ -139,7 +139,7 @@ class OffsetMap:
                 self._copy_rows(rows, start, start + length)
             else:
                 source_start, source_end = self.span(start, start + length)
-                rows.add(source_start, source_end - source_start, now_length, False)
+                rows.add(source_start, source_end - source_start, now_length, copied=False)
         return rows.as_map(self.source_length)
 
     def _copy_rows(self, rows: "_Rows", start: int, end: int) -> None:
@@ -152,9 +152,9 @@ class OffsetMap:
 
     def _copy_part(self, rows: "_Rows", row: int, start: int, end: int) -> None:
         if self._copied[row]:
-            rows.add(self._source_starts[row] + start - self._now_starts[row], end - start, end - start, True)
+            rows.add(self._source_starts[row] + start - self._now_starts[row], end - start, end - start, copied=True)
         else:
-            rows.add(self._source_starts[row], self._source_lengths[row], end - start, False)
+            rows.add(self._source_starts[row], self._source_lengths[row], end - start, copied=False)
 
     def _row(self, position: int) -> int:
         return bisect_right(self._now_starts, position, 0, len(self._source_starts)) - 1
@@ -181,7 +181,7 @@ class _Rows:
         self.copied: list[bool] = []
         self.now = 0
 
-    def add(self, source_start: int, source_length: int, now_length: int, copied: bool) -> None:
+    def add(self, source_start: int, source_length: int, now_length: int, *, copied: bool) -> None:
         if not now_length:
             return
         if (

@@ -85,7 +85,7 @@ class WorkerTelemetry:
         """The event was there already."""
         self._suppressed.inc()
 
-    def read(self, report: Report, fresh: bool) -> None:
+    def read(self, report: Report, *, fresh: bool) -> None:
         """A report was read, and published if it is ``fresh``."""
         for stage, elapsed_ms in report.pipeline.timings_ms.items():
             self._read.labels(stage).observe(elapsed_ms / 1000)

@@ -74,7 +74,7 @@ def up() -> None:
 @click.option("--since", "from_id", type=SINCE, help="Begin with results since then; without it, with new ones.")
 @click.option("-n", "--count", type=click.IntRange(min=1), help="Stop after so many.")
 def tail(
-    as_json: bool, failures: bool, region: str | None, period: str | None, from_id: str | None, count: int | None
+    *, as_json: bool, failures: bool, region: str | None, period: str | None, from_id: str | None, count: int | None
 ) -> None:
     """Print results as they arrive, until Ctrl-C.
 
@@ -90,7 +90,7 @@ def tail(
     from zhibiao.commands.tail import Wanted
     from zhibiao.commands.tail import tail as run
 
-    run(load(ServiceSettings), Wanted(failures, region, period), from_id, count, as_json)
+    run(load(ServiceSettings), Wanted(failures, region, period), from_id, count, as_json=as_json)
 
 
 @main.command()
@@ -100,7 +100,7 @@ def tail(
     "--explain", is_flag=True, help="Print every number with its class, and why each field of a figure is so."
 )
 @click.option("--json", "as_json", is_flag=True, help="With --explain: for programs.")
-def extract(file: Path, table: bool, explain: bool, as_json: bool) -> None:
+def extract(file: Path, *, table: bool, explain: bool, as_json: bool) -> None:
     """Read one file and print its report as JSON.
 
     Needs no Redis and no Celery, and writes nothing. FILE may be - for standard input.
@@ -124,7 +124,7 @@ def extract(file: Path, table: bool, explain: bool, as_json: bool) -> None:
     else:
         from zhibiao.commands.extract import extract as run_extract
 
-        run_extract(load(ServiceSettings), file, table)
+        run_extract(load(ServiceSettings), file, table=table)
 
 
 @main.command()
@@ -133,7 +133,7 @@ def extract(file: Path, table: bool, explain: bool, as_json: bool) -> None:
     "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="List so many files that are not done."
 )
 @AS_JSON
-def status(file: str | None, limit: int, as_json: bool) -> None:
+def status(file: str | None, limit: int, *, as_json: bool) -> None:
     """Say where files are on their way, and why one is not done.
 
     Without FILE: how many files are in which state, what is wrong right now, and which files are not done, and why.
@@ -148,14 +148,14 @@ def status(file: str | None, limit: int, as_json: bool) -> None:
     from watcher.settings import WatcherSettings
     from zhibiao.commands.status import status as run
 
-    run(load(WatcherSettings), file, limit, as_json)
+    run(load(WatcherSettings), file, limit, as_json=as_json)
 
 
 @main.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--all", "everything", is_flag=True, help="Everything in quarantine.")
 @AS_JSON
-def retry(files: tuple[str, ...], everything: bool, as_json: bool) -> None:
+def retry(files: tuple[str, ...], *, everything: bool, as_json: bool) -> None:
     """Put files from quarantine back into the inbox, to be read once more.
 
     FILE is a file in the quarantine folder, or its path below the inbox as it was. One that newer content has come
@@ -171,14 +171,14 @@ def retry(files: tuple[str, ...], everything: bool, as_json: bool) -> None:
     from watcher.settings import WatcherSettings
     from zhibiao.commands.retry import retry as run
 
-    run(load(WatcherSettings), None if everything else files, as_json)
+    run(load(WatcherSettings), None if everything else files, as_json=as_json)
 
 
 @main.command()
 @click.option("--since", "from_id", type=SINCE, default="0", help="Begin with events since then.  [default: 0, all]")
 @click.option("--print", "print_only", is_flag=True, help="Only print the events, one JSON a line; publish nothing.")
 @AS_JSON
-def replay(from_id: str, print_only: bool, as_json: bool) -> None:
+def replay(from_id: str, *, print_only: bool, as_json: bool) -> None:
     """Publish events again, for consumers that were away.
 
     Events of that time are sent again on their channels, with the ids that they had, so that a consumer can tell
@@ -199,12 +199,12 @@ def replay(from_id: str, print_only: bool, as_json: bool) -> None:
     from worker.settings import WorkerSettings
     from zhibiao.commands.replay import replay as run
 
-    run(load(WatcherSettings), load(WorkerSettings), from_id, print_only, as_json)
+    run(load(WatcherSettings), load(WorkerSettings), from_id, print_only=print_only, as_json=as_json)
 
 
 @main.command()
 @AS_JSON
-def doctor(as_json: bool) -> None:
+def doctor(*, as_json: bool) -> None:
     """Check this machine, the folders and Redis, and say what to do about what is wrong.
 
     Ends with 1 if any check fails; warnings alone are no failure.
@@ -216,13 +216,13 @@ def doctor(as_json: bool) -> None:
     """
     from zhibiao.commands.doctor import doctor as run
 
-    run(load(ServiceSettings), as_json)
+    run(load(ServiceSettings), as_json=as_json)
 
 
 @main.command()
 @click.option("--limit", "limit_s", default=180.0, show_default=True, help="Seconds that it may take in all.")
 @click.option("--stay/--no-stay", default=None, help="Go on until Ctrl-C afterwards.  [default: only on a terminal]")
-def demo(limit_s: float, stay: bool | None) -> None:
+def demo(limit_s: float, *, stay: bool | None) -> None:
     """Show the service at work on five real reports, in a fresh temporary folder.
 
     Needs a checkout of the project, where the reports are. Ends with 0 when every report has arrived.
@@ -234,7 +234,7 @@ def demo(limit_s: float, stay: bool | None) -> None:
     """
     from zhibiao.commands.demo import demo as run
 
-    run(limit_s, stay)
+    run(limit_s, stay=stay)
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ def test_6_redis_is_killed_twenty_times(make: Make, server: EmbeddedRedis) -> No
 
 
 @pytest.mark.parametrize("is_frozen", [False, True], ids=["down", "frozen"])
-def test_18a_redis_is_away_for_a_minute(make: Make, server: EmbeddedRedis, is_frozen: bool) -> None:
+def test_18a_redis_is_away_for_a_minute(make: Make, server: EmbeddedRedis, *, is_frozen: bool) -> None:
     """50 files come: they are taken in at once; the workers' health turns bad, and good again; none is read twice."""
     whole = make().start()
     early = {"early.txt": "2023年，全市办结1件。".encode()}

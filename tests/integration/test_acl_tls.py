@@ -75,7 +75,7 @@ def _certificates(folder: Path) -> None:
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)]) for text in ("Test authority", "127.0.0.1")
     )
 
-    def signed(subject: x509.Name, subject_key: ec.EllipticCurvePrivateKey, is_ca: bool) -> bytes:
+    def signed(subject: x509.Name, subject_key: ec.EllipticCurvePrivateKey, *, is_ca: bool) -> bytes:
         builder = (
             x509.CertificateBuilder()
             .subject_name(subject)
@@ -84,15 +84,15 @@ def _certificates(folder: Path) -> None:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - datetime.timedelta(hours=1))
             .not_valid_after(now + datetime.timedelta(hours=1))
-            .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), True)
+            .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
         )
         if not is_ca:
             address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-            builder = builder.add_extension(x509.SubjectAlternativeName([address]), False)
+            builder = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
         return builder.sign(ca_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
-    (folder / "ca.pem").write_bytes(signed(ca_name, ca_key, True))
-    (folder / "server.pem").write_bytes(signed(name, key, False))
+    (folder / "ca.pem").write_bytes(signed(ca_name, ca_key, is_ca=True))
+    (folder / "server.pem").write_bytes(signed(name, key, is_ca=False))
     (folder / "server.key").write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

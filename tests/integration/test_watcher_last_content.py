@@ -101,7 +101,7 @@ def test_what_nobody_saw_in_between_is_no_news(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
-def test_put_back_while_all_is_still_queued(rig: Rig, is_killed: bool) -> None:
+def test_put_back_while_all_is_still_queued(rig: Rig, *, is_killed: bool) -> None:
     """Nothing has been read when the first content is back: what comes out last is the last."""
     rig.start()
     for number, content in enumerate((b"one", b"two", b"one"), start=1):
@@ -119,7 +119,7 @@ def test_put_back_while_all_is_still_queued(rig: Rig, is_killed: bool) -> None:
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
-def test_a_slow_worker_does_not_have_the_last_word(rig: Rig, is_killed: bool) -> None:
+def test_a_slow_worker_does_not_have_the_last_word(rig: Rig, *, is_killed: bool) -> None:
     """It had read the content in between, was taken for dead, and publishes after the first content has come back."""
     rig.start()
     worker = Worker(rig.url, rig.inbox)

@@ -51,7 +51,7 @@ def fill(rig: Rig) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("is_running", [True, False], ids=["while it runs", "while it is stopped"])
-def test_all_that_was_published_is_restored(rig: Rig, is_running: bool) -> None:
+def test_all_that_was_published_is_restored(rig: Rig, *, is_running: bool) -> None:
     rig.start()
     written = fill(rig)
     before = published(rig)

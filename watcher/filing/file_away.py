@@ -63,6 +63,26 @@ class PublishedEvents(Protocol):
         """The JSON of the report under a revision's key; None where there is none any more."""
 
 
+class Lookout(Protocol):
+    """Who watches the inbox."""
+
+    def look_again(self, path: bytes) -> None:
+        """Look anew at what lies at a path."""
+
+    def is_remote(self, path: bytes) -> bool:
+        """Whether other machines may write there, so that a lease says nothing."""
+
+
+class Restoring(Protocol):
+    """Who publishes again what Redis has lost."""
+
+    def generation(self) -> str | None:
+        """The name of what Redis holds."""
+
+    def restore_all_since(self, generation: str | None) -> None:
+        """Hear what Redis held when the event was read of a file that is filed now; called in its transaction."""
+
+
 class _Unpublished(Exception):
     """Redis has lost the event, so the report is to be read again."""
 
@@ -72,33 +92,24 @@ class _Unkept(Exception):
 
 
 class Filing:
-    """Moves files whose rows have ended, with what ``published`` has of them.
-
-    ``notice(path)`` is called for a path of the inbox that should be looked at anew; ``is_remote(path)`` tells where a
-    lease would say nothing.
-    ``generation()`` names what Redis holds; ``on_filed(generation)`` is called with the name that it had before,
-    in the transaction that marks a file as filed.
-    """
+    """Moves files whose rows have ended, with what ``published`` has of them; ``clock`` gives wall time."""
 
     def __init__(
         self,
         ledger: Ledger,
         roots: Roots,
+        *,
         published: PublishedEvents,
-        notice: Callable[[bytes], None],
+        lookout: Lookout,
+        restoring: Restoring,
         clock: Callable[[], float],
-        is_remote: Callable[[bytes], bool],
-        generation: Callable[[], str | None] = lambda: None,
-        on_filed: Callable[[str | None], None] = lambda _: None,
     ) -> None:
         self._ledger = ledger
         self._roots = roots
         self._published = published
-        self._notice = notice
+        self._lookout = lookout
+        self._restoring = restoring
         self._clock = clock
-        self._is_remote = is_remote
-        self._generation = generation
-        self._on_filed = on_filed
 
     def file(self, row: FileRow) -> None:
         """File one row away, or see that there is nothing to file.
@@ -110,7 +121,7 @@ class Filing:
         if folder is None:
             self._release(row)
             return
-        generation = self._generation()
+        generation = self._restoring.generation()
         state = self._look(row)
         if state == "gone":
             self._finish_moved(row, folder, generation)
@@ -209,7 +220,7 @@ class Filing:
             os.close(descriptor)
 
     def _is_held(self, descriptor: int, path: bytes) -> bool:
-        return not self._is_remote(path) and probe_writer(descriptor) == "held"
+        return not self._lookout.is_remote(path) and probe_writer(descriptor) == "held"
 
     def _wait_for_writer(self, row: FileRow) -> None:
         detail = waiting(row, "a writer has it open")
@@ -301,14 +312,14 @@ class Filing:
             if row.state == "duplicate" and folder == "quarantine":
                 self._ledger.advance(row.id, "quarantined", self._clock())
             self._ledger.update(row.id, in_inbox=0, tries=0, detail=None if row.state == "published" else row.detail)
-            self._on_filed(generation)
+            self._restoring.restore_all_since(generation)
 
     def _give_up(self, row: FileRow, why: str) -> None:
         with self._ledger.transaction():
             if row.state == "duplicate":
                 self._ledger.advance(row.id, "vanished", self._clock())
             self._ledger.update(row.id, in_inbox=0, folder=None, target=None, detail=waiting(row, why))
-        self._notice(row.raw)
+        self._lookout.look_again(row.raw)
 
     def _release(self, row: FileRow) -> None:
         """The original never came to an end, or has no report, so this content is to be read on its own account."""
@@ -318,7 +329,7 @@ class Filing:
                 self._ledger.update(original.id, code=LOST)
             self._ledger.advance(row.id, "superseded", self._clock())
             self._ledger.update(row.id, in_inbox=0)
-        self._notice(row.raw)
+        self._lookout.look_again(row.raw)
 
     def _lacks_report(self, original: FileRow) -> bool:
         """Whether its file lies in the archive without its JSON; not where both were taken out."""

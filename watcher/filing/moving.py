@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from watcher.seeing.below_root import make_folders, open_file, parent_of, signature_at
+from watcher.seeing.below_root import Entry, make_folders, open_file, parent_of, signature_at
 from watcher.seeing.sightings import StatSignature
 
 
@@ -69,25 +69,22 @@ def move(
     make_folders(target.root, target.path)
     if target.signature() is not None:
         raise FileExistsError(errno.EEXIST, "would be overwritten", os.fsdecode(target.path))
-    with (
-        parent_of(source.root, source.path) as (from_folder, from_name),
-        parent_of(target.root, target.path) as (to_folder, to_name),
-    ):
+    with parent_of(source.root, source.path) as here, parent_of(target.root, target.path) as there:
         try:
-            os.rename(from_name, to_name, src_dir_fd=from_folder, dst_dir_fd=to_folder)
+            os.rename(here.name, there.name, src_dir_fd=here.folder, dst_dir_fd=there.folder)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
-            _copy(source, to_folder, os.path.basename(temporary), to_name, expected, sha256)
-            _remove_copied(source, from_folder, from_name, expected, to_folder, to_name, is_held)
+            _copy(source, there, os.path.basename(temporary), expected, sha256)
+            _remove_copied(source, here, there, expected, is_held)
             return
-        if _asks(is_held, to_folder, to_name, source.path):
-            _put_back(to_folder, to_name, from_folder, from_name)
+        if _asks(is_held, there, source.path):
+            _put_back(there, here)
             raise Held(os.fsdecode(source.path))
-        moved = StatSignature.of(os.stat(to_name, dir_fd=to_folder, follow_symlinks=False))
+        moved = StatSignature.of(os.stat(there.name, dir_fd=there.folder, follow_symlinks=False))
         if not moved.same_bytes_likely(expected):
             # Replaced between the look and the move: back with it, unless a yet newer file is there.
-            _put_back(to_folder, to_name, from_folder, from_name)
+            _put_back(there, here)
             raise Replaced(os.fsdecode(source.path))
 
 
@@ -97,21 +94,19 @@ def remove(place: RootedPath) -> None:
         _remove(folder, name)
 
 
-def _put_back(to_folder: int, to_name: bytes, from_folder: int, from_name: bytes) -> None:
+def _put_back(there: Entry, here: Entry) -> None:
     try:
-        os.link(to_name, from_name, src_dir_fd=to_folder, dst_dir_fd=from_folder, follow_symlinks=False)
+        os.link(there.name, here.name, src_dir_fd=there.folder, dst_dir_fd=here.folder, follow_symlinks=False)
     except FileExistsError:
         return
-    os.unlink(to_name, dir_fd=to_folder)
+    os.unlink(there.name, dir_fd=there.folder)
 
 
-def _copy(
-    source: RootedPath, folder: int, partial: bytes, name: bytes, expected: StatSignature, sha256: str | None
-) -> None:
-    _remove(folder, partial)
+def _copy(source: RootedPath, there: Entry, partial: bytes, expected: StatSignature, sha256: str | None) -> None:
+    _remove(there.folder, partial)
     reader = open_file(source.root, source.path)
     try:
-        writer = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
+        writer = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=there.folder)
         try:
             digest = _pump(reader, writer)
             os.fsync(writer)
@@ -119,18 +114,20 @@ def _copy(
             os.close(writer)
         if StatSignature.of(os.fstat(reader)) != expected or sha256 not in (None, digest):
             raise Replaced(os.fsdecode(source.path))
-        os.rename(partial, name, src_dir_fd=folder, dst_dir_fd=folder)
-        os.fsync(folder)
+        os.rename(partial, there.name, src_dir_fd=there.folder, dst_dir_fd=there.folder)
+        os.fsync(there.folder)
     except BaseException:
-        _remove(folder, partial)
+        _remove(there.folder, partial)
         raise
     finally:
         os.close(reader)
 
 
-def _asks(is_held: IsHeld, folder: int, name: bytes, path: bytes) -> bool:
+def _asks(is_held: IsHeld, entry: Entry, path: bytes) -> bool:
     try:
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        descriptor = os.open(
+            entry.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=entry.folder
+        )
     except OSError:
         return False
     try:
@@ -139,23 +136,15 @@ def _asks(is_held: IsHeld, folder: int, name: bytes, path: bytes) -> bool:
         os.close(descriptor)
 
 
-def _remove_copied(
-    source: RootedPath,
-    folder: int,
-    name: bytes,
-    expected: StatSignature,
-    to_folder: int,
-    to_name: bytes,
-    is_held: IsHeld,
-) -> None:
+def _remove_copied(source: RootedPath, here: Entry, there: Entry, expected: StatSignature, is_held: IsHeld) -> None:
     # Here a writer may still come between this look and the removal, which takes microseconds.
-    if _asks(is_held, folder, name, source.path):
-        _remove(to_folder, to_name)
+    if _asks(is_held, here, source.path):
+        _remove(*there)
         raise Held(os.fsdecode(source.path))
     if source.signature() != expected:
-        _remove(to_folder, to_name)
+        _remove(*there)
         raise Replaced(os.fsdecode(source.path))
-    _remove(folder, name)
+    _remove(*here)
 
 
 def _pump(reader: int, writer: int) -> str:

@@ -127,7 +127,7 @@ class Ledger:
         self._depth = 0
 
     @classmethod
-    def open(cls, path: Path, readonly: bool = False) -> Self:
+    def open(cls, path: Path, *, readonly: bool = False) -> Self:
         """Open the ledger at ``path``, making it unless ``readonly``.
 
         Raises:
@@ -254,7 +254,7 @@ class Ledger:
             rows = self._connection.execute("SELECT raw, signature FROM files WHERE in_inbox").fetchall()
         return {row["raw"]: StatSignature.parse(row["signature"]) for row in rows}
 
-    def to_send(self, limit: int, newest_first: bool, now: float) -> list[FileRow]:
+    def to_send(self, limit: int, now: float, *, newest_first: bool) -> list[FileRow]:
         """Accepted rows to hand over, in order."""
         order = "DESC" if newest_first else "ASC"
         return self._all(f"WHERE state = 'accepted' AND {_DUE} ORDER BY arrived_ns {order} LIMIT ?", now, now, limit)

@@ -49,7 +49,7 @@ class _Handler(FileSystemEventHandler):
         if not isinstance(event, FileDeletedEvent):
             self._put(event.dest_path or event.src_path, gone=False)
 
-    def _put(self, path: str | bytes, gone: bool) -> None:
+    def _put(self, path: str | bytes, *, gone: bool) -> None:
         raw = os.fsencode(path)
         if raw.startswith(self._prefix):
             self._inflow.put(raw.removeprefix(self._prefix), "gone" if gone else "touched")

@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 from watcher.seeing.sightings import StatSignature
 
@@ -19,8 +20,15 @@ class RootUnavailable(OSError):
     """The root folder itself cannot be opened: unmounted, deleted, failing. Says nothing about files below it."""
 
 
+class Entry(NamedTuple):
+    """A name in an open folder, which need not be there."""
+
+    folder: int
+    name: bytes
+
+
 @contextmanager
-def parent_of(root: bytes, path: bytes) -> Iterator[tuple[int, bytes]]:
+def parent_of(root: bytes, path: bytes) -> Iterator[Entry]:
     """The open folder that holds ``path`` and the path's last part.
 
     Raises:
@@ -35,7 +43,7 @@ def parent_of(root: bytes, path: bytes) -> Iterator[tuple[int, bytes]]:
             inner = os.open(folder, _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
             os.close(descriptor)
             descriptor = inner
-        yield descriptor, name
+        yield Entry(descriptor, name)
     finally:
         os.close(descriptor)
 

@@ -66,12 +66,12 @@ class Outbox:
         room = min(BATCH, self._max_outstanding - self._ledger.outstanding())
         if room <= 0:
             return 0
-        rows = self._ledger.to_send(room, self._newest_first, self._clock())
+        rows = self._ledger.to_send(room, self._clock(), newest_first=self._newest_first)
         for row in rows:
             self._send(row)
         return len(rows)
 
-    def repeat_lost(self, at_once: bool = False) -> list[FileRow]:
+    def repeat_lost(self, *, at_once: bool = False) -> list[FileRow]:
         """Hand over again what has not ended, is not in the queue, and has been at no living worker for a while.
 
         ``at_once``: the queue is known to have lost everything, so there is nothing to wait for. What a worker has

@@ -4,13 +4,14 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from schemas.ids import document_id
 from schemas.paths import to_wire
 from watcher.ledger.database import LOST, UNKEPT, FileRow, Ledger, State
+from watcher.seeing.arrivals import Readiness
 from watcher.seeing.below_root import open_file
 from watcher.seeing.sightings import StatSignature, odd_kind
 
@@ -57,6 +58,14 @@ class Intake:
         """Whether just this state of the file is taken care of."""
         row = self._ledger.in_inbox(raw)
         return row is not None and row.signature == signature
+
+    def known(self) -> dict[bytes, StatSignature]:
+        """The state in which each file of the inbox is taken care of."""
+        return self._ledger.known()
+
+    def set_waiting(self, fresh: Mapping[str, Readiness], over: Iterable[str]) -> None:
+        """Write down why files wait, by wire path, and which no longer do."""
+        self._ledger.set_waiting(fresh, over)
 
     def ignore(self, raw: bytes, status: os.stat_result) -> Taken:
         """Note an entry that is neither file nor folder; it stays where it is."""

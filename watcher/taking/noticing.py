@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import structlog
 
 from schemas.paths import to_wire
-from watcher.ledger.database import Ledger
 from watcher.running.alarms import Alarms
 from watcher.seeing.arrivals import Arrivals, Readiness, Rules, Writer
 from watcher.seeing.below_root import RootUnavailable, open_file, status_of
@@ -38,26 +37,32 @@ class Counts:
     taken: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Inbox:
+    """The folder that reports are dropped in, what happens there, and which names are left alone."""
+
+    root: bytes
+    inflow: Inflow
+    ignored: Ignored
+
+
 class Noticing:
-    """Events and walks in, rows out. ``on_taken`` is told of every file that got a row."""
+    """Events and walks in, rows out. ``clock`` is monotonic; ``on_taken`` is told of every file that got a row."""
 
     def __init__(
         self,
-        inbox: bytes,
+        inbox: Inbox,
         rules: Rules,
-        ignored: Ignored,
         intake: Intake,
-        ledger: Ledger,
-        inflow: Inflow,
+        *,
         alarms: Alarms,
         clock: Callable[[], float],
         on_taken: Callable[[Taken], None],
     ) -> None:
-        self._inbox = inbox
-        self._ignored = ignored
+        self._inbox = inbox.root
+        self._ignored = inbox.ignored
+        self._inflow = inbox.inflow
         self._intake = intake
-        self._ledger = ledger
-        self._inflow = inflow
         self._alarms = alarms
         self._clock = clock
         self._on_taken = on_taken
@@ -69,7 +74,7 @@ class Noticing:
         self._walk_began = 0.0
         self._written: dict[bytes, Readiness] = {}
         self.walk_took_s = 0.0
-        self.remote = RemoteParts(inbox)
+        self.remote = RemoteParts(inbox.root)
         self.counts = Counts()
 
     def begin_walk(self) -> None:
@@ -77,7 +82,7 @@ class Noticing:
         if self._walk:
             self._walk_again = True
             return
-        self._known = self._ledger.known()
+        self._known = self._intake.known()
         self._walk = Walk(self._inbox)
         self._entries = self._walk.entries()
         self._walk_began = self._clock()
@@ -95,6 +100,14 @@ class Noticing:
     def next_due(self) -> float | None:
         """When the next file wants a look, by the clock."""
         return self._arrivals.next_due()
+
+    def look_again(self, path: bytes) -> None:
+        """Look anew at what lies at a path; may be called from any thread."""
+        self._inflow.put(path, "touched")
+
+    def is_remote(self, path: bytes) -> bool:
+        """Whether other machines may write there, so that a lease says nothing."""
+        return self.remote.hold(path)
 
     def work(self) -> None:
         """One portion: the events so far, a part of the walk, some files that are due."""
@@ -115,7 +128,7 @@ class Noticing:
         fresh = {to_wire(path): verdict for path, verdict in now.items() if self._written.get(path) != verdict}
         over = [to_wire(path) for path in self._written if path not in now]
         if fresh or over:
-            self._ledger.set_waiting(fresh, over)
+            self._intake.set_waiting(fresh, over)
         self._written = now
 
     def _go_on_walking(self) -> None:
@@ -175,8 +188,7 @@ class Noticing:
     def _writer_of(self, path: bytes) -> Writer:
         descriptor = open_file(self._inbox, path)
         try:
-            # A lease says nothing about writers on other machines.
-            return "unknown" if self.remote.hold(path) else probe_writer(descriptor)
+            return "unknown" if self.is_remote(path) else probe_writer(descriptor)
         finally:
             os.close(descriptor)
 

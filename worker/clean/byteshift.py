@@ -162,12 +162,12 @@ class ByteShift:
             for carry in _OTHERS:
                 likely += realigned(self._text, start, carry, self._glossed, dropped=False)
         if any(not reading.lost for reading in likely) or _OUT_OF_PLACE.match(self._text, start):
-            yield from self._settle(place, start + 1, likely, self._opens_line(place))
+            yield from self._settle(place, start + 1, likely, opens_line=self._opens_line(place))
 
     # The choice between readings.
 
     def _settle(
-        self, place: int, end: int, readings: Iterable[GbkReading], opens_line: bool = False
+        self, place: int, end: int, readings: Iterable[GbkReading], *, opens_line: bool = False
     ) -> Iterator[Edit | Flaw]:
         left = self._left_of(place)
         readings = list(readings)

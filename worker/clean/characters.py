@@ -32,7 +32,7 @@ _HAN_PER_YI = 2
 NEAR_CHARS = 12
 
 
-def find_characters(text: str, traditional: bool = False) -> Iterator[Edit | Flaw]:
+def find_characters(text: str, *, traditional: bool = False) -> Iterator[Edit | Flaw]:
     """Propose the character that was meant for every one that only looks like it.
 
     Compatibility ideographs and radicals become the ideographs they stand for, marks stored as their GB 2312 codes

@@ -42,7 +42,7 @@ def find_beside(text: str, marks: str) -> Iterator[Flaw]:
             yield Flaw(start, end, "doubtful_number", "a number beside a torn character may lack a digit")
 
 
-def find_broken_sentences(text: str, misread: bool, script: Script, fluency: Fluency) -> Iterator[Flaw]:
+def find_broken_sentences(text: str, script: Script, fluency: Fluency, *, misread: bool) -> Iterator[Flaw]:
     """Note the sentences of a damaged text that lost a byte, all of each: what follows may be wrong without looking so.
 
     They hold an unreadable character, or a lone Latin letter in which a run of wrong pairs of bytes ends, or a bracket

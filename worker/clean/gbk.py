@@ -50,7 +50,7 @@ def with_lead(lead: int) -> str:
 
 
 def realigned(
-    text: str, start: int, carry: int, glossed: Mapping[str, set[str]], dropped: bool = True
+    text: str, start: int, carry: int, glossed: Mapping[str, set[str]], *, dropped: bool = True
 ) -> Iterator[GbkReading]:
     """The ways to read ``text[start:]`` when ``carry`` is the byte that should have stood before it.
 
@@ -64,7 +64,7 @@ def realigned(
     while place < len(text) and place - start < LONGEST_RUN_CHARS:
         char = text[place]
         if char in REPLACEMENTS:
-            yield from _through_mark("".join(out), text, place, carry, glossed, dropped)
+            yield from _through_mark("".join(out), text, place, carry, glossed, dropped=dropped)
         code = ord(char)
         if char == "\ufffd":
             return
@@ -83,7 +83,7 @@ def realigned(
 
 
 def _through_mark(
-    out: str, text: str, place: int, carry: int, glossed: Mapping[str, set[str]], dropped: bool
+    out: str, text: str, place: int, carry: int, glossed: Mapping[str, set[str]], *, dropped: bool
 ) -> Iterator[GbkReading]:
     syllable, end = swallowed_gloss(text, place)
     if not syllable:

@@ -53,7 +53,7 @@ class Script:
         kept.update({match.start(): self._keep[match[0]] for match in self._kept.finditer(text)})
         return _with(simple.translate(self._after_alone), kept)
 
-    def is_traditional(self, text: str, otherwise: bool) -> bool:
+    def is_traditional(self, text: str, *, otherwise: bool) -> bool:
         """Whether most of the telling characters are traditional; ``otherwise`` where there are too few to tell."""
         traditional, simplified = self.telling(text)
         if traditional + simplified < FEWEST_TELLING:

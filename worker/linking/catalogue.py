@@ -27,7 +27,7 @@ class Catalogue:
     counters: re.Pattern[str]
     forms: tuple[Form, ...]
 
-    def key_of(self, name: str, is_change: bool = False) -> str:
+    def key_of(self, name: str, *, is_change: bool = False) -> str:
         """What is left of a name without the words that add nothing, in an order that does not matter.
 
         Two names with the same characters are the same words in another order: 办理行政复议案件, 行政复议案件办理.

@@ -41,14 +41,14 @@ def id_of(figure: Figure, catalogue: Catalogue, lexicon: Lexicon) -> str | None:
     that two indicators share. The growth of a quantity has the quantity's id and a ``change``.
     """
     is_change = figure.change.value in ("increase", "decrease")
-    found = catalogue.ids.get(catalogue.key_of(figure.indicator.value or "", is_change))
+    found = catalogue.ids.get(catalogue.key_of(figure.indicator.value or "", is_change=is_change))
     if found is None or len(found) != 1:
         return None
     (name,) = found
-    return name if _agrees(figure.unit, catalogue.kinds[name], is_change, catalogue, lexicon) else None
+    return name if _agrees(figure.unit, catalogue.kinds[name], catalogue, lexicon, is_change=is_change) else None
 
 
-def _agrees(unit: str, kind: str, is_change: bool, catalogue: Catalogue, lexicon: Lexicon) -> bool:
+def _agrees(unit: str, kind: str, catalogue: Catalogue, lexicon: Lexicon, *, is_change: bool) -> bool:
     if unit in ("%", "个百分点"):
         return is_change or (kind == "percent" and unit == "%")
     if not unit:

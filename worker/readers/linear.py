@@ -53,6 +53,7 @@ class Linear:
         cells: Sequence[GridCell],
         page_rows: Collection[int] = (),
         doubted: Collection[int] = (),
+        *,
         named: bool = True,
     ) -> None:
         """Add a table, its cells in the order of rows.

@@ -133,7 +133,7 @@ class _Builder:
             self._end(ended, within="table" if name in ("tr", "td", "th") else None)
         tag = self.page[token.start : token.end]
         found = attributes(tag) if _WORTH_PARSING.search(tag) else {}
-        self._push(_Element(name, _effects(name, found, bool(self.tables))))
+        self._push(_Element(name, _effects(name, found, in_table=bool(self.tables))))
         if name == "table":
             self._open_table()
         elif name in ("tr", "td", "th") and self.tables:
@@ -297,7 +297,7 @@ def _hidden_style() -> re.Pattern[str]:
 _WHITE_TEXT = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b)", re.IGNORECASE)
 
 
-def _effects(name: str, found: Mapping[str, str], in_table: bool) -> tuple[str, ...]:
+def _effects(name: str, found: Mapping[str, str], *, in_table: bool) -> tuple[str, ...]:
     names = _names()
     style = found.get("style", "")
     words = f"{found.get('class', '')} {found.get('id', '')}".lower().split()

@@ -89,7 +89,7 @@ class _Writer:
                 cells.append(replace(cell, row=cell.row - first + offset))
             offset = max(cell.row + cell.rows for cell in cells)
         if cells:
-            self.linear.table(cells, page_rows, doubted, self.tables[0][1].named)
+            self.linear.table(cells, page_rows, doubted, named=self.tables[0][1].named)
         self.tables = []
 
 

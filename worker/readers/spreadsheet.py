@@ -118,7 +118,9 @@ def _write(linear: Linear, name: str, sheet: Any, percent: Container[tuple[int, 
 def _grid(sheet: Any, percent: Container[tuple[int, int]]) -> Iterator[GridCell]:
     spans = _spans(sheet.merged_cell_ranges or ())
     for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
-        texts = [in_text(value, (row, column) in percent) for column, value in enumerate(values[:MOST_COLUMNS])]
+        texts = [
+            in_text(value, is_percent=(row, column) in percent) for column, value in enumerate(values[:MOST_COLUMNS])
+        ]
         if not any(texts):
             continue
         yield from _row(row, texts, spans)
@@ -141,7 +143,7 @@ def _row(row: int, texts: Sequence[str], spans: Mapping[_Place, tuple[int, int]]
         column += columns
 
 
-def in_text(value: Any, is_percent: bool = False) -> str:
+def in_text(value: Any, *, is_percent: bool = False) -> str:
     """A cell's value as text: numbers in full, without the noise of binary fractions.
 
     >>> in_text(0.985, is_percent=True)

@@ -76,7 +76,7 @@ def refuse_malformed(data: bytes, name: str, watcher: XmlGauge | None = None) ->
         parser.StartElementHandler = watcher.start
         parser.EndElementHandler = watcher.end
     try:
-        parser.Parse(data, True)
+        parser.Parse(data, True)  # noqa: FBT003 - Parse takes no names
     except expat.ExpatError as error:
         damage.pass_on(error)
         raise _malformed(name, error, (error.lineno, error.offset)) from error

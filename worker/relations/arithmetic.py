@@ -117,7 +117,7 @@ def _rounding(stated: Term, computed: Fraction, corners: Sequence[Fraction]) -> 
     return "contradicts"
 
 
-def bound_of(kind: Kind, figures: Sequence[Term], above: bool) -> Finding:
+def bound_of(kind: Kind, figures: Sequence[Term], *, above: bool) -> Finding:
     """a >= b where ``above``, else a <= b."""
     one, other = figures
     fits = one.amount >= other.amount if above else one.amount <= other.amount

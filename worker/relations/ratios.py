@@ -128,7 +128,7 @@ def _pairs(
     if _SHARE_OF.search(share.clause.before[-LONGEST_CLAUSE:]) and last.sentence == share.sentence:
         for whole in recent.wholes(last.family):
             if whole not in latest and whole.amount > last.amount:
-                yield _Pair(last, whole, False)
+                yield _Pair(last, whole, near=False)
 
 
 def _is_believable(share: Term, pair: _Pair, finding: Finding) -> bool:

@@ -133,7 +133,12 @@ def _before_total(row: Row, previous: Row, grammar: Grammar) -> Iterator[Finding
             continue
         added = len(listed) == 2 and bool(grammar.plus.search(listed[1].clause.gap))
         yield from _of_list(
-            total, joined, listed, added, len(total.clause.gap) - len(total.clause.lead) + said.start() <= 8, grammar
+            total,
+            joined,
+            listed,
+            grammar,
+            added=added,
+            close=len(total.clause.gap) - len(total.clause.lead) + said.start() <= 8,
         )
 
 
@@ -164,7 +169,7 @@ def _is_joined(figure: Term) -> bool:
     return len(figure.clause.gap) <= LONGEST_CLAUSE and bool(_JOINED.fullmatch(figure.clause.gap))
 
 
-def _of_list(total: Term, joined: Row, listed: Row, added: bool, close: bool, grammar: Grammar) -> Iterator[Finding]:
+def _of_list(total: Term, joined: Row, listed: Row, grammar: Grammar, *, added: bool, close: bool) -> Iterator[Finding]:
     same = [figure for figure in listed if figure.family == total.family and is_additive(figure, grammar)]
     for count in range(len(joined), 1, -1):
         finding = sum_of([total, *joined[-count:]])

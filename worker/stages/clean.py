@@ -76,10 +76,10 @@ def _repaired(text: Text, script: Script, tools: Tools) -> Text:
     if misread or shifts:
         text = text.apply(find_beside(text.now, REPLACEMENTS))
     if not shifts or LOST in text.now:
-        text = text.apply(find_broken_sentences(text.now, bool(misread), script, fluency))
+        text = text.apply(find_broken_sentences(text.now, script, fluency, misread=bool(misread)))
     text = text.apply(find_odd_numbers(text.now))
     text = text.apply(find_glosses(text.now))
-    return text.apply(find_characters(text.now, script.is_mostly_traditional(text.now)))
+    return text.apply(find_characters(text.now, traditional=script.is_mostly_traditional(text.now)))
 
 
 def _settled(text: Text) -> Text:
@@ -99,7 +99,9 @@ def _settled(text: Text) -> Text:
 def _label(text: Text, value: Labelled, script: Script) -> Label:
     start, end = text.span(value.start, value.end)
     words = text.now[value.start : value.end]
-    return Label(value.name, script.convert(words) if script.is_traditional(words, False) else words, start, end)
+    return Label(
+        value.name, script.convert(words) if script.is_traditional(words, otherwise=False) else words, start, end
+    )
 
 
 def _published(labels: tuple[Label, ...]) -> date | None:

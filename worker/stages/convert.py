@@ -15,13 +15,13 @@ def convert(draft: Draft, tools: Tools) -> Draft:
     text = draft.text.now
     mostly_traditional = script.is_mostly_traditional(text)
     if mostly_traditional or script.has_traditional(text):
-        converted = _converted(text, script, mostly_traditional)
+        converted = _converted(text, script, mostly_traditional=mostly_traditional)
         draft = draft.having(text=draft.text.with_same_length(converted), unconverted=text)
     return draft.having(script="traditional" if mostly_traditional else "simplified")
 
 
-def _converted(text: str, script: Script, mostly_traditional: bool) -> str:
+def _converted(text: str, script: Script, *, mostly_traditional: bool) -> str:
     return "".join(
-        script.convert(line) if script.is_traditional(line, mostly_traditional) else line
+        script.convert(line) if script.is_traditional(line, otherwise=mostly_traditional) else line
         for line in text.splitlines(keepends=True)
     )

@@ -103,15 +103,6 @@ def province_or_prefecture(text: str) -> str | None:
     return name if any(one.code.endswith("00") for one in _table().get(name, ())) else None
 
 
-def region_code(name: str, words: str, year: int | None) -> str | None:
-    """The code of the place called ``name`` in a report about ``year``; see ``locate``.
-
-    >>> region_code("湛江市", "", 2021), region_code("鼓楼区", "", 2021), region_code("鼓楼区", "福州市鼓楼区人民政府", 2021)
-    ('440800', None, '350102')
-    """
-    return locate(name, (), words, year).code
-
-
 def locate(name: str, above: Sequence[str], words: str, year: int | None) -> Location:
     """Where the place called ``name`` lies, as far as a report about ``year`` tells it.
 

@@ -33,14 +33,13 @@ from zhibiao.running import embedded
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 WORKERS = 2
-START_LIMIT_S = 60.0
 STOP_LIMIT_S = 60.0
 SAMPLE_REPORTS = 2
 SAMPLE_FIGURES = 6
 TICK_S = 0.1
 
 
-def demo(limit_s: float, stay: bool | None) -> None:
+def demo(limit_s: float, *, stay: bool | None) -> None:
     """Run the demo; ``stay`` None means to stay on a terminal.
 
     Raises:

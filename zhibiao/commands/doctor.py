@@ -22,7 +22,7 @@ from zhibiao.settings import ServiceSettings, load
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 
-def doctor(settings: ServiceSettings, as_json: bool) -> None:
+def doctor(settings: ServiceSettings, *, as_json: bool) -> None:
     """Print all checks; end with 1 where one failed.
 
     Raises:

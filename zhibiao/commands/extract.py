@@ -22,7 +22,7 @@ from zhibiao.settings import ServiceSettings
 STDIN = Path("-")
 
 
-def extract(settings: ServiceSettings, file: Path, table: bool) -> None:
+def extract(settings: ServiceSettings, file: Path, *, table: bool) -> None:
     """Read ``file`` and print the report, as JSON or as a table.
 
     Raises:

@@ -54,7 +54,7 @@ class Tally:
     unread: list["Unread"] = field(default_factory=list)
 
 
-def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, print_only: bool, as_json: bool) -> None:
+def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, *, print_only: bool, as_json: bool) -> None:
     """Send, or only print, what came at ``from_id`` or later; restore what Redis has lost.
 
     Raises:
@@ -77,7 +77,7 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, print
             elif event:
                 tally.restored += _restore(publisher, event)
     if not print_only:
-        _tell(tally, as_json)
+        _tell(tally, as_json=as_json)
     if tally.unread:
         for one in () if as_json and not print_only else tally.unread:
             print(visible(str(one)), file=sys.stderr)
@@ -180,7 +180,7 @@ def _print(_event: Event, text: str) -> None:
     terminal.print_json(text)
 
 
-def _tell(tally: Tally, as_json: bool) -> None:
+def _tell(tally: Tally, *, as_json: bool) -> None:
     if as_json:
         counts = {"sent": tally.sent, "restored": tally.restored, "unreadable": len(tally.unread)}
         unread = [asdict(one) for one in tally.unread]

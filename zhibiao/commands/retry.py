@@ -13,7 +13,7 @@ from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
 
 
-def retry(settings: WatcherSettings, files: Sequence[str] | None, as_json: bool) -> None:
+def retry(settings: WatcherSettings, files: Sequence[str] | None, *, as_json: bool) -> None:
     """Put files back, all of them where ``files`` is None, and print what became of each.
 
     Raises:

@@ -21,7 +21,7 @@ from zhibiao.exits import FAILURE, Failed
 from zhibiao.running.redis_address import find_redis
 
 
-def status(settings: WatcherSettings, file: str | None, limit: int, as_json: bool) -> None:
+def status(settings: WatcherSettings, file: str | None, limit: int, *, as_json: bool) -> None:
     """Print the state of one file, or of the whole inbox with up to ``limit`` unfinished files.
 
     Raises:
@@ -30,9 +30,9 @@ def status(settings: WatcherSettings, file: str | None, limit: int, as_json: boo
     """
     try:
         if file is None:
-            _show_all(whereabouts.overview(settings, limit=limit), as_json)
+            _show_all(whereabouts.overview(settings, limit=limit), as_json=as_json)
         else:
-            _show_one(settings, _describe(settings, file), as_json)
+            _show_one(settings, _describe(settings, file), as_json=as_json)
     except (FileNotFoundError, ValueError) as error:
         raise Failed(str(error)) from error
 
@@ -51,14 +51,14 @@ def reason(settings: WatcherSettings, found: whereabouts.FileStatus) -> dict[str
     return written
 
 
-def _show_all(found: whereabouts.Overview, as_json: bool) -> None:
+def _show_all(found: whereabouts.Overview, *, as_json: bool) -> None:
     if as_json:
         terminal.print_json(json.dumps(asdict(found), ensure_ascii=False))
     else:
         _print_overview(found)
 
 
-def _show_one(settings: WatcherSettings, found: whereabouts.FileStatus, as_json: bool) -> None:
+def _show_one(settings: WatcherSettings, found: whereabouts.FileStatus, *, as_json: bool) -> None:
     why = reason(settings, found)
     if as_json:
         terminal.print_json(json.dumps({**asdict(found), "reason": why}, ensure_ascii=False))

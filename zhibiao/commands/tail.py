@@ -52,7 +52,7 @@ class Wanted:
         return self.region in (None, document.region) and self.period in (None, document.period)
 
 
-def tail(settings: ServiceSettings, wanted: Wanted, from_id: str | None, count: int | None, as_json: bool) -> None:
+def tail(settings: ServiceSettings, wanted: Wanted, from_id: str | None, count: int | None, *, as_json: bool) -> None:
     """Print events from ``from_id`` on, or new ones; ``count`` of them, or without end.
 
     Raises:

@@ -21,7 +21,7 @@ WORDS = "全县各级各部门认真贯彻落实上级工作部署着力推进�
         (WORDS[:SHORTEST_PROSE], False),
     ],
 )
-def test_a_paragraph_is_long_and_has_the_marks_of_sentences(text: str, is_prose: bool) -> None:
+def test_a_paragraph_is_long_and_has_the_marks_of_sentences(text: str, *, is_prose: bool) -> None:
     [line] = lines_of(text)
 
     assert line.is_prose is is_prose
@@ -41,7 +41,7 @@ def test_a_paragraph_is_long_and_has_the_marks_of_sentences(text: str, is_prose:
         ("2023年1月", False),
     ],
 )
-def test_a_body_begins_with_a_heading_or_a_salutation_at_the_latest(text: str, opens: bool) -> None:
+def test_a_body_begins_with_a_heading_or_a_salutation_at_the_latest(text: str, *, opens: bool) -> None:
     [line] = lines_of(text)
 
     assert line.opens_body is opens

@@ -86,6 +86,6 @@ def test_a_traditional_seed_is_converted_like_opencc_does_it() -> None:
         ("坚持发展经济", True, False),
     ],
 )
-def test_the_script_of_a_paragraph(script: Script, text: str, otherwise: bool, expected: bool) -> None:
+def test_the_script_of_a_paragraph(script: Script, text: str, *, otherwise: bool, expected: bool) -> None:
     """Told by the characters that only one script has; too few of them tell nothing."""
-    assert script.is_traditional(text, otherwise) is expected
+    assert script.is_traditional(text, otherwise=otherwise) is expected

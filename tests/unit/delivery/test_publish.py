@@ -48,7 +48,7 @@ def test_a_report_is_stored_streamed_announced_and_told(
     published = Publisher(client).report(event, handover)
 
     [(entry_id, fields)] = client.xrange("zhibiao:results")
-    assert published == Published(True, event.id, entry_id)
+    assert published == Published(fresh=True, event_id=event.id, entry_id=entry_id)
     assert fields == {"data": event.to_json(), "n": "1"}
     assert "湛江市2023年法治政府建设报告" in fields["data"]
     assert client.get(f"zhibiao:report:{event.data.id}:1") == event.data.model_dump_json()
@@ -70,7 +70,7 @@ def test_twice_is_told_twice_and_published_once(
     publisher = Publisher(client)
     first = publisher.report(report_event(), handover)
     again = publisher.report(report_event(), handover)
-    assert again == Published(False, first.event_id, first.entry_id)
+    assert again == Published(fresh=False, event_id=first.event_id, entry_id=first.entry_id)
     assert client.xlen("zhibiao:results") == 1
     assert outcomes(client) == [(outcome_of(handover, "published", first.event_id), first.entry_id)] * 2
 
@@ -100,7 +100,7 @@ def test_a_failure_goes_to_its_own_stream(client: redis.Redis, handover: HandOve
     """And leaves the keys of reports alone."""
     published = Publisher(client).failure(failed_event, handover)
     [(entry_id, fields)] = client.xrange("zhibiao:failures")
-    assert published == Published(True, failed_event.id, entry_id)
+    assert published == Published(fresh=True, event_id=failed_event.id, entry_id=entry_id)
     assert fields == {"data": failed_event.to_json(), "n": "1"}
     assert outcomes(client) == [(outcome_of(handover, "failed", failed_event.id, failed_event.data), entry_id)]
     assert sorted(client.keys()) == [
@@ -117,6 +117,7 @@ def test_a_handover_never_ends_both_ways(
     handover: HandOver,
     report_event: Callable[..., ReportEvent],
     failed_event: FailedEvent,
+    *,
     report_first: bool,
 ) -> None:
     """One worker gives a report up while another, thought dead, still reads it: the first to publish wins."""
@@ -128,7 +129,7 @@ def test_a_handover_never_ends_both_ways(
     ]
     first, second = (call() for call in (calls if report_first else reversed(calls)))
     assert first.fresh
-    assert second == Published(False, first.event_id, first.entry_id)
+    assert second == Published(fresh=False, event_id=first.event_id, entry_id=first.entry_id)
     assert client.xlen("zhibiao:results") + client.xlen("zhibiao:failures") == 1
     status = "published" if report_first else "failed"
     told = [outcome.model_copy(update={"failure": None}) for outcome, _ in outcomes(client)]

@@ -61,7 +61,7 @@ def test_raised_digits_of_a_web_page_are_none_of_the_number(written: str, seen: 
     ],
 )
 def test_a_wide_gap_of_a_pdf_makes_no_group_of_three(
-    pdfs: ModuleType, one: str, gap: float, other: str, torn: list[str], ruled: bool
+    pdfs: ModuleType, one: str, gap: float, other: str, torn: list[str], *, ruled: bool
 ) -> None:
     """PDFium and pdfplumber write one blank, however wide it is."""
     page = pdfs.PdfPage().text(60, 270, "以下为全年的主要情况。").text(60, 300, one)

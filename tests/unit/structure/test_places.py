@@ -88,7 +88,7 @@ def test_a_long_row_of_suffixes_is_no_trap() -> None:
         ("组织部", False),
     ],
 )
-def test_organs_of_the_whole_country(organ: str, expected: bool) -> None:
+def test_organs_of_the_whole_country(organ: str, *, expected: bool) -> None:
     """A branch that names its place is none."""
     assert is_national(organ) is expected
 

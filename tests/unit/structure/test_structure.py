@@ -16,7 +16,7 @@ from worker.parts import Label
 from worker.stages.clean import clean
 from worker.stages.convert import convert
 from worker.stages.structure import structure
-from worker.structure.gazetteer import region_code
+from worker.structure.gazetteer import locate
 from worker.structure.headings import find_headings
 from worker.structure.kind import report_kind
 from worker.structure.places import own_name, place_of
@@ -121,7 +121,7 @@ def test_the_kind_of_a_report_without_a_title() -> None:
 @pytest.mark.parametrize("case", CASES["region_code"], ids=lambda case: case["id"])
 def test_codes_of_regions(case: dict[str, Any]) -> None:
     """One where the name, the year and the places above leave one."""
-    assert region_code(case["name"], case.get("words", ""), case.get("year")) == case.get("code")
+    assert locate(case["name"], (), case.get("words", ""), case.get("year")).code == case.get("code")
 
 
 def test_every_code_of_the_gazetteer_is_a_code() -> None:

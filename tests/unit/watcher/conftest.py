@@ -77,10 +77,11 @@ class Cabinet:
         self.processed.mkdir()
         self.quarantine.mkdir()
         self.noticed: list[bytes] = []
+        self.filed: list[tuple[str | None, bool]] = []
         roots = Roots(os.fsencode(desk.inbox), os.fsencode(self.processed), os.fsencode(self.quarantine))
         self.entries = {"e1": "1-1"}
         self.reports: dict[tuple[str, int], str] = {}
-        self.filing = Filing(desk.ledger, roots, self, self.noticed.append, lambda: desk.now, lambda _: False)
+        self.filing = Filing(desk.ledger, roots, published=self, lookout=self, restoring=self, clock=lambda: desk.now)
 
     def event(self, stream: str, entry_id: str) -> str | None:
         event = EVENTS.get((stream, entry_id))
@@ -91,6 +92,19 @@ class Cabinet:
 
     def report_of(self, document: str, revision: int) -> str | None:
         return self.reports.get((document, revision))
+
+    def look_again(self, path: bytes) -> None:
+        self.noticed.append(path)
+
+    def is_remote(self, path: bytes) -> bool:
+        return False
+
+    def generation(self) -> str | None:
+        return "g1"
+
+    def restore_all_since(self, generation: str | None) -> None:
+        """Notes what it is told, and whether within a transaction."""
+        self.filed.append((generation, self.desk.ledger._depth > 0))
 
     def ended(self, name: str, content: bytes, state: str = "published", entry_id: str = "1-1") -> FileRow:
         row = self.desk.accept(name, content)

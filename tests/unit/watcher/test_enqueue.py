@@ -86,7 +86,7 @@ class Killed(Exception):
 
 @pytest.mark.parametrize("is_killed", [False, True])
 def test_content_that_comes_back_while_another_is_being_handed_over_goes_behind_it(
-    desk: Desk, queue: FakeQueue, outbox: Outbox, is_killed: bool
+    desk: Desk, queue: FakeQueue, outbox: Outbox, *, is_killed: bool
 ) -> None:
     """A worker may have that in hand already, whether or not it was written down that the queue has it."""
     first = desk.accept("a", b"one")

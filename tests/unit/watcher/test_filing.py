@@ -2,13 +2,12 @@
 
 import json
 import os
-from pathlib import Path
 
 import pytest
 
-from tests.unit.watcher.conftest import Cabinet, Desk
+from tests.unit.watcher.conftest import Cabinet
 from watcher.filing import sidecars
-from watcher.filing.file_away import GONE_AGAIN_S, GONE_LOOKS, Filing, Roots
+from watcher.filing.file_away import GONE_AGAIN_S, GONE_LOOKS
 from watcher.ledger.database import LOST
 from watcher.seeing.below_root import RootUnavailable
 
@@ -58,7 +57,7 @@ def test_a_trimmed_event_is_made_good_by_the_reports_key(cabinet: Cabinet, name:
 
 
 @pytest.mark.parametrize("has_another", [False, True], ids=["no key", "a key with another reading"])
-def test_a_report_that_is_nowhere_is_read_once_more(cabinet: Cabinet, has_another: bool) -> None:
+def test_a_report_that_is_nowhere_is_read_once_more(cabinet: Cabinet, *, has_another: bool) -> None:
     """Its event stands, so the hand-over asks for the report alone, with attempts of its own."""
     row, report = cabinet.trimmed("a.txt", b"one")
     if has_another:
@@ -88,7 +87,7 @@ def test_a_report_that_cannot_be_had_any_more_leaves_its_ids(cabinet: Cabinet) -
 
 
 @pytest.mark.parametrize("is_queued", [False, True])
-def test_what_is_read_once_more_and_replaced_was_published_all_the_same(cabinet: Cabinet, is_queued: bool) -> None:
+def test_what_is_read_once_more_and_replaced_was_published_all_the_same(cabinet: Cabinet, *, is_queued: bool) -> None:
     row, report = cabinet.trimmed("a.txt", b"one")
     cabinet.filing.file(row)
     if is_queued:
@@ -106,7 +105,7 @@ def test_what_is_read_once_more_and_replaced_was_published_all_the_same(cabinet:
 
 
 @pytest.mark.parametrize("stays", [False, True], ids=["put back", "copied"])
-def test_the_file_of_a_lost_report_dropped_again_is_read_again(cabinet: Cabinet, stays: bool) -> None:
+def test_the_file_of_a_lost_report_dropped_again_is_read_again(cabinet: Cabinet, *, stays: bool) -> None:
     """Put back, it has its old place again; either way what is made again from the archive is the new JSON."""
     row, report = cabinet.trimmed("a.txt", b"one")
     cabinet.reports[row.document, 1] = report
@@ -327,19 +326,11 @@ def test_another_event_in_the_entrys_place_is_not_taken_for_the_report(cabinet: 
     assert cabinet.tree() == {}
 
 
-def test_what_is_lost_meanwhile_is_told_together_with_the_filing(tmp_path: Path, desk: Desk) -> None:
-    """The listener hears the generation that the file's event was read from, inside the same transaction."""
-    cabinet = Cabinet(tmp_path, desk)
-    told: list[tuple[str | None, bool]] = []
+def test_what_is_lost_meanwhile_is_told_together_with_the_filing(cabinet: Cabinet) -> None:
+    """Whoever restores hears the generation that the file's event was read from, inside the same transaction."""
+    cabinet.filing.file(cabinet.ended("a.txt", b"one"))
 
-    def on_filed(generation: str | None) -> None:
-        told.append((generation, desk.ledger._depth > 0))
-
-    roots = Roots(os.fsencode(desk.inbox), os.fsencode(cabinet.processed), os.fsencode(cabinet.quarantine))
-    arguments = (cabinet.noticed.append, lambda: desk.now, lambda _: False)
-    Filing(desk.ledger, roots, cabinet, *arguments, lambda: "g1", on_filed).file(cabinet.ended("a.txt", b"one"))
-
-    assert told == [("g1", True)]
+    assert cabinet.filed == [("g1", True)]
 
 
 def test_a_wait_does_not_wipe_out_why_a_file_was_refused(cabinet: Cabinet) -> None:

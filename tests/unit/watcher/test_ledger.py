@@ -125,18 +125,18 @@ def test_a_ledger_of_another_version_is_refused(ledger: Ledger, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("newest_first", "order"), [(True, ["c", "a", "b"]), (False, ["b", "a", "c"])])
-def test_rows_are_sent_in_the_order_of_arrival(ledger: Ledger, newest_first: bool, order: list[str]) -> None:
+def test_rows_are_sent_in_the_order_of_arrival(ledger: Ledger, *, newest_first: bool, order: list[str]) -> None:
     for name, arrived in (("a", 20), ("b", 10), ("c", 30)):
         add(ledger, document=name, raw=name.encode(), arrived_ns=arrived)
     add(ledger, document="later", raw=b"later", not_before=200.0)
 
-    assert [row.document for row in ledger.to_send(10, newest_first, now=100.0)] == order
+    assert [row.document for row in ledger.to_send(10, newest_first=newest_first, now=100.0)] == order
 
 
 def test_a_wait_is_over_when_the_clock_was_set_back(ledger: Ledger) -> None:
     id_ = add(ledger, not_before=5000.0, queued_at=5000.0)
 
-    assert [row.id for row in ledger.to_send(10, True, now=1400.0)] == [id_]
+    assert [row.id for row in ledger.to_send(10, newest_first=True, now=1400.0)] == [id_]
     ledger.advance(id_, "queued", 5000.0)
     assert [row.id for row in ledger.silent(60, now=1400.0)] == [id_]
     assert ledger.silent(60, now=5001.0) == []

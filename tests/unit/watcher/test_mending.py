@@ -22,7 +22,7 @@ class Old:
         self.archive = Archive(self.ledger, cabinet.processed, cabinet.quarantine)
         self.mending = Mending(self.ledger, self.archive, cabinet)
 
-    def filed(self, name: str, content: bytes, has_key: bool) -> tuple[FileRow, str]:
+    def filed(self, name: str, content: bytes, *, has_key: bool) -> tuple[FileRow, str]:
         row, report = self.cabinet.trimmed(name, content)
         self.cabinet.reports[row.document, 1] = report
         self.cabinet.filing.file(row)

@@ -51,6 +51,7 @@ def test_a_short_quiet_time_is_refused_where_nobody_can_tell_who_writes(
     settings: WatcherSettings,
     monkeypatch: pytest.MonkeyPatch,
     settle_unknown_s: float,
+    *,
     has_leases: bool,
     codes: list[str],
 ) -> None:

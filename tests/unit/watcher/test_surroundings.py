@@ -96,7 +96,7 @@ def test_a_folder_on_another_machine_is_told_from_one_of_the_host(tmp_path: Path
         (b"/cloud", True),
     ],
 )
-def test_file_systems_without_events(tmp_path: Path, root: bytes, silent: bool) -> None:
+def test_file_systems_without_events(tmp_path: Path, root: bytes, *, silent: bool) -> None:
     mountinfo = tmp_path / "mountinfo"
     mountinfo.write_text(MOUNTS)
 

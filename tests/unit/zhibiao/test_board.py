@@ -78,7 +78,7 @@ def test_the_work_of_a_report_is_the_sum_of_its_stages_until_the_whole_is_known(
         (Wanted(failures=True, period="2022"), False, True),
     ],
 )
-def test_tail_takes_what_was_asked_for(wanted: Wanted, report: bool, failure: bool) -> None:
+def test_tail_takes_what_was_asked_for(wanted: Wanted, *, report: bool, failure: bool) -> None:
     """Regions and periods match as a whole; failures have neither."""
     assert (wanted.takes(_report()), wanted.takes(_failure())) == (report, failure)
 

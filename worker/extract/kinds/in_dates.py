@@ -41,7 +41,7 @@ def find_date(seen: Sight) -> NumberClass | None:
     unit = candidate.unit
     if candidate.form == "share":
         return None
-    if _is_year(seen.number, after, left, seen.reading.counts_from_republic):
+    if _is_year(seen.number, after, left, is_republic=seen.reading.counts_from_republic):
         return NumberClass("date", "a year")
     if _MONTH.match(after) and _at_most(candidate, 12):
         return NumberClass("date", "a month")
@@ -76,7 +76,7 @@ def _at_most(candidate: Candidate, most: int) -> bool:
     return value is not None and value.isdigit() and 0 < int(value) <= most
 
 
-def _is_year(number: str, after: str, left: str, is_republic: bool) -> bool:
+def _is_year(number: str, after: str, left: str, *, is_republic: bool) -> bool:
     tail = _RANGE_MARK.split(number)[-1]
     if _NUMERAL_YEAR.fullmatch(tail):
         return True

@@ -120,7 +120,7 @@ def _from(found: Sequence[Tagged], start: int) -> Governed | None:
         return _with_object(found, start, at)
     if found[at].tag in _NO_WORDS or (before == "verb" and found[at].tag[0] != "v" and not _is_measure(found[at])):
         return None
-    return Governed(start, at + 1, _tag(found[at], said, at == start + 1))
+    return Governed(start, at + 1, _tag(found[at], said, is_next=at == start + 1))
 
 
 def _is_preposition(word: Tagged) -> bool:
@@ -131,7 +131,7 @@ def _stands_between(word: Tagged) -> bool:
     return not _is_preposition(word) and (word.tag in _ADVERBS or word.text in vocabulary().between)
 
 
-def _tag(governed: Tagged, said: str, is_next: bool) -> str:
+def _tag(governed: Tagged, said: str, *, is_next: bool) -> str:
     """The tag of both together: what 无 denies describes, what 不 and 未 deny is said of something, as a verb is."""
     if vocabulary().before[said] == "noun":
         return _DESCRIBES if is_next else governed.tag

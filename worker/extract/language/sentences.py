@@ -24,24 +24,24 @@ def find_sentences(text: str) -> Iterator[Sentence]:
         broken = "\n" in match.group()
         end = match.start() if broken else match.end()
         if text[start:end].strip():
-            yield from _pieces(text, start, end, paragraph, opens)
+            yield from _pieces(text, start, end, paragraph, opens=opens)
             opens = False
         if broken:
             paragraph, opens = paragraph + 1, True
         start = match.end()
     if text[start:].strip():
-        yield from _pieces(text, start, len(text), paragraph, opens)
+        yield from _pieces(text, start, len(text), paragraph, opens=opens)
 
 
-def _pieces(text: str, start: int, end: int, paragraph: int, opens: bool) -> Iterator[Sentence]:
+def _pieces(text: str, start: int, end: int, paragraph: int, *, opens: bool) -> Iterator[Sentence]:
     while end - start > _LONGEST:
         cut = max(text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) for mark in ",;，；、 \t") + 1
         cut = cut or start + _LONGEST
-        yield _sentence(text, start, cut, paragraph, opens)
+        yield _sentence(text, start, cut, paragraph, opens=opens)
         start, opens = cut, False
-    yield _sentence(text, start, end, paragraph, opens)
+    yield _sentence(text, start, end, paragraph, opens=opens)
 
 
-def _sentence(text: str, start: int, end: int, paragraph: int, opens: bool) -> Sentence:
+def _sentence(text: str, start: int, end: int, paragraph: int, *, opens: bool) -> Sentence:
     mark = _NEW_POINT.match(text, start, end)
     return Sentence(start, mark.end() if mark else start, end, paragraph, opens or bool(mark))

@@ -13,7 +13,7 @@ def ends_in_enumeration(text: str) -> bool:
     return text.rstrip(" 共计").endswith(("等", "在内的", "、", "和", "以及"))
 
 
-def read_right(text: str, words: Words, lexicon: Lexicon, is_object: bool = False) -> tuple[str, str]:
+def read_right(text: str, words: Words, lexicon: Lexicon, *, is_object: bool = False) -> tuple[str, str]:
     """The noun phrase that a figure counts in the words after it, and the predicate that follows.
 
     ``is_object`` says that a verb in front of the figure takes the phrase, so that a verb at its start is part of it

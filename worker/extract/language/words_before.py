@@ -51,7 +51,7 @@ def is_actor(name: str) -> bool:
     return len(name) > 1 and name.endswith(words_of("indicators.actors"))
 
 
-def read_left(text: str, words: Words, lexicon: Lexicon, is_subject: bool = False) -> Phrase:
+def read_left(text: str, words: Words, lexicon: Lexicon, *, is_subject: bool = False) -> Phrase:
     """The phrase in the words before a figure; ``is_subject`` says that a verb that leads to it stands after them."""
     cut = words.cut(text)
     found = _without_actor(_without_gloss(trimmed(cut, lexicon)))

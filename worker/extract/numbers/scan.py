@@ -144,7 +144,9 @@ def _half(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
         measure = measure_at(text, match.start(), match.end(), Amount(Decimal("0.5")), lexicon)
         if measure.unit:
             inexact = measure.amount.inexact
-            return Candidate(match.start(), match.end(), measure.end, "0.5", None, measure.unit, "half", inexact, False)
+            return Candidate(
+                match.start(), match.end(), measure.end, "0.5", None, measure.unit, "half", inexact, arabic=False
+            )
     return Candidate(match.start(), match.end(), match.end(), "50", unit="%", form="half", arabic=False)
 
 

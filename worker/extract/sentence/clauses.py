@@ -37,7 +37,7 @@ def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Can
     for index, figure in enumerate(figures):
         last = bisect_left(places, figure.start) - 1
         mark = ends[last] if last >= 0 and places[last] >= previous_end else None
-        left, joint = _left(reading.text, mark, previous_end, figure.start, start, bool(index))
+        left, joint = _left(reading.text, mark, previous_end, figure.start, start, follows=bool(index))
         limit = figures[index + 1].start if index + 1 < len(figures) else end
         following = bisect_left(places, figure.end)
         right = places[following] if following < len(places) and places[following] < limit else limit
@@ -102,7 +102,7 @@ def _without_harmless_closers(found: list[tuple[int, str]]) -> list[tuple[int, s
 
 
 def _left(
-    text: str, last: tuple[int, str] | None, previous_end: int, place: int, start: int, follows: bool
+    text: str, last: tuple[int, str] | None, previous_end: int, place: int, start: int, *, follows: bool
 ) -> tuple[int, str]:
     if last:
         joint = {"，": ",", "；": ";", "：": ","}.get(last[1], last[1])

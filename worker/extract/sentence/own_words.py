@@ -47,7 +47,7 @@ class OwnWords:
         """The words between the clause's start and the figure."""
         return self._lefts[index]
 
-    def right(self, index: int, is_object: bool = False) -> tuple[str, str]:
+    def right(self, index: int, *, is_object: bool = False) -> tuple[str, str]:
         """The noun after the figure that it counts, and the predicate after that."""
         end = self._spots[index].right
         if index + 1 < len(self._spots) and self._spots[index + 1].joint == "、":
@@ -61,7 +61,7 @@ class OwnWords:
             return "", ""
         if self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
             return "", ""
-        return read_right(text, self._reading.words, self._reading.lexicon, is_object)
+        return read_right(text, self._reading.words, self._reading.lexicon, is_object=is_object)
 
     def phrase(self, index: int, left: str, *, is_listed: bool, is_first: bool) -> Phrase:
         """The phrase of the clause.
@@ -75,13 +75,13 @@ class OwnWords:
         hanging = vocabulary().hanging.search(left)
         phrase = read_left(left[: hanging.start()] if hanging else left, reading.words, reading.lexicon)
         counts = reading.lexicon.kind_of(figure.unit) != "money"
-        noun, predicate = self.right(index, (phrase.is_open and counts) or (is_listed and not left))
+        noun, predicate = self.right(index, is_object=(phrase.is_open and counts) or (is_listed and not left))
         predicate = hanging["negation"] + _WITHIN.sub("", predicate) if hanging and predicate else predicate
         if lasting:
             return Phrase(phrase.name, lasting.group() + noun + predicate)
         spends = not counts and phrase.act in reading.lexicon.grammar["spending"]
         if spends and (not phrase.thing or is_actor(phrase.thing)):
-            purpose = noun or self._purpose(index, predicate, is_first)
+            purpose = noun or self._purpose(index, predicate, is_first=is_first)
             if purpose:
                 return Phrase(purpose, phrase.act, core=noun)
         if noun:
@@ -151,7 +151,7 @@ class OwnWords:
             text = text[len(word) :]
         return text
 
-    def _purpose(self, index: int, predicate: str, is_first: bool) -> str:
+    def _purpose(self, index: int, predicate: str, *, is_first: bool) -> str:
         """What money was spent on, in the words after it to the end of the clause, or in the next clause."""
         later = self._spots[index + 1].joint if index + 1 < len(self._spots) else ""
         if later != "same" and predicate:

@@ -83,7 +83,7 @@ def _plans(reading: ReadingText, match: re.Match[str], before: str) -> bool:
     if not match["modal"] or not _is_modal(reading, match, before):
         return False
     is_noun = match.group() == "计划" and words.nouns.search(before)
-    return not is_noun and _before_verb(reading, match.end(), len(match.group()) > 1)
+    return not is_noun and _before_verb(reading, match.end(), activities=len(match.group()) > 1)
 
 
 def _is_modal(reading: ReadingText, match: re.Match[str], before: str) -> bool:
@@ -96,7 +96,7 @@ def _is_modal(reading: ReadingText, match: re.Match[str], before: str) -> bool:
     )
 
 
-def _before_verb(reading: ReadingText, place: int, activities: bool) -> bool:
+def _before_verb(reading: ReadingText, place: int, *, activities: bool) -> bool:
     """Whether a verb stands there, adverbs before it or not: 将(进一步)达到.
 
     An activity is one after 计划, or before a number: 将审批事项下放 speaks of an approval, 将建设80个 of what is done.

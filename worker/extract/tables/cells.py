@@ -81,7 +81,7 @@ def read_cells(draft: Draft, reading: ReadingText) -> TableFigures:
         match = _NUMBER.fullmatch(text.strip()) if cell.column or cell.row else None
         if match and (figure := _figure(cell, match, start + len(text) - len(text.lstrip()), tables[cell.table])):
             figures.append(figure)
-        elif _is_left_out(text, bool(cell.column or cell.row), cell.table in headed):
+        elif _is_left_out(text, has_headers=bool(cell.column or cell.row), is_headed=cell.table in headed):
             unread.append((start, end))
         if match or len(text.strip()) <= HEADER_LENGTH:
             spans.append((start, end))
@@ -93,7 +93,7 @@ def read_cells(draft: Draft, reading: ReadingText) -> TableFigures:
     )
 
 
-def _is_left_out(text: str, has_headers: bool, is_headed: bool) -> bool:
+def _is_left_out(text: str, *, has_headers: bool, is_headed: bool) -> bool:
     """Whether a cell of which no figure was made holds one.
 
     Without headers in a table that has some are those that number or code its rows; in one that has none, short numbers

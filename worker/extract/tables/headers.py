@@ -63,7 +63,7 @@ class TableLabels:
         parts = _distinct((*rows, *columns))
         for part in list(parts):
             others = [other for other in parts if other != part]
-            if self._is_told(part, others, part in (*rows[-1:], *columns[-1:])):
+            if self._is_told(part, others, is_own=part in (*rows[-1:], *columns[-1:])):
                 parts = others
         if all(_VAGUE.fullmatch(part) for part in parts):
             parts = _distinct((self._subject, *parts))
@@ -119,7 +119,7 @@ class TableLabels:
         said = {side for side in words_of("tables.sides") if re.search(filled(_NO_FUND) + side, self.title)}
         return next(iter(sides)) if len(sides) == 1 and sides <= said else None
 
-    def _is_told(self, part: str, others: Sequence[str], is_own: bool) -> bool:
+    def _is_told(self, part: str, others: Sequence[str], *, is_own: bool) -> bool:
         """Whether the other parts say what this one says; ``is_own`` is the row's or the column's innermost label."""
         if _TOTAL.fullmatch(part):
             return any(_TOTAL.search(other) for other in others)
@@ -154,7 +154,7 @@ class TableLabels:
                 return (Time(0, len(label), label),)
             reading = ReadingText(label, self.reading.lexicon, self.reading.words)
             year = self._report_year if label == self.title else self._year
-            found = find_times(reading, 0, len(label), year, year)
+            found = find_times(reading, year, year)
             carried = load_facts("tables")["carried"]["words"]  # 上年结转 is the name of a sum of this year
             self._times[label] = tuple(time for time in found if not label.startswith(tuple(carried), time.end))
         return self._times[label]

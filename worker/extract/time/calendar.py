@@ -72,7 +72,8 @@ def _times_of(reading: ReadingText, sentence: Sentence, clock: Clock, inherited:
     base = clock.heading.year or clock.year or (clock.given[0] if clock.given else None)
     before = inherited.period if inherited else clock.outlook.period
     plans = bool(clock.outlook.words)
-    found = find_times(reading, sentence.start, sentence.end, base, clock.this_year or base, before, plans)
+    within = (sentence.start, sentence.end)
+    found = find_times(reading, base, clock.this_year or base, within=within, before=before, plans=plans)
     return [_not_to_come(reading, time, clock.given) for time in found]
 
 

@@ -93,7 +93,7 @@ class Time:
 
 
 @lru_cache(maxsize=2)
-def _pattern(in_republic: bool) -> re.Pattern[str]:
+def _pattern(*, in_republic: bool) -> re.Pattern[str]:
     """The forms of times; ``in_republic`` says that a bare 114年 is a year of the Republic of China."""
     year = rf"(?:{_YEAR}|{_REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])))" if in_republic else _YEAR
     form = (
@@ -117,36 +117,39 @@ def _pattern(in_republic: bool) -> re.Pattern[str]:
 
 def find_times(
     reading: ReadingText,
-    start: int,
-    end: int,
     year: int | None,
     this_year: int | None,
+    *,
+    within: tuple[int, int] | None = None,
     before: str | None = None,
     plans: bool = False,
 ) -> Iterator[Time]:
-    """The times stated in ``reading.text[start:end]`` that a figure can refer to, not those it is compared with.
+    """The times that a figure can refer to, not those it is compared with, in the text or ``within`` a part of it.
 
     ``this_year`` is what 今年 means, ``year`` the one that a month without a year belongs to; without them, times that
     rest on them are left open. ``before`` is the period spoken of so far: the one that 去年同期 is a year behind.
     ``plans`` says that the text looks ahead: 三年新建 is then a span to come.
     """
+    start, end = within or (0, len(reading.text))
     if not _TIME_SIGN.search(reading.text, start, end):
         return
     before = before or (str(year) if year else None)
     last_year: int | None = None
-    for match in _pattern(reading.counts_from_republic).finditer(reading.text, start, end):
+    for match in _pattern(in_republic=reading.counts_from_republic).finditer(reading.text, start, end):
         if reading.cover_of(match.start()) == "inside the title of a document" or _is_compared(
             reading.text, match, start
         ):
             continue
-        time = _time(reading.text, match, _period(match, year, this_year, last_year, plans), before, year, plans)
+        time = _time(
+            reading.text, match, _period(match, year, this_year, last_year, plans=plans), before, year, plans=plans
+        )
         before = time.period or before
         last_year = int(time.period) if time.period and time.only_year else last_year
         yield time
 
 
 def _time(
-    text: str, match: re.Match[str], period: str | None, before: str | None, year: int | None, plans: bool
+    text: str, match: re.Match[str], period: str | None, before: str | None, year: int | None, *, plans: bool
 ) -> Time:
     """A time with what its surroundings make of it; ``before`` is the period spoken of so far."""
     end = match.end()
@@ -194,7 +197,7 @@ def _is_past(match: re.Match[str]) -> bool:
 
 
 def _period(
-    match: re.Match[str], year: int | None, this_year: int | None, last_year: int | None, plans: bool
+    match: re.Match[str], year: int | None, this_year: int | None, last_year: int | None, *, plans: bool
 ) -> str | None:
     if match["to_day"]:
         return _between_days(match, year)

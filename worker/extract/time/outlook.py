@@ -44,7 +44,7 @@ NOTHING_SET = Outlook()
 
 
 def of_heading(
-    reading: ReadingText, number: str, year: int | None, this_year: int | None, looks_back: bool = True
+    reading: ReadingText, number: str, year: int | None, this_year: int | None, *, looks_back: bool = True
 ) -> Outlook:
     """What a heading, which ``reading`` holds without its ``number``, sets in a report on ``year``.
 
@@ -52,11 +52,11 @@ def of_heading(
     year after.
     """
     title, words = reading.text, _words("headings")
-    times = [time for time in find_times(reading, 0, len(title), year, this_year) if time.period and not time.is_day]
+    times = [time for time in find_times(reading, year, this_year) if time.period and not time.is_day]
     if number.endswith("是"):  # a sentence rather than a title: its 今年 is not the section's
         times = [time for time in times if time.only_year and (time.period or "") in title]
     is_review = any(word in title for word in words["review"])
-    period = _named(times, is_review)
+    period = _named(times, is_review=is_review)
     is_ahead = not is_review and any(word in title for word in words["ahead"])
     if period is None and is_ahead and year and looks_back:
         period = str(year + 1)
@@ -71,7 +71,7 @@ def of_heading(
 def of_title(reading: ReadingText, year: int | None) -> Outlook:
     """What the title of a report on ``year`` sets: the months it is about, and the word that calls it a plan."""
     title, words = reading.text, _words("titles")
-    times = [time for time in find_times(reading, 0, len(title), year, year) if time.period and not time.is_day]
+    times = [time for time in find_times(reading, year, year) if time.period and not time.is_day]
     within = [time.period for time in times if time.period and (names_month(time.period) or "/" in time.period)]
     planned = None
     if not any(word in title for word in words["review"]):
@@ -85,7 +85,7 @@ def budget_words() -> tuple[str, ...]:
     return _words("titles")["budget"]
 
 
-def _named(times: Sequence[Time], is_review: bool) -> str | None:
+def _named(times: Sequence[Time], *, is_review: bool) -> str | None:
     """The time a heading names: a year before parts and spans, the first of several where it looks back."""
     years = [time.period for time in times if time.only_year]
     others = [time.period for time in times if not time.only_year]
