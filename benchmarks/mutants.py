@@ -54,7 +54,12 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         *("tests/integration/test_status_answers.py", "tests/integration/test_risks.py"),
     ),
     "delivery": (
-        *("tests/unit/delivery", "tests/integration/test_delivery.py", "tests/integration/test_worker.py"),
+        *(
+            "tests/unit/delivery",
+            "tests/unit/zhibiao/test_settings.py",
+            "tests/integration/test_delivery.py",
+            "tests/integration/test_worker.py",
+        ),
         *("tests/integration/test_watcher.py", "tests/faults/test_stream_readers.py"),
     ),
     "schemas": ("tests/unit/schemas", "tests/golden", "tests/unit/extract/test_rows.py", "tests/unit/zhibiao"),
