@@ -54,12 +54,19 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         *("tests/integration/test_status_answers.py", "tests/integration/test_risks.py"),
     ),
     "delivery": (
-        *("tests/unit/delivery", "tests/integration/test_delivery.py", "tests/integration/test_worker.py"),
+        *(
+            "tests/unit/delivery",
+            "tests/unit/zhibiao/test_settings.py",
+            "tests/integration/test_delivery.py",
+            "tests/integration/test_worker.py",
+        ),
         *("tests/integration/test_watcher.py", "tests/faults/test_stream_readers.py"),
     ),
     "schemas": ("tests/unit/schemas", "tests/golden", "tests/unit/extract/test_rows.py", "tests/unit/zhibiao"),
     "zhibiao": ("tests/unit/zhibiao", "tests/test_docs.py", "tests/integration/test_embedded.py", "tests/acceptance"),
 }
+#: Rules of the whole tree, which are read off the syntax trees at once.
+EVERYWHERE = ("tests/unit/test_values.py",)
 OPTIONS = (
     *("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--timeout=120"),
     *("-m", "not faults and not compose and not growth", "-k", "not test_every_word_is_still_there"),
@@ -147,7 +154,7 @@ def is_noticed(root: Path, package: str, mutant: Mutant | None) -> bool:
             text = (root / mutant.path).read_text("utf-8")
             (tree / mutant.path).write_text(mutant.mutation.apply(text), "utf-8")
         environ = {**os.environ, "PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, "-m", "pytest", *OPTIONS, *dict.fromkeys(PACKAGES[package]), package]
+        command = [sys.executable, "-m", "pytest", *OPTIONS, *EVERYWHERE, *dict.fromkeys(PACKAGES[package]), package]
         with subprocess.Popen(
             command, cwd=tree, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as run:

@@ -2,6 +2,7 @@
 
 The sentences are in ``tests/cases/words.toml``, one for each list of words: a word that is added to a list gets its case by
 itself. ``make golden`` keeps the sentences, so that a word that goes, or says something else, is missed by its own.
+The forms of the code's own patterns stand with their sentences in ``tests/cases/forms.toml``.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from worker.tools import Tools, load_tools
 
 DATA = ROOT / "worker" / "data"
 CASES = ROOT / "tests" / "cases" / "words.toml"
+FORMS = ROOT / "tests" / "cases" / "forms.toml"
 #: Of a row of a data file, what says where it comes from.
 REMARKS = {"source", "why"}
 
@@ -74,6 +76,14 @@ def sentences(table: str) -> Iterator[Sentence]:
         yield from _pairs()
 
 
+def forms() -> Iterator[Sentence]:
+    """Each form of a pattern in the sentence of its row, with what the row says that it means."""
+    for row in tomllib.loads(FORMS.read_text(encoding="utf-8"))["form"]:
+        meanings = row["forms"] if isinstance(row["forms"], dict) else dict.fromkeys(row["forms"])
+        for form, meaning in meanings.items():
+            yield _sentence(f"{row['why']}: {form}", row, form, meaning)
+
+
 def lists(part: Mapping[str, Any], place: str) -> Iterator[tuple[str, str, Any]]:
     """Every word below with the place of its list, and its value where the list is a table of words."""
     for inner, held in containers(part, place):
@@ -117,10 +127,13 @@ def _framed(table: str) -> Iterator[Sentence]:
             continue
         own = [frame for frame in frames if word in frame.get("only", ())]
         [frame] = own or [frame for frame in frames if "only" not in frame]
-        fill = partial(_filled, word, value)
-        expect = {name: fill(what) for name, what in frame["expect"].items()}
-        is_gap = word in frame.get("gap", ())
-        yield Sentence(f"{place} {word}", fill(frame["text"]), expect, frame.get("at", -1), is_gap)
+        yield _sentence(f"{place} {word}", frame, word, value)
+
+
+def _sentence(name: str, frame: Mapping[str, Any], word: str, value: Any) -> Sentence:
+    fill = partial(_filled, word, value)
+    expect = {what: fill(said) for what, said in frame["expect"].items()}
+    return Sentence(name, fill(frame["text"]), expect, frame.get("at", -1), word in frame.get("gap", ()))
 
 
 def _numerals() -> Iterator[Sentence]:
@@ -157,9 +170,14 @@ def _seen(report: Report, name: str, what: Any, at: int) -> Any:
         return report.sections[-1].title if report.sections else ""
     if name.startswith("document."):
         return getattr(report.document, name.removeprefix("document.")) or ""
+    if name == "measured":
+        return "".join(metric.unit for metric in report.metrics)
     if not report.metrics:
         return "no figure"
     metric = report.metrics[at]
+    if name in ("quantity", "estimate"):
+        value = metric.value + (f"~{metric.value_high}" if metric.value_high else "")
+        return f"{value} {metric.unit if name == 'quantity' else metric.qualifier}"
     if name == "known":
         return "-unit_unknown" not in metric.confidence_reasons
     if name == "holds":

@@ -32,6 +32,27 @@ def test_last_figure_has_these_reasons(case: dict[str, str]) -> None:
     assert last.confidence == SCALE.confidence(case["reasons"])
 
 
+@pytest.mark.parametrize(
+    ("words", "reasons"),
+    [
+        ("全市农村公路", {"name_very_short"}),
+        ("全市涉企收费", {"name_very_short"}),
+        ("全市农村水电站", {"name_short"}),
+        ("全市残疾人车位", {"name_short"}),
+        ("全市道路交通安全", {"name_short"}),
+        ("全市农产品示范基地", set()),
+        ("全市医保定点零售店", set()),
+        ("全市城乡居民基本养老保险待遇领取人员", set()),
+        ("全市城乡居民基本养老保险待遇新领取人员", {"name_long"}),
+        ("部门认真组织开展学习宣传贯彻工作累计受理案件", {"name_long"}),
+        ("各部门认真组织开展学习宣传贯彻工作累计受理案件", {"name_long", "clause_long"}),
+    ],
+)
+def test_lengths_of_names_and_clauses_begin_where_they_say(words: str, reasons: set[str]) -> None:
+    """Names of 4, 6 and 16 characters are the longest of their kind; a clause of 22 is the longest that is not long."""
+    assert {reason[1:] for reason in read(f"{words}30个。").metrics[-1].confidence_reasons} == reasons
+
+
 def test_reasons_are_signed_and_those_for_it_come_first() -> None:
     last = read("共受理执行案件1234件,结案1102件,结案率89.3%的案件。").metrics[-1]
     signs = "".join(reason[0] for reason in last.confidence_reasons)

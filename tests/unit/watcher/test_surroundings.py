@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from structlog.testing import capture_logs
 
 from delivery.backoff import Backoff
 from watcher.health import FRESH_S, Health, read_all
@@ -159,6 +160,22 @@ def test_health_goes_stale_and_names_stuck_threads(tmp_path: Path) -> None:
     assert health.problem(101.0) is None
     assert health.problem(100.0 + FRESH_S) == "last sign of life 15 s ago"
     assert Health(1, "active", 100.0, {}, {"queue": 1000.0, "filing": 1.0}).problem(100.0) == "stuck: queue"
+
+
+def test_each_alarm_is_logged_as_it_begins_and_as_it_ends() -> None:
+    """With its name and text, and how long it was; what is set again, or was never set, says nothing."""
+    times = iter([100.0, 160.25])
+    alarms = Alarms(lambda: next(times))
+    with capture_logs() as logged:
+        alarms.set("disk", "full")
+        alarms.set("disk", "still full")
+        alarms.clear("disk")
+        alarms.clear("queue")
+
+    assert logged == [
+        {"event": "alarm", "log_level": "warning", "alarm": "disk", "text": "full"},
+        {"event": "alarm_over", "log_level": "info", "alarm": "disk", "after_s": 60.2},
+    ]
 
 
 def test_alarms_begin_and_end() -> None:

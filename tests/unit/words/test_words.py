@@ -1,4 +1,4 @@
-"""Each word of a data file does in a sentence what its own row says (``benchmarks/words.py``)."""
+"""Each word of a data file, and each form of a pattern, is read in a sentence as its row says (``benchmarks/words.py``)."""
 
 import tomllib
 
@@ -12,9 +12,10 @@ SENTENCES = [
     for table in words.tables()
     for one in words.sentences(table)
 ]
+FORMS = [pytest.param(one, id=one.name) for one in words.forms()]
 
 
-@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("sentence", SENTENCES + FORMS)
 def test_a_word_does_what_its_row_says(sentence: Sentence) -> None:
     assert sentence.read() == sentence.expect
 

@@ -140,3 +140,33 @@ def test_a_folder_that_takes_no_file_is_told(tmp_path: Path) -> None:
 
     assert (check.level, check.seen) == ("warn", "not possible: No such file or directory")
     assert [*inbox.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("watches", "instances", "folders", "level"),
+    [
+        (1_500, 16, 500, "ok"),
+        (1_499, 16, 500, "warn"),
+        (1_500, 16, 501, "warn"),
+        (1_500, 15, 500, "warn"),
+        (524_288, 128, 3, "ok"),
+    ],
+)
+def test_inotify_leaves_a_thousand_watches_to_others(
+    watches: int, instances: int, folders: int, level: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "max_user_watches").write_text(f"{watches}\n")
+    (tmp_path / "max_user_instances").write_text(f"{instances}\n")
+    monkeypatch.setattr(machine, "_INOTIFY", tmp_path)
+
+    found = machine.inotify(folders)
+
+    assert found
+    assert (found.name, found.level) == ("inotify", level)
+    assert found.seen == f"{watches} watches, {instances} instances; {folders} folders to watch"
+
+
+def test_without_inotify_there_is_nothing_to_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_INOTIFY", tmp_path / "none")
+
+    assert machine.inotify(3) is None
