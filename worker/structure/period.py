@@ -8,6 +8,11 @@ from worker.clean.dates import read_date
 from worker.clean.lines import Line
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年)")
+#: A year without 年 that stands by itself at an end of a title or in brackets; no span, and no part of a paper's number.
+_BARE_YEAR = re.compile(
+    r"(?:^|(?<=[（(《—]))(?:19|20)\d{2}(?! ?[\d年号.:：/–—\-〕\]]|[)）] ?第?\d)"
+    r"|(?<![\d.:：/–—\-〔\[第A-Za-z])(?:19|20)\d{2}(?=$|[)）》])(?![)）] ?第?\d)"
+)
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九八七六五四三二一]{3}(?=年)")
 _REPUBLIC_YEAR = re.compile(r"(?<!\d)(1[0-2]\d) ?(?=年(?:度|\d{1,2} ?月|底|上半年|下半年))|民国 ?(\d{2,3})(?= ?年)")
 #: 2023/24年度: the year that it begins in.
@@ -20,6 +25,8 @@ _PLAN = re.compile(r"计划|打算|安排|目标|任务|展望|要点|思路|重
 _WORK_REPORT = re.compile(r"(?:政府|法院|检察院|常务委员会|常委会|政协)(?:的)?工作(?:的)?报告")
 _ADDRESS = re.compile(r"施政报告")
 _PROCEEDINGS = re.compile(r"会议过程|(?:会议|院会)[纪记]录")
+#: What a report compares with is not what it is about, but the year after it where the same months are meant.
+_COMPARED_YEAR = re.compile(r"(?:比|较|[与同和跟](?=[^,，。；;\n]{0,16}(?:同期|相比|持平)))((?:19|20)\d{2}) ?年(同期)?")
 _OWN_YEAR = re.compile(r"(?:19|20)\d{2} ?年度")
 _GIVEN = re.compile(r"((?:19|20)\d{2}) ?年 ?(\d{1,2}) ?月.{0,40}(?:会议|大会)")
 #: A year counts as the report's own only if it is named at least so often, and by that much more than the next.
@@ -81,7 +88,7 @@ def _years(words: str) -> list[str]:
     if fiscal:
         return fiscal
     found = _YEAR.findall(words) + [match.translate(_DIGITS) for match in _CHINESE_YEAR.findall(words)]
-    return found or _republic_years(words)
+    return found or _republic_years(words) or _BARE_YEAR.findall(words.strip())
 
 
 def _republic_years(words: str) -> list[str]:
@@ -89,9 +96,12 @@ def _republic_years(words: str) -> list[str]:
 
 
 def _named_most(text: str) -> str | None:
-    ranked: list[tuple[str, int]] = Counter(_YEAR.findall(text) or _republic_years(text)).most_common(2)
-    if not ranked or ranked[0][1] < FEWEST_MENTIONS:
-        return None
-    if len(ranked) == 2 and ranked[0][1] < ranked[1][1] * LEAD:
+    """The year that stands out among those named; else the one after the only year whose same months are compared with."""
+    alone = _COMPARED_YEAR.sub("", text)
+    ranked: list[tuple[str, int]] = Counter(_YEAR.findall(alone) or _republic_years(alone)).most_common(2)
+    if not ranked:
+        same = {match[1] for match in _COMPARED_YEAR.finditer(text) if match[2]}
+        return str(int(same.pop()) + 1) if len(same) == 1 else None
+    if ranked[0][1] < FEWEST_MENTIONS or (len(ranked) == 2 and ranked[0][1] < ranked[1][1] * LEAD):
         return None
     return ranked[0][0]
