@@ -10,6 +10,9 @@ LONGEST_WORD = 6
 #: Natural logarithms per character, for what is in no dictionary.
 PUNCTUATION = -5.0
 ASCII = -9.0
+#: So much likelier, as a natural logarithm, two pieces must be as one word. Of 6 562 pairs of clauses side by side none gains so
+#: much, and three of four breaks inside a word do (six work reports of provinces).
+SURELY_ONE_WORD = 5.0
 _UNKNOWN_COUNT = 0.02
 _MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉【】〔〕,:;()%％\n")
 
@@ -47,6 +50,16 @@ class Fluency:
             if self._frequencies.get(text[-length:], 0):
                 return text[-length:]
         return ""
+
+    def is_cut(self, end: str, start: str) -> bool:
+        """Whether a word goes over from the end of one line to the start of the next: as one text they read far better.
+
+        >>> import jieba  # doctest: +SKIP
+        >>> fluency_of(jieba).is_cut("万元、服", "务采购支出"), fluency_of(jieba).is_cut("办理案件", "开展调解")  # doctest: +SKIP
+        (True, False)
+        """
+        together = self.score(end + start) * (len(end) + len(start))
+        return together - self.score(end) * len(end) - self.score(start) * len(start) >= SURELY_ONE_WORD
 
     def _word(self, word: str) -> float:
         count = self._frequencies.get(word, 0)

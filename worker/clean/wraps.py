@@ -1,12 +1,15 @@
-"""Paragraphs that were cut into lines of one width."""
+"""Paragraphs that were cut into lines: by one width, or somewhere in a clause, a bracket, a word or a figure."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from worker.clean.lines import Line, lines_of
 from worker.edits import Edit, Flaw
+from worker.facts import load_facts
 
 _ENDS_PARAGRAPH = re.compile(r"[。！!？?；;：:][”’」』）)]*$")
 _BEGINS_PARAGRAPH = re.compile(
@@ -17,6 +20,13 @@ _ATTACHMENT = re.compile(r"(?:附件|附表|附图|专栏|表|图) ?[\d.-]+")
 _NUMBER_AT_START = re.compile(r"\d[\d.,]{0,20}[\u4e00-\u9fff%％]|[万亿千百余多%％‰倍]|个百分点")
 _GROUP_AT_END = re.compile(r"(?<![\d.])\d{1,3}[,，]$")
 _GROUP_AT_START = re.compile(r"\d{3}(?!\d)")
+#: No paragraph ends with such a mark. A comma between Latin letters or digits may part the cells of a row.
+_CLAUSE_AT_END = re.compile(r"[，、]$|(?<=[\u4e00-\u9fff”）)]),$")
+_MARKS = re.compile("[，。；、,;]")
+_HAN_AT_END = re.compile("[\u4e00-\u9fff]{1,6}$")
+_HAN_AT_START = re.compile("[\u4e00-\u9fff]{1,6}")
+_WHOLE_NUMBER_AT_END = re.compile(r"[\u4e00-\u9fff，、（] ?\d[\d,]*(?:\.\d+)?$")
+_PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "〔": "〕"}
 _Measure = Callable[[str], int]
 LONGEST_NUMBER = 20
 #: A text with a line of more characters than this holds whole paragraphs.
@@ -27,27 +37,127 @@ FEWEST_FULL = 5
 LEAST_SHARE = 0.7
 #: A line is full when no more than this is missing: two Han characters and a mark that may not begin a line.
 SLACK = 6
+#: Where the whole text does not tell, the lines around a break do: so many on each side, and so many of them full.
+NEIGHBOURS = 6
+FEWEST_FULL_AROUND = 3
+#: Of full lines every so manyth holds a mark, at least.
+LEAST_MARKED = 3
+#: A shorter line is an item or a cell: how it ends tells nothing.
+SHORTEST_CUT = 12
+#: What stands in brackets over a break is no longer than this on either side.
+LONGEST_BRACKET = 60
 
 
-def find_wraps(text: str) -> Iterator[Edit | Flaw]:
-    """Propose to join the lines of each paragraph of a text that was cut to one width.
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Two lines with nothing between them, the lines around them, and what tells whether a word goes over the break."""
 
-    A line ends its paragraph if it is short, ends like a sentence, or what follows begins like a paragraph. A number
-    cut in two by the break is joined with the lines; where lines do not join, a number on both sides is noted.
+    lines: Sequence[Line]
+    index: int
+    width: int
+    measure: _Measure
+    is_cut: Callable[[str, str], bool]
+
+    @property
+    def line(self) -> Line:
+        """What stands above the break."""
+        return self.lines[self.index]
+
+    @property
+    def after(self) -> Line:
+        """What stands below it."""
+        return self.lines[self.index + 1]
+
+
+def find_wraps(text: str, is_cut: Callable[[str, str], bool] = lambda end, start: False) -> Iterator[Edit | Flaw]:
+    """Propose to join the lines of each paragraph that was cut.
+
+    A line ends its paragraph if it ends like a sentence, or what follows begins like a paragraph; else the first of
+    ``SIGNS`` that speaks joins them. ``is_cut`` says whether a dictionary's word goes over from one end to the other
+    start. A number cut in two by the break is joined with the lines; where lines do not join, a number on both sides is
+    noted.
     """
     lines = list(lines_of(text))
     measure, width = _width_of(lines)
-    for line, after in pairwise(lines):
+    for index, (line, after) in enumerate(pairwise(lines)):
         if after.number != line.number + 1:
             continue
         digits = line.text[-1].isdigit() and after.text[0].isdigit()
-        if width and _goes_on(line, after, measure, width) and not _is_indented(text, after):
+        broken = Break(lines, index, width, measure, is_cut)
+        if not _is_indented(text, after) and _may_go_on(broken) and any(sign(broken) for sign in SIGNS):
             latin = _is_latin(line.text[-1]) and _is_latin(after.text[0])
             yield Edit(line.end, after.start, " " if latin else "", "line", 0.8 if digits else 0.95)
         elif _ATTACHMENT.fullmatch(line.text):
             continue
         elif _may_be_cut(line.text[-LONGEST_NUMBER:], after.text):
             yield Flaw(line.end - 1, after.start + 1, "torn_number", "a line break may have cut a number in two")
+
+
+def _may_go_on(broken: Break) -> bool:
+    return not (_ENDS_PARAGRAPH.search(broken.line.text) or _BEGINS_PARAGRAPH.match(broken.after.text))
+
+
+def is_full(broken: Break) -> bool:
+    """The line is as wide as the width that the text was cut to."""
+    return bool(broken.width) and broken.measure(broken.line.text) >= broken.width
+
+
+def is_full_among_neighbours(broken: Break) -> bool:
+    """The line is as wide as the widest around it, of which several are, and these hold marks as sentences do."""
+    first = max(0, broken.index - NEIGHBOURS)
+    around = broken.lines[first : broken.index + NEIGHBOURS + 1]
+    widths = [columns(line.text) for line in around]
+    widest = max(widths)
+    if not NARROWEST <= widest <= WIDEST or columns(broken.line.text) < widest - SLACK:
+        return False
+    full = [line.text for line, width in zip(around, widths, strict=True) if width >= widest - SLACK]
+    going_on = [line for line in full if not _ENDS_PARAGRAPH.search(line)]
+    return len(going_on) >= FEWEST_FULL_AROUND and _are_prose(full)
+
+
+def ends_in_a_clause(broken: Break) -> bool:
+    """The line ends with a comma."""
+    return len(broken.line.text) >= SHORTEST_CUT and bool(_CLAUSE_AT_END.search(broken.line.text))
+
+
+def ends_in_a_word(broken: Break) -> bool:
+    """A word begins in the line and ends in the next."""
+    end, start = _HAN_AT_END.search(broken.line.text), _HAN_AT_START.match(broken.after.text)
+    return len(broken.line.text) >= SHORTEST_CUT and bool(end and start and broken.is_cut(end[0], start[0]))
+
+
+def ends_in_brackets(broken: Break) -> bool:
+    """What opens in the line closes in the next."""
+    if len(broken.line.text) < SHORTEST_CUT:
+        return False
+    end, start = broken.line.text[-LONGEST_BRACKET:], broken.after.text[:LONGEST_BRACKET]
+    for opening, closing in _PAIRS.items():
+        opened = end.rfind(opening)
+        if opened > 0 and closing not in end[opened:]:
+            closed = start.find(closing)
+            if closed >= 0 and opening not in start[:closed]:
+                return True
+    return False
+
+
+def ends_before_a_unit(broken: Break) -> bool:
+    """The line ends with a number, and the next begins with nothing but its unit."""
+    return (
+        len(broken.line.text) >= SHORTEST_CUT
+        and bool(_WHOLE_NUMBER_AT_END.search(broken.line.text))
+        and bool(_unit_at_start().match(broken.after.text))
+    )
+
+
+#: What tells that a paragraph goes on over a break. The first that speaks joins its lines.
+SIGNS: tuple[Callable[[Break], bool], ...] = (
+    is_full,
+    ends_in_a_clause,
+    ends_in_brackets,
+    ends_before_a_unit,
+    is_full_among_neighbours,
+    ends_in_a_word,
+)
 
 
 def _may_be_cut(end: str, start: str) -> bool:
@@ -74,16 +184,15 @@ def _width_of(lines: Sequence[Line]) -> tuple[_Measure, int]:
     for measure, slack, narrowest in ((columns, SLACK, NARROWEST), (len, SLACK // 2, NARROWEST // 2)):
         widths = sorted(map(measure, going_on))
         width = widths[len(widths) * 9 // 10] if widths else 0
-        full = sum(width - slack <= one <= width + slack for one in widths)
-        if width >= narrowest and full >= FEWEST_FULL and full / len(widths) > best[0]:
-            best = (full / len(widths), measure, width - slack)
+        full = [one for one in going_on if width - slack <= measure(one) <= width + slack]
+        if width >= narrowest and len(full) >= FEWEST_FULL and len(full) / len(widths) > best[0] and _are_prose(full):
+            best = (len(full) / len(widths), measure, width - slack)
     return best[1], best[2]
 
 
-def _goes_on(line: Line, after: Line, measure: _Measure, width: int) -> bool:
-    if measure(line.text) < width or _ENDS_PARAGRAPH.search(line.text):
-        return False
-    return not _BEGINS_PARAGRAPH.match(after.text)
+def _are_prose(lines: Sequence[str]) -> bool:
+    """Whether full lines hold marks as clauses do: items that happen to be of one width have none."""
+    return sum(bool(_MARKS.search(line[:-1])) for line in lines) * LEAST_MARKED >= len(lines)
 
 
 def _is_indented(text: str, line: Line) -> bool:
@@ -93,3 +202,11 @@ def _is_indented(text: str, line: Line) -> bool:
 
 def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
+
+
+@lru_cache(maxsize=1)
+def _unit_at_start() -> re.Pattern[str]:
+    words = {word for row in load_facts("units")["units"] for word in row["words"]}
+    return re.compile(
+        rf"[万亿]?(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})(?=[，。；、,;）)]|$)"
+    )

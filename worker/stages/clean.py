@@ -1,7 +1,9 @@
 """Repair the text and take away what is no part of the report."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from worker.clean.byteshift import find_byte_shifts
 from worker.clean.characters import find_characters, find_wide
@@ -22,26 +24,28 @@ from worker.clean.spacing import find_breaks, find_marks, find_odd_spaces, find_
 from worker.clean.torn_numbers import find_spaced_digits, find_torn_decimals
 from worker.clean.wraps import find_wraps
 from worker.draft import Draft
-from worker.edits import Text
+from worker.edits import Edit, Flaw, Text
 from worker.parts import Label
 from worker.tools import Tools
 
 LOST = "\ufffd"
 
-#: What is done to the report alone, in this order: line breaks while indents still show, spaces last.
-ON_REPORT = (
-    find_wide,
-    find_running_heads,
-    find_pagers,
-    find_torn_decimals,
-    find_wraps,
-    find_odd_spaces,
-    find_paragraphs,
-    find_spaced_digits,
-    find_spaces,
-    find_marks,
-    find_repeats,
-)
+
+def on_report(is_cut: Callable[[str, str], bool]) -> tuple[Callable[[str], Iterator[Edit | Flaw]], ...]:
+    """What is done to the report alone, in this order: line breaks while indents still show, spaces last."""
+    return (
+        find_wide,
+        find_running_heads,
+        find_pagers,
+        find_torn_decimals,
+        partial(find_wraps, is_cut=is_cut),
+        find_odd_spaces,
+        find_paragraphs,
+        find_spaced_digits,
+        find_spaces,
+        find_marks,
+        find_repeats,
+    )
 
 
 def clean(draft: Draft, tools: Tools) -> Draft:
@@ -59,7 +63,7 @@ def clean(draft: Draft, tools: Tools) -> Draft:
     labels = draft.labels + tuple(_label(text, value, script) for value in page.labels)
     text = text.apply(page.edits)
     rows = Rows.of(draft.cells)
-    for find in ON_REPORT:
+    for find in on_report(fluency_of(tools.jieba).is_cut):
         text = text.apply(rows.outside(text, find(text.now)))
     text = text.apply(find_lost_dates(text.now, _published(labels)))
     return draft.having(text=text, labels=labels)
