@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from worker.parts import Cell
-from worker.readers.tables import GridCell, caption_above, find_headers, is_blank, is_figure
+from worker.readers.tables import GridCell, caption_above, find_headers, is_blank, is_figure, is_time
 
 _FIELD_GAP = re.compile(r"\t|[ \u00a0]{2,}|[|│┃]")
 _COMMA = re.compile(r",")
@@ -58,6 +58,9 @@ def _row(line: str, start: int) -> tuple[str, Row]:
     """What a line is: blank, prose, a number alone, fields kept apart, or numbers after a label."""
     if _RULE.fullmatch(line):
         return "blank", []
+    times = _split(line, _FIELD_GAP, 0)
+    if _are_times(line, times):
+        return "fields", [(start + first, start + last) for first, last in times]
     if is_figure(line):
         return "number", [_trimmed(line, 0, len(line), start)]
     if _PROSE.search(line):
@@ -95,13 +98,28 @@ def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[str]) ->
     kind = group[0][0]
     rows = [row for _, row in group]
     with_figures = sum(any(is_figure(text[a:b]) for a, b in row) for row in rows)
-    if with_figures < (_FEWEST_LINES if kind == "number" else _FEWEST_ROWS):
+    least = _FEWEST_LINES if kind == "number" else 1 if _are_times(text, rows[0]) else _FEWEST_ROWS
+    if with_figures < least:
         return
-    if kind in ("fields", "commas") and len({len(row) for row in rows}) == 1 and not _has_figure(text, rows[0]):
+    if kind in ("fields", "commas") and _is_regular(text, rows):
         yield from _headed(text, rows, above)
         return
     for row in rows:
         yield from (Cell(start, end, (), ()) for start, end in row if not is_blank(text[start:end]))
+
+
+def _is_regular(text: str, rows: Sequence[Row]) -> bool:
+    """Whether all rows have as many fields as the header, which may leave the corner above the labels empty."""
+    head, widths = rows[0], {len(row) for row in rows[1:]}
+    if _has_figure(text, head) or len(widths) > 1:
+        return False
+    width = widths.pop() if widths else len(head)
+    return len(head) == width or (len(head) == width - 1 and not any(_has_figure(text, row[:1]) for row in rows[1:]))
+
+
+def _are_times(text: str, row: Row) -> bool:
+    """Whether a header says of each column what time it is of: a single row below it is a table then."""
+    return len(row) > 1 and all(is_time(text[start:end]) for start, end in row)
 
 
 def _has_figure(text: str, row: Row) -> bool:
@@ -110,10 +128,11 @@ def _has_figure(text: str, row: Row) -> bool:
 
 def _headed(text: str, rows: Sequence[Row], above: Sequence[str]) -> Iterator[Cell]:
     spans = [span for row in rows for span in row]
+    width = max(map(len, rows))
     grid = [
         GridCell(text[start:end], row, column)
         for row, fields in enumerate(rows)
-        for column, (start, end) in enumerate(fields)
+        for column, (start, end) in enumerate(fields, width - len(fields))
     ]
     for (start, end), path in zip(spans, find_headers(grid, caption_above(above)), strict=True):
         if not is_blank(text[start:end]):

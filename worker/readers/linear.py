@@ -8,6 +8,7 @@ from worker.readers import digits, plain
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.layout import Paragraph
 from worker.readers.reading import Reading, refusal
+from worker.readers.stacked_tables import find_stacked_cells
 from worker.readers.tables import GridCell, Path, caption_above, find_headers, is_figure, is_prose, join_with_seams
 
 _CURRENCY = "¥￥$ "
@@ -116,7 +117,7 @@ class Linear:
         if not raw.strip():
             raise refusal("empty", "the file holds no text; a report would be right")
         text = Text.of(raw).apply([*plain.find_controls(raw), *self.flaws], "control_character")
-        known = tuple(self.cells)
+        known = tuple(sorted((*self.cells, *find_stacked_cells(raw, self.cells)), key=lambda cell: cell.start))
         cells = sorted((*known, *find_flat_cells(raw, known)), key=lambda cell: cell.start)
         return Reading(media_type, None, text, tuple(self.page_starts), tuple(cells))
 

@@ -11,6 +11,7 @@ from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.markdown import find_marks
 from worker.readers.reading import Reading, refusal
+from worker.readers.stacked_tables import find_stacked_cells
 
 # \f parts pages, U+0085 is a newline. Those above U+007F beside letters of Latin-1 are bytes of UTF-8 read as
 # Latin-1, and left to the clean stage.
@@ -50,7 +51,8 @@ def of_decoded(decoded: Decoded) -> Reading:
 
 def _cells(text: Text) -> Iterator[Cell]:
     """The flattened tables of a text, in offsets of the raw one."""
-    for cell in find_flat_cells(text.now):
+    stacked = tuple(find_stacked_cells(text.now))
+    for cell in sorted((*stacked, *find_flat_cells(text.now, stacked)), key=lambda cell: cell.start):
         start, end = text.span(cell.start, cell.end)
         yield replace(cell, start=start, end=end, table=text.span(cell.table, cell.table + 1)[0])
 

@@ -17,6 +17,9 @@ _LIKE_NUMBER = re.compile(
 )
 _DAY = re.compile(r"(?:19|20)\d\d\s*[-./／]\s*\d{1,2}(?:\s*[-./／]\s*\d{1,2})?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ONLY_TIME = re.compile(
+    r"(?:19|20)\d{2} ?(?:年度?(?:[末底]|[上下]半年|第?[一二三四]季度|\d{1,2}(?:[-—–至]\d{1,2})?月(?:末|底|份)?)?)?"
+)
 _TIME = re.compile(r"\d{1,4}(?:年|月|季度)|^(?:本|上|去|今)年度?(?:[末底]|累计)?$")
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][^。；;]{8,}[。；;]")
@@ -79,6 +82,15 @@ def is_figure(text: str) -> bool:
     if _YEAR.fullmatch(text):
         return False
     return bool(_NUMBER.fullmatch(text) or _WITH_UNIT.fullmatch(text))
+
+
+def is_time(text: str) -> bool:
+    """Whether a cell holds nothing but a year, with a part of it or without.
+
+    >>> [is_time(text) for text in ("2023年", "2023", "2023年末", "2023年上半年", "2023年度报告", "12宗")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_ONLY_TIME.fullmatch(text.strip()))
 
 
 def is_like_number(text: str) -> bool:

@@ -1,0 +1,45 @@
+"""Headers of flattened tables that leave a field out."""
+
+import pytest
+
+from worker.readers.flat_tables import find_flat_cells
+from worker.readers.tables import is_time
+
+
+def cells(text: str) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    return {text[cell.start : cell.end]: (cell.column, cell.row) for cell in find_flat_cells(text)}
+
+
+@pytest.mark.parametrize("head", ["2021年  2022年  2023年", "2021  2022  2023", "2021年末\t2022年末\t2023年末"])
+def test_a_line_of_years_heads_the_one_line_below(head: str) -> None:
+    found = cells(f"{head}\n投诉  12宗  9宗  15宗")
+
+    assert [column for column, _ in (found["12宗"], found["9宗"], found["15宗"])] == [
+        (year,) for year in head.replace("\t", "  ").split("  ")
+    ]
+    assert found["9宗"][1] == ("投诉",)
+
+
+def test_a_header_without_the_corner_stands_over_the_figures() -> None:
+    found = cells("受理,办结,未结\n东镇,41,39,2\n西镇,6,5,1")
+
+    assert found["2"] == (("未结",), ("东镇",))
+    assert found["6"] == (("受理",), ("西镇",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("受理  办结\n东镇  41  39", id="one-row-and-no-times"),
+        pytest.param("受理,办结,未结\n1,41,39,2\n2,6,5,1", id="figures-for-labels"),
+        pytest.param("受理,办结\n东镇,41,39,2\n西镇,6,5,1", id="two-fields-too-few"),
+    ],
+)
+def test_a_header_that_may_stand_elsewhere_heads_nothing(text: str) -> None:
+    assert all(column == () for column, _ in cells(text).values())
+
+
+def test_a_time_alone() -> None:
+    texts = ("2023年第一季度", "2023年1-6月", "2023年度", "2023年度报告", "上年")
+
+    assert [text for text in texts if is_time(text)] == ["2023年第一季度", "2023年1-6月", "2023年度"]

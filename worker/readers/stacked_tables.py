@@ -1,0 +1,104 @@
+"""Tables whose cells stand one to a line, as copying a page's text leaves them: rows again, where the count is plain."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from worker.parts import Cell
+from worker.readers.tables import GridCell, caption_above, find_headers, is_blank, is_figure, is_prose
+
+#: A cell is no longer than this, and a row has at least two figures: one below each label may be a list of any sort.
+LONGEST_CELL = 24
+FEWEST_FIGURES = 2
+FEWEST_ROWS = 2
+MOST_COLUMNS = 12
+
+
+class _Line(NamedTuple):
+    start: int
+    text: str
+    is_value: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def find_stacked_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
+    """The cells of tables with one cell to a line, outside the ``known`` ones.
+
+    A table is a run of short lines in which one label is followed by the same number of figures again and again, at
+    least twice, below at least as many labels: the last of these head its columns. Whatever repeats less strictly is
+    left to be told as unread.
+    """
+    run: list[_Line] = []
+    above: list[str] = []
+    starts = sorted(cell.start for cell in known)
+    for line in (*_lines(text), None):
+        if line is not None and _may_be_cell(line.text) and not _holds_any(starts, line):
+            run.append(line)
+            continue
+        yield from _tables(run, above)
+        above = [*above[-1:], line.text] if line else []
+        run = []
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for line in text.split("\n"):
+        bare = line.strip()
+        if bare:
+            yield _Line(start + line.index(bare[0]), bare, is_figure(bare) or is_blank(bare))
+        start += len(line) + 1
+
+
+def _holds_any(starts: Sequence[int], line: _Line) -> bool:
+    return bisect_left(starts, line.start) < bisect_left(starts, line.end)
+
+
+def _may_be_cell(text: str) -> bool:
+    return (
+        len(text) <= LONGEST_CELL
+        and "\t" not in text
+        and "|" not in text
+        and not is_prose(text)
+        and text[-1] not in "。；，："
+    )
+
+
+def _tables(run: Sequence[_Line], above: Sequence[str]) -> Iterator[Cell]:
+    """The tables of one run of short lines."""
+    labels = [index for index, line in enumerate(run) if not line.is_value]
+    at = 0
+    while at < len(labels):
+        rows = _rows(run, labels[at:])
+        width = rows[0][1] - rows[0][0] if rows else 0
+        head = rows[0][0] - width + 1 if rows else 0
+        if len(rows) < FEWEST_ROWS or head < 0 or any(line.is_value for line in run[head : rows[0][0]]):
+            at += 1
+            continue
+        yield from _cells(run, head, rows, [*above, *(line.text for line in run[:head])])
+        at += len(rows)
+
+
+def _rows(run: Sequence[_Line], labels: Sequence[int]) -> list[tuple[int, int]]:
+    """The rows from the first label on, as half-open ranges of lines, while each has as many figures as the first."""
+    rows: list[tuple[int, int]] = []
+    for index, label in enumerate(labels):
+        end = labels[index + 1] if index + 1 < len(labels) else len(run)
+        width = end - label
+        if not FEWEST_FIGURES < width <= MOST_COLUMNS or (rows and width != rows[0][1] - rows[0][0]):
+            break
+        rows.append((label, end))
+    return rows if any(is_figure(run[place].text) for row in rows for place in range(row[0] + 1, row[1])) else []
+
+
+def _cells(run: Sequence[_Line], head: int, rows: Sequence[tuple[int, int]], above: Sequence[str]) -> Iterator[Cell]:
+    first, last = rows[0][0], rows[-1][1]
+    lines = run[head:last]
+    grid = [GridCell(line.text, 0, column, is_header=True) for column, line in enumerate(run[head:first], 1)]
+    for number, (start, end) in enumerate(rows, 1):
+        grid += [GridCell(line.text, number, column) for column, line in enumerate(run[start:end])]
+    for line, path in zip(lines, find_headers(grid, caption_above(above)), strict=True):
+        if not is_blank(line.text):
+            yield Cell(line.start, line.end, path.column, path.row, "\n".join(path.caption) or None, lines[0].start)
