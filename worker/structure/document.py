@@ -27,7 +27,7 @@ from worker.structure.region import find_region, met_in
 from worker.structure.signature import SignedAt
 from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
 
-_SPOKEN_FOR = re.compile(r"我代表(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
+_SPOKEN_FOR = re.compile(r"我(?:代表|受)(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
 _BLANKS = re.compile(r"\s+")
 #: Whoever gives a report says so in one of its first paragraphs.
 OPENING_PARAGRAPHS = 4
@@ -50,7 +50,7 @@ def read_document(
     place = find_region(evidence, issuer, text, is_word)
     outline = [heading.title for heading in headings]
     kind = report_kind(title, opening, outline, labels.get("来源"))
-    period = find_period(title, head, outline, text)
+    period = find_period(title, head, outline, text, published)
     if period is None and kind == "news" and published:
         period = str(published.year)  # what a paper writes is of its day
     location = _location(evidence, issuer, place, period)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from worker.clean.dates import read_date
 from worker.clean.lines import Line
@@ -23,6 +24,9 @@ _REVIEW = re.compile(
 _PLAN = re.compile(r"计划|打算|安排|目标|任务|展望|要点|思路|重点")
 #: What is read out to a congress at the start of the year after. A policy address is given at any time of its year.
 _WORK_REPORT = re.compile(r"(?:政府|法院|检察院|常务委员会|常委会|政协)(?:的)?工作(?:的)?报告")
+_TO_A_CONGRESS = re.compile(r"向(?:本次|这次)?(?:大会|会议|全国人民代表大会|人民代表大会)(?:报告|作)[^。]{0,12}工作")
+_THIS_YEAR = re.compile(r"今年|本年|上半年|[一二三]季度|(?<![年\d])\d{1,2}(?:[-—–~至]\d{1,2})? ?月份?")
+_WHOLE_YEAR = re.compile(r"全年|12 ?月份?|下半年|四季度")
 _ADDRESS = re.compile(r"施政报告")
 _PROCEEDINGS = re.compile(r"会议过程|(?:会议|院会)[纪记]录")
 #: What a report compares with is not what it is about, but the year after it where the same months are meant.
@@ -35,31 +39,57 @@ LEAD = 1.2
 #: A work report given up to this month looks back on the year before.
 LATEST_MONTH_OF_REVIEW = 6
 LONGEST_DATED_LINE = 60
+#: A report says what it is, and of which time it speaks, within so many characters.
+LONGEST_BEGINNING = 600
+#: Figures of a whole year are put out up to this month of the next.
+LATEST_MONTH_OF_A_YEARS_FIGURES = 3
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
-def find_period(title: str | None, head: Sequence[Line], headings: Sequence[str], text: str) -> str | None:
+def find_period(
+    title: str | None, head: Sequence[Line], headings: Sequence[str], text: str, published: date | None = None
+) -> str | None:
     """The year reported on, as four digits, or None where nothing tells it.
 
     The title's year, except that a government's work report, named after the year it is given in, looks back on the
     year before. Where the title names none: the year of a heading that looks back, that of the first paragraph, the
-    one named most. The record of a meeting has the year of the meeting, whose date stands in its head.
+    one before the year of a heading that plans, the one named most, and for what speaks of this year or its months the
+    one that it was put out in. The record of a meeting has the year of the meeting, whose date stands in its head.
     """
     if title and _PROCEEDINGS.search(title):
         held = next((day for line in head if (day := read_date(line.text))), None)
         if held:
             return str(held.year)
     looking_back: list[str] = [year for name in headings if _REVIEW.search(name) for year in _years(name)]
+    planned = [int(year) for name in headings if _PLAN.search(name) for year in _years(name)]
     titled = _years(title or "")
-    if title is None or not _WORK_REPORT.search(title) or _OWN_YEAR.search(title):
+    if not is_given_to_a_congress(title, text) or (title and _OWN_YEAR.search(title)):
         if titled:
             return titled[-1] if len(set(titled)) == 1 else titled[0]
         if looking_back:
             return looking_back[0]
-        return (_year_given(head) if looks_back(title) else None) or _named_most(text)
+        given = _year_given(head) if looks_back(title) else None
+        return given or _named_most(text) or _year_put_out(title, text, published)
     if looking_back:
         return looking_back[0]
-    return _year_given(head) or (str(int(titled[0]) - 1) if titled else _named_most(text))
+    year = int(titled[0]) if titled else min(planned, default=0)
+    return _year_given(head) or (str(year - 1) if year else _named_most(text))
+
+
+def is_given_to_a_congress(title: str | None, text: str) -> bool:
+    """Whether a report is read out at the start of the year after: by its title or, without one, by how it begins."""
+    if title:
+        return bool(_WORK_REPORT.search(title))
+    return bool(_TO_A_CONGRESS.search(text[:LONGEST_BEGINNING]))
+
+
+def _year_put_out(title: str | None, text: str, published: date | None) -> str | None:
+    """The year that something was put out in, where it speaks of that year as this one or of months without a year."""
+    beginning = f"{title or ''}\n{text[:LONGEST_BEGINNING]}"
+    if published is None or not _THIS_YEAR.search(beginning):
+        return None
+    is_of_last = published.month <= LATEST_MONTH_OF_A_YEARS_FIGURES and _WHOLE_YEAR.search(beginning)
+    return str(published.year - 1 if is_of_last else published.year)
 
 
 def _year_given(head: Sequence[Line]) -> str | None:

@@ -12,6 +12,10 @@ DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,14}[〔\[(（【]\d{4}[�
 _OTHER = re.compile(
     r"[(（]?[—\-–─]*[(（]?\d{4} ?[年./-].{0,60}"  # a date, or the meeting that it was given at
     r"|[—\-–─]{1,}.*|第\d+[号期].*|\d+|[(（].*[)）]|目 ?录|附件.{0,10}|[^关]{2,40}文件|.*(?:会议上|会上|会议通过)[)）]?"
+    r"|(?:据?(?:新华社|中新社|中新网|本报|本网|[\u4e00-\u9fff]{2,6}(?:社|网|日报|新闻网)))[^,，。]{0,16}(?:电|讯|消息)"  # where news comes from
+    r"|(?:[\u4e00-\u9fff]{0,6}(?:当前|所在|您的|现在)?位置|您?(?:现)?在(?:的位置)?)[:：].*|.{1,20}(?: ?(?:>|＞|»|›|/|→) ?[^>＞»›/→]{1,20}){2,}"  # a path
+    r"|(?:金额|数量|计量)?单位[:：].{0,20}|表 ?\d{1,3}|Sheet ?\d{0,3}"  # a note on units, a sheet's name
+    r"|[^,，;；\t|]{0,14}(?:[,;\t|][^,;\t|。]{0,14}){2,}"  # the header of a table
 )
 _DATED_TITLE = re.compile(
     r"\d{4}(?:[/—–-]\d{2,4})? ?(?:财政)?年(?:度)?[^ ]*?(?:报告|总结|公报|情况|计划|预算|决算|要点|分析|年报)"
@@ -68,7 +72,7 @@ def _is_other(text: str) -> bool:
 
 
 def _whole_title(lines: Sequence[Line], index: int) -> str | None:
-    title = lines[index].text
+    title = lines[index].text.strip()
     if _SPACED_OUT.fullmatch(title):
         title = title.replace(" ", "")
     for after in lines[index + 1 : index + MOST_TITLE_LINES]:

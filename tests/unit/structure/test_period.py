@@ -1,0 +1,66 @@
+"""Which year a report is about, evidence by evidence."""
+
+from datetime import date
+
+import pytest
+
+from worker.clean.lines import lines_of
+from worker.structure.period import find_period
+
+
+def year(
+    title: str | None, text: str = "", headings: tuple[str, ...] = (), published: date | None = None
+) -> str | None:
+    return find_period(title, list(lines_of(title or "")), headings, text, published)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("海河市人民检察院工作报告（2019）", "2018"),
+        ("2020东岭县政府工作报告", "2019"),
+        ("东岭县水务局普法工作总结 2017", "2017"),
+        ("统计公报(2016)", "2016"),
+        ("东岭县“十四五”规划（2021-2025）", None),
+        ("海府（2021）4号", None),
+        ("关于执行GB 2021的情况", None),
+    ],
+)
+def test_a_year_without_its_word(title: str, expected: str | None) -> None:
+    assert year(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("完成采购额12.4亿元，与2015年同期相比增长8%。", "2016"),
+        ("受理41件，比2018年同期多6件，较2018年同期增长17%。", "2019"),
+        ("产量比2010年增长8%，比2005年增长20%，比2010年多2万吨。", None),
+        ("比2015年同期增长8%，比2016年同期增长9%。", None),
+    ],
+)
+def test_what_is_compared_with_is_not_what_is_told_of(text: str, expected: str | None) -> None:
+    assert year("上半年采购规模突破12亿元", text) == expected
+
+
+def test_a_report_to_a_congress_without_a_title_is_of_the_year_before_its_plans() -> None:
+    text = "各位代表：现在，我代表县人民政府，向大会报告五年来的工作，对今年工作提出建议，请予审议。"
+
+    assert year(None, text, ("一、过去五年工作回顾", "二、2018年工作安排")) == "2017"
+    assert year(None, text.replace("向大会", "就"), ("一、过去五年工作回顾", "二、2018年工作安排")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("今年以来，全市用电平稳，1—8月用电12亿千瓦时。", date(2024, 9, 23), "2024"),
+        ("上半年全市接待游客12万人次。", date(2023, 7, 20), "2023"),
+        ("全年全市接待游客12万人次，其中12月份1万人次。", date(2024, 1, 20), "2023"),
+        ("全市接待游客12万人次。", date(2024, 1, 20), None),
+        ("上半年全市接待游客12万人次。", None, None),
+    ],
+)
+def test_months_without_a_year_are_of_the_one_in_which_they_were_put_out(
+    text: str, published: date | None, expected: str | None
+) -> None:
+    assert year("全市经济平稳", text, (), published) == expected
