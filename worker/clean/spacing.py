@@ -39,17 +39,47 @@ def find_odd_spaces(text: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), " ", "spacing")
 
 
+#: The start of a numbered heading inside a line. No list of numerals: 一、二、三产业.
+_RUN_IN_MARK = re.compile(
+    r"(?P<stop>^|[。！：:]) ?(?:(?P<number>[一二三四五六七八九十])、|[(（](?P<bracketed>[一二三四五六七八九十])[)）])(?![一二三四五六七八九十][、是])"
+)
+_NUMERALS = "一二三四五六七八九十"
+
+
 def find_paragraphs(text: str) -> Iterator[Edit]:
-    """Propose a line break where one was lost: before an indent inside a long line, before ``二是`` after a full stop."""
+    """Propose a line break where one was lost.
+
+    Before an indent inside a long line, before ``二是`` after a full stop, and before the numbered headings that are run
+    into one line and count up in it.
+    """
     for match in _RUN_ON.finditer(text):
         yield Edit(match.start(), match.end(), "\n", "paragraph", 0.9)
     place = 0
     for line in text.split("\n"):
+        yield from (Edit(place + at, place + at, "\n", "paragraph", 0.9) for at in _run_in_headings(line))
         if len(line) > LONGEST_LINE_WITH_GAPS:
             for match in _INDENT_INSIDE.finditer(line):
                 if match.start():
                     yield Edit(place + match.start(), place + match.end(), "\n", "paragraph", 0.95)
         place += len(line) + 1
+
+
+def _run_in_headings(line: str) -> list[int]:
+    """Where numbered headings begin inside a line: those that count from one, and of which one stands after a full stop."""
+    counts: dict[bool, int] = {}
+    found: list[int] = []
+    after_stops = 0
+    for match in _RUN_IN_MARK.finditer(line):
+        bracketed, number = match["bracketed"] is not None, _NUMERALS.find(match["bracketed"] or match["number"]) + 1
+        if number not in (1, counts.get(bracketed, 0) + 1):
+            continue
+        counts[bracketed] = number
+        if not bracketed:
+            counts.pop(True, None)
+        if match.end("stop"):
+            found.append(match.end("stop"))
+        after_stops += number > 1 and match["stop"] in ("。", "！")
+    return found if after_stops else []
 
 
 def find_spaces(text: str) -> Iterator[Edit]:

@@ -109,6 +109,15 @@ def _dated_title() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1)
+def _dated_and_run_in() -> re.Pattern[str]:
+    """A dated title with its paragraph right behind it, which begins as paragraphs do: 2022年主要工作全年办理案件186件."""
+    facts = load_facts("document")["headings"]
+    return re.compile(
+        rf"(?P<title>(?:(?:19|20)\d{{2}}年度?|[今去明]年)[^\s,，。；;:：!！?？|]{{0,12}}?(?:{'|'.join(facts['dated'])}))(?={'|'.join(facts['begins'])})"
+    )
+
+
 def _numbered(line: Line) -> _Found | None:
     for rank, family in enumerate(FAMILIES):
         match = family.match(line.text)
@@ -131,6 +140,9 @@ def _title(rest: str, rank: int) -> tuple[str, int] | None:
     stop = _STOP.search(rest)
     if not rest:
         return None
+    dated = _dated_and_run_in().match(rest)
+    if dated:
+        return dated["title"], dated.end()
     if stop is None and len(rest) <= LONGEST_TITLE and rank != _RUN_ON_RANK:
         return _unless_figures(rest, len(rest), rank)
     if stop is not None and 1 < stop.start() <= LONGEST_RUN_IN_TITLE:
