@@ -58,11 +58,18 @@ def connect(
     return _Client.from_url(
         url,
         decode_responses=True,
+        # What others have put there need not be text: one such value would end the reading of all beside it.
+        encoding_errors="backslashreplace",
         socket_timeout=read_timeout_s,
         socket_connect_timeout=connect_timeout_s,
         health_check_interval=25,
         **options,
     )
+
+
+def connect_briefly(url: str, timeout_s: float = _QUICK_S) -> redis.Redis:
+    """The same for who would rather go without an answer than wait: one try, ended after ``timeout_s``."""
+    return connect(url, read_timeout_s=timeout_s, connect_timeout_s=timeout_s, retry=Retry(NoBackoff(), 0))
 
 
 def redacted(url: str) -> str:
@@ -78,7 +85,7 @@ def redacted(url: str) -> str:
 
 def answers(url: str) -> bool:
     """Whether a server is there and ready to serve, asked once."""
-    with connect(url, read_timeout_s=_QUICK_S, connect_timeout_s=_QUICK_S, retry=Retry(NoBackoff(), 0)) as client:
+    with connect_briefly(url) as client:
         try:
             return bool(client.ping())
         except UNREACHABLE:

@@ -31,6 +31,7 @@ from watcher.seeing.open_writers import ignore_lease_breaks
 from watcher.sending.broker import Broker
 from watcher.sending.enqueue import Outbox
 from watcher.sending.outcomes import Outcomes
+from watcher.sending.stall import Stall
 from watcher.settings import WatcherSettings
 from watcher.taking.announce import announce
 from watcher.taking.intake import Intake, Taken
@@ -140,6 +141,7 @@ class ActiveWatcher:
         self._is_full = False
         self._is_unsafe = False
         self._look_after = 0.0
+        self._stall = Stall()
         self._alarms = Alarms(time.monotonic)
         self._metrics = WatcherTelemetry(time.time)
         roots = _roots(settings)
@@ -268,10 +270,17 @@ class ActiveWatcher:
             for row in self._outbox.repeat_lost(at_once=is_emptied):
                 log.warning("handed_over_again", report=row.path, id=row.document, revision=row.revision)
                 self._metrics.repeated()
+            self._look_at_queue(now)
             self._swept_at = now
         self._look_at_server(now)
         sent = 0 if self._is_full or self._is_unsafe else self._outbox.send_accepted()
         return 0.0 if sent or announced else IDLE_S
+
+    def _look_at_queue(self, now: float) -> None:
+        if found := self._stall.note(self._broker.turn(), now):
+            self._alarms.set("not-taken", found)
+        else:
+            self._alarms.clear("not-taken")
 
     def _look_at_server(self, now: float) -> None:
         """Its settings may have changed, or it was away when the watcher started."""

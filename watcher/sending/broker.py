@@ -6,7 +6,7 @@ from celery import Celery
 
 from delivery import attempt_log, generation, server
 from delivery.connect import connect
-from delivery.holdings import Holdings, holdings, take_from_worker
+from delivery.holdings import Holdings, Turn, holdings, take_from_worker, turn
 from delivery.publish import Publisher
 from delivery.queue import make_app, send, task_id
 from delivery.subscribe import read_event, read_outcomes
@@ -41,6 +41,10 @@ class Broker:
     def holdings(self) -> Holdings:
         """Which hand-overs wait in the queue, and which a worker has taken."""
         return holdings(self._redis)
+
+    def turn(self) -> Turn:
+        """How far the queue has come."""
+        return turn(self._redis)
 
     def take_from_worker(self, handover: HandOver) -> None:
         """The worker that has it is dead: the queue shall not give it to another by itself."""
