@@ -24,6 +24,10 @@ UNREACHABLE: Final[tuple[type[Exception], ...]] = (
     Refused,
 )
 
+#: The same, and whatever else a server answers in place of what it was asked for: a key of another type, a command that
+#: this user may not give, a broken script. It says nothing of what was to be done, and may be mended at any time.
+FAULTS: Final[tuple[type[Exception], ...]] = (*UNREACHABLE, redis.ResponseError)
+
 # Also seen inside a message: before version 7 a script's error begins "Error running script ... -OOM command".
 _REFUSALS = re.compile(r"\b(MISCONF|NOREPLICAS|MASTERDOWN|OOM|READONLY|LOADING|TRYAGAIN|CLUSTERDOWN)\b")
 # Up to the last @ of the word: a password may hold an @ that nobody has quoted.

@@ -44,22 +44,25 @@ def holdings(client: redis.Redis) -> Holdings:
 class Turn:
     """How far the queue has come: how much ``waits``, what is ``next``, and the last sign of life of any worker.
 
-    Where two looks differ in the last two, a worker has taken something, or is at something.
+    Where two looks differ in the last two, a worker has taken something, or is at something. ``trouble`` is what keeps
+    a worker from ending what it is at.
     """
 
     waits: int
-    next: str | None
+    next: tuple[str, ...]
     sign: tuple[str, ...]
+    trouble: str | None = None
 
 
 def turn(client: redis.Redis) -> Turn:
     """Look once, cheaply. Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away."""
     with client.pipeline(transaction=True) as pipe:
         pipe.llen(_QUEUE)
-        pipe.lindex(_QUEUE, -1)
+        pipe.lrange(_QUEUE, -1, -1)
         pipe.zrange(_UNACKED_INDEX, -1, -1, withscores=True)
-        waits, next_, newest = pipe.execute()
-    return Turn(waits, next_, tuple(map(str, newest)))
+        pipe.get(names.TROUBLE_KEY)
+        waits, next_, newest, trouble = pipe.execute()
+    return Turn(waits, tuple(next_), tuple(map(str, newest)), trouble)
 
 
 def take_from_worker(client: redis.Redis, task: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 
 from delivery.backoff import Backoff
-from delivery.connect import UNREACHABLE
+from delivery.connect import FAULTS, UNREACHABLE
 from watcher import folders, risks
 from watcher.filing.file_away import Filing, Roots, waiting
 from watcher.health import Health
@@ -45,7 +45,8 @@ VERDICTS_S = 0.5
 STANDBY_S = 0.5
 IDLE_S = 1.0
 SWEEP_S = 2.0
-LOOK_AT_SERVER_S = 60.0
+LOOK_AT_SERVER_S = 10.0
+LOOK_AT_KEYS_S = 5.0
 UNSAFE_AGAIN_S = 5.0
 LOSS_S = 0.2
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
@@ -142,6 +143,7 @@ class ActiveWatcher:
         self._is_unsafe = False
         self._look_after = 0.0
         self._stall = Stall()
+        self._keys_after = 0.0
         self._alarms = Alarms(time.monotonic)
         self._metrics = WatcherTelemetry(time.time)
         roots = _roots(settings)
@@ -257,6 +259,7 @@ class ActiveWatcher:
         self._sender.wake()
 
     def _send(self) -> float:
+        self._look_at_keys(time.monotonic())
         is_emptied = self._recovery.has_lost_data()
         if is_emptied:
             self._metrics.lost()
@@ -277,22 +280,37 @@ class ActiveWatcher:
         return 0.0 if sent or announced else IDLE_S
 
     def _look_at_queue(self, now: float) -> None:
-        if found := self._stall.note(self._broker.turn(), now):
-            self._alarms.set("not-taken", found)
+        try:
+            turn = self._broker.turn()
+        except FAULTS as error:
+            if isinstance(error, UNREACHABLE):
+                raise
+            return  # keys of another kind have an alarm of their own; this user may not be allowed to look
+        self._tell("not-taken", self._stall.note(turn, now))
+        self._tell("worker", turn.trouble and f"a worker waits for Redis, with a report at hand: {turn.trouble}")
+
+    def _look_at_keys(self, now: float) -> None:
+        """First of all: with a key of another kind the rest of a round may never be reached."""
+        if now >= self._keys_after:
+            self._tell("wrong-kind", "; ".join(self._broker.wrong_kinds()))
+            self._keys_after = now + LOOK_AT_KEYS_S
+
+    def _tell(self, alarm: str, why: str | None) -> None:
+        if why:
+            self._alarms.set(alarm, why)
         else:
-            self._alarms.clear("not-taken")
+            self._alarms.clear(alarm)
 
     def _look_at_server(self, now: float) -> None:
         """Its settings may have changed, or it was away when the watcher started."""
         if now < self._look_after:
             return
-        found = risks.of_keeping(self._settings, self._broker.facts())
+        facts = self._broker.facts()
+        self._tell("redis-full", risks.full(facts))
+        found = risks.of_keeping(self._settings, facts)
         self._is_unsafe = bool(found)
         self._look_after = now + (UNSAFE_AGAIN_S if found else LOOK_AT_SERVER_S)
-        if found:
-            self._alarms.set("unsafe", f"nothing is handed over: {'; '.join(map(str, found))}")
-        else:
-            self._alarms.clear("unsafe")
+        self._tell("unsafe", f"nothing is handed over: {'; '.join(map(str, found))}" if found else None)
 
     def _restore(self) -> float:
         restored = self._recovery.restore(self._stopping.is_set)

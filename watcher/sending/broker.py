@@ -7,6 +7,7 @@ from celery import Celery
 from delivery import attempt_log, generation, server
 from delivery.connect import connect
 from delivery.holdings import Holdings, Turn, holdings, take_from_worker, turn
+from delivery.key_kinds import wrong_kinds
 from delivery.publish import Publisher
 from delivery.queue import make_app, send, task_id
 from delivery.subscribe import read_event, read_outcomes
@@ -86,6 +87,10 @@ class Broker:
     def event(self, stream: str, entry_id: str) -> str | None:
         """A published event's JSON."""
         return read_event(self._redis, stream, entry_id)
+
+    def wrong_kinds(self) -> list[str]:
+        """Keys that hold what is not ours, one sentence each."""
+        return wrong_kinds(self._redis)
 
     def facts(self) -> dict[str, Any]:
         """What the server says of itself."""

@@ -10,7 +10,7 @@ class Stall:
     """Compares what the queue looks like from time to time; ``now_s`` is a monotonic time in seconds."""
 
     def __init__(self) -> None:
-        self._last: tuple[str | None, tuple[str, ...]] | None = None
+        self._last: tuple[tuple[str, ...], tuple[str, ...]] | None = None
         self._since_s = 0.0
 
     def note(self, turn: Turn, now_s: float) -> str | None:
