@@ -26,25 +26,22 @@ _log = structlog.get_logger("delivery.subscribe")
 OnGap = Callable[[str, int | None], None]
 
 
-def read_outcomes(client: redis.Redis, after: str, block_s: float, count: int = 100) -> list[tuple[str, Outcome]]:
+def read_outcomes(
+    client: redis.Redis, after: str, block_s: float, count: int = 100
+) -> list[tuple[str, Outcome | None]]:
     """Outcomes with their entry ids, oldest first: those after entry ``after``, ``"0"`` for all that are kept.
 
-    Waits up to ``block_s`` seconds (at most five) when there is none. Raises one of
-    :data:`delivery.connect.UNREACHABLE` when Redis is away.
+    None stands for an entry that is no outcome, so that it is passed by once and for all. Waits up to ``block_s``
+    seconds (at most five) when there is none. Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away.
     """
     entries = _read(client, {names.OUTCOMES_STREAM: after}, block_s, count)
-    while entries:
-        found = [(entry_id, outcome) for _, entry_id, fields in entries if (outcome := _outcome(entry_id, fields))]
-        if found:
-            return found
-        entries = _read(client, {names.OUTCOMES_STREAM: entries[-1][1]}, 0, count)
-    return []
+    return [(entry_id, _outcome(entry_id, fields)) for _, entry_id, fields in entries]
 
 
 def read_event(client: redis.Redis, stream: str, entry_id: str) -> str | None:
-    """The event's JSON in one entry of a stream, None when the entry is gone."""
+    """The event's JSON in one entry of a stream, empty where somebody else's has none; None when the entry is gone."""
     entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, entry_id, entry_id))
-    return entries[0][1].get(names.EVENT_FIELD) if entries else None
+    return entries[0][1].get(names.EVENT_FIELD, "") if entries else None
 
 
 def warn_of_gap(stream: str, missing: int | None) -> None:

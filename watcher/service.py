@@ -19,10 +19,10 @@ from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
 from watcher.running.alarms import Alarms
+from watcher.running.blame import is_of_all
 from watcher.running.lock import WatcherLock
 from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
-from watcher.seeing.below_root import RootUnavailable
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inbox_watch import InboxWatch
 from watcher.seeing.inflow import Inflow
@@ -332,8 +332,8 @@ class ActiveWatcher:
         return 0.0
 
     def _file(self) -> float:
-        for row in self._ledger.to_keep(FILING_BATCH):
-            self._filing.keep(row)
+        for row in self._ledger.to_keep(FILING_BATCH, time.time()):
+            self._keep_one(row)
         rows = self._ledger.to_file(FILING_BATCH, time.time())
         failed = [row for row in rows if not self._file_one(row)]
         if rows and not failed:
@@ -344,22 +344,34 @@ class ActiveWatcher:
     def _file_one(self, row: FileRow) -> bool:
         try:
             self._filing.file(row)
-        except RootUnavailable as error:
-            return self._file_later(row, error)
-        except OSError as error:
-            if isinstance(error, UNREACHABLE):
+        except Exception as error:
+            if is_of_all(error):
                 raise
             return self._file_later(row, error)
         return True
 
-    def _file_later(self, row: FileRow, error: OSError) -> bool:
-        self._is_full = self._is_full or error.errno in NO_SPACE
+    def _keep_one(self, row: FileRow) -> None:
+        try:
+            self._filing.keep(row)
+        except Exception as error:
+            if is_of_all(error):
+                raise
+            self._put_back(row, error)
+
+    def _file_later(self, row: FileRow, error: Exception) -> bool:
+        why = f"not archived: {_said(error)}"
+        if isinstance(error, OSError):
+            self._is_full = self._is_full or error.errno in NO_SPACE
         pause = "; nothing more is handed over until there is space" if self._is_full else ""
-        why = f"not archived: {error.strerror or error}"
-        wait_s = FILING_BACKOFF.wait_s(row.tries + 1)
-        self._ledger.update(row.id, tries=row.tries + 1, not_before=time.time() + wait_s, detail=waiting(row, why))
+        self._put_back(row, error, detail=waiting(row, why))
         self._alarms.set("not-filed", f"{row.path}: {why}{pause}")
         return False
+
+    def _put_back(self, row: FileRow, error: Exception, **columns: str | None) -> None:
+        if not isinstance(error, OSError):
+            log.error("put_back", report=row.path, id=row.document, exc_info=error)
+        wait_s = FILING_BACKOFF.wait_s(row.tries + 1)
+        self._ledger.update(row.id, tries=row.tries + 1, not_before=time.time() + wait_s, **columns)
 
     def _stop_all(self) -> None:
         for rounds in self._threads.values():
@@ -383,3 +395,9 @@ def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker) -> Outbox
 def _roots(settings: WatcherSettings) -> Roots:
     folders_of_reports = (settings.inbox, settings.processed, settings.quarantine)
     return Roots(*(os.path.abspath(os.fsencode(folder)) for folder in folders_of_reports))
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return f"{type(error).__name__}: {error}"

@@ -80,7 +80,7 @@ class Broker:
         """Tell who listens just now."""
         self._publisher.progress(event)
 
-    def outcomes(self, after: str, block_s: float) -> list[tuple[str, Outcome]]:
+    def outcomes(self, after: str, block_s: float) -> list[tuple[str, Outcome | None]]:
         """Outcomes after an entry of their stream, waiting for one."""
         return read_outcomes(self._redis, after, block_s, 100)
 

@@ -96,7 +96,7 @@ def failures(reader: Attempts) -> list[FailedEvent]:
 
 
 def statuses(reader: Attempts) -> list[str]:
-    return [outcome.status for _, outcome in read_outcomes(reader.client, "0", 0)]
+    return [outcome.status for _, outcome in read_outcomes(reader.client, "0", 0) if outcome]
 
 
 def count(reader: Attempts) -> int:
@@ -124,7 +124,7 @@ def test_content_that_comes_again_is_published_again_once(reader: Attempts, pipe
     assert statuses(reader) == ["published"] * 4
     assert reader.client.xlen(names.RESULTS_STREAM) == 2
     assert reader.client.get(names.latest_key(HANDOVER.id)) == "3"
-    told = [outcome.event_id for _, outcome in read_outcomes(reader.client, "0", 0)]
+    told = [outcome.event_id for _, outcome in read_outcomes(reader.client, "0", 0) if outcome]
     assert told == [told[0], told[1], told[1], told[0]]
     assert told[0] != told[1]
 
@@ -159,7 +159,7 @@ def test_a_bad_report_fails_once_with_code_stage_and_place(reader: Attempts, pip
     assert event.data.attempts == 1
     assert event.data.source.sha256 == HANDOVER.sha256
     assert statuses(reader) == ["failed"]
-    assert [outcome.failure for _, outcome in read_outcomes(reader.client, "0", 0)] == [event.data]
+    assert [outcome.failure for _, outcome in read_outcomes(reader.client, "0", 0) if outcome] == [event.data]
 
 
 def test_the_last_ending_is_the_one_that_is_quoted(reader: Attempts, pipeline: Pipeline) -> None:
