@@ -70,9 +70,9 @@ def _let_go(transport: Any, tag: str) -> None:
             channel.basic_reject(tag, requeue=False)
 
 
-def _restore_by_tag(self: Any, tag: str, client: Any = None, leftmost: bool = False) -> None:
+def _restore_by_tag(self: Any, tag: str, *arguments: Any, **options: Any) -> None:
     try:
-        _original_restore(self, tag, client=client, leftmost=leftmost)  # type: ignore[no-untyped-call]
+        _original_restore(self, tag, *arguments, **options)  # type: ignore[no-untyped-call]
     except _NOT_UNDERSTOOD as error:
         self._remove_from_indices(tag).execute()
         _dropped(error, f"taken by a worker, and not to be given back: {type(error).__name__}")

@@ -115,7 +115,7 @@ def test_bytes_that_are_no_report_fail_at_once(rig: WorkerRig) -> None:
     assert failure["stage"] == "decode"
     assert failure["attempts"] == 1
     assert failure["message"].startswith("empty.txt: stage decode")
-    assert failure["trace"][0].startswith("worker.attempts:attempt:")
+    assert failure["trace"][0].startswith("worker.attempts:")
     assert all(len(frame.split(":")) == 3 and "/" not in frame for frame in failure["trace"])
 
 
