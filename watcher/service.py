@@ -225,10 +225,12 @@ class ActiveWatcher:
         self._stopping.wait(SUPERVISE_S)
 
     def _guarded(self, name: str, act: Callable[[], None], on_failure: Callable[[], None] = lambda: None) -> None:
-        """What the loop can do without for now: a full disk must not end it."""
+        """What the loop can do without for now: neither a full disk nor a fault over one file may end it."""
         try:
             act()
-        except (OSError, sqlite3.Error) as error:
+        except Exception as error:
+            if not isinstance(error, (OSError, sqlite3.Error)):
+                log.error("loop_failed", part=name, exc_info=error)
             self._alarms.set(name, f"{type(error).__name__}: {error}")
             on_failure()
         else:
