@@ -12,6 +12,8 @@ from schemas import names
 from schemas.handover import HandOver
 
 _KEPT_S = 7 * 24 * 3600
+_TROUBLE_S = 30.0
+_TROUBLE_CHARS = 1000
 
 
 def begin(client: redis.Redis, handover: HandOver, token: str) -> int:
@@ -60,3 +62,8 @@ def is_alive(client: redis.Redis, document: str, revision: int, round_: int) -> 
 
 def _key(handover: HandOver) -> str:
     return names.attempts_key(handover.id, handover.revision, handover.round)
+
+
+def trouble(client: redis.Redis, why: str) -> None:
+    """Say what a worker waits for, with a report at hand; forgotten unless it is said again."""
+    client.set(names.TROUBLE_KEY, why[:_TROUBLE_CHARS], px=int(_TROUBLE_S * 1000))

@@ -1,4 +1,4 @@
-"""Keeps a Celery worker alive through a restart of Redis, and through what is no message (celery 5.7, kombu 5.7).
+"""Keeps a Celery worker alive through a restart of Redis, and through what is no hand-over (celery 5.7, kombu 5.7).
 
 After a connection was closed, its transport has no ``client`` any more. A late acknowledgement or a channel's close
 then builds a new connection pool from it and fails with ``AttributeError: 'NoneType' object has no attribute
@@ -9,21 +9,30 @@ An acknowledgement that fails, because Redis is away just then, is only logged, 
 hand. A worker that may have one at a time would then never take another, nor notice that its connection is gone. Here
 it counts no longer; Redis gives the message out again, and its event is there already.
 
-An entry of the queue that is no JSON, or no message, ends the main process, too. Here it is dropped, with a line in the
-log: it has been taken out of the queue already.
+An entry of the queue that is no hand-over would end the main process, or stay with the worker as one in hand for ever.
+Here it is dropped, wherever it turns out to be none: it has been taken out of the queue already, and what was counted or
+kept of it is undone. So is one that lies among those that workers have taken, which would stop all giving back.
 """
 
 from queue import Empty
-from typing import Any
+from typing import Any, Final
 
 import redis
 import structlog
+from celery import signals
 from kombu.transport import virtual
-from kombu.transport.redis import Channel, QoS
+from kombu.transport.redis import Channel, QoS, Transport
+
+from delivery import queue_entry
+from schemas.events import utc_now
 
 _original = Channel._connparams
 _original_read = Channel._brpop_read
 _original_ack = QoS.ack
+_original_restore = QoS.restore_by_tag
+_original_deliver = virtual.Transport._deliver
+#: What kombu and Celery fail with over something that they did not write.
+_NOT_UNDERSTOOD: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _log = structlog.get_logger("delivery.celery_guard")
 
 
@@ -36,9 +45,42 @@ def _connparams(self: Any, asynchronous: bool = False) -> Any:  # noqa: FBT001, 
 def _brpop_read(self: Any, **options: Any) -> Any:
     try:
         return _original_read(self, **options)  # type: ignore[no-untyped-call]
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        _log.error("no_message", why=f"{type(error).__name__}: an entry of the queue cannot be read, and is dropped")
+    except _NOT_UNDERSTOOD as error:  # JSON, or bytes, that cannot be parsed
+        _dropped(error, f"entry: {type(error).__name__}")
         raise Empty from None
+
+
+def _deliver(self: Any, message: Any, queue: str) -> None:
+    try:
+        entry = queue_entry.checked(message, utc_now())
+    except queue_entry.NoHandOver as error:
+        _dropped(error, str(error))
+        return
+    try:
+        _original_deliver(self, entry, queue)  # type: ignore[no-untyped-call]
+    except _NOT_UNDERSTOOD as error:
+        _let_go(self, entry["properties"]["delivery_tag"])
+        _dropped(error, f"Celery does not take it: {type(error).__name__}")
+
+
+def _let_go(transport: Any, tag: str) -> None:
+    """What failed on its way to a process is in nobody's hand."""
+    for channel in transport.channels:
+        if tag in channel.qos._delivered:
+            channel.basic_reject(tag, requeue=False)
+
+
+def _restore_by_tag(self: Any, tag: str, *arguments: Any, **options: Any) -> None:
+    try:
+        _original_restore(self, tag, *arguments, **options)  # type: ignore[no-untyped-call]
+    except _NOT_UNDERSTOOD as error:
+        self._remove_from_indices(tag).execute()
+        _dropped(error, f"taken by a worker, and not to be given back: {type(error).__name__}")
+
+
+def _dropped(error: Exception, why: str) -> None:
+    _log.error("no_hand_over", why=why)
+    signals.task_rejected.send(sender=None, message=None, exc=error)
 
 
 def _ack(self: Any, delivery_tag: str) -> None:
@@ -52,5 +94,7 @@ def _ack(self: Any, delivery_tag: str) -> None:
 def apply() -> None:
     """Put the guards in place; doing it twice is the same as once."""
     QoS.ack = _ack  # type: ignore[method-assign]
+    QoS.restore_by_tag = _restore_by_tag  # type: ignore[method-assign]
     Channel._brpop_read = _brpop_read  # type: ignore[method-assign]
     Channel._connparams = _connparams  # type: ignore[method-assign]
+    Transport._deliver = _deliver  # type: ignore[method-assign]

@@ -24,6 +24,10 @@ UNREACHABLE: Final[tuple[type[Exception], ...]] = (
     Refused,
 )
 
+#: The same, and whatever else a server answers in place of what it was asked for: a key of another type, a command that
+#: this user may not give, a broken script. It says nothing of what was to be done, and may be mended at any time.
+FAULTS: Final[tuple[type[Exception], ...]] = (*UNREACHABLE, redis.ResponseError)
+
 # Also seen inside a message: before version 7 a script's error begins "Error running script ... -OOM command".
 _REFUSALS = re.compile(r"\b(MISCONF|NOREPLICAS|MASTERDOWN|OOM|READONLY|LOADING|TRYAGAIN|CLUSTERDOWN)\b")
 # Up to the last @ of the word: a password may hold an @ that nobody has quoted.
@@ -58,11 +62,18 @@ def connect(
     return _Client.from_url(
         url,
         decode_responses=True,
+        # What others have put there need not be text: one such value would end the reading of all beside it.
+        encoding_errors="backslashreplace",
         socket_timeout=read_timeout_s,
         socket_connect_timeout=connect_timeout_s,
         health_check_interval=25,
         **options,
     )
+
+
+def connect_briefly(url: str, timeout_s: float = _QUICK_S) -> redis.Redis:
+    """The same for who would rather go without an answer than wait: one try, ended after ``timeout_s``."""
+    return connect(url, read_timeout_s=timeout_s, connect_timeout_s=timeout_s, retry=Retry(NoBackoff(), 0))
 
 
 def redacted(url: str) -> str:
@@ -78,7 +89,7 @@ def redacted(url: str) -> str:
 
 def answers(url: str) -> bool:
     """Whether a server is there and ready to serve, asked once."""
-    with connect(url, read_timeout_s=_QUICK_S, connect_timeout_s=_QUICK_S, retry=Retry(NoBackoff(), 0)) as client:
+    with connect_briefly(url) as client:
         try:
             return bool(client.ping())
         except UNREACHABLE:

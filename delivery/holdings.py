@@ -40,6 +40,31 @@ def holdings(client: redis.Redis) -> Holdings:
     )
 
 
+@dataclass(frozen=True)
+class Turn:
+    """How far the queue has come: how much ``waits``, what is ``next``, and the last sign of life of any worker.
+
+    Where two looks differ in the last two, a worker has taken something, or is at something. ``trouble`` is what keeps
+    a worker from ending what it is at.
+    """
+
+    waits: int
+    next: tuple[str, ...]
+    sign: tuple[str, ...]
+    trouble: str | None = None
+
+
+def turn(client: redis.Redis) -> Turn:
+    """Look once, cheaply. Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away."""
+    with client.pipeline(transaction=True) as pipe:
+        pipe.llen(_QUEUE)
+        pipe.lrange(_QUEUE, -1, -1)
+        pipe.zrange(_UNACKED_INDEX, -1, -1, withscores=True)
+        pipe.get(names.TROUBLE_KEY)
+        waits, next_, newest, trouble = pipe.execute()
+    return Turn(waits, tuple(next_), tuple(map(str, newest)), trouble)
+
+
 def take_from_worker(client: redis.Redis, task: str) -> None:
     """Take a task from the worker that has taken it, so that the queue will not give it to another one, too.
 
@@ -60,5 +85,5 @@ def _task_id(text: str, *, wrapped: bool = False) -> str | None:
     try:
         message = json.loads(text)
         return str((message[0] if wrapped else message)["headers"]["id"])
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return None

@@ -9,7 +9,7 @@ from typing import cast
 
 import redis
 
-from delivery.connect import UNREACHABLE
+from delivery.connect import FAULTS
 from schemas import ids, names
 from schemas.events import FailedEvent, Failure, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
@@ -102,7 +102,7 @@ class Publisher:
             return
         try:
             self._bell.publish(names.PROGRESS_CHANNEL, event.to_json())
-        except UNREACHABLE:
+        except FAULTS:
             self._silent_until_s = self._clock() + _PROGRESS_PAUSE_S
 
     def _publish(self, event: ReportEvent | FailedEvent, rival_id: str | None, handover: HandOver | None) -> Published:

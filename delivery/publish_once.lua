@@ -47,16 +47,21 @@ end
 
 if report ~= '' then
   keep(report_key, report)
-  local latest = tonumber(redis.call('GET', latest_key) or 0)
+  local latest = tonumber(redis.call('GET', latest_key) or 0) or 0
   keep(latest_key, string.format('%d', math.max(latest, tonumber(given.revision))))
 end
 
 local number = redis.call('INCR', count)
 if given.most_entries == '0' then
-  entry = redis.call('XADD', stream, '*', given.field, event, given.number_field, number)
+  entry = redis.pcall('XADD', stream, '*', given.field, event, given.number_field, number)
 else
   local most = given.most_entries
-  entry = redis.call('XADD', stream, 'MAXLEN', '~', most, '*', given.field, event, given.number_field, number)
+  entry = redis.pcall('XADD', stream, 'MAXLEN', '~', most, '*', given.field, event, given.number_field, number)
+end
+if type(entry) == 'table' and entry.err then
+  -- Not a stream: without this each further try would leave out a number, which readers take for a lost entry.
+  redis.call('SET', count, number - 1)
+  return entry
 end
 redis.call('SET', done, entry)
 for _, channel in ipairs(given.channels) do

@@ -5,10 +5,8 @@ from functools import partial
 from typing import Any
 
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
-from delivery.connect import UNREACHABLE, connect
+from delivery.connect import UNREACHABLE, connect_briefly
 
 #: Keys of ``facts`` that come from the configuration.
 SAVE_POINTS, STOPS_WRITES = "save", "stop-writes-on-bgsave-error"
@@ -32,7 +30,7 @@ def facts(client: redis.Redis) -> dict[str, Any]:
 
 def facts_now(url: str) -> dict[str, Any] | None:
     """The same of the server at ``url``; None where it is away just now."""
-    with connect(url, read_timeout_s=_QUICK_S, connect_timeout_s=_QUICK_S, retry=Retry(NoBackoff(), 0)) as client:
+    with connect_briefly(url, _QUICK_S) as client:
         try:
             return facts(client)
         except UNREACHABLE:

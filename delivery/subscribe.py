@@ -15,6 +15,9 @@ from schemas.handover import Outcome
 
 # A blocking read must end before the client's own read timeout does.
 _LONGEST_BLOCK_S = 5.0
+# A failure has a message and a trace; a thousand times as much is no outcome.
+_MOST_OUTCOME_CHARS = 1_000_000
+_LONG_NUMBER = 20
 _RECONNECT = Backoff(first_s=0.2, cap_s=5.0)
 
 _log = structlog.get_logger("delivery.subscribe")
@@ -23,25 +26,22 @@ _log = structlog.get_logger("delivery.subscribe")
 OnGap = Callable[[str, int | None], None]
 
 
-def read_outcomes(client: redis.Redis, after: str, block_s: float, count: int = 100) -> list[tuple[str, Outcome]]:
+def read_outcomes(
+    client: redis.Redis, after: str, block_s: float, count: int = 100
+) -> list[tuple[str, Outcome | None]]:
     """Outcomes with their entry ids, oldest first: those after entry ``after``, ``"0"`` for all that are kept.
 
-    Waits up to ``block_s`` seconds (at most five) when there is none. Raises one of
-    :data:`delivery.connect.UNREACHABLE` when Redis is away.
+    None stands for an entry that is no outcome, so that it is passed by once and for all. Waits up to ``block_s``
+    seconds (at most five) when there is none. Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away.
     """
     entries = _read(client, {names.OUTCOMES_STREAM: after}, block_s, count)
-    while entries:
-        found = [(entry_id, outcome) for _, entry_id, fields in entries if (outcome := _outcome(entry_id, fields))]
-        if found:
-            return found
-        entries = _read(client, {names.OUTCOMES_STREAM: entries[-1][1]}, 0, count)
-    return []
+    return [(entry_id, _outcome(entry_id, fields)) for _, entry_id, fields in entries]
 
 
 def read_event(client: redis.Redis, stream: str, entry_id: str) -> str | None:
-    """The event's JSON in one entry of a stream, None when the entry is gone."""
+    """The event's JSON in one entry of a stream, empty where somebody else's has none; None when the entry is gone."""
     entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, entry_id, entry_id))
-    return entries[0][1].get(names.EVENT_FIELD) if entries else None
+    return entries[0][1].get(names.EVENT_FIELD, "") if entries else None
 
 
 def warn_of_gap(stream: str, missing: int | None) -> None:
@@ -75,7 +75,7 @@ def follow(
             continue
         failures = 0
         for stream, entry_id, fields in entries:
-            before, number = numbers[stream], int(fields.get(names.NUMBER_FIELD, 0))
+            before, number = numbers[stream], _counted(fields)
             if before is not None and number > before + 1:
                 on_gap(stream, number - before - 1)
             # Counted from 1 again after a loss: what was there is published anew.
@@ -130,13 +130,19 @@ def _number(client: redis.Redis, stream: str, entry_id: str) -> int | None:
     if _order(entry_id) == (0, 0):
         return 0
     entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, entry_id, entry_id))
-    return int(entries[0][1].get(names.NUMBER_FIELD, 0)) or None if entries else None
+    return _counted(entries[0][1]) or None if entries else None
+
+
+def _counted(fields: Mapping[str, str]) -> int:
+    """The number of an entry, 0 where it has none, or none of ours."""
+    text = fields.get(names.NUMBER_FIELD, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONG_NUMBER else 0
 
 
 def _begins_after(client: redis.Redis, stream: str, entry_id: str) -> bool:
     """Whether a stream was trimmed past an entry."""
     first = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, count=1))
-    if not first or int(first[0][1].get(names.NUMBER_FIELD, 0)) <= 1:
+    if not first or _counted(first[0][1]) <= 1:
         return False
     return _order(first[0][0]) > _order(entry_id)
 
@@ -152,12 +158,20 @@ def _last_entry(client: redis.Redis, stream: str) -> str:
 
 
 def _outcome(entry_id: str, fields: Mapping[str, str]) -> Outcome | None:
+    text = fields.get(names.EVENT_FIELD, "")
     try:
-        outcome = Outcome.model_validate_json(fields.get(names.EVENT_FIELD, ""))
+        if len(text) > _MOST_OUTCOME_CHARS:
+            raise ValueError(f"{len(text)} characters, of at most {_MOST_OUTCOME_CHARS}")
+        outcome = Outcome.model_validate_json(text)
+        if "entry" not in fields:
+            return outcome
+        return Outcome.model_validate({**dict(outcome), "entry_id": fields["entry"]})
     except ValidationError as error:
-        _log.warning("odd_outcome", entry=entry_id, error=str(error))
-        return None
-    return outcome.model_copy(update={"entry_id": fields["entry"]}) if "entry" in fields else outcome
+        why = "; ".join(f"{'.'.join(map(str, row['loc']))[:50]}: {row['type']}" for row in error.errors()[:5])
+    except ValueError as error:
+        why = str(error)
+    _log.error("odd_outcome", entry=entry_id, why=why)
+    return None
 
 
 def _wait(failures: int, error: Exception) -> int:

@@ -8,6 +8,8 @@ python examples/subscribe.py 'period:202?'        a pattern
 import json
 import os
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import redis
@@ -16,14 +18,32 @@ URL = os.environ.get("ZHIBIAO_REDIS_URL") or f"unix://{Path('state/redis/redis.s
 CHANNEL = ":".join(["zhibiao:results", *sys.argv[1:]])
 
 
+def messages() -> Iterator[str]:
+    """What is published while this listens; subscribes again after Redis was away."""
+    client = redis.Redis.from_url(URL, decode_responses=True, socket_timeout=10, health_check_interval=5)
+    failures = 0
+    while True:
+        pubsub = client.pubsub(ignore_subscribe_messages=True)
+        try:
+            pubsub.psubscribe(CHANNEL)
+            print(f"listening on {CHANNEL}", file=sys.stderr, flush=True)
+            while True:
+                message = pubsub.get_message(timeout=2)
+                failures = 0
+                if message:
+                    yield message["data"]
+        except (redis.ConnectionError, redis.TimeoutError) as error:
+            print("waiting for Redis:", error, file=sys.stderr, flush=True)
+        pubsub.close()
+        time.sleep(min(5.0, 0.1 * 2**failures))
+        failures = min(failures + 1, 10)
+
+
 def main() -> None:
-    """Listen until Ctrl-C."""
-    pubsub = redis.Redis.from_url(URL, decode_responses=True).pubsub(ignore_subscribe_messages=True)
-    pubsub.psubscribe(CHANNEL)
-    print(f"listening on {CHANNEL}", file=sys.stderr, flush=True)
+    """Listen until Ctrl-C, or until nobody reads what is printed."""
     newest: dict[str, int] = {}  # by document: its highest revision holds, though it may say what an earlier one said
-    for message in pubsub.listen():
-        report = json.loads(message["data"])["data"]
+    for message in messages():
+        report = json.loads(message)["data"]
         if report["revision"] < newest.get(report["id"], 0):
             continue
         newest[report["id"]] = report["revision"]
@@ -34,4 +54,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (BrokenPipeError, KeyboardInterrupt):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

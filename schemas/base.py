@@ -1,6 +1,13 @@
 """The one base of every message: immutable, checked when it is made, open to newer fields."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+#: Largest integer that every reader of JSON keeps as it is (RFC 8259, section 6), Redis's Lua among them.
+GREATEST = 2**53 - 1
+Whole = Annotated[int, Field(ge=0, le=GREATEST)]
+Counted = Annotated[int, Field(ge=1, le=GREATEST)]
 
 
 class Message(BaseModel):

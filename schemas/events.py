@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas import ids, names
-from schemas.base import Message
+from schemas.base import Counted, Message, Whole
 from schemas.report import Report
 
 SOURCE = "/zhibiao"
@@ -22,21 +22,21 @@ class FailedFile(Message):
     name: str
     path: str
     sha256: str | None = None
-    size_bytes: int | None = None
+    size_bytes: Whole | None = None
 
 
 class Failure(Message):
     """Why a file gave no report, and what would be right."""
 
     id: str = Field(description="document id")
-    revision: int | None = None
-    round: int = 1
+    revision: Counted | None = None
+    round: Counted = 1
     source: FailedFile
     code: str = Field(description="stable word for programs: undecodable, unsupported_format, too_large ...")
     message: str = Field(description="report, stage, place, what was seen, what would be right")
     stage: str
     place: str | None = Field(default=None, description="where in the file, as 'byte 512' or 'page 3'")
-    attempts: int = 1
+    attempts: Whole = 1
     trace: tuple[str, ...] = Field(default=(), description="the last frames, as module:function:line, without values")
     disposition: Literal["quarantined", "ignored"] = "quarantined"
 

@@ -1,12 +1,18 @@
 """What watcher and worker tell each other: one file to read, and how that ended."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
 from schemas import ids
-from schemas.base import Message
+from schemas.base import Counted, Message, Whole
 from schemas.events import Failure
+
+DocumentId = Annotated[str, Field(max_length=128)]
+EventId = Annotated[str, Field(max_length=128)]
+Digest = Annotated[str, Field(max_length=64)]
+#: A place in a stream, each half below 2**64.
+EntryId = Annotated[str, Field(pattern=r"^[0-9]{1,19}-[0-9]{1,19}$")]
 
 
 class HandOver(Message):
@@ -16,17 +22,17 @@ class HandOver(Message):
     the file has changed, and the watcher will hand over the new content.
     """
 
-    id: str = Field(max_length=128, description="document id")
-    revision: int = Field(ge=1)
-    supersedes: int | None = None
-    repeats: int | None = Field(
+    id: DocumentId = Field(description="document id")
+    revision: Counted
+    supersedes: Counted | None = None
+    repeats: Counted | None = Field(
         default=None, description="the earlier revision with this content, where that was published; see the report"
     )
     path: str = Field(max_length=16_384, description="wire path below the inbox (schemas.paths)")
-    sha256: str = Field(max_length=64)
-    size_bytes: int = Field(ge=0)
-    round: int = Field(
-        default=1, ge=1, description="grows each time the same content is to be read anew, never with a redelivery"
+    sha256: Digest
+    size_bytes: Whole
+    round: Counted = Field(
+        default=1, description="grows each time the same content is to be read anew, never with a redelivery"
     )
     keep: bool = Field(
         default=False,
@@ -47,13 +53,13 @@ OutcomeStatus = Literal["published", "failed", "changed", "missing"]
 class Outcome(Message):
     """How a hand-over ended. ``changed`` and ``missing``: the file no longer held the content handed over."""
 
-    id: str
-    revision: int
-    round: int
-    sha256: str
+    id: DocumentId
+    revision: Counted
+    round: Counted
+    sha256: Digest
     status: OutcomeStatus
-    event_id: str | None = Field(default=None, description="the event published for it, now or before")
-    entry_id: str | None = Field(default=None, description="that event's entry in its stream")
+    event_id: EventId | None = Field(default=None, description="the event published for it, now or before")
+    entry_id: EntryId | None = Field(default=None, description="that event's entry in its stream")
     failure: Failure | None = Field(
         default=None,
         description="why it failed, where this hand-over did: its stream may be trimmed before it is filed",

@@ -16,6 +16,8 @@ NUMBER_FIELD = "n"  # counts the entries of a stream from 1, so that a reader se
 
 GENERATION_KEY = PREFIX + "generation"  # changes when Redis has lost data, which is then restored
 
+TROUBLE_KEY = PREFIX + "heartbeat:trouble"  # what some worker waits for, while it does
+
 # Pub/sub channels: the bell. Keys and channels are separate namespaces in Redis.
 RESULTS_CHANNEL = PREFIX + "results"
 FAILURES_CHANNEL = PREFIX + "failures"

@@ -11,6 +11,8 @@ import signal
 import time
 from typing import Any
 
+from kombu.transport.redis import QoS
+
 from schemas.report import Report
 from worker import attempts as attempt
 from worker import lease_renewal as lease
@@ -28,6 +30,8 @@ if _SHORT_VISIBILITY_S:
     app.conf.broker_transport_options["unacked_mutex_expire"] = 2
 if "RENEW_S" in os.environ:
     lease.RENEW_EVERY_S = float(os.environ["RENEW_S"])
+if "WEDGED" in os.environ:
+    QoS.can_consume = lambda _self: False  # type: ignore[method-assign]
 
 
 def _faulty(data: bytes, origin: Origin, *arguments: Any) -> Report:

@@ -145,8 +145,8 @@ def test_links_between_files_lead_somewhere(document: str, target: str) -> None:
 
 @pytest.mark.parametrize("name", ["subscribe.py", "consume.py"])
 def test_examples_are_short(name: str) -> None:
-    """An example that does not fit on a screen is none."""
-    assert len((ROOT / "examples" / name).read_text("utf-8").splitlines()) <= 50
+    """An example that does not fit on a screen or two is none; living through a Redis that is away takes half of it."""
+    assert len((ROOT / "examples" / name).read_text("utf-8").splitlines()) <= 80
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,12 @@ KEEPERS = {
     "redis": ("delivery.*",),
     "celery": (
         "delivery.queue",
+        "delivery.celery_guard",
         "watcher.sending.broker",
         "worker.app",
         "worker.tasks",
         "worker.health",
+        "worker.at_work",
         "worker.pool",
     ),
     "kombu": ("delivery.queue", "delivery.celery_guard", "worker.app", "worker.tasks", "worker.lease_renewal"),

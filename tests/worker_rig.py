@@ -154,7 +154,7 @@ class WorkerRig:
         return [event["data"] for event in self.events(names.FAILURES_STREAM)]
 
     def outcomes(self) -> list[Outcome]:
-        return [outcome for _, outcome in read_outcomes(self.client, "0", 0, 10_000)]
+        return [outcome for _, outcome in read_outcomes(self.client, "0", 0, 10_000) if outcome]
 
     def begun(self, handover: HandOver | None = None) -> int:
         """How often a reading was begun, or that of one report; of faulty workers only."""

@@ -19,6 +19,7 @@ from watcher.settings import RiskCode, WatcherSettings
 #: A clock that is earlier than the first release is wrong.
 RELEASED = datetime(2026, 1, 1, tzinfo=UTC)
 #: The queue takes a task for lost after 60 s by the clock (delivery.queue.VISIBILITY_S).
+_FULL = 0.98  # a server over its limit frees a little with each command that it refuses
 GREATEST_DRIFT_S = 60.0
 #: What :attr:`WatcherSettings.settle_unknown_s` is by default, and the least without a lease.
 LEAST_QUIET_S = 5.0
@@ -107,6 +108,14 @@ def persistence(facts: Mapping[str, Any]) -> Iterator[Risk]:
             "with a full disk it takes results that it cannot keep",
             f"appendonly yes, or {STOPS_WRITES} yes",
         )
+
+
+def full(facts: Mapping[str, Any]) -> str | None:
+    """A server that takes nothing more, as a sentence; None where it has room, or no limit."""
+    used, limit = int(facts.get("used_memory", 0)), int(facts.get("maxmemory", 0))
+    if not limit or used < _FULL * limit:
+        return None
+    return f"Redis has used {used / 1e6:.1f} of its {limit / 1e6:.1f} MB and takes nothing more: raise maxmemory"
 
 
 def drift(facts: Mapping[str, Any], now_s: float) -> Iterator[Risk]:

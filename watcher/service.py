@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 
 from delivery.backoff import Backoff
-from delivery.connect import UNREACHABLE
+from delivery.connect import FAULTS, UNREACHABLE
 from watcher import folders, risks
 from watcher.filing.file_away import Filing, Roots, waiting
 from watcher.health import Health
@@ -19,10 +19,10 @@ from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
 from watcher.running.alarms import Alarms
+from watcher.running.blame import is_of_all
 from watcher.running.lock import WatcherLock
 from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
-from watcher.seeing.below_root import RootUnavailable
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inbox_watch import InboxWatch
 from watcher.seeing.inflow import Inflow
@@ -31,6 +31,7 @@ from watcher.seeing.open_writers import ignore_lease_breaks
 from watcher.sending.broker import Broker
 from watcher.sending.enqueue import Outbox
 from watcher.sending.outcomes import Outcomes
+from watcher.sending.stall import Stall
 from watcher.settings import WatcherSettings
 from watcher.taking.announce import announce
 from watcher.taking.intake import Intake, Taken
@@ -44,7 +45,8 @@ VERDICTS_S = 0.5
 STANDBY_S = 0.5
 IDLE_S = 1.0
 SWEEP_S = 2.0
-LOOK_AT_SERVER_S = 60.0
+LOOK_AT_SERVER_S = 10.0
+LOOK_AT_KEYS_S = 5.0
 UNSAFE_AGAIN_S = 5.0
 LOSS_S = 0.2
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
@@ -140,6 +142,8 @@ class ActiveWatcher:
         self._is_full = False
         self._is_unsafe = False
         self._look_after = 0.0
+        self._stall = Stall()
+        self._keys_after = 0.0
         self._alarms = Alarms(time.monotonic)
         self._metrics = WatcherTelemetry(time.time)
         roots = _roots(settings)
@@ -221,10 +225,12 @@ class ActiveWatcher:
         self._stopping.wait(SUPERVISE_S)
 
     def _guarded(self, name: str, act: Callable[[], None], on_failure: Callable[[], None] = lambda: None) -> None:
-        """What the loop can do without for now: a full disk must not end it."""
+        """What the loop can do without for now: neither a full disk nor a fault over one file may end it."""
         try:
             act()
-        except (OSError, sqlite3.Error) as error:
+        except Exception as error:
+            if not isinstance(error, (OSError, sqlite3.Error)):
+                log.error("loop_failed", part=name, exc_info=error)
             self._alarms.set(name, f"{type(error).__name__}: {error}")
             on_failure()
         else:
@@ -255,6 +261,7 @@ class ActiveWatcher:
         self._sender.wake()
 
     def _send(self) -> float:
+        self._look_at_keys(time.monotonic())
         is_emptied = self._recovery.has_lost_data()
         if is_emptied:
             self._metrics.lost()
@@ -268,22 +275,44 @@ class ActiveWatcher:
             for row in self._outbox.repeat_lost(at_once=is_emptied):
                 log.warning("handed_over_again", report=row.path, id=row.document, revision=row.revision)
                 self._metrics.repeated()
+            self._look_at_queue(now)
             self._swept_at = now
         self._look_at_server(now)
         sent = 0 if self._is_full or self._is_unsafe else self._outbox.send_accepted()
         return 0.0 if sent or announced else IDLE_S
 
+    def _look_at_queue(self, now: float) -> None:
+        try:
+            turn = self._broker.turn()
+        except FAULTS as error:
+            if isinstance(error, UNREACHABLE):
+                raise
+            return  # keys of another kind have an alarm of their own; this user may not be allowed to look
+        self._tell("not-taken", self._stall.note(turn, now))
+        self._tell("worker", turn.trouble and f"a worker waits for Redis, with a report at hand: {turn.trouble}")
+
+    def _look_at_keys(self, now: float) -> None:
+        """First of all: with a key of another kind the rest of a round may never be reached."""
+        if now >= self._keys_after:
+            self._tell("wrong-kind", "; ".join(self._broker.wrong_kinds()))
+            self._keys_after = now + LOOK_AT_KEYS_S
+
+    def _tell(self, alarm: str, why: str | None) -> None:
+        if why:
+            self._alarms.set(alarm, why)
+        else:
+            self._alarms.clear(alarm)
+
     def _look_at_server(self, now: float) -> None:
         """Its settings may have changed, or it was away when the watcher started."""
         if now < self._look_after:
             return
-        found = risks.of_keeping(self._settings, self._broker.facts())
+        facts = self._broker.facts()
+        self._tell("redis-full", risks.full(facts))
+        found = risks.of_keeping(self._settings, facts)
         self._is_unsafe = bool(found)
         self._look_after = now + (UNSAFE_AGAIN_S if found else LOOK_AT_SERVER_S)
-        if found:
-            self._alarms.set("unsafe", f"nothing is handed over: {'; '.join(map(str, found))}")
-        else:
-            self._alarms.clear("unsafe")
+        self._tell("unsafe", f"nothing is handed over: {'; '.join(map(str, found))}" if found else None)
 
     def _restore(self) -> float:
         restored = self._recovery.restore(self._stopping.is_set)
@@ -305,8 +334,8 @@ class ActiveWatcher:
         return 0.0
 
     def _file(self) -> float:
-        for row in self._ledger.to_keep(FILING_BATCH):
-            self._filing.keep(row)
+        for row in self._ledger.to_keep(FILING_BATCH, time.time()):
+            self._keep_one(row)
         rows = self._ledger.to_file(FILING_BATCH, time.time())
         failed = [row for row in rows if not self._file_one(row)]
         if rows and not failed:
@@ -317,22 +346,34 @@ class ActiveWatcher:
     def _file_one(self, row: FileRow) -> bool:
         try:
             self._filing.file(row)
-        except RootUnavailable as error:
-            return self._file_later(row, error)
-        except OSError as error:
-            if isinstance(error, UNREACHABLE):
+        except Exception as error:
+            if is_of_all(error):
                 raise
             return self._file_later(row, error)
         return True
 
-    def _file_later(self, row: FileRow, error: OSError) -> bool:
-        self._is_full = self._is_full or error.errno in NO_SPACE
+    def _keep_one(self, row: FileRow) -> None:
+        try:
+            self._filing.keep(row)
+        except Exception as error:
+            if is_of_all(error):
+                raise
+            self._put_back(row, error)
+
+    def _file_later(self, row: FileRow, error: Exception) -> bool:
+        why = f"not archived: {_said(error)}"
+        if isinstance(error, OSError):
+            self._is_full = self._is_full or error.errno in NO_SPACE
         pause = "; nothing more is handed over until there is space" if self._is_full else ""
-        why = f"not archived: {error.strerror or error}"
-        wait_s = FILING_BACKOFF.wait_s(row.tries + 1)
-        self._ledger.update(row.id, tries=row.tries + 1, not_before=time.time() + wait_s, detail=waiting(row, why))
+        self._put_back(row, error, detail=waiting(row, why))
         self._alarms.set("not-filed", f"{row.path}: {why}{pause}")
         return False
+
+    def _put_back(self, row: FileRow, error: Exception, **columns: str | None) -> None:
+        if not isinstance(error, OSError):
+            log.error("put_back", report=row.path, id=row.document, exc_info=error)
+        wait_s = FILING_BACKOFF.wait_s(row.tries + 1)
+        self._ledger.update(row.id, tries=row.tries + 1, not_before=time.time() + wait_s, **columns)
 
     def _stop_all(self) -> None:
         for rounds in self._threads.values():
@@ -356,3 +397,9 @@ def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker) -> Outbox
 def _roots(settings: WatcherSettings) -> Roots:
     folders_of_reports = (settings.inbox, settings.processed, settings.quarantine)
     return Roots(*(os.path.abspath(os.fsencode(folder)) for folder in folders_of_reports))
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return f"{type(error).__name__}: {error}"

@@ -15,7 +15,7 @@ from worker.health import SignOfLife
 from worker.pipeline import read_report
 from worker.report_writer import Origin
 from worker.settings import worker_settings
-from worker.telemetry import Serving
+from worker.telemetry import Serving, worker_telemetry
 from worker.tools import load_tools
 
 _ANY_REPORT = "海口市2023年法治政府建设报告\n一、概况\n2023年，全市共调解纠纷513件。\n海口市司法局\n2024年1月5日\n"
@@ -54,11 +54,16 @@ def _limit_memory(**_options: Any) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
+def _count_rejected(**_what: Any) -> None:
+    worker_telemetry().rejected()
+
+
 if _settings.metrics_port:
     _serving = Serving(_settings.metrics_address, _settings.metrics_port, current_process_index)
     signals.worker_init.connect(_serving.prepare)
     signals.worker_ready.connect(_serving.serve)
     signals.worker_shutdown.connect(_serving.stop)
+signals.task_rejected.connect(_count_rejected)
 signals.setup_logging.connect(_set_up_logging)
 signals.worker_init.connect(_load_before_forking)
 signals.worker_process_init.connect(_limit_memory)

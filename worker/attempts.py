@@ -3,9 +3,12 @@
 import secrets
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +16,7 @@ import structlog
 
 from delivery import attempt_log
 from delivery.backoff import Backoff
-from delivery.connect import UNREACHABLE, Client
+from delivery.connect import FAULTS, Client
 from delivery.publish import Publisher
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
@@ -33,6 +36,7 @@ _FRAMES = 6
 _OF_TIME_LIMIT = ("billiard.", "worker.time_limit:")
 _KILLED = "its process died without a word: killed, out of memory, crashed, or over the hard time limit"
 _PATIENCE_S = 60.0
+_MOST_OWED = 1000
 _PAUSES = Backoff(first_s=0.25, cap_s=5.0)
 
 _log = structlog.get_logger("worker")
@@ -57,6 +61,8 @@ class Attempts:
     clock: Callable[[], float] = field(default=time.perf_counter)
     pause: Callable[[float], None] = field(default=time.sleep)
     metrics: WorkerTelemetry = field(default_factory=WorkerTelemetry)
+    # Attempts that shall not count, and that Redis could not be told of yet.
+    owed: deque[tuple[HandOver, str]] = field(default_factory=partial(deque, maxlen=_MOST_OWED))
 
     def attempt(self, handover: HandOver) -> None:
         """Read and publish.
@@ -64,8 +70,9 @@ class Attempts:
         Raises:
             Again: something unforeseen failed; the attempt has been counted.
             Unavailable: the file cannot be read for now; the attempt does not count.
-            Exception: one of ``delivery.connect.UNREACHABLE``; nothing is decided.
+            Exception: one of ``delivery.connect.FAULTS``; nothing is decided, and the attempt does not count.
         """
+        self._pay_back()
         event_id = handover.report_event_id(PIPELINE_VERSION)
         if not handover.keep and (entry_id := self._redis(lambda: self.publisher.entry(event_id))) is not None:
             self._tell(handover, "published", event_id, entry_id)
@@ -73,6 +80,14 @@ class Attempts:
             _log.info("already_published", report=handover.path, id=handover.id, revision=handover.revision)
             return
         token = secrets.token_hex(8)
+        try:
+            self._count_and_read(handover, token)
+        except FAULTS:
+            # The work was done, or may be done again: what is missing is Redis.
+            self.owed.append((handover, token))
+            raise
+
+    def _count_and_read(self, handover: HandOver, token: str) -> None:
         number = self._redis(lambda: attempt_log.begin(self.client, handover, token))
         if number > self.most_attempts:
             self._take_back(handover, token)
@@ -194,6 +209,12 @@ class Attempts:
             exc_info=error,
         )
 
+    def _pay_back(self) -> None:
+        with suppress(*FAULTS):
+            while self.owed:
+                attempt_log.take_back(self.client, *self.owed[0])
+                self.owed.popleft()
+
     def _take_back(self, handover: HandOver, token: str) -> None:
         self._redis(lambda: attempt_log.take_back(self.client, handover, token))
 
@@ -212,18 +233,23 @@ class Attempts:
         self._redis(lambda: self.publisher.outcome(outcome))
 
     def _redis(self, call: Callable[[], _T]) -> _T:
-        """Call until Redis is back, for a minute at most: the work is done, and only the publishing is missing."""
+        """Call until Redis does it, for a minute at most: the work is done, and only the publishing is missing."""
         give_up_at, failures = self.clock() + _PATIENCE_S, 0
         while True:
             try:
                 return call()
-            except UNREACHABLE as error:
+            except FAULTS as error:
                 if self.clock() >= give_up_at:
                     raise
                 failures += 1
                 pause_s = _PAUSES.wait_s(failures, jitter=0)
-                _log.warning("redis_away", error=str(error), pause_s=pause_s)
+                _log.warning("redis_away", error=f"{type(error).__name__}: {error}", pause_s=pause_s)
+                self._say(error)
             self.pause(pause_s)
+
+    def _say(self, error: Exception) -> None:
+        with suppress(*FAULTS):
+            attempt_log.trouble(self.client, f"{type(error).__name__}: {error}")
 
 
 def _name(handover: HandOver) -> str:

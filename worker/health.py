@@ -1,20 +1,28 @@
 """A sign of life for container checks: a file that a running worker touches, and a probe of its age.
 
 Asking a worker over the broker costs most of a second of processor time a probe; a file costs nothing, and goes stale
-when the worker hangs or has lost the broker.
+when the worker hangs, has lost the broker, or takes nothing although the queue has something for it.
 """
 
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from celery import bootsteps
+from celery import bootsteps, signals
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from delivery.connect import UNREACHABLE, connect_briefly
+from schemas import names
+from worker.at_work import AtWork, look
 
 TOUCH_EVERY_S = 5.0
-STALE_AFTER_S = 30.0
+#: Four missed signs; with the time between two of them, what is wrong is known within half a minute.
+STALE_AFTER_S = 25.0
+_QUICK_S = 1.0
 
 
 def health_file() -> Path:
@@ -24,16 +32,27 @@ def health_file() -> Path:
 
 
 class SignOfLife(bootsteps.StartStopStep):  # type: ignore[misc]
-    """Touches the file for as long as the worker has the broker."""
+    """Touches the file for as long as the worker has the broker and takes what it can of its queue."""
 
     requires = {"celery.worker.consumer.connection:Connection"}  # noqa: RUF012 - bootsteps' own form
 
     def __init__(self, _consumer: Any, **_options: Any) -> None:
         self._timer: Any = None
+        self._client: Any = None
+        self._at_work: AtWork | None = None
 
     def start(self, consumer: Any) -> None:
         """Begin, with every new connection."""
-        self._touch()
+        conf = consumer.app.conf
+        # The loop that asks is the one that takes: no long waits.
+        self._client = connect_briefly(conf.zhibiao_redis_url, _QUICK_S)
+        self._at_work = AtWork(
+            lambda: int(self._client.llen(names.CELERY_KEY_PREFIX + names.QUEUE)),
+            lambda: look(float(conf.task_time_limit)),
+            consumer.pool.num_processes,
+        )
+        signals.task_rejected.connect(self._rejected)
+        health_file().touch()
         self._timer = consumer.timer.call_repeatedly(TOUCH_EVERY_S, self._touch)
 
     def stop(self, _consumer: Any) -> None:
@@ -41,14 +60,26 @@ class SignOfLife(bootsteps.StartStopStep):  # type: ignore[misc]
         if self._timer:
             self._timer.cancel()
             self._timer = None
+        if self._client:
+            self._client.close()
+        signals.task_rejected.disconnect(self._rejected)
 
     def shutdown(self, consumer: Any) -> None:
         """Leave no sign behind."""
         self.stop(consumer)
         health_file().unlink(missing_ok=True)
 
+    def _rejected(self, **_what: Any) -> None:
+        if self._at_work:
+            self._at_work.rejected()
+
     def _touch(self) -> None:
-        health_file().touch()
+        try:
+            is_well = self._at_work is not None and self._at_work.is_well()
+        except UNREACHABLE:
+            is_well = False
+        if is_well:
+            health_file().touch()
 
 
 def problem(now_s: float) -> str | None:
@@ -57,7 +88,21 @@ def problem(now_s: float) -> str | None:
         age_s = now_s - health_file().stat().st_mtime
     except FileNotFoundError:
         return f"{health_file()} is not there: no worker runs here, or it has no broker"
-    return f"no sign of life for {age_s:.0f} s, of at most {STALE_AFTER_S:.0f}" if age_s > STALE_AFTER_S else None
+    if age_s <= STALE_AFTER_S:
+        return None
+    return f"no sign of life for {age_s:.0f} s, of at most {STALE_AFTER_S:.0f}: it hangs, or takes nothing of its queue"
+
+
+class HealthMetric:
+    """The same for Prometheus; ``clock`` gives wall time."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        """One gauge, as prometheus_client wants it."""
+        text = "1 while the worker is well, 0 when its sign of life is stale: it hangs, or takes nothing of its queue."
+        yield GaugeMetricFamily("zhibiao_worker_healthy", text, value=int(problem(self._clock()) is None))
 
 
 if __name__ == "__main__":

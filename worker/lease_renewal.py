@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from delivery.connect import UNREACHABLE
+from delivery.connect import FAULTS
 from delivery.lease import Lease
 
 #: Much shorter than the queue's visibility timeout, which it extends.
@@ -40,7 +40,7 @@ def _renew(lease: Lease, ended: threading.Event) -> None:
     while True:
         try:
             lease.renew(time.time(), HEARTBEAT_TTL_S)
-        except UNREACHABLE as error:
+        except FAULTS as error:
             _log.warning("not_renewed", error=str(error))
         if ended.wait(RENEW_EVERY_S):
             return

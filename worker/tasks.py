@@ -6,11 +6,10 @@ from typing import Any, Final, NoReturn
 import structlog
 from celery.exceptions import Reject
 from kombu.exceptions import OperationalError
-from pydantic import ValidationError
 
 from delivery import attempt_log
 from delivery.backoff import Backoff
-from delivery.connect import UNREACHABLE, connect
+from delivery.connect import FAULTS, connect
 from delivery.lease import Lease
 from delivery.publish import Publisher
 from schemas import names
@@ -26,7 +25,7 @@ from worker.tools import load_tools
 # Waits stay below the queue's visibility timeout: a waiting task is held, not lost.
 _WAITS = Backoff(first_s=1.0, cap_s=20.0)
 _MOST_RETRIES = 10
-_NOT_SENT: Final[tuple[type[Exception], ...]] = (*UNREACHABLE, OperationalError, OSError)
+_NOT_SENT: Final[tuple[type[Exception], ...]] = (*FAULTS, OperationalError, OSError)
 
 _log = structlog.get_logger("worker")
 
@@ -34,20 +33,14 @@ _log = structlog.get_logger("worker")
 @app.task(name=names.READ_TASK, bind=True, ignore_result=True, max_retries=None)  # type: ignore[untyped-decorator]
 def read_report(self: Any, handover: dict[str, Any]) -> None:
     """Make one attempt at a hand-over; what may pass is tried again after a wait that grows."""
-    try:
-        wanted = HandOver.model_validate(handover)
-    except ValidationError as error:
-        # Dropped, for it does not say whom to tell. The watcher repeats its own.
-        wrong = [f"{'.'.join(map(str, row['loc']))[:50]}: {row['type']}" for row in error.errors()[:5]]
-        _log.error("no_hand_over", why="; ".join(wrong))
-        return
+    wanted = HandOver.model_validate(handover)  # the queue gives out nothing else (delivery.queue_entry)
     if (self.request.delivery_info or {}).get("redelivered") and _sent_to_the_end(self):
         return
     attempts = _attempts()
     try:
         with held(Lease(attempts.client, wanted, (self.request.properties or {}).get("delivery_tag"))):
             attempts.attempt(wanted)
-    except UNREACHABLE as error:
+    except FAULTS as error:
         # Back to the broker, which is the same Redis: if it cannot be told, the visibility timeout does it.
         raise Reject(str(error), requeue=True) from error
     except Exception as error:
@@ -65,7 +58,7 @@ def _again(task: Any, handover: HandOver, error: Exception) -> NoReturn:
     try:
         attempt_log.heartbeat(_attempts().client, handover, wait_s + HEARTBEAT_TTL_S)
         task.retry(exc=error, countdown=wait_s)
-    except UNREACHABLE as away:
+    except FAULTS as away:
         raise Reject(str(away), requeue=True) from away
     except Reject as not_sent:
         raise Reject(not_sent.reason, requeue=True) from not_sent

@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from delivery.exposition import Exposition
 from schemas.report import Report
+from worker.health import HealthMetric
 from worker.pipeline import STAGES
 
 PREFIX = "zhibiao_worker_"
@@ -51,6 +53,9 @@ class WorkerTelemetry:
         self._reports = self._counter("reports", "Hand-overs that ended, by outcome.", "outcome")
         self._suppressed = self._counter("suppressed_duplicates", "Hand-overs whose event had been published before.")
         self._failed = self._counter("failed_attempts", "Attempts that came to nothing, by class of error.", "error")
+        self._rejected = self._counter(
+            "rejected_entries", "Entries of the queue that were no hand-over, and were dropped."
+        )
         self._figures = self._counter("figures", "Figures in published reports.")
         self._read = Histogram(
             PREFIX + "read_seconds",
@@ -100,6 +105,10 @@ class WorkerTelemetry:
         named = (kind.__name__ for kind in type(error).__mro__ if kind.__name__ in ERRORS)
         self._failed.labels(next(named, "other")).inc()
 
+    def rejected(self) -> None:
+        """An entry of the queue was no hand-over."""
+        self._rejected.inc()
+
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(PREFIX + name, text, labels, registry=self.registry)
 
@@ -138,6 +147,7 @@ class Serving:
         """Begin, once the processes are there."""
         registry = CollectorRegistry()
         MultiProcessCollector(registry, str(self._folder))  # type: ignore[no-untyped-call]
+        registry.register(HealthMetric(time.time))
         self._exposition = Exposition.start(registry, self._address, self._port)
 
     def stop(self, **_options: Any) -> None:

@@ -49,6 +49,27 @@ def test_a_restart_in_the_midst_loses_nothing(fresh_home: Home, tmp_path: Path) 
     assert {path.name for path in fresh_home.processed.glob("*.txt")} == {file.name for file in files}
 
 
+def test_damaged_data_of_the_embedded_server_is_restored_from_the_archive(fresh_home: Home, tmp_path: Path) -> None:
+    """All events with their ids; log and doctor say where the damaged data is; the next report comes through."""
+    for number, seed in enumerate(SEEDS[:3]):
+        fresh_home.rename_in(seed, f"{number}.txt")
+    eventually(lambda: len(list(fresh_home.processed.glob("*.txt"))) == 3)
+    before = {event["id"] for event in fresh_home.events()}
+    assert fresh_home.stop() == 0
+    (file,) = (fresh_home.state / "redis").rglob("*.incr.aof")
+    content = file.read_bytes()
+    file.write_bytes(content[:200] + bytes(200) + content[400:])
+    fresh_home.start()
+
+    eventually(lambda: {event["id"] for event in fresh_home.events()} == before)
+    (aside,) = embedded.moved_aside(fresh_home.state)
+    (line,) = [line for line in fresh_home.log() if line["message"] == "redis_data_damaged"]
+    assert line["moved_to"] == str(aside)
+    assert str(aside.name) in fresh_home.run("doctor").stdout.replace("\n", "").replace(" ", "")
+    fresh_home.rename_in(SEEDS[3], "later.txt")
+    assert fresh_home.event_of("later.txt")
+
+
 def test_parts_that_die_are_started_again(fresh_home: Home, tmp_path: Path) -> None:
     """kill -9 of the watcher, a worker and Redis in turn; after each a report still comes through, once."""
     for number, part in enumerate(("watcher", "worker1", "redis")):

@@ -11,6 +11,7 @@ import pytest
 from delivery import attempt_log as attempts
 from schemas.handover import HandOver
 from tests.worker_rig import QUEUE, UNACKED, WorkerRig, wait_for
+from worker import health
 
 pytestmark = [pytest.mark.faults, pytest.mark.service]
 TEXT = "2023年，全市共办结行政复议案件1234件。\n".encode()
@@ -164,3 +165,16 @@ def test_12_a_report_over_its_time_limit(rig: Rig, content: bytes, ending: str) 
     assert (failure["code"], failure["attempts"]) == ("too_many_attempts", 3)
     assert ending in failure["message"]
     tell(f"queue 12: {content.decode()}, limits 3 and 5 s", f"given up after {time.monotonic() - began:.1f} s")
+
+
+def test_16_a_worker_takes_nothing(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its loop runs, its processes are free, the queue is not empty: its probe fails within half a minute."""
+    queue = rig()
+    worker = queue.start(WEDGED="1")
+    monkeypatch.setenv("ZHIBIAO_WORKER_HEALTH", str(worker.sign_of_life))
+    assert health.problem(time.time()) is None
+    queue.give("a.txt", TEXT)
+    took_s = wait_for(lambda: health.problem(time.time()) is not None, what="a probe that fails")
+
+    assert queue.left() == 1
+    tell("queue 16", f"unhealthy {took_s:.0f} s after the queue was no longer empty")

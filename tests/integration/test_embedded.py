@@ -1,6 +1,7 @@
 """The embedded server: durable, private, one at a time."""
 
 import os
+import random
 import signal
 import stat
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 
 from delivery.connect import answers, connect
 from zhibiao.running import embedded
-from zhibiao.running.embedded import EmbeddedRedis, EmbeddedRedisError, running_url
+from zhibiao.running.embedded import EmbeddedRedis, EmbeddedRedisError, moved_aside, running_url
 
 pytestmark = pytest.mark.service
 
@@ -106,13 +107,11 @@ def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
     assert server.socket.parent.exists() == (server.socket.parent == state / "redis")
 
 
-def test_a_failing_start_quotes_the_log(tmp_path: Path) -> None:
+def test_a_failing_start_quotes_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reason is in the message, and the folder is free again."""
-    with EmbeddedRedis(tmp_path) as server:
-        aof_folder = next((tmp_path / "redis").glob("*/appendonlydir"))
-    next(aof_folder.glob("*.manifest")).write_text("nonsense\n")
-
-    with pytest.raises(EmbeddedRedisError, match=r"(?s)server ended with status 1.*server.log:.*manifest"):
+    monkeypatch.setattr(embedded, "_CONFIG", embedded._CONFIG + "nonsense yes\n")
+    server = EmbeddedRedis(tmp_path)
+    with pytest.raises(EmbeddedRedisError, match=r"(?s)server ended with status 1.*server.log:.*nonsense"):
         server.start()
     with pytest.raises(EmbeddedRedisError, match="server ended"):
         server.start()
@@ -137,3 +136,56 @@ def test_the_flavour_with_data_goes_on(tmp_path: Path, monkeypatch: pytest.Monke
     assert embedded.choose_binary(tmp_path) == redis_server
     (tmp_path / "valkey").mkdir()
     assert embedded.choose_binary(tmp_path) == valkey
+
+
+def _rubbish(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 300] = random.Random(1).randbytes(300)
+    path.write_bytes(content)
+
+
+DAMAGES = {
+    "rubbish in the middle": ("*.incr.aof", _rubbish),
+    "no part of it": ("*.base.*", Path.unlink),
+    "another file": ("*.base.*", lambda path: path.write_bytes(b"%PDF-1.7 " * 99)),
+    "a manifest of zeros": ("*.manifest", lambda path: path.write_bytes(bytes(100))),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_data_is_moved_aside(tmp_path: Path, damage: str) -> None:
+    """All of it is kept, with the server's words; the next start is over what came since."""
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        for number in range(500):
+            client.set(f"key{number}", "1.28万")
+    pattern, harm = DAMAGES[damage]
+    (file,) = (tmp_path / "redis").rglob(pattern)
+    harm(file)
+    files = sorted(path.name for path in file.parent.iterdir())
+
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        assert server.moved_aside is not None
+        assert client.dbsize() == 0
+        client.set("since", "1")
+        assert moved_aside(tmp_path) == [server.moved_aside]
+        assert sorted(path.name for path in (server.moved_aside / file.parent.name).iterdir()) == files
+        assert "server.log" in (server.moved_aside / "why.log").read_text()
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        assert server.moved_aside is None
+        assert client.get("since") == "1"
+
+
+def test_sound_data_stays_where_the_server_fails_for_another_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then it would not run without it either."""
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        client.set("key", "1")
+    monkeypatch.setattr(embedded, "_CONFIG", embedded._CONFIG + "no-such-setting 1\n")
+    with pytest.raises(EmbeddedRedisError, match="no-such-setting"):
+        EmbeddedRedis(tmp_path).start()
+    monkeypatch.undo()
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        assert client.get("key") == "1"
+    assert moved_aside(tmp_path) == []

@@ -19,7 +19,7 @@ from schemas import names
 from schemas.handover import HandOver
 from schemas.ids import document_id
 from tests.fixtures import packages
-from tests.worker_rig import QUEUE, WorkerRig, wait_for
+from tests.worker_rig import QUEUE, UNACKED, WorkerRig, wait_for
 
 pytestmark = pytest.mark.service
 
@@ -162,8 +162,51 @@ def test_what_is_no_message_is_dropped(rig: WorkerRig) -> None:
     wait_for(lambda: rig.left() == 0, what="an empty queue")
 
     assert [event["subject"] for event in rig.events()] == ["good.txt"]
-    assert len([line for line in rig.log_lines() if line["message"] == "no_message"]) == len(entries)
+    assert len([line for line in rig.log_lines() if line["message"] == "no_hand_over"]) == len(entries)
     assert worker.process.poll() is None
+
+
+def test_no_entry_stays_with_the_worker(rig: WorkerRig) -> None:
+    """Each kind before a good report of its own, which is read at once: a worker that may have one in hand has none."""
+    hand = HandOver(id="d", revision=1, path="a.txt", sha256="", size_bytes=1).model_dump(mode="json")
+    good = json.loads(message(arguments(hand)))
+    address = good["properties"]["delivery_info"]
+    odd = {
+        "an object": message(b"{}"),
+        "a number": message(b"7"),
+        "no base64": json.dumps({**good, "body": "###"}),
+        "no body": json.dumps({key: value for key, value in good.items() if key != "body"}),
+        "a huge revision": message(arguments({**hand, "revision": 10**40})),
+        "a huge count": message(arguments(hand), retries=10**400),
+        "a far year": message(arguments(hand), eta="99999-01-01T00:00:00Z"),
+        "a chain": message(json.dumps([[hand], {}, {"chain": [{}]}]).encode()),
+        "a tag of lists": json.dumps({**good, "properties": {**good["properties"], "delivery_tag": [[1]]}}),
+        "an exchange": json.dumps(
+            {**good, "properties": {**good["properties"], "delivery_info": {**address, "exchange": "elsewhere"}}}
+        ),
+    }
+    rig.start()
+    for number, entry in enumerate(odd.values(), 1):
+        rig.client.lpush(QUEUE, entry)
+        rig.give(f"{number}.txt", GOOD)
+        rig.ended(number)
+
+    assert len([line for line in rig.log_lines() if line["message"] == "no_hand_over"]) == len(odd)
+
+
+def test_what_lies_among_the_taken_stops_no_giving_back(rig: WorkerRig) -> None:
+    """Entries that nobody can give back, older than one that a dead worker has left."""
+    handover = rig.drop("good.txt", GOOD)
+    left = message(arguments(handover.model_dump(mode="json")))
+    for tag, text in {"a": "not json", "b": "[1]", "c": "[null, 1, 2, 3]"}.items():
+        rig.client.hset(UNACKED, tag, text)
+        rig.client.zadd(f"{UNACKED}_index", {tag: 2.0})
+    rig.client.hset(UNACKED, "d", json.dumps([json.loads(left), "", names.QUEUE]))
+    rig.client.zadd(f"{UNACKED}_index", {"d": 1.0})
+    rig.start()
+    rig.ended(1)
+
+    assert [event["subject"] for event in rig.events()] == ["good.txt"]
 
 
 WRONG: dict[str, Any] = {
@@ -190,7 +233,7 @@ def test_what_is_no_hand_over_leaves_one_line_and_nothing_else(rig: WorkerRig) -
 
     assert [event["subject"] for event in rig.events()] == ["good.txt"]
     lines = [line["why"] for line in rig.log_lines() if line["message"] == "no_hand_over"]
-    assert len(lines) == len(WRONG)
+    assert len(lines) == len(WRONG) + 3
     assert max(map(len, rig.log.read_text("utf-8").splitlines())) < 10_000
     assert worker.process.poll() is None
 

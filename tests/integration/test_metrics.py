@@ -17,11 +17,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.service_rig import running
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig, Worker
-from tests.worker_rig import WorkerRig
+from tests.worker_rig import QUEUE, WorkerRig
 from watcher.ledger.database import Ledger
 from watcher.running.alarms import Alarms
 from watcher.taking.noticing import Counts
 from watcher.telemetry import Lookups, WatcherTelemetry
+from worker.health import HealthMetric
 from worker.telemetry import WorkerTelemetry
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +89,10 @@ def test_the_manual_names_every_metric_and_no_other(tmp_path: Path) -> None:
     watcher = WatcherTelemetry(time.time)
     watcher.registry.register(Lookups(ledger, fakeredis.FakeRedis(), Counts(), alarms, time.time, time.monotonic))
 
-    found = rows_of(watcher.registry) | rows_of(WorkerTelemetry().registry)
+    of_worker = WorkerTelemetry()
+    of_worker.registry.register(HealthMetric(time.time))
+
+    found = rows_of(watcher.registry) | rows_of(of_worker.registry)
     ledger.close()
 
     assert written == found
@@ -128,6 +132,10 @@ def test_a_worker_adds_up_what_its_processes_did_and_goes_on_when_they_die(tmp_p
         assert seen["zhibiao_worker_reports_total{outcome=missing}"] == 0
         assert seen["zhibiao_worker_suppressed_duplicates_total"] == 1
         assert seen["zhibiao_worker_figures_total"] == 4
+        assert seen["zhibiao_worker_healthy"] == 1
+        rig.client.lpush(QUEUE, "###", "{}")
+        wait_for(lambda: rig.left() == 0, what="an empty queue")
+        assert scrape(port)["zhibiao_worker_rejected_entries_total"] == 2
         assert seen["zhibiao_worker_queue_wait_seconds_count"] == 5
         assert seen["zhibiao_worker_read_seconds_count{stage=extract}"] == 4
         assert 0 < seen["zhibiao_worker_read_seconds_sum{stage=clean}"] < LONG_S

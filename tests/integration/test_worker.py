@@ -15,6 +15,7 @@ from schemas import names
 from schemas.events import ReportEvent
 from tests.waiting import LONG_S, wait_for
 from tests.worker_rig import ROOT, WorkerRig
+from worker import PIPELINE_VERSION
 from worker.pipeline import STAGES
 from zhibiao.running.embedded import EmbeddedRedis
 
@@ -114,7 +115,7 @@ def test_bytes_that_are_no_report_fail_at_once(rig: WorkerRig) -> None:
     assert failure["stage"] == "decode"
     assert failure["attempts"] == 1
     assert failure["message"].startswith("empty.txt: stage decode")
-    assert failure["trace"][0].startswith("worker.attempts:attempt:")
+    assert failure["trace"][0].startswith("worker.attempts:")
     assert all(len(frame.split(":")) == 3 and "/" not in frame for frame in failure["trace"])
 
 
@@ -205,3 +206,31 @@ def test_a_worker_that_is_there_before_redis_waits_for_it(tmp_path: Path, server
         rig.ended(1)
         rig.assert_one_event_each(handover)
         assert worker.stop() == 0
+
+
+KEYS = {
+    "results": lambda _: names.RESULTS_STREAM,
+    "count": lambda _: names.count_key(names.RESULTS_STREAM),
+    "latest": lambda handover: names.latest_key(handover.id),
+    "outcomes": lambda _: names.OUTCOMES_STREAM,
+    "done": lambda handover: names.done_key(handover.report_event_id(PIPELINE_VERSION)),
+    "attempts": lambda handover: names.attempts_key(handover.id, 1, 1),
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_of_another_kind_is_waited_for(rig: WorkerRig, key: str) -> None:
+    """No attempt is counted, the cause is told, and no number of the stream is left out."""
+    rig.start()
+    handover = rig.drop("a.txt", TEXT)
+    wrong = KEYS[key](handover)
+    rig.client.sadd(wrong, "somebody's")
+    rig.send(handover)
+    wait_for(lambda: "WRONGTYPE" in str(rig.client.get(names.TROUBLE_KEY)), what="the cause")
+    wait_for(lambda: len([line for line in rig.log_lines() if line["message"] == "redis_away"]) > 2, what="more tries")
+    rig.client.delete(wrong)
+    rig.ended(1)
+
+    rig.assert_one_event_each(handover)
+    assert [fields[names.NUMBER_FIELD] for _, fields in rig.client.xrange(names.RESULTS_STREAM)] == ["1"]
+    assert rig.failures() == []

@@ -298,11 +298,13 @@ class Ledger:
             ).fetchall()
         return [row["id"] for row in rows]
 
-    def to_keep(self, limit: int) -> list[FileRow]:
+    def to_keep(self, limit: int, now: float) -> list[FileRow]:
         """Ended rows whose event lies nowhere: replaced or deleted before they were filed, or taken back."""
         return self._all(
             f"WHERE {_WITHOUT_A_PLACE} AND state IN ('published', 'quarantined') AND code IS NOT '{LOST}'"  # noqa: S608
-            " AND id NOT IN (SELECT file FROM kept) LIMIT ?",
+            f" AND id NOT IN (SELECT file FROM kept) AND {_DUE} LIMIT ?",
+            now,
+            now,
             limit,
         )
 

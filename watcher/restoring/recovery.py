@@ -138,6 +138,10 @@ class Recovery:
             if row.state == "published":
                 self._ledger.update(row.id, code=LOST)
             return None
+        except OSError as error:
+            # On a folder that cannot be read just now: it may be there another time.
+            log.error("not_restored", report=row.path, id=row.document, event_id=row.event_id, why=str(error))
+            return None
         entry_id = self._store.report(event) if isinstance(event, ReportEvent) else self._store.failure(event)
         self._on_restored()
         return entry_id

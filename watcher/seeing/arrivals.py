@@ -105,14 +105,14 @@ class Arrivals:
             self._restart(path, "writing", now, now + self._rules.settle_s)
 
     def due(self, now: float, limit: int) -> list[bytes]:
-        """Up to ``limit`` files to look at now; each is either judged, postponed or dropped by the caller."""
-        paths: list[bytes] = []
+        """Up to ``limit`` files to look at now, each once; each is either judged, postponed or dropped by the caller."""
+        paths: dict[bytes, None] = {}
         while self._queue and self._queue[0][0] <= now and len(paths) < limit:
             due, _, path = heapq.heappop(self._queue)
             candidate = self._candidates.get(path)
             if candidate and candidate.due == due:
-                paths.append(path)
-        return paths
+                paths[path] = None  # forgotten and noted again at one time, a file is in the queue twice
+        return list(paths)
 
     def next_due(self) -> float | None:
         """When the next file wants to be looked at."""

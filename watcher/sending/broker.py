@@ -6,7 +6,8 @@ from celery import Celery
 
 from delivery import attempt_log, generation, server
 from delivery.connect import connect
-from delivery.holdings import Holdings, holdings, take_from_worker
+from delivery.holdings import Holdings, Turn, holdings, take_from_worker, turn
+from delivery.key_kinds import wrong_kinds
 from delivery.publish import Publisher
 from delivery.queue import make_app, send, task_id
 from delivery.subscribe import read_event, read_outcomes
@@ -42,6 +43,10 @@ class Broker:
         """Which hand-overs wait in the queue, and which a worker has taken."""
         return holdings(self._redis)
 
+    def turn(self) -> Turn:
+        """How far the queue has come."""
+        return turn(self._redis)
+
     def take_from_worker(self, handover: HandOver) -> None:
         """The worker that has it is dead: the queue shall not give it to another by itself."""
         take_from_worker(self._redis, task_id(handover))
@@ -75,13 +80,17 @@ class Broker:
         """Tell who listens just now."""
         self._publisher.progress(event)
 
-    def outcomes(self, after: str, block_s: float) -> list[tuple[str, Outcome]]:
+    def outcomes(self, after: str, block_s: float) -> list[tuple[str, Outcome | None]]:
         """Outcomes after an entry of their stream, waiting for one."""
         return read_outcomes(self._redis, after, block_s, 100)
 
     def event(self, stream: str, entry_id: str) -> str | None:
         """A published event's JSON."""
         return read_event(self._redis, stream, entry_id)
+
+    def wrong_kinds(self) -> list[str]:
+        """Keys that hold what is not ours, one sentence each."""
+        return wrong_kinds(self._redis)
 
     def facts(self) -> dict[str, Any]:
         """What the server says of itself."""

@@ -7,6 +7,8 @@ hand-over that has been lost: one that is neither in the queue nor with a worker
 from collections.abc import Callable
 from typing import Protocol
 
+import structlog
+
 from delivery.holdings import Holdings
 from delivery.queue import task_id
 from schemas.handover import HandOver
@@ -15,6 +17,9 @@ from watcher.ledger.database import FileRow, Ledger
 BATCH = 50
 #: A hand-over is on its way from queue to worker, or its outcome on the way to the ledger, for much less than this.
 ON_ITS_WAY_S = 3.0
+_NEVER_MIND_S = 120.0
+
+log = structlog.get_logger("watcher")
 
 
 class Queue(Protocol):
@@ -67,9 +72,7 @@ class Outbox:
         if room <= 0:
             return 0
         rows = self._ledger.to_send(room, self._clock(), newest_first=self._newest_first)
-        for row in rows:
-            self._send(row)
-        return len(rows)
+        return sum(1 for row in rows if self._is_sent(row))
 
     def repeat_lost(self, *, at_once: bool = False) -> list[FileRow]:
         """Hand over again what has not ended, is not in the queue, and has been at no living worker for a while.
@@ -83,7 +86,7 @@ class Outbox:
         now = self._clock()
         rows = self._ledger.silent(0 if at_once else ON_ITS_WAY_S, now)
         held = self._queue.holdings() if rows else Holdings()
-        quiet = [row for row in rows if self._is_quiet(row, held)]
+        quiet = [row for row in rows if self._can_be_sent(row) and self._is_quiet(row, held)]
         # The wall clock may have been set back: no silence began in the future.
         self._quiet_since = {row.id: min(now, self._quiet_since.get(row.id, now)) for row in quiet}
         lost = []
@@ -96,6 +99,22 @@ class Outbox:
                     self._queue.take_from_worker(row.hand_over())
                 self._send(row)
         return lost
+
+    def _is_sent(self, row: FileRow) -> bool:
+        if not self._can_be_sent(row):
+            return False
+        self._send(row)
+        return True
+
+    def _can_be_sent(self, row: FileRow) -> bool:
+        """Whether a row makes a hand-over; one that does not waits for somebody to look, and holds nobody up."""
+        try:
+            row.hand_over()
+        except ValueError as error:
+            self._ledger.update(row.id, not_before=self._clock() + _NEVER_MIND_S, detail=f"no hand-over: {error}"[:500])
+            log.error("not_handed_over", report=row.path, id=row.document, why=str(error))
+            return False
+        return True
 
     def _is_quiet(self, row: FileRow, held: Holdings) -> bool:
         handover = row.hand_over()

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Iterable
 
+import structlog
+
 from schemas.handover import Outcome
 from watcher.filing import sidecars
 from watcher.ledger.database import FileRow, Ledger, State
+from watcher.running.blame import is_of_all
 from watcher.seeing.below_root import RootUnavailable, signature_at
 
 CURSOR = "outcomes"
 FROM_START = "0-0"
 #: Seconds until a hand-over is repeated whose file the worker could not see.
 NOT_SEEN_AGAIN_S = 15.0
+
+log = structlog.get_logger("watcher")
 
 
 class Outcomes:
@@ -34,18 +39,31 @@ class Outcomes:
         """The last entry of the stream that was written down."""
         return self._ledger.mark(CURSOR) or FROM_START
 
-    def record(self, entries: Iterable[tuple[str, Outcome]]) -> int:
-        """Write down outcomes in their order; gives how many. Outcomes seen before change nothing."""
+    def record(self, entries: Iterable[tuple[str, Outcome | None]]) -> int:
+        """Write down outcomes in their order; gives how many. Those seen before change nothing, nor does None."""
         done = 0
         for entry_id, outcome in entries:
-            with self._ledger.transaction():
-                row = self._ledger.by_hand_over(outcome.id, outcome.revision, outcome.round)
-                again = self._record(row, outcome) if row and row.sha256 == outcome.sha256 else False
+            if outcome is None:
                 self._ledger.set_mark(CURSOR, entry_id)
-            if again and row:
-                self._notice(row.raw)
+                continue
+            try:
+                self._record_one(entry_id, outcome)
+            except Exception as error:
+                if is_of_all(error):
+                    raise
+                # Its row, if there is one, is handed over again in time, and has another outcome.
+                log.error("outcome_skipped", entry=entry_id, id=outcome.id, revision=outcome.revision, exc_info=error)
+                self._ledger.set_mark(CURSOR, entry_id)
             done += 1
         return done
+
+    def _record_one(self, entry_id: str, outcome: Outcome) -> None:
+        with self._ledger.transaction():
+            row = self._ledger.by_hand_over(outcome.id, outcome.revision, outcome.round)
+            again = self._record(row, outcome) if row and row.sha256 == outcome.sha256 else False
+            self._ledger.set_mark(CURSOR, entry_id)
+        if again and row:
+            self._notice(row.raw)
 
     def _record(self, row: FileRow, outcome: Outcome) -> bool:
         now = self._clock()

@@ -2,13 +2,18 @@
 
 from typing import Protocol
 
+import structlog
+
 from schemas.events import FailedEvent, Failure, Progress, ProgressEvent, utc_now
 from watcher.ledger.database import FileRow, Ledger
+from watcher.running.blame import is_of_all
 
 #: Stands where a failure event's id has the pipeline's version: nothing was read, so none took part.
 INTAKE_VERSION = "intake-1"
 STAGE = "intake"
 BATCH = 50
+
+log = structlog.get_logger("watcher")
 
 
 class Announcer(Protocol):
@@ -27,16 +32,27 @@ def announce(ledger: Ledger, announcer: Announcer) -> int:
     Raises:
         Exception: whatever the announcer raises; what was published before is marked.
     """
-    rows = ledger.to_announce(BATCH)
-    for row in rows:
-        if row.code == "duplicate":
-            announcer.progress(_duplicate(row))
-            ledger.update(row.id, announced=1)
+    done = 0
+    for row in ledger.to_announce(BATCH):
+        try:
+            _announce(row, ledger, announcer)
+        except Exception as error:
+            if is_of_all(error):
+                raise
+            log.error("not_announced", report=row.path, id=row.document, exc_info=error)
         else:
-            event = failed_event(row)
-            announcer.failure(event)
-            ledger.update(row.id, announced=1, event_id=event.id)
-    return len(rows)
+            done += 1
+    return done
+
+
+def _announce(row: FileRow, ledger: Ledger, announcer: Announcer) -> None:
+    if row.code == "duplicate":
+        announcer.progress(_duplicate(row))
+        ledger.update(row.id, announced=1)
+    else:
+        event = failed_event(row)
+        announcer.failure(event)
+        ledger.update(row.id, announced=1, event_id=event.id)
 
 
 def failed_event(row: FileRow) -> FailedEvent:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from worker.readers import archive, digits
 from worker.readers.docx_numbering import Numbering
 from worker.readers.linear import Linear
-from worker.readers.reading import Reading
+from worker.readers.reading import Reading, refuse_long
 from worker.readers.tables import MOST_COLUMNS, GridCell
 from worker.readers.xml_tree import parse
 
@@ -99,6 +99,7 @@ class _Walk:
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
+        self._length = 0
 
     def blocks(self, parent: Iterable[Element]) -> list[_Block]:
         """The lines and tables below ``parent``, through the wrappers of controls, custom XML and insertions."""
@@ -122,6 +123,8 @@ class _Walk:
         text = _TAB_IN_NUMBER.sub(_gap_for_tab, "".join(pieces)).replace("\t", " ").strip("\n")
         if text.strip():
             number = self._numbering.next_number(paragraph)
+            self._length += len(number) + len(text)
+            refuse_long(self._length, "the numbering of paragraphs" if len(number) > len(text) else "the file")
             found += (line for line in f"{number}{text}".split("\n") if line.strip())
         for box in boxes:
             self._gather(box, found)

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "〇一二三四五六七八九"
 _LEVELS = 9
+_MOST_PATTERN = 255  # characters; Word takes no more, and each place in it can grow to nine digits
 _MOST_DIGITS = 9  # int() refuses what strangers may write
 _CHINESE = (
     "chineseCounting",
@@ -90,7 +91,11 @@ def _formats(item: Element) -> dict[int, tuple[str, str, int]]:
     for level in item.iter(W + "lvl"):
         place = level.get(W + "ilvl", "")
         if place.isdecimal():
-            found[_int(place, 0)] = (_val(level, "numFmt"), _val(level, "lvlText"), _int(_val(level, "start"), 1))
+            found[_int(place, 0)] = (
+                _val(level, "numFmt"),
+                _val(level, "lvlText")[:_MOST_PATTERN],
+                _int(_val(level, "start"), 1),
+            )
     return found
 
 

@@ -7,7 +7,7 @@ from worker.parts import Cell
 from worker.readers import digits, plain
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.layout import Paragraph
-from worker.readers.reading import Reading, refusal
+from worker.readers.reading import Reading, refusal, refuse_long
 from worker.readers.stacked_tables import find_stacked_cells
 from worker.readers.tables import GridCell, Path, caption_above, find_headers, is_figure, is_prose, join_with_seams
 
@@ -128,3 +128,4 @@ class Linear:
     def _put(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+        refuse_long(self._length, "the file")

@@ -33,3 +33,18 @@ class Reading:
 def refusal(code: str, message: str, place: str | None = None) -> BadReport:
     """The error to raise for bytes that can never be read."""
     return BadReport(code, "decode", message, place)
+
+
+#: Characters of a report, more than any file of the allowed size holds by itself: what refers to a text many times, as
+#: numbering and shared strings do, can ask for any number of them.
+MOST_TEXT = 64 * 1024 * 1024
+
+
+def refuse_long(characters: int, what: str) -> None:
+    """Count while a text is built, before it is there.
+
+    Raises:
+        BadReport: ``too_complex`` above ``MOST_TEXT``.
+    """
+    if characters > MOST_TEXT:
+        raise refusal("too_complex", f"{what} makes more than {MOST_TEXT} characters of text; split the file")

@@ -1,6 +1,8 @@
 """What the XML of a sheet claims, looked at before calamine believes it and asks for the memory."""
 
-from worker.readers.reading import refusal
+from collections import Counter
+
+from worker.readers.reading import refusal, refuse_long
 from worker.readers.xlsx_formats import column_number
 from worker.readers.xml_tree import local
 
@@ -9,11 +11,44 @@ MOST_REPEATED = 200_000  # filled cells that a row of an ODS stands for
 _MOST_LETTERS, _MOST_DIGITS = 3, 7  # XFD1048576 is the last cell of an XLSX
 
 
-class XlsxExtent:
-    """Told of each element of a worksheet; refuses one that spans too much."""
+class SharedStrings:
+    """The strings that an XLSX writes once, and how often its cells refer to each: every cell gets a copy."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self) -> None:
+        self._tables: list[list[int]] = []
+        self._uses: Counter[int] = Counter()
+
+    def begin_table(self) -> list[int]:
+        """A table of strings; the caller adds the length of each, in characters."""
+        self._tables.append([])
+        return self._tables[-1]
+
+    def use(self, index: str) -> None:
+        """A cell refers to the string of this number."""
+        if index.isdecimal() and len(index) <= _MOST_DIGITS:
+            self._uses[int(index)] += 1
+
+    def refuse_copies(self) -> None:
+        """Weigh all copies, once all tables and sheets were seen.
+
+        Raises:
+            BadReport: ``too_complex``.
+        """
+        for table in self._tables:
+            used = sum(table[index] * times for index, times in self._uses.items() if index < len(table))
+            refuse_long(used, "the strings that cells share")
+
+
+class XlsxExtent:
+    """Told of each element of a part of an XLSX; refuses a sheet that spans too much, and counts shared strings."""
+
+    def __init__(self, name: str, shared: SharedStrings) -> None:
         self._name = name
+        self._shared = shared
+        self._table: list[int] | None = None
+        self._is_shared = False
+        self._in = ""
+        self._pieces: list[str] = []
         self._columns = self._rows = 1
         self._cells = 0
 
@@ -23,8 +58,17 @@ class XlsxExtent:
         Raises:
             BadReport: ``too_complex``.
         """
-        if local(tag) not in ("c", "row"):
-            return
+        self._in = local(tag)
+        if self._in == "sst":
+            self._table = self._shared.begin_table()
+        elif self._in == "si" and self._table is not None:
+            self._table.append(0)
+        elif self._in == "c":
+            self._is_shared = attributes.get("t") == "s"
+        if self._in in ("c", "row"):
+            self._extend(attributes)
+
+    def _extend(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r", "")
         digits = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
         letters = reference[: len(reference) - len(digits)]
@@ -39,8 +83,18 @@ class XlsxExtent:
             seen = f"{self._name} spans {self._rows} rows and {self._columns} columns"
             raise refusal("too_complex", f"{seen}; {MOST_PLACES} cells are allowed", self._name)
 
-    def end(self, _tag: str) -> None:
+    def text(self, text: str) -> None:
+        """Text, whole or a piece."""
+        if self._table and self._in == "t":
+            self._table[-1] += len(text)
+        elif self._is_shared and self._in == "v":
+            self._pieces.append(text)
+
+    def end(self, tag: str) -> None:
         """An end tag."""
+        if self._pieces and local(tag) == "v":
+            self._shared.use("".join(self._pieces).strip())
+            self._pieces = []
 
 
 class OdsRepeats:
@@ -72,6 +126,9 @@ class OdsRepeats:
                     self._fill()
             case "p":
                 self._fill()
+
+    def text(self, text: str) -> None:
+        """Text, which repeats with its cell."""
 
     def end(self, tag: str) -> None:
         """An end tag.

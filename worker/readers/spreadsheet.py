@@ -1,6 +1,7 @@
 """XLSX, XLSB, XLS and ODS: each sheet a table."""
 
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -12,10 +13,10 @@ from schemas.report import ReportWarning
 from worker.readers import archive, damage, xlsb_limits
 from worker.readers.linear import Linear
 from worker.readers.reading import Reading, refusal
-from worker.readers.sheet_limits import MOST_PLACES, OdsRepeats, XlsxExtent
+from worker.readers.sheet_limits import MOST_PLACES, OdsRepeats, SharedStrings, XlsxExtent
 from worker.readers.tables import MOST_COLUMNS, GridCell
 from worker.readers.xlsx_formats import percent_cells
-from worker.readers.xml_tree import XmlGauge, refuse_malformed
+from worker.readers.xml_tree import XmlGauge, parse, refuse_malformed
 
 _MEDIA_TYPES = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -23,6 +24,7 @@ _MEDIA_TYPES = {
     "content.xml": "application/vnd.oasis.opendocument.spreadsheet",
 }
 _Place = tuple[int, int]  # row and column, from 0
+_RELATIONS = "xl/_rels/workbook.xml.rels"
 _OLE2 = "application/vnd.ms-excel"
 _FRACTION = re.compile(r"(?:^|\t)-?0\.\d", re.MULTILINE)
 _PERCENT_WARNING = ReportWarning(
@@ -73,11 +75,14 @@ class _Package:
 
 def _checked(data: bytes) -> _Package:
     """What the archive says, once every entry was unpacked within the limits and no sheet claims too many places."""
+    shared = SharedStrings()
     with archive.opened(data) as entries:
-        for name in sorted(entries.names):
-            content = entries.read(name)
-            if name.endswith((".xml", ".rels")) and content:
-                refuse_malformed(content, name, _limits(name))
+        contents = {name: entries.read(name) for name in sorted(entries.names)}
+        named = _related(contents)
+        for name, content in contents.items():
+            if content and (name.lower().endswith((".xml", ".rels")) or name.lower() in named):
+                refuse_malformed(content, name, _limits(name, shared))
+        shared.refuse_copies()
         media_type = next((media_type for name, media_type in _MEDIA_TYPES.items() if name in entries.names), None)
         if media_type is None:
             raise refusal("damaged_archive", "the spreadsheet has no content.xml; it may be cut off")
@@ -88,9 +93,21 @@ def _checked(data: bytes) -> _Package:
         return _Package(media_type, percent_cells(entries) if is_xlsx else {}, not is_xlsx)
 
 
-def _limits(name: str) -> XmlGauge:
-    # A worksheet of an XLSX may have any name: its workbook says which.
-    return OdsRepeats(name) if name == "content.xml" else XlsxExtent(name)
+def _related(contents: Mapping[str, bytes]) -> set[str]:
+    """Names, in lower case, of the XML that the workbook's relations lead to: a sheet may have any name."""
+    found = set()
+    for name, content in contents.items():
+        if name.lower() != _RELATIONS or not content:
+            continue
+        for relation in parse(content, name):
+            target = relation.get("Target", "").replace("\\", "/").lower()
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            found.add(posixpath.normpath(path))
+    return {name for name in found if not name.endswith(".bin")}
+
+
+def _limits(name: str, shared: SharedStrings) -> XmlGauge:
+    return OdsRepeats(name) if name == "content.xml" else XlsxExtent(name, shared)
 
 
 def _shown(python_calamine: Any, workbook: Any) -> list[str]:

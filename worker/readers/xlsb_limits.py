@@ -77,6 +77,9 @@ class _Targets(XmlGauge):
                 target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
             )
 
+    def text(self, text: str) -> None:
+        """Text, of which relations have none."""
+
     def end(self, _tag: str) -> None:
         """An end tag."""
 

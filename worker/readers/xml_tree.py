@@ -56,6 +56,9 @@ class XmlGauge(Protocol):
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """A start tag."""
 
+    def text(self, text: str) -> None:
+        """Text in the element that was started last, or a piece of it."""
+
     def end(self, tag: str) -> None:
         """An end tag."""
 
@@ -75,6 +78,7 @@ def refuse_malformed(data: bytes, name: str, watcher: XmlGauge | None = None) ->
     if watcher:
         parser.StartElementHandler = watcher.start
         parser.EndElementHandler = watcher.end
+        parser.CharacterDataHandler = watcher.text
     try:
         parser.Parse(data, True)  # noqa: FBT003 - Parse takes no names
     except expat.ExpatError as error:

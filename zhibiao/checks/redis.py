@@ -6,11 +6,11 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from delivery import connect, server
+from delivery import connect, key_kinds, server
 from watcher import risks
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
-from zhibiao.running.embedded import OLDEST_SERVER, EmbeddedRedisError, choose_binary
+from zhibiao.running.embedded import OLDEST_SERVER, EmbeddedRedisError, choose_binary, moved_aside
 
 GREATEST_DRIFT_S = 5.0
 _NEARLY_FULL = 0.9
@@ -18,12 +18,18 @@ _NEARLY_FULL = 0.9
 
 def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[Check]:
     """All checks of the server at ``url``; None: of the program that `zhibiao up` would start. ``now_s`` is Unix time."""
+    if found := moved_aside(settings.state):
+        seen = f"damaged data was moved aside: {', '.join(map(str, found))}"
+        yield warn(
+            "redis data", seen, "what was published was restored from the archive; delete it when nothing is missed"
+        )
     if url is None:
         yield binary(settings.state)
         return
     client = connect.connect(url)
     try:
         facts = server.facts(client)
+        odd = key_kinds.wrong_kinds(client)
     except connect.UNREACHABLE as error:
         seen = f"{connect.redacted(url)}: {error}"
         yield fail("redis", seen, "start it, or mend ZHIBIAO_REDIS_URL; unset, `zhibiao up` starts a private one")
@@ -34,6 +40,8 @@ def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[C
     yield persistence(facts, settings)
     yield eviction(facts, settings)
     yield memory(facts)
+    if odd:
+        yield fail("keys", "; ".join(odd), "what waits for them goes on by itself when they are gone")
     yield drift(facts, settings, now_s)
 
 

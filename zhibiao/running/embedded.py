@@ -8,6 +8,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -29,6 +30,10 @@ OLDEST_SERVER = (6, 2)
 # sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 _LONGEST_SOCKET_PATH = 103
 _VERSION = re.compile(rb"(?P<flavour>Redis|Valkey) server v=(?P<version>[\d.]+)")
+_DAMAGED, _WHY = ".damaged-", "why.log"
+#: How a server ends by itself over what it cannot load; it was not killed.
+_REFUSED = (1, -signal.SIGSEGV)
+_NEWER = re.compile(r"handle (RDB|AOF) (format )?version|RDB format version \d+ is not", re.IGNORECASE)
 _CONFIG = """\
 port 0
 unixsocket {socket}
@@ -74,6 +79,7 @@ class EmbeddedRedis:
         self._process: subprocess.Popen[bytes] | None = None
         self.socket = socket_path(state)
         self.log = self._folder / "server.log"
+        self.moved_aside: Path | None = None
 
     @property
     def url(self) -> str:
@@ -93,7 +99,8 @@ class EmbeddedRedis:
     def start(self, timeout_s: float = 60.0) -> Self:
         """Start the server and wait until it answers; ``timeout_s`` covers the loading of its data.
 
-        Also starts it again after it has died, over the same data.
+        Also starts it again after it has died, over the same data. Data that it cannot load, though it can be read and
+        the same server runs without it, is moved aside: :attr:`moved_aside` names where to, and the server starts empty.
 
         Raises:
             EmbeddedRedisError: no usable binary, the folder is in use, or the server does not come up.
@@ -105,8 +112,7 @@ class EmbeddedRedis:
             _make_private(self.socket.parent)
             if not connect.shut_down(self.url, timeout_s):
                 raise EmbeddedRedisError(f"an earlier server at {self.socket} does not end; end its process by hand")
-            self._process = self._spawn(binary)
-            self._wait_until_ready(timeout_s)
+            self._load(binary, timeout_s)
         except BaseException:
             self.stop()
             raise
@@ -147,6 +153,41 @@ class EmbeddedRedis:
                 f"{self._folder}: in use by process {another}; stop it, or give this one another state folder"
             ) from None
 
+    def _load(self, binary: ServerBinary, timeout_s: float) -> None:
+        self.moved_aside = None
+        self._process = self._spawn(binary)
+        try:
+            self._wait_until_ready(timeout_s)
+        except EmbeddedRedisError:
+            data = self._folder / binary.flavour
+            if not self._has_refused(data):
+                raise
+            self._begin_empty(binary, data, timeout_s)
+
+    def _has_refused(self, data: Path) -> bool:
+        """Whether the server has ended over data that is there and can be read: damaged, and not of a newer server."""
+        if self.returncode not in _REFUSED or _NEWER.search(self.log.read_text("utf-8", "replace")):
+            return False
+        files = [path for path in data.rglob("*") if path.is_file()]
+        return bool(files) and all(os.access(path, os.R_OK | os.W_OK) for path in (data, *files))
+
+    def _begin_empty(self, binary: ServerBinary, data: Path, timeout_s: float) -> None:
+        why = self._log_tail()
+        aside = data.with_name(
+            f"{data.name}{_DAMAGED}{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 1_000_000_000:09}"
+        )
+        data.rename(aside)
+        self._process = self._spawn(binary)
+        try:
+            self._wait_until_ready(timeout_s)
+        except EmbeddedRedisError as error:
+            # It was not the data's fault: a full disk, or a server that does not run at all.
+            shutil.rmtree(data, ignore_errors=True)
+            aside.rename(data)
+            raise EmbeddedRedisError(f"{error}; before that, over its data:{why}") from None
+        (aside / _WHY).write_text(why.strip() + "\n", "utf-8")
+        self.moved_aside = aside
+
     def _spawn(self, binary: ServerBinary) -> subprocess.Popen[bytes]:
         folder = self._folder / binary.flavour
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -177,6 +218,11 @@ class EmbeddedRedis:
     def _log_tail(self) -> str:
         lines = self.log.read_text("utf-8", "replace").splitlines()[-15:]
         return "".join(f"\n  {line}" for line in [f"{self.log}:", *lines])
+
+
+def moved_aside(state: Path) -> list[Path]:
+    """Data of servers over ``state`` that could not be loaded, the oldest first."""
+    return sorted((state / "redis").glob(f"*{_DAMAGED}*"))
 
 
 def running_url(state: Path) -> str | None:

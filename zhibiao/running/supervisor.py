@@ -60,7 +60,7 @@ class Supervisor:
         except EmbeddedRedisError as error:
             _log.error("redis cannot be started", reason=str(error))
         else:
-            _log.info("started", part="redis", pid=self._server.pid)
+            _say_started(self._server)
 
     def _drain(self) -> None:
         _log.info("stopping", grace_s=self._settings.drain_s)
@@ -121,8 +121,19 @@ def start_redis(settings: ServiceSettings) -> EmbeddedRedis:
         server.start()
     except EmbeddedRedisError as error:
         raise Failed(f"Redis: {error}") from error
-    _log.info("started", part="redis", pid=server.pid)
+    _say_started(server)
     return server
+
+
+def _say_started(server: EmbeddedRedis) -> None:
+    if server.moved_aside:
+        _log.error(
+            "redis_data_damaged",
+            moved_to=str(server.moved_aside),
+            what="the server could not load its data and has started empty; the watcher restores what was published from "
+            "the archive. Groups of consumers are to be made again",
+        )
+    _log.info("started", part="redis", pid=server.pid)
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 import json
 
 import fakeredis
+import pytest
 
-from delivery.holdings import Holdings, holdings, take_from_worker
+from delivery.connect import connect
+from delivery.holdings import Holdings, holdings, take_from_worker, turn
 from schemas import names
 
 
@@ -31,3 +33,16 @@ def test_a_task_is_taken_from_the_worker_that_has_it_and_no_other() -> None:
 
     assert holdings(client) == Holdings(frozenset(), frozenset({"alive-1-1"}))
     assert client.zrange(index, 0, -1) == ["alive"]
+
+
+@pytest.mark.service
+@pytest.mark.parametrize("odd", [b"\xff\xfe", "[" * 200_000, "9" * 5000, '{"headers": {"id": "\ud800"}}'])
+def test_no_entry_hides_the_others(redis_url: str, odd: bytes | str) -> None:
+    """Bytes that are no text, JSON too deep, numbers too long: the real client and the real answers."""
+    value = odd if isinstance(odd, bytes) else odd.encode("utf-8", "surrogatepass")
+    with connect(redis_url) as client:
+        client.rpush(names.CELERY_KEY_PREFIX + names.QUEUE, value)
+        client.hset(names.CELERY_KEY_PREFIX + "unacked", "a", value)
+        client.rpush(names.CELERY_KEY_PREFIX + names.QUEUE, json.dumps({"headers": {"id": "d0c-1-1"}}))
+        assert "d0c-1-1" in holdings(client).waiting
+        assert turn(client).waits == 2

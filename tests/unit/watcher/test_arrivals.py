@@ -120,3 +120,15 @@ def test_laws_of_every_timeline(steps: list[tuple[float, str, int]]) -> None:
         now = max(now, due)
         arrivals.due(now, 1)
         arrivals.judge(A, of_size(size), "free", now)
+
+
+@pytest.mark.parametrize("names", [(b"a",), (b"a", b"b", b"c")])
+def test_files_renamed_in_again_and_again_are_due_once(names: tuple[bytes, ...]) -> None:
+    """Dropped and seen anew within one moment, a file stands in the queue twice with the same time."""
+    arrivals = Arrivals(RULES)
+    for _ in range(5):
+        for name in names:
+            arrivals.note(name, "renamed", 10.0)
+            arrivals.note(name, "gone", 10.0)
+            arrivals.note(name, "renamed", 10.0)
+    assert sorted(arrivals.due(100.0, 50)) == sorted(names)

@@ -93,13 +93,13 @@ def test_what_is_read_once_more_and_replaced_was_published_all_the_same(cabinet:
     if is_queued:
         cabinet.desk.ledger.advance(row.id, "queued", 102)
     second = cabinet.desk.accept("a.txt", b"two")
-    assert cabinet.desk.ledger.to_keep(10) == ([] if is_queued else [cabinet.row(row.id)])
+    assert cabinet.desk.ledger.to_keep(10, 1e9) == ([] if is_queued else [cabinet.row(row.id)])
     cabinet.desk.ledger.advance(row.id, "superseded", 103)
 
     left = cabinet.row(row.id)
     assert (left.state, left.in_inbox, left.event_id, second.revision) == ("published", False, row.event_id, 2)
     cabinet.reports[row.document, 1] = report
-    [unkept] = cabinet.desk.ledger.to_keep(10)
+    [unkept] = cabinet.desk.ledger.to_keep(10, 1e9)
     cabinet.filing.keep(unkept)
     assert json.loads(cabinet.desk.ledger.kept(row.id) or b"") == json.loads(report)
 
@@ -298,22 +298,22 @@ def test_a_report_is_kept_whose_file_was_replaced_before_it_was_filed(cabinet: C
     cabinet.desk.put("a.txt", b"two")
     cabinet.filing.file(row)
     assert cabinet.desk.ledger.archived() == []
-    [unkept] = cabinet.desk.ledger.to_keep(10)
+    [unkept] = cabinet.desk.ledger.to_keep(10, 1e9)
     cabinet.filing.keep(unkept)
 
     assert json.loads(cabinet.desk.ledger.kept(row.id) or b"") == {"id": "d0c", "metrics": []}
     assert cabinet.desk.ledger.archived() == [row.id]
-    assert cabinet.desk.ledger.to_keep(10) == []
+    assert cabinet.desk.ledger.to_keep(10, 1e9) == []
 
 
 def test_what_nobody_has_any_more_is_not_looked_for_again_and_again(cabinet: Cabinet) -> None:
     row = cabinet.ended("a.txt", b"one", entry_id="9-9")
     cabinet.desk.ledger.update(row.id, in_inbox=0)
     cabinet.entries.clear()
-    [unkept] = cabinet.desk.ledger.to_keep(10)
+    [unkept] = cabinet.desk.ledger.to_keep(10, 1e9)
     cabinet.filing.keep(unkept)
 
-    assert cabinet.desk.ledger.to_keep(10) == []
+    assert cabinet.desk.ledger.to_keep(10, 1e9) == []
 
 
 def test_another_event_in_the_entrys_place_is_not_taken_for_the_report(cabinet: Cabinet) -> None:

@@ -1,6 +1,7 @@
 """What outcomes do to rows."""
 
 import os
+import sqlite3
 from typing import Any
 
 import pytest
@@ -138,3 +139,22 @@ def test_a_publication_after_all_counts(reader: Reader) -> None:
 
 def test_reading_begins_at_the_start(reader: Reader) -> None:
     assert reader.outcomes.cursor() == FROM_START
+
+
+def test_an_outcome_that_cannot_be_written_down_is_passed_by(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the entry's own fault; what fails for all is raised, and seen again."""
+    first, second = reader.queued("a.txt", b"one"), reader.queued("b.txt", b"two")
+    errors: list[Exception] = [OverflowError("too large"), sqlite3.OperationalError("disk is full")]
+    record = Outcomes._record
+
+    def failing(self: Outcomes, row: FileRow, outcome: Outcome) -> bool:
+        if row.id == first.id:
+            raise errors.pop(0)
+        return record(self, row, outcome)
+
+    monkeypatch.setattr(Outcomes, "_record", failing)
+    assert reader.record(first, "published", event_id="e1").state == "queued"
+    assert reader.outcomes.cursor() == "5-1"
+    assert reader.record(second, "published", event_id="e2").state == "published"
+    with pytest.raises(sqlite3.OperationalError):
+        reader.record(first, "published", event_id="e1")

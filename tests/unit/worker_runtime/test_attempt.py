@@ -96,7 +96,7 @@ def failures(reader: Attempts) -> list[FailedEvent]:
 
 
 def statuses(reader: Attempts) -> list[str]:
-    return [outcome.status for _, outcome in read_outcomes(reader.client, "0", 0)]
+    return [outcome.status for _, outcome in read_outcomes(reader.client, "0", 0) if outcome]
 
 
 def count(reader: Attempts) -> int:
@@ -124,7 +124,7 @@ def test_content_that_comes_again_is_published_again_once(reader: Attempts, pipe
     assert statuses(reader) == ["published"] * 4
     assert reader.client.xlen(names.RESULTS_STREAM) == 2
     assert reader.client.get(names.latest_key(HANDOVER.id)) == "3"
-    told = [outcome.event_id for _, outcome in read_outcomes(reader.client, "0", 0)]
+    told = [outcome.event_id for _, outcome in read_outcomes(reader.client, "0", 0) if outcome]
     assert told == [told[0], told[1], told[1], told[0]]
     assert told[0] != told[1]
 
@@ -159,7 +159,7 @@ def test_a_bad_report_fails_once_with_code_stage_and_place(reader: Attempts, pip
     assert event.data.attempts == 1
     assert event.data.source.sha256 == HANDOVER.sha256
     assert statuses(reader) == ["failed"]
-    assert [outcome.failure for _, outcome in read_outcomes(reader.client, "0", 0)] == [event.data]
+    assert [outcome.failure for _, outcome in read_outcomes(reader.client, "0", 0) if outcome] == [event.data]
 
 
 def test_the_last_ending_is_the_one_that_is_quoted(reader: Attempts, pipeline: Pipeline) -> None:
@@ -215,17 +215,22 @@ def test_what_is_not_the_reports_fault_does_not_count(reader: Attempts) -> None:
 
 
 class Outage:
-    """A publisher that cannot reach Redis for some time of a clock."""
+    """A publisher whose Redis fails for some time of a clock."""
 
-    def __init__(self, publisher: Publisher, clock: Clock, ends_s: float) -> None:
-        self._publisher, self._clock, self._ends_s = publisher, clock, ends_s
+    def __init__(self, publisher: Publisher, clock: Clock, ends_s: float, error: Exception | None = None) -> None:
+        self._publisher, self._clock, self._ends_s, self._error = (
+            publisher,
+            clock,
+            ends_s,
+            error or redis.ConnectionError("away"),
+        )
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._publisher, name)
 
     def report(self, *arguments: Any) -> Any:
         if self._clock.now_s < self._ends_s:
-            raise redis.ConnectionError("away")
+            raise self._error
         return self._publisher.report(*arguments)
 
 
@@ -247,3 +252,28 @@ def test_a_long_outage_is_left_to_the_queue(reader: Attempts) -> None:
     with pytest.raises(redis.ConnectionError):
         replace(reader, publisher=outage).attempt(HANDOVER)
     assert 60 <= reader.clock.now_s < 66
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        redis.TimeoutError("frozen"),
+        redis.OutOfMemoryError("full"),
+        redis.ResponseError("WRONGTYPE Operation against a key holding the wrong kind of value"),
+        redis.ResponseError("ERR value is not an integer or out of range"),
+        redis.exceptions.NoPermissionError("NOPERM"),
+    ],
+)
+@pytest.mark.usefixtures("pipeline")
+def test_no_error_of_redis_counts(reader: Attempts, error: Exception) -> None:
+    """However often and however long: the report is published as soon as that is possible, and waits say why."""
+    assert isinstance(reader.clock, Clock)
+    outage: Any = Outage(reader.publisher, reader.clock, 1000, error)
+    for _ in range(5):
+        with pytest.raises(type(error)):
+            replace(reader, publisher=outage).attempt(HANDOVER)
+        assert str(error) in str(reader.client.get(names.TROUBLE_KEY))
+    reader.attempt(HANDOVER)
+
+    assert statuses(reader) == ["published"]
+    assert count(reader) == 1

@@ -1,0 +1,115 @@
+"""Only one hand-over for the one task passes from the queue to Celery, whatever lies there."""
+
+import base64
+import copy
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delivery.queue import make_app, task_id
+from delivery.queue_entry import LONGEST_WAIT, NoHandOver, checked
+from schemas import names
+from schemas.handover import HandOver
+
+NOW = datetime(2024, 3, 1, tzinfo=UTC)
+HANDOVER = HandOver(id="d0c", revision=2, path="年报.txt", sha256="ab", size_bytes=7)
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def entry(body: object = None, **headers: Any) -> dict[str, Any]:
+    """What Celery's own end writes, as JSON."""
+    app = make_app("test", "redis://127.0.0.1:1/0")
+    arguments = [HANDOVER.model_dump(mode="json")]
+    message = app.amqp.create_task_message(task_id(HANDOVER), names.READ_TASK, arguments, {})
+    content = json.dumps(message.body if body is None else body).encode()
+    return {
+        "body": base64.b64encode(content).decode(),
+        "content-encoding": "utf-8",
+        "content-type": "application/json",
+        "headers": {**message.headers, **headers},
+        "properties": {
+            **message.properties,
+            "delivery_info": {"exchange": "", "routing_key": names.QUEUE},
+            "priority": 0,
+            "body_encoding": "base64",
+            "delivery_tag": "5c1f",
+        },
+    }
+
+
+def places(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from places(inner, (*path, key))
+
+
+def put(value: Any, path: tuple[Any, ...], odd: object) -> Any:
+    if not path:
+        return odd
+    changed = copy.deepcopy(value)
+    at = changed
+    for key in path[:-1]:
+        at = at[key]
+    at[path[-1]] = odd
+    return changed
+
+
+def test_what_celery_writes_passes_with_all_that_is_used_of_it() -> None:
+    made = checked(entry(retries=3, redelivered=True), NOW)
+    body = json.loads(base64.b64decode(made["body"]))
+    assert HandOver.model_validate(body[0][0]) == HANDOVER
+    assert made["headers"]["id"] == task_id(HANDOVER)
+    assert (made["headers"]["retries"], made["headers"]["redelivered"]) == (3, True)
+    assert made["properties"]["delivery_tag"] == "5c1f"
+    assert checked(made, NOW) == made
+
+
+@pytest.mark.parametrize(
+    ("far", "kept"), [(timedelta(seconds=9), timedelta(seconds=9)), (timedelta(days=9), LONGEST_WAIT)]
+)
+def test_none_waits_longer_than_the_queue_would_let_it(far: timedelta, kept: timedelta) -> None:
+    made = checked(entry(eta=(NOW + far).isoformat()), NOW)
+    assert datetime.fromisoformat(made["headers"]["eta"]) == NOW + kept
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({}, [], 7, "", [[]], [[{}], {}, {}], [[HANDOVER.model_dump(mode="json")], {"more": 1}, {}]),
+        [[{**HANDOVER.model_dump(mode="json"), "revision": 10**40}], {}, {}],
+        [[HANDOVER.model_dump(mode="json")] * 2, {}, {}],
+        [[HANDOVER.model_dump(mode="json")], {}, {"chain": [{"task": names.READ_TASK}]}],
+    ],
+)
+def test_another_body_is_refused(body: object) -> None:
+    with pytest.raises(NoHandOver):
+        checked(entry(body), NOW)
+
+
+@pytest.mark.parametrize("body", ["###", "e30", "", 7, None, base64.b64encode(b"[" * 10_000).decode(), "\ud800"])
+def test_a_body_that_is_no_text_of_celery_is_refused(body: object) -> None:
+    with pytest.raises(NoHandOver):
+        checked({**entry(), "body": body}, NOW)
+
+
+@given(odd=ANY_JSON, data=st.data())
+def test_any_value_anywhere_is_refused_or_means_nothing(odd: object, data: st.DataObject) -> None:
+    """Nothing else is raised, and what passes is as good as what Celery writes."""
+    good = entry()
+    path = data.draw(st.sampled_from(sorted(places(good), key=str)))
+    try:
+        made = checked(put(good, path, odd), NOW)
+    except NoHandOver:
+        return
+    assert checked(made, NOW) == made
+    assert made["headers"]["task"] == names.READ_TASK
