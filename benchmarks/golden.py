@@ -3,10 +3,12 @@
 
 Nobody says that these figures are right; ``tests/gold`` is for that. They are there so that no change of them goes
 unseen: a test fails when one is read otherwise, and whoever meant that runs ``make golden`` and reads the difference, one
-figure a line. Of the held reports, whose faults nobody is to look at, a line is a hash.
+figure a line. Of the held reports, whose faults nobody is to look at, a line is a hash. Reports of others, whose texts may not
+lie here, have one hash each in ``others.txt``; they are read where ``ZHIBIAO_REPORTS`` names their folder.
 """
 
 import hashlib
+import os
 import sys
 import time
 import tomllib
@@ -19,11 +21,13 @@ from benchmarks.annotated import ROOT, Annotated, invented, seeds
 from benchmarks.words import DATA, REMARKS
 from schemas.metric import Metric
 from schemas.report import Report
+from worker.errors import BadReport
 from worker.pipeline import read_report
 from worker.report_writer import Origin
 from worker.tools import load_tools
 
 GOLDEN = ROOT / "tests" / "golden"
+OTHERS = GOLDEN / "others.txt"
 CASES = ROOT / "tests" / "cases"
 #: Files of cases whose texts are read like reports; those of one line under a title that gives them a year.
 READ_CASES = (
@@ -46,7 +50,7 @@ def figures(annotated: Annotated) -> list[str]:
     """The document data and the figures of a report as it is read now, a line each."""
     report = _read(annotated.data, annotated.gold.get("file") or annotated.gold["source"])
     lines = [*_document(report), COLUMNS, *map(_line, report.metrics)]
-    return [hashlib.sha256(line.encode()).hexdigest()[:16] for line in lines] if annotated.is_held else lines
+    return [_short_hash(line.encode()) for line in lines] if annotated.is_held else lines
 
 
 def figures_of_cases(name: str) -> list[str]:
@@ -78,6 +82,25 @@ def _line(metric: Metric) -> str:
         *(metric.scope, metric.actor, metric.indicator, metric.indicator_id, section),
     )
     return " | ".join((field or "").replace("\n", "⏎").replace("|", "¦") for field in fields).rstrip()
+
+
+def others(folder: Path) -> dict[str, str]:
+    """By path, a line for each report of others in a folder: its path, its hash, how many figures it has, the hash of these."""
+    lines = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "README.md"):
+        name, data = path.relative_to(folder).as_posix(), path.read_bytes()
+        try:
+            report = _read(data, name)
+        except BadReport as error:
+            count, read = 0, error.code
+        else:
+            count, read = len(report.metrics), "\n".join([*_document(report), *map(_line, report.metrics)])
+        lines[name] = f"{name} {_short_hash(data)} {count} {_short_hash(read.encode())}"
+    return lines
+
+
+def _short_hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def words(table: str) -> list[str]:
@@ -139,6 +162,8 @@ def main() -> int:
     kept |= {cases_file(one): figures_of_cases(one) for one in READ_CASES}
     kept |= {words_file(one): words(one) for one in tables()}
     kept |= {sentences_file(one): sentences(one) for one in words_in_sentences.tables()}
+    if reports_folder := os.environ.get("ZHIBIAO_REPORTS"):
+        kept[OTHERS] = [*others(Path(reports_folder)).values()]
     for folder in ("figures", "words", "sentences"):
         (GOLDEN / folder).mkdir(parents=True, exist_ok=True)
         for path in {*(GOLDEN / folder).iterdir()} - kept.keys():

@@ -1,5 +1,6 @@
 """No figure is read otherwise, and no word of a data file is gone, without somebody having meant it: ``make golden``."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,17 @@ def test_every_figure_is_read_as_before(annotated: Annotated) -> None:
 def test_every_figure_of_the_cases_is_read_as_before(name: str) -> None:
     """In all its fields: a row of a file of cases looks at those that it is about."""
     assert golden.figures_of_cases(name) == kept(golden.cases_file(name))
+
+
+@pytest.mark.skipif("ZHIBIAO_REPORTS" not in os.environ, reason="ZHIBIAO_REPORTS names no folder of reports")
+def test_every_report_of_others_is_read_as_before() -> None:
+    """By hashes; a report that is another file than the one kept, or not there, is left out."""
+    found = golden.others(Path(os.environ["ZHIBIAO_REPORTS"]))
+    known = [line.split(" ") for line in kept(golden.OTHERS)]
+    same = [line for line in known if line[0] in found and found[line[0]].split(" ")[1] == line[1]]
+
+    assert same
+    assert [" ".join(line) for line in same] == [found[line[0]] for line in same]
 
 
 @pytest.mark.parametrize("table", golden.tables())
