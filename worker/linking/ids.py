@@ -11,6 +11,9 @@ from worker.linking.forms import ids_of_cells
 from worker.parts import Cell
 
 _NEXT_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
+_ADDED = "增加值"
+_PROPORTIONS = {"%": "percent", "倍": "ratio"}
+CHANGES = frozenset({"increase", "decrease"})
 _AFTER = 8  # characters behind a figure, enough for 以上 or 左右 and a word
 
 
@@ -18,7 +21,7 @@ def linked(draft: Draft, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Figure
     """The figures with their ids."""
     of_forms = ids_of_cells(draft.cells, catalogue.forms)
     found = [_id(figure, of_forms, draft, catalogue, lexicon) for figure in draft.figures]
-    doubtful = set(_doubtful(draft.figures, found))
+    doubtful = set(_doubtful(draft.figures, found, catalogue.words.basis))
     return tuple(
         figure.having(indicator_id=id_) if id_ and index not in doubtful else figure
         for index, (figure, id_) in enumerate(zip(draft.figures, found, strict=True))
@@ -37,24 +40,44 @@ def _id(
 def id_of(figure: Figure, catalogue: Catalogue, lexicon: Lexicon) -> str | None:
     """The id whose wording is the indicator's, word for word, and whose unit agrees; None where there is any doubt.
 
-    One word more (个人调解室, 专业性人民调解委员会) names a part or another thing and gives no id; neither do wordings
-    that two indicators share. The growth of a quantity has the quantity's id and a ``change``.
+    One word more (个人调解室, 专业性人民调解委员会) names a part or another thing and gives no id. The growth of a quantity has
+    the quantity's id and a ``change``, and so has its yearly mean over several years, which is told by its measure.
     """
-    is_change = figure.change.value in ("increase", "decrease")
-    found = catalogue.ids.get(catalogue.key_of(figure.indicator.value or "", is_change))
-    if found is None or len(found) != 1:
-        return None
-    (name,) = found
-    return name if _agrees(figure.unit, catalogue.kinds[name], is_change, catalogue, lexicon) else None
+    is_change = figure.change.value in CHANGES
+    name = figure.indicator.value or ""
+    if is_change:
+        if figure.measure.value == "yearly_mean":
+            if not _spans_years(figure.period.value):
+                return None
+            name = catalogue.words.means.sub("", name)
+        if not _names_what_changed(figure, name):
+            return None
+    found = catalogue.id_of(name, is_change, figure.words)
+    return found if found and _agrees(figure.unit, catalogue.kinds[found], is_change, catalogue, lexicon) else None
+
+
+def _names_what_changed(figure: Figure, name: str) -> bool:
+    """Whether a growth is of what its own clause names: in 工业企业达7.6万家、增加值增长3% the firms have not grown."""
+    return _ADDED not in (figure.clause.before if figure.clause else "") or _ADDED in name
+
+
+def _spans_years(period: str | None) -> bool:
+    """Whether a period reaches over more than one year: a mean over years cannot stand for the growth of one."""
+    start, _, end = (period or "").partition("/")
+    return bool(start and end) and start[:4] != end[:4]
 
 
 def _agrees(unit: str, kind: str, is_change: bool, catalogue: Catalogue, lexicon: Lexicon) -> bool:
-    if unit in ("%", "个百分点"):
-        return is_change or (kind == "percent" and unit == "%")
+    if unit in catalogue.of_growth:
+        return is_change or kind == _PROPORTIONS.get(unit)
     if not unit:
         return kind in ("ratio", "score")
     if kind == "intensity":
         return "/" in unit or "每" in unit
+    if unit in catalogue.not_counted:
+        return False
+    if unit in catalogue.also.get(kind, ()):
+        return True
     if kind == "count" and unit != "人次" and lexicon.kind_of(unit) == "visit":
         return True  # 户次, 家次, 件次 count occasions
     return lexicon.kind_of(unit) in catalogue.unit_kinds.get(kind, ())
@@ -70,19 +93,23 @@ def _is_whole_name(figure: Figure, draft: Draft, lexicon: Lexicon) -> bool:
     return word is None or set(word[0]) <= set(figure.indicator.value or "")
 
 
-def _doubtful(figures: Sequence[Figure], ids: Sequence[str | None]) -> Iterator[int]:
+def _doubtful(figures: Sequence[Figure], ids: Sequence[str | None], basis: re.Pattern[str]) -> Iterator[int]:
     """Places of figures that a sentence gives one name and two values for: only one of them can have it.
 
-    Neither can two figures of a report without a period, as in a table of which the head was not understood. The level
-    from which a change set out (由91%提高到95%) has no period of its own, and gives way to the one reached.
+    Neither can two figures of a report without a period, as in a table of which the head was not understood, nor two
+    cells of its tables for one period, of which one counts a part of the funds or of the places. The level from which a
+    change set out (由91%提高到95%) has no period of its own, and gives way to the one reached; growth in real terms gives
+    way to the growth that stands beside it.
     """
-    groups: dict[tuple[str, str, str, str | None, bool], list[int]] = {}
+    groups: dict[tuple[str | bool | None, ...], list[int]] = {}
     for place, (figure, id_) in enumerate(zip(figures, ids, strict=True)):
         if id_:
-            change = figure.change.value in ("increase", "decrease")
-            where = figure.words if figure.period.value else ""
-            groups.setdefault((where, id_, figure.unit, figure.period.value, change), []).append(place)
+            change, mean = figure.change.value in CHANGES, figure.measure.value == "yearly_mean"
+            where = figure.words if figure.period.value and not figure.cell else figure.scope.value or ""
+            groups.setdefault((where, id_, figure.unit, figure.period.value, change, mean), []).append(place)
     for places in groups.values():
         if len({figures[place].value for place in places}) > 1:
-            reached = [place for place in places if figures[place].change.value == "to"]
+            reached = [place for place in places if figures[place].change.value == "to"] or [
+                place for place in places if not basis.search(figures[place].indicator.value or "")
+            ]
             yield from (place for place in places if reached != [place])
