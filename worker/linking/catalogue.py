@@ -15,16 +15,29 @@ _MARKS = re.compile(r"[\s“”\"'「」《》()（）、,，.。_:：·\-—]+"
 Entry = Mapping[str, Any]
 
 
+def folded(name: str) -> str:
+    """A name in one form of its letters and without its marks: PM₂.₅ is PM25.
+
+    >>> folded("PM₂.₅年均浓度")
+    'PM25年均浓度'
+    """
+    return _MARKS.sub("", unicodedata.normalize("NFKC", name).upper())
+
+
 @dataclass(frozen=True)
 class Wordings:
-    """The words of ``worker/data/linking.toml``: which say nothing of their own, and which say the same."""
+    """The words of ``worker/data/linking.toml``: which say nothing of their own, and which say the same.
 
-    fillers: re.Pattern[str]
+    ``said_as`` gives for the words of ``known`` what stands for them in a key: nothing for those that add nothing. What may
+    stand at a name's edges (``before``, ``after``) and the ``counters`` have the longest first.
+    """
+
+    known: re.Pattern[str]
+    said_as: Mapping[str, str]
     changes: re.Pattern[str]
-    counters: re.Pattern[str]
-    edges: re.Pattern[str]
-    same: re.Pattern[str]
-    first_of: Mapping[str, str]
+    counters: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
     means: re.Pattern[str]
     basis: re.Pattern[str]
 
@@ -33,13 +46,22 @@ class Wordings:
 
         Two names with the same characters are the same words in another order: 办理行政复议案件, 行政复议案件办理.
         """
-        folded = _MARKS.sub("", unicodedata.normalize("NFKC", name).upper())
-        bare = self.counters.sub("", self.fillers.sub("", folded))
-        return "".join(sorted(self.same.sub(lambda match: self.first_of[match[0]], bare)))
+        return self.key_of_folded(folded(name))
+
+    def key_of_folded(self, name: str) -> str:
+        """The same of a name that :func:`folded` made."""
+        bare = self.known.sub(lambda match: self.said_as[match[0]], name)
+        return "".join(sorted(bare.removesuffix(_at_end(bare, self.counters))))
 
     def trimmed(self, name: str, is_change: bool) -> str:
         """The name without what may stand at its edges; that of a change, without the terms that it is reckoned in."""
-        return self.edges.sub("", self.basis.sub("", name) if is_change else name)
+        if is_change:
+            name = self.basis.sub("", name)
+        while name.startswith(self.before):
+            name = name.removeprefix(next(filter(name.startswith, self.before)))
+        while name.endswith(self.after):
+            name = name.removesuffix(_at_end(name, self.after))
+        return name
 
     def without_change(self, name: str) -> str:
         """The name without the words that say that the number is a change: 增加值增长 is 增加值."""
@@ -50,9 +72,10 @@ class Wordings:
 class Catalogue:
     """``ids`` gives the id of a wording's key, ``ids_of_growth`` that of a wording which means it in its growth only.
 
-    ``ids_beside`` are those of short wordings, each with the word that has to stand in the same sentence; ``kinds`` gives
-    the kind of quantity of an id, ``unit_kinds`` the kinds of unit that agree with one, ``also`` units of other kinds that do, ``not_counted`` those that never
-    do, ``of_growth`` those of any growth.
+    ``ids_beside`` are those of short wordings, each with the word that has to stand in the same sentence. ``kinds`` gives
+    the kind of quantity of an id, ``unit_kinds`` the kinds of unit that agree with one; ``also`` are units of other kinds
+    that do, ``not_counted`` those that never do, ``of_growth`` those of any growth. ``alphabet`` has the characters of
+    all wordings and of all words that may stand around them.
     """
 
     ids: Mapping[str, str]
@@ -64,17 +87,21 @@ class Catalogue:
     of_growth: frozenset[str]
     not_counted: frozenset[str]
     words: Wordings
+    alphabet: frozenset[str]
     forms: tuple[Form, ...]
 
     def id_of(self, name: str, is_change: bool, sentence: str) -> str | None:
         """The id of a name, word for word; then of the name without what may stand at its edges; None for any other."""
+        name = folded(name)
+        if not self.alphabet.issuperset(name):
+            return None  # as most names of a report: whatever else they say, no wording has a word of theirs
         plain = self.words.without_change(name) if is_change else name
         found = self._id(plain, is_change, sentence)
         trimmed = self.words.trimmed(plain, is_change)
         return found or (self._id(trimmed, is_change, sentence) if trimmed != plain else None)
 
     def _id(self, name: str, is_change: bool, sentence: str) -> str | None:
-        key = self.words.key(name)
+        key = self.words.key_of_folded(name)
         found = self.ids.get(key) or (self.ids_of_growth.get(key) if is_change else None)
         short, word = self.ids_beside.get(key, (None, ""))
         return found or (short if word in sentence else None)
@@ -85,6 +112,7 @@ def load_catalogue() -> Catalogue:
     facts: dict[str, Any] = load_facts("linking")
     words = _wordings(facts)
     entries: list[Entry] = load_facts("catalogue")["indicator"]
+    wordings = [wording for entry in entries for wording in _all_of(entry)]
     return Catalogue(
         ids={words.key(name): entry["id"] for entry in entries for name in (entry["name"], *entry["aliases"])},
         ids_of_growth={words.key(name): entry["id"] for entry in entries for name in entry.get("growth", ())},
@@ -95,8 +123,20 @@ def load_catalogue() -> Catalogue:
         of_growth=frozenset(facts["of_growth"]),
         not_counted=frozenset(facts["not_counted"]),
         words=words,
+        alphabet=frozenset(folded("".join([*wordings, *_words_around(facts)]))),
         forms=load_forms(),
     )
+
+
+def _all_of(entry: Entry) -> Iterator[str]:
+    yield from (entry["name"], *entry["aliases"], *entry.get("growth", ()))
+    yield from (name for name, _ in _beside(entry))
+
+
+def _words_around(facts: Mapping[str, Any]) -> Iterator[str]:
+    for kind in ("fillers", "changes", "no_changes", "counters", "before", "after", "means", "basis"):
+        yield from facts[kind]
+    yield from (word for group in facts["same"] for word in group)
 
 
 def _beside(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -105,18 +145,22 @@ def _beside(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _wordings(facts: Mapping[str, Any]) -> Wordings:
-    first_of = {word: group[0] for group in facts["same"] for word in group}
+    said_as = {word: group[0] for group in facts["same"] for word in group} | dict.fromkeys(facts["fillers"], "")
     return Wordings(
-        fillers=re.compile(any_of(facts["fillers"])),
+        known=re.compile(any_of(said_as)),
+        said_as=said_as,
         changes=re.compile(f"(?P<kept>{any_of(facts['no_changes'])})|{any_of(facts['changes'])}"),
-        counters=re.compile(f"(?:{any_of(facts['counters'])})$"),
-        edges=_edges(facts["before"], facts["after"]),
-        same=re.compile(any_of(first_of)),
-        first_of=first_of,
+        counters=_longest_first(facts["counters"]),
+        before=_longest_first(facts["before"]),
+        after=_longest_first(facts["after"]),
         means=re.compile(any_of(facts["means"])),
         basis=re.compile(any_of(facts["basis"])),
     )
 
 
-def _edges(before: Iterable[str], after: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(f"^(?:{any_of(before)})+|(?:{any_of(after)})+$")
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def _at_end(name: str, words: tuple[str, ...]) -> str:
+    return next(filter(name.endswith, words), "") if name.endswith(words) else ""

@@ -12,15 +12,18 @@ from worker.parts import Cell
 
 _NEXT_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _ADDED = "增加值"
+_LEVEL = re.compile(r"(?:(?:维吾尔|\w族)?自治[区州县]|[省市县区旗镇乡])$")
 _PROPORTIONS = {"%": "percent", "倍": "ratio"}
 CHANGES = frozenset({"increase", "decrease"})
+_MEANS = frozenset({"intensity"})  # a concentration is a mean over the year by itself
 _AFTER = 8  # characters behind a figure, enough for 以上 or 左右 and a word
 
 
 def linked(draft: Draft, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Figure, ...]:
     """The figures with their ids."""
     of_forms = ids_of_cells(draft.cells, catalogue.forms)
-    found = [_id(figure, of_forms, draft, catalogue, lexicon) for figure in draft.figures]
+    own_place = _names_of(draft.document.region or "")
+    found = [_id(figure, of_forms, draft, own_place, catalogue, lexicon) for figure in draft.figures]
     doubtful = set(_doubtful(draft.figures, found, catalogue.words.basis))
     return tuple(
         figure.having(indicator_id=id_) if id_ and index not in doubtful else figure
@@ -29,31 +32,59 @@ def linked(draft: Draft, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Figure
 
 
 def _id(
-    figure: Figure, of_forms: Mapping[Cell, str], draft: Draft, catalogue: Catalogue, lexicon: Lexicon
+    figure: Figure,
+    of_forms: Mapping[Cell, str],
+    draft: Draft,
+    own_place: tuple[str, ...],
+    catalogue: Catalogue,
+    lexicon: Lexicon,
 ) -> str | None:
     if figure.cell and figure.cell in of_forms:
         return of_forms[figure.cell]
-    found = id_of(figure, catalogue, lexicon)
+    found = id_of(figure, catalogue, lexicon, own_place)
     return found if found and _is_whole_name(figure, draft, lexicon) else None
 
 
-def id_of(figure: Figure, catalogue: Catalogue, lexicon: Lexicon) -> str | None:
+def id_of(figure: Figure, catalogue: Catalogue, lexicon: Lexicon, own_place: tuple[str, ...] = ()) -> str | None:
     """The id whose wording is the indicator's, word for word, and whose unit agrees; None where there is any doubt.
 
     One word more (个人调解室, 专业性人民调解委员会) names a part or another thing and gives no id. The growth of a quantity has
     the quantity's id and a ``change``, and so has its yearly mean over several years, which is told by its measure.
+    ``own_place`` are names of the place reported on, the longest first: before a name they say what the report does.
     """
     is_change = figure.change.value in CHANGES
     name = figure.indicator.value or ""
-    if is_change:
-        if figure.measure.value == "yearly_mean":
-            if not _spans_years(figure.period.value):
-                return None
-            name = catalogue.words.means.sub("", name)
-        if not _names_what_changed(figure, name):
+    found = _found(figure, name, is_change, catalogue)
+    if not found and name.startswith(own_place):
+        found = _found(figure, _without_place(name, own_place), is_change, catalogue)
+    if found is None or (_is_mean_of_levels(figure, is_change) and catalogue.kinds[found] not in _MEANS):
+        return None
+    return found if _agrees(figure.unit, catalogue.kinds[found], is_change, catalogue, lexicon) else None
+
+
+def _is_mean_of_levels(figure: Figure, is_change: bool) -> bool:
+    """Whether it says how much there was in a mean year: 年均新增就业60万人 is not what the years have brought."""
+    return figure.measure.value == "yearly_mean" and not is_change
+
+
+def _found(figure: Figure, name: str, is_change: bool, catalogue: Catalogue) -> str | None:
+    if is_change and figure.measure.value == "yearly_mean":
+        if not _spans_years(figure.period.value):
             return None
-    found = catalogue.id_of(name, is_change, figure.words)
-    return found if found and _agrees(figure.unit, catalogue.kinds[found], is_change, catalogue, lexicon) else None
+        name = catalogue.words.means.sub("", name)
+    if is_change and not _names_what_changed(figure, name):
+        return None
+    return catalogue.id_of(name, is_change, figure.words)
+
+
+def _names_of(region: str) -> tuple[str, ...]:
+    """The full and the short name of a place: 湛江市 and 湛江."""
+    short = _LEVEL.sub("", region)
+    return tuple(name for name in (region, short) if len(name) > 1)
+
+
+def _without_place(name: str, own_place: tuple[str, ...]) -> str:
+    return name.removeprefix(next(filter(name.startswith, own_place)))
 
 
 def _names_what_changed(figure: Figure, name: str) -> bool:

@@ -96,3 +96,18 @@ def test_words_that_say_something_else_keep_keys_apart(one: str, other: str) -> 
 )
 def test_unit_has_to_agree(indicator: str, unit: str, change: str | None, id_: str | None) -> None:
     assert linked(indicator, unit, change) == id_
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "id_"),
+    [
+        ("云山县", "云山县森林覆盖率为61.3%。", "environment.forest.rate"),
+        ("宁夏回族自治区", "宁夏回族自治区常住人口城镇化率为66.1%。", "people.urban_rate"),
+        ("云山县", "临河县森林覆盖率为61.3%。", None),  # another place's
+    ],
+)
+def test_only_the_place_reported_on_is_left_out_of_a_name(place: str, text: str, id_: str | None) -> None:
+    origin = Origin("id", "report.txt", "report.txt", "0" * 64)
+    report = read_report(f"{place}2023年度工作报告\n{text}\n".encode(), origin, load_tools(), lambda: 0.0)
+
+    assert [metric.indicator_id for metric in report.metrics] == [id_]
