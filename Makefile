@@ -87,6 +87,7 @@ words: setup
 generate: setup
 	@$(BIN)/python -m schemas.generate
 	@$(BIN)/python -m benchmarks.rules --write
+	@$(BIN)/python -m benchmarks.indicators --write
 
 clean:
 	rm -rf $(VENV) $(RIVALS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -9,11 +9,12 @@ import click
 import pytest
 from pydantic_settings import BaseSettings
 
-from benchmarks import rules
+from benchmarks import indicators, rules
 from delivery.settings import SharedSettings
 from watcher.ledger.database import State
 from watcher.settings import WatcherSettings
 from worker.extract.rule_list import catalogue
+from worker.facts import load_facts
 from worker.pipeline import read_draft
 from worker.settings import WorkerSettings
 from worker.tools import load_tools
@@ -164,6 +165,15 @@ def test_the_map_names_every_module(package: str, pattern: str) -> None:
 def test_the_page_of_rules_is_made_from_the_rules() -> None:
     """``make generate`` writes it."""
     assert rules.PAGE.read_text("utf-8") == rules.page()
+
+
+def test_the_page_of_indicators_is_made_from_the_catalogue() -> None:
+    """``make generate`` writes it; each indicator has one row, in the order of the ids."""
+    page = indicators.page()
+    ids = [entry["id"] for entry in load_facts("catalogue")["indicator"]]
+
+    assert indicators.PAGE.read_text("utf-8") == page
+    assert re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE) == sorted(ids)
 
 
 def test_the_figure_that_extraction_follows_is_explained_so() -> None:

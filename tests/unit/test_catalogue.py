@@ -13,6 +13,7 @@ INDICATORS: list[dict[str, Any]] = load_facts("catalogue")["indicator"]
 BY_ID = {entry["id"]: entry for entry in INDICATORS}
 FORMULAS = [(entry["id"], formula) for entry in INDICATORS for formula in entry.get("formulas", [])]
 
+OPTIONAL = {"formulas", "growth", "beside"}
 FIELDS = {"id", "name", "aliases", "unit_kind", "direction", "source"}
 UNIT_KINDS = {
     *("count", "person", "visit", "money", "percent", "ratio", "duration", "length", "area", "volume", "mass"),
@@ -36,28 +37,29 @@ def test_ids_are_unique_and_none_is_the_stem_of_another() -> None:
 
 
 def test_every_entry_has_the_same_fields_and_known_words() -> None:
-    assert [e["id"] for e in INDICATORS if e.keys() - {"formulas"} != FIELDS] == []
+    assert [e["id"] for e in INDICATORS if e.keys() - OPTIONAL != FIELDS] == []
     assert {e["unit_kind"] for e in INDICATORS} <= UNIT_KINDS
     assert {e["direction"] for e in INDICATORS} == DIRECTIONS
     assert [e["id"] for e in INDICATORS if not e["source"].strip()] == []
 
 
 def test_a_wording_belongs_to_one_indicator_only() -> None:
-    wordings = Counter(w for e in INDICATORS for w in [e["name"], *e["aliases"]])
+    beside = [name for e in INDICATORS for row in e.get("beside", ()) for name in row["names"]]
+    wordings = Counter([w for e in INDICATORS for w in [e["name"], *e["aliases"], *e.get("growth", ())]] + beside)
 
     assert [w for w, times in wordings.items() if times > 1] == []
     assert [w for w in wordings if w != w.strip() or re.search(r"[（），：\s]", w)] == []
 
 
 def test_the_catalogue_covers_what_it_promises() -> None:
-    """At least 220 indicators, with each kind of report among them."""
+    """At least 700 indicators, with each kind of report among them."""
     heads = {entry["id"].split(".")[0] for entry in INDICATORS}
 
-    assert len(INDICATORS) >= 220
+    assert len(INDICATORS) >= 700
     assert heads >= {
         *("reconsideration", "litigation", "enforcement", "mediation", "petition", "legal_aid", "legal_service"),
         *("service", "legislation", "normative", "publicity", "disclosure", "fiscal", "department", "economy"),
-        *("employment", "income", "agriculture", "environment"),
+        *("employment", "income", "agriculture", "environment", "court", "procuratorate", "police", "expenditure"),
     }
 
 
@@ -74,6 +76,13 @@ def test_formula_is_arithmetic_over_other_indicators_of_fitting_kind(owner: str,
         assert kind in {"percent", "ratio"}
     else:
         assert {BY_ID[p]["unit_kind"] for p in parts} == {kind}
+
+
+def test_a_source_is_a_norm_or_a_place() -> None:
+    """A norm in its brackets or with the body that sets it, or a report with the offset of the figure."""
+    norm_or_place = re.compile(r"[\u4e00-\u9fff]{2}|, \d+$|^common wording of ")
+
+    assert [e["id"] for e in INDICATORS if not norm_or_place.search(e["source"])] == []
 
 
 def test_formulas_do_not_run_in_circles() -> None:

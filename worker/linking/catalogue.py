@@ -1,7 +1,8 @@
 """The catalogue of canonical indicators, with its wordings ready to be looked up."""
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,55 +10,157 @@ from worker.facts import load_facts
 from worker.linking.forms import Form, load_forms
 from worker.patterns import any_of
 
-_MARKS = re.compile(r"[\s“”\"'「」《》()（）、,，:：·\-]+")
+_MARKS = re.compile(r"[\s“”\"'「」《》()（）、,，.。_:：·\-—]+")
+
+Entry = Mapping[str, Any]
+
+
+def folded(name: str) -> str:
+    """A name in one form of its letters and without its marks: PM₂.₅ is PM25.
+
+    >>> folded("PM₂.₅年均浓度")
+    'PM25年均浓度'
+    """
+    return _MARKS.sub("", unicodedata.normalize("NFKC", name).upper())
 
 
 @dataclass(frozen=True)
-class Catalogue:
-    """``ids`` gives the ids of a wording's key, ``kinds`` the kind of quantity of an id.
+class Wordings:
+    """The words of ``worker/data/linking.toml``: which say nothing of their own, and which say the same.
 
-    ``unit_kinds`` says which kinds of unit agree with a kind of quantity.
+    ``said_as`` gives for the words of ``known`` what stands for them in a key: nothing for those that add nothing. What may
+    stand at a name's edges (``before``, ``after``) and the ``counters`` have the longest first.
     """
 
-    ids: Mapping[str, frozenset[str]]
-    kinds: Mapping[str, str]
-    unit_kinds: Mapping[str, frozenset[str]]
-    fillers: re.Pattern[str]
+    known: re.Pattern[str]
+    said_as: Mapping[str, str]
     changes: re.Pattern[str]
-    counters: re.Pattern[str]
-    forms: tuple[Form, ...]
+    counters: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    means: re.Pattern[str]
+    basis: re.Pattern[str]
 
-    def key_of(self, name: str, *, is_change: bool = False) -> str:
+    def key(self, name: str) -> str:
         """What is left of a name without the words that add nothing, in an order that does not matter.
 
         Two names with the same characters are the same words in another order: 办理行政复议案件, 行政复议案件办理.
         """
+        return self.key_of_folded(folded(name))
+
+    def key_of_folded(self, name: str) -> str:
+        """The same of a name that :func:`folded` made."""
+        bare = self.known.sub(lambda match: self.said_as[match[0]], name)
+        return "".join(sorted(bare.removesuffix(_at_end(bare, self.counters))))
+
+    def trimmed(self, name: str, *, is_change: bool) -> str:
+        """The name without what may stand at its edges; that of a change, without the terms that it is reckoned in."""
         if is_change:
-            name = self.changes.sub(lambda match: match["kept"] or "", name)
-        return _key(name, self.fillers, self.counters)
+            name = self.basis.sub("", name)
+        while name.startswith(self.before):
+            name = name.removeprefix(next(filter(name.startswith, self.before)))
+        while name.endswith(self.after):
+            name = name.removesuffix(_at_end(name, self.after))
+        return name
+
+    def without_change(self, name: str) -> str:
+        """The name without the words that say that the number is a change: 增加值增长 is 增加值."""
+        return self.changes.sub(lambda match: match["kept"] or "", name)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """``ids`` gives the id of a wording's key, ``ids_of_growth`` that of a wording which means it in its growth only.
+
+    ``ids_beside`` are those of short wordings, each with the word that has to stand in the same sentence. ``kinds`` gives
+    the kind of quantity of an id, ``unit_kinds`` the kinds of unit that agree with one; ``also`` are units of other kinds
+    that do, ``not_counted`` those that never do, ``of_growth`` those of any growth. ``alphabet`` has the characters of
+    all wordings and of all words that may stand around them.
+    """
+
+    ids: Mapping[str, str]
+    ids_of_growth: Mapping[str, str]
+    ids_beside: Mapping[str, tuple[str, str]]
+    kinds: Mapping[str, str]
+    unit_kinds: Mapping[str, frozenset[str]]
+    also: Mapping[str, frozenset[str]]
+    of_growth: frozenset[str]
+    not_counted: frozenset[str]
+    words: Wordings
+    alphabet: frozenset[str]
+    forms: tuple[Form, ...]
+
+    def id_of(self, name: str, sentence: str, *, is_change: bool) -> str | None:
+        """The id of a name, word for word; then of the name without what may stand at its edges; None for any other."""
+        name = folded(name)
+        if not self.alphabet.issuperset(name):
+            return None  # as most names of a report: whatever else they say, no wording has a word of theirs
+        plain = self.words.without_change(name) if is_change else name
+        found = self._id(plain, sentence, is_change=is_change)
+        trimmed = self.words.trimmed(plain, is_change=is_change)
+        return found or (self._id(trimmed, sentence, is_change=is_change) if trimmed != plain else None)
+
+    def _id(self, name: str, sentence: str, *, is_change: bool) -> str | None:
+        key = self.words.key_of_folded(name)
+        found = self.ids.get(key) or (self.ids_of_growth.get(key) if is_change else None)
+        short, word = self.ids_beside.get(key, (None, ""))
+        return found or (short if word in sentence else None)
 
 
 def load_catalogue() -> Catalogue:
     """Build the catalogue. About 0.1 seconds; hold on to the result."""
     facts: dict[str, Any] = load_facts("linking")
-    fillers = re.compile(any_of(facts["fillers"]))
-    counters = re.compile(f"(?:{any_of(facts['counters'])})$")
-    ids: dict[str, set[str]] = {}
-    entries = load_facts("catalogue")["indicator"]
-    for entry in entries:
-        for name in (entry["name"], *entry["aliases"]):
-            ids.setdefault(_key(name, fillers, counters), set()).add(entry["id"])
+    words = _wordings(facts)
+    entries: list[Entry] = load_facts("catalogue")["indicator"]
+    wordings = [wording for entry in entries for wording in _all_of(entry)]
     return Catalogue(
-        ids={key: frozenset(found) for key, found in ids.items() if key},
+        ids={words.key(name): entry["id"] for entry in entries for name in (entry["name"], *entry["aliases"])},
+        ids_of_growth={words.key(name): entry["id"] for entry in entries for name in entry.get("growth", ())},
+        ids_beside={words.key(name): (entry["id"], word) for entry in entries for name, word in _beside(entry)},
         kinds={entry["id"]: entry["unit_kind"] for entry in entries},
         unit_kinds={kind: frozenset(units) for kind, units in facts["kinds"].items()},
-        fillers=fillers,
-        changes=re.compile(f"(?P<kept>{any_of(facts['no_changes'])})|{any_of(facts['changes'])}"),
-        counters=counters,
+        also={kind: frozenset(units) for kind, units in facts["also"].items()},
+        of_growth=frozenset(facts["of_growth"]),
+        not_counted=frozenset(facts["not_counted"]),
+        words=words,
+        alphabet=frozenset(folded("".join([*wordings, *_words_around(facts)]))),
         forms=load_forms(),
     )
 
 
-def _key(name: str, fillers: re.Pattern[str], counters: re.Pattern[str]) -> str:
-    bare = counters.sub("", fillers.sub("", _MARKS.sub("", name)))
-    return "".join(sorted(bare))
+def _all_of(entry: Entry) -> Iterator[str]:
+    yield from (entry["name"], *entry["aliases"], *entry.get("growth", ()))
+    yield from (name for name, _ in _beside(entry))
+
+
+def _words_around(facts: Mapping[str, Any]) -> Iterator[str]:
+    for kind in ("fillers", "changes", "no_changes", "counters", "before", "after", "means", "basis"):
+        yield from facts[kind]
+    yield from (word for group in facts["same"] for word in group)
+
+
+def _beside(entry: Entry) -> Iterator[tuple[str, str]]:
+    for row in entry.get("beside", ()):
+        yield from ((name, row["word"]) for name in row["names"])
+
+
+def _wordings(facts: Mapping[str, Any]) -> Wordings:
+    said_as = {word: group[0] for group in facts["same"] for word in group} | dict.fromkeys(facts["fillers"], "")
+    return Wordings(
+        known=re.compile(any_of(said_as)),
+        said_as=said_as,
+        changes=re.compile(f"(?P<kept>{any_of(facts['no_changes'])})|{any_of(facts['changes'])}"),
+        counters=_longest_first(facts["counters"]),
+        before=_longest_first(facts["before"]),
+        after=_longest_first(facts["after"]),
+        means=re.compile(any_of(facts["means"])),
+        basis=re.compile(any_of(facts["basis"])),
+    )
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def _at_end(name: str, words: tuple[str, ...]) -> str:
+    return next(filter(name.endswith, words), "") if name.endswith(words) else ""

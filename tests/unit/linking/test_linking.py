@@ -33,19 +33,37 @@ def linked(indicator: str, unit: str, change: str | None = None) -> str | None:
 
 
 def test_every_wording_of_the_catalogue_leads_to_its_indicator() -> None:
-    """Words that are dropped leave something to tell indicators by; one wording is truly shared by two norms."""
-    entries = load_facts("catalogue")["indicator"]
-    wordings = [(entry["id"], wording) for entry in entries for wording in (entry["name"], *entry["aliases"])]
-    leads = {wording: CATALOGUE.ids[CATALOGUE.key_of(wording)] for _, wording in wordings}
+    """Words that are dropped or that say the same leave something to tell indicators by."""
+    owners: dict[str, set[str]] = {}
+    for entry in load_facts("catalogue")["indicator"]:
+        beside = [name for row in entry.get("beside", ()) for name in row["names"]]
+        for wording in (entry["name"], *entry["aliases"], *entry.get("growth", ()), *beside):
+            owners.setdefault(CATALOGUE.words.key(wording), set()).add(entry["id"])
 
-    assert [wording for id_, wording in wordings if id_ not in leads[wording]] == []
-    assert {ids for ids in leads.values() if len(ids) > 1} == {
-        frozenset({"disclosure.normative.repealed", "normative.repealed"})
-    }
+    assert owners.get("", set()) == set()
+    assert {key: ids for key, ids in owners.items() if len(ids) > 1} == {}
 
 
-def test_wording_that_two_indicators_share_gives_no_id() -> None:
-    assert linked("行政规范性文件废止", "件") is None
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("PM2.5年均浓度", "PM₂.₅平均浓度"),
+        ("pm 2.5浓度", "PM_2.5浓度"),
+        ("空气质量优良天数比率", "空气质量优良天数占比"),
+        ("研究与试验发展经费支出占国内生产总值比重", "R&D经费支出占GDP比例"),
+        ("规模以上工业企业增加值", "规模工业增加值"),
+        ("进出口总值", "进出口总额"),
+    ],
+)
+def test_wordings_that_say_the_same_have_one_key(one: str, other: str) -> None:
+    assert CATALOGUE.words.key(one) == CATALOGUE.words.key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("生产总值", "进出口总值"), ("案件受理", "案件审结"), ("建成公园", "新建公园")]
+)
+def test_words_that_say_something_else_keep_keys_apart(one: str, other: str) -> None:
+    assert CATALOGUE.words.key(one) != CATALOGUE.words.key(other)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +80,37 @@ def test_wording_that_two_indicators_share_gives_no_id() -> None:
         ("城乡居民收入比", "", None, "income.ratio"),
         ("", "件", None, None),
         ("了的", "件", None, None),
+        ("人大代表建议办理", "类", None, None),  # kinds of proposals are no proposals
+        ("人均预期寿命", "岁", None, "people.life_expectancy"),
+        ("技术合同成交额增长", "倍", "increase", "science.contracts"),
+        ("技术合同成交额", "倍", None, None),  # 达到2.6倍 says no amount
+        ("城镇调查失业率均值", "%", None, "employment.surveyed_unemployment"),
+        ("粮食总产量继续保持", "吨", None, "agriculture.grain.output"),
+        ("扎实开展行政检查", "次", None, "enforcement.inspections.done"),
+        ("居民人均可支配收入实际增长", "%", "increase", "income.all"),
+        ("实际使用外资同比增长", "%", "increase", "economy.fdi"),
+        ("一般公共预算收入剔除一次性因素增长", "%", "increase", "fiscal.revenue.general"),
+        ("地区生产总值可比增长", "%", "increase", "economy.gdp"),
+        ("粮食产量继续稳定", "吨", None, "agriculture.grain.output"),
+        ("经济增长", "%", "increase", "economy.gdp"),
+        ("经济", "元", None, None),
+        ("县域经济增长", "%", "increase", None),
     ],
 )
 def test_unit_has_to_agree(indicator: str, unit: str, change: str | None, id_: str | None) -> None:
     assert linked(indicator, unit, change) == id_
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "id_"),
+    [
+        ("云山县", "云山县森林覆盖率为61.3%。", "environment.forest.rate"),
+        ("宁夏回族自治区", "宁夏回族自治区常住人口城镇化率为66.1%。", "people.urban_rate"),
+        ("云山县", "临河县森林覆盖率为61.3%。", None),  # another place's
+    ],
+)
+def test_only_the_place_reported_on_is_left_out_of_a_name(place: str, text: str, id_: str | None) -> None:
+    origin = Origin("id", "report.txt", "report.txt", "0" * 64)
+    report = read_report(f"{place}2023年度工作报告\n{text}\n".encode(), origin, load_tools(), lambda: 0.0)
+
+    assert [metric.indicator_id for metric in report.metrics] == [id_]
