@@ -84,7 +84,10 @@ def _plans(reading: ReadingText, match: re.Match[str], before: str) -> bool:
     if match["striving"]:
         if words.when.match(reading.text, match.end()):
             return True
-        return not words.won.match(reading.text, match.end()) and _before_verb(reading, match.end(), activities=False)
+        if words.won.match(reading.text, match.end()):
+            return False
+        is_work = bool(words.works.match(reading.text, match.end()))
+        return is_work or _before_verb(reading, match.end(), activities=True)
     if match["work"]:
         return bool(words.works.match(reading.text, match.end())) and not words.nouns.search(before)
     if not match["modal"] or not _is_modal(reading, match, before):
@@ -135,7 +138,7 @@ def words_of_status() -> StatusWords:
         ),
         works=re.compile(any_of(planned["works"])),
         when=re.compile(rf"(?:{any_of(planned['when'])}|到?[0-9]{{4}} ?年|到?[0-9]{{1,2}} ?月)"),
-        won=re.compile(any_of(planned["won"])),
+        won=re.compile(f"{any_of(planned['won'])}|..(?:{any_of(planned['money'])})"),
         to_semicolon=frozenset(planned["to_semicolon"]),
         nouns=re.compile(f"(?:{any_of(planned['not_after'])})[^,;:。、]{{0,5}}$"),
         things=re.compile(any_of(planned["not_before"])),

@@ -8,7 +8,7 @@ from worker.extract.time.expressions import Time, first_month, last_month, names
 from worker.extract.time.outlook import NOTHING_SET, Outlook, budget_words
 from worker.patterns import Pattern
 
-_PARTED = re.compile("[,;。()到至为]")
+_PARTED = re.compile("[,;。()到至为增减升降涨跌]|提高|分别|相比")
 _JOINED = re.compile("[、:∶和与及]|$")
 _ITEM = re.compile(r"[;,。:、] ?(?:[一二三四五六七八九十]{1,2}是|\([0-9一二三四五六七八九十]{1,2}\))")
 _LEFT = re.compile("[由从]$")

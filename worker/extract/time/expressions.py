@@ -129,7 +129,7 @@ def _pattern(*, in_republic: bool) -> re.Pattern[str]:
         r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改“])"
         rf"(?={_SIGN_AHEAD})(?:"
         rf"(?:(?P<from_year>{year}) ?年 ?)?(?P<from_month>{_MONTH}) ?月 ?(?P<from_day>{_DAY}) ?日 ?起? ?{_DASH} ?(?:(?P<to_year>{year}) ?年 ?)?(?:(?P<to_month>{_MONTH}) ?月 ?)?(?P<to_day>{_DAY}) ?日止?"
-        rf"|(?P<first_year>{year}) ?年 ?(?P<first_part>{_PART}) ?起?{_DASH} ?(?P<last_year>{year}) ?年 ?(?P<last_part>{_PART})"
+        rf"|(?P<first_year>{year}) ?年 ?(?P<first_part>{_PART}|初) ?起?{_DASH} ?(?:(?P<last_year>{year}) ?|[次翌])年 ?(?P<last_part>{_PART}|[底末])"
         rf"|(?<=[自从])(?P<apart_from>{year}) ?年{_APART}(?P<apart_to>{year}) ?年"
         rf"|(?P<fiscal>(?:19|20)[0-9]{{2}}) ?[-—–/] ?(?P<fiscal_end>(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})) ?(?:财政|财|学)?年度?"
         rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year} ?(?:学|财政?)?年度?|[今去本]\((?P<named>{year}|{_REPUBLIC_NUMBER})\) ?年度?|{_RELATIVE})"
@@ -190,7 +190,7 @@ def _time(
     """A time with what its surroundings make of it; ``before`` is the period spoken of so far."""
     end = match.end()
     is_base = text[match.start() - 1 : match.start()] in ("由", "从") or bool(
-        _COMPARED.search(text, max(0, match.start() - 4), match.start())
+        _COMPARED.search(text, max(0, match.start() - 4), match.start()) or _is_beside(text, match)
     )
     same = _SAME_PERIOD.match(text, end)
     reached = _REACHED.search(text, max(0, match.start() - 2), match.start() + 1)
@@ -231,7 +231,7 @@ def _is_compared(text: str, match: re.Match[str], start: int) -> bool:
         return True
     if match["base"] and _OF_THIS_YEAR.search(text, match.start(), match.end() + 2):
         return True
-    if _BESIDE.search(left) and _COMPARED_AFTER.match(text, match.end()):
+    if _is_beside(text, match) and not _is_level(text, match):
         return True
     if _NAMING.search(left) and text[match.end() - 1] == "的" and not _MULTIPLE.match(text, bare_end):
         return True
@@ -239,6 +239,11 @@ def _is_compared(text: str, match: re.Match[str], start: int) -> bool:
         return True
     looks_back = match["looking_back"] or match["since"] or match["back"] or match["event"]
     return bool(_UNRIVALLED.match(text, match.end()) and (looks_back or "来" in text[match.end() : match.end() + 8]))
+
+
+def _is_beside(text: str, match: re.Match[str]) -> bool:
+    """Whether 同, 和, 与 or 跟 leads to the time of what is compared with: 与2022年相比."""
+    return bool(_BESIDE.search(text, match.start() - 1, match.start()) and _COMPARED_AFTER.match(text, match.end()))
 
 
 def _is_level(text: str, match: re.Match[str]) -> bool:
@@ -337,17 +342,21 @@ def _between_years(first: str, last: str) -> str | None:
 
 def _between_parts(match: re.Match[str]) -> str | None:
     """The months from a part of one year to a part of another, or of the same."""
-    ends = []
-    for name in ("first", "last"):
-        year = _year_number(match[f"{name}_year"])
-        ends.append(_with_part(year, match[f"{name}_part"], "") if year else None)
+    start = _year_number(match["first_year"])
+    if not start:
+        return None
+    end = _year_number(match["last_year"]) if match["last_year"] else start + 1
+    ends = (
+        _with_part(start, "1月" if match["first_part"] == "初" else match["first_part"], ""),
+        _with_part(end, match["last_part"], "") if end else None,
+    )
     if not ends[0] or not ends[1]:
         return None
     first, last = first_month(ends[0]), last_month(ends[1])
     if first >= last:
         return None
-    if first[0] == last[0] and (first[1], last[1]) == (1, 12):
-        return str(first[0])
+    if (first[1], last[1]) == (1, 12):
+        return str(first[0]) if first[0] == last[0] else f"{first[0]}/{last[0]}"
     return f"{first[0]}-{first[1]:02}/{last[0]}-{last[1]:02}"
 
 
