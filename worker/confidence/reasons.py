@@ -20,6 +20,10 @@ LONG_CLAUSE = 22
 NEAR_DAMAGE = 30  # characters of the raw text
 MANY_PARTS_OF_THE_YEAR = 0.3
 
+# Rules by which a figure has the time of another sentence, and those that work it out from one.
+_CARRIED = frozenset({"period.carried", "period.announced", "period.announced_list"})
+_INFERRED = frozenset({"period.base_of_before", "period.level_of_span", "period.level_left", "period.mean_of_part"})
+
 _BROKEN = re.compile("[)）将对向以被与及等而且并的了或]")
 _BRACKET = re.compile("[(（]")
 _RATE = re.compile("率|比例|比重|占比")
@@ -134,7 +138,13 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
 
 
 def _of_period(figure: Figure, clause: Clause, whole_year: str | None, scale: Scale) -> Iterator[str]:
-    period = figure.period.value
+    period, rule = figure.period.value, figure.period.rule
+    if period is None:
+        yield "period_unknown"
+    elif rule in _CARRIED:
+        yield "period_carried"
+    elif rule in _INFERRED:
+        yield "period_inferred"
     if whole_year and period == whole_year:
         yield "period_is_the_reports"
     if period and "/" not in period and scale.years.search(clause.whole):

@@ -39,7 +39,7 @@ def figures_of_prose(
         headings = outline.above(sentence.start)
         if outline.part(sentence.start) != part:
             part = outline.part(sentence.start)
-            calendar.enter(sections.under(headings))
+            calendar.enter(sections.under(headings), headings)
         clock = calendar.turn_to(reading, sentence)
         inside = candidates[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         gone = lost[bisect_left(lost_starts, sentence.start) : bisect_left(lost_starts, sentence.end)] if lost else []

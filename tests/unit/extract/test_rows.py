@@ -75,7 +75,8 @@ def test_times_are_found(case: dict[str, Any], tools: Tools) -> None:
     """With the periods they mean in a report on 2023."""
     reading = ReadingText(fold(case["text"]), tools.lexicon, tools.words)
     found = [
-        [case["text"][time.start : time.end].strip(",，"), time.period] for time in find_times(reading, 2023, 2023)
+        [case["text"][time.start : time.end].strip(",，"), time.period or ""]
+        for time in find_times(reading, 2023, 2023)
     ]
     assert found == case["times"]
 

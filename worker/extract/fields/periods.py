@@ -4,10 +4,42 @@ import re
 
 from worker.extract.sentence.rules import Answer, Field, first_of
 from worker.extract.sentence.seen import Seen
+from worker.extract.sentence.standings import words_of_status
 from worker.extract.time.clock import Clock
 from worker.extract.time.expressions import Time, whole_years, years_of
 
 _EACH_YEAR = re.compile("每年")
+_SPAN = re.compile("[0-9]{4}/[0-9]{4}")
+_FROM = re.compile("[由从][^,;:。0-9]{0,8}$")
+_NEAR_END = re.compile("[^,;:。0-9]{0,4}")
+
+
+def stated_after(seen: Seen) -> Answer | None:
+    """The time told after the figure in its own clause: 12个乡镇于2023年11月通过验收."""
+    spot = seen.spot
+    time = seen.clock.stated_after(spot.figure.end, spot.right)
+    return _said(seen, time) if time else None
+
+
+def base_of_before(seen: Seen) -> Answer | None:
+    """占比由14.2%提升至15.0% behind 由2020年的3.1%提升至3.4%: the level that is left has the time of the one before."""
+    if not _is_left(seen) or _times_in_clause(seen):
+        return None
+    base = seen.clock.left_before(seen.spot.left)
+    return _said(seen, base) if base and base.period else None
+
+
+def level_of_span(seen: Seen) -> Answer | None:
+    """In a span of years, a level that is left is that of the year before it, the one arrived at that of its last."""
+    time = seen.clock.time_at(seen.spot.figure.start, seen.previous_end, is_mean=False)
+    period = (time.period if time else seen.clock.outlook.period) or ""
+    if seen.is_planned or not _SPAN.fullmatch(period):
+        return None
+    first, last = years_of(period)
+    words = seen.clock.words_of(time) if time else ""
+    if _is_left(seen):
+        return Answer(str(first - 1), words)
+    return Answer(str(last), words) if _is_reached(seen) else None
 
 
 def level_left(seen: Seen) -> Answer | None:
@@ -15,7 +47,10 @@ def level_left(seen: Seen) -> Answer | None:
     if seen.said["status"].rule != "status.level_left":
         return None
     period = _dated(seen, is_plan=True)
-    return Answer(str(years_of(period)[0] - 1) if period else None)
+    if not period:
+        return Answer(None)
+    before = years_of(period)[0] - 1
+    return Answer(str(min(before, seen.clock.year or before)))
 
 
 def each_year(seen: Seen) -> Answer | None:
@@ -31,6 +66,13 @@ def mean_over_span(seen: Seen) -> Answer | None:
     return _said(seen, spans[-1]) if spans else None
 
 
+def mean_of_part(seen: Seen) -> Answer | None:
+    """A yearly mean in a part on a span of years is one over that span, where its sentence states no time."""
+    heading = seen.clock.heading
+    is_span = seen.is_mean and _SPAN.fullmatch(heading.period or "")
+    return Answer(heading.period, heading.title) if is_span else None
+
+
 def stated(seen: Seen) -> Answer | None:
     """The time stated last before the figure in its sentence."""
     times = seen.clock.stated_before(seen.spot.figure.start, seen.previous_end)
@@ -40,6 +82,11 @@ def stated(seen: Seen) -> Answer | None:
 def carried(seen: Seen) -> Answer | None:
     """The time that an earlier sentence of the same point or paragraph opened with."""
     return _said(seen, seen.clock.carried) if seen.clock.carried else None
+
+
+def announced_list(seen: Seen) -> Answer | None:
+    """The time of the sentence that announced the list: 2026年抓好以下工作。一是新增托位5000个。"""
+    return _said(seen, seen.clock.listed) if seen.clock.listed else None
 
 
 def announced(seen: Seen) -> Answer | None:
@@ -84,13 +131,40 @@ def _said(seen: Seen, time: Time) -> Answer:
     return Answer(time.period, seen.clock.words_of(time))
 
 
-_STATED = (mean_over_span, stated, carried, announced)
+def _is_left(seen: Seen) -> bool:
+    """Whether it is the level that a change starts from: 由82.6%上升至96%."""
+    text, figure = seen.reading.text, seen.spot.figure
+    left = _FROM.search(text, seen.spot.left, figure.start)
+    return bool(left and words_of_status().level_reached.match(text, figure.end))
+
+
+def _is_reached(seen: Seen) -> bool:
+    """Whether it is the level that a change from another arrives at, in the same clause."""
+    if not seen.index:
+        return False
+    text, before = seen.reading.text, seen.passage.spots[seen.index - 1]
+    if not _FROM.search(text, before.left, before.figure.start):
+        return False
+    arrived = words_of_status().level_reached.match(text, before.figure.end)
+    return bool(arrived and _NEAR_END.fullmatch(text, arrived.end(), seen.spot.figure.start))
+
+
+def _times_in_clause(seen: Seen) -> bool:
+    return any(seen.spot.left <= time.start < seen.spot.figure.start for time in seen.clock.times)
+
+
+_NAMED = (stated, mean_of_part, announced_list, carried, announced)
+_STATED = (stated_after, mean_over_span, base_of_before, level_of_span, *_NAMED)
 _SET = (heading, title, report, unknown)
 
 
 def _dated(seen: Seen, *, is_plan: bool) -> str | None:
     """What the other rules make of the figure's time."""
-    found = first_of(_STATED, seen) or (_own_year(seen.clock) if is_plan else None) or first_of(_SET, seen)
+    found = (
+        first_of((mean_over_span, *_NAMED), seen)
+        or (_own_year(seen.clock) if is_plan else None)
+        or first_of(_SET, seen)
+    )
     return found.value if found else None
 
 

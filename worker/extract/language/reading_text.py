@@ -8,6 +8,7 @@ from functools import cached_property
 from worker.extract.language.growth import Growth
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import Words
+from worker.patterns import Pattern
 
 # Full-width ASCII forms and the ideographic space, one for one, so that places stay.
 _FOLDED = {chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94)} | {"\u3000": " ", "\xa0": " "}
@@ -19,6 +20,8 @@ _NAMES = re.compile(
     r"|(?P<quotation>(?<=“)[^“”\n]{1,25}”|(?<=「)[^「」\n]{1,25}」|(?<=\")[^\"\n]{1,15}\")"
     r"|(?P<number>(?<=[〔\[(])[12][0-9]{3}[〕\])] ?(?:第 ?)?[0-9]+ ?号))"
 )
+# Years counted from 1912, in texts that do not name the Republic.
+_REPUBLIC = Pattern(r"(?<![0-9.])1[01][0-9] ?年度(?![0-9])|\(1[01][0-9]\) ?年|{times.republic}")
 # A quoted share is a share: 提升为「28%加减2%」.
 _QUOTED_SHARE = re.compile(r".[0-9]+(?:\.[0-9]+)?%(?:(?:加减|±)[0-9.]+%|以上|以下|左右)?.")
 _REASONS = {
@@ -43,8 +46,8 @@ class ReadingText:
 
     @cached_property
     def counts_from_republic(self) -> bool:
-        """Whether years of three digits are those of the Republic of China (114年), which the text names, or its money."""
-        return "民国" in self.text or "新台币" in self.text
+        """Whether years of three digits are those of the Republic of China (114年), which the text names, its money, or so."""
+        return "民国" in self.text or "新台币" in self.text or bool(_REPUBLIC.search(self.text))
 
     def cover_of(self, start: int, end: int | None = None) -> str | None:
         """Why the character there, or all of ``text[start:end]``, belongs to a name; None if it does not.

@@ -19,6 +19,9 @@ class StatusWords:
 
     intent: re.Pattern[str]
     works: re.Pattern[str]
+    when: re.Pattern[str]
+    won: re.Pattern[str]
+    to_semicolon: frozenset[str]
     nouns: re.Pattern[str]
     things: re.Pattern[str]
     subjects: re.Pattern[str]
@@ -63,14 +66,14 @@ class _StatusWord:
 
 
 def _said(reading: ReadingText, match: re.Match[str], start: int, end: int) -> Iterator[_StatusWord]:
-    """What a word says of the figures after it; the plans of a modal verb end at the next semicolon."""
+    """What a word says of the figures after it; hopes and the plans of a modal verb end at the next semicolon."""
     before = reading.text[max(start, match.start() - 8) : match.start()]
     if match["reached"]:
         if not words_of_status().compared.search(before):
             yield _StatusWord(match.end(), end, Answer("achieved", match.group()))
-    elif match["planned"]:
+    elif match["planned"] and match["planned"] not in words_of_status().to_semicolon:
         yield _StatusWord(match.end(), end, Answer("planned", match.group()))
-    elif _plans(reading, match, before):
+    elif match["planned"] or _plans(reading, match, before):
         stop = reading.text.find(";", match.end(), end)
         yield _StatusWord(match.end(), end if stop < 0 else stop, Answer("planned", match.group()))
 
@@ -78,6 +81,13 @@ def _said(reading: ReadingText, match: re.Match[str], start: int, end: int) -> I
 def _plans(reading: ReadingText, match: re.Match[str], before: str) -> bool:
     """Whether a word that may speak of plans does so there, by what stands around it."""
     words = words_of_status()
+    if match["striving"]:
+        if words.when.match(reading.text, match.end()):
+            return True
+        if words.won.match(reading.text, match.end()):
+            return False
+        is_work = bool(words.works.match(reading.text, match.end()))
+        return is_work or _before_verb(reading, match.end(), activities=True)
     if match["work"]:
         return bool(words.works.match(reading.text, match.end())) and not words.nouns.search(before)
     if not match["modal"] or not _is_modal(reading, match, before):
@@ -123,10 +133,13 @@ def words_of_status() -> StatusWords:
     return StatusWords(
         intent=re.compile(
             f"(?P<other>{any_of(planned['not_in'])})|(?P<planned>{any_of(planned['words'])})"
-            f"|(?P<work>{any_of(planned['before_works'])})|(?P<modal>{any_of(planned['before_verbs'])})"
+            f"|(?P<striving>{any_of(planned['striving'])})|(?P<work>{any_of(planned['before_works'])})|(?P<modal>{any_of(planned['before_verbs'])})"
             f"|(?P<reached>{any_of(facts['reached']['words'])})"
         ),
         works=re.compile(any_of(planned["works"])),
+        when=re.compile(rf"(?:{any_of(planned['when'])}|到?[0-9]{{4}} ?年|到?[0-9]{{1,2}} ?月)"),
+        won=re.compile(f"{any_of(planned['won'])}|..(?:{any_of(planned['money'])})"),
+        to_semicolon=frozenset(planned["to_semicolon"]),
         nouns=re.compile(f"(?:{any_of(planned['not_after'])})[^,;:。、]{{0,5}}$"),
         things=re.compile(any_of(planned["not_before"])),
         subjects=re.compile(f"(?:{any_of(planned['after_subjects'])})$"),

@@ -28,7 +28,7 @@ def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -
         place = Place.of(draft.text, cell.start, cell.end)
         if headings is None or outline.above(cell.start) != headings:
             headings = outline.above(cell.start)
-            clock = calendar.enter(sections.under(headings))
+            clock = calendar.enter(sections.under(headings), headings)
         figures.append(
             Figure(
                 place=place,

@@ -1,17 +1,25 @@
 """Walks through a report and tells the time at each sentence.
 
 A time that opens a sentence holds for the sentences after it, to the end of its point or paragraph; one that opens a
-paragraph of a single sentence (这五年,我们…迈上新台阶。) for the paragraphs after it, to the next heading.
+paragraph of a single sentence (这五年,我们…迈上新台阶。) for the paragraphs after it, to the next heading. A time anywhere in
+the sentence that announces a list (2026年抓好以下工作。一是…) holds for its items, and one that rules its part
+(刚刚过去的2025年) to the next heading of the same depth. How far each may hold at most is its
+:class:`worker.extract.time.expressions.Reach`.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.clock import Clock
-from worker.extract.time.expressions import Time, find_times, last_month, years_of
+from worker.extract.time.expressions import Reach, Time, find_times, last_month, names_month, years_of
 from worker.extract.time.outlook import Outlook
-from worker.parts import Sentence
+from worker.parts import Heading, Sentence
+from worker.patterns import Pattern
 
+_FIRST_ITEM = re.compile(r"\s*[(（]?(?:一是|一[)）]|[1１][)）.．、])")
+_DIGIT = re.compile("[0-9]")
+_ANNOUNCES = Pattern("{times.announces}")
 _OPENING = 8  # a time within so many characters of its sentence's start governs the sentences that follow
 
 
@@ -22,10 +30,18 @@ class Calendar:
     clock: Clock
     _paragraph: int = -1
     _sentences: int = 0
+    _path: tuple[Heading, ...] = ()
 
-    def enter(self, heading: Outlook) -> Clock:
-        """Start a section under a heading that sets this."""
-        self.clock = self.clock._replace(heading=heading, outlook=heading.over(self.clock.report), lead=None)
+    def enter(self, heading: Outlook, path: tuple[Heading, ...] = ()) -> Clock:
+        """Start a section under a heading that sets this; ``path`` are the headings over it, outermost first."""
+        before = self.clock
+        is_within = (
+            bool(self._path) and path[: len(self._path)] == self._path and heading.period == before.heading.period
+        )
+        lead = before.lead if is_within and before.lead and before.lead.reach == Reach.PART else None
+        self.clock = before._replace(heading=heading, outlook=heading.over(before.report), lead=lead, listed=None)
+        if lead is None:
+            self._path = path
         self._sentences = 0
         return self.clock
 
@@ -34,6 +50,7 @@ class Calendar:
         before = self.clock
         opener = _opener(before)
         lead, carried, span = before.lead, before.carried, before.span
+        listed = self._listed(reading, sentence)
         if sentence.paragraph != self._paragraph:
             announces = self._sentences == 1 and opener and opener.governs and reading.text[before.end - 1] in "。:"
             lead = opener if announces else lead
@@ -43,11 +60,12 @@ class Calendar:
             if opener and "/" in (opener.period or ""):
                 span = opener
             if opener:
-                carried = None if opener.is_day else opener
+                carried = None if opener.is_day or opener.reach < Reach.POINT else opener
             if sentence.opens and carried and not carried.only_year:
                 carried = None
+        lead = next((time for time in reversed(before.times) if time.reach == Reach.PART), lead)
         self._sentences += 1
-        inherited = carried or lead
+        inherited = listed or carried or lead
         times = tuple(_times_of(reading, sentence, before, inherited))
         self.clock = Clock(
             before.year,
@@ -62,9 +80,30 @@ class Calendar:
             times,
             carried,
             span,
+            listed,
             lead,
+            sentence.body > sentence.start,
         )
         return self.clock
+
+    def _listed(self, reading: ReadingText, sentence: Sentence) -> Time | None:
+        """The time of the sentence that announced the list which the next sentence stands in, if one does."""
+        before = self.clock
+        if sentence.body > sentence.start and _FIRST_ITEM.match(reading.text, sentence.start):
+            return _announced(before)
+        goes_on = sentence.paragraph == self._paragraph or sentence.body > sentence.start
+        return before.listed if goes_on else None
+
+
+def _announced(clock: Clock) -> Time | None:
+    """The free time of a sentence that announces a list: the last, with no figure after it."""
+    free = [time for time in clock.times if time.governs and time.reach >= Reach.POINT]
+    if not free or clock.text[free[-1].start] in "到至":
+        return None
+    end = free[-1].end
+    if _DIGIT.search(clock.text, end, clock.end) and not _ANNOUNCES.search(clock.text, end, clock.end):
+        return None
+    return free[-1]
 
 
 def _times_of(reading: ReadingText, sentence: Sentence, clock: Clock, inherited: Time | None) -> list[Time]:
@@ -98,6 +137,13 @@ def _opener(clock: Clock) -> Time | None:
         if len(clock.text[opener.end if opener else clock.start : time.start].strip()) > _OPENING:
             break
         opener = time
+    if opener and names_month(opener.period or ""):
+        return next((time for time in reversed(times) if _opens_last_part(clock, time)), opener)
     if opener is None and times and times[-1].end == clock.end - 1 and "/" in (times[-1].period or ""):
         return times[-1]
     return opener
+
+
+def _opens_last_part(clock: Clock, time: Time) -> bool:
+    """Whether a month takes over behind a semicolon: 8月份…;1—8月累计…"""
+    return names_month(time.period or "") and clock.text[clock.start : time.start].rstrip().endswith(";")

@@ -6,8 +6,14 @@ from typing import NamedTuple
 
 from worker.extract.time.expressions import Time, first_month, last_month, names_month, years_of
 from worker.extract.time.outlook import NOTHING_SET, Outlook, budget_words
+from worker.patterns import Pattern
 
-_PARTED = re.compile("[,;。()到至为]")
+_PARTED = re.compile("[,;。()到至为增减升降涨跌]|提高|分别|相比")
+_JOINED = re.compile("[、:∶和与及]|$")
+_ITEM = re.compile(r"[;,。:、] ?(?:[一二三四五六七八九十]{1,2}是|\([0-9一二三四五六七八九十]{1,2}\))")
+_LEFT = re.compile("[由从]$")
+# 于2023年11月通过验收, 期程为110年: a time told after the figure that it is of.
+_TOLD_AFTER = Pattern("{times.told_after}$")
 
 
 class Clock(NamedTuple):
@@ -17,7 +23,9 @@ class Clock(NamedTuple):
     before), ``report`` what its title sets, ``heading`` what the headings over the place do, and ``outlook`` both together. ``given`` is the year and
     month in which the report was given, where it says so. ``times`` are those that the sentence states; ``carried`` is
     the one that an earlier sentence of the same point or paragraph opened with, ``span`` the last such span of years,
-    ``lead`` the time that a paragraph of one sentence announced for those after it.
+    ``listed`` the time of the sentence that announced the list in which the place stands (2026年抓好以下工作。一是…),
+    ``lead`` the time that a paragraph of one sentence announced for those after it, or that rules its part.
+    ``is_item`` says that the sentence is an item of a list.
     """
 
     year: int | None
@@ -32,7 +40,9 @@ class Clock(NamedTuple):
     times: tuple[Time, ...] = ()
     carried: Time | None = None
     span: Time | None = None
+    listed: Time | None = None
     lead: Time | None = None
+    is_item: bool = False
 
     @property
     def tells_others(self) -> bool:
@@ -45,11 +55,29 @@ class Clock(NamedTuple):
 
     def stated_before(self, place: int, previous_end: int) -> list[Time]:
         """The times stated before a figure that starts there, those left out that the figure before has used up."""
-        return [time for time in self.times if time.end <= place and not self._is_used_up(time, place, previous_end)]
+        return [
+            time
+            for time in self.times
+            if time.end <= place
+            and not self._is_used_up(time, place, previous_end)
+            and not self._is_of_another_item(time, place)
+        ]
+
+    def stated_after(self, end: int, right: int) -> Time | None:
+        """The time told after a figure in its own clause: 12个乡镇于2023年11月通过验收."""
+        for time in self.times:
+            if end <= time.start and time.end <= right and _TOLD_AFTER.search(self.text, end, time.start):
+                return time
+        return None
+
+    def left_before(self, place: int) -> Time | None:
+        """The time that the sentence's last change before a place starts from: 由2020年的3.1%提升至3.4%."""
+        bases = [time for time in self.times if time.end <= place and _LEFT.search(self.text, self.start, time.start)]
+        return bases[-1] if bases else None
 
     def spans_before(self, place: int, previous_end: int) -> list[Time]:
         """The spans of years that a yearly mean there can be one of."""
-        known = (self.lead, self.span, *self.stated_before(place, previous_end))
+        known = (self.lead, self.span, self.listed, *self.stated_before(place, previous_end))
         return [time for time in known if time and "/" in (time.period or "")]
 
     def time_at(self, place: int, previous_end: int, *, is_mean: bool) -> Time | None:
@@ -57,7 +85,7 @@ class Clock(NamedTuple):
         stated = self.stated_before(place, previous_end)
         if is_mean:
             stated = self.spans_before(place, previous_end) or stated
-        return stated[-1] if stated else self.carried or self.lead
+        return stated[-1] if stated else self.listed or self.carried or self.lead
 
     def later_at(self, place: int, previous_end: int, *, is_mean: bool) -> str | None:
         """The words that make a figure a plan by its time: a later one, or a heading or title of plans; or None."""
@@ -102,4 +130,13 @@ class Clock(NamedTuple):
 
     def _is_used_up(self, time: Time, place: int, previous_end: int) -> bool:
         """Whether the time of one figure has had it; those listed together (由2010年的8.5∶40∶51) are one."""
-        return time.is_base and time.end <= previous_end and bool(_PARTED.search(self.text, time.end, place))
+        if not time.is_base or time.end > previous_end:
+            return False
+        return bool(_PARTED.search(self.text, time.end, place)) or not _JOINED.match(self.text, previous_end, place)
+
+    def _is_of_another_item(self, time: Time, place: int) -> bool:
+        """Whether the time was told in an item of a list that has ended: 一是近三年增长7%;二是仍有29件."""
+        marks = [mark.end() for mark in _ITEM.finditer(self.text, self.start, place)]
+        if not marks or time.end > marks[-1]:
+            return False
+        return self.is_item or marks[0] <= time.start

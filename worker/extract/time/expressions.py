@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 
 from worker.extract.language.reading_text import ReadingText
@@ -36,13 +37,17 @@ _RELATIVE = (
     r"|(?<!以)[上下]一?(?:财政)?年度|(?<!以)[上下]一年|本(?:财政年度|财年)"
 )
 _SINCE = "{times.since}|起(?![{times.since.no_start}])"
+# 自2021年持续亏损至2023年: words between the ends, no number and no mark.
+_APART = r"[^,。;:()0-9、]{1,10}?(?:至|到)"
 _SPAN = r"年(?:以?来|间|中(?=[^小等期])|(?=[累合共总]计?))"
 _NAMED = "(?!{times.named_spans}|{times.no_spans})"
 # Every time holds one of these, with no more before the first than two years of the Republic written out.
 _TIME_SIGNS = "年月季目现今末期间底来"
 _TIME_SIGN = re.compile(f"[{_TIME_SIGNS}]")
 _SIGN_AHEAD = f"[^{_TIME_SIGNS}]{{0,30}}+[{_TIME_SIGNS}]"
-_COMPARED = Pattern("{times.compared_with}$")
+_COMPARED = Pattern("{times.compared_with}(?:前|过去)?$")
+# 较疫情前2019年同期成长: words between.
+_COMPARED_FAR = Pattern("{times.compared_with}[^,。;:()0-9]{1,6}$")
 _CARRIED_ON = re.compile(r"结转[至到入]?$")
 # 对1954年的灾区: what is meant is named by its time.
 _NAMING = re.compile("对$")
@@ -58,23 +63,46 @@ _OF_THIS_YEAR = Pattern("年度?的?{times.carried_over}")
 # A span named only to say how long nothing was like it: 自2007年夏季以来第一次, 24年来新低.
 _UNRIVALLED = Pattern("(?:[^,。;0-9]{0,6}?以?来)?的?{times.unrivalled}")
 _LATER_SINCE = re.compile(r"[^,。;:0-9]{1,8}?以来")
+# 完成全年目标任务的73%: the year is that of the goal.
+_OF_A_GOAL = Pattern("的?{times.goals}")
+_MEASURED_BY = Pattern("{times.measured_by}$")
+# 较2017年的4.3万户: a level of that time, which the figure right after it is.
+_LEVEL = re.compile(r"(?:的)?(?:约|近)? ?[0-9]")
+_JUST_PAST = Pattern("{times.just_past}的?$")
+
+
+class Reach(IntEnum):
+    """How far a stated time holds, the shortest first.
+
+    ``FIGURE``: the figure after it (由2010年的21.6%). ``SENTENCE``: its sentence, as it belongs to one matter there
+    (存款年末达到, 连续三年累计). ``POINT``: the rest of its point or paragraph, and the list that it announces, where it
+    stands free. ``PART``: all to the next heading (刚刚过去的2025年).
+    """
+
+    FIGURE = 1
+    SENTENCE = 2
+    POINT = 3
+    PART = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
     """A stated time: ``text[start:end]`` says ``period``, in the forms of ``Metric.period``.
 
-    It is None where the text leaves the year open.
-    ``is_base`` marks the time of one figure only: the one that a change starts from (由2010年的21.6%提高到25.2%), or
-    that stands beside another (去年同期45件). ``is_past`` says that its words tell of what has come about (截至, 以来,
-    目前).
+    It is None where the text leaves the year open. ``reach`` is how far it holds at most. ``is_past`` says that its words
+    tell of what has come about (截至, 以来, 目前).
     """
 
     start: int
     end: int
     period: str | None
-    is_base: bool = False
+    reach: Reach = Reach.POINT
     is_past: bool = False
+
+    @property
+    def is_base(self) -> bool:
+        """Whether it is that of one figure only, which a change starts from or which stands beside another (去年同期45件)."""
+        return self.reach == Reach.FIGURE
 
     @property
     def only_year(self) -> bool:
@@ -95,21 +123,24 @@ class Time:
 @lru_cache(maxsize=2)
 def _pattern(*, in_republic: bool) -> re.Pattern[str]:
     """The forms of times; ``in_republic`` says that a bare 114年 is a year of the Republic of China."""
-    year = rf"(?:{_YEAR}|{_REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])))" if in_republic else _YEAR
+    bare = rf"{_REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])| ?{_DASH} ?1[0-2][0-9] ?年)"
+    year = rf"(?:{_YEAR}|{bare})" if in_republic else _YEAR
     form = (
         r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改“])"
         rf"(?={_SIGN_AHEAD})(?:"
         rf"(?:(?P<from_year>{year}) ?年 ?)?(?P<from_month>{_MONTH}) ?月 ?(?P<from_day>{_DAY}) ?日 ?起? ?{_DASH} ?(?:(?P<to_year>{year}) ?年 ?)?(?:(?P<to_month>{_MONTH}) ?月 ?)?(?P<to_day>{_DAY}) ?日止?"
+        rf"|(?P<first_year>{year}) ?年 ?(?P<first_part>{_PART}|初) ?起?{_DASH} ?(?:(?P<last_year>{year}) ?|[次翌])年 ?(?P<last_part>{_PART}|[底末])"
+        rf"|(?<=[自从])(?P<apart_from>{year}) ?年{_APART}(?P<apart_to>{year}) ?年"
         rf"|(?P<fiscal>(?:19|20)[0-9]{{2}}) ?[-—–/] ?(?P<fiscal_end>(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})) ?(?:财政|财|学)?年度?"
-        rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year} ?(?:学|财政?)?年度?|{_RELATIVE})"
+        rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year} ?(?:学|财政?)?年度?|[今去本]\((?P<named>{year}|{_REPUBLIC_NUMBER})\) ?年度?|{_RELATIVE})"
         rf"(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?(?= ?(?:{_PART}|{_END})))? ?(?P<part>{_PART}|{_END})?)(?:(?P<year_to>止的?(?:财政)?年度)|止)?"
         rf"(?P<since>{_SINCE})?"
         rf"|(?P<until_part>{_UNTIL})? ?(?<![0-9.第])(?P<alone>{_PART}|年[底末](?![{{times.no_ends}}]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
         r"|(?P<now>(?:截[至止]?到?)?{times.now}|迄今|(?<![^\s,;:。、(])现共?有)"
         rf"|(?P<looking_back>{{times.now.back}}的?(?P<years>{_COUNT})年(?:以?来)?"
-        rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。)|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、(])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
+        rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。|$)|(?<=[由从])(?P<years_ago>{_COUNT})年前|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、(])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
         rf"|(?P<ahead>(?:{{times.now.ahead}}的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
-        r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?P<plan_span>{times.plan_spans}))"
+        r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:(?P<plan_span>{times.plan_spans})|(?<=”)(?P<plan_itself>(?=是[^,。;:0-9]{1,16}的[0-9一二两三四五六七八九十]{1,3}年。|规划[^,。;:0-9]{0,16}完成[。:]))))"
         r"|(?P<event>{times.events.years})以来)"
     )
     return re.compile(filled(form))
@@ -141,7 +172,12 @@ def find_times(
         ):
             continue
         time = _time(
-            reading.text, match, _period(match, year, this_year, last_year, plans=plans), before, year, plans=plans
+            reading.text,
+            match,
+            _period(match, year, this_year, last_year, before, plans=plans),
+            before,
+            year,
+            plans=plans,
         )
         before = time.period or before
         last_year = int(time.period) if time.period and time.only_year else last_year
@@ -153,7 +189,9 @@ def _time(
 ) -> Time:
     """A time with what its surroundings make of it; ``before`` is the period spoken of so far."""
     end = match.end()
-    is_base = text[match.start() - 1 : match.start()] in ("由", "从")
+    is_base = text[match.start() - 1 : match.start()] in ("由", "从") or bool(
+        _COMPARED.search(text, max(0, match.start() - 4), match.start()) or _is_beside(text, match)
+    )
     same = _SAME_PERIOD.match(text, end)
     reached = _REACHED.search(text, max(0, match.start() - 2), match.start() + 1)
     if not is_base and not reached and _MULTIPLE.match(text, end - match.group().endswith("的")):
@@ -164,24 +202,55 @@ def _time(
         period, end, is_base = _same_period(match, before, period), same.end(), True
     elif period and period.isdigit() and year and int(period) < year and _LATER_SINCE.match(text, end):
         period = f"{period}/{year}"
-    return Time(match.start(), end, period, is_base, _is_past(match) and not (plans and _is_to_come(match)))
+    reach = Reach.FIGURE if is_base else _reach(text, match, period)
+    return Time(match.start(), end, period, reach, _is_past(match) and not (plans and _is_to_come(match)))
+
+
+def _reach(text: str, match: re.Match[str], period: str | None) -> Reach:
+    left = text[max(0, match.start() - 6) : match.start()]
+    if period and period.isdigit() and _JUST_PAST.search(left):
+        return Reach.PART
+    if left.endswith("连续"):
+        return Reach.SENTENCE
+    belongs = match["alone"] in ("年末", "年底") and not match["until_part"] and left[-1:] not in ",;:。(\n" and left
+    return Reach.SENTENCE if belongs else Reach.POINT
 
 
 def _is_compared(text: str, match: re.Match[str], start: int) -> bool:
     left = text[max(start, match.start() - 4) : match.start()]
     bare_end = match.end() - match.group().endswith("的")
-    if _COMPARED.search(left) or _CARRIED_ON.search(left) or _COMPARISON.match(text, bare_end):
+    if _COMPARED.search(left) and not _is_level(text, match):
+        return True
+    if _SAME_PERIOD.match(text, match.end()) and not _is_level(text, match):
+        far = text[max(start, match.start() - 10) : match.start()]
+        if _COMPARED_FAR.search(far):
+            return True
+    if _CARRIED_ON.search(left) or _COMPARISON.match(text, bare_end):
+        return True
+    if _MEASURED_BY.search(left) and _OF_A_GOAL.match(text, match.end()):
         return True
     if match["base"] and _OF_THIS_YEAR.search(text, match.start(), match.end() + 2):
         return True
-    if _BESIDE.search(left) and _COMPARED_AFTER.match(text, match.end()):
+    if _is_beside(text, match) and not _is_level(text, match):
         return True
     if _NAMING.search(left) and text[match.end() - 1] == "的" and not _MULTIPLE.match(text, bare_end):
         return True
     if left.endswith("是") and _MULTIPLE.match(text, bare_end):
         return True
-    looks_back = match["looking_back"] or match["since"] or match["back"]
+    looks_back = match["looking_back"] or match["since"] or match["back"] or match["event"]
     return bool(_UNRIVALLED.match(text, match.end()) and (looks_back or "来" in text[match.end() : match.end() + 8]))
+
+
+def _is_beside(text: str, match: re.Match[str]) -> bool:
+    """Whether 同, 和, 与 or 跟 leads to the time of what is compared with: 与2022年相比."""
+    return bool(_BESIDE.search(text, match.start() - 1, match.start()) and _COMPARED_AFTER.match(text, match.end()))
+
+
+def _is_level(text: str, match: re.Match[str]) -> bool:
+    """Whether what is compared with is the level of that time, told right after it: 较2017年的4.3万户."""
+    same = _SAME_PERIOD.match(text, match.end())
+    end = same.end() if same else match.end() - match.group().endswith("的")
+    return text[end : end + 1] == "的" and bool(_LEVEL.match(text, end)) and not _MULTIPLE.match(text, end)
 
 
 def _is_to_come(match: re.Match[str]) -> bool:
@@ -197,10 +266,20 @@ def _is_past(match: re.Match[str]) -> bool:
 
 
 def _period(
-    match: re.Match[str], year: int | None, this_year: int | None, last_year: int | None, *, plans: bool
+    match: re.Match[str],
+    year: int | None,
+    this_year: int | None,
+    last_year: int | None,
+    before: str | None,
+    *,
+    plans: bool,
 ) -> str | None:
     if match["to_day"]:
         return _between_days(match, year)
+    if match["first_year"]:
+        return _between_parts(match)
+    if match["apart_from"]:
+        return _between_years(match["apart_from"], match["apart_to"])
     if match["fiscal"]:
         return _fiscal(int(match["fiscal"]), match["fiscal_end"])
     if match["now"]:
@@ -208,15 +287,18 @@ def _period(
     if plans and _is_to_come(match):
         first, span = max(year or 0, this_year or 0), _count(match["years_bare"] or match["years_past"])
         return f"{first}/{first + span - 1}" if first and span else None
+    if match["years_ago"]:
+        ago = _count(match["years_ago"])
+        return str(year - ago) if year and ago else None
     if match["looking_back"]:
-        return _years_ending(
-            year, _count(match["years"] or match["years_of"] or match["years_past"] or match["years_bare"])
-        )
+        span = _count(match["years"] or match["years_of"] or match["years_past"] or match["years_bare"])
+        named = None if match["years"] else _span_of(before, span)
+        return named or _years_ending(year, span)
     if match["ahead"]:
         span = _count(match["years_ahead"] or match["years_within"])
         return f"{year + 1}/{year + span}" if year and span and 1 < span < 100 else None
     if match["plan"]:
-        return _of_plan(match["plan_name"], match["plan_span"], year)
+        return _of_plan(match["plan_name"], match["plan_span"] or "", year)
     if match["event"]:
         return f"{load_facts('times')['events']['years'][match['event']]}/{year}" if year else None
     if match["alone"]:
@@ -228,7 +310,7 @@ def _alone(match: re.Match[str], year: int | None) -> str | None:
     if year is None:
         return None
     if match["since_part"]:
-        return _since(year, match["alone"], match["since_part"])
+        return _since(year, match["alone"], match["since_part"], year)
     until = match["until_part"] if match["until_part"] and match["until_part"].startswith("截") else ""
     return _with_part(year, match["alone"], until)
 
@@ -241,10 +323,41 @@ def _year_to(year: int, part: str) -> str | None:
     return str(year) if last == 12 else f"{year - 1}-{last + 1:02}/{year}-{last:02}"
 
 
-def _since(year: int, part: str, word: str) -> str:
-    """From a month to the end of its year; what runs on from a day (3月1日起) belongs to the year."""
-    month = re.fullmatch(rf"({_MONTH}) ?月份?", part) if word == "以来" else None
-    return f"{year}-{_count(month[1]):02}/{year}-12" if month else str(year)
+def _since(first: int, part: str, word: str, year: int | None) -> str:
+    """From a month to the end of the report's year; what runs on from a day (3月1日起) belongs to its own year."""
+    month = re.fullmatch(rf"({_MONTH}) ?月份?", part) if word in ("以来", "至今") else None
+    return f"{first}-{_count(month[1]):02}/{max(first, year or first)}-12" if month else str(first)
+
+
+def _span_of(period: str | None, count: int | None) -> str | None:
+    """The period spoken of, where it is a span of so many years: “十一五”是投资最多的5年。5年共完成…"""
+    years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else []
+    return period if years and count and years[1] - years[0] + 1 == count else None
+
+
+def _between_years(first: str, last: str) -> str | None:
+    start, end = _year_number(first), _year_number(last)
+    return f"{start}/{end}" if start and end and start < end else None
+
+
+def _between_parts(match: re.Match[str]) -> str | None:
+    """The months from a part of one year to a part of another, or of the same."""
+    start = _year_number(match["first_year"])
+    if not start:
+        return None
+    end = _year_number(match["last_year"]) if match["last_year"] else start + 1
+    ends = (
+        _with_part(start, "1月" if match["first_part"] == "初" else match["first_part"], ""),
+        _with_part(end, match["last_part"], "") if end else None,
+    )
+    if not ends[0] or not ends[1]:
+        return None
+    first, last = first_month(ends[0]), last_month(ends[1])
+    if first >= last:
+        return None
+    if (first[1], last[1]) == (1, 12):
+        return str(first[0]) if first[0] == last[0] else f"{first[0]}/{last[0]}"
+    return f"{first[0]}-{first[1]:02}/{last[0]}-{last[1]:02}"
 
 
 def _of_base(match: re.Match[str], year: int | None, this_year: int | None, last_year: int | None) -> str | None:
@@ -260,7 +373,7 @@ def _of_base(match: re.Match[str], year: int | None, this_year: int | None, last
         if match["year_to"]:
             return _year_to(stated, match["part"])
         if match["since"]:
-            return _since(stated, match["part"], match["since"])
+            return _since(stated, match["part"], match["since"], year)
         return _with_part(stated, match["part"], until)
     if (match["since"] or match["back"]) and year and stated < year:
         return f"{stated}/{year}"
@@ -336,12 +449,17 @@ def _years_ending(year: int | None, span: int | None) -> str | None:
 
 
 def _of_plan(name: str, span: str, year: int | None) -> str | None:
+    """The years of a plan; 以来 counts from its first to the report's year."""
     first = load_facts("times")["plans"]["first_years"].get(name)
     if first is None:
         return None
     if span == "末":
         return str(first + 4)
-    return f"{first}/{year}" if span == "以来" and year and first < year < first + 4 else f"{first}/{first + 4}"
+    if not span.endswith("以来"):
+        return f"{first}/{first + 4}"
+    if year is None or year < first:
+        return None
+    return str(year) if year == first else f"{first}/{year}"
 
 
 def _same_period(match: re.Match[str], before: str | None, stated: str | None) -> str | None:
