@@ -24,7 +24,7 @@ PASSING = (SoftTimeLimitExceeded, TimeLimitExceeded, MemoryError)
 
 # module, function -> why it may catch them
 KEEPS = {
-    ("worker.attempts", "attempt"): "the attempt is noted with what ended it, and made again",
+    ("worker.attempts", "_count_and_read"): "the attempt is noted with what ended it, and made again",
     ("worker.tasks", "read_report"): "the task is tried again",
     ("worker.readers.pdf", "write"): "it is raised as soon as the C code that wrote has come back",
 }

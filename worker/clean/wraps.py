@@ -23,7 +23,7 @@ _GROUP_AT_START = re.compile(r"\d{3}(?!\d)")
 #: No paragraph ends with such a mark. A comma between Latin letters or digits may part the cells of a row.
 _CLAUSE_AT_END = re.compile(r"[，、]$|(?<=[\u4e00-\u9fff”）)]),$")
 _MARKS = re.compile("[，。；、,;]")
-_HAN_AT_END = re.compile("[\u4e00-\u9fff]{1,6}$")
+_HAN_AT_END = re.compile(r"(?<!\d)[\u4e00-\u9fff]{1,6}$")  # 31日 and 本项 are not Japan
 _HAN_AT_START = re.compile("[\u4e00-\u9fff]{1,6}")
 _WHOLE_NUMBER_AT_END = re.compile(r"[\u4e00-\u9fff，、（] ?\d[\d,]*(?:\.\d+)?$")
 _PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "〔": "〕"}

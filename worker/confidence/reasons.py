@@ -123,6 +123,8 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
         yield "name_leaves_words_out"
     if "、" in name:
         yield "name_is_a_list"
+    if not name:
+        yield "name_missing"
     if _BROKEN.match(name) or name.count("(") != name.count(")"):
         yield "name_broken"
     if len(name) <= SHORT_WITH_VERB and scale.vague_end.search(name):

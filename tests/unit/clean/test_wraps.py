@@ -27,6 +27,8 @@ APART = [
     pytest.param("行政\n许可", id="cells-that-are-a-word"),
     pytest.param("云山县,12,海河,3.5,东岭\n松岭县,14,海河,3.6,西岭", id="rows"),
     pytest.param("全县现有各类市场主体共计 15\n天河机场吞吐量120万人。", id="no-unit-but-a-name"),
+    pytest.param("海河市议会会议纪录 2013年10月31日\n本项业务成效不彰", id="date-and-a-word-by-chance"),
+    pytest.param("全年召开了依法行政工作会议12次\n数据由各镇报送", id="unit-and-a-word-by-chance"),
     pytest.param("推进依法行政工作会议，\n\n召开", id="blank-line-between"),
     pytest.param("推进依法行政工作会议，\n　　召开会议", id="indented"),
 ]

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Self
 
 from worker.extract.language.growth import Growth
+from worker.extract.language.name_faults import holds_quantity
 from worker.extract.language.negations import vocabulary, with_its_negations
 from worker.extract.language.reading_text import fold
 from worker.extract.language.topics import read_topic
@@ -19,6 +20,9 @@ from worker.patterns import Pattern
 _FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
 _LONGEST_PART = 8
 _LONGEST_HEADING = 14
+_LONGEST_LABEL = 18
+_DIGIT = re.compile("[0-9]")
+_MARKER = re.compile(r"^(?:[(][0-9一二三四五六七八九十]+[)]|[0-9一二三四五六七八九十]+[、.是])")
 _FAR = 200  # characters
 _FARTHEST = 3  # clauses that are looked back over for what they speak of
 _PART = Pattern(r"\s*{indicators.parts}")
@@ -88,6 +92,11 @@ class Naming:
             return True
         divides = told.divides and told.bracket == spot.bracket
         grows = phrase.act in self.reading.lexicon.changes
+        if divides and phrase.act and not grows and spot.joint in ",、":
+            is_outcome = phrase.thing in self.reading.lexicon.grammar["outcomes"]
+            return phrase.leads if not phrase.thing else (is_outcome or spot.joint == "、") and not phrase.leads
+        if phrase.bare and spot.joint == "," and told.parts > 1:
+            return False  # 败诉率 is none of the outcomes
         return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
 
     @cached_property
@@ -96,7 +105,19 @@ class Naming:
         reading, begin = self.reading, self.passage.sentence.body
         if self._first_clause(begin) >= self.passage.spots[0].figure.start:
             begin = max(reading.text.rfind(mark, max(0, begin - _FAR), max(0, begin - 1)) for mark in "。\n;；") + 1
-        thing, is_subject = read_topic(reading.text[begin : self._first_clause(begin)], reading.words, reading.lexicon)
+        clause = _MARKER.sub("", reading.text[begin : self._first_clause(begin)].strip())
+        thing, is_subject = read_topic(clause, reading.words, reading.lexicon)
+        return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
+
+    @cached_property
+    def label(self) -> str:
+        """The subject of the sentence before, where that only names it: 民营企业提质扩容。"""
+        reading, end = self.reading, self.passage.sentence.start
+        begin = max(reading.text.rfind(mark, max(0, end - _FAR), max(0, end - 1)) for mark in "。\n!?;；") + 1
+        text = _MARKER.sub("", reading.text[begin:end].strip(" ")).removesuffix("。")
+        if not 1 < len(text) <= _LONGEST_LABEL or any(mark in text for mark in ",，:：、\n") or _DIGIT.search(text):
+            return ""
+        thing, is_subject = read_topic(text, reading.words, reading.lexicon)
         return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
 
     @cached_property
@@ -122,6 +143,8 @@ class Naming:
             text = self.text(begin, end) if begin < end else ""
             if not text or begin <= last_figure < end:
                 break
+            if holds_quantity(text):
+                continue  # 新增装机一千瓦
             if not _PART.fullmatch(text) and (found := read_topic(text, reading.words, reading.lexicon))[0]:
                 return found
         return "", False

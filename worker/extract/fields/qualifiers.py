@@ -5,6 +5,7 @@ import re
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.negations import vocabulary
 from worker.extract.language.reading_text import ReadingText
+from worker.extract.language.words import Words
 from worker.extract.numbers.numerals import MULTIPLIERS
 from worker.extract.numbers.scan import Candidate
 from worker.extract.sentence.clauses import Spot
@@ -23,6 +24,10 @@ _LIMIT_OF_BASE = Pattern("(?P<limit>不[得应能]?{qualifiers.limits})[^,。;�
 _COMPARED_LEFT = Pattern("{qualifiers.compared}[^,。;、]{0,8}$")
 _COUNTS = frozenset({"person", "item", "organisation", "place", "area", "length", "vehicle", "case", "event"})
 _AND_MORE = re.compile("多(?=[,。;、)的时]|$)")  # 3年多, 两倍多
+_LONGEST_WORD, _LONGEST_OBJECT = 4, 30
+_ACTS = frozenset({"v", "vn", "vi"})
+_LEAD_TO_CHANGE = frozenset("比较均再共微略猛稳激骤陡暴小大")
+_LESSENS = Pattern("{changes.adverbs}?(?P<word>{changes.lessening})了?(?!{changes.measures})")
 _MEASURED = frozenset({"duration", "times", "length", "mass", "area"})
 
 
@@ -107,12 +112,31 @@ def change_of_list(seen: Seen) -> Answer | None:
     return None
 
 
+def change_of_object(seen: Seen) -> Answer | None:
+    """A verb that makes its object less: 压减会议、培训等支出6.4亿元, 减少化肥施用量1.2万吨."""
+    text = seen.reading.text[seen.spot.left : seen.spot.figure.start].lstrip(" ,、")
+    match = _LESSENS.match(text)
+    if not match or seen.spot.joint not in (",", ";", "start") or len(text) > _LONGEST_OBJECT:
+        return None
+    return Answer("decrease", match["word"]) if text[match.end() :] else None
+
+
+def of_restated(seen: Seen) -> Answer | None:
+    """That of the figure before, which this one says again: 酌删三分之一, 即66万元."""
+    text = seen.reading.text[seen.spot.left : seen.spot.figure.start].strip(" ,、")
+    if not seen.index or text not in words_of("changes.restating"):
+        return None
+    return _own_change(seen, seen.index - 1)
+
+
 def no_change(seen: Seen) -> Answer:
     """It is not called one."""
     return Answer(None)
 
 
-CHANGE = Field("change", (below_zero, doubling, word_of_change, change_of_list, no_change))
+CHANGE = Field(
+    "change", (below_zero, doubling, word_of_change, change_of_list, change_of_object, of_restated, no_change)
+)
 _OPPOSITE: dict[str | None, str] = {"increase": "decrease", "decrease": "increase"}
 
 
@@ -148,6 +172,8 @@ def _own_change(seen: Seen, index: int) -> Answer | None:
     if vocabulary().at_end.search(before, 0, match.start()):
         return None  # 没有增加37人
     word = match["word"]
+    if len(word) == 1 and _is_part_of_verb(before[: match.start() + 1], seen.reading.words):
+        return None  # 起降60架次
     if word.endswith(("幅", "速")) and _COMPARED_LEFT.search(before, 0, match.start()):
         return None  # 高于全国增幅3.77个百分点 is a difference
     if word == "提升" and _is_count(seen.reading.text, spot.figure, lexicon):
@@ -156,6 +182,12 @@ def _own_change(seen: Seen, index: int) -> Answer | None:
         return Answer("to", match.group())
     change = lexicon.changes[word]
     return None if change == "to" else Answer(change, match.group())
+
+
+def _is_part_of_verb(text: str, words: Words) -> bool:
+    """Whether the last character only ends a word that says something else: 起降."""
+    last = words.cut(text[-_LONGEST_WORD:])[-1:]
+    return bool(last) and len(last[0].text) > 1 and last[0].tag in _ACTS and last[0].text[0] not in _LEAD_TO_CHANGE
 
 
 def _continues_list(reading: ReadingText, spot: Spot) -> bool:

@@ -14,6 +14,10 @@ _JOINED_RIGHT = Pattern(
 )
 _PLUS = re.compile(r"[+×*][0-9N]|\)?[×÷=]")
 _ROAD = Pattern("{numbers.roads}")
+_ROAD_LEFT = Pattern("{numbers.roads.numbered}(?:[GSXY]?)$")
+_LINE = re.compile("(?:复|高速|支)?线")
+_CREW = Pattern("{numbers.roads.crews}")
+_SIDE = re.compile("人制")  # 5人制足球场
 _LONGEST = 10
 _NUMBERED = Pattern(" ?(?:{numbers.addresses}|号(?!{numbers.addresses.no_numbers})|路(?!公里)|版(?!次))")
 _PART_OF_HOUSE = re.compile(" ?单元")
@@ -53,7 +57,8 @@ def find_code(seen: Sight) -> NumberClass | None:
         return NumberClass("name", "in a sentence of another language")
     if not candidate.arabic:
         return None
-    if _ROAD.match(seen.after):
+    is_road = _LINE.match(seen.after) and _ROAD_LEFT.search(seen.left)
+    if is_road or _ROAD.match(seen.after) or _CREW.match(seen.after):
         return NumberClass("name", "the name of a road")
     if _PLUS.match(seen.right):
         return NumberClass("name", "joined to a sign of arithmetic")
@@ -82,6 +87,8 @@ def find_place(seen: Sight) -> NumberClass | None:
 def find_group(seen: Sight) -> NumberClass | None:
     """A measure that only says which kind is meant."""
     unit = seen.candidate.unit
+    if _SIDE.match(seen.after):
+        return NumberClass("name", "how many play on a side")
     if unit in ("岁", "周岁") and _names_group(seen):
         return NumberClass("name", "an age that names a group")
     if _SIZE_CLASS.match(seen.right) and unit and seen.candidate.arabic:

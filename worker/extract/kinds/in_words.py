@@ -31,7 +31,9 @@ _PARALLEL_LEFT = re.compile("(?<![0-9一二三四五六七八九十百千万])[�
 _ENDS_PHRASE = Pattern("[,。;、)”]|$|的?{numbers.set_phrases}")
 _ONCE_RIGHT = re.compile("[一两][^遇个天]")
 # 三次产业结构调整为8.3:41.4:50.3
-_STRUCTURE_LEFT = Pattern("三次产业[^。;]{0,40}[为由从到至达][0-9.:∶ ]*$|{numbers.structures}[^,。;、]{0,36}$")
+_STRUCTURE_LEFT = Pattern(
+    "三次产业[^。;]{0,40}[为由从到至达](?:[去上]年(?:同期)?的?)?[0-9.:∶ ]*$|{numbers.structures}[^,。;、]{0,36}$"
+)
 # What cannot be a unit that nobody can read any more.
 _NO_UNIT_FOLLOWS = Pattern(r"[^\u4e00-\u9fff]|$|[{numbers.no_units}]")
 _CHANGED_LEFT = Pattern("{numbers.changed} ?$")

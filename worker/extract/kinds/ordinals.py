@@ -54,6 +54,8 @@ def find_marker(seen: Sight) -> NumberClass | None:
     opens = not left.strip(" (") or _LINE_START.search(left)
     if opens and _MARK_AND_COUNT.fullmatch(seen.number) and candidate.unit in set_of("numbers.counted"):
         return NumberClass("vague", "a mark of a list and a count, or a decimal")
+    if candidate.unit == "本" and _MARK_AND_COUNT.fullmatch(seen.number):
+        return NumberClass("marker", "the mark of a point that 本 (this) begins")
     if opens and _LIST_MARK.match(after):
         return NumberClass("marker", "opens a line of a list")
     if not candidate.arabic and len(seen.number) <= 2 and _POINT.match(after):

@@ -8,6 +8,8 @@ from worker.patterns import Pattern, filled
 
 # What a change is measured from: 比1954年, 较前3年平均, 与年初相比.
 _BASE = "{growth.base.than}[^,;、]{0,12}?{growth.base.times}{growth.base.ends}?(?:平均)?{growth.base.levels}?{growth.base.compared}?"
+# 5年提升12.3个百分点: how long it took.
+_SPAN = "[0-9一二两三四五六七八九十]{1,2}年[来间内]?"
 _MEAN_ONLY = Pattern("[,、其中]*(?P<mean>{growth.mean}){growth.mean.between}*")
 _MULTIPLE_ONLY = Pattern("[,、]?{growth.multiple}?(?:[^,、]{0,8}{growth.multiple.earlier}的?|(?<=[是为])的)")
 # A bound alone (不低于60%) sets nothing against another.
@@ -15,7 +17,7 @@ _GAP = Pattern(
     "(?P<before>.*?)(?P<gap>(?<![不得应能可]){growth.than}[^,;]*|{growth.than}[^,;]+|比[^,;]{2,12}(?<![提降增升减])[高低快慢]出?)$"
 )
 _SHARE = Pattern(
-    "(?P<before>.*?)(?:所占的?{growth.share}|占(?!比)(?P<whole>[^占]*?)的?(?:{growth.share.parts}|比)?|占比){growth.share.adverbs}*$"
+    "(?P<before>.*?)(?:所占的?{growth.share}|占(?!比|{growth.no_shares}$)(?P<whole>[^占]*?)的?(?:{growth.share.parts}|比)?|占比){growth.share.adverbs}*$"
 )
 _FULFILMENT = Pattern("(?P<before>.*?)(?P<of>{growth.fulfilment}[^,;]{1,12}?)的$")
 _PROPORTION = ("%", "‰")
@@ -39,7 +41,9 @@ class Growth:
         # A single character is a word of its own at the end, or before what leads to the number: 增5%, 降至.
         word = rf"(?:{long}|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[{{growth.after_single}}]))"
         self._only = re.compile(
-            filled(rf"(?:{{growth.adverbs}}|由|从|{_BASE}|[比较与][^,;、]{{2,12}}?(?:相比)?|[,、 ])*{word}")
+            filled(
+                rf"(?:{{growth.adverbs}}|(?<![0-9]){_SPAN}|由|从|{_BASE}|[比较与][^,;、]{{2,12}}?(?:相比)?|[,、 ])*{word}"
+            )
         )
         self._name = re.compile(
             filled(rf"({{growth.kept}})?[^,]{{0,4}}?({word}(?:{{growth.measures}}|比(?![上去]))?)番?")

@@ -15,7 +15,7 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
     verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
     comment = next((at for at, word in enumerate(found) if at and word.text in lexicon.grammar["comments"]), verb)
     end = verb = min(verb, comment)
-    while end and found[end - 1].tag[0] in "ad":
+    while end and found[end - 1].tag[0] in "adf":
         end -= 1
     if end > 0 and verb < len(found) and all(is_noun(word) or word.text in "的、和与及" for word in found[:end]):
         return joined(found[: _without_activity(found, end)]), True

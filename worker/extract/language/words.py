@@ -16,6 +16,7 @@ MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")  # between words,
 _MEASURES = frozenset("率额量数费")
 _JOINTS = frozenset(" 、,的和与及")  # what is left of a list or a clause at its ends
 _JOINTS_AT_START, _JOINTS_AT_END = _JOINTS | {")"}, _JOINTS | {"("}
+_LEADS = frozenset("为有是占达需增减升降涨跌")
 _LATIN = re.compile("[A-Za-z0-9]+(?:[.+#-][A-Za-z0-9]+)*")
 _TENSES = frozenset({"ul", "ug", "uz"})  # 了, 过, 着
 _QUOTED = re.compile("(《[^《》]{1,60}》|“[^“”]{1,20}”)")
@@ -98,6 +99,8 @@ def words_of_dictionary(frequencies: Mapping[str, int], total: int, tags: Mappin
     @lru_cache(maxsize=4096)
     def tagged(text: str) -> tuple[Word, ...]:
         found = with_measures(list(map(known, segment(text, frequencies, weights))))
+        if "约" in text:
+            found = with_single_verbs(found)
         return tuple(with_negations(found) if negation.search(text) else found)
 
     return Words(tagged, tags, frequencies, tagged.cache_clear)
@@ -152,6 +155,17 @@ def with_measures(found: list[Word]) -> list[Word]:
     for word in found:
         if word.text in _MEASURES and kept and len(kept[-1].text) > 1 and kept[-1].tag[0] in "vnx":
             kept[-1] = Word(kept[-1].text + word.text, "n")
+        else:
+            kept.append(word)
+    return kept
+
+
+def with_single_verbs(found: list[Word]) -> list[Word]:
+    """The words with 约 and the verb of one character after it as one: 约谈; it estimates numbers alone."""
+    kept: list[Word] = []
+    for word in found:
+        if kept and kept[-1].text == "约" and len(word.text) == 1 and word.tag[0] == "v" and word.text not in _LEADS:
+            kept[-1] = Word(kept[-1].text + word.text, "v")
         else:
             kept.append(word)
     return kept

@@ -59,6 +59,8 @@ def read_left(text: str, words: Words, lexicon: Lexicon, *, is_subject: bool = F
         return Phrase()
     if _is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):
         return Phrase(joined(found), core=joined(found))
+    if all(word.tag in ("a", "ad") for word in found):
+        return Phrase(act=joined(found))  # 继续有效76件, 优秀49宗
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
     thing = _words_of(phrase.thing, text, cut, words)
     return phrase._replace(
@@ -193,6 +195,25 @@ def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
     return any(is_noun(word) for word in rest) and not any(is_action(word) for word in rest)
 
 
+def _without_existence(found: list[Word], lexicon: Lexicon) -> list[Word]:
+    """The words without a verb that only says that the thing is there: 体育场馆 of 城区有体育场馆."""
+    at = next((at for at, word in enumerate(found) if word.text in lexicon.grammar["existence"]), 0)
+    is_plain = 0 < at < len(found) - 1 and all(
+        is_noun(word) or word.text == "的" for word in found[:at] + found[at + 1 :]
+    )
+    return found[:at] + found[at + 1 :] if is_plain else found
+
+
+def _describes(found: list[Word], lexicon: Lexicon) -> bool:
+    """Whether the verbs at the start only describe who is measured: 返乡人员创业规模, 退捕渔民转产就业人数."""
+    who = next((at for at, word in enumerate(found) if not is_verb(word)), len(found))
+    if not 0 < who < len(found) - 1 or not found[who].text.endswith(tuple(lexicon.grammar["described"])):
+        return False
+    measures = (*lexicon.grammar["attributes"], *lexicon.grammar["properties"])
+    rest = found[who + 1 :]
+    return found[-1].text.endswith(measures) and all(is_noun(word) for word in rest)
+
+
 def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     """A leading verb is the act and goes after its thing; all else keeps the order of the text."""
     modifier = ""
@@ -205,7 +226,9 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
             return Phrase(joined(_plain(found[1:])))
         modifier = joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
         found = found[verb:]
-    found = _without_examples(found)
+    found = _without_existence(_without_examples(found), lexicon)
+    if _describes(found, lexicon):
+        return Phrase(joined(found), "", modifier)
     head = _leading_verbs(found, lexicon)
     if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in set_of("indicators.leading"):
         return Phrase(joined(_plain(found[:-1])), found[-1].text, modifier)
@@ -251,6 +274,8 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in "了并和、" for word in found):
         takes = is_action(found[0]) and all(word.tag == "vn" for word in found[1:]) and len(joined(found[1:])) > 3
         return 1 if takes else len(found)  # 组织公开听证, 带动综合消费
+    if found[0].tag == "vn" and len(found) > 1 and found[-1].text in set_of("indicators.compound_heads"):
+        return 0  # 健身中心
     if found[0].tag == "vn" and len(found) > 1 and (is_noun(found[1]) or is_noun(found[-1])):
         return 0 if len(found) > 2 else 1
     count = 1

@@ -57,12 +57,12 @@ def clause_before(reading: ReadingText, start: int, left: int) -> tuple[int, int
     while end > start and (reading.text[end - 1] in _ENDS or reading.text[end - 1] in " ("):
         end -= 1
     begin = end
-    while begin > start and (not _is_end(reading.text, begin - 1) or reading.cover_of(begin - 1)):
+    while begin > start and (not ends_clause(reading.text, begin - 1) or reading.cover_of(begin - 1)):
         begin -= 1
     return begin, end
 
 
-def _is_end(text: str, place: int) -> bool:
+def ends_clause(text: str, place: int) -> bool:
     """Whether a mark ends a clause, and does not stand in a number: 2,846."""
     if text[place] not in _ENDS:
         return False
@@ -77,7 +77,7 @@ def _clause_ends(reading: ReadingText, start: int, end: int, figures: Sequence[C
     for match in _MARKS.finditer(text, start, end):
         place, mark = match.start(), match.group()
         if mark in _ENDS:
-            if _is_end(text, place) and not reading.cover_of(place):
+            if ends_clause(text, place) and not reading.cover_of(place):
                 found.append((place, mark))
         elif mark == "(":
             close = text.find(")", place, min(end, place + 200))

@@ -3,15 +3,24 @@
 import re
 from collections.abc import Sequence
 
+from worker.extract.language.growth import Growth
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.topics import shared_tail
-from worker.extract.language.words_before import read_left
+from worker.extract.language.words import joined
+from worker.extract.language.words_before import read_left, trimmed
+from worker.facts import load_facts
 from worker.patterns import Pattern
 
 _RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
 _AND = re.compile("[、和与及]|以及")
 _LISTS = re.compile("有|是|为|包括|[:：]")
 _PART = Pattern(r"\s*{indicators.parts}")
+_SHARES = re.compile("[,、]?(?:各?分别|依次)占比?[为达]?")
+_PAIR = ("one", "other")
+_NUMERAL = re.compile("[一二三四五六七八九]")
+_SHORTEST = 3  # characters of a numeral and its noun
+_OPENS = Pattern(".*{indicators.spent_on}")
+_CLOSES = re.compile("的[^的、]{1,8}$")
 
 
 def deals_out(left: str) -> bool:
@@ -43,8 +52,53 @@ def dealt_out_of(reading: ReadingText, before: str, left: str, count: int) -> tu
     return [item + shared for item in items], match["tail"]
 
 
+def dealt_to_pair(reading: ReadingText, left: str, count: int) -> tuple[list[str], str]:
+    """Two figures of a word that stands for two: 城乡居民收入分别为 is that of 城镇居民 and that of 农村居民."""
+    pair = next((word for word in load_facts("indicators")["pairs"] if word in left), "") if count == len(_PAIR) else ""
+    if not pair:
+        return [], ""
+    match = _RESPECTIVELY.match(left)
+    name = read_left(match["items"] if match else left, reading.words, reading.lexicon).name
+    if name.count(pair) != 1:
+        return [], ""
+    return [name.replace(pair, one) for one in load_facts("indicators")["pairs"][pair]], match["tail"] if match else ""
+
+
+def deals_out_growth(growth: Growth, left: str) -> bool:
+    """Whether the words deal out growth or shares to the figures before, and name nothing: 分别增长, 分别占."""
+    return ("分别" in left or "依次" in left) and (growth.is_all_of(left.strip(",、")) or is_share_alone(left))
+
+
+def is_share_alone(left: str) -> bool:
+    """Whether the words only say that shares follow: 分别占."""
+    return bool(_SHARES.fullmatch(left))
+
+
+def _numbered(items: Sequence[str]) -> list[str]:
+    """Members that a numeral tells apart, with what they share: 一、二、三产业投资."""
+    numerals, (last,) = items[:-1], items[-1:]
+    if not all(_NUMERAL.fullmatch(item) for item in numerals) or not _NUMERAL.match(last) or len(last) < _SHORTEST:
+        return []
+    opens = "" if last[1:].startswith("次") else "第"
+    return [f"{opens}{item}{last[1:]}" for item in (*numerals, last[0])]
+
+
+def _in_phrase(items: Sequence[str]) -> list[str]:
+    """Members inside of a phrase that all share: 财政用于农业、水利、林业的支出."""
+    first, last = _OPENS.match(items[0]), _CLOSES.search(items[-1])
+    if not first or not last:
+        return []
+    inner = [items[0][first.end() :], *items[1:-1], items[-1][: last.start()]]
+    return [first.group() + item + last.group() for item in inner]
+
+
 def _named(reading: ReadingText, items: Sequence[str]) -> list[str]:
     """The names of things named one after the other, each with what they share."""
+    items = [item.strip() for item in items]
+    if together := _numbered(items):
+        return together
+    if together := _in_phrase(items):
+        return [joined(trimmed(reading.words.cut(name), reading.lexicon)) for name in together]
     names = [read_left(item, reading.words, reading.lexicon).name or item for item in items]
     first, last = reading.words.cut(items[0].strip()), reading.words.cut(items[-1].strip())
     attributes = tuple(reading.lexicon.grammar["attributes"])

@@ -22,6 +22,8 @@ class Frame(NamedTuple):
     其中 and brackets divide; ``divides`` says whether the figure before was a part of it, ``bracket`` the place of the
     bracket that it stands in. ``dealt`` are the things that 分别 has dealt figures out to.
 
+    ``parts`` is how many parts in a row have divided it, ``levels`` are the names of the sentence's levels so far.
+
     ``name`` is that of the figure before, ``earlier`` the thing that the sentence before spoke of last, within the
     paragraph, ``start`` where the sentence starts.
     """
@@ -37,6 +39,8 @@ class Frame(NamedTuple):
     share: str = ""
     part_of: Phrase = Phrase()
     divides: bool = False
+    parts: int = 0
+    levels: tuple[str, ...] = ()
     bracket: int = -1
     dealt: tuple[str, ...] = ()
     name: str = ""
@@ -54,6 +58,7 @@ class Frame(NamedTuple):
             thing=self.thing,
             part_of=self.part_of,
             divides=self.divides,
+            parts=self.parts,
             name=self.name,
             earlier=self.earlier,
             start=self.start,
@@ -73,6 +78,7 @@ class Frame(NamedTuple):
             return self._replace(
                 around=around,
                 level=level,
+                levels=self.levels if phrase.act in changes else (*self.levels, name),
                 share="",
                 name=name,
                 owner=self.owner or phrase.thing,
@@ -100,6 +106,8 @@ class Frame(NamedTuple):
             owner=self.owner or phrase.core or phrase.thing,
             subject=phrase.subject if names_subject else self.subject,
             divides=is_part,
+            parts=self.parts + 1 if is_part else 0,
+            levels=self.levels if phrase.act in changes else (*self.levels, name),
             bracket=spot.bracket,
             part_of=self.part_of if is_part else phrase,
         )

@@ -3,24 +3,29 @@
 import re
 from collections.abc import Sequence
 
+from worker.extract.language.name_faults import without_notes
 from worker.extract.language.negations import vocabulary
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action
 from worker.extract.language.words_after import ends_in_enumeration, read_right
 from worker.extract.language.words_before import Phrase, is_actor, read_left
-from worker.extract.sentence.clauses import Spot
-from worker.extract.sentence.frames import LONGEST_CONTEXT
+from worker.extract.sentence.clauses import Spot, ends_clause
+from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.extract.time.expressions import Time
 from worker.patterns import Pattern, set_of, words_of
 
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
 _RELATIVE = Pattern("^.*{indicators.fronting}|^(?:全[国省市县区]|我[国省市县区])")
 _LONGEST_RELATIVE = 12
+_LONGEST_EXAMPLE = 10
+_AMONG = re.compile("(?:有|中)(?:近|约|超)?$")  # 示范村已有198个村
 LISTED = ("、", "same")
 _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
 _WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
 _LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
 _POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
+_ITEM = re.compile(r"^(?:[0-9]{1,2}\.)?[0-9]{1,2}本(?![书册])")  # 2.2本项目: the mark of a point, and this
+_RUN_IN = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}本(?![书册])")
 _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _DIGIT = re.compile("[0-9]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
@@ -106,7 +111,15 @@ class OwnWords:
         if is_relative and phrase.act and not phrase.thing:
             return Phrase(noun, phrase.act, core=noun)  # 惠及3400万人的引水工程
         if ends_in_enumeration(left):
+            example = self._example(left) if not predicate and noun in set_of("indicators.compound_heads") else ""
+            if example:
+                return Phrase(example + noun, core=noun)  # 老剧场修缮等9个项目
             phrase = Phrase(act=phrase.act, leads=phrase.leads)
+        reaches = phrase.act in set_of("indicators.reaching") and not phrase.leads and not is_relative
+        if reaches and (subject := self._subject_of(phrase.thing)):
+            return Phrase(subject + phrase.act + noun, core=noun)  # 输水管线惠及200多万群众
+        if spot.joint == "same" and (whole := self._counted_before(left, noun)):
+            return Phrase(whole[0], whole[1] + predicate)  # 示范村已有198个村实现目标
         if phrase.is_open:
             modifier = "" if self._is_aside(phrase.thing) else phrase.modifier + phrase.thing
             modifier = modifier if len(modifier) <= LONGEST_CONTEXT else ""
@@ -124,6 +137,30 @@ class OwnWords:
         thing = phrase.thing + noun if len(phrase.thing + noun) <= LONGEST_CONTEXT else noun
         return Phrase(thing, predicate, phrase.modifier)
 
+    def _example(self, left: str) -> str:
+        """The last of the examples before 等, where that is short."""
+        example = left.rstrip("共计").rpartition("等")[0].rpartition("、")[2]
+        is_named = 1 < len(example) <= _LONGEST_EXAMPLE and not _DIGIT.search(example)
+        return f"{example}等" if is_named else ""
+
+    def _counted_before(self, left: str, noun: str) -> tuple[str, str] | None:
+        """The thing of the figure before, where this one counts some of it by its last word; and what is said of them."""
+        if not _AMONG.search(left):
+            return None
+        found = read_left(left, self._reading.words, self._reading.lexicon)
+        last = next((size for size in (2, 1) if noun and found.thing.endswith(noun[:size])), 0)
+        is_short = found.thing and len(found.thing) > last and not found.act
+        return (found.thing, noun[last:]) if last and is_short else None
+
+    def _subject_of(self, thing: str) -> str:
+        """The noun that reaches somebody, without what was done with it: 输水管线 of 新建输水管线."""
+        found = self._reading.words.cut(thing)
+        made = bool(found) and found[0].text in self._reading.lexicon.grammar["making"]
+        rest = found[int(made) :]
+        is_plain = rest and not is_action(rest[0])
+        name = "".join(word.text for word in rest)
+        return name if is_plain and len(name) <= LONGEST_CONTEXT else ""
+
     def _is_aside(self, thing: str) -> bool:
         """Whether what stands before the verb is no part of its object: who did it, or another verb with its own."""
         found = self._reading.words.cut(thing)
@@ -140,7 +177,8 @@ class OwnWords:
 
     def _after_number(self, index: int, end: int) -> str:
         """The words after the figure without other units in a bracket, a rate's base, and what goes with the number."""
-        text = _LONG_BRACKET.sub("", self._reading.text[self._spots[index].figure.end : end])
+        text = _LONG_BRACKET.sub("", without_notes(self._reading.text[self._spots[index].figure.end : end]))
+        text = _RUN_IN.split(text, maxsplit=1)[0]
         lexicon = self._reading.lexicon
         bracket = _OTHER_UNITS.match(text)
         if bracket and all(lexicon.unit_at(unit, 0) == unit for unit in re.split("[、,/]", bracket["units"])):
@@ -153,6 +191,7 @@ class OwnWords:
 
     def _purpose(self, index: int, predicate: str, *, is_first: bool) -> str:
         """What money was spent on, in the words after it to the end of the clause, or in the next clause."""
+        has_figures = False
         later = self._spots[index + 1].joint if index + 1 < len(self._spots) else ""
         if later != "same" and predicate:
             return predicate
@@ -166,13 +205,16 @@ class OwnWords:
         text = _without(reading.text, spot.figure.end, end, numbers)
         if is_first and not text.strip() and reading.text[end : end + 1] in (",", "，"):
             stop = next(
-                (at for at in range(end + 1, min(len(reading.text), end + 60)) if reading.text[at] in _STOPS), end
+                (at for at in range(end + 1, min(len(reading.text), end + 60)) if ends_clause(reading.text, at)), end
             )
+            has_figures = any(end < start < stop for start, _ in numbers)
             text = _without(reading.text, end + 1, stop, numbers)
             first = reading.words.cut(text)[:1]
             if not first or not is_action(first[0]) or first[0].text in reading.lexicon.grammar["no_purpose"]:
                 return ""
         phrase = read_left(text, reading.words, reading.lexicon)
+        if has_figures and len(phrase.thing) <= SHORT:
+            return ""  # 投入3亿元，实施项目52个
         return phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else phrase.core
 
     def _shared_predicate(self, index: int) -> str:
@@ -185,9 +227,6 @@ class OwnWords:
             if kind or predicate:
                 return kind or predicate  # 工程完工 of 19公里道路等工程完工
         return ""
-
-
-_STOPS = frozenset(",;:。!?\n，；：！？")
 
 
 def _without(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> str:
@@ -207,8 +246,8 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
             parts.append(_AT_END.sub("", reading.text[place : time.start]))
             place = time.end + (reading.text[time.end : time.end + 1] in _TIME_ENDS)
     parts.append(reading.text[place:end])
-    text = _LONG_BRACKET.sub("", "".join(parts).replace(" ", "").strip("\n"))
-    text = _SPAN.sub("", _POINT.sub("", text))
+    text = _LONG_BRACKET.sub("", without_notes("".join(parts)).replace(" ", "").strip("\n"))
+    text = _SPAN.sub("", _POINT.sub("", _ITEM.sub("", text)))
     if not _DIGIT.search(text):
         return reading.growth.without_base(text)
     return _YEAR.sub("", reading.growth.without_base(_STRAY_NUMBER.sub("", text)))

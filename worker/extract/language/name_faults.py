@@ -1,0 +1,94 @@
+"""What no published name may be: empty, a number, only a preposition, half of a bracket, a mark of a note.
+
+``CHECKS`` are asked in order; the first that holds names the fault.
+"""
+
+import re
+from collections.abc import Callable
+
+from worker.extract.language.words import MARKS, Words
+from worker.patterns import Pattern, set_of
+
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("《", "》"), ("「", "」"), ("〔", "〕"), ("【", "】"))
+_NUMBER = re.compile("[0-9０-９.,，:：%‰/ -]+")
+_NOTE = Pattern(r"[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|^\*+|\*+$")
+_MARK_OF_NOTE = Pattern(r" ?(?:[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|\*+(?=[,;。、)]|$))")
+_HINT = re.compile(r"[①-⑳\[(*]")
+# What a word of only function can be: prepositions, conjunctions, adverbs, particles, marks.
+_FUNCTION = frozenset("pcduxy")
+
+
+def is_empty(name: str, words: Words) -> bool:
+    """Nothing."""
+    return not name.strip()
+
+
+def is_number(name: str, words: Words) -> bool:
+    """A number, or a piece of one: 48.6."""
+    return bool(_NUMBER.fullmatch(name))
+
+
+def is_function_word(name: str, words: Words) -> bool:
+    """Only prepositions, adverbs, particles and words that compare: 较, 比同期高."""
+    if len(name) > _LONGEST_FUNCTION:
+        return False
+    idle = set_of("names.idle")
+    return all(
+        word.text in idle or word.text in MARKS or (word.tag[0] in _FUNCTION and len(word.text) == 1)
+        for word in words.cut(name)
+    )
+
+
+def is_bare_act(name: str, words: Words) -> bool:
+    """Only a change, or a verb of no meaning of its own: 增长, 开展. Others may say what their unit counts: 走访12家."""
+    return any(name in set_of(place) for place in ("indicators.growth", "indicators.empty", "indicators.leading"))
+
+
+def is_unpaired(name: str, words: Words) -> bool:
+    """With half of a bracket or of a quotation: 规范性文件1]备案."""
+    return any(name.count(left) != name.count(right) for left, right in _PAIRS)
+
+
+def has_note(name: str, words: Words) -> bool:
+    """With the mark of a note: 案件②办理."""
+    return bool(_NOTE.search(name))
+
+
+_LONGEST_FUNCTION = 6
+CHECKS: tuple[Callable[[str, Words], bool], ...] = (
+    is_empty,
+    is_number,
+    is_function_word,
+    is_bare_act,
+    is_unpaired,
+    has_note,
+)
+
+
+def fault_of(name: str, words: Words) -> str:
+    """Why a name may not be published, as the name of the check that it fails; empty where it may.
+
+    Whether its words are those of the report is no matter of this: names are made of the report's words alone.
+    """
+    return next((check.__name__ for check in CHECKS if check(name, words)), "")
+
+
+def without_notes(text: str) -> str:
+    """The words without marks of notes and brackets that only refer: [1], ②, (见附表3)."""
+    return _MARK_OF_NOTE.sub("", text) if _HINT.search(text) else text
+
+
+def mended(name: str) -> str:
+    """The name without the halves of brackets and quotations, and without marks of notes."""
+    for left, right in _PAIRS:
+        if name.count(left) != name.count(right):
+            name = name.replace(left, "").replace(right, "")
+    return without_notes(name).strip("、,;: *")
+
+
+def holds_quantity(text: str) -> bool:
+    """Whether a number with a unit stands in the words: 装机一千瓦."""
+    return bool(_QUANTITY.search(text))
+
+
+_QUANTITY = Pattern("[0-9一二两三四五六七八九十百千万亿]{names.quantities}")
