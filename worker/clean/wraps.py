@@ -106,9 +106,12 @@ def is_full_among_neighbours(broken: Break) -> bool:
     """The line is as wide as the widest around it, of which several are, and these hold marks as sentences do."""
     first = max(0, broken.index - NEIGHBOURS)
     around = broken.lines[first : broken.index + NEIGHBOURS + 1]
+    width = columns(broken.line.text)
+    if width < NARROWEST - SLACK or any(len(line.text) > WIDEST for line in around):
+        return False  # as nearly always, and told without measuring the neighbours
     widths = [columns(line.text) for line in around]
     widest = max(widths)
-    if not NARROWEST <= widest <= WIDEST or columns(broken.line.text) < widest - SLACK:
+    if not NARROWEST <= widest <= WIDEST or width < widest - SLACK:
         return False
     full = [line.text for line, width in zip(around, widths, strict=True) if width >= widest - SLACK]
     going_on = [line for line in full if not _ENDS_PARAGRAPH.search(line)]
