@@ -80,6 +80,9 @@ class Worker:
         except FileNotFoundError:
             self._publisher.outcome(_outcome(handover, "missing"))
             return
+        except (IsADirectoryError, NotADirectoryError):
+            self._publisher.outcome(_outcome(handover, "changed"))
+            return
         if sha256(content) != handover.sha256:
             self._publisher.outcome(_outcome(handover, "changed"))
         elif content.startswith(b"BAD"):

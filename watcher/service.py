@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
@@ -23,6 +24,7 @@ from watcher.running.blame import is_of_all
 from watcher.running.lock import WatcherLock
 from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
+from watcher.seeing.below_root import RootUnavailable
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inbox_watch import InboxWatch
 from watcher.seeing.inflow import Inflow
@@ -337,11 +339,21 @@ class ActiveWatcher:
         for row in self._ledger.to_keep(FILING_BATCH, time.time()):
             self._keep_one(row)
         rows = self._ledger.to_file(FILING_BATCH, time.time())
+        if rows:
+            self._keep_archive()
         failed = [row for row in rows if not self._file_one(row)]
         if rows and not failed:
             self._is_full = False
             self._alarms.clear("not-filed")
         return 0.0 if len(rows) == FILING_BATCH else IDLE_S
+
+    def _keep_archive(self) -> None:
+        """Filing goes on without what was in a folder that is gone; the alarm stays, for that cannot be had again."""
+        with suppress(OSError):  # each row says why it cannot be filed
+            for root in self._filing.make_roots():
+                folder = os.fsdecode(root)
+                why = "was taken away while the watcher ran, and made again; what lay there is no longer in the archive"
+                self._alarms.set(f"remade-{os.path.basename(folder)}", f"{folder} {why}")
 
     def _file_one(self, row: FileRow) -> bool:
         try:
@@ -401,5 +413,6 @@ def _roots(settings: WatcherSettings) -> Roots:
 
 def _said(error: Exception) -> str:
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        where = f"{error.filename}: " if isinstance(error, RootUnavailable) else ""
+        return where + (error.strerror or str(error))
     return f"{type(error).__name__}: {error}"

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -177,8 +178,8 @@ class Noticing:
     def _look_closely(self, path: bytes) -> None:
         status = status_of(self._inbox, path)
         signature = StatSignature.of(status)
-        if self._intake.is_known(path, signature):
-            self._arrivals.drop(path)
+        if stat.S_ISDIR(status.st_mode) or self._intake.is_known(path, signature):
+            self._arrivals.drop(path)  # a folder that has taken a file's name is walked, not read
         elif odd_kind(status.st_mode):
             self._arrivals.drop(path)
             self._report(path, self._intake.ignore(path, status))
