@@ -15,12 +15,13 @@ from delivery.connect import FAULTS, UNREACHABLE
 from watcher import folders, risks
 from watcher.filing.file_away import Filing, Roots, waiting
 from watcher.health import Health
-from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.ledger.database import FileRow, Ledger
 from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
 from watcher.running.alarms import Alarms
 from watcher.running.blame import is_of_all
+from watcher.running.damage import FILE_NAME, in_words
 from watcher.running.lock import WatcherLock
 from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
@@ -95,7 +96,11 @@ class Watcher:
         self._inflow.wake()
 
     def run(self) -> None:
-        """Wait until no other watcher is active, then watch until stopped."""
+        """Wait until no other watcher is active, then watch until stopped.
+
+        Raises:
+            UnusableLedger: it is damaged, no ledger, or was written by another version.
+        """
         ignore_lease_breaks()
         lock = WatcherLock(self._settings.state)
         try:
@@ -119,8 +124,10 @@ class Watcher:
         return False
 
     def _run_active(self) -> None:
-        ledger = Ledger.open(self._settings.state / FILE_NAME)
+        path = self._settings.state / FILE_NAME
+        ledger = Ledger.open(path)
         try:
+            ledger.check(path)
             ledger.clear_waiting()
             ActiveWatcher(self._settings, ledger, self._broker, self._inflow, self._stopping).run()
         finally:
@@ -233,7 +240,7 @@ class ActiveWatcher:
         except Exception as error:
             if not isinstance(error, (OSError, sqlite3.Error)):
                 log.error("loop_failed", part=name, exc_info=error)
-            self._alarms.set(name, f"{type(error).__name__}: {error}")
+            self._alarms.set(name, in_words(error))
             on_failure()
         else:
             self._alarms.clear(name)
