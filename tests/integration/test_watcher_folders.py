@@ -1,13 +1,14 @@
-"""A real watcher whose folders change under it: taken away while it runs, or named as a file was."""
+"""A real watcher whose folders and files change under it: taken away, named as another was, filled or linked later."""
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.waiting import wait_for
-from tests.watcher_rig import Rig, Worker
+from tests.watcher_rig import Rig, Worker, sha256
 
 pytestmark = pytest.mark.service
 
@@ -70,6 +71,49 @@ def test_a_folder_takes_the_place_of_a_file_that_waits(rig: Rig, name: str, inne
     with Worker(rig.url, rig.inbox):
         _wait_until_filed(rig, inner)
     assert rig.processes[-1].poll() is None
+
+
+def _truncated_up(descriptor: int, size: int) -> None:
+    os.ftruncate(descriptor, size)
+
+
+def _allocated(descriptor: int, size: int) -> None:
+    os.posix_fallocate(descriptor, 0, size)
+
+
+@pytest.mark.parametrize(("reserve", "size"), [(_truncated_up, 300), (_allocated, 60_000)])
+def test_a_file_that_has_its_size_before_its_content(
+    reserve: Callable[[int, int], None], size: int, tmp_path: Path, redis_url: str
+) -> None:
+    """As some copiers do: the size is set, the file closed, and opened again to be filled after the quiet time."""
+    with Rig(tmp_path, redis_url, empty_grace_s=8.0) as rig, Worker(rig.url, rig.inbox):
+        rig.start()
+        path = rig.inbox / "公报.txt"
+        with path.open("wb") as file:
+            reserve(file.fileno(), size)
+        wait_for(lambda: "unfilled" in " ".join(rig.describe(str(path)).lines), timeout_s=60, what="it waits")
+        whole = b"x" * size
+        with path.open("r+b") as file:
+            file.write(whole)
+        _wait_until_filed(rig, "公报.txt")
+
+        assert rig.results() == [("公报.txt", 1, sha256(whole))]
+
+
+@pytest.mark.parametrize("name", ["年报.txt", "2023/a.txt"])
+def test_the_archive_does_not_change_with_a_hard_link(rig: Rig, name: str) -> None:
+    mine = rig.outside / "mine"
+    mine.write_bytes(b"as dropped")
+    with Worker(rig.url, rig.inbox):
+        rig.start()
+        (rig.inbox / name).parent.mkdir(exist_ok=True)
+        os.link(mine, rig.inbox / name)
+        _wait_until_filed(rig, name)
+    with mine.open("ab") as file:
+        file.write(b" and after")
+
+    assert (rig.processed / name).read_bytes() == b"as dropped"
+    assert not (rig.inbox / name).exists()
 
 
 def _wait_until_filed(rig: Rig, *paths: str) -> None:

@@ -17,6 +17,7 @@ from watcher.seeing.ignored import Ignored
 from watcher.seeing.inflow import Inflow
 from watcher.seeing.mounts import RemoteParts
 from watcher.seeing.open_writers import probe_writer
+from watcher.seeing.preallocated import is_unfilled
 from watcher.seeing.sightings import StatSignature, odd_kind
 from watcher.seeing.walk import Walk
 from watcher.taking.intake import Intake, Taken
@@ -184,15 +185,17 @@ class Noticing:
         elif odd_kind(status.st_mode):
             self._arrivals.drop(path)
             self._report(path, self._intake.ignore(path, status))
-        elif self._arrivals.judge(path, signature, self._writer_of(path), self._clock()).code == "ready":
+        elif self._judge(path, signature).code == "ready":
             self._report(path, self._intake.take(path))
 
-    def _writer_of(self, path: bytes) -> Writer:
+    def _judge(self, path: bytes, signature: StatSignature) -> Readiness:
         descriptor = open_file(self._inbox, path)
         try:
-            return "unknown" if self.is_remote(path) else probe_writer(descriptor)
+            writer: Writer = "unknown" if self.is_remote(path) else probe_writer(descriptor)
+            unfilled = is_unfilled(descriptor)
         finally:
             os.close(descriptor)
+        return self._arrivals.judge(path, signature, writer, self._clock(), is_unfilled=unfilled)
 
     def _report(self, path: bytes, taken: Taken) -> None:
         self._alarms.clear("ledger")
