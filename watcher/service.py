@@ -21,7 +21,7 @@ from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
 from watcher.running.alarms import Alarms
 from watcher.running.blame import is_of_all
-from watcher.running.damage import FILE_NAME, in_words
+from watcher.running.damage import FILE_NAME, alarm_of, in_words
 from watcher.running.lock import WatcherLock
 from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
@@ -240,7 +240,7 @@ class ActiveWatcher:
         except Exception as error:
             if not isinstance(error, (OSError, sqlite3.Error)):
                 log.error("loop_failed", part=name, exc_info=error)
-            self._alarms.set(name, in_words(error))
+            self._alarms.set(alarm_of(error, name), in_words(error))
             on_failure()
         else:
             self._alarms.clear(name)

@@ -48,6 +48,15 @@ def in_words(error: Exception) -> str:
     return f"the ledger is damaged: {text}; {WAY_OUT}" if is_damage(error) else text
 
 
+def alarm_of(error: Exception, name: str) -> str:
+    """The alarm that an error sets: its own name, or for a damaged ledger one for all that meet it.
+
+    >>> alarm_of(sqlite3.OperationalError("database is locked"), "filing")
+    'filing'
+    """
+    return "ledger-damaged" if is_damage(error) else name
+
+
 def _code(error: BaseException) -> int | None:
     extended = getattr(error, "sqlite_errorcode", None)
     return extended & 0xFF if isinstance(extended, int) else None

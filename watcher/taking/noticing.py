@@ -10,7 +10,7 @@ import structlog
 
 from schemas.paths import to_wire
 from watcher.running.alarms import Alarms
-from watcher.running.damage import in_words
+from watcher.running.damage import alarm_of, in_words
 from watcher.seeing.arrivals import Arrivals, Readiness, Rules, Writer
 from watcher.seeing.below_root import RootUnavailable, open_file, status_of
 from watcher.seeing.ignored import Ignored
@@ -172,7 +172,7 @@ class Noticing:
         except RootUnavailable as error:
             self._postpone(path, error.strerror or str(error))
         except sqlite3.Error as error:
-            self._alarms.set("ledger", in_words(error))
+            self._alarms.set(alarm_of(error, "ledger"), in_words(error))
             self._postpone(path, f"ledger: {error}")
         except OSError as error:
             self._postpone(path, error.strerror or str(error))

@@ -12,7 +12,7 @@ import pytest
 from schemas.handover import HandOver
 from tests.unit.watcher.conftest import Desk
 from watcher.ledger.database import LOST, Ledger, State, fault_of
-from watcher.running.damage import FILE_NAME, WAY_OUT, UnusableLedger, in_words
+from watcher.running.damage import FILE_NAME, WAY_OUT, UnusableLedger, alarm_of, in_words
 from watcher.seeing.arrivals import Readiness
 from watcher.seeing.sightings import StatSignature
 
@@ -200,6 +200,7 @@ def test_an_alarm_about_damage_names_the_way_out(code: int, text: str) -> None:
     error = sqlite3.DatabaseError(text)
     error.sqlite_errorcode = code
 
+    assert {alarm_of(error, name) for name in ("filing", "walk")} == {"ledger-damaged"}
     assert in_words(error) == f"the ledger is damaged: DatabaseError: {text}; {WAY_OUT}"
 
 
