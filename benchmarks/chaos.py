@@ -31,7 +31,8 @@ from typing import Any, Protocol
 from delivery import connect, subscribe
 from schemas import names
 from watcher.health import read_all
-from watcher.ledger.database import FILE_NAME, Ledger
+from watcher.ledger.database import Ledger
+from watcher.running.damage import FILE_NAME
 from zhibiao.running.embedded import EmbeddedRedis
 
 LOOK_S = 0.5

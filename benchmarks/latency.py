@@ -21,7 +21,8 @@ from pathlib import Path
 
 from delivery import connect
 from schemas import names
-from watcher.ledger.database import FILE_NAME, Ledger
+from watcher.ledger.database import Ledger
+from watcher.running.damage import FILE_NAME
 from zhibiao.running import embedded
 
 SEEDS = Path(__file__).parent.parent / "seeds"

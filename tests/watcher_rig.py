@@ -25,7 +25,8 @@ from schemas.paths import from_wire
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from tests.waiting import LONG_S, wait_for
 from watcher.health import Health, read_all
-from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.ledger.database import FileRow, Ledger
+from watcher.running.damage import FILE_NAME
 from watcher.settings import WatcherSettings
 from watcher.whereabouts import FileStatus, describe
 
@@ -79,6 +80,9 @@ class Worker:
             content = Path(os.fsdecode(os.fsencode(self._inbox) + b"/" + from_wire(handover.path))).read_bytes()
         except FileNotFoundError:
             self._publisher.outcome(_outcome(handover, "missing"))
+            return
+        except (IsADirectoryError, NotADirectoryError):
+            self._publisher.outcome(_outcome(handover, "changed"))
             return
         if sha256(content) != handover.sha256:
             self._publisher.outcome(_outcome(handover, "changed"))

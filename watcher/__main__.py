@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from delivery import logs
 from delivery.settings import complaints
+from watcher.running.damage import UnusableLedger
 from watcher.service import Watcher
 from watcher.settings import WatcherSettings
 
@@ -15,7 +16,7 @@ log = structlog.get_logger("watcher")
 
 
 def main() -> int:
-    """Exit status 0 after a stop by signal, 2 where the settings are wrong or could lose reports."""
+    """Exit status 0 after a stop by signal, 2 where the settings are wrong or could lose reports, or the ledger is damaged."""
     try:
         settings = WatcherSettings()
         logs.configure(settings, "watcher")
@@ -34,7 +35,11 @@ def main() -> int:
         if number == signal.SIGINT and signal.getsignal(number) is signal.SIG_IGN:
             continue  # in the background of a script: Ctrl-C is meant for others
         signal.signal(number, lambda _number, _frame: watcher.stop())
-    watcher.run()
+    try:
+        watcher.run()
+    except UnusableLedger as error:
+        log.error("refused", why=str(error))
+        return 2
     return 0
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
@@ -14,15 +15,17 @@ from delivery.connect import FAULTS, UNREACHABLE
 from watcher import folders, risks
 from watcher.filing.file_away import Filing, Roots, waiting
 from watcher.health import Health
-from watcher.ledger.database import FILE_NAME, FileRow, Ledger
+from watcher.ledger.database import FileRow, Ledger
 from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
 from watcher.running.alarms import Alarms
 from watcher.running.blame import is_of_all
+from watcher.running.damage import FILE_NAME, alarm_of, in_words
 from watcher.running.lock import WatcherLock
 from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
+from watcher.seeing.below_root import RootUnavailable
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inbox_watch import InboxWatch
 from watcher.seeing.inflow import Inflow
@@ -93,7 +96,11 @@ class Watcher:
         self._inflow.wake()
 
     def run(self) -> None:
-        """Wait until no other watcher is active, then watch until stopped."""
+        """Wait until no other watcher is active, then watch until stopped.
+
+        Raises:
+            UnusableLedger: it is damaged, no ledger, or was written by another version.
+        """
         ignore_lease_breaks()
         lock = WatcherLock(self._settings.state)
         try:
@@ -117,8 +124,10 @@ class Watcher:
         return False
 
     def _run_active(self) -> None:
-        ledger = Ledger.open(self._settings.state / FILE_NAME)
+        path = self._settings.state / FILE_NAME
+        ledger = Ledger.open(path)
         try:
+            ledger.check(path)
             ledger.clear_waiting()
             ActiveWatcher(self._settings, ledger, self._broker, self._inflow, self._stopping).run()
         finally:
@@ -231,7 +240,7 @@ class ActiveWatcher:
         except Exception as error:
             if not isinstance(error, (OSError, sqlite3.Error)):
                 log.error("loop_failed", part=name, exc_info=error)
-            self._alarms.set(name, f"{type(error).__name__}: {error}")
+            self._alarms.set(alarm_of(error, name), in_words(error))
             on_failure()
         else:
             self._alarms.clear(name)
@@ -337,11 +346,21 @@ class ActiveWatcher:
         for row in self._ledger.to_keep(FILING_BATCH, time.time()):
             self._keep_one(row)
         rows = self._ledger.to_file(FILING_BATCH, time.time())
+        if rows:
+            self._keep_archive()
         failed = [row for row in rows if not self._file_one(row)]
         if rows and not failed:
             self._is_full = False
             self._alarms.clear("not-filed")
         return 0.0 if len(rows) == FILING_BATCH else IDLE_S
+
+    def _keep_archive(self) -> None:
+        """Filing goes on without what was in a folder that is gone; the alarm stays, for that cannot be had again."""
+        with suppress(OSError):  # each row says why it cannot be filed
+            for root in self._filing.make_roots():
+                folder = os.fsdecode(root)
+                why = "was taken away while the watcher ran, and made again; what lay there is no longer in the archive"
+                self._alarms.set(f"remade-{os.path.basename(folder)}", f"{folder} {why}")
 
     def _file_one(self, row: FileRow) -> bool:
         try:
@@ -401,5 +420,6 @@ def _roots(settings: WatcherSettings) -> Roots:
 
 def _said(error: Exception) -> str:
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        where = f"{error.filename}: " if isinstance(error, RootUnavailable) else ""
+        return where + (error.strerror or str(error))
     return f"{type(error).__name__}: {error}"

@@ -22,7 +22,9 @@ class WatcherSettings(SharedSettings):
     settle_unknown_s: float = Field(
         default=5.0, gt=0, description="the same where nobody can tell whether a writer still holds the file"
     )
-    empty_grace_s: float = Field(default=10.0, ge=0, description="seconds an empty file may take to get its content")
+    empty_grace_s: float = Field(
+        default=10.0, ge=0, description="seconds an empty file, or one of zero bytes, may take to get its content"
+    )
     reconcile_s: float = Field(default=30.0, gt=0, description="seconds between walks of the inbox")
     poll_s: float = Field(
         default=5.0, gt=0, description="the same where file events do not come: network shares, unwatched folders"

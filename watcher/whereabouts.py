@@ -9,9 +9,11 @@ from pathlib import Path
 
 from schemas.handover import HandOver
 from schemas.paths import from_wire, to_wire
+from watcher import folders
 from watcher.filing.put_back import below
 from watcher.health import Health, read_all
 from watcher.ledger.database import FileRow, Ledger
+from watcher.running import room
 from watcher.seeing.below_root import RootUnavailable, status_of
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.sightings import StatSignature
@@ -61,13 +63,14 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class Overview:
-    """All files by state, and what is wrong right now."""
+    """All files by state, and what is wrong right now; ``full`` names the disks without room."""
 
     counts: dict[str, int]
     alarms: dict[str, str] = field(default_factory=dict)
     watcher: str = "not running"
     unfinished: tuple[Unfinished, ...] = ()
     more: int = 0
+    full: tuple[str, ...] = ()
 
 
 def overview(
@@ -87,7 +90,8 @@ def overview(
         more = ledger.count_unfinished() - len(listed)
     health = _health(settings)
     alarms = health.alarms if health else {}
-    return Overview(counts, alarms, _watcher(health, clock()), tuple(listed), max(0, more))
+    full = tuple(room.full(folders.named(settings).values()))
+    return Overview(counts, alarms, _watcher(health, clock(), full), tuple(listed), max(0, more), full)
 
 
 def describe(
@@ -246,7 +250,7 @@ def _health(settings: WatcherSettings) -> Health | None:
     return found[0] if found else None
 
 
-def _watcher(health: Health | None, now: float) -> str:
+def _watcher(health: Health | None, now: float, full: tuple[str, ...] = ()) -> str:
     if health is None or health.problem(now):
-        return "not running"
+        return "no sign of life, but none can be written to a full disk" if full else "not running"
     return f"{health.role}, process {health.pid}"

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from schemas.visible import visible
+from watcher.running.damage import UnusableLedger
 from zhibiao.settings import BadSettings
 
 FAILURE = 1
@@ -60,4 +61,6 @@ class Commands(click.Group):
             raise click.exceptions.Exit(BROKEN_PIPE) from None
         except BadSettings as error:
             raise WrongSetting(str(error)) from None
+        except UnusableLedger as error:
+            raise Failed(str(error)) from None
         return result

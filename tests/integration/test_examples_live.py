@@ -1,6 +1,7 @@
 """The programs in examples/ live through what the service lives through: cut connections, a lost group, a frozen server."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,11 @@ from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 Start = Callable[..., subprocess.Popen[bytes]]
+NODE = shutil.which("node")
+consumers = pytest.mark.parametrize(
+    "program",
+    ["consume.py", pytest.param("consume.mjs", marks=pytest.mark.skipif(NODE is None, reason="there is no Node.js"))],
+)
 
 
 @pytest.fixture
@@ -29,7 +35,8 @@ def start(tmp_path: Path, server: EmbeddedRedis) -> Iterator[Start]:
 
     def begin(example: str, *arguments: str, to: int | None = None) -> subprocess.Popen[bytes]:
         environ = {**os.environ, "ZHIBIAO_REDIS_URL": server.url, "PYTHONUTF8": "1", "LEFT_AFTER_MS": "500"}
-        command = [sys.executable, str(ROOT / "examples" / example), *arguments]
+        program = NODE if example.endswith(".mjs") else sys.executable
+        command = [str(program), str(ROOT / "examples" / example), *arguments]
         with (tmp_path / "out").open("ab") as out, (tmp_path / "err").open("ab") as err:
             out_ = out if to is None else to
             processes.append(subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=out_, stderr=err))
@@ -63,9 +70,10 @@ def _command(server: EmbeddedRedis, *words: str) -> None:
         client.execute_command(*words)
 
 
+@consumers
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_consumer_goes_on(tmp_path: Path, server: EmbeddedRedis, start: Start, fault: str) -> None:
-    consumer = start("consume.py")
+def test_a_consumer_goes_on(tmp_path: Path, server: EmbeddedRedis, start: Start, fault: str, program: str) -> None:
+    consumer = start(program)
     publish(server, "before.txt")
     _until_said(tmp_path, "out", "before.txt")
     FAULTS[fault](server)
@@ -74,8 +82,9 @@ def test_a_consumer_goes_on(tmp_path: Path, server: EmbeddedRedis, start: Start,
     assert consumer.poll() is None
 
 
-def test_a_frozen_server_is_waited_for(tmp_path: Path, server: EmbeddedRedis, start: Start) -> None:
-    consumer = start("consume.py")
+@consumers
+def test_a_frozen_server_is_waited_for(tmp_path: Path, server: EmbeddedRedis, start: Start, program: str) -> None:
+    consumer = start(program)
     publish(server, "one.txt")
     _until_said(tmp_path, "out", "one.txt")
     assert server.pid
@@ -101,18 +110,24 @@ def test_a_listener_subscribes_again(tmp_path: Path, server: EmbeddedRedis, star
     assert listener.poll() is None
 
 
-def test_what_a_dead_consumer_left_is_claimed(tmp_path: Path, server: EmbeddedRedis, start: Start) -> None:
+@consumers
+def test_what_a_dead_consumer_left_is_claimed(
+    tmp_path: Path, server: EmbeddedRedis, start: Start, program: str
+) -> None:
     publish(server, "left.txt")
     with connect(server.url) as client:
         client.xgroup_create(names.RESULTS_STREAM, "example", id="0")
         client.xreadgroup("example", "dead", {names.RESULTS_STREAM: ">"})
-    start("consume.py", "alive")
+    start(program, "alive")
     _until_said(tmp_path, "out", "left.txt")
 
 
-def test_one_whose_reader_has_gone_ends_quietly(tmp_path: Path, server: EmbeddedRedis, start: Start) -> None:
+@consumers
+def test_one_whose_reader_has_gone_ends_quietly(
+    tmp_path: Path, server: EmbeddedRedis, start: Start, program: str
+) -> None:
     reading, writing = os.pipe()
-    consumer = start("consume.py", to=writing)
+    consumer = start(program, to=writing)
     os.close(writing)
     os.close(reading)
     publish(server, "a.txt")

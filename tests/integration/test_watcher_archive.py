@@ -12,8 +12,8 @@ import pytest
 from schemas import names
 from tests.watcher_rig import Rig, Worker, sha256, wait_for
 from watcher.filing.sidecars import for_lost
-from watcher.ledger.database import FILE_NAME
 from watcher.restoring.mending import MENDED
+from watcher.running.damage import FILE_NAME
 
 pytestmark = pytest.mark.service
 

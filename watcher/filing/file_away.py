@@ -6,6 +6,7 @@ sidecar; move the file; mark the row. Begun again, they find what was done.
 
 import json
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -15,9 +16,9 @@ import structlog
 from schemas import names
 from watcher.filing import sidecars
 from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, write_file
-from watcher.filing.targets import free_target, temporary
+from watcher.filing.targets import folders_above, free_target, temporary
 from watcher.ledger.database import LOST, UNKEPT, FileRow, Ledger
-from watcher.seeing.below_root import open_file, read_file
+from watcher.seeing.below_root import open_file, read_file, status_of
 from watcher.seeing.open_writers import probe_writer
 from watcher.taking.announce import failed_event
 from watcher.taking.intake import sha256_of
@@ -110,6 +111,19 @@ class Filing:
         self._lookout = lookout
         self._restoring = restoring
         self._clock = clock
+
+    def make_roots(self) -> list[bytes]:
+        """Make the archive's folders where somebody took them away; gives those that were made.
+
+        Raises:
+            OSError: one cannot be made.
+        """
+        made = []
+        for root in (self._roots.processed, self._roots.quarantine):
+            if not os.path.lexists(root):
+                os.makedirs(root)
+                made.append(root)
+        return made
 
     def file(self, row: FileRow) -> None:
         """File one row away, or see that there is nothing to file.
@@ -205,7 +219,7 @@ class Filing:
             return now.same_bytes_likely(row.signature)
         descriptor = open_file(source.root, source.path)
         try:
-            return sha256_of(descriptor) == row.sha256
+            return stat.S_ISREG(os.fstat(descriptor).st_mode) and sha256_of(descriptor) == row.sha256
         finally:
             os.close(descriptor)
 
@@ -230,14 +244,19 @@ class Filing:
         row = self._fresh(row)
         if row.folder == folder and row.target is not None:
             source, target = self._source(row).signature(), self._target(row, folder).signature()
-            if target is None:
+            if target is None and not any(self._is_blocked(folder, above) for above in folders_above(row.target)):
                 return row
-            if source and target.size == source.size and self._same_content(row, self._target(row, folder)):
+            if source and target and target.size == source.size and self._same_content(row, self._target(row, folder)):
                 # Copied to another file system, not yet removed here.
                 remove(self._target(row, folder))
                 return row
         digest = row.sha256 or row.document
-        target_path = free_target(row.raw, digest, lambda path: self._is_taken(row, folder, path))
+        target_path = free_target(
+            row.raw,
+            digest,
+            is_taken=lambda path: self._is_taken(row, folder, path),
+            is_blocked=lambda path: self._is_blocked(folder, path),
+        )
         with self._ledger.transaction():
             former = self._ledger.by_target(folder, target_path)
             if former:
@@ -254,6 +273,13 @@ class Filing:
             # The JSON of a lost report, whose file was put back into the inbox, makes room for the report.
             return not (owner and owner.code == LOST and owner.event_id == row.event_id)
         return owner is not None and owner.id != row.id and owner.in_inbox
+
+    def _is_blocked(self, folder: Folder, path: bytes) -> bool:
+        """Whether a folder of this name cannot be: a file was filed under it, or somebody put a link there."""
+        try:
+            return not stat.S_ISDIR(status_of(self._roots.of(folder), path).st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
 
     def _finish_moved(self, row: FileRow, folder: Folder, generation: str | None) -> None:
         target = self._target(row, folder).signature() if row.target else None

@@ -57,6 +57,8 @@ def move(
 ) -> None:
     """Move a file. Across file systems: copy, sync, rename, then remove the source.
 
+    A file that has another name, by a hard link, is copied too: whoever writes under that name would change the archive.
+
     ``is_held(descriptor, path)`` tells whether a writer has the open file; it is asked when none can open it any more
     under its old name, so that what one writes does not go into the archive unread.
 
@@ -70,11 +72,7 @@ def move(
     if target.signature() is not None:
         raise FileExistsError(errno.EEXIST, "would be overwritten", os.fsdecode(target.path))
     with parent_of(source.root, source.path) as here, parent_of(target.root, target.path) as there:
-        try:
-            os.rename(here.name, there.name, src_dir_fd=here.folder, dst_dir_fd=there.folder)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
+        if not _rename(here, there):
             _copy(source, there, os.path.basename(temporary), expected, sha256)
             _remove_copied(source, here, there, expected, is_held)
             return
@@ -92,6 +90,19 @@ def remove(place: RootedPath) -> None:
     """Remove a file; none there is fine."""
     with suppress(FileNotFoundError, NotADirectoryError), parent_of(place.root, place.path) as (folder, name):
         _remove(folder, name)
+
+
+def _rename(here: Entry, there: Entry) -> bool:
+    """Whether the file could be renamed; else it is to be copied."""
+    if os.stat(here.name, dir_fd=here.folder, follow_symlinks=False).st_nlink > 1:
+        return False
+    try:
+        os.rename(here.name, there.name, src_dir_fd=here.folder, dst_dir_fd=there.folder)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    return True
 
 
 def _put_back(there: Entry, here: Entry) -> None:

@@ -10,13 +10,32 @@ TEMPORARY_PREFIX = b".zhibiao-"
 TEMPORARY_SUFFIX = b".part"
 
 
-def free_target(path: bytes, digest: str, is_taken: Callable[[bytes], bool]) -> bytes:
+def free_target(
+    path: bytes, digest: str, is_taken: Callable[[bytes], bool], is_blocked: Callable[[bytes], bool]
+) -> bytes:
     """A path for the archive, made from the path in the inbox, of which ``is_taken`` says that it is free.
 
-    >>> free_target(b"2023/a.txt", "c0ffee", {b"2023/a.txt"}.__contains__)
-    b'2023/a.2.txt'
+    Of a folder ``is_blocked`` says whether something else than a folder lies under its name, as when a file ``2023``
+    was filed before the folder ``2023`` came.
+
+    >>> free_target(b"2023/a.txt", "c0ffee", {b"2023/a.txt"}.__contains__, {b"2023"}.__contains__)
+    b'2023.2/a.txt'
     """
-    return next(target for target in _targets(path, digest) if not is_taken(target))
+    *folders, name = path.split(b"/")
+    place = b""
+    for folder in folders:
+        place = next(target for target in _targets(place, folder, digest, NAME_MAX_BYTES) if not is_blocked(target))
+    room = NAME_MAX_BYTES - len(LONGEST_SUFFIX)
+    return next(target for target in _targets(place, name, digest, room) if not is_taken(target))
+
+
+def folders_above(path: bytes) -> list[bytes]:
+    """The folders that a path lies in, the outermost first.
+
+    >>> folders_above(b"2023/05/a.txt")
+    [b'2023', b'2023/05']
+    """
+    return [path[:end] for end, byte in enumerate(path) if byte == ord("/")]
 
 
 def temporary(path: bytes, id_: int) -> bytes:
@@ -25,12 +44,11 @@ def temporary(path: bytes, id_: int) -> bytes:
     return os.path.join(folder, TEMPORARY_PREFIX + str(id_).encode() + TEMPORARY_SUFFIX)
 
 
-def _targets(path: bytes, digest: str) -> Iterator[bytes]:
-    folder, name = os.path.split(path)
+def _targets(folder: bytes, name: bytes, digest: str, room: int) -> Iterator[bytes]:
+    """Places in ``folder``, by names of at most ``room`` bytes."""
     stem, extension = os.path.splitext(name)
-    room = NAME_MAX_BYTES - len(LONGEST_SUFFIX)
     if len(name) <= room:
-        yield path
+        yield os.path.join(folder, name)
     number = 2
     while True:
         mark = b".%d" % number

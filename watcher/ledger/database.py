@@ -15,11 +15,11 @@ from typing import Any, Literal, Self
 
 from schemas.events import FailedFile
 from schemas.handover import HandOver
+from watcher.running.damage import FILE_NAME, UnusableLedger, damaged, is_damage, unusable
 from watcher.seeing.arrivals import Readiness
 from watcher.seeing.sightings import StatSignature
 
 SCHEMA_VERSION = 1
-FILE_NAME = "ledger.sqlite"
 
 State = Literal["accepted", "queued", "published", "quarantined", "superseded", "vanished", "duplicate", "ignored"]
 
@@ -132,7 +132,7 @@ class Ledger:
 
         Raises:
             FileNotFoundError: ``readonly`` and there is none.
-            ValueError: it was written by another version.
+            UnusableLedger: it is damaged, no ledger, or was written by another version.
         """
         if readonly and not path.exists():
             raise FileNotFoundError(
@@ -141,17 +141,18 @@ class Ledger:
             )
         mode = "ro" if readonly else "rwc"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        try:
+            connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        except sqlite3.Error as error:
+            raise unusable(path, error) or error from None
         connection.row_factory = sqlite3.Row
         ledger = cls(connection)
         try:
-            if not readonly:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute("PRAGMA synchronous=NORMAL")
-                ledger._create()
-            ledger._check_version(path)
-        except BaseException:
+            ledger._begin(path, readonly=readonly)
+        except BaseException as error:
             connection.close()
+            if isinstance(error, sqlite3.Error) and (refused := unusable(path, error)):
+                raise refused from error
             raise
         return ledger
 
@@ -162,13 +163,30 @@ class Ledger:
 
         Raises:
             FileNotFoundError: there is none.
-            ValueError: it was written by another version.
+            UnusableLedger: it is damaged, no ledger, or was written by another version.
         """
-        ledger = cls.open(state / FILE_NAME, readonly=True)
+        path = state / FILE_NAME
+        ledger = cls.open(path, readonly=True)
         try:
             yield ledger
+        except sqlite3.DatabaseError as error:
+            raise (damaged(path, str(error)) if is_damage(error) else error) from None
         finally:
             ledger.close()
+
+    def check(self, path: Path) -> None:
+        """Look at every page; takes 0.4 s for 200 MB.
+
+        Raises:
+            UnusableLedger: they do not fit together.
+        """
+        try:
+            with self._lock:
+                seen = str(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            raise unusable(path, error) or error from None
+        if seen != "ok":
+            raise damaged(path, seen.removeprefix("*** in database main ***\n"))
 
     def close(self) -> None:
         """Close the file."""
@@ -473,6 +491,13 @@ class Ledger:
                 (now, id_, UNKEPT),
             )
 
+    def _begin(self, path: Path, *, readonly: bool) -> None:
+        if not readonly:
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._create()
+        self._check_version(path)
+
     def _create(self) -> None:
         """Make the tables; in a ledger that is there already, those that older versions had not."""
         with self.transaction():
@@ -487,7 +512,7 @@ class Ledger:
     def _check_version(self, path: Path) -> None:
         found = self.mark("schema_version")
         if found != str(SCHEMA_VERSION):
-            raise ValueError(f"{path} has schema version {found}, this program needs {SCHEMA_VERSION}")
+            raise UnusableLedger(f"{path} has schema version {found}, this program needs {SCHEMA_VERSION}")
 
     def _number(self, sql: str) -> int:
         with self._lock:
@@ -501,6 +526,20 @@ class Ledger:
         with self._lock:
             rows = self._connection.execute(f"SELECT {_COLUMNS} FROM files {where}", values).fetchall()  # noqa: S608
         return [_row(row) for row in rows]
+
+
+def fault_of(state: Path) -> str | None:
+    """Why the ledger in a state folder cannot be used; None where it can, or is not there yet."""
+    if not (state / FILE_NAME).exists():
+        return None
+    try:
+        with Ledger.beside(state) as ledger:
+            ledger.check(state / FILE_NAME)
+    except UnusableLedger as error:
+        return str(error)
+    except sqlite3.OperationalError:
+        return None  # busy, or the disk is full: nothing is known against the ledger
+    return None
 
 
 def _row(row: sqlite3.Row) -> FileRow:

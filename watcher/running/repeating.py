@@ -7,6 +7,7 @@ import structlog
 
 from delivery.backoff import Backoff
 from watcher.running.alarms import Alarms
+from watcher.running.damage import alarm_of, in_words, is_damage
 
 log = structlog.get_logger("watcher")
 
@@ -78,6 +79,9 @@ class RepeatingThread:
             self._wake.wait(wait_s)
 
     def _report(self, error: Exception, failures: int, wait_s: float) -> None:
-        self._alarms.set(self._name, f"attempt {failures + 1} in {wait_s:.0f} s: {type(error).__name__}: {error}")
+        if is_damage(error):
+            self._alarms.set(alarm_of(error, self._name), in_words(error))
+            return
+        self._alarms.set(self._name, f"attempt {failures + 1} in {wait_s:.0f} s: {in_words(error)}")
         if not isinstance(error, self._expected):
             log.error("round_failed", thread=self._name, failures=failures, exc_info=error)

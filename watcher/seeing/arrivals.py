@@ -5,6 +5,7 @@ No single rule is right for every writer, so how a file came decides:
 * renamed in, or hard-linked in, with no writer holding it: complete at once;
 * written in place: after the last close, once it has been quiet for ``settle_s`` and no writer holds it;
 * found by a walk: two equal stat signatures ``settle_s`` apart and no writer;
+* without any content, or with a size that nobody has filled: after ``empty_grace_s``;
 * where nobody can tell whether a writer holds it, or no close was seen: quiet for ``settle_unknown_s``.
 
 A writer that closes, pauses for longer and opens again cannot be told from one that has finished; its later
@@ -19,7 +20,7 @@ from typing import Literal
 from watcher.seeing.sightings import Kind, StatSignature
 
 Writer = Literal["free", "held", "unknown"]
-Code = Literal["ready", "writer-open", "quiet", "unsure", "empty", "unreadable"]
+Code = Literal["ready", "writer-open", "quiet", "unsure", "empty", "unfilled", "unreadable"]
 Arrival = Literal["renamed", "created", "writing", "closed", "found"]
 
 # A hard link and a writer's open both begin with "created"; the writer's next act follows within this time.
@@ -124,8 +125,13 @@ class Arrivals:
             heapq.heappop(self._queue)
         return None
 
-    def judge(self, path: bytes, signature: StatSignature, writer: Writer, now: float) -> Readiness:
-        """Say whether the file is complete, given how it looks now. A ready file is forgotten."""
+    def judge(
+        self, path: bytes, signature: StatSignature, writer: Writer, now: float, *, is_unfilled: bool = False
+    ) -> Readiness:
+        """Say whether the file is complete, given how it looks now. A ready file is forgotten.
+
+        ``is_unfilled``: it has a size, and yet no content (:mod:`watcher.seeing.preallocated`).
+        """
         candidate = self._candidates.get(path)
         if candidate is None:
             raise KeyError(path)
@@ -136,12 +142,15 @@ class Arrivals:
             # The writer has gone since the last look, and may have written until a moment ago.
             candidate.held_since, candidate.arrival = None, "closed"
             candidate.quiet_since = max(candidate.quiet_since, now - PROBE_AGAIN_S)
+        lack: Code | None = "empty" if signature.size == 0 else "unfilled" if is_unfilled else None
         needs = self._needed_quiet(candidate, writer)
+        if lack:
+            needs = max(needs, self._rules.empty_grace_s)
         due = candidate.quiet_since + needs
         if now >= due:
             self.drop(path)
             return Readiness("ready", now)
-        code: Code = "empty" if signature.size == 0 else "unsure" if writer == "unknown" else "quiet"
+        code: Code = lack or ("unsure" if writer == "unknown" else "quiet")
         return self._wait(path, candidate, due, Readiness(code, candidate.quiet_since, needs))
 
     def postpone(self, path: bytes, until: float, why: str, now: float) -> None:
@@ -184,14 +193,11 @@ class Arrivals:
 
     def _needed_quiet(self, candidate: _Candidate, writer: Writer) -> float:
         rules = self._rules
-        assert candidate.signature is not None  # noqa: S101 - _compare has set it
         if candidate.arrival == "renamed":
-            needs = 0.0 if writer == "free" else rules.settle_s
-        elif writer == "unknown" or candidate.arrival == "writing":
-            needs = rules.settle_unknown_s
-        else:
-            needs = LINK_GRACE_S if candidate.arrival == "created" else rules.settle_s
-        return max(needs, rules.empty_grace_s) if candidate.signature.size == 0 else needs
+            return 0.0 if writer == "free" else rules.settle_s
+        if writer == "unknown" or candidate.arrival == "writing":
+            return rules.settle_unknown_s
+        return LINK_GRACE_S if candidate.arrival == "created" else rules.settle_s
 
     def _wait_for_writer(self, path: bytes, candidate: _Candidate, now: float) -> Readiness:
         candidate.arrival = "writing"

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,12 +10,14 @@ import structlog
 
 from schemas.paths import to_wire
 from watcher.running.alarms import Alarms
+from watcher.running.damage import alarm_of, in_words
 from watcher.seeing.arrivals import Arrivals, Readiness, Rules, Writer
 from watcher.seeing.below_root import RootUnavailable, open_file, status_of
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inflow import Inflow
 from watcher.seeing.mounts import RemoteParts
 from watcher.seeing.open_writers import probe_writer
+from watcher.seeing.preallocated import is_unfilled
 from watcher.seeing.sightings import StatSignature, odd_kind
 from watcher.seeing.walk import Walk
 from watcher.taking.intake import Intake, Taken
@@ -169,7 +172,7 @@ class Noticing:
         except RootUnavailable as error:
             self._postpone(path, error.strerror or str(error))
         except sqlite3.Error as error:
-            self._alarms.set("ledger", str(error))
+            self._alarms.set(alarm_of(error, "ledger"), in_words(error))
             self._postpone(path, f"ledger: {error}")
         except OSError as error:
             self._postpone(path, error.strerror or str(error))
@@ -177,20 +180,22 @@ class Noticing:
     def _look_closely(self, path: bytes) -> None:
         status = status_of(self._inbox, path)
         signature = StatSignature.of(status)
-        if self._intake.is_known(path, signature):
-            self._arrivals.drop(path)
+        if stat.S_ISDIR(status.st_mode) or self._intake.is_known(path, signature):
+            self._arrivals.drop(path)  # a folder that has taken a file's name is walked, not read
         elif odd_kind(status.st_mode):
             self._arrivals.drop(path)
             self._report(path, self._intake.ignore(path, status))
-        elif self._arrivals.judge(path, signature, self._writer_of(path), self._clock()).code == "ready":
+        elif self._judge(path, signature).code == "ready":
             self._report(path, self._intake.take(path))
 
-    def _writer_of(self, path: bytes) -> Writer:
+    def _judge(self, path: bytes, signature: StatSignature) -> Readiness:
         descriptor = open_file(self._inbox, path)
         try:
-            return "unknown" if self.is_remote(path) else probe_writer(descriptor)
+            writer: Writer = "unknown" if self.is_remote(path) else probe_writer(descriptor)
+            unfilled = is_unfilled(descriptor)
         finally:
             os.close(descriptor)
+        return self._arrivals.judge(path, signature, writer, self._clock(), is_unfilled=unfilled)
 
     def _report(self, path: bytes, taken: Taken) -> None:
         self._alarms.clear("ledger")

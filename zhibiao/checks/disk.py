@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from watcher import folders, risks
+from watcher.ledger.database import fault_of
 from watcher.risks import Risk
+from watcher.running.damage import FILE_NAME
 from watcher.seeing.inflow import Inflow
 from watcher.seeing.mounts import has_silent_part
 from watcher.seeing.observe import observe
@@ -41,6 +43,8 @@ def look(settings: WatcherSettings) -> Iterator[Check]:
     elif not missing:
         yield ok("folders", ", ".join(f"{name} {folder}" for name, folder in named.items()))
     there = {name: folder for name, folder in named.items() if name not in missing}
+    if "state" in there and (check := ledger(there["state"])):
+        yield check
     disks = {folder.stat().st_dev: folder for folder in there.values()}
     yield from (room(folder) for folder in disks.values())
     if missing or problems:
@@ -54,6 +58,16 @@ def look(settings: WatcherSettings) -> Iterator[Check]:
     yield lease(settings, found.get("short-quiet-time"))
     yield canary(there["inbox"])
     yield from (move(there["inbox"], there[name], name) for name in ("processed", "quarantine"))
+
+
+def ledger(state: Path) -> Check | None:
+    """The ledger's pages fit together; None where there is none yet."""
+    if not (state / FILE_NAME).exists():
+        return None
+    if fault := fault_of(state):
+        seen, _, advice = fault.partition("; ")
+        return fail("ledger", seen, advice or "run the version that wrote it, or move it away")
+    return ok("ledger", f"sound: {state / FILE_NAME}")
 
 
 def room(folder: Path) -> Check:

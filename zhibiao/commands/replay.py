@@ -19,8 +19,9 @@ from schemas.events import FailedEvent
 from schemas.paths import to_wire
 from schemas.visible import visible
 from watcher.filing.sidecars import published_at
-from watcher.ledger.database import FILE_NAME, FileRow
+from watcher.ledger.database import FileRow
 from watcher.restoring.event_archive import Archive
+from watcher.running.damage import FILE_NAME
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import terminal

@@ -90,6 +90,8 @@ def _attempts(client: connect.Client, handover: HandOver) -> whereabouts.Attempt
 
 def _print_overview(found: whereabouts.Overview) -> None:
     table = Table.grid(padding=(0, 2))
+    for text in found.full:
+        table.add_row(Text("full", style="bold red"), Text(visible(text), style="bold red"))
     table.add_row("watcher", Text(visible(found.watcher)))
     for state, count in sorted(found.counts.items()):
         table.add_row(state, str(count))

@@ -11,6 +11,7 @@ from delivery import connect, logs
 from schemas import names
 from schemas.paths import to_wire
 from watcher import folders, risks
+from watcher.ledger.database import fault_of
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import __version__, terminal
@@ -27,7 +28,7 @@ def up(settings: ServiceSettings) -> None:
 
     Raises:
         BadSettings: a part could not use its settings.
-        Failed: a folder, Redis or another service in this folder is in the way.
+        Failed: a folder, a damaged ledger, Redis or another service in this folder is in the way.
         WrongSetting: reports could be lost.
         SystemExit: a second Ctrl-C cut the stopping short.
     """
@@ -39,6 +40,8 @@ def up(settings: ServiceSettings) -> None:
         raise Failed("\n  ".join(problems))
     if refused := risks.look(watching, named):
         raise WrongSetting("\n  ".join(map(str, refused)))
+    if fault := fault_of(watching.state):
+        raise Failed(fault)
     if named and not connect.answers(named):
         _log.warning("redis does not answer yet: files are taken in and wait", redis=connect.redacted(named))
     with only_one(settings.state.absolute()), signals_to_stop() as signals:

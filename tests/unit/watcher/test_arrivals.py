@@ -28,7 +28,8 @@ def test_timeline(case: dict[str, list[str]]) -> None:
         action, _, expected = step.partition(" = ")
         at, kind, *rest = action.split()
         if kind == "look":
-            verdict = arrivals.judge(A, of_size(int(rest[1])), rest[0], float(at))  # type: ignore[arg-type]
+            unfilled = rest[2:] == ["zeros"]
+            verdict = arrivals.judge(A, of_size(int(rest[1])), rest[0], float(at), is_unfilled=unfilled)  # type: ignore[arg-type]
             assert verdict.text(float(at)) == expected
         else:
             signature = of_size(int(rest[0])) if rest else None

@@ -1,6 +1,8 @@
 """The ledger: forward only, all or nothing, readable by others."""
 
+import random
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
@@ -9,7 +11,8 @@ import pytest
 
 from schemas.handover import HandOver
 from tests.unit.watcher.conftest import Desk
-from watcher.ledger.database import FILE_NAME, LOST, Ledger, State
+from watcher.ledger.database import LOST, Ledger, State, fault_of
+from watcher.running.damage import FILE_NAME, WAY_OUT, UnusableLedger, alarm_of, in_words
 from watcher.seeing.arrivals import Readiness
 from watcher.seeing.sightings import StatSignature
 
@@ -122,6 +125,83 @@ def test_a_ledger_of_another_version_is_refused(ledger: Ledger, tmp_path: Path) 
     ledger.set_mark("schema_version", "0")
     with pytest.raises(ValueError, match="has schema version 0, this program needs 1"):
         Ledger.open(tmp_path / FILE_NAME)
+
+
+def _with_random_bytes(path: Path) -> None:
+    path.write_bytes(random.Random(1).randbytes(20_000))
+
+
+def _cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:8192])
+
+
+def _with_a_page_overwritten(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[-4096:] = b"x" * 4096
+    path.write_bytes(content)
+
+
+def _of_another_program(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE files (name TEXT)")
+
+
+def _emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "harm", [_with_random_bytes, _cut_off, _with_a_page_overwritten, _of_another_program, _emptied, _a_folder]
+)
+def test_a_ledger_that_cannot_be_used_is_named_with_the_way_out(harm: Callable[[Path], None], tmp_path: Path) -> None:
+    """In one line; whoever reads it is told, and it stays as it is."""
+    path = tmp_path / FILE_NAME
+    whole = Ledger.open(path)
+    for number in range(200):
+        add(whole, document=f"d{number}", raw=b"%d.txt" % number)
+    whole.close()
+    assert fault_of(tmp_path) is None
+    harm(path)
+    fault = fault_of(tmp_path)
+    if harm is _emptied:
+        Ledger.open(path).close()  # nothing is lost by a beginning
+        assert fault_of(tmp_path) is None
+
+    assert fault is not None
+    assert fault.startswith(f"{path} ")
+    assert "\n" not in fault
+    assert fault.endswith(WAY_OUT)
+
+
+@pytest.mark.parametrize("harm", [_with_random_bytes, _cut_off])
+def test_damage_is_told_where_a_ledger_is_read(harm: Callable[[Path], None], tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    whole = Ledger.open(path)
+    for number in range(200):
+        add(whole, document=f"d{number}", raw=b"%d.txt" % number)
+    whole.close()
+    harm(path)
+
+    with pytest.raises(UnusableLedger, match=r"ledger\.sqlite is damaged: .*move ledger\.sqlite"):  # noqa: SIM117
+        with Ledger.beside(tmp_path) as ledger:
+            ledger.summary()
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [(sqlite3.SQLITE_CORRUPT, "malformed"), (sqlite3.SQLITE_NOTADB, "no database")]
+)
+def test_an_alarm_about_damage_names_the_way_out(code: int, text: str) -> None:
+    error = sqlite3.DatabaseError(text)
+    error.sqlite_errorcode = code
+
+    assert {alarm_of(error, name) for name in ("filing", "walk")} == {"ledger-damaged"}
+    assert in_words(error) == f"the ledger is damaged: DatabaseError: {text}; {WAY_OUT}"
 
 
 @pytest.mark.parametrize(("newest_first", "order"), [(True, ["c", "a", "b"]), (False, ["b", "a", "c"])])

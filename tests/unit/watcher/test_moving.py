@@ -154,3 +154,34 @@ def test_a_file_that_somebody_opens_in_the_last_moment_stays(two: Two, device: s
     assert asked == [(b"one", b"a.txt")]
     assert (two.here / "a.txt").read_bytes() == b"one"
     assert list(two.there.iterdir()) == []
+
+
+@pytest.mark.parametrize("other", ["here/b.txt", "elsewhere/公报.txt"])
+@pytest.mark.parametrize("names", [2, 3])
+def test_a_file_with_another_name_is_copied(two: Two, other: str, names: int) -> None:
+    """What is written under the other name later does not change the archive, and the other name stays."""
+    two.put(b"one")
+    links = [two.here.parent / f"{other}.{number}" for number in range(1, names)]
+    for link in links:
+        link.parent.mkdir(exist_ok=True)
+        os.link(two.here / "a.txt", link)
+    signature = StatSignature.of((two.here / "a.txt").stat())
+    move(two.source(), two.target(), signature, b"d/.part", None)
+    for link in links:
+        with link.open("ab") as file:
+            file.write(b" and more")
+
+    assert (two.there / "d/a.txt").read_bytes() == b"one"
+    assert not (two.here / "a.txt").exists()
+    assert [file.name for file in (two.there / "d").iterdir()] == ["a.txt"]
+
+
+def test_a_file_with_another_name_that_a_writer_holds_stays(two: Two) -> None:
+    two.put(b"one")
+    os.link(two.here / "a.txt", two.here / "b.txt")
+    signature = StatSignature.of((two.here / "a.txt").stat())
+    with pytest.raises(Held):
+        move(two.source(), two.target(), signature, b"d/.part", None, lambda _descriptor, _path: True)
+
+    assert (two.here / "a.txt").read_bytes() == b"one"
+    assert list((two.there / "d").iterdir()) == []

@@ -22,8 +22,11 @@ def spelt_out(path: str) -> bytes:
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_place(case: dict[str, Any]) -> None:
     taken = {spelt_out(path) for path in case["taken"]}
+    blocked = {spelt_out(path) for path in case.get("blocked", [])}
 
-    assert free_target(spelt_out(case["path"]), "c0ffee0011", taken.__contains__) == spelt_out(case["place"])
+    assert free_target(spelt_out(case["path"]), "c0ffee0011", taken.__contains__, blocked.__contains__) == spelt_out(
+        case["place"]
+    )
 
 
 @given(
@@ -32,7 +35,7 @@ def test_place(case: dict[str, Any]) -> None:
 def test_every_name_finds_a_free_place_with_room_for_its_sidecar(name: bytes, times: int) -> None:
     taken: set[bytes] = set()
     for _ in range(times + 1):
-        target = free_target(b"d/" + name, "c0ffee0011", taken.__contains__)
+        target = free_target(b"d/" + name, "c0ffee0011", taken.__contains__, lambda _path: False)
         taken.add(target)
         folder, _, last = target.partition(b"/")
         assert folder == b"d"

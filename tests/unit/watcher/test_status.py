@@ -8,10 +8,12 @@ import pytest
 from tests.unit.watcher.conftest import Desk
 from watcher.filing.put_back import Retried, retry
 from watcher.health import Health
-from watcher.ledger.database import FILE_NAME, State
+from watcher.ledger.database import State
+from watcher.running.damage import FILE_NAME
 from watcher.seeing.arrivals import Readiness
 from watcher.settings import WatcherSettings
 from watcher.whereabouts import FileStatus, Overview, Unfinished, describe, overview
+from zhibiao.commands.status import status
 
 
 @pytest.fixture
@@ -206,3 +208,40 @@ def test_a_retry_does_not_bring_back_what_was_replaced(
     if state == "quarantined":
         assert retry(settings, None) == [kept_back, Retried("a.txt")]
         assert (desk.inbox / "a.txt").read_bytes() == newer
+
+
+def _room(*, free_bytes: int = 10**9, free_files: int = 10**6, files: int = 10**7) -> os.statvfs_result:
+    block = 4096
+    return os.statvfs_result(
+        (block, block, 10**9, free_bytes // block, free_bytes // block, files, free_files, free_files, 0, 255)
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (_room(free_bytes=0), ["0 bytes free"]),
+        (_room(free_bytes=200_000), ["196608 bytes free"]),
+        (_room(free_files=3), ["room for 3 more files, though 1000 MB are free (inodes)"]),
+        (_room(free_files=0, files=0), []),
+        (_room(), []),
+    ],
+    ids=["no byte", "a few", "no inodes", "inodes as needed", "room"],
+)
+def test_the_overview_begins_with_a_full_disk(
+    left: os.statvfs_result,
+    said: list[str],
+    settings: WatcherSettings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Once for all folders that lie on it; a watcher that cannot write its sign of life is not told to be dead."""
+    monkeypatch.setattr(os, "statvfs", lambda _folder: left)
+    found = overview(settings, lambda: 110.0)
+
+    lines = [f"{settings.inbox}: {what}; nothing is filed away until there is room again" for what in said]
+    assert list(found.full) == lines
+    assert found.watcher == ("no sign of life, but none can be written to a full disk" if said else "not running")
+    status(settings, None, 20, as_json=False)
+    first = capsys.readouterr().out.split("\n")[0]
+    assert first.startswith("full" if said else "watcher")

@@ -15,6 +15,7 @@ from watcher.running.alarms import Alarms
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inflow import Inflow
 from watcher.seeing.mounts import RemoteParts, has_silent_part, network_type
+from watcher.seeing.preallocated import is_unfilled
 from watcher.seeing.walk import Walk
 from watcher.settings import WatcherSettings
 
@@ -121,6 +122,25 @@ def test_file_systems_without_events(tmp_path: Path, root: bytes, *, silent: boo
         (b".git/config", ".*"),
         (b"d/Thumbs.db", "thumbs.db"),
         (b"a.swp", "*.sw[opx]"),
+        ("2023/#recycle/公报.txt".encode(), "#recycle"),
+        (b"#Snapshot/GMT+08-2024.01.05/a.txt", "#snapshot"),
+        (b"@Recycle/a.txt", "@Recycle"),
+        (b"@Recently-Snapshot/GMT+08_2024/a.txt", "@Recently-Snapshot"),
+        (b"@eaDir/a.txt/SYNOINDEX_MEDIA_INFO", "@eaDir"),
+        (b"a.txt@SynoEAStream", "*@SynoEAStream"),
+        (b"~snapshot/hourly.0/a.txt", "~snapshot"),
+        (b"@GMT-2024.01.05-08.00.00/a.txt", "@GMT-*"),
+        (b"$Recycle.Bin/S-1-5-21/$R0A1B2C.txt", "$RECYCLE.BIN"),
+        (b"RECYCLER/S-1-5-21/Dc1.txt", "RECYCLER"),
+        (b"found.000/file0000.chk", "FOUND.[0-9][0-9][0-9]"),
+        (b"DfsrPrivate/Staging/a.txt", "DfsrPrivate"),
+        (b".snapshot/a.txt", ".*"),
+        (b".Trash-1000/files/a.txt", ".*"),
+        (b".zfs/snapshot/daily/a.txt", ".*"),
+        (b".@__thumb/a.jpg", ".*"),
+        (b"recycle/a.txt", None),
+        ("#1号文件.txt".encode(), None),
+        ("@2023年/快照.txt".encode(), None),
         (b"a.bak", "*.bak"),
         (b"part", None),
         (b"a.party", None),
@@ -190,3 +210,30 @@ def test_alarms_begin_and_end() -> None:
     alarms.clear("disk")
     alarms.clear("disk")
     assert alarms.texts() == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "verdict"),
+    [
+        (b"\0", True),
+        (b"\0" * 100_000, True),
+        ("上半年".encode() * 1000 + b"\0" * 5000, True),
+        (b"\0" * 5000 + "下半年".encode() * 1000, True),
+        ("全年完成投资18亿元。\n".encode("utf-16-le"), False),
+        ("全年".encode() * 3000 + b"\0" * 512, False),
+        (b"PK\x05\x06" + b"\0" * 18, False),
+        (b"", False),
+    ],
+    ids=["one", "many", "first half filled", "second half filled", "UTF-16", "padded", "empty ZIP", "empty"],
+)
+def test_a_size_without_content_is_seen(content: bytes, *, verdict: bool, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(content)
+    with (tmp_path / "a").open("rb") as file:
+        assert is_unfilled(file.fileno()) is verdict
+
+
+def test_reserved_space_is_no_content(tmp_path: Path) -> None:
+    with (tmp_path / "a").open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, 1_000_000)
+    with (tmp_path / "a").open("rb") as file:
+        assert is_unfilled(file.fileno())
