@@ -149,10 +149,18 @@ def test_failures_of_earlier_rounds_and_reports_without_a_file_are_restored(rig:
         wait_for(lambda: rig.rows("a.txt")[0].revision == 2 and rig.is_filed("a.txt"))
     before = published(rig)
     assert [len(events) for events in before.values()] == [2, 2]
+    # What was replaced before it was filed is copied into the ledger by a round of its own.
+    wait_for(lambda: is_kept(rig, "a.txt"))
     rig.redis.flushall()
     wait_for(lambda: published(rig) == before)
     assert rig.log_lines("not_restored") == []
     rig.assert_invariants({"bad.txt": b"BAD", "a.txt": b"one two"})
+
+
+def is_kept(rig: Rig, path: str) -> bool:
+    """Whether the event of a document's first revision lies in the ledger itself."""
+    with rig.ledger() as ledger:
+        return ledger.kept(ledger.find(path)[-1].id) is not None
 
 
 def test_what_is_not_ours_is_not_restored(rig: Rig) -> None:
