@@ -68,7 +68,7 @@ def _row(line: str, start: int) -> tuple[str, Row]:
     for kind, gap in (("fields", _FIELD_GAP), ("commas", _COMMA)):
         spans = _split(line, gap, start)
         texts = [line[a - start : b - start] for a, b in spans]
-        least = 2 if kind == "fields" else 3
+        least = 2 if kind == "fields" or line.lstrip().startswith(",") else 3  # an empty corner is a field
         if len(spans) >= least and all(len(text) <= _LONG_FIELD for text in texts):
             return kind, spans
     spans = _split(line, _LOOSE_GAP, start)

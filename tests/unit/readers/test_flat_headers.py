@@ -20,6 +20,12 @@ def test_a_line_of_years_heads_the_one_line_below(head: str) -> None:
     assert found["9宗"][1] == ("投诉",)
 
 
+def test_an_empty_corner_of_a_narrow_table_is_a_field() -> None:
+    found = cells(",受理（件）,罚款（万元）\n2021年,41,3.5\n2022年,43,3.9")
+
+    assert found["3.9"] == (("罚款（万元）",), ("2022年",))
+
+
 def test_a_header_without_the_corner_stands_over_the_figures() -> None:
     found = cells("受理,办结,未结\n东镇,41,39,2\n西镇,6,5,1")
 
