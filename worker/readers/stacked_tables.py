@@ -1,9 +1,11 @@
 """Tables whose cells stand one to a line, as copying a page's text leaves them: rows again, where the count is plain."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from worker.facts import load_facts
 from worker.parts import Cell
 from worker.readers.tables import GridCell, caption_above, find_headers, is_blank, is_figure, is_prose
 
@@ -12,6 +14,12 @@ LONGEST_CELL = 24
 FEWEST_FIGURES = 2
 FEWEST_ROWS = 2
 MOST_COLUMNS = 12
+
+
+#: A numbered heading, or an article of the rule that a table belongs to.
+_HEADING = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六七八九十\d]{1,4}[条章部]"
+)
 
 
 class _Line(NamedTuple):
@@ -74,11 +82,23 @@ def _tables(run: Sequence[_Line], above: Sequence[str]) -> Iterator[Cell]:
         rows = _rows(run, labels[at:])
         width = rows[0][1] - rows[0][0] if rows else 0
         head = rows[0][0] - width + 1 if rows else 0
-        if len(rows) < FEWEST_ROWS or head < 0 or any(line.is_value for line in run[head : rows[0][0]]):
+        if len(rows) < FEWEST_ROWS or not _is_head(run, head, rows[0][0]):
             at += 1
             continue
         yield from _cells(run, head, rows, [*above, *(line.text for line in run[:head])])
         at += len(rows)
+
+
+def _is_head(run: Sequence[_Line], head: int, first: int) -> bool:
+    """Whether the columns are headed by just these lines: what stands above them is the corner, a caption or nothing.
+
+    Where a column has lost its cells, one heading too many stands there, and all names would be those of the next column.
+    """
+    if head < 0 or any(line.is_value for line in run[head:first]):
+        return False
+    above = run[head - 1].text if head else ""
+    corners = tuple(load_facts("tables")["corners"]["words"])
+    return not above or above.endswith(corners) or bool(_HEADING.match(above)) or bool(caption_above([above]))
 
 
 def _rows(run: Sequence[_Line], labels: Sequence[int]) -> list[tuple[int, int]]:

@@ -86,8 +86,9 @@ def is_given_to_a_congress(title: str | None, text: str) -> bool:
 def _year_put_out(title: str | None, text: str, published: date | None) -> str | None:
     """The year that something was put out in, where it speaks of that year as this one or of months without a year."""
     beginning = f"{title or ''}\n{text[:LONGEST_BEGINNING]}"
-    if published is None or not _THIS_YEAR.search(beginning):
-        return None
+    named = {int(year) for year in _YEAR.findall(_COMPARED_YEAR.sub("", beginning))}
+    if published is None or not _THIS_YEAR.search(beginning) or named - {published.year, published.year - 1}:
+        return None  # a page that was moved is put out anew, years after what it tells
     is_of_last = published.month <= LATEST_MONTH_OF_A_YEARS_FIGURES and _WHOLE_YEAR.search(beginning)
     return str(published.year - 1 if is_of_last else published.year)
 

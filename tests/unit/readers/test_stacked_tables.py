@@ -40,6 +40,10 @@ def test_a_table_without_a_corner_and_with_units_and_blanks() -> None:
         pytest.param(("受理数", "办结数", "行政许可", "41", "39"), id="one-row"),
         pytest.param(("受理数", "办结数", "行政许可", "41", "39", "行政强制", "6"), id="rows-of-two-lengths"),
         pytest.param(("办结数", "行政许可", "41", "39", "行政强制", "6", "5"), id="too-few-heads"),
+        pytest.param(
+            ("事项", "受理数", "办结数", "备注", "许可", "41", "39", "强制", "6", "5"), id="a-column-without-cells"
+        ),
+        pytest.param(("受理数", "办结数", "未结数", "许可", "41", "39", "强制", "6", "5"), id="one-heading-too-many"),
         pytest.param(("行政许可", "41", "行政强制", "6", "行政检查", "7"), id="one-figure-a-label"),
         pytest.param(("受理数", "办结数", "行政许可", "—", "—", "行政强制", "—", "—"), id="no-figure"),
     ],

@@ -58,6 +58,8 @@ def test_a_report_to_a_congress_without_a_title_is_of_the_year_before_its_plans(
         ("全年全市接待游客12万人次，其中12月份1万人次。", date(2024, 1, 20), "2023"),
         ("全市接待游客12万人次。", date(2024, 1, 20), None),
         ("上半年全市接待游客12万人次。", None, None),
+        ("2016年7月，市旅游局统计，上半年接待游客12万人次。", date(2022, 5, 6), None),
+        ("到2019年，上半年接待游客12万人次。", date(2022, 5, 6), None),
     ],
 )
 def test_months_without_a_year_are_of_the_one_in_which_they_were_put_out(
