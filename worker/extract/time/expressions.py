@@ -247,10 +247,16 @@ def _is_beside(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_level(text: str, match: re.Match[str]) -> bool:
-    """Whether what is compared with is the level of that time, told right after it: 较2017年的4.3万户."""
+    """Whether what is compared with is the level of that time, told right after it: 较2017年的4.3万户, 较2022年的18.3%.
+
+    相当于2022年的85% and 比2022年的3倍多 are shares and multiples of what was then, and no level of it.
+    """
     same = _SAME_PERIOD.match(text, match.end())
     end = same.end() if same else match.end() - match.group().endswith("的")
-    return text[end : end + 1] == "的" and bool(_LEVEL.match(text, end)) and not _MULTIPLE.match(text, end)
+    if text[end : end + 1] != "的" or not _LEVEL.match(text, end):
+        return False
+    multiple = _MULTIPLE.match(text, end)
+    return not multiple or (multiple.group().endswith("%") and not text.startswith("相当于", max(0, match.start() - 3)))
 
 
 def _is_to_come(match: re.Match[str]) -> bool:
