@@ -6,15 +6,14 @@ and then ``PLACES`` for what the phrase lacks where it stands; the one that spok
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from worker.extract.fields.fillings import FILLERS, PLACES, Placed, overlap, whole_by_itself
 from worker.extract.fields.in_frame import Naming, with_negations_of_clause
 from worker.extract.language.growth import fulfilment_in, gap_in, is_multiple_of_earlier, mean_in, share_in
-from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.name_faults import fault_of, is_bare_act, mended
-from worker.extract.language.words import Word, is_noun, is_verb, joined
+from worker.extract.language.words import is_noun
 from worker.extract.language.words_before import Phrase, read_left, without_lead_out
 from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.dealt_out import (
@@ -25,18 +24,13 @@ from worker.extract.sentence.dealt_out import (
     dealt_to_pair,
     is_share_alone,
 )
-from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT, Frame
+from worker.extract.sentence.frames import LONGEST_CONTEXT, Frame
 from worker.extract.sentence.own_words import LISTED
 from worker.extract.sentence.rules import Answer, Field, first_of
 from worker.extract.sentence.seen import Seen
 from worker.figure import Said
 from worker.patterns import Pattern, set_of, words_of
 
-_SHORT_ACT = 6  # a verb with its object of so few characters needs who did it
-_LONGEST_OWNER = 9
-_LONGEST_WHOLE = 20
-_FEWEST_PARTS = 2
-_KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
 _EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
 _LEADS_OUT = "、和与及,以达为约近超至到逾过"
 _SECTORS = "三次产业"
@@ -266,7 +260,7 @@ def share(naming: Naming) -> Answer | None:
     if not found:
         return None
     phrase = read_left(found.own, reading.words, reading.lexicon, is_subject=True)
-    context = frame.owner if phrase.bare and not _overlap(frame.owner, phrase.name) else ""
+    context = frame.owner if phrase.bare and not overlap(frame.owner, phrase.name) else ""
     own = context + phrase.name
     if not own and reading.text.startswith("的", naming.spot.figure.end):
         own = naming.own.right(naming.index)[0]  # 占人口65%的地区
@@ -307,228 +301,6 @@ def _words_of(naming: Naming, name: str, *taken: str) -> str:
     return " + ".join(words)
 
 
-class Filled(NamedTuple):
-    """A phrase with what it lacked, and the words that were taken over for it."""
-
-    phrase: Phrase
-    taken: str = ""
-
-
-class Placed(NamedTuple):
-    """A phrase's name where it stands, and the words that were taken over for it."""
-
-    name: str
-    taken: str = ""
-
-
-def money_spent(naming: Naming) -> Filled | None:
-    """投入2亿元: money that was spent on what the sentence is about."""
-    phrase, told = naming.phrase, naming.told
-    if phrase.thing or phrase.act not in naming.reading.lexicon.grammar["spending"]:
-        return None
-    same = told.thing if naming.spot.joint == "same" else ""
-    thing = same or told.subject or naming.opener or told.thing
-    return Filled(Phrase(thing, phrase.act), thing)
-
-
-def act_on_thing_before(naming: Naming) -> Filled | None:
-    """A verb without a thing takes the one before: 调解成功485件 after 各类纠纷."""
-    if naming.phrase.thing:
-        return None
-    thing = naming.told.thing or naming.frame.earlier
-    return Filled(Phrase(thing, naming.phrase.act), thing)
-
-
-def whole_by_itself(naming: Naming) -> Filled | None:
-    """A name that says all takes nothing over: 罚没款, 立案."""
-    phrase, grammar = naming.phrase, naming.reading.lexicon.grammar
-    if not _takes_nothing(naming, phrase):
-        return None
-    if phrase.thing:
-        return Filled(phrase._replace(bare=False))
-    is_case = naming.told.thing.endswith(tuple(grammar["case_ends"]))
-    return Filled(Phrase("", phrase.act)) if naming.told.thing and not is_case and not naming.is_part else None
-
-
-def outcome_of_whole(naming: Naming) -> Filled | None:
-    """A part that a verb tells of, with a noun of few characters or none: 其中结果维持21件, 尚未审结4件."""
-    phrase, whole, told = naming.phrase, naming.told.part_of, naming.told
-    if not naming.is_part or not whole.thing or not phrase.act or phrase.leads != (not phrase.thing):
-        return None
-    is_listed = naming.spot.joint == "、" and told.parts > 0 and not told.act
-    goes_on = is_listed or (told.parts >= _FEWEST_PARTS and whole.thing in told.name)
-    is_outcome = phrase.thing in naming.reading.lexicon.grammar["outcomes"]
-    if not (goes_on if not phrase.thing else is_outcome or (is_listed and len(phrase.thing) <= _SHORT_ACT)):
-        return None
-    if _says_all(naming, phrase.thing, whole.thing) or len(whole.thing + phrase.name) > _LONGEST_WHOLE:
-        return None
-    return Filled(Phrase(whole.thing + phrase.thing, phrase.act), whole.thing)
-
-
-def part_of_whole(naming: Naming) -> Filled | None:
-    """A part takes the whole: 其中行政案件12件 after 受理案件."""
-    phrase, whole = naming.phrase, naming.told.part_of
-    if not naming.is_part or not whole or (phrase.act and phrase.act not in naming.reading.lexicon.changes):
-        return None
-    thing = whole.thing
-    if len(phrase.thing + thing) > _LONGEST_WHOLE:
-        thing = thing.rpartition("的")[2]
-    if _says_all(naming, phrase.thing, thing) or len(phrase.thing + thing) > _LONGEST_WHOLE:
-        thing = ""
-    return Filled(Phrase(phrase.thing + thing, phrase.act or whole.act), thing)
-
-
-def actor_and_act(naming: Naming) -> Filled | None:
-    """The clause is who did it and the verb alone: 市公安局立案(5件)."""
-    phrase, spot, thing = naming.phrase, naming.spot, naming.told.thing
-    alone = bool(phrase.act) and not phrase.leads and spot.right <= spot.figure.end
-    if not alone or not phrase.thing.endswith(words_of("indicators.actors")) or not thing:
-        return None
-    return Filled(Phrase(phrase.thing + phrase.act + thing, core=thing), thing)
-
-
-def act_of_list(naming: Naming) -> Filled | None:
-    """The verb before a list holds for its members: 新建校舍5所、宿舍3栋."""
-    phrase, told = naming.phrase, naming.told
-    if naming.spot.joint != "、" or phrase.act or phrase.bare:
-        return None
-    return Filled(Phrase(phrase.thing, told.act, phrase.modifier or told.lead, core=phrase.core), told.act)
-
-
-def built_as_before(naming: Naming) -> Filled | None:
-    """The clause before says that this one's thing was built or added, too: 新开工线路87公里，变电容量60万千伏安."""
-    lexicon, unit, phrase, told = naming.reading.lexicon, naming.spot.figure.unit, naming.phrase, naming.told
-    if naming.spot.joint != "," or phrase.act or phrase.bare or told.act not in lexicon.grammar["making"]:
-        return None
-    is_counted = unit not in set_of("indicators.points") and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
-    if not is_counted or len(phrase.thing) <= SHORT or not all(map(is_noun, naming.reading.words.cut(phrase.thing))):
-        return None
-    return Filled(phrase._replace(act=told.act, leads=True), told.act)
-
-
-def own_words(naming: Naming) -> Filled:
-    """Its own clause says all of it, before the number and behind it: 制定规范性文件61件, 22个村居."""
-    return Filled(naming.phrase)
-
-
-def same_gap(naming: Naming, phrase: Phrase) -> Placed | None:
-    """A thing with the last word of the one before fills the same gap: 获优秀等次2个，良好等次8个."""
-    told = naming.told
-    if phrase.act or naming.spot.joint != "," or not any(told.around) or phrase.thing[-2:] != told.thing[-2:]:
-        return None
-    return Placed(told.around[0] + phrase.thing + told.around[1], "".join(told.around))
-
-
-def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
-    """A side of an account (支出, 结余) takes the name of what has it from the side before, else from the heading."""
-    if phrase.thing not in naming.reading.lexicon.grammar["sides"] or not (phrase.leads or not phrase.act):
-        return None
-    side, told = phrase.act + phrase.thing, naming.told
-    for owner in (told.thing, told.owner, told.earlier, naming.heading_thing):
-        stem = _without_sides(naming, owner)
-        if stem and len(stem) <= LONGEST_CONTEXT:
-            return Placed(stem + side, stem)
-    return Placed(side)
-
-
-def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
-    """An attribute or a state takes what has it: 成功率94.5%, 达标12个."""
-    told, stative = naming.told, naming.reading.lexicon.grammar["stative"]
-    if not phrase.bare and phrase.act not in stative:
-        return None
-    context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner or naming.heading_thing
-    if told.parts >= _FEWEST_PARTS and told.divides and naming.spot.joint == ",":
-        context = told.part_of.thing or context  # 败诉率 of what has the outcomes
-    name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
-    return _after(context, phrase, name)
-
-
-def _takes_nothing(naming: Naming, phrase: Phrase) -> bool:
-    """Whether the name is whole by itself, and what the clauses before speak of is only something else that they count."""
-    grammar, told = naming.reading.lexicon.grammar, naming.told
-    if not (phrase.name in grammar["whole"] or (not phrase.thing and phrase.act in grammar["whole_acts"])):
-        return False
-    is_counted = bool(told.owner) and any(told.owner in level for level in told.levels[:-1])
-    return naming.spot.joint == "," and is_counted and told.owner not in told.levels[-1]
-
-
-def dependent_noun(naming: Naming, phrase: Phrase) -> Placed | None:
-    """A noun that belongs to somebody takes the owner of the nearest clause: 技工学校招生规模…，在校学生9600人."""
-    told, lexicon = naming.told, naming.reading.lexicon
-    if phrase.act or phrase.modifier or phrase.thing not in lexicon.grammar["dependents"]:
-        return None
-    named = told.part_of.thing if told.parts else told.level or told.thing
-    return _after(owner_in(naming.reading.words.cut(named), lexicon), phrase, phrase.name)
-
-
-def of_label(naming: Naming, phrase: Phrase) -> Placed | None:
-    """An attribute takes the subject of the short sentence before: 民营企业提质扩容。总量达86万户."""
-    told = naming.told
-    if not phrase.bare or told.thing or told.owner or naming.index:
-        return None
-    return _after(naming.label, phrase, phrase.name)
-
-
-def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
-    """A name of few characters takes the name of what it belongs to."""
-    if _is_attribute(naming, phrase) or len(phrase.name) > SHORT or phrase.modifier:
-        return None
-    owner = naming.told.owner
-    return _after(owner if len(owner) <= _LONGEST_OWNER else "", phrase, phrase.name)
-
-
-def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
-    """A short verb and object takes the subject of a clause before: 中老铁路…，发送旅客."""
-    if _is_attribute(naming, phrase) or (len(phrase.name) <= SHORT and not phrase.modifier):
-        return None
-    if not phrase.leads or len(phrase.name) > _SHORT_ACT or phrase.act in naming.reading.lexicon.changes:
-        return None
-    return _after(naming.told.subject, phrase, phrase.name)
-
-
-FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
-    whole_by_itself,
-    money_spent,
-    outcome_of_whole,
-    act_on_thing_before,
-    part_of_whole,
-    actor_and_act,
-    act_of_list,
-    built_as_before,
-    own_words,
-)
-
-PLACES: tuple[Callable[[Naming, Phrase], Placed | None], ...] = (
-    same_gap,
-    side_of_account,
-    dependent_noun,
-    of_label,
-    attribute_of_thing,
-    short_name,
-    short_act,
-)
-
-
-def owner_in(found: Sequence[Word], lexicon: Lexicon) -> str:
-    """Who has what a name says, without that: 技工学校 of 技工学校招生规模."""
-    properties = tuple(lexicon.grammar["properties"])
-    end = next((at for at, word in enumerate(found) if word.text.endswith(properties) or is_verb(word)), len(found))
-    while end and not is_noun(found[end - 1]):
-        end -= 1
-    return joined(found[:end])
-
-
-def _is_attribute(naming: Naming, phrase: Phrase) -> bool:
-    return phrase.bare or phrase.act in naming.reading.lexicon.grammar["stative"]
-
-
-def _after(context: str, phrase: Phrase, name: str) -> Placed | None:
-    """The name after what it belongs to, if that is short enough and says something new."""
-    if not context or len(context) > LONGEST_CONTEXT or _overlap(context, phrase.thing):
-        return None
-    return Placed(context + name, context)
-
-
 def _taken(naming: Naming, name: str) -> Answer | None:
     """A name that is taken over whole, and changes nothing for the figures after; none where it is empty."""
     return Answer(name, naming.left or name) if name else None
@@ -547,24 +319,6 @@ def _without_lead_out(naming: Naming) -> str:
     """The words in front of it without what leads to the number."""
     found = without_lead_out(naming.reading.words.cut(naming.left), naming.reading.lexicon)
     return "".join(word.text for word in found)
-
-
-def _without_sides(naming: Naming, name: str) -> str:
-    sides = naming.reading.lexicon.grammar["sides"]
-    while side := max((side for side in sides if name.endswith(side)), key=len, default=""):
-        name = name.removesuffix(side)
-    return name
-
-
-def _says_all(naming: Naming, part: str, whole: str) -> bool:
-    """Whether a part has the words of the whole in its name, or measures something of its own: 零售额."""
-    attributes = tuple(naming.reading.lexicon.grammar["attributes"])
-    return _overlap(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Whether one name holds the other, or both end in the same two characters."""
-    return bool(one and other) and (one in other or other in one or one[-2:] == other[-2:])
 
 
 _BY_CLAUSE = (number_in_name, share, own_clause)
