@@ -6,7 +6,8 @@ from worker.extract.sentence.rules import Answer, Field, first_of
 from worker.extract.sentence.seen import Seen
 from worker.extract.sentence.standings import words_of_status
 from worker.extract.time.clock import Clock
-from worker.extract.time.expressions import Time, whole_years, years_of
+from worker.extract.time.expressions import Time
+from worker.extract.time.period_parts import whole_years, years_of
 
 _EACH_YEAR = re.compile("每年")
 _SPAN = re.compile("[0-9]{4}/[0-9]{4}")

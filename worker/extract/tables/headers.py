@@ -9,7 +9,8 @@ from schemas.report import Document
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.negations import vocabulary
 from worker.extract.language.reading_text import ReadingText
-from worker.extract.time.expressions import Time, find_times, years_of
+from worker.extract.time.expressions import Time, find_times
+from worker.extract.time.period_parts import years_of
 from worker.facts import load_facts
 from worker.patterns import Pattern, filled, set_of, words_of
 

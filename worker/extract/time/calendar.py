@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.clock import Clock
-from worker.extract.time.expressions import Reach, Time, find_times, last_month, names_month, years_of
+from worker.extract.time.expressions import Reach, Time, find_times
 from worker.extract.time.outlook import Outlook
+from worker.extract.time.period_parts import last_month, names_month, years_of
 from worker.parts import Heading, Sentence
 from worker.patterns import Pattern
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from worker.extract.time.expressions import Time, first_month, last_month, names_month, years_of
+from worker.extract.time.expressions import Time
 from worker.extract.time.outlook import NOTHING_SET, Outlook, budget_words
+from worker.extract.time.period_parts import first_month, last_month, names_month, years_of
 from worker.patterns import Pattern
 
 _PARTED = re.compile("[,;。()到至为增减升降涨跌]|提高|分别|相比")

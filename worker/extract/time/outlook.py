@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Self
 
 from worker.extract.language.reading_text import ReadingText
-from worker.extract.time.expressions import Time, find_times, names_month, years_of
+from worker.extract.time.expressions import Time, find_times
+from worker.extract.time.period_parts import names_month, years_of
 from worker.facts import load_facts
 
 # What a heading calls a list, and what it says in brackets: 目标任务分解表(2025年).
