@@ -79,7 +79,10 @@ def move(
         if _asks(is_held, there, source.path):
             _put_back(there, here)
             raise Held(os.fsdecode(source.path))
-        moved = StatSignature.of(os.stat(there.name, dir_fd=there.folder, follow_symlinks=False))
+        try:
+            moved = StatSignature.of(os.stat(there.name, dir_fd=there.folder, follow_symlinks=False))
+        except FileNotFoundError:
+            return  # whoever waits for files there has taken it on already
         if not moved.same_bytes_likely(expected):
             # Replaced between the look and the move: back with it, unless a yet newer file is there.
             _put_back(there, here)

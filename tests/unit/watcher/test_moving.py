@@ -185,3 +185,16 @@ def test_a_file_with_another_name_that_a_writer_holds_stays(two: Two) -> None:
 
     assert (two.here / "a.txt").read_bytes() == b"one"
     assert list((two.there / "d").iterdir()) == []
+
+
+def test_a_file_that_is_taken_on_at_once_has_been_moved(two: Two) -> None:
+    """Put back into the inbox, a file may be read and filed again before whoever put it back looks."""
+    signature = two.put(b"one")
+
+    def is_taken_on(_descriptor: int, _path: bytes) -> bool:
+        (two.there / "d/a.txt").unlink()
+        return False
+
+    move(two.source(), two.target(), signature, b"d/.part", None, is_taken_on)
+
+    assert list(two.here.iterdir()) == []
