@@ -20,7 +20,8 @@ ARROWS = {
     "delivery": {"schemas"},
     "watcher": {"delivery", "schemas"},
     "worker": {"delivery", "schemas"},
-    "zhibiao": {"watcher", "worker", "delivery", "schemas"},
+    "exports": {"schemas"},
+    "zhibiao": {"exports", "watcher", "worker", "delivery", "schemas"},
 }
 
 # library -> modules of ours that may import it
@@ -41,7 +42,9 @@ KEEPERS = {
     "jieba": ("worker.tools",),
     "opencc": ("worker.tools",),
     "watchdog": ("watcher.*",),
-    "sqlite3": ("watcher.*",),
+    "sqlite3": ("watcher.*", "exports.sqlite_file"),
+    "xlsxwriter": ("exports.xlsx_file",),
+    "duckdb": ("exports.parquet_file",),
     "click": ("zhibiao.*",),
     "rich": ("zhibiao.*",),
 }
