@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import TextIO
 
 from exports.columns import COLUMNS, NAMES, Cell, Row
 from exports.folder import Unread
@@ -11,7 +11,6 @@ from schemas.report import Report
 
 #: A spreadsheet takes a cell that begins so for a formula (OWASP, CSV Injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_TEXT_COLUMNS = frozenset(column.name for column in COLUMNS if column.kind == "text")
 
 
 class CsvTable:
@@ -30,7 +29,7 @@ class CsvTable:
     def report(self, report: Report, rows: Iterable[Row]) -> None:
         """Write the rows of a report."""
         for row in rows:
-            self._rows.writerow([_guarded(name, row[name]) for name in NAMES])
+            self._rows.writerow([guarded(column.kind, row[column.name]) for column in COLUMNS])
 
     def close(self, unread: Iterable[Unread], method: dict[str, str]) -> None:
         """Nothing is left to write."""
@@ -63,7 +62,12 @@ class JsonLines:
         """Nothing is open."""
 
 
-def _guarded(name: str, cell: Cell) -> Any:
-    if name in _TEXT_COLUMNS and isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+def guarded(kind: str, cell: Cell) -> Cell:
+    """A cell of a column of that kind as CSV has it: text that a spreadsheet would run has an apostrophe before it.
+
+    >>> guarded("text", "=1+1"), guarded("decimal", "-3")
+    ("'=1+1", '-3')
+    """
+    if kind == "text" and isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return f"'{cell}"
     return cell

@@ -17,6 +17,22 @@ def _bases() -> dict[str, tuple[str, Fraction]]:
     return known
 
 
+@cache
+def _measured() -> frozenset[str]:
+    """The bases of units that measure something, 元 and % among them."""
+    table = tomllib.loads((files("exports") / "data" / "unit_bases.toml").read_text(encoding="utf-8"))
+    return frozenset(row["base"] for row in table["bases"] if not row.get("counts")) | {"%", "‰", "个百分点"}
+
+
+def measures(unit: str) -> bool:
+    """Whether a unit measures something, or only counts (件, 项, none at all).
+
+    >>> measures("亩"), measures("件"), measures("")
+    (True, False, False)
+    """
+    return base_of(unit) in _measured()
+
+
 def base_of(unit: str) -> str:
     """The base unit that a unit's values are given in to compare them; the unit itself where it has no other.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, TextIO
 
 from exports.columns import Cell, Row
 from exports.folder import Unread
-from exports.text_files import FORMULA_STARTS
+from exports.text_files import guarded
 from schemas.report import Report
 
 _FIXED = ("place", "region_code", "period")
@@ -71,15 +71,16 @@ class WideTable:
         if self._for_spreadsheets:
             self._out.write("\ufeff")
         rows = csv.writer(self._out, lineterminator="\r\n" if self._for_spreadsheets else "\n")
-        rows.writerow([_guarded(cell) for cell in header])
-        rows.writerows([[*map(_guarded, line[: len(_FIXED)]), *line[len(_FIXED) :]] for line in lines])
+        rows.writerow([guarded("text", cell) for cell in header])
+        rows.writerows(
+            [
+                [guarded("text" if at < len(_FIXED) else "decimal", cell) for at, cell in enumerate(line)]
+                for line in lines
+            ]
+        )
 
     def discard(self) -> None:
         """Nothing is open."""
-
-
-def _guarded(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def _workbook(file: Path, header: list[str], lines: list[list[Cell]]) -> None:

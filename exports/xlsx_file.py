@@ -51,7 +51,7 @@ class Sheet:
             self.sheet.write_string(0, index, title, self.formats.header)
 
     def add(self, cells: Sequence[Cell], link: str | None = None) -> None:
-        """Write one row; ``link`` lies under its ``path``.
+        """Write one row, from the first column on; ``link`` lies under its ``path``.
 
         Raises:
             TooManyRows: the sheet is full.
@@ -59,11 +59,19 @@ class Sheet:
         if self.rows == MOST_ROWS:
             raise TooManyRows(f"a sheet holds {MOST_ROWS} rows, there are more; CSV, SQLite or Parquet hold them all")
         self.rows += 1
-        for index, (cell, (name, kind)) in enumerate(zip(cells, self.columns, strict=True)):
+        for index, (cell, (name, kind)) in enumerate(zip(cells, self.columns, strict=False)):
             if link and name == "path":
                 self.sheet.write_url(self.rows, index, link, string=str(cell))
             elif cell is not None:
                 self._write(index, cell, kind)
+
+    def put(self, column: int, cell: Cell, note: str = "", link: str | None = None) -> None:
+        """Write into the row that was added last; only where rows are kept."""
+        if link:
+            self.sheet.write_url(self.rows, column, link, self.formats.plain, string=str(cell))
+        self._write(column, cell, self.columns[column][1])
+        if note:
+            self.sheet.write_comment(self.rows, column, note, {"x_scale": 3, "y_scale": 2})
 
     def end(self) -> None:
         """Put the filter over all rows."""
@@ -84,6 +92,7 @@ class Sheet:
 class Formats:
     """How cells look."""
 
+    plain: Format
     header: Format
     whole: Format
     decimal: Format
@@ -91,16 +100,20 @@ class Formats:
     @classmethod
     def of(cls, book: Workbook) -> "Formats":
         """Those of a workbook. Numbers are never shown with an exponent."""
+        plain = book.add_format({})
         header = book.add_format({"bold": True, "bottom": 1})
-        return cls(header, book.add_format({"num_format": "0"}), book.add_format({"num_format": "0.0###########"}))
+        return cls(
+            plain, header, book.add_format({"num_format": "0"}), book.add_format({"num_format": "0.0###########"})
+        )
 
 
 class Book:
     """A workbook in the making; nothing in it is a formula."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, flat: bool = True) -> None:
+        """``flat``: rows leave memory once they are written, and none is gone back to."""
         options = {
-            "constant_memory": True,
+            "constant_memory": flat,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "tmpdir": str(file.parent),

@@ -21,7 +21,8 @@ ARROWS = {
     "watcher": {"delivery", "schemas"},
     "worker": {"delivery", "schemas"},
     "exports": {"schemas"},
-    "zhibiao": {"exports", "watcher", "worker", "delivery", "schemas"},
+    "panels": {"exports", "schemas"},
+    "zhibiao": {"panels", "exports", "watcher", "worker", "delivery", "schemas"},
 }
 
 # library -> modules of ours that may import it

@@ -240,6 +240,61 @@ def export(
 
 
 @main.command()
+@click.argument("codebook")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write: .xlsx, or .csv for the list of cells alone.",
+)
+@click.option(
+    "--documents",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="CSV that sets or corrects place, year and title by path.  [default: documents.csv in FOLDER]",
+)
+@click.option(
+    "--path-pattern",
+    "pattern",
+    metavar="REGEX",
+    help="Regular expression over the paths with groups place, year, title or region_code.",
+)
+@click.option(
+    "--reviews",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What people have said of cells.  [default: reviews.jsonl in the state folder]",
+)
+@JOBS
+def panel(
+    codebook: str,
+    folder: Path | None,
+    file: Path,
+    documents: Path | None,
+    pattern: str | None,
+    reviews: Path | None,
+    jobs: int,
+) -> None:
+    """Make a panel: indicator x place x year, every cell with its sentence.
+
+    CODEBOOK says which series it has: a TOML file, or one that comes along: disclosure, rule_of_law, work_report. FOLDER holds
+    reports, or their JSON as zhibiao extract -o wrote it; without it, it is this service's archive. An empty cell says
+    whether the report was read whole and does not state it, or what may be meant.
+
+    \b
+    Examples:
+      zhibiao panel work_report reports/ -o targets.xlsx
+      zhibiao panel rule_of_law -o rule-of-law.xlsx
+      zhibiao panel mine.toml reports/ --path-pattern '(?P<place>[^/]+)/(?P<year>\\d{4})' -o panel.csv
+    """
+    from zhibiao.commands.panel import Said
+    from zhibiao.commands.panel import panel as run
+
+    run(load(ServiceSettings), codebook, folder, file, Said(documents, pattern, reviews), jobs)
+
+
+@main.command()
 @click.argument("file", required=False)
 @click.option(
     "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="List so many files that are not done."
