@@ -170,9 +170,8 @@ def _marks(series: Series, figures: tuple[Stated, ...], where: list[Source]) -> 
         yield "unsure"
     if any(_is_contradicted(figure) for figure in figures if figure.review is None):
         yield "contradicted"
-    if any(
-        figure.source.year != row["year"] and row["status"] == "achieved" for figure in figures for row in [figure.row]
-    ):
+    unreviewed = [figure for figure in figures if figure.review is None and figure.row["status"] == "achieved"]
+    if any(figure.source.year != figure.row["year"] for figure in unreviewed):
         yield "from_another_years_report"
 
 

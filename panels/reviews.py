@@ -16,6 +16,7 @@ from exports.columns import Row
 
 Action = Literal["confirm", "correct", "strike", "withdraw"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
+_LONGEST_LINE = 1_000_000  # bytes
 _CLOSE = 4000  # characters that a figure may have moved in a later revision
 
 
@@ -87,16 +88,17 @@ class Reviews:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a+b") as out:
             fcntl.flock(out, fcntl.LOCK_EX)
-            if out.tell() and not _ends_a_line(out.fileno()):
-                out.write(b"\n")  # what a writer that died has left
+            out.truncate(_whole_lines(out.fileno()))  # a writer that died has said to nobody that its line is there
             out.write(line.encode())
             out.flush()
             os.fsync(out.fileno())
 
 
-def _ends_a_line(descriptor: int) -> bool:
+def _whole_lines(descriptor: int) -> int:
+    """How many bytes of the file are lines that end."""
     size = os.fstat(descriptor).st_size
-    return size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"
+    tail = os.pread(descriptor, _LONGEST_LINE, max(0, size - _LONGEST_LINE))
+    return size - len(tail) + tail.rfind(b"\n") + 1 if b"\n" in tail or size == len(tail) else size
 
 
 def _parsed(line: str, where: str) -> Review:

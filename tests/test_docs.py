@@ -152,7 +152,15 @@ def test_examples_are_short(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("package", "pattern"),
-    [("schemas", "*"), ("delivery", "*"), ("watcher", "**/*"), ("worker", "*"), ("exports", "*"), ("zhibiao", "**/*")],
+    [
+        ("schemas", "*"),
+        ("delivery", "*"),
+        ("watcher", "**/*"),
+        ("worker", "*"),
+        ("exports", "*"),
+        ("panels", "*"),
+        ("zhibiao", "**/*"),
+    ],
 )
 def test_the_map_names_every_module(package: str, pattern: str) -> None:
     """A newcomer finds each module on it; those of the commands have their names."""

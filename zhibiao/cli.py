@@ -240,7 +240,7 @@ def export(
 
 
 @main.command()
-@click.argument("codebook")
+@click.argument("codebook_", metavar="CODEBOOK")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -268,7 +268,7 @@ def export(
 )
 @JOBS
 def panel(
-    codebook: str,
+    codebook_: str,
     folder: Path | None,
     file: Path,
     documents: Path | None,
@@ -291,7 +291,38 @@ def panel(
     from zhibiao.commands.panel import Said
     from zhibiao.commands.panel import panel as run
 
-    run(load(ServiceSettings), codebook, folder, file, Said(documents, pattern, reviews), jobs)
+    run(load(ServiceSettings), codebook_, folder, file, Said(documents, pattern, reviews), jobs)
+
+
+@main.group()
+def codebook() -> None:
+    """List the codebooks that come along, or draft one.
+
+    A codebook is a TOML file that says which series a panel has; docs/panel.md describes it.
+
+    \b
+    Examples:
+      zhibiao codebook list
+      zhibiao codebook new reports/ > mine.toml
+    """
+
+
+@codebook.command("list")
+def codebook_list() -> None:
+    """List the codebooks that come along."""
+    from zhibiao.commands.codebook import show
+
+    show()
+
+
+@codebook.command("new")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@JOBS
+def codebook_new(folder: Path | None, jobs: int) -> None:
+    """Print a codebook of what recurs in a folder of reports, to be cut and completed by hand."""
+    from zhibiao.commands.codebook import draft
+
+    draft(load(ServiceSettings), folder, jobs)
 
 
 @main.command()

@@ -71,7 +71,7 @@ def codebook_of(name: str) -> Codebook:
         Failed: there is neither.
         CodebookError: it cannot be used.
     """
-    known = frozenset(load_catalogue().ids.values())
+    known = frozenset(load_catalogue().kinds)
     if name in shipped():
         return parse((files("panels") / "codebooks" / f"{name}.toml").read_bytes(), f"{name}.toml", known)
     try:
