@@ -42,6 +42,10 @@ class SharedSettings(BaseSettings):
         default="auto", description="auto: text on a terminal, JSON elsewhere"
     )
 
+    plugins: bool = Field(
+        default=True, description="whether readers and sinks that other packages bring along are used"
+    )
+
     @field_validator("redis_url")
     @classmethod
     def _is_of_redis(cls, url: SecretStr | None) -> SecretStr | None:
