@@ -7,13 +7,14 @@ from pathlib import Path
 PAGE = (Path(__file__).parents[1] / "docs" / "extending.md").read_text("utf-8")
 
 
-def install(folder: Path, module: str, code: str, group: str, name: str, attribute: str, version: str = "1.0") -> None:
-    """A distribution of the module's name, with one entry point."""
+def install(folder: Path, module: str, code: str, group: str, names: str, attribute: str, version: str = "1.0") -> None:
+    """A distribution of the module's name, with an entry point of each of the ``names``."""
     (folder / f"{module}.py").write_text(code, "utf-8")
     info = folder / f"{module}-{version}.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module.replace('_', '-')}\nVersion: {version}\n")
-    (info / "entry_points.txt").write_text(f"[{group}]\n{name} = {module}:{attribute}\n")
+    points = "".join(f"{name} = {module}:{attribute}\n" for name in names.split())
+    (info / "entry_points.txt").write_text(f"[{group}]\n{points}")
 
 
 def install_example(folder: Path, group: str) -> str:
@@ -22,9 +23,10 @@ def install_example(folder: Path, group: str) -> str:
         r"```python\n# (\w+)\.py\n(.*?)```\n\n```toml\n# pyproject.toml\n(.*?)```", PAGE, re.DOTALL
     ):
         module, code, project = found[1], found[2], tomllib.loads(found[3])["project"]
-        for name, target in project["entry-points"].get(group, {}).items():
+        if points := project["entry-points"].get(group):
             assert project["name"].replace("-", "_") == module
+            (target,) = {*points.values()}
             assert target.partition(":")[0] == module
-            install(folder, module, code, group, name, target.partition(":")[2], project["version"])
+            install(folder, module, code, group, " ".join(points), target.partition(":")[2], project["version"])
             return code
     raise AssertionError(f"no example for {group}")

@@ -11,7 +11,8 @@ from contextlib import suppress
 import structlog
 
 from delivery.backoff import Backoff
-from delivery.connect import FAULTS, UNREACHABLE
+from delivery.connect import FAULTS, UNREACHABLE, redacted
+from delivery.sink import name_of
 from watcher import folders, risks
 from watcher.filing.file_away import Filing, Roots, waiting
 from watcher.health import Health
@@ -34,6 +35,7 @@ from watcher.seeing.open_writers import ignore_lease_breaks
 from watcher.sending.broker import Broker
 from watcher.sending.enqueue import Outbox
 from watcher.sending.outcomes import Outcomes
+from watcher.sending.sinks import SinkSigns
 from watcher.sending.stall import Stall
 from watcher.settings import WatcherSettings
 from watcher.taking.announce import announce
@@ -152,6 +154,8 @@ class ActiveWatcher:
         self._is_unsafe = False
         self._look_after = 0.0
         self._stall = Stall()
+        self._sinks = {name_of(url): redacted(url) for url in settings.sink_urls()}
+        self._sink_signs = SinkSigns(time.monotonic())
         self._keys_after = 0.0
         self._alarms = Alarms(time.monotonic)
         self._metrics = WatcherTelemetry(time.time)
@@ -297,6 +301,8 @@ class ActiveWatcher:
             if isinstance(error, UNREACHABLE):
                 raise
             return  # keys of another kind have an alarm of their own; this user may not be allowed to look
+        for name, why in self._sink_signs.note(self._broker.sink_signs([*self._sinks]), now):
+            self._tell(f"sink-{name}", why and f"{self._sinks[name]}: {why}")
         self._tell("not-taken", self._stall.note(turn, now))
         self._tell("worker", turn.trouble and f"a worker waits for Redis, with a report at hand: {turn.trouble}")
 
