@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
 
 from worker.edits import Text
-from worker.parts import Cell, Heading, Sentence
+from worker.parts import Cell, Heading, Sentence, Span
 
 Kind = Literal["metric", "date", "ordinal", "marker", "name", "identifier", "word", "damaged", "bare", "vague", "cell"]
 
@@ -99,6 +99,8 @@ class Figure(NamedTuple):
     table has its ``cell``, and prose in a layout table has all three. ``words`` are what people see it in, the sentence
     or the labels; ``original`` the same in the file's script, where that is another.
 
+    ``unit_at`` and ``period_at`` are the places in the file of what gave a table's figure its unit and its period: a
+    label, a line over the table, a heading, the report's title; None for prose, and where nothing in the file did.
     ``damage`` names the damage that keeps a number from being published: it has a unit, a clause and no value.
     """
 
@@ -121,6 +123,8 @@ class Figure(NamedTuple):
     sentence: Sentence | None = None
     cell: Cell | None = None
     headings: tuple[Heading, ...] = ()
+    unit_at: Span | None = None
+    period_at: Span | None = None
     damage: str = ""
     indicator_id: str | None = None
     confidence: float | None = None

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+#: Half-open, in code points.
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -30,7 +33,8 @@ class Label:
 class Cell:
     """A table cell in offsets of the raw text, with the headers above it and to its left, outermost first.
 
-    ``table`` is the place where its table begins.
+    ``table`` is the place where its table begins. ``column_at`` and ``row_at`` are the places of these headers and
+    labels, one each, ``caption_at`` those of the caption's lines; empty where a reader does not know them.
     """
 
     start: int
@@ -39,6 +43,9 @@ class Cell:
     row: tuple[str, ...]
     caption: str | None = None
     table: int = 0
+    column_at: tuple[Span, ...] = ()
+    row_at: tuple[Span, ...] = ()
+    caption_at: tuple[Span, ...] = ()
 
 
 class Sentence(NamedTuple):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from worker.parts import Cell
+from worker.parts import Cell, Span
 from worker.readers.cell_words import caption_above, is_blank, is_figure, is_time
 from worker.readers.tables import GridCell, find_headers
 
@@ -16,7 +16,6 @@ _FEWEST_LINES = 4
 _LONG_FIELD = 40
 _RULE = re.compile(r"[\s|│┃+\-─━═┼┌┐└┘├┤┬┴:=_]*")
 
-Span = tuple[int, int]
 Row = list[Span]
 
 
@@ -30,7 +29,7 @@ def find_flat_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
     taken = iter([*sorted((cell.start, cell.end) for cell in known), (len(text) + 1, len(text) + 1)])
     next_taken = next(taken)
     group: list[tuple[str, Row]] = []
-    above: list[str] = []
+    above: list[Span] = []
     for start, line in _lines(text):
         while next_taken[1] <= start:
             next_taken = next(taken)
@@ -42,7 +41,7 @@ def find_flat_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
         if kind == "blank":
             continue
         if kind == "prose":
-            above = [*above[-1:], line]
+            above = [*above[-1:], (start, start + len(line))]
         else:
             group.append((kind, row))
     yield from _cells(text, group, above)
@@ -93,7 +92,7 @@ def _trimmed(line: str, start: int, end: int, offset: int) -> Span:
     return offset + start + left, offset + start + max(left, len(part.rstrip()))
 
 
-def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[str]) -> Iterator[Cell]:
+def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span]) -> Iterator[Cell]:
     if not group:
         return
     kind = group[0][0]
@@ -127,7 +126,7 @@ def _has_figure(text: str, row: Row) -> bool:
     return any(is_figure(text[start:end]) for start, end in row)
 
 
-def _headed(text: str, rows: Sequence[Row], above: Sequence[str]) -> Iterator[Cell]:
+def _headed(text: str, rows: Sequence[Row], above: Sequence[Span]) -> Iterator[Cell]:
     spans = [span for row in rows for span in row]
     width = max(map(len, rows))
     grid = [
@@ -135,6 +134,8 @@ def _headed(text: str, rows: Sequence[Row], above: Sequence[str]) -> Iterator[Ce
         for row, fields in enumerate(rows)
         for column, (start, end) in enumerate(fields, width - len(fields))
     ]
-    for (start, end), path in zip(spans, find_headers(grid, caption_above(above)), strict=True):
+    places = [*spans, *above]
+    caption = caption_above([text[start:end] for start, end in above])
+    for (start, end), path in zip(spans, find_headers(grid, caption), strict=True):
         if not is_blank(text[start:end]):
-            yield Cell(start, end, path.column, path.row, "\n".join(path.caption) or None, spans[0][0])
+            yield path.cell(start, end, spans[0][0], places)

@@ -131,7 +131,7 @@ def _odd_places(found: Reading, length: int) -> Iterator[str]:
     kinds = ((found.cells, Cell), (found.labels, Label), (found.text.flaws, Flaw), (found.text.edits, Applied))
     for parts, kind in kinds:
         for part in parts:
-            if not isinstance(part, kind) or not _is_inside(part, length) or not _is_worded(part):
+            if not isinstance(part, kind) or not _is_inside(part, length) or not _is_worded(part, length):
                 yield f"{part!r:.100} in a text of {length} characters"
     for warning in found.warnings:
         if not isinstance(warning, ReportWarning):
@@ -142,11 +142,25 @@ def _is_inside(part: Any, length: int) -> bool:
     return type(part.start) is int and type(part.end) is int and 0 <= part.start <= part.end <= length
 
 
-def _is_worded(part: Any) -> bool:
+def _is_worded(part: Any, length: int) -> bool:
     match part:
         case Cell(column=column, row=row, caption=caption, table=table):
             words = (*column, *row, caption or "")
-            return type(table) is int and all(isinstance(word, str) for word in words)
+            return (
+                type(table) is int and all(isinstance(word, str) for word in words) and _knows_its_labels(part, length)
+            )
         case Label(name=name, value=value):
             return isinstance(name, str) and isinstance(value, str)
+    return True
+
+
+def _knows_its_labels(cell: Cell, length: int) -> bool:
+    """Whether a cell gives the places of its headers and labels, each of them or none, inside the text."""
+    lines = (cell.caption or "").split("\n")
+    for words, places in ((cell.column, cell.column_at), (cell.row, cell.row_at), (lines, cell.caption_at)):
+        if places and len(places) != len(words):
+            return False
+        for start, end in places:
+            if type(start) is not int or type(end) is not int or not 0 <= start <= end <= length:
+                return False
     return True

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from worker.edits import Flaw, Text
-from worker.parts import Cell
+from worker.parts import Cell, Span
 from worker.readers import digits, plain
 from worker.readers.cell_lines import join_with_seams
 from worker.readers.cell_words import caption_above, is_figure, is_prose
@@ -22,7 +22,7 @@ class Linear:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
-        self._lines: list[str] = []
+        self._lines: list[tuple[str, Span]] = []
         self.page_starts: list[int] = []
         self.cells: list[Cell] = []
         self.flaws: list[Flaw] = []
@@ -38,8 +38,8 @@ class Linear:
 
     def line(self, text: str) -> int:
         """Add a paragraph; its place in the text comes back."""
-        self._lines = [*self._lines[-1:], text]
         start = self._length
+        self._lines = [*self._lines[-1:], (text, (start, start + len(text)))]
         self._put(text + "\n")
         return start
 
@@ -65,12 +65,15 @@ class Linear:
         sure. So are the places where digits of two lines of a cell meet.
         Where they are not ``named``, they get no headers and labels.
         """
-        above = caption_above(self._lines)
+        above = caption_above([line for line, _ in self._lines])
+        lines_at = [place for _, place in self._lines]
         self._lines = []
         row = None
         table = self._length
         paths = find_headers(cells, above) if named else (Path(),) * len(cells)
-        for index, (cell, path) in enumerate(zip(cells, paths, strict=True)):
+        places: list[Span] = []
+        texts: list[str] = []
+        for index, cell in enumerate(cells):
             if cell.row != row:
                 self._put("\n" if row is not None else "")
                 if cell.row in page_rows:
@@ -81,13 +84,16 @@ class Linear:
             text, seams = join_with_seams(cell.text.split("\n"))
             start = self._length
             self._put(text)
+            texts.append(text)
             self._doubt(start, seams)
             if index in doubted:
                 self.flaws.append(Flaw(start, self._length, "table_cell", "two readings of this cell differ"))
-            if text and not is_prose(text):
-                caption = "\n".join(path.caption) or None
-                self.cells.append(Cell(start, self._length, path.column, path.row, caption, table))
+            places.append((start, self._length))
         self._put("\n")
+        known = [*places, *lines_at]
+        for (start, end), path, text in zip(places, paths, texts, strict=True):
+            if text and not is_prose(text):
+                self.cells.append(path.cell(start, end, table, known))
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Add a paragraph that may go over several pages."""

@@ -54,7 +54,15 @@ def _cells(text: Text) -> Iterator[Cell]:
     stacked = tuple(find_stacked_cells(text.now))
     for cell in sorted((*stacked, *find_flat_cells(text.now, stacked)), key=lambda cell: cell.start):
         start, end = text.span(cell.start, cell.end)
-        yield replace(cell, start=start, end=end, table=text.span(cell.table, cell.table + 1)[0])
+        yield replace(
+            cell,
+            start=start,
+            end=end,
+            table=text.span(cell.table, cell.table + 1)[0],
+            column_at=tuple(text.span(*place) for place in cell.column_at),
+            row_at=tuple(text.span(*place) for place in cell.row_at),
+            caption_at=tuple(text.span(*place) for place in cell.caption_at),
+        )
 
 
 def refuse_binary(raw: str) -> None:

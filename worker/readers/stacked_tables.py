@@ -41,14 +41,14 @@ def find_stacked_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
     left to be told as unread.
     """
     run: list[_Line] = []
-    above: list[str] = []
+    above: list[_Line] = []
     starts = sorted(cell.start for cell in known)
     for line in (*_lines(text), None):
         if line is not None and _may_be_cell(line.text) and not _holds_any(starts, line):
             run.append(line)
             continue
         yield from _tables(run, above)
-        above = [*above[-1:], line.text] if line else []
+        above = [*above[-1:], line] if line else []
         run = []
 
 
@@ -75,7 +75,7 @@ def _may_be_cell(text: str) -> bool:
     )
 
 
-def _tables(run: Sequence[_Line], above: Sequence[str]) -> Iterator[Cell]:
+def _tables(run: Sequence[_Line], above: Sequence[_Line]) -> Iterator[Cell]:
     """The tables of one run of short lines."""
     labels = [index for index, line in enumerate(run) if not line.is_value]
     at = 0
@@ -86,7 +86,7 @@ def _tables(run: Sequence[_Line], above: Sequence[str]) -> Iterator[Cell]:
         if len(rows) < FEWEST_ROWS or not _is_head(run, head, rows[0][0]):
             at += 1
             continue
-        yield from _cells(run, head, rows, [*above, *(line.text for line in run[:head])])
+        yield from _cells(run, head, rows, [*above, *run[:head]])
         at += len(rows)
 
 
@@ -114,12 +114,14 @@ def _rows(run: Sequence[_Line], labels: Sequence[int]) -> list[tuple[int, int]]:
     return rows if any(is_figure(run[place].text) for row in rows for place in range(row[0] + 1, row[1])) else []
 
 
-def _cells(run: Sequence[_Line], head: int, rows: Sequence[tuple[int, int]], above: Sequence[str]) -> Iterator[Cell]:
+def _cells(run: Sequence[_Line], head: int, rows: Sequence[tuple[int, int]], above: Sequence[_Line]) -> Iterator[Cell]:
     first, last = rows[0][0], rows[-1][1]
     lines = run[head:last]
     grid = [GridCell(line.text, 0, column, is_header=True) for column, line in enumerate(run[head:first], 1)]
     for number, (start, end) in enumerate(rows, 1):
         grid += [GridCell(line.text, number, column) for column, line in enumerate(run[start:end])]
-    for line, path in zip(lines, find_headers(grid, caption_above(above)), strict=True):
+    places = [(line.start, line.end) for line in (*lines, *above)]
+    caption = caption_above([line.text for line in above])
+    for line, path in zip(lines, find_headers(grid, caption), strict=True):
         if not is_blank(line.text):
-            yield Cell(line.start, line.end, path.column, path.row, "\n".join(path.caption) or None, lines[0].start)
+            yield path.cell(line.start, line.end, lines[0].start, places)

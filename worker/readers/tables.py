@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from worker.facts import load_facts
+from worker.parts import Cell, Span
 from worker.readers.cell_words import is_blank, is_figure, is_like_number, is_year, plain, units_note
 
 _TIME = re.compile(r"\d{1,4}(?:年|月|季度)|^(?:本|上|去|今)年度?(?:[末底]|累计)?$")
@@ -30,11 +32,33 @@ class Path:
     """The headers above a cell and the labels beside it, outermost first; the table's title and its note on units.
 
     The units' note may change within a table. Headers, labels, codes and captions have no headers and labels.
+    ``column_at``, ``row_at`` and ``caption_at`` number the cells that each of the words stand in; a line over the table
+    has -1 where it is the nearest, -2 above that.
     """
 
     column: tuple[str, ...] = ()
     row: tuple[str, ...] = ()
     caption: tuple[str, ...] = ()
+    column_at: tuple[int, ...] = ()
+    row_at: tuple[int, ...] = ()
+    caption_at: tuple[int, ...] = ()
+
+    def cell(self, start: int, end: int, table: int, places: Sequence[Span]) -> Cell:
+        """The cell ``raw[start:end]`` of the table that begins at ``table``.
+
+        ``places`` are those of the table's cells, in their order, and after them those of the lines over it.
+        """
+        return Cell(
+            start,
+            end,
+            self.column,
+            self.row,
+            "\n".join(self.caption) or None,
+            table,
+            tuple(places[at] for at in self.column_at),
+            tuple(places[at] for at in self.row_at),
+            tuple(places[at] for at in self.caption_at),
+        )
 
 
 def find_headers(cells: Sequence[GridCell], above: Sequence[str] = ()) -> tuple[Path, ...]:
@@ -52,20 +76,27 @@ def find_headers(cells: Sequence[GridCell], above: Sequence[str] = ()) -> tuple[
     return _Table(cells).paths_under(above)
 
 
+class _Words(NamedTuple):
+    """A header or label, and the number of the cell or line that it stands in, as in :class:`Path`."""
+
+    text: str
+    at: int
+
+
 @dataclass
 class _State:
     """What holds for the row being read: headers by column, the part's title, the label that parts hang on."""
 
-    headers: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    headers: dict[int, tuple[_Words, ...]] = field(default_factory=dict)
     first_header: tuple[str, ...] = ()
-    titles: list[str] = field(default_factory=list)
+    titles: list[_Words] = field(default_factory=list)
     above: int = 0  # how many of them stand over the table, not in it
-    units: str | None = None
-    section: list[str] = field(default_factory=list)
+    units: _Words | None = None
+    section: list[_Words] = field(default_factory=list)
     after_title: bool = False
     may_head: bool = True
     has_data: bool = False
-    wholes: dict[int, str] = field(default_factory=dict)
+    wholes: dict[int, _Words] = field(default_factory=dict)
 
 
 class _Table:
@@ -79,11 +110,10 @@ class _Table:
         self.paths = [Path() for _ in cells]
 
     def paths_under(self, above: Sequence[str]) -> tuple[Path, ...]:
-        state = _State(
-            titles=[plain(line) for line in above if not units_note(line)],
-            above=sum(not units_note(line) for line in above),
-            units=next((note for line in reversed(above) if (note := units_note(line))), None),
-        )
+        lines = [(line, index - len(above)) for index, line in enumerate(above)]
+        titles = [_Words(plain(line), at) for line, at in lines if not units_note(line)]
+        notes = [_Words(note, at) for line, at in lines if (note := units_note(line))]
+        state = _State(titles=titles, above=len(titles), units=notes[-1] if notes else None)
         codes, labels = self._columns()
         for row in sorted(self.starting):
             places = self.covering[row]
@@ -100,10 +130,10 @@ class _Table:
         return tuple(self.paths)
 
     def _note_caption(self, row: int, state: _State) -> None:
-        caption = tuple(state.titles) + ((state.units,) if state.units else ())
+        caption, caption_at = _parted([*state.titles, *([state.units] if state.units else [])])
         for index in self.starting[row]:
             path = self.paths[index]
-            self.paths[index] = Path(path.column, path.row, caption)
+            self.paths[index] = Path(path.column, path.row, caption, path.column_at, path.row_at, caption_at)
 
     def _is_title(self, row: int, full: Sequence[int], state: _State) -> bool:
         if len(full) > 1 or is_figure(self.cells[full[0]].text) or self.width < 2:
@@ -115,9 +145,9 @@ class _Table:
         return cell.row == row and (alone or not state.headers)
 
     def _begin_part(self, index: int, state: _State) -> None:
-        text = plain(self.cells[index].text)
-        if note := units_note(text):
-            state.units = note
+        text = _Words(plain(self.cells[index].text), index)
+        if note := units_note(text.text):
+            state.units = _Words(note, index)
             if state.section and state.after_title:  # a table of its own below the first, in the same grid
                 state.titles, state.section = state.section, []
         elif not state.headers:
@@ -157,16 +187,16 @@ class _Table:
         state.may_head = True
         if not state.headers:
             state.first_header = tuple(plain(text) for text in texts)
-        words = {column: plain(self.cells[index].text) for column, index in places.items()}
-        outer = _outer_of_parts([(index, words[column]) for column, index in places.items()])
-        outer |= _times_before_repeated([(index, words[column]) for column, index in places.items()])
+        words = {index: _Words(plain(self.cells[index].text), index) for index in places.values()}
+        row_words = [(index, words[index].text) for index in places.values()]
+        outer = _outer_of_parts(row_words) | _times_before_repeated(row_words)
         for column, index in places.items():
-            text = words[column]
+            own = words[index]
             above = state.headers.get(column, ())
-            if not is_blank(text) and text not in above[-1:]:
-                state.headers[column] = (*above, *outer.get(index, ()), text)
-            else:
+            if is_blank(own.text) or (above and above[-1].text == own.text):
                 state.headers[column] = above
+            else:
+                state.headers[column] = (*above, *([words[outer[index]]] if index in outer else []), own)
 
     def _take_data(self, row: int, places: Mapping[int, int], codes: set[int], labels: set[int], state: _State) -> None:
         state.has_data = True
@@ -176,43 +206,45 @@ class _Table:
             if cell.column in codes or cell.column in labels or is_blank(cell.text):
                 continue
             beside = self._labels_beside(cell.column, places, codes, labels, state)
-            row_path = self._row_path(beside, state)
-            self.paths[index] = Path(state.headers.get(cell.column, ()), row_path)
-        for column in labels:
-            self._note_whole(column, places, state)
+            column, column_at = _parted(state.headers.get(cell.column, ()))
+            row_words, row_at = _parted(self._row_path(beside, state))
+            self.paths[index] = Path(column, row_words, column_at=column_at, row_at=row_at)
+        for label in labels:
+            self._note_whole(label, places, state)
 
     def _labels_beside(
         self, column: int, places: Mapping[int, int], codes: set[int], labels: set[int], state: _State
-    ) -> list[tuple[int, str]]:
+    ) -> list[tuple[int, _Words]]:
         place = column - 1
         while place >= 0 and place not in labels:
             place -= 1
-        found: list[tuple[int, str]] = []
+        found: list[tuple[int, _Words]] = []
         while place >= 0 and (place in labels or place in codes):
             index = places.get(place)
             if index is not None and place in labels and not is_blank(self.cells[index].text):
                 text = plain(self.cells[index].text)
-                if place and state.headers.get(place, ("",))[-1] in load_facts("tables")["units"]["headers"]:
+                above = state.headers.get(place)
+                if place and above and above[-1].text in load_facts("tables")["units"]["headers"]:
                     text = f"单位：{text}"
-                if not found or found[-1][1] != text:
-                    found.append((place, text))
+                if not found or found[-1][1].text != text:
+                    found.append((place, _Words(text, index)))
             place -= 1
         return found[::-1]
 
     @staticmethod
-    def _row_path(beside: Sequence[tuple[int, str]], state: _State) -> tuple[str, ...]:
+    def _row_path(beside: Sequence[tuple[int, _Words]], state: _State) -> list[_Words]:
         path = list(state.section)
-        for column, text in beside:
-            if _is_part(text) and column in state.wholes:
+        for column, words in beside:
+            if _is_part(words.text) and column in state.wholes:
                 path.append(state.wholes[column])
-            path.append(text)
-        return tuple(path)
+            path.append(words)
+        return path
 
     def _note_whole(self, column: int, places: Mapping[int, int], state: _State) -> None:
         index = places.get(column)
         text = plain(self.cells[index].text) if index is not None else ""
-        if text and not _is_part(text):
-            state.wholes[column] = text
+        if index is not None and text and not _is_part(text):
+            state.wholes[column] = _Words(text, index)
 
     def _columns(self) -> tuple[set[int], set[int]]:
         """The columns that number or code the rows, and those of words: in a row's data, labels."""
@@ -244,39 +276,44 @@ def _holds_figures(numbers: Sequence[str], words: Sequence[str]) -> bool:
     return any(is_figure(text) for text in numbers) or 2 * sum(map(is_like_number, numbers)) > len(words)
 
 
-def _times_before_repeated(row: Sequence[tuple[int, str]]) -> dict[int, tuple[str]]:
-    """For headers to the right of several times, by their cell, the one that they belong to.
+def _parted(words: Iterable[_Words]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    found = tuple(words)
+    return tuple(text for text, _ in found), tuple(at for _, at in found)
+
+
+def _times_before_repeated(row: Sequence[tuple[int, str]]) -> dict[int, int]:
+    """For headers to the right of several times, by their cell, the cell of the one that they belong to.
 
     >>> _times_before_repeated([(0, "指标"), (1, "3月末"), (2, "比年初增减"), (3, "4月末"), (4, "比年初增减")])
-    {2: ('3月末',), 4: ('4月末',)}
+    {2: 1, 4: 3}
     """
     cells = dict(row)
     often = {text for text, times in Counter(cells.values()).items() if times > 1}
-    found: dict[int, tuple[str]] = {}
-    time = None
+    found: dict[int, int] = {}
+    time: int | None = None
     for index, text in sorted(cells.items()):
         if _TIME.search(text):
-            time = text
-        elif text in often and time:
-            found[index] = (time,)
+            time = index
+        elif text in often and time is not None:
+            found[index] = time
         else:
             time = None
     return found
 
 
-def _outer_of_parts(row: Sequence[tuple[int, str]]) -> dict[int, tuple[str]]:
-    """For headers of a part, by their cell, the header of the whole.
+def _outer_of_parts(row: Sequence[tuple[int, str]]) -> dict[int, int]:
+    """For headers of a part, by their cell, the cell of the whole's header.
 
     >>> _outer_of_parts([(0, "年份"), (1, "用电量"), (2, "其中：工业"), (3, "其中：农业")])
-    {2: ('用电量',), 3: ('用电量',)}
+    {2: 1, 3: 1}
     """
-    found: dict[int, tuple[str]] = {}
-    whole = None
+    found: dict[int, int] = {}
+    whole: int | None = None
     for index, text in sorted(dict(row).items()):
         if not _is_part(text):
-            whole = text
-        elif whole:
-            found[index] = (whole,)
+            whole = index if text else None
+        elif whole is not None:
+            found[index] = whole
     return found
 
 

@@ -107,20 +107,23 @@ def _visible(pieces: Iterator[tuple[str, Run]], source: str) -> str:
 def _cells(body: Body) -> Iterator[Cell]:
     for index, item in enumerate(body.items):
         if isinstance(item, TableItem):
-            above = [line.text for line in body.items[max(0, index - 2) : index] if isinstance(line, BodyLine)]
-            yield from _table_cells(item, caption_above(above))
+            yield from _table_cells(
+                item, [line for line in body.items[max(0, index - 2) : index] if isinstance(line, BodyLine)]
+            )
 
 
-def _table_cells(table: TableItem, above: tuple[str, ...]) -> Iterator[Cell]:
+def _table_cells(table: TableItem, above: Sequence[BodyLine]) -> Iterator[Cell]:
     grid = [
         GridCell(text, cell.row, cell.column, cell.rows, cell.columns, cell.is_header)
         for cell, text in zip(table.cells, table.texts, strict=True)
     ]
     first = next((_extent(blocks)[0] for blocks in table.blocks if blocks), 0)
-    for path, text, blocks in zip(find_headers(grid, above), table.texts, table.blocks, strict=True):
+    held = [*table.blocks, *([line.block] for line in above)]
+    places = [_extent(blocks) if blocks else (first, first) for blocks in held]
+    paths = find_headers(grid, caption_above([line.text for line in above]))
+    for path, text, blocks in zip(paths, table.texts, table.blocks, strict=True):
         if blocks and not is_prose(text):
-            start, end = _extent(blocks)
-            yield Cell(start, end, path.column, path.row, "\n".join(path.caption) or None, first)
+            yield path.cell(*_extent(blocks), first, places)
 
 
 def _extent(blocks: Sequence[Block]) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from worker.readers.cell_words import plain
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.pdf_tables import without_strays
 from worker.readers.tables import GridCell, Path, find_headers
@@ -29,9 +30,18 @@ def grid(rows: Rows) -> list[GridCell]:
 
 
 def paths(rows: Rows, above: Sequence[str] = ()) -> dict[str, Path]:
+    """The words of each cell's path, after a look at the cells and lines that it says they stand in."""
     cells = grid(rows)
-    found = zip(cells, find_headers(cells, above), strict=True)
-    return {cell.text: path for cell, path in found if path.column or path.row}
+    found = find_headers(cells, above)
+    texts = [*(cell.text for cell in cells), *above]
+    for path in found:
+        places = ((path.column, path.column_at), (path.row, path.row_at), (path.caption, path.caption_at))
+        for words, at in places:
+            assert [word.removeprefix("单位：") in plain(texts[one]) for word, one in zip(words, at, strict=True)] == [
+                True
+            ] * len(words)
+    named = ((cell.text, path) for cell, path in zip(cells, found, strict=True) if path.column or path.row)
+    return {text: Path(path.column, path.row, path.caption) for text, path in named}
 
 
 def test_header_and_label() -> None:

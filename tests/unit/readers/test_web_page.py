@@ -178,4 +178,7 @@ def test_cell_is_a_value() -> None:
 
     at = reading.text.raw.index("9</td>")
     table = reading.text.raw.index("项目")
-    assert reading.cells[-1] == Cell(at, at + 1, ("数量",), ("许可",), None, table)
+    header, label = reading.text.raw.index("数量"), reading.text.raw.index("许可")
+    assert reading.cells[-1] == Cell(
+        at, at + 1, ("数量",), ("许可",), None, table, ((header, header + 2),), ((label, label + 2),)
+    )

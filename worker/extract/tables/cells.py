@@ -5,14 +5,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from schemas.metric import Change
 from worker.draft import Draft
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.numbers.numerals import MULTIPLIERS, parse, text_of, times
-from worker.extract.tables.headers import STATED_UNIT, TableLabels, unit_stated
-from worker.parts import Cell
+from worker.extract.tables.headers import STATED_UNIT, TableLabels, place_of, unit_stated
+from worker.parts import Cell, Span
 from worker.patterns import Pattern
 from worker.readers.cell_words import is_like_number
 
@@ -33,7 +34,11 @@ _DOWN = Pattern("{tables.falls}|(?<![加增]或)减少")
 
 @dataclass(frozen=True, slots=True)
 class CellFigure:
-    """A table's figure, with its place in the text that is read; ``period`` is None where no header names a time."""
+    """A table's figure, with its place in the text that is read; ``period`` is None where no header names a time.
+
+    ``unit_at`` and ``period_at`` are the places in the file of what gave them: a header, a label, a line of the caption, or
+    the cell itself; None where nothing did.
+    """
 
     start: int
     end: int
@@ -48,6 +53,16 @@ class CellFigure:
     budget: str | None
     is_of_accounts: bool
     words: str
+    unit_at: Span | None = None
+    period_at: Span | None = None
+
+
+class Measured(NamedTuple):
+    """A cell's value and unit, and the place in the file of what gave the unit."""
+
+    value: Decimal
+    unit: str
+    unit_at: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -107,12 +122,18 @@ def _is_left_out(text: str, *, has_headers: bool, is_headed: bool) -> bool:
 def _tables(draft: Draft, reading: ReadingText) -> dict[int, TableLabels]:
     """The labels of each table, by the place where it begins."""
     columns: dict[int, set[str]] = {}
-    captions: dict[int, str] = {}
+    first: dict[int, Cell] = {}
     for cell in draft.cells:
         columns.setdefault(cell.table, set()).update(cell.column)
-        captions.setdefault(cell.table, cell.caption or "")
+        first.setdefault(cell.table, cell)
     return {
-        table: TableLabels(fold(captions[table]), frozenset(map(fold, labels)), reading, draft.document)
+        table: TableLabels(
+            fold(first[table].caption or ""),
+            frozenset(map(fold, labels)),
+            reading,
+            draft.document,
+            first[table].caption_at,
+        )
         for table, labels in columns.items()
     }
 
@@ -131,7 +152,7 @@ def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -
     value = number.low
     for multiplier in match["multipliers"]:
         value = times(value, MULTIPLIERS[multiplier])
-    value, unit = _measured(value, written, headers, fold(cell.caption or ""), lexicon)
+    value, unit, unit_at = _measured(value, written, headers, cell, lexicon)
     change: Change | None = None
     up, down = (next(filter(words.search, headers), "") for words in (_CHANGES, _DOWN))
     if up:
@@ -156,28 +177,41 @@ def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -
         labels.budget_words(said, period),
         labels.is_of_accounts(said),
         " | ".join((*cell.row, *cell.column, match.group())),
+        unit_at,
+        _dated_at(cell, headers, labels, period, dated_by),
     )
 
 
-def _measured(
-    value: Decimal, written: str, headers: Sequence[str], caption: str, lexicon: Lexicon
-) -> tuple[Decimal, str]:
+def _dated_at(
+    cell: Cell, headers: Sequence[str], labels: TableLabels, period: str | None, dated_by: str
+) -> Span | None:
+    """The place of the label, or of the title's line, that states the time."""
+    if not dated_by:
+        return None
+    at = next((at for at in range(len(headers) - 1, -1, -1) if headers[at] == dated_by), None)
+    return labels.title_at(period) if at is None else place_of((*cell.row_at, *cell.column_at), at)
+
+
+def _measured(value: Decimal, written: str, headers: Sequence[str], cell: Cell, lexicon: Lexicon) -> Measured:
     """The value and its unit: written in the cell, stated by the nearest header, or by the table's caption."""
     if written:
-        return value, written
+        return Measured(value, written, (cell.start, cell.end))
+    caption, places = fold(cell.caption or ""), (*cell.row_at, *cell.column_at)
     for at, text in enumerate((*reversed(headers), caption)):
+        above = len(headers) - at
         if per := _PER.search(text) if text != caption else None:
-            return value, per.group()
+            return Measured(value, per.group(), place_of(places, above - 1))
         for match in STATED_UNIT.finditer(text):
             multipliers, unit = unit_stated(match, lexicon)
             if not unit:
                 continue
-            if _is_rate(headers[len(headers) - at :]):
-                return value, ""  # a rate is not measured in the unit of what it is a rate of
+            if _is_rate(headers[above:]):
+                return Measured(value, "")  # a rate is not measured in the unit of what it is a rate of
             for multiplier in multipliers:
                 value = times(value, MULTIPLIERS[multiplier])
-            return value, unit
-    return value, ""
+            line = caption.count("\n", 0, match.start())
+            return Measured(value, unit, place_of(places, above - 1) if above else place_of(cell.caption_at, line))
+    return Measured(value, "")
 
 
 def _is_rate(headers: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.expressions import Time, find_times
 from worker.extract.time.period_parts import years_of
 from worker.facts import load_facts
+from worker.parts import Span
 from worker.patterns import Pattern, filled, set_of, words_of
 
 STATED_UNIT = re.compile(r"单位: ?(?P<unit>[^\s,;:()0-9]{1,10})|\((?!单位)(?P<bracketed>[^()]{1,8})\)")
@@ -30,6 +31,11 @@ _TABLE_WORD = Pattern("{tables.kinds}*表$")
 _TABLE_NUMBER = re.compile(r"^附?表 ?[0-9一二三四五六七八九十]+(?:[-.][0-9]+)?[:.、 ]*")
 
 
+def place_of(places: Sequence[Span], at: int) -> Span | None:
+    """The place numbered ``at``; None where the reader of the file did not give the places of labels."""
+    return places[at] if at < len(places) else None
+
+
 def unit_stated(match: re.Match[str], lexicon: Lexicon) -> tuple[str, str]:
     """Multipliers and unit that a match of ``STATED_UNIT`` gives (万元 is 万, 元), or two empty strings."""
     stated = match["unit"] or match["bracketed"]
@@ -44,13 +50,14 @@ def unit_stated(match: re.Match[str], lexicon: Lexicon) -> tuple[str, str]:
 class TableLabels:
     """The labels of one table, folded: ``caption`` holds its title and its note on units, each on a line.
 
-    ``columns`` are the labels of all its columns.
+    ``columns`` are the labels of all its columns, ``caption_at`` the places in the file of the caption's lines.
     """
 
     caption: str
     columns: frozenset[str]
     reading: ReadingText
     document: Document
+    caption_at: tuple[Span, ...] = ()
     _plain: dict[str, str] = field(default_factory=dict)
     _times: dict[str, tuple[Time, ...]] = field(default_factory=dict)
 
@@ -76,6 +83,12 @@ class TableLabels:
             if times := self._times_in(label):
                 return times[-1].period, label
         return None, ""
+
+    def title_at(self, period: str | None) -> Span | None:
+        """The place in the file of the title's last line that states a time, or else of its last line."""
+        lines = [line for line in enumerate(self.caption.split("\n")) if not STATED_UNIT.match(line[1])]
+        stating = [line for line in lines if any(time.period == period for time in self._times_in(line[1]))]
+        return next((place_of(self.caption_at, at) for at, _ in reversed(stating or lines)), None)
 
     def budget_words(self, said: Sequence[str], period: str | None) -> str | None:
         """The words of a budget's title that make plans of cells under these labels and of this period, or None."""

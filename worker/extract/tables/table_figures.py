@@ -1,16 +1,18 @@
 """The figures that a report's tables give by their labels."""
 
+import re
+from functools import cached_property
 from typing import Any
 
 from worker.draft import Draft
-from worker.extract.language.reading_text import ReadingText
+from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.tables.cell_fields import decide
 from worker.extract.tables.cells import TableFigures
 from worker.extract.tables.containers import Containers
 from worker.extract.time.outline import Outline
 from worker.extract.time.report_date import Sections, calendar_of
-from worker.figure import Figure, Place
-from worker.parts import Heading
+from worker.figure import Figure, Place, Said
+from worker.parts import Heading, Span
 
 
 def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -> list[Figure]:
@@ -21,6 +23,7 @@ def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -
     containers = Containers(draft.cells)
     headings: tuple[Heading, ...] | None = None
     clock = calendar.clock
+    dated = _Dated(draft)
     figures = []
     for cell in table.figures:
         if draft.text.is_flawed(cell.start, cell.end):
@@ -29,6 +32,7 @@ def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -
         if headings is None or outline.above(cell.start) != headings:
             headings = outline.above(cell.start)
             clock = calendar.enter(sections.under(headings), headings)
+        said = decide(cell, clock)
         figures.append(
             Figure(
                 place=place,
@@ -38,7 +42,41 @@ def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -
                 words=cell.words,
                 cell=containers.of(place.raw_start),
                 headings=headings,
-                **dict[str, Any](decide(cell, clock)),
+                unit_at=cell.unit_at,
+                period_at=cell.period_at
+                if said["period"].rule == "period.label"
+                else dated.at(said["period"], headings),
+                **dict[str, Any](said),
             )
         )
     return figures
+
+
+class _Dated:
+    """Where the headings stand, and the report's title, that give figures their time."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._text = draft.text
+        self._title = draft.document.title or ""
+        self._period = draft.document.period or ""
+
+    def at(self, said: Said, headings: tuple[Heading, ...]) -> Span | None:
+        """The place in the file of the innermost heading, or of the title, whose words these are; None for another source."""
+        if said.value is None:
+            return None
+        for heading in reversed(headings):
+            if said.words and said.words == _bare(heading.title):
+                return self._place(heading.title, heading.start)
+        return self._title_at if said.words or self._period in self._title else None
+
+    @cached_property
+    def _title_at(self) -> Span | None:
+        return self._place(self._title, 0) if self._title else None
+
+    def _place(self, words: str, start: int) -> Span | None:
+        at = self._text.now.find(words, start)
+        return self._text.span(at, at + len(words)) if at >= 0 else None
+
+
+def _bare(title: str) -> str:
+    return fold(re.sub(r"\s", "", title)).strip()
