@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from delivery import connect, subscribe
-from schemas import names
+from schemas import names, paths
 from watcher.health import read_all
 from watcher.ledger.database import Ledger
 from watcher.running.damage import FILE_NAME
@@ -295,7 +295,11 @@ def _mispublished(url: str, stream: str, files: dict[str, str]) -> list[str]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".json"]
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith((paths.REPORT_SUFFIX, paths.READING_SUFFIX))
+    ]
 
 
 def run(

@@ -12,6 +12,7 @@ KINDS: Final = {
     names.RESULTS_STREAM: "stream",
     names.FAILURES_STREAM: "stream",
     names.OUTCOMES_STREAM: "stream",
+    names.FILES_STREAM: "stream",
     names.count_key(names.RESULTS_STREAM): "string",
     names.count_key(names.FAILURES_STREAM): "string",
     names.GENERATION_KEY: "string",

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import cast
@@ -11,10 +11,12 @@ import redis
 
 from delivery.connect import FAULTS, connect
 from schemas import ids, names
-from schemas.events import FailedEvent, Failure, ProgressEvent, ReportEvent
+from schemas.events import FailedEvent, Failure, FileStep, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 
 _OUTCOMES_KEPT = 100_000
+#: Steps of files that their stream keeps, about.
+STEPS_KEPT = 100_000
 _PROGRESS_PAUSE_S = 30.0
 _NO_KEY = names.PREFIX + "none"  # stands in where an event has no such key; nothing is ever stored under it
 
@@ -59,16 +61,17 @@ class Publisher:
         self._silent_until_s = float("-inf")
         self._script = client.register_script(files("delivery").joinpath("publish_once.lua").read_text("utf-8"))
 
-    def report(self, event: ReportEvent, handover: HandOver | None = None) -> Published:
+    def report(self, event: ReportEvent, handover: HandOver | None = None, reading: bytes = b"") -> Published:
         """Publish a report, unless it has been, or unless the same hand-over has been given up before.
 
-        A hand-over that asks for it (``keep``) has the report kept under its key in either case.
+        ``reading`` is its packed :class:`schemas.reading.Reading`, empty where nobody has that; both are kept as one. A
+        hand-over that asks for it (``keep``) has them kept under their keys in either case.
         """
         failure_id = None
         if handover:
             source, version = event.data.source, event.data.pipeline.version
             failure_id = ids.failure_event_id(event.data.id, source.sha256, version, handover.round)
-        return self._publish(event, failure_id, handover)
+        return self._publish(event, failure_id, handover, reading)
 
     def failure(
         self, event: FailedEvent, handover: HandOver | None = None, report_event_id: str | None = None
@@ -91,6 +94,12 @@ class Publisher:
         """The JSON of the report under a revision's key, None where there is none any more."""
         return cast("str | None", self._client.get(names.report_key(document, revision)))
 
+    def kept_reading(self, document: str, revision: int) -> bytes | None:
+        """The packed reading under a revision's key, None where there is none any more."""
+        key = names.reading_key(document, revision)
+        found = self._client.execute_command("GET", key, NEVER_DECODE=True)  # type: ignore[no-untyped-call]
+        return cast("bytes | None", found)
+
     def outcome(self, outcome: Outcome) -> None:
         """Tell the watcher how a hand-over ended, without an event."""
         self._client.xadd(
@@ -99,6 +108,14 @@ class Publisher:
             maxlen=_OUTCOMES_KEPT,
             approximate=True,
         )
+
+    def file_steps(self, steps: Sequence[FileStep]) -> None:
+        """Add steps of files to their stream, in order; those of a call that fails may be there in part."""
+        with self._client.pipeline(transaction=False) as pipe:
+            for step in steps:
+                fields = {names.EVENT_FIELD: step.model_dump_json()}
+                pipe.xadd(names.FILES_STREAM, fields, maxlen=STEPS_KEPT, approximate=True)  # type: ignore[arg-type]
+            pipe.execute()
 
     def progress(self, event: ProgressEvent) -> None:
         """Ring the progress channel, if Redis is there; when it is not, leave it in peace for half a minute."""
@@ -109,10 +126,17 @@ class Publisher:
         except FAULTS:
             self._silent_until_s = self._clock() + _PROGRESS_PAUSE_S
 
-    def _publish(self, event: ReportEvent | FailedEvent, rival_id: str | None, handover: HandOver | None) -> Published:
+    def _publish(
+        self,
+        event: ReportEvent | FailedEvent,
+        rival_id: str | None,
+        handover: HandOver | None,
+        reading: bytes = b"",
+    ) -> Published:
         report = event.data.model_dump_json() if isinstance(event, ReportEvent) else ""
         # Beside the JSON of what is given: they may be many megabytes, and would be escaped and parsed for nothing.
-        arguments = [event.to_json(), report, json.dumps(self._given(event, rival_id, handover), ensure_ascii=False)]
+        given = json.dumps(self._given(event, rival_id, handover), ensure_ascii=False)
+        arguments: list[str | bytes] = [event.to_json(), report, reading, given]
         fresh, entry_id, is_rival = self._script(_keys(event, rival_id), arguments)
         return Published(bool(fresh), (rival_id or "") if is_rival else event.id, entry_id)
 
@@ -155,6 +179,7 @@ def _keys(event: ReportEvent | FailedEvent, rival_id: str | None) -> list[str]:
         stream,
         names.OUTCOMES_STREAM,
         names.report_key(report.id, report.revision) if report else _NO_KEY,
+        names.reading_key(report.id, report.revision) if report else _NO_KEY,
         names.latest_key(report.id) if report else _NO_KEY,
         names.count_key(stream),
     ]

@@ -1,8 +1,10 @@
 -- Publishes one event, once, however often it is asked to. Everything in here happens, or nothing does.
 --
 -- KEYS, in the order of the names below: done key of the event, and of the event that would contradict it; the event's
--- stream; the stream of outcomes; the report's key and its document's latest; count of the stream's entries.
--- ARGV: the event; its report, '' for a failure; and JSON, in which every number is a string:
+-- stream; the stream of outcomes; the report's key, that of its reading, and its document's latest; count of the stream's
+-- entries.
+-- ARGV: the event; its report, '' for a failure; the report's reading, '' where nobody has it any more; and JSON, in which
+-- every number is a string:
 --   field, number_field   of an entry: what holds the event, and its number
 --   most_entries          of the stream, 0 for all
 --   report_ttl_s          how long the report is kept, 0 for ever
@@ -13,8 +15,8 @@
 --   channels              to announce the event on
 -- Gives {1 if it was published now, 0 otherwise; entry of the event that stands; 1 if the contradicting one stands}.
 
-local done, rival_done, stream, outcomes, report_key, latest_key, count = unpack(KEYS)
-local event, report, given = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
+local done, rival_done, stream, outcomes, report_key, reading_key, latest_key, count = unpack(KEYS)
+local event, report, reading, given = ARGV[1], ARGV[2], ARGV[3], cjson.decode(ARGV[4])
 
 local function tell(outcome, entry)
   if outcome ~= '' then
@@ -30,10 +32,20 @@ local function keep(key, value)
   end
 end
 
+-- As one: no report lies beside the reading of another.
+local function keep_report()
+  keep(report_key, report)
+  if reading == '' then
+    redis.call('DEL', reading_key)
+  else
+    keep(reading_key, reading)
+  end
+end
+
 local entry = redis.call('GET', done)
 if entry then
   if given.keep_report then
-    keep(report_key, report)
+    keep_report()
   end
   tell(given.outcome, entry)
   return {0, entry, 0}
@@ -46,7 +58,7 @@ if entry then
 end
 
 if report ~= '' then
-  keep(report_key, report)
+  keep_report()
   local latest = tonumber(redis.call('GET', latest_key) or 0) or 0
   keep(latest_key, string.format('%d', math.max(latest, tonumber(given.revision))))
 end

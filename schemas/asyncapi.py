@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 class _Channel(NamedTuple):
-    kind: str  # pubsub or stream: two namespaces in Redis, so that an address may stand in both
+    kind: str  # pubsub, or stream and key: two namespaces in Redis, so that an address may stand in both
     address: str
     message: str
     summary: str
@@ -23,8 +23,11 @@ class _Channel(NamedTuple):
 # message -> (file of its schema, title, what it says)
 _MESSAGES = {
     "report": ("report-event.v1.json", "Report read", "A report has been read: its document data and its figures."),
+    "reportData": ("report.v1.json", "Report", "What the event of a report carries as its data."),
     "failed": ("failed-event.v1.json", "File failed", "A file gave no report; says why and what would be right."),
     "progress": ("progress-event.v1.json", "Progress", "A report has moved on by one step. Not kept anywhere."),
+    "fileStep": ("file-step.v1.json", "Step of a file", "A file has come so far. Kept for a while."),
+    "reading": ("reading.v1.json", "Reading", "How a report was read: its text, its figures' places, rules and words."),
     "outcome": ("outcome.v1.json", "Outcome", "How one hand-over to a worker ended."),
 }
 
@@ -36,6 +39,15 @@ _CHANNELS = {
     "progress": _Channel("pubsub", names.PROGRESS_CHANNEL, "progress", "Every step of every report."),
     "resultsStream": _Channel("stream", names.RESULTS_STREAM, "report", "Every report, kept."),
     "failuresStream": _Channel("stream", names.FAILURES_STREAM, "failed", "Every failure, kept."),
+    "filesStream": _Channel(
+        "stream", names.FILES_STREAM, "fileStep", "Every step of every file; the last 100 000 or so."
+    ),
+    "reports": _Channel(
+        "key", names.report_key("{id}", 0)[:-1] + "{revision}", "reportData", "The report of one revision."
+    ),
+    "readings": _Channel(
+        "key", names.reading_key("{id}", 0)[:-1] + "{revision}", "reading", "How it was read, gzipped."
+    ),
     "outcomesStream": _Channel("stream", names.OUTCOMES_STREAM, "outcome", "For the watcher alone; trimmed."),
 }
 
@@ -45,6 +57,8 @@ _PARAMETERS = {
         "examples": ["湛江市"],
     },
     "period": {"description": "The year as document.period gives it.", "examples": ["2019"]},
+    "id": {"description": "The document's id, data.id of its events.", "examples": ["42ee291e14ded751d308"]},
+    "revision": {"description": "The revision, data.revision of its event.", "examples": ["1"]},
 }
 
 
@@ -86,13 +100,20 @@ def _channel(channel: _Channel) -> Json:
 
 
 def _operation(name: str, channel: _Channel) -> Json:
-    how = "XADD, once per event id" if channel.kind == "stream" else "PUBLISH, to whoever listens at that moment"
+    how = _HOW[channel.kind]
     return {
         "action": "send",
         "channel": _ref("channels", name),
         "summary": how,
         "messages": [_ref("channels", name, "messages", channel.message)],
     }
+
+
+_HOW = {
+    "pubsub": "PUBLISH, to whoever listens at that moment",
+    "stream": "XADD, once per event id",
+    "key": "SET, in one step with the event",
+}
 
 
 def _operation_name(channel: str) -> str:

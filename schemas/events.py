@@ -53,6 +53,23 @@ class Progress(Message):
     detail: str | None = None
 
 
+class FileStep(Message):
+    """A file has come so far, as the watcher has written it down; kept for a while, so that who was away can go on."""
+
+    number: Counted = Field(description="counts the watcher's steps: one that comes twice has the same")
+    id: str = Field(description="document id")
+    path: str = Field(description="path below the inbox, with / between its parts; see schemas.paths")
+    revision: Counted | None = Field(default=None, description="null for duplicates and for what was refused unread")
+    round: Counted = Field(default=1, description="grows each time the same content is to be read anew")
+    state: str = Field(
+        description="accepted, queued, published, filed, quarantined, duplicate, ignored, superseded (other content has "
+        "come) or vanished (deleted before it was read); further states may come"
+    )
+    code: str | None = Field(default=None, description="why it was refused or failed, as in the failure's event")
+    detail: str | None = Field(default=None, description="the same for people; of what is filed, the folder")
+    time: datetime
+
+
 class _Event(Message):
     specversion: Literal["1.0"] = "1.0"
     id: str

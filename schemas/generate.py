@@ -11,8 +11,9 @@ from typing import Any
 
 from schemas.asyncapi import asyncapi
 from schemas.base import Message
-from schemas.events import SCHEMA_BASE, FailedEvent, Failure, Progress, ProgressEvent, ReportEvent
+from schemas.events import SCHEMA_BASE, FailedEvent, Failure, FileStep, Progress, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome
+from schemas.reading import Reading
 from schemas.report import Report
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -27,6 +28,8 @@ MESSAGES: Mapping[str, type[Message]] = {
     "report-event.v1.json": ReportEvent,
     "failed-event.v1.json": FailedEvent,
     "progress-event.v1.json": ProgressEvent,
+    "reading.v1.json": Reading,
+    "file-step.v1.json": FileStep,
     "hand-over.v1.json": HandOver,
     "outcome.v1.json": Outcome,
 }

@@ -11,6 +11,7 @@ CELERY_KEY_PREFIX = PREFIX + "celery:"
 RESULTS_STREAM = PREFIX + "results"
 FAILURES_STREAM = PREFIX + "failures"
 OUTCOMES_STREAM = PREFIX + "outcomes"
+FILES_STREAM = PREFIX + "files"  # each step of each file, for a while
 EVENT_FIELD = "data"  # the field of a stream entry that holds the whole event
 NUMBER_FIELD = "n"  # counts the entries of a stream from 1, so that a reader sees where some were trimmed
 
@@ -47,6 +48,11 @@ def count_key(stream: str) -> str:
 def report_key(document: str, revision: int) -> str:
     """Key of one revision's report JSON."""
     return f"{PREFIX}report:{document}:{revision}"
+
+
+def reading_key(document: str, revision: int) -> str:
+    """Key of how one revision was read (schemas.reading), packed."""
+    return f"{PREFIX}reading:{document}:{revision}"
 
 
 def latest_key(document: str) -> str:

@@ -11,6 +11,9 @@ import unicodedata
 
 _ESCAPE = re.compile(r"%([0-9A-F]{2})")
 
+#: What lies beside a filed report under its own name and these: its JSON, and how it was read.
+REPORT_SUFFIX, READING_SUFFIX = ".json", ".reading.gz"
+
 
 def to_wire(path: str | bytes) -> str:
     """Path text for messages.

@@ -18,7 +18,7 @@ from worker import attempts as attempt
 from worker import lease_renewal as lease
 from worker.app import app
 from worker.errors import BadReport
-from worker.pipeline import read_report
+from worker.pipeline import read
 from worker.report_writer import Origin
 
 __all__ = ["app"]
@@ -65,7 +65,7 @@ def _faulty(data: bytes, origin: Origin, *arguments: Any) -> Report:
             _recurse()
         case "hog":
             bytearray(1 << 40)
-    return read_report(data, origin, *arguments)
+    return read(data, origin, *arguments)
 
 
 def _is_first(origin: Origin) -> bool:
@@ -83,7 +83,7 @@ def _recurse() -> None:
     _recurse()
 
 
-attempt.read_report = _faulty
+attempt.read = _faulty
 if _dies := os.environ.get("DIES"):
     # Once, "before" or "after" a function of worker.attempts.Attempts, its "child" or the whole "worker" ends by SIGKILL.
     _when, _function, _who = _dies.split()

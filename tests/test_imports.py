@@ -63,6 +63,7 @@ LAYERS = {
     "tools": TOOLS,
     "stages": STAGES,
     "report_writer": PIPELINE,
+    "reading_writer": PIPELINE,
     "pipeline": PIPELINE,
 }  # any other package is PARTS, any other module EDGE
 

@@ -22,6 +22,7 @@ from schemas import names
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent, utc_now
 from schemas.handover import HandOver, Outcome
 from schemas.paths import from_wire
+from schemas.reading import Reading, Segments
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from tests.waiting import LONG_S, wait_for
 from watcher.health import Health, read_all
@@ -89,7 +90,7 @@ class Worker:
         elif content.startswith(b"BAD"):
             self._publisher.failure(failed_event(handover), handover)
         else:
-            self._publisher.report(report_event(handover), handover)
+            self._publisher.report(report_event(handover), handover, reading(handover, content))
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -131,6 +132,18 @@ def report_event(handover: HandOver) -> ReportEvent:
         pipeline=PipelineInfo(version="test"),
     )
     return ReportEvent.of(report, utc_now())
+
+
+def reading(handover: HandOver, content: bytes) -> bytes:
+    """The packed reading of that report: its bytes, a character each."""
+    return Reading(
+        id=handover.id,
+        revision=handover.revision,
+        sha256=handover.sha256,
+        pipeline_version="test",
+        raw=content.decode("latin-1"),
+        segments=Segments(now_starts=(0, len(content)), raw_starts=(0,), raw_lengths=(len(content),), copied=(1,)),
+    ).packed()
 
 
 def failed_event(handover: HandOver) -> FailedEvent:
@@ -332,7 +345,7 @@ class Rig:
         found = []
         for root in roots:
             for path in root.rglob("*"):
-                is_sidecar = root != self.inbox and path.name.endswith(".json")
+                is_sidecar = root != self.inbox and path.name.endswith((".json", ".reading.gz"))
                 if path.is_file() and not path.is_symlink() and not is_sidecar:
                     found.append(path)
         return found

@@ -13,6 +13,7 @@ import structlog
 from delivery.backoff import Backoff
 from delivery.connect import FAULTS, UNREACHABLE, redacted
 from delivery.sink import name_of
+from schemas import names
 from watcher import folders, risks
 from watcher.filing.file_away import Filing, Roots, waiting
 from watcher.health import Health
@@ -32,6 +33,7 @@ from watcher.seeing.inbox_watch import InboxWatch
 from watcher.seeing.inflow import Inflow
 from watcher.seeing.mounts import RemoteParts, has_silent_part
 from watcher.seeing.open_writers import ignore_lease_breaks
+from watcher.sending import file_steps
 from watcher.sending.broker import Broker
 from watcher.sending.enqueue import Outbox
 from watcher.sending.outcomes import Outcomes
@@ -54,6 +56,8 @@ LOOK_AT_SERVER_S = 10.0
 LOOK_AT_KEYS_S = 5.0
 UNSAFE_AGAIN_S = 5.0
 LOSS_S = 0.2
+STEPS_S = 0.25
+STEPS_AGAIN_S = 5.0
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
 WALK_SHARE = 100
 FILING_BATCH = 50
@@ -182,11 +186,13 @@ class ActiveWatcher:
         self._reader = self._rounds("outcomes", self._read, REDIS_BACKOFF)
         self._filer = self._rounds("filing", self._file, FILING_BACKOFF)
         self._restorer = self._rounds("restoring", self._restore, REDIS_BACKOFF)
+        self._teller = self._rounds("files", self._tell_steps, REDIS_BACKOFF)
         self._threads = {
             "queue": self._sender,
             "outcomes": self._reader,
             "filing": self._filer,
             "restoring": self._restorer,
+            "files": self._teller,
         }
 
     def run(self) -> None:
@@ -336,6 +342,16 @@ class ActiveWatcher:
             return 0.0 if self._mending.go_on(self._stopping.is_set) else IDLE_S
         self._alarms.set("restored", "Redis has lost data; what was published is being restored from the archive")
         return 0.0
+
+    def _tell_steps(self) -> float:
+        """Of all that goes to Redis the least: nothing waits for it."""
+        try:
+            told = file_steps.tell(self._ledger, self._broker)
+        except FAULTS as error:
+            self._tell("steps-not-told", f"{names.FILES_STREAM} does not take what happens to files: {in_words(error)}")
+            return STEPS_AGAIN_S
+        self._tell("steps-not-told", None)
+        return 0.0 if told == file_steps.BATCH else STEPS_S
 
     def _read(self) -> float:
         outcomes = self._broker.outcomes(self._outcomes.cursor(), IDLE_S)

@@ -14,7 +14,7 @@ from delivery.queue import make_app
 from worker import pool
 from worker.foreign_readers import tools_with_plugins
 from worker.health import SignOfLife
-from worker.pipeline import read_report
+from worker.pipeline import read
 from worker.report_writer import Origin
 from worker.settings import worker_settings
 from worker.telemetry import Serving, worker_telemetry
@@ -48,7 +48,7 @@ def _set_up_logging(**_options: Any) -> None:
 
 def _load_before_forking(**_options: Any) -> None:
     # Reading a report loads what is loaded on first use, so that no process has to do it after the fork.
-    read_report(_ANY_REPORT.encode(), Origin("", "", "", ""), load_tools(), time.perf_counter)
+    read(_ANY_REPORT.encode(), Origin("", "", "", ""), load_tools(), time.perf_counter)
 
 
 def _tell_foreign_readers(**_options: Any) -> None:

@@ -23,7 +23,7 @@ from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.report import Report
 from worker import PIPELINE_VERSION, time_limit
 from worker.errors import BadReport, IngestError, Unavailable
-from worker.pipeline import read_report
+from worker.pipeline import read
 from worker.report_writer import Origin
 from worker.source import Changed, Missing, read_source
 from worker.steps import Steps
@@ -32,6 +32,8 @@ from worker.tools import Tools
 
 #: Redis holds an event twice, and once more for each reader that is slow.
 MOST_EVENT_BYTES = 64_000_000
+#: Of a packed reading, which Redis holds once; counted apart from its event.
+MOST_READING_BYTES = 64_000_000
 _FRAMES = 6
 _OF_TIME_LIMIT = ("billiard.", "worker.time_limit:")
 _KILLED = "its process died without a word: killed, out of memory, crashed, or over the hard time limit"
@@ -97,7 +99,7 @@ class Attempts:
             self.metrics.waited((self.now() - handover.queued_at).total_seconds())
         started = self.clock()
         try:
-            report = self._read(handover)
+            report, reading = self._read(handover)
         except (Missing, Changed) as error:
             status: OutcomeStatus = "missing" if isinstance(error, Missing) else "changed"
             self._take_back(handover, token)
@@ -115,9 +117,10 @@ class Attempts:
             self._note(handover, error, token, number)
             raise Again(f"{type(error).__name__}, attempt {number} of {self.most_attempts}") from error
         else:
-            self._publish(handover, report, number, self.clock() - started)
+            self._publish(handover, report, reading, number, self.clock() - started)
 
-    def _read(self, handover: HandOver) -> Report:
+    def _read(self, handover: HandOver) -> tuple[Report, bytes]:
+        """The report and its packed reading."""
         data = read_source(self.inbox, handover, self.most_bytes)
         origin = Origin(
             id=handover.id,
@@ -129,15 +132,21 @@ class Attempts:
             repeats=handover.repeats,
         )
         with time_limit.kept():
-            report = read_report(data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage)
+            report, reading = read(
+                data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage
+            )
+            packed = reading.packed()
         if (size := len(report.model_dump_json().encode())) > MOST_EVENT_BYTES:
             seen = f"{len(report.metrics)} figures make an event of {size} bytes"
             raise BadReport("too_large", "publish", f"{seen}; at most {MOST_EVENT_BYTES} are allowed, split the file")
-        return report
+        if len(packed) > MOST_READING_BYTES:
+            seen = f"its text and how it was read make {len(packed)} bytes"
+            raise BadReport("too_large", "publish", f"{seen}; at most {MOST_READING_BYTES} are allowed, split the file")
+        return report, packed
 
-    def _publish(self, handover: HandOver, report: Report, number: int, took_s: float) -> None:
+    def _publish(self, handover: HandOver, report: Report, reading: bytes, number: int, took_s: float) -> None:
         event = ReportEvent.of(report, self.now())
-        published = self._redis(lambda: self.publisher.report(event, handover))
+        published = self._redis(lambda: self.publisher.report(event, handover, reading))
         self.metrics.read(report, fresh=published.fresh)
         Steps(self.publisher, handover, self.now).finished("published", took_s)
         _log.info(

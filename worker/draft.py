@@ -16,7 +16,7 @@ Clock = Callable[[], float]
 class Draft:
     """What is known of a report; each stage returns a fuller one.
 
-    ``text`` is set by decode, ``labels`` and ``title_lines`` by clean, ``script`` and ``unconverted`` (the
+    ``text`` is set by decode, which keeps it in ``decoded`` as the reader of the format gave it; ``labels`` and ``title_lines`` by clean, ``script`` and ``unconverted`` (the
     text of the same length before conversion, None where nothing was converted) by convert, ``headings`` and
     ``document`` by structure; ``numbers`` (every number with its class), ``figures`` (in reading order) and ``damaged``
     (numbers that damage keeps from being figures) by extract; ``relations`` by relate; link and rate complete the figures. ``cells`` are the parts of
@@ -28,6 +28,7 @@ class Draft:
     media_type: str = ""
     encoding: str | None = None
     text: Text = field(default_factory=lambda: Text.of(""))
+    decoded: Text = field(default_factory=lambda: Text.of(""))
     page_starts: tuple[int, ...] = ()
     cells: tuple[Cell, ...] = ()
     labels: tuple[Label, ...] = ()

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import add
 from typing import NamedTuple
+
+from schemas import offset_map
 
 #: More flaws of one code than this are grouped for readers where no more than so many characters part them.
 MANY_FLAWS = 20
@@ -52,30 +53,10 @@ class Applied(NamedTuple):
     confidence: float
 
 
-class OffsetMap:
-    """Maps a text back to the text it was made from, segment by segment.
+class OffsetMap(offset_map.OffsetMap):
+    """A map that is made of edits, and composed with those made afterwards."""
 
-    Four parallel arrays, one row a segment: where it starts in the new text, where in the source, how long it is
-    there, and whether it is a copy. ``now_starts`` has one row more: the new text's length. A replaced segment maps
-    as a whole, never to an invented place inside; a single character put in the place of a single one is exact.
-    """
-
-    __slots__ = ("_copied", "_now_starts", "_source_ends", "_source_lengths", "_source_starts", "source_length")
-
-    def __init__(
-        self,
-        now_starts: list[int],
-        source_starts: list[int],
-        source_lengths: list[int],
-        copied: list[bool],
-        length: int,
-    ) -> None:
-        self._now_starts = now_starts
-        self._source_starts = source_starts
-        self._source_lengths = source_lengths
-        self._copied = copied
-        self._source_ends: list[int] | None = None  # made when somebody asks for a place
-        self.source_length = length
+    __slots__ = ()
 
     @classmethod
     def identity(cls, length: int) -> "OffsetMap":
@@ -94,40 +75,6 @@ class OffsetMap:
             place = edit.end
         rows.add(place, length - place, length - place, copied=True)
         return rows.as_map(length)
-
-    @property
-    def now_length(self) -> int:
-        """Length of the new text."""
-        return self._now_starts[-1]
-
-    @property
-    def segments(self) -> int:
-        """How many rows the map has."""
-        return len(self._source_starts)
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The source's half-open span that ``now[start:end]`` came from.
-
-        An empty span maps to an empty one; inside a replaced segment it maps to all of that.
-
-        >>> OffsetMap.of_edits(6, [Edit(1, 4, "X")]).span(1, 3)
-        (1, 5)
-        """
-        if start < end:
-            return self._source_start(start), self._source_end(end)
-        before = self._source_end(start)
-        place = self._source_start(start) if start < self.now_length else before
-        return place, max(place, before)
-
-    def now_position(self, source: int) -> int:
-        """Where the source position went: the first place in the new text whose source ends after it."""
-        if self._source_ends is None:
-            self._source_ends = list(map(add, self._source_starts, self._source_lengths))
-        row = bisect_right(self._source_ends, source)
-        if row == self.segments:
-            return self.now_length
-        inside = max(0, source - self._source_starts[row])
-        return self._now_starts[row] + (inside if self._copied[row] else 0)
 
     def then(self, later: "OffsetMap") -> "OffsetMap":
         """This map composed with that of a change made afterwards."""
@@ -155,20 +102,6 @@ class OffsetMap:
             rows.add(self._source_starts[row] + start - self._now_starts[row], end - start, end - start, copied=True)
         else:
             rows.add(self._source_starts[row], self._source_lengths[row], end - start, copied=False)
-
-    def _row(self, position: int) -> int:
-        return bisect_right(self._now_starts, position, 0, len(self._source_starts)) - 1
-
-    def _source_start(self, position: int) -> int:
-        row = self._row(position)
-        return self._source_starts[row] + (position - self._now_starts[row] if self._copied[row] else 0)
-
-    def _source_end(self, position: int) -> int:
-        if position <= 0 or not self.segments:
-            return 0
-        row = self._row(position - 1)
-        inside = position - self._now_starts[row] if self._copied[row] else self._source_lengths[row]
-        return self._source_starts[row] + inside
 
 
 class _Rows:

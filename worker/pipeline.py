@@ -1,9 +1,12 @@
 """The way from a file's bytes to a report, on one screen. No disk, no clock of its own, no queue, no log."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
+from schemas.reading import Reading
 from schemas.report import Report
 from worker.draft import Clock, Draft
+from worker.reading_writer import reading_of
 from worker.report_writer import Origin, report_of
 from worker.stages.clean import clean
 from worker.stages.convert import convert
@@ -29,10 +32,24 @@ STAGES: tuple[tuple[str, Stage], ...] = (
 )
 
 
+class Result(NamedTuple):
+    """A report, and how it was read."""
+
+    report: Report
+    reading: Reading
+
+
 def read_report(
     data: bytes, origin: Origin, tools: Tools, clock: Clock, on_stage: Callable[[str, float | None], None] | None = None
 ) -> Report:
-    """Read one file.
+    """Read one file; arguments and errors are those of :func:`read`."""
+    return report_of(*_read(data, origin, tools, clock, on_stage))
+
+
+def read(
+    data: bytes, origin: Origin, tools: Tools, clock: Clock, on_stage: Callable[[str, float | None], None] | None = None
+) -> Result:
+    """Read one file, and write down how.
 
     ``clock`` gives seconds; ``on_stage(name, None)`` is called when a stage starts, ``on_stage(name, elapsed_s)``
     when it is done.
@@ -40,6 +57,13 @@ def read_report(
     Raises:
         BadReport: the bytes can never be read as a report; says why and where.
     """
+    draft, origin, timings = _read(data, origin, tools, clock, on_stage)
+    return Result(report_of(draft, origin, timings), reading_of(draft, origin))
+
+
+def _read(
+    data: bytes, origin: Origin, tools: Tools, clock: Clock, on_stage: Callable[[str, float | None], None] | None
+) -> tuple[Draft, Origin, dict[str, float]]:
     draft = Draft(data, origin.name)
     timings: dict[str, float] = {}
     for name, stage in STAGES:
@@ -51,14 +75,14 @@ def read_report(
         timings[name] = round(elapsed * 1000, 3)
         if on_stage:
             on_stage(name, elapsed)
-    return report_of(draft, origin, timings)
+    return draft, origin, timings
 
 
 def read_draft(data: bytes, name: str, tools: Tools) -> Draft:
     """All that the stages find out about a file: more than the report tells, each field's rule and words included.
 
     Raises:
-        BadReport: as :func:`read_report` does.
+        BadReport: as :func:`read` does.
     """
     draft = Draft(data, name)
     for _, stage in STAGES:

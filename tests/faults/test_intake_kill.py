@@ -55,8 +55,9 @@ STEPS = {
     "after a refusal is announced, before its mark": ("watcher.sending.broker", "Broker", "failure", "after"),
     "before the outcome is written down": ("watcher.sending.outcomes", "Outcomes", "record", "before"),
     "after the outcome is written down": ("watcher.sending.outcomes", "Outcomes", "record", "after"),
-    "before the sidecar": ("watcher.filing.file_away", "", "write_file", "before"),
-    "after the sidecar, before the move": ("watcher.filing.file_away", "", "write_file", "after"),
+    "before the sidecars": ("watcher.filing.file_away", "", "write_file", "before"),
+    "between the reading and the report": ("watcher.filing.file_away", "", "write_file", "after"),
+    "after the sidecars, before the move": ("watcher.filing.file_away", "", "move", "before"),
     "after the move, before its mark": ("watcher.filing.file_away", "", "move", "after"),
 }
 
@@ -77,6 +78,7 @@ def test_16a_kill_at_a_step(rig: Rig, step: str) -> None:
 
     assert [digest for _, _, digest in rig.results()] == [sha256(b"good")]
     assert [data["code"] for data in rig.events(names.FAILURES_STREAM)].count("empty") == 1
+    assert len([*rig.processed.rglob("*.reading.gz")]) == 1  # of the two with the same content one is a duplicate
     assert sorted(path.name for path in rig.files(rig.processed, rig.quarantine)) == [
         "a.txt",
         "b.txt",
@@ -122,7 +124,7 @@ def test_16b_kill_while_moving_to_another_device(tmp_path: Path, redis_url: str,
         rig.start()
         wait_for(lambda: rig.is_filed("a.txt"))
 
-        assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "a.txt.json"]
+        assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "a.txt.json", "a.txt.reading.gz"]
         rig.assert_invariants({"a.txt": b"good" * 100_000})
         for path in folder.iterdir():
             path.unlink()

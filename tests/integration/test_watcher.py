@@ -4,10 +4,12 @@ import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from schemas import names
+from schemas.events import FileStep
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import QUEUE, Rig, Worker, sha256, tell
 from watcher.filing.put_back import Retried, retry
@@ -236,3 +238,34 @@ def test_status_says_why_a_file_waits(rig: Rig) -> None:
         assert rig.describe("never.txt").state == "unknown"
     wait_for(lambda: rig.state_of("open.txt") == "queued")
     assert rig.describe(str(rig.inbox / "open.txt")).lines[0].startswith("revision 1 handed over ")
+
+
+def test_every_step_of_every_file_is_told(rig: Rig) -> None:
+    """In order, each once, whatever comes of a file; and again after Redis was emptied, from then on."""
+    rig.start()
+    with Worker(rig.url, rig.inbox):
+        rig.drop("a.txt", b"one")
+        wait_for(lambda: rig.is_filed("a.txt"))
+        rig.drop("bad.txt", b"BAD")
+        rig.drop("again.txt", b"one")
+        wait_for(lambda: rig.is_filed("bad.txt") and rig.is_filed("again.txt"))
+        wait_for(lambda: [*told(rig).values()].count("filed again.txt") == 1)
+
+        steps = [*told(rig).values()]
+        assert [step for step in steps if step.endswith(" a.txt")] == [
+            f"{state} a.txt" for state in ("accepted", "queued", "published", "filed")
+        ]
+        assert [step for step in steps if step.endswith("bad.txt")] == [
+            f"{state} bad.txt" for state in ("accepted", "queued", "quarantined", "filed")
+        ]
+        assert [step for step in steps if step.endswith("again.txt")] == ["duplicate again.txt", "filed again.txt"]
+        assert sorted(told(rig)) == [*range(1, len(steps) + 1)]
+        rig.redis.flushall()
+        rig.drop("b.txt", b"two")
+        wait_for(lambda: "filed b.txt" in told(rig).values())
+
+
+def told(rig: Rig) -> dict[int, str]:
+    entries: Any = rig.redis.xrange(names.FILES_STREAM)
+    steps = [FileStep.model_validate_json(fields[names.EVENT_FIELD]) for _, fields in entries]
+    return {step.number: f"{step.state} {step.path}" for step in steps}

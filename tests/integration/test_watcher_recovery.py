@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from delivery.publish import Publisher
 from schemas import names
+from schemas.reading import Reading
 from tests.waiting import wait_for
 from tests.watcher_rig import QUEUE, Rig, Worker, sha256, tell
 from watcher.filing.put_back import Retried, retry
@@ -75,6 +77,19 @@ def test_all_that_was_published_is_restored(rig: Rig, *, is_running: bool) -> No
     assert [json.loads(text)["source"]["sha256"] for text in kept] == [sha256(b"3"), sha256(b"new")]
     assert rig.redis.get(names.GENERATION_KEY) not in (None, generation)
     assert all(rig.redis.exists(names.done_key(event["id"])) for event in before[names.RESULTS_STREAM])
+    # Revision 1 was filed, and then replaced; every reading is back with its report.
+    publisher = Publisher(rig.redis)
+    read_again = {
+        (event["data"]["id"], event["data"]["revision"]): publisher.kept_reading(
+            event["data"]["id"], event["data"]["revision"]
+        )
+        for event in before[names.RESULTS_STREAM]
+    }
+    assert [
+        key for key, packed in read_again.items() if packed is None or Reading.unpacked(packed).stamp[:2] != key
+    ] == []
+    beside = rig.processed / "d/4.txt.reading.gz"
+    assert read_again[rig.rows("d/4.txt")[0].document, 1] == beside.read_bytes()
     rig.until_walked(3)
     assert published(rig) == after, "once, not at every look"
     with Worker(rig.url, rig.inbox):

@@ -1,7 +1,7 @@
 """Files away what has ended: the original to ``processed`` or ``quarantine``, its JSON beside it.
 
 The steps, each of which may be the last before a crash: choose a target and write it into the ledger; write the
-sidecar; move the file; mark the row. Begun again, they find what was done.
+sidecars; move the file; mark the row. Begun again, they find what was done.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 import structlog
 
-from schemas import names
+from schemas import names, paths
 from watcher.filing import sidecars
 from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, write_file
 from watcher.filing.targets import folders_above, free_target, temporary
@@ -24,6 +24,8 @@ from watcher.taking.announce import failed_event
 from watcher.taking.intake import sha256_of
 
 Folder = Literal["processed", "quarantine"]
+#: Of the packed reading beside a report's JSON.
+READING_SUFFIX = os.fsencode(paths.READING_SUFFIX)
 SUFFIX: dict[Folder, bytes] = {"processed": b".json", "quarantine": b".error.json"}
 WRITER_AGAIN_S = 1.0
 # A file that is gone may be back with its mount: believed only after so many looks.
@@ -62,6 +64,9 @@ class PublishedEvents(Protocol):
 
     def report_of(self, document: str, revision: int) -> str | None:
         """The JSON of the report under a revision's key; None where there is none any more."""
+
+    def reading_of(self, document: str, revision: int) -> bytes | None:
+        """The packed reading under a revision's key; None where there is none any more."""
 
 
 class Lookout(Protocol):
@@ -148,13 +153,15 @@ class Filing:
 
     def keep(self, row: FileRow) -> None:
         """Keep the JSON of a published event in the ledger, for a row whose file will not be filed."""
+        reading = b""
         try:
             content = self._content(row)
+            reading = self._reading(row)
         except (_Unpublished, _Unkept):
             content = b""  # nobody has it any more
             if row.state == "published":
                 self._ledger.update(row.id, code=LOST)
-        self._ledger.keep(row.id, content)
+        self._ledger.keep(row.id, content, reading)
 
     def _file(self, row: FileRow, folder: Folder, generation: str | None) -> None:
         try:
@@ -178,15 +185,15 @@ class Filing:
             self._ledger.keep(row.id, content)
         row = self._reserve(row, folder)
         target = self._target(row, folder)
-        self._write_sidecar(row, folder, content)
+        self._write_sidecars(row, folder, content, self._reading(row))
         try:
             move(self._source(row), target, row.signature, temporary(target.path, row.id), row.sha256, self._is_held)
         except Held:
-            remove(self._sidecar(row, folder))
+            self._remove_sidecars(row, folder)
             self._wait_for_writer(row)
             return
         except Replaced:
-            remove(self._sidecar(row, folder))
+            self._remove_sidecars(row, folder)
             self._give_up(row, "replaced in the inbox before it was filed")
             return
         self._mark_filed(row, folder, generation)
@@ -269,7 +276,7 @@ class Filing:
         root, owner = self._roots.of(folder), self._ledger.by_target(folder, path)
         if RootedPath(root, path).signature():
             return True
-        if RootedPath(root, path + SUFFIX[folder]).signature():
+        if any(RootedPath(root, path + suffix).signature() for suffix in (SUFFIX[folder], READING_SUFFIX)):
             # The JSON of a lost report, whose file was put back into the inbox, makes room for the report.
             return not (owner and owner.code == LOST and owner.event_id == row.event_id)
         return owner is not None and owner.id != row.id and owner.in_inbox
@@ -293,9 +300,28 @@ class Filing:
         else:
             self._give_up(row, "no longer in the inbox when it was to be filed")
 
-    def _write_sidecar(self, row: FileRow, folder: Folder, content: bytes) -> None:
+    def _write_sidecars(self, row: FileRow, folder: Folder, content: bytes, reading: bytes) -> None:
+        """The reading first: until the file is moved both are written again, and from then on both are there."""
+        if reading:
+            beside = self._sidecar(row, folder, READING_SUFFIX)
+            write_file(beside, temporary(beside.path, row.id), reading)
         sidecar = self._sidecar(row, folder)
         write_file(sidecar, temporary(sidecar.path, row.id), content)
+
+    def _remove_sidecars(self, row: FileRow, folder: Folder) -> None:
+        remove(self._sidecar(row, folder))
+        if row.state == "published":
+            remove(self._sidecar(row, folder, READING_SUFFIX))
+
+    def _reading(self, row: FileRow) -> bytes:
+        """The packed reading of a published report; empty for what has none, and where nobody has it any more."""
+        if row.state != "published" or row.code == LOST:
+            return b""
+        packed = self._published.reading_of(row.document, row.revision or 0) or b""
+        if sidecars.is_reading_of(row, packed):
+            return packed
+        log.warning("reading_not_kept", report=row.path, id=row.document, event_id=row.event_id)
+        return b""
 
     def _content(self, row: FileRow) -> bytes:
         if row.state == "duplicate":
@@ -385,5 +411,5 @@ class Filing:
     def _target(self, row: FileRow, folder: Folder) -> RootedPath:
         return RootedPath(self._roots.of(folder), row.target or row.raw)
 
-    def _sidecar(self, row: FileRow, folder: Folder) -> RootedPath:
-        return RootedPath(self._roots.of(folder), (row.target or row.raw) + SUFFIX[folder])
+    def _sidecar(self, row: FileRow, folder: Folder, suffix: bytes = b"") -> RootedPath:
+        return RootedPath(self._roots.of(folder), (row.target or row.raw) + (suffix or SUFFIX[folder]))

@@ -10,7 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from schemas import ids
 from schemas.events import SCHEMA_BASE, FailedEvent, Failure, ReportEvent
+from schemas.reading import stamp_of
 from schemas.report import Report
 from watcher.ledger.database import FileRow
 
@@ -29,6 +31,15 @@ def for_kept(row: FileRow, report: str) -> bytes | None:
     except ValueError:
         return None
     return _as_bytes(json.loads(report))
+
+
+def is_reading_of(row: FileRow, packed: bytes) -> bool:
+    """Whether a packed reading is the one whose report a row's event has: an event's id is made of the same things."""
+    stamp = stamp_of(packed)
+    if stamp is None or (stamp.id, stamp.revision) != (row.document, row.revision):
+        return False
+    again_as = None if row.repeats is None else row.revision
+    return row.event_id == ids.report_event_id(stamp.id, stamp.sha256, stamp.pipeline_version, again_as)
 
 
 def for_lost(row: FileRow) -> bytes:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 NAME_MAX_BYTES = 255
-LONGEST_SUFFIX = b".error.json"
+LONGEST_SUFFIX = b".error.json"  # that of readings is as long
 # Temporary names of the sidecar and of a copy in progress are made of these.
 TEMPORARY_PREFIX = b".zhibiao-"
 TEMPORARY_SUFFIX = b".part"

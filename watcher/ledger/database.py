@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from schemas.events import FailedFile
 from schemas.handover import HandOver
@@ -116,6 +116,15 @@ _HELD_BY_ANOTHER = (
     f"(code IS '{LOST}' AND EXISTS (SELECT 1 FROM files AS later"  # noqa: S608
     " WHERE later.document = files.document AND later.event_id = files.event_id AND later.id > files.id))"
 )
+
+
+class Step(NamedTuple):
+    """That a row has come to a state, or was ``filed``, at a moment of the wall clock."""
+
+    number: int
+    row: FileRow
+    state: str
+    at: float
 
 
 class Ledger:
@@ -332,6 +341,21 @@ class Ledger:
             row = self._connection.execute("SELECT content FROM kept WHERE file = ?", (id_,)).fetchone()
         return bytes(row[0]) if row else None
 
+    def kept_reading(self, id_: int) -> bytes:
+        """The packed reading of a row's report, where the ledger keeps it; else empty."""
+        with self._lock:
+            row = self._connection.execute("SELECT content FROM kept_readings WHERE file = ?", (id_,)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def steps(self, limit: int) -> list[Step]:
+        """What has happened to files and was not told yet, in order."""
+        with self._lock:
+            found = self._connection.execute(
+                "SELECT id, file, state, at FROM steps ORDER BY id LIMIT ?", (limit,)
+            ).fetchall()
+            rows = {file: self.get(file) for file in {step["file"] for step in found}}
+        return [Step(step["id"], row, step["state"], step["at"]) for step in found if (row := rows[step["file"]])]
+
     def unfinished(self, limit: int) -> list[FileRow]:
         """Rows that have not ended, or whose file has not left the inbox, oldest first."""
         return self._all(f"WHERE {_UNFINISHED} ORDER BY accepted_at, id LIMIT ?", limit)
@@ -418,6 +442,7 @@ class Ledger:
         """A step back: the event that ended a row is lost, and its file still lies in the inbox unfiled."""
         with self.transaction():
             self._connection.execute("DELETE FROM kept WHERE file = ?", (id_,))
+            self._connection.execute("DELETE FROM kept_readings WHERE file = ?", (id_,))
             self._connection.execute(
                 "UPDATE files SET state = 'accepted', event_id = NULL, entry_id = NULL, code = NULL, detail = NULL,"
                 " tries = 0, not_before = 0"
@@ -455,10 +480,19 @@ class Ledger:
         with self._lock:
             self._connection.execute(f"UPDATE files SET {sets} WHERE id = ?", (*columns.values(), id_))  # noqa: S608
 
-    def keep(self, id_: int, content: bytes) -> None:
-        """Keep the JSON of a row's event."""
-        with self._lock:
+    def keep(self, id_: int, content: bytes, reading: bytes = b"") -> None:
+        """Keep the JSON of a row's event, and of a report its packed reading."""
+        with self.transaction():
             self._connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (id_, content))
+            if reading:
+                self._connection.execute("INSERT OR REPLACE INTO kept_readings VALUES (?, ?)", (id_, reading))
+
+    def forget_steps(self, up_to: int, most: int) -> None:
+        """Forget the steps up to this number, and all but the ``most`` last."""
+        with self._lock:
+            self._connection.execute(
+                "DELETE FROM steps WHERE id <= max(?, coalesce((SELECT max(id) FROM steps), 0) - ?)", (up_to, most)
+            )
 
     def set_mark(self, name: str, value: str) -> None:
         """Remember a value."""

@@ -51,7 +51,25 @@ CREATE TABLE waiting (
 -- was replaced or deleted before it could be filed.
 CREATE TABLE IF NOT EXISTS kept (file INTEGER PRIMARY KEY REFERENCES files (id), content BLOB NOT NULL);
 
+-- The packed readings of the reports among them.
+CREATE TABLE IF NOT EXISTS kept_readings (file INTEGER PRIMARY KEY REFERENCES files (id), content BLOB NOT NULL);
+
 CREATE INDEX IF NOT EXISTS files_unkept ON files (id)
   WHERE NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL;
+
+-- What has happened to files and is not in the stream of their steps yet. Written with the change itself, so none is left out.
+CREATE TABLE IF NOT EXISTS steps (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  file INTEGER NOT NULL REFERENCES files (id),
+  state TEXT NOT NULL,
+  at REAL NOT NULL                        -- wall clock, seconds
+);
+CREATE TRIGGER IF NOT EXISTS step_taken AFTER INSERT ON files
+  BEGIN INSERT INTO steps (file, state, at) VALUES (new.id, new.state, (julianday('now') - 2440587.5) * 86400); END;
+CREATE TRIGGER IF NOT EXISTS step_on AFTER UPDATE OF state ON files WHEN new.state <> old.state
+  BEGIN INSERT INTO steps (file, state, at) VALUES (new.id, new.state, (julianday('now') - 2440587.5) * 86400); END;
+CREATE TRIGGER IF NOT EXISTS step_filed AFTER UPDATE OF in_inbox ON files
+  WHEN old.in_inbox AND NOT new.in_inbox AND new.target IS NOT NULL
+  BEGIN INSERT INTO steps (file, state, at) VALUES (new.id, 'filed', (julianday('now') - 2440587.5) * 86400); END;
 
 CREATE TABLE marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);

@@ -10,7 +10,7 @@ from typing import Self
 
 from schemas.events import FailedEvent, ReportEvent
 from watcher.filing import sidecars
-from watcher.filing.file_away import SUFFIX, Folder
+from watcher.filing.file_away import READING_SUFFIX, SUFFIX, Folder
 from watcher.filing.moving import RootedPath, write_file
 from watcher.filing.targets import temporary
 from watcher.ledger.database import FileRow, Ledger
@@ -63,6 +63,22 @@ class Archive:
         place = self._beside(row)
         return read_file(place.root, place.path)
 
+    def reading(self, row: FileRow) -> bytes:
+        """The packed reading that was kept with a row's report; empty where none was, or it is of another one.
+
+        Raises:
+            OSError: it cannot be read just now.
+        """
+        if self._ledger.kept(row.id):
+            packed = self._ledger.kept_reading(row.id)
+        else:
+            place = self._beside(row, READING_SUFFIX)
+            try:
+                packed = read_file(place.root, place.path)
+            except (FileNotFoundError, NotADirectoryError):
+                packed = b""
+        return packed if sidecars.is_reading_of(row, packed) else b""
+
     def put(self, row: FileRow, content: bytes) -> None:
         """Put other JSON in its place; for the watcher alone."""
         if self._ledger.kept(row.id):
@@ -75,7 +91,7 @@ class Archive:
         """The row of the content that has replaced a row's in its document; None where that is the last."""
         return self._ledger.newer_content(row)
 
-    def _beside(self, row: FileRow) -> RootedPath:
+    def _beside(self, row: FileRow, suffix: bytes | None = None) -> RootedPath:
         if row.folder is None or row.target is None:
             raise FileNotFoundError(f"{row.path}: not filed, and its event is kept nowhere")
-        return RootedPath(self._roots[row.folder], row.target + SUFFIX[row.folder])
+        return RootedPath(self._roots[row.folder], row.target + (suffix or SUFFIX[row.folder]))

@@ -40,8 +40,8 @@ class Store(Protocol):
     def entry_of(self, event_id: str) -> str | None:
         """The entry of an event that has been published; None where Redis knows of none."""
 
-    def report(self, event: ReportEvent) -> str:
-        """Publish once; gives the event's entry."""
+    def report(self, event: ReportEvent, reading: bytes) -> str:
+        """Publish once, with its reading, empty where nobody has that; gives the event's entry."""
 
     def failure(self, event: FailedEvent) -> str:
         """Publish once; gives the event's entry."""
@@ -132,6 +132,7 @@ class Recovery:
     def _publish(self, row: FileRow) -> str | None:
         try:
             event = self._archive.event(row)
+            reading = self._archive.reading(row) if isinstance(event, ReportEvent) else b""
         except (FileNotFoundError, NotADirectoryError, ValueError) as error:
             # Taken out of the archive, or changed there. The same content is read anew when it is dropped again.
             log.warning("not_restored", report=row.path, id=row.document, event_id=row.event_id, why=str(error))
@@ -142,6 +143,6 @@ class Recovery:
             # On a folder that cannot be read just now: it may be there another time.
             log.error("not_restored", report=row.path, id=row.document, event_id=row.event_id, why=str(error))
             return None
-        entry_id = self._store.report(event) if isinstance(event, ReportEvent) else self._store.failure(event)
+        entry_id = self._store.report(event, reading) if isinstance(event, ReportEvent) else self._store.failure(event)
         self._on_restored()
         return entry_id

@@ -12,7 +12,7 @@ from delivery.key_kinds import wrong_kinds
 from delivery.publish import Publisher
 from delivery.queue import make_app, send, task_id
 from delivery.subscribe import read_event, read_outcomes
-from schemas.events import FailedEvent, Progress, ProgressEvent, ReportEvent
+from schemas.events import FailedEvent, FileStep, Progress, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome
 from watcher.taking.announce import progress_event
 
@@ -65,9 +65,9 @@ class Broker:
         """Publish once, however often it is called; gives the event's entry."""
         return self._publisher.failure(event, None).entry_id
 
-    def report(self, event: ReportEvent) -> str:
-        """Publish once, however often it is called; gives the event's entry."""
-        return self._publisher.report(event, None).entry_id
+    def report(self, event: ReportEvent, reading: bytes) -> str:
+        """Publish once with its reading, however often it is called; gives the event's entry."""
+        return self._publisher.report(event, None, reading).entry_id
 
     def entry_of(self, event_id: str) -> str | None:
         """The entry of an event that has been published; None where Redis knows of none."""
@@ -77,9 +77,17 @@ class Broker:
         """The JSON of the report under a revision's key; None where there is none any more."""
         return self._publisher.kept(document, revision)
 
+    def reading_of(self, document: str, revision: int) -> bytes | None:
+        """The packed reading under a revision's key; None where there is none any more."""
+        return self._publisher.kept_reading(document, revision)
+
     def progress(self, event: ProgressEvent) -> None:
         """Tell who listens just now."""
         self._publisher.progress(event)
+
+    def file_steps(self, steps: Sequence[FileStep]) -> None:
+        """Add steps of files to their stream."""
+        self._publisher.file_steps(steps)
 
     def outcomes(self, after: str, block_s: float) -> list[tuple[str, Outcome | None]]:
         """Outcomes after an entry of their stream, waiting for one."""

@@ -36,6 +36,7 @@ def decode(draft: Draft, tools: Tools) -> Draft:
         media_type=reading.media_type,
         encoding=reading.encoding,
         text=reading.text,
+        decoded=reading.text,
         page_starts=reading.page_starts,
         cells=reading.cells,
         labels=reading.labels,

@@ -12,6 +12,7 @@ from exports.filters import Sieve, Wanted
 from exports.folder import Archive, Unread
 from exports.formats import STREAMED, WIDE, MissingExtra, Writer, format_of, piped, written
 from exports.xlsx_file import TooManyRows
+from schemas import paths
 from schemas.report import Report
 from schemas.visible import visible
 from worker import PIPELINE_VERSION
@@ -120,8 +121,9 @@ def _writer(target: Target, place: Path) -> Iterator[Writer]:
 
 
 def _is_report(file: Path) -> bool:
-    """Whether a file is to be read now: it is no JSON, and none that tells of it lies beside it."""
-    return file.suffix != ".json" and not file.with_name(f"{file.name}.json").exists()
+    """Whether a file is to be read now: it lies beside no report, and no JSON that tells of it lies beside it."""
+    beside = file.name.endswith((paths.REPORT_SUFFIX, paths.READING_SUFFIX))
+    return not beside and not file.with_name(file.name + paths.REPORT_SUFFIX).exists()
 
 
 def _method(place: Path, wanted: Wanted, count: int) -> dict[str, str]:

@@ -75,8 +75,8 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, *, pr
             event = _read(archive, row, tally) if archive else None
             if event and print_only:
                 send(event, event.to_json())
-            elif event:
-                tally.restored += _restore(publisher, event)
+            elif event and archive:
+                tally.restored += _restore(publisher, event, archive, row)
     if not print_only:
         _tell(tally, as_json=as_json)
     if tally.unread:
@@ -86,9 +86,10 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, *, pr
         raise click.exceptions.Exit(FAILURE)
 
 
-def _restore(publisher: Publisher, event: Event) -> bool:
-    published = publisher.failure(event) if isinstance(event, FailedEvent) else publisher.report(event)
-    return published.fresh
+def _restore(publisher: Publisher, event: Event, archive: Archive, row: FileRow) -> bool:
+    if isinstance(event, FailedEvent):
+        return publisher.failure(event).fresh
+    return publisher.report(event, reading=archive.reading(row)).fresh
 
 
 def _archive(settings: WatcherSettings) -> AbstractContextManager[Archive | None]:

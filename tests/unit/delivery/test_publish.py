@@ -12,7 +12,7 @@ from cloudevents.core.formats.json import JSONFormat
 from delivery import publish
 from delivery.publish import Published, Publisher
 from schemas import names
-from schemas.events import FailedEvent, Failure, Progress, ProgressEvent, ReportEvent, utc_now
+from schemas.events import FailedEvent, Failure, FileStep, Progress, ProgressEvent, ReportEvent, utc_now
 from schemas.handover import HandOver, Outcome
 from schemas.report import Document
 
@@ -235,3 +235,43 @@ def test_an_outcome_without_event(client: redis.Redis, handover: HandOver) -> No
     outcome = Outcome(id=handover.id, revision=1, round=1, sha256=handover.sha256, status="changed")
     Publisher(client).outcome(outcome)
     assert outcomes(client) == [(outcome, None)]
+
+
+def test_a_report_and_its_reading_are_one(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent]
+) -> None:
+    """Stored in one step, for as long; no report lies beside the reading of another."""
+    publisher = Publisher(client, report_ttl_s=60)
+    event = report_event()
+    key = f"zhibiao:reading:{event.data.id}:1"
+    packed = b"\x1f\x8b\x00\xff of any bytes"
+
+    publisher.report(event, handover, packed)
+    assert publisher.kept_reading(event.data.id, 1) == packed
+    assert client.ttl(key) == client.ttl(f"zhibiao:report:{event.data.id}:1")
+    publisher.report(event, handover, b"of the same event, later")
+    assert publisher.kept_reading(event.data.id, 1) == packed
+    publisher.report(event, handover.model_copy(update={"keep": True}), b"asked for")
+    assert publisher.kept_reading(event.data.id, 1) == b"asked for"
+    newer = event.model_copy(update={"id": "of a newer reading"})
+    publisher.report(newer)
+    assert publisher.kept_reading(event.data.id, 1) is None
+
+
+def test_a_failure_has_no_reading(client: redis.Redis, handover: HandOver, failed_event: FailedEvent) -> None:
+    Publisher(client).failure(failed_event, handover)
+
+    assert client.keys("zhibiao:reading:*") == []
+
+
+def test_steps_of_files_are_trimmed(client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "STEPS_KEPT", 100)
+    steps = [
+        FileStep(number=number, id="d0c", path="a.txt", state="queued", time=utc_now()) for number in range(1, 301)
+    ]
+
+    Publisher(client).file_steps(steps)
+
+    told = [FileStep.model_validate_json(fields["data"]) for _, fields in client.xrange(names.FILES_STREAM)]
+    assert told == steps[-len(told) :]
+    assert 100 <= len(told) < 300

@@ -42,7 +42,7 @@ def test_what_tells_of_something_else_is_left_out(tmp_path: Path) -> None:
     """Why a file failed, what it repeats, its reading, and a hidden file that is being written."""
     put(tmp_path, "a.txt", "a", 1)
     (tmp_path / "b.txt.error.json").write_text("{}", "utf-8")
-    (tmp_path / "a.txt.reading.json").write_text("{}", "utf-8")
+    (tmp_path / "a.txt.reading.gz").write_text("{}", "utf-8")
     repeats = {"duplicate_of": {"id": "a" * 20, "revision": 7, "path": "a.txt"}}
     (tmp_path / "c.txt.json").write_text(json.dumps(repeats), "utf-8")
     (tmp_path / ".zhibiao-1.json").write_text("{", "utf-8")

@@ -3,6 +3,7 @@
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -130,6 +131,10 @@ NONSENSE = {
     "a cell after the end": reading(cells=(CELL, Cell(30, 100, (), ()))),
     "a cell that ends before it begins": reading(cells=(Cell(5, 3, ("a",), ("b",)),)),
     "a cell with odd headers": reading(cells=(Cell(0, 1, (2023,), ()),)),  # type: ignore[arg-type]
+    "a label after the end": reading(cells=(replace(CELL, row_at=((0, 400),)),)),
+    "a label that ends before it begins": reading(cells=(replace(CELL, column_at=((3, 1),)),)),
+    "a label whose place is none": reading(cells=(replace(CELL, column_at=(("0", 1),)),)),  # type: ignore[arg-type]
+    "fewer places than labels": reading(cells=(Cell(0, 1, ("a", "b"), ("c",), column_at=((0, 1),)),)),
     "cells that are none": reading(cells=((0, 1),)),
     "a label that is none": reading(labels=(Label("发文日期", None, 0, 1),)),  # type: ignore[arg-type]
     "a flaw outside": Reading("image/png", None, Text(TEXT, TEXT, OffsetMap.identity(len(TEXT)), (), (Flaw(-1, 2, "a", "b"),))),

@@ -63,7 +63,10 @@ def test_every_name_is_described() -> None:
         ("pubsub", names.PROGRESS_CHANNEL),
         ("stream", names.RESULTS_STREAM),
         ("stream", names.FAILURES_STREAM),
+        ("stream", names.FILES_STREAM),
         ("stream", names.OUTCOMES_STREAM),
+        ("key", names.report_key("{id}", 7).replace("7", "{revision}")),
+        ("key", names.reading_key("{id}", 7).replace("7", "{revision}")),
     }
 
 

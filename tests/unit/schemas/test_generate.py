@@ -1,5 +1,6 @@
 """The generated contract is up to date, valid in itself, and true of real messages."""
 
+import hashlib
 import json
 import shutil
 import time
@@ -12,7 +13,8 @@ import pytest
 from schemas import generate
 from schemas.base import Message
 from schemas.events import SCHEMA_BASE, FailedEvent, ProgressEvent, ReportEvent
-from worker.pipeline import read_report
+from schemas.reading import Reading, stamp_of
+from worker.pipeline import read, read_report
 from worker.report_writer import Origin
 from worker.tools import load_tools
 
@@ -155,3 +157,14 @@ def test_example_is_what_the_pipeline_finds() -> None:
     assert {(metric.value, metric.unit, metric.source) for metric in example.metrics} <= {
         (metric.value, metric.unit, metric.source) for metric in found.metrics
     }
+
+
+def test_example_of_a_reading_is_what_the_pipeline_writes() -> None:
+    """All of it, but for the version: a rule's name may change with that."""
+    example = Reading.model_validate(generate.example("reading.v1.json"))
+    origin = Origin(example.id, "a.html", "a.html", example.sha256)
+    found = read(example.raw.encode(), origin, load_tools(), time.perf_counter).reading
+
+    assert example.sha256 == hashlib.sha256(example.raw.encode()).hexdigest()
+    assert found.model_copy(update={"pipeline_version": example.pipeline_version}) == example
+    assert example.stamp == stamp_of(example.packed())

@@ -52,6 +52,8 @@ def test_shortened_is_not_changed() -> None:
         names.PROGRESS_CHANNEL,
         names.report_key("<id>", 0).replace(":0", ":<revision>"),
         names.latest_key("<id>"),
+        names.reading_key("<id>", 0).replace(":0", ":<revision>"),
+        names.FILES_STREAM,
     ],
 )
 def test_every_public_name_is_in_the_table(name: str) -> None:

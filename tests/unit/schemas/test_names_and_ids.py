@@ -22,6 +22,7 @@ DOCUMENT = "8aaf162e351a6dcbfb43"
         (names.FAILURES_CHANNEL, "zhibiao:failures"),
         (names.PROGRESS_CHANNEL, "zhibiao:progress"),
         (names.report_key(DOCUMENT, 2), "zhibiao:report:8aaf162e351a6dcbfb43:2"),
+        (names.reading_key(DOCUMENT, 2), "zhibiao:reading:8aaf162e351a6dcbfb43:2"),
         (names.latest_key(DOCUMENT), "zhibiao:latest:8aaf162e351a6dcbfb43"),
         (names.done_key("0f"), "zhibiao:done:0f"),
         (names.attempts_key(DOCUMENT, 2, 1), "zhibiao:attempts:8aaf162e351a6dcbfb43:2:1"),

@@ -33,11 +33,9 @@ def test_the_limit_is_the_last_size_that_is_published(
     with fakeredis.FakeRedis(decode_responses=True) as client:
         reader, handover = given(tmp_path, client)
         # Timings differ from run to run; without them the size is known.
-        original = attempt.read_report
-        monkeypatch.setattr(
-            attempt, "read_report", lambda data, origin, tools, *_: original(data, origin, tools, lambda: 0.0)
-        )
-        size = len(reader._read(handover).model_dump_json().encode())
+        original = attempt.read
+        monkeypatch.setattr(attempt, "read", lambda data, origin, tools, *_: original(data, origin, tools, lambda: 0.0))
+        size = len(reader._read(handover)[0].model_dump_json().encode())
         monkeypatch.setattr(attempt, "MOST_EVENT_BYTES", size + spare_bytes)
 
         reader.attempt(handover)
@@ -47,3 +45,24 @@ def test_the_limit_is_the_last_size_that_is_published(
             event = FailedEvent.model_validate_json(client.xrange(stream)[0][1]["data"])
             assert event.data.code == "too_large"
             assert f"an event of {size} bytes; at most {size - 1} are allowed" in event.data.message
+
+
+@pytest.mark.parametrize(("spare_bytes", "stream"), [(0, names.RESULTS_STREAM), (-1, names.FAILURES_STREAM)])
+def test_a_reading_has_a_limit_of_its_own(
+    spare_bytes: int, stream: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no part of the event, and neither goes without the other."""
+    with fakeredis.FakeRedis(decode_responses=True) as client:
+        reader, handover = given(tmp_path, client)
+        size = len(reader._read(handover)[1])
+        monkeypatch.setattr(attempt, "MOST_READING_BYTES", size + spare_bytes)
+
+        reader.attempt(handover)
+
+        assert client.xlen(stream) == 1
+        kept = reader.publisher.kept_reading("d", 1)
+        assert (kept is None) == (stream == names.FAILURES_STREAM)
+        if kept is None:
+            event = FailedEvent.model_validate_json(client.xrange(stream)[0][1]["data"])
+            assert event.data.code == "too_large"
+            assert f"make {size} bytes; at most {size - 1} are allowed" in event.data.message

@@ -82,6 +82,7 @@ class Cabinet:
         roots = Roots(os.fsencode(desk.inbox), os.fsencode(self.processed), os.fsencode(self.quarantine))
         self.entries = {"e1": "1-1"}
         self.reports: dict[tuple[str, int], str] = {}
+        self.readings: dict[tuple[str, int], bytes] = {}
         self.filing = Filing(desk.ledger, roots, published=self, lookout=self, restoring=self, clock=lambda: desk.now)
 
     def event(self, stream: str, entry_id: str) -> str | None:
@@ -93,6 +94,9 @@ class Cabinet:
 
     def report_of(self, document: str, revision: int) -> str | None:
         return self.reports.get((document, revision))
+
+    def reading_of(self, document: str, revision: int) -> bytes | None:
+        return self.readings.get((document, revision))
 
     def look_again(self, path: bytes) -> None:
         self.noticed.append(path)

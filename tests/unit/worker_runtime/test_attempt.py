@@ -18,11 +18,15 @@ from schemas import names
 from schemas.events import FailedEvent, utc_now
 from schemas.handover import HandOver
 from schemas.ids import document_id
+from schemas.reading import stamp_of
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from worker import PIPELINE_VERSION
 from worker import attempts as attempt
 from worker.attempts import Again, Attempts
+from worker.draft import Draft
 from worker.errors import BadReport, Unavailable
+from worker.pipeline import Result
+from worker.reading_writer import reading_of
 from worker.report_writer import Origin
 
 CONTENT = b"content"
@@ -38,7 +42,7 @@ class Pipeline:
         self.troubles: list[Exception] = []
         self.calls = 0
 
-    def __call__(self, data: bytes, origin: Origin, *_arguments: Any) -> Report:
+    def __call__(self, data: bytes, origin: Origin, *_arguments: Any) -> Result:
         self.calls += 1
         if self.troubles:
             raise self.troubles.pop(0)
@@ -50,7 +54,7 @@ class Pipeline:
             media_type="text/plain",
             encoding="utf-8",
         )
-        return Report(
+        report = Report(
             id=origin.id,
             revision=origin.revision,
             repeats=origin.repeats,
@@ -58,6 +62,7 @@ class Pipeline:
             document=Document(),
             pipeline=PipelineInfo(version=PIPELINE_VERSION),
         )
+        return Result(report, reading_of(Draft(data, origin.name), origin))
 
 
 class Clock:
@@ -78,7 +83,7 @@ class Clock:
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     pipeline = Pipeline()
-    monkeypatch.setattr(attempt, "read_report", pipeline)
+    monkeypatch.setattr(attempt, "read", pipeline)
     return pipeline
 
 
@@ -113,6 +118,13 @@ def test_a_report_that_is_done_is_not_read_again(reader: Attempts, pipeline: Pip
     first, second = (outcome for _, outcome in read_outcomes(reader.client, "0", 0))
     assert first == second
     assert reader.client.xlen(names.RESULTS_STREAM) == 1
+
+
+def test_a_report_and_how_it_was_read_come_together(reader: Attempts, pipeline: Pipeline) -> None:
+    reader.attempt(HANDOVER)
+
+    packed = reader.publisher.kept_reading(HANDOVER.id, 1)
+    assert stamp_of(packed or b"") == (HANDOVER.id, 1, HANDOVER.sha256, PIPELINE_VERSION)
 
 
 def test_content_that_comes_again_is_published_again_once(reader: Attempts, pipeline: Pipeline) -> None:

@@ -89,6 +89,16 @@ def test_a_file_with_its_json_beside_it_is_not_read_again(tmp_path: Path, report
     assert table((tmp_path / "out.csv").read_text("utf-8-sig")) == PLANTED[:2]
 
 
+def test_a_reading_beside_a_report_is_neither_read_nor_complained_of(reports: Path) -> None:
+    """As in the service's archive."""
+    (reports / "湛江市" / "2023.txt.reading.gz").write_bytes(b"\x1f\x8b\x08\x00")
+
+    result = run("export", "reports")
+
+    assert sorted(table(result.stdout)) == sorted(PLANTED)
+    assert "reading.gz" not in result.stderr
+
+
 def test_several_processes_read_the_same(tmp_path: Path) -> None:
     """In the same order."""
     command = [sys.executable, "-m", "zhibiao", "export", "reports", "--jobs", "2"]
