@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.annotated import Annotated, invented, seeds, tables, unseen
 from benchmarks.scorer import compare, is_judged
+from worker import PIPELINE_VERSION
 from worker.draft import Draft
 from worker.extract.figure_fields import FIELDS
 from worker.extract.rule_list import catalogue
@@ -22,7 +23,10 @@ from worker.report_writer import metrics_of
 from worker.tools import Tools, load_tools
 
 JUDGED = ("indicator", "qualifier", "change", "period", "status")
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "rules.md"
+#: The names of all rules by pipeline version, a file each: readings tell them.
+NAMES = ROOT / "tests" / "golden" / "rules"
 
 _HEAD = """# The rules, in the order in which they are asked
 
@@ -39,6 +43,19 @@ def page() -> str:
         rows = [f"| `{name}` | {says.replace('|', chr(92) + '|')} |" for name, says in rules]
         lists.append("\n".join([f"## {title}\n", "| rule | what it says |", "| --- | --- |", *rows]))
     return _HEAD + "\n" + "\n\n".join(lists) + "\n"
+
+
+def names() -> str:
+    """The names of all rules, one a line."""
+    return "".join(f"{name}\n" for name in sorted({name for _, rules in catalogue() for name, _ in rules}))
+
+
+def write() -> None:
+    """Write docs/rules.md, and the names of a pipeline version that has no file yet."""
+    PAGE.write_text(page(), encoding="utf-8")
+    of_version = NAMES / f"{PIPELINE_VERSION}.txt"
+    if not of_version.exists():
+        of_version.write_text(names(), encoding="utf-8")
 
 
 class Count(Counter[str]):
@@ -113,13 +130,13 @@ def main() -> int:
     """Print the table or the page; 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--page", action="store_true", help="print docs/rules.md")
-    parser.add_argument("--write", action="store_true", help="write docs/rules.md")
+    parser.add_argument("--write", action="store_true", help="write docs/rules.md and, once, the names of a version")
     parser.add_argument(
         "--reports", type=Path, default=os.environ.get("ZHIBIAO_REPORTS"), help="folder of others' reports"
     )
     arguments = parser.parse_args()
     if arguments.write:
-        PAGE.write_text(page(), encoding="utf-8")
+        write()
     elif arguments.page:
         print(page(), end="")
     else:
