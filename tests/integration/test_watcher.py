@@ -265,6 +265,21 @@ def test_every_step_of_every_file_is_told(rig: Rig) -> None:
         wait_for(lambda: "filed b.txt" in told(rig).values())
 
 
+def test_a_stream_of_steps_that_takes_nothing_holds_nothing_up(rig: Rig) -> None:
+    """Somebody else's key lies there: an alarm says so, and what happened meanwhile is told afterwards."""
+    rig.redis.set(names.FILES_STREAM, "somebody else's")
+    rig.start()
+    with Worker(rig.url, rig.inbox):
+        rig.drop("a.txt", b"one")
+        wait_for(lambda: rig.is_filed("a.txt"))
+        wait_for(lambda: "steps-not-told" in rig.health().alarms)
+        rig.redis.delete(names.FILES_STREAM)
+        wait_for(lambda: "filed a.txt" in told(rig).values())
+        wait_for(lambda: "steps-not-told" not in rig.health().alarms)
+
+    assert [*told(rig).values()] == ["accepted a.txt", "queued a.txt", "published a.txt", "filed a.txt"]
+
+
 def told(rig: Rig) -> dict[int, str]:
     entries: Any = rig.redis.xrange(names.FILES_STREAM)
     steps = [FileStep.model_validate_json(fields[names.EVENT_FIELD]) for _, fields in entries]

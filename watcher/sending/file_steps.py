@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+import structlog
+
 from delivery.publish import STEPS_KEPT
 from schemas.events import FileStep
 from watcher.ledger.database import Ledger, Step
 
 BATCH = 500
+
+log = structlog.get_logger("watcher")
 
 
 class Stream(Protocol):
@@ -30,9 +34,18 @@ def tell(ledger: Ledger, stream: Stream) -> int:
     if not steps:
         return 0
     ledger.forget_steps(0, STEPS_KEPT)
-    stream.file_steps([file_step(step) for step in steps])
+    stream.file_steps([told for step in steps if (told := _sound(step))])
     ledger.forget_steps(steps[-1].number, STEPS_KEPT)
     return len(steps)
+
+
+def _sound(step: Step) -> FileStep | None:
+    """The message about a step; None for a row that makes none, which shall not hold up the others."""
+    try:
+        return file_step(step)
+    except (ValueError, OverflowError) as error:
+        log.error("step_skipped", report=step.row.path, id=step.row.document, state=step.state, why=str(error))
+        return None
 
 
 def file_step(step: Step) -> FileStep:

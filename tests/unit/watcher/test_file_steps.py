@@ -134,3 +134,17 @@ def test_a_ledger_of_an_earlier_version_learns_it(tmp_path: Path) -> None:
     ledger = Ledger.open(path)
     assert ledger.steps(10) == []
     ledger.close()
+
+
+@pytest.mark.parametrize("columns", [{"revision": 0}, {"round": -3}])
+def test_a_row_that_makes_no_message_holds_up_no_other(cabinet: Cabinet, columns: dict[str, int]) -> None:
+    """As somebody may leave one who mends a ledger by hand."""
+    stream = Stream()
+    odd = cabinet.desk.accept("odd.txt", b"one")
+    cabinet.desk.ledger.update(odd.id, **columns)
+    cabinet.desk.accept("a.txt", b"two")
+
+    file_steps.tell(cabinet.desk.ledger, stream)
+
+    assert stream.said() == [("a.txt", "accepted", None)]
+    assert cabinet.desk.ledger.steps(10) == []
