@@ -20,6 +20,8 @@ Span = tuple[int, int]
 
 #: What is taken away or replaced before any repair: tags, scripts, entities, what stands around the report.
 MARKUP = "markup"
+#: Lines that a page shows around the report; they lie in its markup.
+AROUND = "around"
 #: What is brought into simplified script.
 SCRIPT = "script"
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from schemas.report import Document, Relation, ReportWarning, Section
 from worker.edits import Text
 from worker.figure import Figure, Number
-from worker.parts import Cell, Heading, Label
+from worker.parts import Cell, Heading, Label, Span
 
 Clock = Callable[[], float]
 
@@ -16,7 +16,7 @@ Clock = Callable[[], float]
 class Draft:
     """What is known of a report; each stage returns a fuller one.
 
-    ``text`` is set by decode, which keeps it in ``decoded`` as the reader of the format gave it; ``labels`` and ``title_lines`` by clean, ``script`` and ``unconverted`` (the
+    ``text`` is set by decode, which keeps it in ``decoded`` as the reader of the format gave it, with the lines ``left_out`` around the report; ``labels`` and ``title_lines`` by clean, ``script`` and ``unconverted`` (the
     text of the same length before conversion, None where nothing was converted) by convert, ``headings`` and
     ``document`` by structure; ``numbers`` (every number with its class), ``figures`` (in reading order) and ``damaged``
     (numbers that damage keeps from being figures) by extract; ``relations`` by relate; link and rate complete the figures. ``cells`` are the parts of
@@ -29,6 +29,7 @@ class Draft:
     encoding: str | None = None
     text: Text = field(default_factory=lambda: Text.of(""))
     decoded: Text = field(default_factory=lambda: Text.of(""))
+    left_out: tuple[Span, ...] = ()
     page_starts: tuple[int, ...] = ()
     cells: tuple[Cell, ...] = ()
     labels: tuple[Label, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.offset_map import Stretch, alike
 from schemas.reading import (
+    AROUND,
     MARKUP,
     SCRIPT,
     Decided,
@@ -67,6 +68,7 @@ def _edits(draft: Draft) -> Iterator[ReadEdit]:
     for stretch in decoded.origin.changes(decoded.raw, decoded.now):
         inside = own[bisect_right(ends, stretch.start) : bisect_left(starts, stretch.end)]
         yield from (ReadEdit(*part, MARKUP) for part in _outside(stretch, inside))
+    yield from (ReadEdit(start, end, "", AROUND) for start, end in draft.left_out)
     yield from (ReadEdit(edit.start, edit.end, edit.now, edit.kind) for edit in draft.text.edits)
     yield from _converted(draft)
 

@@ -164,6 +164,15 @@ def test_kinds_of_edits() -> None:
     assert "markup" not in kinds(CUT)
 
 
+@pytest.mark.parametrize("words", ["首页", "分享到微博", "版权所有 某市政府"])
+def test_what_stands_around_the_report_is_told_apart(words: str) -> None:
+    """By its words: what was left out of a page is not only tags."""
+    long = "全市审结行政复议案件12件，同比增长5%，有关情况已经按照规定向社会公开，接受各方面的监督。"
+    page = f'<html><body><div class="nav"><a href="/">{words}</a></div><h1>工作情况</h1><p>{long}</p><p>{long}</p></body></html>'
+
+    assert kinds(page, "a.html")["around"] == [words]
+
+
 def test_a_text_that_needed_nothing_is_kept_once() -> None:
     _, reading = kept(read_text("某市2023年度工作报告\n全市审结行政复议案件1234件。\n".encode()))
 

@@ -133,6 +133,9 @@ def _odd_places(found: Reading, length: int) -> Iterator[str]:
         for part in parts:
             if not isinstance(part, kind) or not _is_inside(part, length) or not _is_worded(part, length):
                 yield f"{part!r:.100} in a text of {length} characters"
+    for place in found.left_out:
+        if not _is_span(place, length):
+            yield f"the place {place!r:.60} left out of a text of {length} characters"
     for warning in found.warnings:
         if not isinstance(warning, ReportWarning):
             yield f"the warning {warning!r:.60}"
@@ -160,7 +163,15 @@ def _knows_its_labels(cell: Cell, length: int) -> bool:
     for words, places in ((cell.column, cell.column_at), (cell.row, cell.row_at), (lines, cell.caption_at)):
         if places and len(places) != len(words):
             return False
-        for start, end in places:
-            if type(start) is not int or type(end) is not int or not 0 <= start <= end <= length:
-                return False
+        if not all(_is_span(place, length) for place in places):
+            return False
     return True
+
+
+def _is_span(place: Any, length: int) -> bool:
+    return (
+        isinstance(place, tuple)
+        and len(place) == 2
+        and all(type(end) is int for end in place)
+        and 0 <= place[0] <= place[1] <= length
+    )

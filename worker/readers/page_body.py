@@ -129,7 +129,8 @@ def leading_label(text: str) -> tuple[str, int] | None:
     return (name, match.end()) if match and name else None
 
 
-def _blocks(item: Item) -> Iterator[Block]:
+def blocks_of(item: Item) -> Iterator[Block]:
+    """The lines of the page that an item is made of."""
     if isinstance(item, BodyLine):
         yield item.block
     else:
@@ -138,11 +139,11 @@ def _blocks(item: Item) -> Iterator[Block]:
 
 
 def _is_around(item: Item) -> bool:
-    return any(block.is_around for block in _blocks(item))
+    return any(block.is_around for block in blocks_of(item))
 
 
 def _in_article(item: Item) -> bool:
-    return any(block.is_article for block in _blocks(item))
+    return any(block.is_article for block in blocks_of(item))
 
 
 def _is_linked(item: Item) -> bool:

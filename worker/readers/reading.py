@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from schemas.report import ReportWarning
 from worker.edits import Text
 from worker.errors import BadReport
-from worker.parts import Cell, Label
+from worker.parts import Cell, Label, Span
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Reading:
 
     ``cells`` are table cells, in ``text.now`` one row a line with tabs between. A cell of a header or of a label
     column has no path of its own: no figure is to be read from it. ``caption`` holds the table's title and its note on
-    units, each on its line.
+    units, each on its line. ``left_out`` are lines of the file that people see and that are no part of the report.
     """
 
     media_type: str
@@ -28,6 +28,7 @@ class Reading:
     cells: tuple[Cell, ...] = ()
     labels: tuple[Label, ...] = ()
     warnings: tuple[ReportWarning, ...] = ()
+    left_out: tuple[Span, ...] = ()
 
 
 def refusal(code: str, message: str, place: str | None = None) -> BadReport:

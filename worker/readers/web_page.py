@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from worker.edits import Edit, Flaw, OffsetMap, Text
 from worker.facts import load_facts
-from worker.parts import Cell, Label
+from worker.parts import Cell, Label, Span
 from worker.readers import digits, plain
 from worker.readers.cell_lines import gap_between
 from worker.readers.cell_words import caption_above, is_prose
 from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.markup import attributes
 from worker.readers.page_blocks import Block, Page, find_blocks
-from worker.readers.page_body import Body, BodyLine, TableItem, find_body, label_name, leading_label
+from worker.readers.page_body import Body, BodyLine, TableItem, blocks_of, find_body, label_name, leading_label
 from worker.readers.reading import Reading, refusal
 from worker.readers.tables import GridCell, find_headers
 
@@ -46,7 +46,14 @@ def of_decoded(decoded: Decoded) -> Reading:
     plain.refuse_lost(text.now)
     text = text.apply([*plain.find_controls(text.now), *_torn(_pieces(body, source), source)], "control_character")
     labels = (*_meta_labels(page, source), *_table_labels(body, source))
-    return Reading("text/html", decoded.encoding, text, cells=tuple(_cells(body)), labels=labels)
+    left_out = tuple(_left_out(page, body))
+    return Reading("text/html", decoded.encoding, text, cells=tuple(_cells(body)), labels=labels, left_out=left_out)
+
+
+def _left_out(page: Page, body: Body) -> Iterator[Span]:
+    """The visible lines of the page that are not in the report."""
+    kept = {id(block) for item in body.items for block in blocks_of(item)}
+    yield from (_extent([block]) for block in page.blocks if id(block) not in kept)
 
 
 def _pieces(body: Body, source: str) -> Iterator[tuple[str, Run]]:

@@ -37,6 +37,7 @@ def decode(draft: Draft, tools: Tools) -> Draft:
         encoding=reading.encoding,
         text=reading.text,
         decoded=reading.text,
+        left_out=reading.left_out,
         page_starts=reading.page_starts,
         cells=reading.cells,
         labels=reading.labels,

@@ -135,6 +135,8 @@ NONSENSE = {
     "a label that ends before it begins": reading(cells=(replace(CELL, column_at=((3, 1),)),)),
     "a label whose place is none": reading(cells=(replace(CELL, column_at=(("0", 1),)),)),  # type: ignore[arg-type]
     "fewer places than labels": reading(cells=(Cell(0, 1, ("a", "b"), ("c",), column_at=((0, 1),)),)),
+    "a line left out after the end": reading(left_out=((0, 400),)),
+    "a line left out that is no place": reading(left_out=(7,)),
     "cells that are none": reading(cells=((0, 1),)),
     "a label that is none": reading(labels=(Label("发文日期", None, 0, 1),)),  # type: ignore[arg-type]
     "a flaw outside": Reading("image/png", None, Text(TEXT, TEXT, OffsetMap.identity(len(TEXT)), (), (Flaw(-1, 2, "a", "b"),))),
