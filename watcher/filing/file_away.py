@@ -193,7 +193,6 @@ class Filing:
             self._wait_for_writer(row)
             return
         except Replaced:
-            self._remove_sidecars(row, folder)
             self._give_up(row, "replaced in the inbox before it was filed")
             return
         self._mark_filed(row, folder, generation)
@@ -367,6 +366,8 @@ class Filing:
             self._restoring.restore_all_since(generation)
 
     def _give_up(self, row: FileRow, why: str) -> None:
+        if row.folder and row.target and self._target(row, row.folder).signature() is None:
+            self._remove_sidecars(row, row.folder)  # those of a try that was cut off before the move
         with self._ledger.transaction():
             if row.state == "duplicate":
                 self._ledger.advance(row.id, "vanished", self._clock())

@@ -421,6 +421,31 @@ def test_a_crash_between_the_two_leaves_both(cabinet: Cabinet, monkeypatch: pyte
     assert (cabinet.processed / "a.txt").exists()
 
 
+@pytest.mark.parametrize("last", [b".reading.gz", b".json"], ids=["the reading", "both"])
+def test_a_crash_before_the_move_of_what_is_replaced_then_leaves_neither(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, last: bytes
+) -> None:
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    cabinet.readings[row.document, 1] = reading_of(row)
+    whole = file_away.write_file
+
+    def crash(place: RootedPath, temporary: bytes, content: bytes) -> None:
+        whole(place, temporary, content)
+        if place.path.endswith(last):
+            raise InterruptedError
+
+    monkeypatch.setattr(file_away, "write_file", crash)
+    with pytest.raises(InterruptedError):
+        cabinet.filing.file(row)
+    monkeypatch.undo()
+    cabinet.desk.put("a.txt", b"another")
+    cabinet.filing.file(cabinet.row(row.id))
+
+    assert [*cabinet.processed.iterdir()] == []
+    assert not cabinet.row(row.id).in_inbox
+
+
 def test_a_file_of_a_readings_name_is_not_written_over(cabinet: Cabinet) -> None:
     (cabinet.processed / "a.txt.reading.gz").write_bytes(b"somebody's")
     row, report = cabinet.trimmed("a.txt", b"one")
