@@ -4,7 +4,7 @@ Attempts are kept in Redis, one field of a hash for each, and noted before the w
 counted like any other. Each attempt has a token, so that a command that reaches Redis twice counts once.
 """
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import redis
 
@@ -14,6 +14,13 @@ from schemas.handover import HandOver
 _KEPT_S = 7 * 24 * 3600
 _TROUBLE_S = 30.0
 _TROUBLE_CHARS = 1000
+
+
+class Ending(NamedTuple):
+    """``text`` says how an attempt ended, its trace a line a frame below; ``code`` names the limit that it was over, or is ""."""
+
+    text: str
+    code: str = ""
 
 
 def begin(client: redis.Redis, handover: HandOver, token: str) -> int:
@@ -31,18 +38,32 @@ def take_back(client: redis.Redis, handover: HandOver, token: str) -> None:
     client.hdel(_key(handover), token)
 
 
-def note(client: redis.Redis, handover: HandOver, token: str, number: int, ending: str) -> None:
+def note(client: redis.Redis, handover: HandOver, token: str, number: int, ending: Ending) -> None:
     """Keep how the attempt ended; ``number`` is what :func:`begin` gave for it."""
-    client.hset(_key(handover), token, f"{number} {ending}")
+    client.hset(_key(handover), token, _written(number, ending))
 
 
-def ending(client: redis.Redis, handover: HandOver, number: int) -> str | None:
-    """How attempt ``number`` ended; None when its process could not tell any more."""
-    for note_ in cast("list[str]", client.hvals(_key(handover))):
-        of_number, _, text = note_.partition(" ")
+def note_death(client: redis.Redis, handover: HandOver, ending: Ending) -> None:
+    """Keep how the process died that made the newest attempt."""
+    number = client.hlen(_key(handover))
+    key = names.death_key(handover.id, handover.revision, handover.round)
+    client.set(key, _written(number, ending), ex=_KEPT_S)
+
+
+def ending(client: redis.Redis, handover: HandOver, number: int) -> Ending | None:
+    """How attempt ``number`` ended; None when neither its process nor the parent of that could tell."""
+    told = cast("list[str]", client.hvals(_key(handover)))
+    death = cast("str | None", client.get(names.death_key(handover.id, handover.revision, handover.round)))
+    for note_ in (*told, death or ""):
+        head, _, text = note_.partition(" ")
+        of_number, _, code = head.partition(":")
         if of_number == str(number):
-            return text
+            return Ending(text, code)
     return None
+
+
+def _written(number: int, ending: Ending) -> str:
+    return f"{number}:{ending.code} {ending.text}" if ending.code else f"{number} {ending.text}"
 
 
 def count(client: redis.Redis, document: str, revision: int, round_: int) -> int:

@@ -64,6 +64,11 @@ def attempts_key(document: str, revision: int, round_: int) -> str:
     return f"{PREFIX}attempts:{document}:{revision}:{round_}"
 
 
+def death_key(document: str, revision: int, round_: int) -> str:
+    """How the last process died that was at a hand-over, told by its parent."""
+    return f"{PREFIX}attempts:{document}:{revision}:{round_}:death"
+
+
 def heartbeat_key(document: str, revision: int, round_: int) -> str:
     """Key with a short life that a worker renews while it reads a report."""
     return f"{PREFIX}heartbeat:{document}:{revision}:{round_}"

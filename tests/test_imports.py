@@ -35,9 +35,10 @@ KEEPERS = {
         "worker.health",
         "worker.at_work",
         "worker.pool",
+        "worker.last_words",
     ),
     "kombu": ("delivery.queue", "delivery.celery_guard", "worker.app", "worker.tasks", "worker.lease_renewal"),
-    "billiard": ("worker.app", "worker.tasks", "worker.attempts"),
+    "billiard": ("worker.app", "worker.tasks", "worker.attempts", "worker.last_words"),
     "jieba": ("worker.tools",),
     "opencc": ("worker.tools",),
     "watchdog": ("watcher.*",),
@@ -78,6 +79,10 @@ EXCEPTIONS = {
     ("worker.extract.language.words", "pathlib"): "reads the package's data files, once a process",
     ("worker.stages.decode", "importlib"): "loads the reader of a format when its first file comes",
     ("worker.readers.pdf", "logging"): "keeps pdfminer quiet",
+    **dict.fromkeys(
+        [("worker.readers.apart", name) for name in ("os", "signal")],
+        "libraries that are no Python read in a process of their own, which they may end",
+    ),
     **dict.fromkeys(
         [("worker.readers.office", name) for name in ("os", "shutil", "signal", "subprocess", "tempfile", "pathlib")],
         "legacy formats are read through LibreOffice, a program of its own",

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
 
 from delivery import attempt_log
+from delivery.attempt_log import Ending
 from delivery.backoff import Backoff
 from delivery.connect import FAULTS, Client
 from delivery.publish import Publisher
@@ -22,7 +24,8 @@ from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.report import Report
 from worker import PIPELINE_VERSION, time_limit
-from worker.errors import BadReport, IngestError, Unavailable
+from worker.draft import MOST_EVENT_BYTES
+from worker.errors import OUT_OF_MEMORY, OUT_OF_TIME, BadReport, Exhausted, IngestError, Unavailable
 from worker.pipeline import read_report
 from worker.report_writer import Origin
 from worker.source import Changed, Missing, read_source
@@ -30,11 +33,9 @@ from worker.steps import Steps
 from worker.telemetry import WorkerTelemetry
 from worker.tools import Tools
 
-#: Redis holds an event twice, and once more for each reader that is slow.
-MOST_EVENT_BYTES = 64_000_000
 _FRAMES = 6
 _OF_TIME_LIMIT = ("billiard.", "worker.time_limit:")
-_KILLED = "its process died without a word: killed, out of memory, crashed, or over the hard time limit"
+_UNTOLD = Ending("its process died without a word, and its worker with it: killed, or the machine was stopped")
 _PATIENCE_S = 60.0
 _MOST_OWED = 1000
 _PAUSES = Backoff(first_s=0.25, cap_s=5.0)
@@ -60,6 +61,7 @@ class Attempts:
     now: Callable[[], datetime]
     clock: Callable[[], float] = field(default=time.perf_counter)
     pause: Callable[[float], None] = field(default=time.sleep)
+    most_event_bytes: int = MOST_EVENT_BYTES
     metrics: WorkerTelemetry = field(default_factory=WorkerTelemetry)
     # Attempts that shall not count, and that Redis could not be told of yet.
     owed: deque[tuple[HandOver, str]] = field(default_factory=partial(deque, maxlen=_MOST_OWED))
@@ -129,10 +131,12 @@ class Attempts:
             repeats=handover.repeats,
         )
         with time_limit.kept():
-            report = read_report(data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage)
-        if (size := len(report.model_dump_json().encode())) > MOST_EVENT_BYTES:
+            on_stage = Steps(self.publisher, handover, self.now).stage
+            report = read_report(data, origin, self.tools, self.clock, on_stage, self.most_event_bytes)
+        if (size := len(report.model_dump_json().encode())) > self.most_event_bytes:
             seen = f"{len(report.metrics)} figures make an event of {size} bytes"
-            raise BadReport("too_large", "publish", f"{seen}; at most {MOST_EVENT_BYTES} are allowed, split the file")
+            advice = f"at most {self.most_event_bytes} are allowed, split the file"
+            raise BadReport("too_large", "publish", f"{seen}; {advice}")
         return report
 
     def _publish(self, handover: HandOver, report: Report, number: int, took_s: float) -> None:
@@ -159,9 +163,10 @@ class Attempts:
 
     def _give_up(self, handover: HandOver) -> None:
         noted = self._redis(lambda: attempt_log.ending(self.client, handover, self.most_attempts))
-        ending, *trace = (noted or _KILLED).split("\n")
+        last = noted or _UNTOLD
+        ending, *trace = last.text.split("\n")
         error = BadReport(
-            "too_many_attempts",
+            last.code or "too_many_attempts",
             "attempt",
             f"begun {self.most_attempts} times without a result; the last time: {ending}. "
             "`zhibiao retry` tries again once the cause is mended",
@@ -194,18 +199,18 @@ class Attempts:
 
     def _note(self, handover: HandOver, error: Exception, token: str, number: int) -> None:
         self.metrics.attempt_failed(error)
-        # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
         trace = _trace(error)
-        ending = f"{type(error).__name__} at {trace[-1]}"
-        self._redis(lambda: attempt_log.note(self.client, handover, token, number, "\n".join((ending, *trace))))
-        Steps(self.publisher, handover, self.now).finished("retry", detail=ending)
+        ending = _ending(error, trace)
+        noted = ending._replace(text="\n".join((ending.text, *trace)))
+        self._redis(lambda: attempt_log.note(self.client, handover, token, number, noted))
+        Steps(self.publisher, handover, self.now).finished("retry", detail=ending.text)
         _log.error(
             "attempt_failed",
             report=handover.path,
             id=handover.id,
             attempt=number,
             of=self.most_attempts,
-            ending=ending,
+            ending=ending.text,
             exc_info=error,
         )
 
@@ -256,9 +261,22 @@ def _name(handover: HandOver) -> str:
     return handover.path.rpartition("/")[2]
 
 
+def _ending(error: Exception, trace: tuple[str, ...]) -> Ending:
+    # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
+    seen = f"{type(error).__name__} at {trace[-1]}"
+    if isinstance(error, SoftTimeLimitExceeded):
+        return Ending(f"{seen}, over the soft time limit (ZHIBIAO_SOFT_TIME_LIMIT_S)", OUT_OF_TIME)
+    if isinstance(error, MemoryError):
+        return Ending(f"{seen}, over the limit on memory (ZHIBIAO_MAX_CHILD_ADDRESS_SPACE_BYTES)", OUT_OF_MEMORY)
+    if isinstance(error, Exhausted):
+        return Ending(str(error), error.code if error.code in (OUT_OF_TIME, OUT_OF_MEMORY) else "")
+    return Ending(seen)
+
+
 def _trace(error: BaseException) -> tuple[str, ...]:
     """The last frames of an error as ``module:function:line``: no values, and no paths of the machine."""
     frames = traceback.walk_tb(error.__traceback__)
     named = [f"{frame.f_globals.get('__name__', '?')}:{frame.f_code.co_name}:{line}" for frame, line in frames]
+    named += getattr(error, "frames", ())  # of the process of its own that the file was read in
     # Without the handlers that raise for a time limit: the place that was interrupted is what tells.
     return tuple(name for name in named if not name.startswith(_OF_TIME_LIMIT))[-_FRAMES:]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from schemas.report import Report
-from worker.draft import Clock, Draft
+from worker.draft import MOST_EVENT_BYTES, Clock, Draft
 from worker.report_writer import Origin, report_of
 from worker.stages.clean import clean
 from worker.stages.convert import convert
@@ -30,17 +30,22 @@ STAGES: tuple[tuple[str, Stage], ...] = (
 
 
 def read_report(
-    data: bytes, origin: Origin, tools: Tools, clock: Clock, on_stage: Callable[[str, float | None], None] | None = None
+    data: bytes,
+    origin: Origin,
+    tools: Tools,
+    clock: Clock,
+    on_stage: Callable[[str, float | None], None] | None = None,
+    most_event_bytes: int = MOST_EVENT_BYTES,
 ) -> Report:
     """Read one file.
 
     ``clock`` gives seconds; ``on_stage(name, None)`` is called when a stage starts, ``on_stage(name, elapsed_s)``
-    when it is done.
+    when it is done. A report that cannot become an event of ``most_event_bytes`` is refused before its figures are read.
 
     Raises:
         BadReport: the bytes can never be read as a report; says why and where.
     """
-    draft = Draft(data, origin.name)
+    draft = Draft(data, origin.name, most_event_bytes)
     timings: dict[str, float] = {}
     for name, stage in STAGES:
         started = clock()

@@ -30,7 +30,9 @@ _NOT_SENT: Final[tuple[type[Exception], ...]] = (*FAULTS, OperationalError, OSEr
 _log = structlog.get_logger("worker")
 
 
-@app.task(name=names.READ_TASK, bind=True, ignore_result=True, max_retries=None)  # type: ignore[untyped-decorator]
+@app.task(  # type: ignore[untyped-decorator]
+    name=names.READ_TASK, bind=True, ignore_result=True, max_retries=None, Request="worker.last_words:Watched"
+)
 def read_report(self: Any, handover: dict[str, Any]) -> None:
     """Make one attempt at a hand-over; what may pass is tried again after a wait that grows."""
     wanted = HandOver.model_validate(handover)  # the queue gives out nothing else (delivery.queue_entry)
@@ -92,5 +94,6 @@ def _attempts() -> Attempts:
         settings.max_file_bytes,
         settings.max_attempts,
         utc_now,
+        most_event_bytes=settings.max_event_bytes,
         metrics=worker_telemetry(),
     )

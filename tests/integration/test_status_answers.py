@@ -82,7 +82,7 @@ def test_attempts_of_workers(rig: Rig) -> None:
     with rig.ledger() as ledger:
         handover: HandOver = ledger.find("a.txt")[0].hand_over()
     number = attempts.begin(rig.redis, handover, "one")
-    attempts.note(rig.redis, handover, "one", number, "MemoryError at worker.pipeline:read:40\nmore")
+    attempts.note(rig.redis, handover, "one", number, attempts.Ending("MemoryError at worker.pipeline:read:40\nmore"))
 
     assert status(rig, "a.txt").splitlines()[2] == "  attempt 2 of 3 is next: MemoryError at worker.pipeline:read:40"
     attempts.begin(rig.redis, handover, "two")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from importlib import import_module
 
 from worker.draft import Draft
-from worker.readers import plain, sniff
+from worker.extract.event_size import refuse_many_numbers
+from worker.readers import apart, plain, sniff
 from worker.readers.charset import decode_bytes
 from worker.readers.reading import Reading, refusal
 from worker.tools import Tools
@@ -19,6 +20,8 @@ _READERS = {
     "ofd": "worker.readers.ofd",
     "office": "worker.readers.office",
 }
+# Their libraries are no Python, and may end the process that they read in.
+_APART = ("pdf", "spreadsheet")
 _READABLE = "a report in text, HTML, PDF, DOCX, XLSX, XLS, ODS or OFD would be right"
 
 
@@ -27,9 +30,10 @@ def decode(draft: Draft, tools: Tools) -> Draft:
 
     Raises:
         BadReport: of stage ``decode``: ``empty``, ``unsupported_format``, ``undecodable``, ``needs_ocr``, ``encrypted``,
-            ``damaged_archive``, ``damaged_file``, ``too_complex`` or ``missing_reader``.
+            ``damaged_archive``, ``damaged_file``, ``too_complex``, ``too_large`` or ``missing_reader``.
     """
     reading = read(draft.data)
+    refuse_many_numbers(reading.text.now, draft.most_event_bytes)
     return draft.having(
         media_type=reading.media_type,
         encoding=reading.encoding,
@@ -50,7 +54,7 @@ def read(data: bytes) -> Reading:
     if found.reader is None:
         raise refusal("unsupported_format", f"this file holds: {found.name}; {_READABLE}", "byte 0")
     reader: Reader = import_module(_READERS[found.reader]).read
-    return reader(data)
+    return apart.read(reader, data) if found.reader in _APART else reader(data)
 
 
 def _read_text(data: bytes) -> Reading:

@@ -85,7 +85,7 @@ def _attempts(client: connect.Client, handover: HandOver) -> whereabouts.Attempt
         ending = attempt_log.ending(client, handover, begun)
     except connect.UNREACHABLE:
         return None
-    return whereabouts.AttemptCount(begun, ending.partition("\n")[0] if ending else None) if begun else None
+    return whereabouts.AttemptCount(begun, ending.text.partition("\n")[0] if ending else None) if begun else None
 
 
 def _print_overview(found: whereabouts.Overview) -> None:

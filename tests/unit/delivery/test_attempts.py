@@ -22,10 +22,10 @@ def test_attempts_are_counted_by_token(client: redis.Redis, handover: HandOver) 
     """A command that a client repeats after a time-out does not count twice, nor wipe out a note."""
     assert attempts.begin(client, handover, "a") == 1
     assert attempts.begin(client, handover, "a") == 1
-    attempts.note(client, handover, "a", 1, "KeyError at x:y:1\nx:y:1")
+    attempts.note(client, handover, "a", 1, attempts.Ending("KeyError at x:y:1\nx:y:1", "out_of_time"))
     assert attempts.begin(client, handover, "b") == 2
     assert attempts.begin(client, handover, "a") == 2
-    assert attempts.ending(client, handover, 1) == "KeyError at x:y:1\nx:y:1"
+    assert attempts.ending(client, handover, 1) == ("KeyError at x:y:1\nx:y:1", "out_of_time")
     assert attempts.ending(client, handover, 2) is None
     assert attempts.count(client, handover.id, 1, 1) == 2
     attempts.take_back(client, handover, "b")

@@ -25,6 +25,7 @@ DOCUMENT = "8aaf162e351a6dcbfb43"
         (names.latest_key(DOCUMENT), "zhibiao:latest:8aaf162e351a6dcbfb43"),
         (names.done_key("0f"), "zhibiao:done:0f"),
         (names.attempts_key(DOCUMENT, 2, 1), "zhibiao:attempts:8aaf162e351a6dcbfb43:2:1"),
+        (names.death_key(DOCUMENT, 2, 1), "zhibiao:attempts:8aaf162e351a6dcbfb43:2:1:death"),
         (names.heartbeat_key(DOCUMENT, 2, 1), "zhibiao:heartbeat:8aaf162e351a6dcbfb43:2:1"),
     ],
 )

@@ -1,6 +1,7 @@
 """A report whose event nobody could carry is refused, not published."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,8 @@ def test_the_limit_is_the_last_size_that_is_published(
             attempt, "read_report", lambda data, origin, tools, *_: original(data, origin, tools, lambda: 0.0)
         )
         size = len(reader._read(handover).model_dump_json().encode())
-        monkeypatch.setattr(attempt, "MOST_EVENT_BYTES", size + spare_bytes)
 
-        reader.attempt(handover)
+        replace(reader, most_event_bytes=size + spare_bytes).attempt(handover)
 
         assert [client.xlen(name) for name in (stream,)] == [1]
         if stream == names.FAILURES_STREAM:

@@ -9,8 +9,10 @@ from typing import Any
 import fakeredis
 import pytest
 import redis
+from billiard.exceptions import SoftTimeLimitExceeded
 
 from delivery import attempt_log as attempts
+from delivery.attempt_log import Ending
 from delivery.publish import Publisher
 from delivery.subscribe import read_outcomes
 from schemas import names
@@ -21,7 +23,7 @@ from schemas.report import Document, PipelineInfo, Report, SourceFile
 from worker import PIPELINE_VERSION
 from worker import attempts as attempt
 from worker.attempts import Again, Attempts
-from worker.errors import BadReport, Unavailable
+from worker.errors import BadReport, Exhausted, Unavailable
 from worker.report_writer import Origin
 
 CONTENT = b"content"
@@ -178,7 +180,7 @@ def test_the_last_ending_is_the_one_that_is_quoted(reader: Attempts, pipeline: P
 
 
 def test_an_old_ending_is_not_taken_for_the_last(reader: Attempts, pipeline: Pipeline) -> None:
-    """The first attempt raised, the next two died without a word."""
+    """The first attempt raised, the next two died with their worker."""
     pipeline.troubles = [KeyError("x")]
     with pytest.raises(Again):
         reader.attempt(HANDOVER)
@@ -187,6 +189,43 @@ def test_an_old_ending_is_not_taken_for_the_last(reader: Attempts, pipeline: Pip
     reader.attempt(HANDOVER)
     assert "its process died without a word" in failures(reader)[0].data.message
     assert pipeline.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "seen"),
+    [
+        (SoftTimeLimitExceeded(2), "out_of_time", "over the soft time limit (ZHIBIAO_SOFT_TIME_LIMIT_S)"),
+        (MemoryError(), "out_of_memory", "over the limit on memory (ZHIBIAO_MAX_CHILD_ADDRESS_SPACE_BYTES)"),
+        (Exhausted("out_of_memory", "decode", "a library was refused memory"), "out_of_memory", "was refused memory"),
+        (Exhausted("killed", "decode", "LibreOffice was killed"), "too_many_attempts", "LibreOffice was killed"),
+    ],
+)
+def test_a_limit_of_ours_is_the_reason(
+    reader: Attempts, pipeline: Pipeline, error: Exception, code: str, seen: str
+) -> None:
+    """Its code tells programs, its name tells people what to raise."""
+    pipeline.troubles = [error] * 3
+    for _ in range(3):
+        with pytest.raises(Again):
+            reader.attempt(HANDOVER)
+    reader.attempt(HANDOVER)
+    [event] = failures(reader)
+    assert event.data.code == code
+    assert seen in event.data.message
+
+
+def test_what_the_parent_saw_of_a_death_is_quoted(reader: Attempts) -> None:
+    """Of the last attempt; what it saw of an earlier one is no longer of interest."""
+    attempts.begin(reader.client, HANDOVER, "first")
+    attempts.note_death(reader.client, HANDOVER, Ending("killed by one"))
+    for token in ("second", "third"):
+        attempts.begin(reader.client, HANDOVER, token)
+    assert attempts.ending(reader.client, HANDOVER, 3) is None
+    attempts.note_death(reader.client, HANDOVER, Ending("killed over the hard time limit", "out_of_time"))
+    reader.attempt(HANDOVER)
+    [event] = failures(reader)
+    assert event.data.code == "out_of_time"
+    assert "killed over the hard time limit" in event.data.message
 
 
 def test_giving_up_twice_gives_one_event(reader: Attempts) -> None:
