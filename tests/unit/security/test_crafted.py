@@ -187,3 +187,24 @@ def test_cells_are_counted_in_all_formats(data: bytes, monkeypatch: pytest.Monke
 
     assert error.code == "too_complex"
     assert "cells in its tables; 50 are allowed" in error.message
+
+
+@pytest.mark.parametrize("scale", ["0", "-0", "1e-400", "0x10", "9" * 400, "nan"])
+@pytest.mark.parametrize("place", ['HScale="{}"', 'CTM="{} 0 0 1 0 0"', 'CTM="1 0 0 {} 0 0"'])
+def test_no_number_of_an_ofd_raises(scale: str, place: str) -> None:
+    """What it does not place is left out; the next object is read."""
+    odd = packages.text_object(10, 10, 100, "办结案件5件。", more=place.format(scale))
+    data = packages.ofd_of_objects([odd + packages.text_object(10, 40, 100, GOOD)])
+    assert GOOD in read(data).text.raw
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "x", "²", "-1"])
+def test_no_number_of_a_style_sheet_raises(number: str) -> None:
+    """A share whose style is sound is read as it is shown."""
+    styles = (
+        '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs><xf numFmtId="0"/>'
+        f'<xf numFmtId="00000000000009"/><xf numFmtId="{number}"/></cellXfs></styleSheet>'
+    )
+    cells: dict[str, str | float] = {"A1": "指标", "B1": "占比", "A2": "案件", "B2": 0.25, "C2": 7.0}
+    raw = read(packages.xlsx(cells, styles=styles, shown={"B2": 1, "C2": 2})).text.raw
+    assert "25%\t7" in raw
