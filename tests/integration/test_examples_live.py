@@ -15,7 +15,7 @@ from delivery.publish import Publisher
 from schemas import names
 from schemas.handover import HandOver
 from tests.service_rig import ROOT
-from tests.waiting import wait_for
+from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import report_event
 from zhibiao.running.embedded import EmbeddedRedis
 
@@ -130,5 +130,5 @@ def test_one_whose_reader_has_gone_ends_quietly(
     os.close(writing)
     os.close(reading)
     publish(server, "a.txt")
-    assert consumer.wait(60) == 0
+    assert consumer.wait(LONG_S) == 0
     assert (tmp_path / "err").read_text("utf-8") == ""
