@@ -47,7 +47,16 @@ for number, call in enumerate(json.load(sys.stdin)):
         for stream in (1, 2):
             os.dup2(os.open(f"{number}.{stream}", os.O_WRONLY | os.O_CREAT), stream)
         sys.argv = ["zhibiao", *call]
-        sys.exit(run())
+        try:
+            run()
+        except SystemExit:
+            pass
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)  # without taking apart all that was loaded
     os.waitpid(child, 0)
 """
 # Private use, half characters and separators, too: nobody knows what a terminal does with them.
