@@ -23,7 +23,10 @@ IDLE_S = 1.0
 
 
 class Filer:
-    """Takes rows from the ledger some at a time. ``is_full`` says that the last of them found no space on its disk."""
+    """Takes rows from the ledger some at a time.
+
+    ``is_full`` says that a disk had no space for a file, and that there was no pass since in which all were filed.
+    """
 
     def __init__(self, ledger: Ledger, filing: Filing, alarms: Alarms) -> None:
         self._ledger = ledger
