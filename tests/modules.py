@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("schemas", "delivery", "watcher", "worker", "zhibiao")
+PACKAGES = ("schemas", "delivery", "watcher", "worker", "exports", "panels", "zhibiao")
 
 
 @dataclass(frozen=True)
