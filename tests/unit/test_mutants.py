@@ -6,7 +6,20 @@ from pathlib import Path
 import pytest
 
 from benchmarks.annotated import ROOT
-from benchmarks.mutants import PACKAGES, Mutant, drawn, files_of
+from benchmarks.mutants import (
+    NO_GAZETTEER,
+    NOTICED,
+    PACKAGES,
+    TIMED_OUT,
+    UNNOTICED,
+    Verdict,
+    arguments_for,
+    drawn,
+    files_of,
+    is_made,
+    stale,
+    verdict,
+)
 from benchmarks.mutations import Mutation, is_fault, mutations_of
 
 PYTHON = [
@@ -113,18 +126,45 @@ def test_a_seed_draws_the_same_mutants_again(tmp_path: Path) -> None:
 
 def test_every_equivalent_is_a_fault_that_is_made_and_says_why() -> None:
     rows = tomllib.loads((ROOT / "benchmarks" / "equivalents.toml").read_text("utf-8"))["fault"]
-    for row in rows:
-        path, text = Path(row["file"]), (ROOT / row["file"]).read_text("utf-8")
-        made = (Mutant("", path, mutation) for mutation in mutations_of(text, path.suffix))
-        near = (one for one in made if is_near(text, one.mutation, row["before"]))
-        assert any(one.is_equivalent(text) for one in near), row
-        assert len(row["why"]) > 10, row
+
+    assert stale() == []
+    assert [row for row in rows if len(row["why"]) <= 10] == []
 
 
-def is_near(text: str, mutation: Mutation, before: str) -> bool:
-    """Whether it lies in a line that ``before`` names: to write a difference for each would take long."""
-    start = text.rfind("\n", 0, mutation.start) + 1
-    return text[start:].partition("\n")[0].strip() in before
+def test_an_equivalent_of_a_line_that_was_changed_is_made_no_more(tmp_path: Path) -> None:
+    """Nor is one of a file that is gone."""
+    (tmp_path / "a.py").write_text("def f():\n    return a < 1  # so\n")
+
+    assert is_made(tmp_path, "a.py", "return a < 1  # so", "return a <= 1  # so")
+    assert not is_made(tmp_path, "a.py", "return a < 1", "return a <= 1")
+    assert not is_made(tmp_path, "a.py", "return a < 1  # so", "return a > 1  # so")
+    assert not is_made(tmp_path, "b.py", "return a < 1  # so", "return a <= 1  # so")
+
+
+@pytest.mark.parametrize(
+    ("code", "summary", "outcome", "test"),
+    [
+        (0, "3 passed", UNNOTICED, ""),
+        (1, "F\nFAILED tests/test_a.py::test_b[1] - assert 1 == 2\nFAILED tests/test_c.py::test_d\n", NOTICED, "tests/test_a.py::test_b[1]"),
+        (1, "FAILED tests/test_a.py::test_b - Failed: Timeout (>300.0s) from pytest-timeout.\n", TIMED_OUT, "tests/test_a.py::test_b"),
+        (2, "ERROR tests/test_a.py - AttributeError\n", NOTICED, "tests/test_a.py"),
+        (4, "INTERNALERROR> KeyError", NOTICED, "pytest (exit code 4)"),
+    ],
+)  # fmt: skip
+def test_a_run_says_which_test_noticed(code: int, summary: str, outcome: str, test: str) -> None:
+    assert verdict(code, summary, 3) == Verdict(outcome, test, 3)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_a_package_is_tested_with_is_there(package: str) -> None:
+    """The names of places are looked at for the packages that find them, and for these alone."""
+    arguments = arguments_for([package])
+
+    assert all((ROOT / one).exists() for one in arguments if one != NO_GAZETTEER)
+    assert len(arguments) == len(set(arguments))
+    looks_at_places = "tests/unit/structure" in arguments and NO_GAZETTEER not in arguments
+    assert looks_at_places == (package in {"worker/data", "worker/structure"})
+    assert NO_GAZETTEER not in arguments_for([package, "worker/data"])
 
 
 def test_every_file_belongs_to_one_package() -> None:
