@@ -33,13 +33,21 @@ UNITS = {
 
 
 @cache
-def kept(table: str, place: str) -> list[str]:
+def table(name: str) -> dict[str, list[str]]:
+    """The words of a data file by their places."""
+    found: dict[str, list[str]] = {}
+    for line in golden.words_file(name).read_text("utf-8").splitlines():
+        place, _, word = line.partition(": ")
+        found.setdefault(place, []).append(word)
+    return found
+
+
+def kept(name: str, place: str) -> list[str]:
     """The words at a place of a data file; ``*`` stands for any one row."""
+    if "*" not in place:
+        return table(name).get(place, [])
     start, _, end = place.partition("*")
-    lines = (line.partition(": ") for line in golden.words_file(table).read_text("utf-8").splitlines())
-    return [
-        word for at, _, word in lines if at == place or ("*" in place and at.startswith(start) and at.endswith(end))
-    ]
+    return [word for at, words in table(name).items() if at.startswith(start) and at.endswith(end) for word in words]
 
 
 def labelled(text: str) -> list[tuple[str, str]]:
@@ -150,3 +158,69 @@ def test_wordings_of_the_catalogue() -> None:
                 wrong.append((name, id_, linked(name, UNITS[kind])))
 
     assert wrong == []
+
+
+def test_wordings_that_mean_an_indicator_only_sometimes() -> None:
+    """Some where the number is its growth, some beside another word in the same sentence."""
+    for place, names in table("catalogue").items():
+        id_, _, of_what = place.removeprefix("indicator.").partition(
+            ".growth" if place.endswith(".growth") else ".beside."
+        )
+        for name in names if of_what or place.endswith(".growth") else ():
+            if place.endswith(".growth"):
+                assert (linked(name, "%", change="increase"), linked(name, "%")) == (id_, None), name
+            else:
+                [kind] = kept("catalogue", f"indicator.{id_}.unit_kind")
+                word = of_what.removesuffix(".names").removesuffix(".word")
+                said = linked(name, UNITS[kind], sentence=f"其中{word}等"), linked(name, UNITS[kind], sentence="其中")
+                assert place.endswith(".word") or said == (id_, None), name
+
+
+NAME, ID = "规章本年制发件数", "disclosure.regulations.issued"
+OF_KIND = {kind: (id_, name) for id_ in kept("catalogue", "indicator.*.id")
+           for kind in kept("catalogue", f"indicator.{id_}.unit_kind") for name in kept("catalogue", f"indicator.{id_}.name")}  # fmt: skip
+
+
+def test_words_around_a_wording() -> None:
+    """Some add nothing wherever they stand, some at an edge; one word more of any other kind is another quantity."""
+    around = [*((word, "") for word in (*kept("linking", "fillers"), *kept("linking", "before")))]
+    around += [("", word) for word in kept("linking", "after")]
+    for before, after in around:
+        assert linked(f"{before}{NAME}{after}", "件") == ID, (before, after)
+    assert linked(f"重点{NAME}", "件") is None
+    assert linked(f"{NAME}重点", "件") is None
+
+
+def test_words_of_a_change() -> None:
+    """They go from the name of a change; words that only hold one, and terms that a change is reckoned in, are told apart."""
+    words = CATALOGUE.words
+    assert [word for word in kept("linking", "changes") if words.without_change(f"甲{word}乙") != "甲乙"] == []
+    assert [
+        word for word in kept("linking", "no_changes") if words.without_change(f"甲{word}乙") != f"甲{word}乙"
+    ] == []
+    assert [word for word in kept("linking", "basis") if words.trimmed(f"甲{word}乙", is_change=True) != "甲乙"] == []
+    assert [word for word in kept("linking", "means") if words.means.sub("", f"甲{word}乙") != "甲乙"] == []
+    assert [word for word in kept("linking", "counters") if words.key(f"甲乙{word}") != words.key("甲乙")] == []
+
+
+def test_words_that_say_the_same() -> None:
+    """Each has another word with its key."""
+    keys = [CATALOGUE.words.key(word) for word in kept("linking", "same")]
+
+    assert [word for word, key in zip(kept("linking", "same"), keys, strict=True) if keys.count(key) < 2] == []
+
+
+def test_units_that_agree_with_an_indicator() -> None:
+    """One of each kind of unit that its kind of quantity is told in; some units count no things, some any growth."""
+    kinds = TOOLS.lexicon.unit_kinds
+    special = {*kept("linking", "not_counted"), *kept("linking", "of_growth")}
+    for kind, (id_, name) in OF_KIND.items():
+        for unit_kind in kept("linking", f"kinds.{kind}"):
+            unit = next((one for one, of in kinds.items() if of == unit_kind and one not in special), None)
+            assert unit is None or linked(name, unit) == id_, (kind, unit_kind)
+        for unit in kept("linking", f"also.{kind}"):
+            assert linked(name, unit) == id_, unit
+    for unit in kept("linking", "not_counted"):
+        assert linked(NAME, unit) is None, unit
+    for unit in kept("linking", "of_growth"):
+        assert (linked(NAME, unit, change="increase"), linked(NAME, unit)) == (ID, None), unit
