@@ -83,6 +83,7 @@ def test_what_only_a_type_checker_reads_is_left_alone() -> None:
     text = "def f(a: Union[b, c]) -> Union[d, e]:\n    return a\n\nclass A:\n    g: tuple[h, ...]\n"
 
     assert mutations_of(text, ".py") == []
+    assert mutations_of("D = Literal['h', 'i']", ".py") == []
     read = mutations_of(f"from pydantic import BaseModel\n{text}", ".py")
     assert [mutation.operator for mutation in read] == ["element", "element"]
 
@@ -90,6 +91,17 @@ def test_what_only_a_type_checker_reads_is_left_alone() -> None:
 def test_the_size_of_a_cache_is_left_alone() -> None:
     assert mutations_of("@lru_cache(maxsize=1)\ndef f():\n    return a", ".py") == []
     assert [one.operator for one in mutations_of("x = f(size=1)", ".py")] == ["constant", "keyword"]
+
+
+def test_that_two_rows_are_of_one_length_is_left_alone() -> None:
+    """Where they are not, something else is wrong."""
+    assert [one.operator for one in mutations_of("for x in zip(a, b, strict=True):\n    pass", ".py")] == ["arguments"]
+    assert [one.operator for one in mutations_of("x = a.resolve(strict=True)", ".py")] == ["bool", "keyword"]
+
+
+def test_remarks_in_data_are_left_alone() -> None:
+    assert mutations_of('source = "a"\nwhy = "b"\njudged = true\n# c = 1\n', ".toml") == []
+    assert [one.operator for one in mutations_of("closed = true\n", ".toml")] == ["bool", "key"]
 
 
 def test_what_may_stand_in_any_order_is_not_swapped() -> None:
