@@ -184,12 +184,11 @@ class Verdict:
     took_s: float = 0
 
 
-def copy(root: Path, to: Path, *, compiled: bool = False) -> None:
-    """Copy what the tests need of a tree, with the compiled modules or without."""
-    ignored = None if compiled else shutil.ignore_patterns("__pycache__")
+def copy(root: Path, to: Path) -> None:
+    """Copy what the tests need of a tree, with the compiled modules: to compile them anew takes longer than many a test."""
     for path in root.iterdir():
         if path.name in COPIED:
-            shutil.copytree(path, to / path.name, ignore=ignored)
+            shutil.copytree(path, to / path.name)
         elif path.is_file() and path.name != ".git":
             shutil.copy2(path, to)
 
@@ -243,7 +242,7 @@ def judged(root: Path, mutant: Mutant) -> Verdict:
     text = (root / mutant.path).read_text("utf-8")
     with tempfile.TemporaryDirectory(prefix="zhibiao-mutant-") as folder:
         tree = Path(folder)
-        copy(root, tree, compiled=True)
+        copy(root, tree)
         (tree / mutant.path).write_text(mutant.mutation.apply(text), "utf-8")
         for compiled in (tree / mutant.path.parent / "__pycache__").glob(f"{mutant.path.stem}.*"):
             compiled.unlink()
