@@ -85,6 +85,8 @@ OPTIONS = (
     *("-x", "-q", "--tb=no", "-rfE", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--timeout=300"),
     *("-m", "not faults and not compose and not growth", "-k", "not test_every_word_is_still_there"),
 )
+#: Reports that not everybody has are not read; what is compiled is kept, as to compile it takes longer than many a test.
+UNSET = ("ZHIBIAO_REPORTS", "PYTHONDONTWRITEBYTECODE")
 LIMIT_S = 2400
 STOP_S = 60
 NOTICED, TIMED_OUT, UNNOTICED, SAME, NOT_RUN = "noticed", "timed out", "unnoticed", "equivalent", "not run"
@@ -185,7 +187,7 @@ class Verdict:
 
 
 def copy(root: Path, to: Path) -> None:
-    """Copy what the tests need of a tree, with the compiled modules: to compile them anew takes longer than many a test."""
+    """Copy what the tests need of a tree, with the compiled modules."""
     for path in root.iterdir():
         if path.name in COPIED:
             shutil.copytree(path, to / path.name)
@@ -202,8 +204,7 @@ def arguments_for(packages: Sequence[str]) -> list[str]:
 
 def run_of(tree: Path, tests: Sequence[str]) -> Verdict:
     """The first of the tests that fails in a tree, if one does."""
-    environ = {name: value for name, value in os.environ.items() if name != "ZHIBIAO_REPORTS"}
-    environ["PYTHONPATH"] = str(tree)
+    environ = {name: value for name, value in os.environ.items() if name not in UNSET} | {"PYTHONPATH": str(tree)}
     began = time.monotonic()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         with subprocess.Popen(
@@ -293,12 +294,13 @@ def sample(root: Path, chosen: argparse.Namespace) -> int:
         print("benchmarks/equivalents.toml lists what is no fault of this tree:", *gone, sep="\n  ")
         return 1
     until = time.monotonic() + chosen.seconds
-    if not chosen.unchecked:
-        found = run_of(root, arguments_for(chosen.packages))
-        if found.outcome != UNNOTICED:
-            print(f"{found.test} fails without any fault")
-            return 1
-        print(f"the tests pass without any fault ({found.took_s:.0f} s)", flush=True)
+    found = run_of(root, [*arguments_for(chosen.packages), *(["--collect-only"] if chosen.unchecked else [])])
+    if found.outcome != UNNOTICED:
+        print(f"{found.test} fails without any fault")
+        return 1
+    print(
+        f"the tests pass without any fault ({found.took_s:.0f} s)" if not chosen.unchecked else "unchecked", flush=True
+    )
     tallies: dict[str, Counter[str]] = {package: Counter() for package in chosen.packages}
     try:
         for mutant, ended in results(root, chosen.packages, chosen.number, chosen.seed, until, chosen.jobs):
