@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SEED ?= 1
+NUMBER ?= 20
 # Of tests, one more than there are cores: many wait for programs that they have started.
 PROCESSES ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 # The tests start programs by the hundred: what is compiled of them once is kept, whatever the shell says.
@@ -14,7 +15,8 @@ RIVALS := .venv-rivals
 RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d' ' -f1)
 
 # The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults, mutants, words; with Docker test-compose and
-# chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults.
+# chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults, NUMBER=5 fewer of each
+# package.
 .PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate golden mutants words clean
 .DEFAULT_GOAL := test
 
@@ -83,7 +85,7 @@ golden: setup
 	@$(BIN)/python -m benchmarks.golden
 
 mutants: setup
-	@$(BIN)/python -m benchmarks.mutants --seed $(SEED)
+	@$(BIN)/python -m benchmarks.mutants --seed $(SEED) --number $(NUMBER)
 
 words: setup
 	@$(BIN)/python -m benchmarks.needed_words
