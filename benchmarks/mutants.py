@@ -28,7 +28,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from functools import cache
@@ -260,7 +260,7 @@ def judged(root: Path, mutant: Mutant) -> Verdict:
 def results(
     root: Path, packages: Sequence[str], number: int, seed: int, until: float, jobs: int
 ) -> Iterator[tuple[Mutant, Verdict]]:
-    """Each package's mutants with what came of them, in order, as soon as all before have ended."""
+    """The mutants with what came of them, each as soon as it has ended; none is begun any more once nobody asks."""
 
     def ended(mutant: Mutant) -> Verdict:
         if mutant.is_equivalent((root / mutant.path).read_text("utf-8")):
@@ -268,8 +268,13 @@ def results(
         return judged(root, mutant) if time.monotonic() < until else Verdict(NOT_RUN)
 
     mutants = [mutant for package in packages for mutant in drawn(package, number, seed, root)]
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from zip(mutants, pool.map(ended, mutants), strict=True)
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        running = {pool.submit(ended, mutant): mutant for mutant in mutants}
+        for future in as_completed(running):
+            yield running[future], future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def main() -> int:

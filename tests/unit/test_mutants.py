@@ -1,10 +1,13 @@
 """The mutator makes each kind of fault where it can, one at a time, and draws the same ones for the same seed."""
 
+import math
+import threading
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from benchmarks import mutants
 from benchmarks.annotated import ROOT
 from benchmarks.mutants import (
     NO_GAZETTEER,
@@ -12,11 +15,13 @@ from benchmarks.mutants import (
     PACKAGES,
     TIMED_OUT,
     UNNOTICED,
+    Mutant,
     Verdict,
     arguments_for,
     drawn,
     files_of,
     is_made,
+    results,
     stale,
     verdict,
 )
@@ -134,6 +139,24 @@ def test_a_seed_draws_the_same_mutants_again(tmp_path: Path) -> None:
     assert first == again != other
     assert len(set(first)) == 5
     assert len(drawn("watcher", 1000, 1, tmp_path)) == len(set(drawn("watcher", 1000, 1, tmp_path))) > 10
+
+
+def test_a_fault_that_takes_long_keeps_back_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "watcher").mkdir()
+    (tmp_path / "watcher" / "a.py").write_text("def f(a, b):\n    return g(a, b) if a < 1 and not b else 2\n")
+    slow, *others = drawn("watcher", 4, 1, tmp_path)
+    told = threading.Event()
+
+    def judged(_: Path, mutant: Mutant) -> Verdict:
+        if mutant == slow:
+            assert told.wait(60)
+        return Verdict(NOTICED)
+
+    monkeypatch.setattr(mutants, "judged", judged)
+    ended = results(tmp_path, ["watcher"], 4, 1, math.inf, jobs=2)
+    assert [next(ended)[0] for _ in others] == others
+    told.set()
+    assert list(ended) == [(slow, Verdict(NOTICED))]
 
 
 def test_every_equivalent_is_a_fault_that_is_made_and_says_why() -> None:
