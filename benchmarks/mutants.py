@@ -202,8 +202,8 @@ def arguments_for(packages: Sequence[str]) -> list[str]:
     return [test for test in dict.fromkeys(chosen) if not (needs_gazetteer and test == NO_GAZETTEER)]
 
 
-def run_of(tree: Path, tests: Sequence[str]) -> Verdict:
-    """The first of the tests that fails in a tree, if one does."""
+def run_of(tree: Path, tests: Sequence[str], limit_s: float | None = LIMIT_S) -> Verdict:
+    """The first of the tests that fails in a tree, if one does; ``limit_s`` is for all of them."""
     environ = {name: value for name, value in os.environ.items() if name not in UNSET} | {"PYTHONPATH": str(tree)}
     began = time.monotonic()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
@@ -212,7 +212,7 @@ def run_of(tree: Path, tests: Sequence[str]) -> Verdict:
             cwd=tree, env=environ, stdout=output, stderr=subprocess.STDOUT,
         ) as run:  # fmt: skip
             try:
-                code = run.wait(LIMIT_S)
+                code = run.wait(limit_s)
             except subprocess.TimeoutExpired:
                 stop(run)
                 return Verdict(TIMED_OUT, "all of them", time.monotonic() - began)
@@ -299,7 +299,8 @@ def sample(root: Path, chosen: argparse.Namespace) -> int:
         print("benchmarks/equivalents.toml lists what is no fault of this tree:", *gone, sep="\n  ")
         return 1
     until = time.monotonic() + chosen.seconds
-    found = run_of(root, [*arguments_for(chosen.packages), *(["--collect-only"] if chosen.unchecked else [])])
+    tests = [*arguments_for(chosen.packages), *(["--collect-only"] if chosen.unchecked else [])]
+    found = run_of(root, tests, limit_s=None)
     if found.outcome != UNNOTICED:
         print(f"{found.test} fails without any fault")
         return 1
