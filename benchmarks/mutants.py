@@ -39,7 +39,13 @@ from benchmarks.mutations import Mutation, is_fault, mutations_of
 
 SUFFIXES = (".py", ".toml", ".lua")
 WORDS = ("tests/golden", "tests/unit/words", "tests/unit/extract", "tests/unit/clean", "tests/unit/structure")
-FIELDS = ("tests/unit/relations", "tests/unit/confidence", "tests/unit/linking", "tests/unit/test_rules_scored.py")
+FIELDS = (
+    "tests/unit/relations",
+    "tests/unit/confidence",
+    "tests/unit/linking",
+    "tests/unit/test_rules_scored.py",
+    "tests/test_docs.py",
+)
 #: Takes long, and looks at nothing but names of places.
 NO_GAZETTEER = "--ignore=tests/unit/structure/test_every_place.py"
 READING = (*WORDS, NO_GAZETTEER)
