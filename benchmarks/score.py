@@ -33,6 +33,7 @@ WIDTH = 36
 CALIBRATED = {
     "seen": ("seeds", "dev"),
     "held": ("held",),
+    "held later": ("held2",),
     "invented": ("invented dev", "invented held"),
     "tables": ("tables dev", "invented dev"),
 }
