@@ -1,5 +1,6 @@
 """What each reason looks at, told by figures made for it: the words, the rules and the lengths that it is for."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ def figure(name: str = NAME, gap: str = "", **fields: Any) -> Figure:
 
 
 def found(*figures: Figure, year: str | None = "2023") -> list[set[str] | None]:
-    draft = Draft(b"", "a.txt", document=Document(period=year), figures=figures)
+    draft = Draft(b"", "a.txt", document=Document(period=year, kind="rule_of_law"), figures=figures)
     return [None if one is None else set(one) for one in reasons_of(draft, SCALE, LEXICON)]
 
 
@@ -139,7 +140,12 @@ def test_nothing_is_said_of_what_has_no_words_around_it() -> None:
 
 
 def test_a_rating_has_its_reasons_by_weight_those_for_it_first() -> None:
-    draft = Draft(b"", "a.txt", figures=(figure("农村污水率", clause=Clause("(农村污水率", "的"), indicator_id="a"),))
+    draft = Draft(
+        b"",
+        "a.txt",
+        document=Document(kind="rule_of_law"),
+        figures=(figure("农村污水率", clause=Clause("(农村污水率", "的"), indicator_id="a"),),
+    )
     [rating] = rated(draft, SCALE, LEXICON)
 
     assert rating.reasons == ("+indicator_known", "+rate_named", "-name_short", "-after_a_bracket", "-words_after")
@@ -148,7 +154,8 @@ def test_a_rating_has_its_reasons_by_weight_those_for_it_first() -> None:
 
 def test_confidence_is_the_share_that_the_odds_give() -> None:
     """Log-odds of 0 are one half; a table's figure has no base but its own."""
-    scale = load_scale()
+    weights = {"in_a_table": 2.0, "cell_without_time": -2.0, "name_missing": -2.0}
+    scale = replace(SCALE, base=1.44, weights=weights)
 
     assert scale.confidence([]) == 0.8  # 1.44 is 0.808
     assert scale.confidence(["in_a_table"]) == 0.88  # 2.0 is 0.8808
