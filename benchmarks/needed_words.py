@@ -32,8 +32,12 @@ from worker.relations.grammar import load_grammar
 from worker.tools import Tools, load_tools
 
 EXCEPTIONS = ROOT / "tests" / "cases" / "unneeded_words.toml"
-#: Data files whose rows are no words of ours to choose: registers and code tables, copied whole; forms by their text.
-EXEMPT = {"regions", "readings", "units", "catalogue", "forms", "formats", "characters", "misreadings", "script"}
+#: Data files whose rows are no words of ours to choose: registers and code tables, copied whole; forms by their text. And
+#: those words that are only counted together, of which none decides.
+EXEMPT = {
+    *("regions", "readings", "units", "catalogue", "forms", "formats", "characters", "misreadings", "script"),
+    "vocabulary",
+}
 #: A word that many texts have is asked of so many, the shortest first: a particle would take the whole of them.
 MOST_TEXTS = 200
 #: Keys of the cases that hold a text.

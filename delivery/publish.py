@@ -9,7 +9,7 @@ from typing import cast
 
 import redis
 
-from delivery.connect import FAULTS
+from delivery.connect import FAULTS, connect
 from schemas import ids, names
 from schemas.events import FailedEvent, Failure, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
@@ -79,6 +79,10 @@ class Publisher:
         """
         return self._publish(event, report_event_id, handover)
 
+    def deliver(self, event: ReportEvent | FailedEvent) -> Published:
+        """Publish an event that nobody waits for, unless it has been: what makes this a :class:`delivery.sink.Sink`."""
+        return self.report(event) if isinstance(event, ReportEvent) else self.failure(event)
+
     def entry(self, event_id: str) -> str | None:
         """The stream entry of an event that has been published, None for one that has not."""
         return cast("str | None", self._client.get(names.done_key(event_id)))
@@ -134,6 +138,11 @@ class Publisher:
             "most_outcomes": str(_OUTCOMES_KEPT),
             "channels": [*channels],
         }
+
+
+def another_redis(url: str) -> Publisher:
+    """The sink ``redis://``, ``rediss://`` or ``unix://``: the same streams, channels and keys in another Redis."""
+    return Publisher(connect(url))
 
 
 def _keys(event: ReportEvent | FailedEvent, rival_id: str | None) -> list[str]:

@@ -72,3 +72,13 @@ def death_key(document: str, revision: int, round_: int) -> str:
 def heartbeat_key(document: str, revision: int, round_: int) -> str:
     """Key with a short life that a worker renews while it reads a report."""
     return f"{PREFIX}heartbeat:{document}:{revision}:{round_}"
+
+
+def sink_group(sink: str) -> str:
+    """Group of consumers that remembers how far a sink has come."""
+    return f"zhibiao-sink-{sink}"
+
+
+def sink_key(sink: str) -> str:
+    """Key with a short life that whoever feeds a sink renews: what is wrong with it, empty where nothing is."""
+    return f"{PREFIX}heartbeat:sink:{sink}"

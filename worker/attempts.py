@@ -168,10 +168,15 @@ class Attempts:
         error = BadReport(
             last.code or "too_many_attempts",
             "attempt",
-            f"begun {self.most_attempts} times without a result; the last time: {ending}. "
+            f"begun {self.most_attempts} times without a result; the last time: {ending}{self._others(noted)}. "
             "`zhibiao retry` tries again once the cause is mended",
         )
         self._fail(handover, error, self.most_attempts, tuple(trace))
+
+    def _others(self, noted: object | None) -> str:
+        """Who else may have killed a process that could not tell: readers of others crash in it as ours do."""
+        readers = ", ".join(map(str, self.tools.readers))
+        return f" (in use here: {readers})" if readers and not noted else ""
 
     def _fail(self, handover: HandOver, error: IngestError, number: int, trace: tuple[str, ...]) -> None:
         failure = Failure(
@@ -263,7 +268,7 @@ def _name(handover: HandOver) -> str:
 
 def _ending(error: Exception, trace: tuple[str, ...]) -> Ending:
     # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
-    seen = f"{type(error).__name__} at {trace[-1]}"
+    seen = ", ".join((f"{type(error).__name__} at {trace[-1]}", *getattr(error, "__notes__", ())))
     if isinstance(error, SoftTimeLimitExceeded):
         return Ending(f"{seen}, over the soft time limit (ZHIBIAO_SOFT_TIME_LIMIT_S)", OUT_OF_TIME)
     if isinstance(error, MemoryError):

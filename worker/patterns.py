@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from worker.facts import load_facts
 
-_METHODS = ("search", "match", "fullmatch", "finditer", "sub", "split", "pattern")
+_METHODS = ("search", "match", "fullmatch", "findall", "finditer", "sub", "split", "pattern")
 # {growth.means} stands for the words of a list; [^{growth.means}] for their characters.
 _PART = re.compile(r"(?P<set>\[\^?[^\[\]{}]*)?\{(?P<place>[a-z_]+(?:\.[a-z_]+)+)\}")
 
@@ -64,6 +64,7 @@ class Pattern:
     search: Callable[..., re.Match[str] | None]
     match: Callable[..., re.Match[str] | None]
     fullmatch: Callable[..., re.Match[str] | None]
+    findall: Callable[..., list[str]]
     finditer: Callable[..., Iterator[re.Match[str]]]
     sub: Callable[..., str]
     split: Callable[..., list[Any]]

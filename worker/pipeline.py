@@ -11,6 +11,7 @@ from worker.stages.decode import decode
 from worker.stages.extract import extract
 from worker.stages.link import link
 from worker.stages.rate import rate
+from worker.stages.recognise import recognise
 from worker.stages.relate import relate
 from worker.stages.structure import structure
 from worker.tools import Tools
@@ -25,6 +26,7 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("extract", extract),  # figures, each field with its why
     ("relate", relate),  # how they hang together
     ("link", link),  # which canonical indicators they are
+    ("recognise", recognise),  # is it a report at all
     ("rate", rate),  # how sure each is
 )
 

@@ -10,6 +10,7 @@ import os
 import pickle
 import resource
 import signal
+import sys
 import traceback
 import warnings
 from collections.abc import Callable
@@ -91,7 +92,8 @@ def _answer(writer: int, parent: int, wall: mmap, reader: Callable[[bytes], Read
     global _wall
     status = 1
     try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if sys.platform == "linux":  # elsewhere its limit on processor time ends it, should the worker die
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it has died before this could be asked for
             os._exit(status)
         for number in (signal.SIGXCPU, signal.SIGUSR1, signal.SIGTERM, signal.SIGINT):

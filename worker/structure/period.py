@@ -21,7 +21,7 @@ _FISCAL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})[/—–-]\d{2,4}(?= ?(?:财�
 _REVIEW = re.compile(
     r"回顾|总结|工作情况|完成情况|执行情况|主要成绩|主要成效|举措和成效|工作成效|发展成就|落实情况|进展情况"
 )
-_PLAN = re.compile(r"计划|打算|安排|目标|任务|展望|要点|思路|重点")
+_PLAN = re.compile(r"计划|打算|安排|目标|任务|展望|要点|思路|重点|总体要求|总体部署|政策取向|工作部署|工作建议")
 #: What is read out to a congress at the start of the year after. A policy address is given at any time of its year.
 _WORK_REPORT = re.compile(r"(?:政府|法院|检察院|常务委员会|常委会|政协)(?:的)?工作(?:的)?报告")
 _TO_A_CONGRESS = re.compile(r"向(?:本次|这次)?(?:大会|会议|全国人民代表大会|人民代表大会)(?:报告|作)[^。]{0,12}工作")

@@ -66,3 +66,13 @@ def test_months_without_a_year_are_of_the_one_in_which_they_were_put_out(
     text: str, published: date | None, expected: str | None
 ) -> None:
     assert year("全市经济平稳", text, (), published) == expected
+
+
+@pytest.mark.parametrize(
+    "heading", ["2024年经济社会发展总体要求和政策取向", "2024年工作总体部署", "对2024年政府工作的工作建议"]
+)
+def test_a_heading_that_plans_tells_the_year_before(heading: str) -> None:
+    """A report without a title that is given to a congress, and looks back on years without naming them."""
+    text = "我代表市人民政府，向大会报告过去五年政府工作，对今年工作提出建议。2024年要做好各项工作，2024年开好局。"
+
+    assert year(None, text, ("过去五年工作回顾", heading)) == "2023"
