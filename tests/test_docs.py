@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings
 
 from benchmarks import indicators, rules
 from delivery.settings import SharedSettings
-from watcher.ledger.database import State
+from watcher.ledger.rows import State
 from watcher.settings import WatcherSettings
 from worker.extract.rule_list import catalogue
 from worker.facts import load_facts

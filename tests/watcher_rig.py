@@ -25,7 +25,8 @@ from schemas.paths import from_wire
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from tests.waiting import LONG_S, wait_for
 from watcher.health import Health, read_all
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.running.damage import FILE_NAME
 from watcher.settings import WatcherSettings
 from watcher.whereabouts import FileStatus, describe

@@ -15,13 +15,14 @@ from delivery.connect import FAULTS, UNREACHABLE
 from watcher import folders, risks
 from watcher.filing.file_away import Filing, Roots, waiting
 from watcher.health import Health
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
 from watcher.running.alarms import Alarms
 from watcher.running.blame import is_of_all
-from watcher.running.damage import FILE_NAME, alarm_of, in_words
+from watcher.running.damage import FILE_NAME, GONE, alarm_of, in_words
 from watcher.running.lock import WatcherLock
 from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
@@ -227,7 +228,12 @@ class ActiveWatcher:
             must_poll = self._watch.misses_events() or has_silent_part(self._inbox)
             period = self._settings.poll_s if must_poll else self._settings.reconcile_s
             self._walk_after = now + max(period, WALK_SHARE * noticing.walk_took_s)
+        self._tell("ledger-gone", self._ledger_gone())
         self._guarded("health", lambda: self._health().write(self._settings.state))
+
+    def _ledger_gone(self) -> str | None:
+        path = self._settings.state / FILE_NAME
+        return None if path.exists() else f"{path} is gone, {GONE}"
 
     def _walk_later(self) -> None:
         self._inflow.lose()

@@ -12,7 +12,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from delivery.connect import UNREACHABLE, Client, connect
 from delivery.exposition import Exposition
 from schemas import names
-from watcher.ledger.database import FileRow, Ledger, State
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow, State
 from watcher.running.alarms import Alarms
 from watcher.settings import WatcherSettings
 from watcher.taking.intake import ODD_ENTRIES

@@ -17,7 +17,8 @@ from schemas import names
 from watcher.filing import sidecars
 from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, write_file
 from watcher.filing.targets import folders_above, free_target, temporary
-from watcher.ledger.database import LOST, UNKEPT, FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import LOST, UNKEPT, FileRow
 from watcher.seeing.below_root import open_file, read_file, status_of
 from watcher.seeing.open_writers import probe_writer
 from watcher.taking.announce import failed_event

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from schemas.events import SCHEMA_BASE, FailedEvent, Failure, ReportEvent
 from schemas.report import Report
-from watcher.ledger.database import FileRow
+from watcher.ledger.rows import FileRow
 
 _REASON = ("code", "message", "stage", "place", "attempts", "trace")
 

@@ -13,7 +13,8 @@ import structlog
 
 from schemas import names
 from schemas.events import FailedEvent, ReportEvent
-from watcher.ledger.database import LOST, FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import LOST, FileRow
 from watcher.restoring.event_archive import Archive
 from watcher.sending.outcomes import CURSOR, FROM_START
 

@@ -10,7 +10,8 @@ from typing import Literal
 
 from schemas.ids import document_id
 from schemas.paths import to_wire
-from watcher.ledger.database import LOST, UNKEPT, FileRow, Ledger, State
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import LOST, UNKEPT, FileRow, State
 from watcher.seeing.arrivals import Readiness
 from watcher.seeing.below_root import open_file
 from watcher.seeing.sightings import StatSignature, odd_kind

@@ -19,7 +19,7 @@ from schemas.events import FailedEvent
 from schemas.paths import to_wire
 from schemas.visible import visible
 from watcher.filing.sidecars import published_at
-from watcher.ledger.database import FileRow
+from watcher.ledger.rows import FileRow
 from watcher.restoring.event_archive import Archive
 from watcher.running.damage import FILE_NAME
 from watcher.settings import WatcherSettings

@@ -11,7 +11,8 @@ import pytest
 from schemas.events import ReportEvent, utc_now
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from watcher.filing.file_away import Filing, Roots
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.running.damage import FILE_NAME
 from watcher.taking.intake import Intake, Taken
 

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.watcher.conftest import Desk
 from watcher.filing.put_back import Retried, retry
 from watcher.health import Health
-from watcher.ledger.database import State
+from watcher.ledger.rows import State
 from watcher.running.damage import FILE_NAME
 from watcher.seeing.arrivals import Readiness
 from watcher.settings import WatcherSettings
