@@ -47,7 +47,7 @@ def _settings_table() -> str:
 
 
 def _shown(default: Any) -> str:
-    if default is None:
+    if default in (None, ""):
         return "unset"
     if isinstance(default, tuple | bool):
         return f"`{json.dumps(default)}`"

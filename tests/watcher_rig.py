@@ -16,7 +16,7 @@ from typing import Any
 
 import redis
 
-from delivery.connect import UNREACHABLE, connect
+from delivery.connect import UNREACHABLE, connect, names_of
 from delivery.publish import Publisher
 from schemas import names
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent, utc_now
@@ -31,7 +31,7 @@ from watcher.running.damage import FILE_NAME
 from watcher.settings import WatcherSettings
 from watcher.whereabouts import FileStatus, describe
 
-QUEUE = names.CELERY_KEY_PREFIX + names.QUEUE
+QUEUE = names.DEFAULT.queue_key
 SETTLE_S = 0.3
 QUICK = {
     "settle_s": SETTLE_S,
@@ -55,8 +55,8 @@ def sha256(content: bytes) -> str:
 class Worker:
     """Takes hand-overs from the real queue and publishes through the real publisher; "BAD..." cannot be read."""
 
-    def __init__(self, url: str, inbox: Path, delay_s: float = 0.0, **publishing: int) -> None:
-        self._redis = connect(url)
+    def __init__(self, url: str, inbox: Path, delay_s: float = 0.0, site: str = "", **publishing: int) -> None:
+        self._redis = connect(url, site)
         self._publisher = Publisher(self._redis, **publishing)
         self._inbox = inbox
         self._stopping = threading.Event()
@@ -95,7 +95,7 @@ class Worker:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                taken: Any = self._redis.brpop([QUEUE], timeout=1)
+                taken: Any = self._redis.brpop([names_of(self._redis).queue_key], timeout=1)
                 if taken:
                     self.handle(_decode(taken[1]))
             except UNREACHABLE:
@@ -288,7 +288,7 @@ class Rig:
         """What ``zhibiao status`` would say."""
         return describe(self.settings, name)
 
-    def events(self, stream: str = names.RESULTS_STREAM) -> list[dict[str, Any]]:
+    def events(self, stream: str = names.DEFAULT.results_stream) -> list[dict[str, Any]]:
         """The data of all events of a stream."""
         entries: Any = self.redis.xrange(stream)
         return [json.loads(fields[names.EVENT_FIELD])["data"] for _, fields in entries]

@@ -20,6 +20,7 @@ from watcher.ledger.rows import FileRow
 from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
+from watcher.running import identity
 from watcher.running.alarms import Alarms
 from watcher.running.blame import is_of_all
 from watcher.running.damage import FILE_NAME, GONE, alarm_of, in_words
@@ -53,6 +54,8 @@ LOOK_AT_SERVER_S = 10.0
 LOOK_AT_KEYS_S = 5.0
 UNSAFE_AGAIN_S = 5.0
 LOSS_S = 0.2
+CLAIM_S = 1.0
+CLAIM_AGAIN_S = 0.2
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
 WALK_SHARE = 100
 FILING_BATCH = 50
@@ -81,15 +84,19 @@ class Watcher:
         self._url = settings.redis_url.get_secret_value()
         self._broker = Broker(
             self._url,
+            settings.site,
             report_ttl_s=settings.report_ttl_s,
             results_maxlen=settings.results_maxlen,
+            done_ttl_s=settings.done_ttl_s,
         )
 
     def refusals(self) -> list[str]:
         """Make the folders; gives the reasons not to start, none where all is well."""
         if problems := folders.make(self._settings):
             return problems
-        return [*map(str, risks.look(self._settings, self._url))]
+        refused = [*map(str, risks.look(self._settings, self._url))]
+        other = identity.refusal(self._settings, self._url)
+        return [*refused, other] if other else refused
 
     def stop(self) -> None:
         """End soon; may be called from a signal handler or another thread."""
@@ -143,6 +150,7 @@ class ActiveWatcher:
         self, settings: WatcherSettings, ledger: Ledger, broker: Broker, inflow: Inflow, stopping: threading.Event
     ) -> None:
         self._settings = settings
+        self._url = settings.redis_url.get_secret_value() if settings.redis_url else ""
         self._ledger = ledger
         self._broker = broker
         self._inflow = inflow
@@ -153,6 +161,9 @@ class ActiveWatcher:
         self._is_unsafe = False
         self._look_after = 0.0
         self._stall = Stall()
+        self._service = identity.this_service(settings.state)
+        self._is_owner = threading.Event()
+        self._claim_after = 0.0
         self._keys_after = 0.0
         self._alarms = Alarms(time.monotonic)
         self._metrics = WatcherTelemetry(time.time)
@@ -162,7 +173,7 @@ class ActiveWatcher:
         self._noticing = Noticing(
             Inbox(self._inbox, inflow, Ignored(settings.ignore)),
             Rules(settings.settle_s, settings.settle_unknown_s, settings.empty_grace_s),
-            Intake(ledger, self._inbox, settings.max_file_bytes, time.time),
+            Intake(ledger, self._inbox, settings.max_file_bytes, time.time, settings.site),
             alarms=self._alarms,
             clock=time.monotonic,
             on_taken=self._on_taken,
@@ -196,9 +207,29 @@ class ActiveWatcher:
                 self._loop()
         finally:
             self._stop_all()
+            with suppress(*FAULTS):
+                self._broker.release(self._service)
 
     def _rounds(self, name: str, work: Callable[[], float], backoff: Backoff) -> RepeatingThread:
-        return RepeatingThread(name, work, self._alarms, time.monotonic, EXPECTED, backoff)
+        return RepeatingThread(name, lambda: self._as_owner(work), self._alarms, time.monotonic, EXPECTED, backoff)
+
+    def _as_owner(self, work: Callable[[], float]) -> float:
+        """Nothing is done with names that belong to another service; whose they are is asked by the queue's thread."""
+        if work == self._send:
+            self._claim(time.monotonic())
+        return work() if self._is_owner.is_set() else CLAIM_AGAIN_S
+
+    def _claim(self, now: float) -> None:
+        if now < self._claim_after:
+            return
+        settings, url = self._settings, self._url
+        other = self._broker.claim(self._service, may_replace=identity.may_replace(settings, url))
+        self._tell("other-service", identity.in_words(other, settings.site, url) if other else None)
+        self._claim_after = now + (CLAIM_S if other is None else CLAIM_AGAIN_S)
+        if other:
+            self._is_owner.clear()
+        else:
+            self._is_owner.set()
 
     # The main loop
 

@@ -82,15 +82,23 @@ def _attempts() -> Attempts:
     """What this process makes its attempts with: connections are not shared with the process it was forked from."""
     settings = worker_settings()
     url = app.conf.zhibiao_redis_url
-    client = connect(url)
-    bell = connect(url, read_timeout_s=2.0, connect_timeout_s=1.0)
+    client = connect(url, settings.site)
+    bell = connect(url, settings.site, read_timeout_s=2.0, connect_timeout_s=1.0)
     return Attempts(
         client,
-        Publisher(client, report_ttl_s=settings.report_ttl_s, results_maxlen=settings.results_maxlen, bell=bell),
+        Publisher(
+            client,
+            report_ttl_s=settings.report_ttl_s,
+            results_maxlen=settings.results_maxlen,
+            done_ttl_s=settings.done_ttl_s,
+            attempts_ttl_s=settings.attempts_ttl_s,
+            bell=bell,
+        ),
         load_tools(),
         settings.inbox,
         settings.max_file_bytes,
         settings.max_attempts,
         utc_now,
         metrics=worker_telemetry(),
+        attempts_ttl_s=settings.attempts_ttl_s,
     )

@@ -45,12 +45,12 @@ def test_every_seed_gives_one_event_however_often_it_is_handed_over(rig: WorkerR
     rig.ended(10)
 
     rig.assert_one_event_each(*handovers)
-    for _, fields in rig.client.xrange(names.RESULTS_STREAM):
+    for _, fields in rig.client.xrange(names.DEFAULT.results_stream):
         event = ReportEvent.model_validate_json(fields["data"])
         assert event.data.metrics
         assert fields["data"] == event.to_json()
         assert "\\u" not in fields["data"]
-        assert rig.client.get(names.report_key(event.data.id, 1)) == event.data.model_dump_json()
+        assert rig.client.get(names.DEFAULT.report_key(event.data.id, 1)) == event.data.model_dump_json()
         message = HTTPMessage({"content-type": "application/cloudevents+json"}, fields["data"].encode())
         assert from_structured_event(message, JSONFormat()).get_data() == json.loads(fields["data"])["data"]
     assert {outcome.status for outcome in rig.outcomes()} == {"published"}
@@ -63,7 +63,7 @@ def test_progress_tells_each_stage(rig: WorkerRig) -> None:
     """Started and finished, with the time it took, to whoever listens."""
     rig.start()
     with connect(rig.url) as client, client.pubsub() as pubsub:
-        pubsub.subscribe(names.PROGRESS_CHANNEL)
+        pubsub.subscribe(names.DEFAULT.progress_channel)
         assert pubsub.get_message(timeout=LONG_S)["type"] == "subscribe"
         handover = rig.give("a.txt", TEXT)
         rig.ended(1)
@@ -100,7 +100,7 @@ def test_what_is_not_there_any_more_is_told_and_not_read(rig: WorkerRig) -> None
     rig.ended(4)
     told = {outcome.id: outcome.status for outcome in rig.outcomes()}
     assert told == {changed.id: "changed", gone.id: "missing", link.id: "changed", pipe.id: "changed"}
-    assert rig.events() == rig.events(names.FAILURES_STREAM) == []
+    assert rig.events() == rig.events(names.DEFAULT.failures_stream) == []
     assert not list(rig.client.scan_iter("zhibiao:attempts:*"))
 
 
@@ -209,12 +209,12 @@ def test_a_worker_that_is_there_before_redis_waits_for_it(tmp_path: Path, server
 
 
 KEYS = {
-    "results": lambda _: names.RESULTS_STREAM,
-    "count": lambda _: names.count_key(names.RESULTS_STREAM),
-    "latest": lambda handover: names.latest_key(handover.id),
-    "outcomes": lambda _: names.OUTCOMES_STREAM,
-    "done": lambda handover: names.done_key(handover.report_event_id(PIPELINE_VERSION)),
-    "attempts": lambda handover: names.attempts_key(handover.id, 1, 1),
+    "results": lambda _: names.DEFAULT.results_stream,
+    "count": lambda _: names.DEFAULT.count_key(names.DEFAULT.results_stream),
+    "latest": lambda handover: names.DEFAULT.latest_key(handover.id),
+    "outcomes": lambda _: names.DEFAULT.outcomes_stream,
+    "done": lambda handover: names.DEFAULT.done_key(handover.report_event_id(PIPELINE_VERSION)),
+    "attempts": lambda handover: names.DEFAULT.attempts_key(handover.id, 1, 1),
 }
 
 
@@ -226,11 +226,11 @@ def test_a_key_of_another_kind_is_waited_for(rig: WorkerRig, key: str) -> None:
     wrong = KEYS[key](handover)
     rig.client.sadd(wrong, "somebody's")
     rig.send(handover)
-    wait_for(lambda: "WRONGTYPE" in str(rig.client.get(names.TROUBLE_KEY)), what="the cause")
+    wait_for(lambda: "WRONGTYPE" in str(rig.client.get(names.DEFAULT.trouble_key)), what="the cause")
     wait_for(lambda: len([line for line in rig.log_lines() if line["message"] == "redis_away"]) > 2, what="more tries")
     rig.client.delete(wrong)
     rig.ended(1)
 
     rig.assert_one_event_each(handover)
-    assert [fields[names.NUMBER_FIELD] for _, fields in rig.client.xrange(names.RESULTS_STREAM)] == ["1"]
+    assert [fields[names.NUMBER_FIELD] for _, fields in rig.client.xrange(names.DEFAULT.results_stream)] == ["1"]
     assert rig.failures() == []

@@ -11,6 +11,7 @@ from cloudevents.core.formats.json import JSONFormat
 
 from delivery import publish
 from delivery.publish import Published, Publisher
+from delivery.subscribe import read_outcomes
 from schemas import names
 from schemas.events import FailedEvent, Failure, Progress, ProgressEvent, ReportEvent, utc_now
 from schemas.handover import HandOver, Outcome
@@ -25,7 +26,7 @@ def client() -> Iterator[redis.Redis]:
 
 def outcomes(client: redis.Redis) -> list[tuple[Outcome, str | None]]:
     """All outcomes told, each with the entry it names."""
-    entries = client.xrange(names.OUTCOMES_STREAM)
+    entries = client.xrange(names.DEFAULT.outcomes_stream)
     return [(Outcome.model_validate_json(fields["data"]), fields.get("entry")) for _, fields in entries]
 
 
@@ -83,7 +84,7 @@ def test_without_a_handover_nothing_is_told(
     assert publisher.report(report_event()).fresh
     assert not publisher.report(report_event()).fresh
     assert publisher.failure(failed_event).fresh
-    assert not client.exists(names.OUTCOMES_STREAM)
+    assert not client.exists(names.DEFAULT.outcomes_stream)
 
 
 def test_latest_never_goes_back(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
@@ -106,6 +107,7 @@ def test_a_failure_goes_to_its_own_stream(client: redis.Redis, handover: HandOve
     assert sorted(client.keys()) == [
         "zhibiao:count:failures",
         f"zhibiao:done:{failed_event.id}",
+        f"zhibiao:ended:{handover.id}:1",
         "zhibiao:failures",
         "zhibiao:outcomes",
     ]
@@ -146,6 +148,66 @@ def test_a_retry_by_hand_may_succeed(
     assert publisher.report(report_event(), handover.model_copy(update={"round": 2})).fresh
 
 
+@pytest.mark.parametrize("first_kind", ["published", "failed"])
+@pytest.mark.parametrize("second_kind", ["published", "failed"])
+def test_a_handover_has_one_end_whichever_version_reads_it(
+    client: redis.Redis,
+    handover: HandOver,
+    report_event: Callable[..., ReportEvent],
+    failed_event: FailedEvent,
+    first_kind: str,
+    second_kind: str,
+) -> None:
+    """A worker of the old version dies before it has acknowledged; one of the new version is given the same."""
+    publisher = Publisher(client)
+    newer = report_event(), failed_event
+    newer = tuple(event.model_copy(update={"id": f"{event.id[:-1]}-"}) for event in newer)  # type: ignore[assignment]
+
+    def publish_as(kind: str, report: ReportEvent, failure: FailedEvent) -> Published:
+        of_report = report.id
+        return (
+            publisher.report(report, handover)
+            if kind == "published"
+            else publisher.failure(failure, handover, of_report)
+        )
+
+    first = publish_as(first_kind, report_event(), failed_event)
+    second = publish_as(second_kind, *newer)
+
+    assert first.fresh
+    assert second == Published(fresh=False, event_id=first.event_id, entry_id=first.entry_id)
+    assert client.xlen("zhibiao:results") + client.xlen("zhibiao:failures") == 1
+    (_, told), (_, again) = read_outcomes(client, "0", 0)
+    assert told
+    assert again == told.model_copy(update={"failure": None})
+    assert publisher.ended(handover) == (second if first_kind == "published" else None)
+    assert 604_000 < client.ttl(f"zhibiao:ended:{handover.id}:1") <= 604_800
+
+
+@pytest.mark.parametrize("changed", [{"sha256": "0" * 64}, {"revision": 2}])
+def test_another_content_is_another_handover(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent], changed: dict[str, object]
+) -> None:
+    """After the ledger was lost revisions are counted from 1 again."""
+    publisher = Publisher(client)
+    publisher.report(report_event(), handover)
+    other = handover.model_copy(update=changed)
+    assert publisher.ended(other) is None
+    event = report_event().model_copy(update={"id": "another"})
+    assert publisher.report(event, other).fresh
+
+
+def test_what_is_done_can_be_forgotten_in_time(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent], failed_event: FailedEvent
+) -> None:
+    publisher = Publisher(client, done_ttl_s=86_400, attempts_ttl_s=3600)
+    publisher.report(report_event(), handover)
+    publisher.failure(failed_event)
+    for event in (report_event(), failed_event):
+        assert 86_000 < client.ttl(f"zhibiao:done:{event.id}") <= 86_400
+    assert 3500 < client.ttl(f"zhibiao:ended:{handover.id}:1") <= 3600
+
+
 def test_reports_and_streams_can_be_limited(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
     """A report's key expires, its stream is trimmed; that it is done is never forgotten."""
     publisher = Publisher(client, report_ttl_s=60, results_maxlen=100)
@@ -173,7 +235,7 @@ def test_the_outcomes_are_trimmed(
     for tell in tellings:
         for number in range(1, 301):
             tell(number)
-        assert 100 <= client.xlen(names.OUTCOMES_STREAM) < 300
+        assert 100 <= client.xlen(names.DEFAULT.outcomes_stream) < 300
 
 
 def test_a_report_without_place_or_year_has_one_channel(

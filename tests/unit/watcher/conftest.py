@@ -62,8 +62,8 @@ def desk(tmp_path: Path, ledger: Ledger) -> Desk:
 
 
 EVENTS = {
-    ("zhibiao:results", "1-1"): {"id": "e1", "data": {"id": "d0c", "metrics": []}},
-    ("zhibiao:failures", "2-2"): {
+    ("results", "1-1"): {"id": "e1", "data": {"id": "d0c", "metrics": []}},
+    ("failures", "2-2"): {
         "id": "e1",
         "data": {"code": "undecodable", "message": "a.txt: byte 0", "stage": "decode", "attempts": 3},
     },
