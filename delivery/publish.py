@@ -61,7 +61,8 @@ class Publisher:
         self._report_ttl_s = report_ttl_s or 0
         self._results_maxlen = results_maxlen or 0
         self._done_ttl_s = done_ttl_s or 0
-        self._attempts_ttl_s = attempts_ttl_s
+        # Never longer than the done key: an end whose event is not known to be out would be no end.
+        self._ended_ttl_s = min(attempts_ttl_s, done_ttl_s or attempts_ttl_s)
         self._names = names_of(client)
         self._clock = clock
         self._silent_until_s = float("-inf")
@@ -146,7 +147,7 @@ class Publisher:
             "most_entries": str(self._results_maxlen),
             "report_ttl_s": str(self._report_ttl_s),
             "done_ttl_s": str(self._done_ttl_s),
-            "attempts_ttl_s": str(self._attempts_ttl_s),
+            "ended_ttl_s": str(self._ended_ttl_s),
             "revision": str(revision),
             "id": event.id,
             "rival_id": rival_id or "",

@@ -6,7 +6,7 @@
 -- ARGV: the event; its report, '' for a failure; and JSON, in which every number is a string:
 --   field, number_field   of an entry: what holds the event, and its number
 --   most_entries          of the stream, 0 for all
---   report_ttl_s          how long the report is kept, 0 for ever; done_ttl_s: the done key; attempts_ttl_s: the last key
+--   report_ttl_s          how long the report is kept, 0 for ever; done_ttl_s: the done key; ended_ttl_s: the last key
 --   id, rival_id, kind    of the event, of the one that would contradict it; published or failed
 --   sha256, round         of the hand-over, '' for none
 --   revision              of the report
@@ -86,7 +86,7 @@ keep_for(given.done_ttl_s, done, entry)
 if given.sha256 ~= '' then
   local sha256, kind, round = given.sha256, given.kind, given.round
   redis.call('HSET', ended_key, 'sha256', sha256, 'kind', kind, 'round', round, 'event', given.id, 'entry', entry)
-  redis.call('EXPIRE', ended_key, given.attempts_ttl_s)
+  redis.call('EXPIRE', ended_key, given.ended_ttl_s)
 end
 for _, channel in ipairs(given.channels) do
   redis.call('PUBLISH', channel, event)

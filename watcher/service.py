@@ -20,7 +20,7 @@ from watcher.ledger.rows import FileRow
 from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
-from watcher.running import identity
+from watcher.running import claim, identity
 from watcher.running.alarms import Alarms
 from watcher.running.blame import is_of_all
 from watcher.running.damage import FILE_NAME, GONE, alarm_of, in_words
@@ -54,8 +54,6 @@ LOOK_AT_SERVER_S = 10.0
 LOOK_AT_KEYS_S = 5.0
 UNSAFE_AGAIN_S = 5.0
 LOSS_S = 0.2
-CLAIM_S = 1.0
-CLAIM_AGAIN_S = 0.2
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
 WALK_SHARE = 100
 FILING_BATCH = 50
@@ -94,6 +92,12 @@ class Watcher:
         """Make the folders; gives the reasons not to start, none where all is well."""
         if problems := folders.make(self._settings):
             return problems
+        try:
+            identity.this_service(self._settings.state)
+        except OSError as error:
+            return [
+                f"state {self._settings.state}: {identity.FILE_NAME} cannot be written: {error.strerror}; make room"
+            ]
         refused = [*map(str, risks.look(self._settings, self._url))]
         other = identity.refusal(self._settings, self._url)
         return [*refused, other] if other else refused
@@ -150,7 +154,6 @@ class ActiveWatcher:
         self, settings: WatcherSettings, ledger: Ledger, broker: Broker, inflow: Inflow, stopping: threading.Event
     ) -> None:
         self._settings = settings
-        self._url = settings.redis_url.get_secret_value() if settings.redis_url else ""
         self._ledger = ledger
         self._broker = broker
         self._inflow = inflow
@@ -161,12 +164,11 @@ class ActiveWatcher:
         self._is_unsafe = False
         self._look_after = 0.0
         self._stall = Stall()
-        self._service = identity.this_service(settings.state)
-        self._is_owner = threading.Event()
-        self._claim_after = 0.0
         self._keys_after = 0.0
         self._alarms = Alarms(time.monotonic)
         self._metrics = WatcherTelemetry(time.time)
+        url = settings.redis_url.get_secret_value() if settings.redis_url else ""
+        self._claim = claim.Claim(broker, settings, url, self._alarms, time.monotonic)
         roots = _roots(settings)
         self._inbox = roots.inbox
         self._watch = InboxWatch(self._inbox, inflow, self._alarms)
@@ -207,29 +209,16 @@ class ActiveWatcher:
                 self._loop()
         finally:
             self._stop_all()
-            with suppress(*FAULTS):
-                self._broker.release(self._service)
+            self._claim.release()
 
     def _rounds(self, name: str, work: Callable[[], float], backoff: Backoff) -> RepeatingThread:
         return RepeatingThread(name, lambda: self._as_owner(work), self._alarms, time.monotonic, EXPECTED, backoff)
 
     def _as_owner(self, work: Callable[[], float]) -> float:
-        """Nothing is done with names that belong to another service; whose they are is asked by the queue's thread."""
+        """Whose the names are is asked by the queue's thread, before each of its rounds; the others go by that."""
         if work == self._send:
-            self._claim(time.monotonic())
-        return work() if self._is_owner.is_set() else CLAIM_AGAIN_S
-
-    def _claim(self, now: float) -> None:
-        if now < self._claim_after:
-            return
-        settings, url = self._settings, self._url
-        other = self._broker.claim(self._service, may_replace=identity.may_replace(settings, url))
-        self._tell("other-service", identity.in_words(other, settings.site, url) if other else None)
-        self._claim_after = now + (CLAIM_S if other is None else CLAIM_AGAIN_S)
-        if other:
-            self._is_owner.clear()
-        else:
-            self._is_owner.set()
+            self._claim.renew()
+        return work() if self._claim.is_held() else claim.AGAIN_S
 
     # The main loop
 

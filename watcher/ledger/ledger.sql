@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS files (
   in_inbox INTEGER NOT NULL DEFAULT 1,    -- 0: filed away, gone or replaced
   folder TEXT,                            -- processed or quarantine
   target BLOB,                            -- path below that folder, chosen before the move
+  is_kept INTEGER NOT NULL DEFAULT 0,     -- 1: the JSON of its event is in the table kept
   UNIQUE (document, revision, round)
 );
 CREATE INDEX IF NOT EXISTS files_document ON files (document);
@@ -70,6 +71,12 @@ CREATE TABLE IF NOT EXISTS waiting (
 CREATE TABLE IF NOT EXISTS kept (file INTEGER PRIMARY KEY REFERENCES files (id), content BLOB NOT NULL);
 
 CREATE INDEX IF NOT EXISTS files_unkept ON files (id)
-  WHERE NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL;
+  WHERE NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL AND NOT is_kept;
+CREATE TRIGGER IF NOT EXISTS kept_added AFTER INSERT ON kept BEGIN
+  UPDATE files SET is_kept = 1 WHERE id = new.file;
+END;
+CREATE TRIGGER IF NOT EXISTS kept_taken_out AFTER DELETE ON kept BEGIN
+  UPDATE files SET is_kept = 0 WHERE id = old.file;
+END;
 
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);

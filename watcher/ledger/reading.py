@@ -18,7 +18,7 @@ _ENDED = (
     " AND (state <> 'duplicate' OR EXISTS (SELECT 1 FROM files AS original"
     " WHERE original.id = files.duplicate_of AND original.state NOT IN ('accepted', 'queued')))"
 )
-_WITHOUT_A_PLACE = "NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL"
+_WITHOUT_A_PLACE = "NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL AND NOT is_kept"
 # As the partial indexes in ledger.sql have them, word for word: SQLite goes by an index only where it finds its words.
 _OPEN = "state IN ('accepted', 'queued')"
 _UNFILED = "in_inbox AND state IN ('published', 'quarantined', 'duplicate')"
@@ -144,8 +144,8 @@ class LedgerReading(LedgerConnection):
     def to_keep(self, limit: int, now: float) -> list[FileRow]:
         """Ended rows whose event lies nowhere: replaced or deleted before they were filed, or taken back."""
         return self._all(
-            f"WHERE {_WITHOUT_A_PLACE} AND state IN ('published', 'quarantined') AND code IS NOT '{LOST}'"  # noqa: S608
-            f" AND id NOT IN (SELECT file FROM kept) AND {_DUE} LIMIT ?",
+            f"WHERE {_WITHOUT_A_PLACE} AND state IN ('published', 'quarantined') AND code IS NOT '{LOST}'"
+            f" AND {_DUE} LIMIT ?",
             now,
             now,
             limit,

@@ -98,6 +98,9 @@ def _from_1(connection: sqlite3.Connection) -> None:
     if "arrived_ns" not in columns:
         connection.execute("ALTER TABLE files ADD COLUMN arrived_ns INTEGER NOT NULL DEFAULT 0")
         connection.execute("UPDATE files SET arrived_ns = CAST(accepted_at * 1e9 AS INTEGER)")
+    connection.execute("ALTER TABLE files ADD COLUMN is_kept INTEGER NOT NULL DEFAULT 0")
+    if connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'kept'").fetchone()[0]:
+        connection.execute("UPDATE files SET is_kept = 1 WHERE id IN (SELECT file FROM kept)")
     made = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'files' AND sql IS NOT NULL"
     for (name,) in connection.execute(made).fetchall():
         connection.execute(f'DROP INDEX "{name}"')

@@ -206,6 +206,9 @@ def test_what_is_done_can_be_forgotten_in_time(
     for event in (report_event(), failed_event):
         assert 86_000 < client.ttl(f"zhibiao:done:{event.id}") <= 86_400
     assert 3500 < client.ttl(f"zhibiao:ended:{handover.id}:1") <= 3600
+    other = handover.model_copy(update={"revision": 2})
+    Publisher(client, done_ttl_s=86_400).report(report_event(2), other)
+    assert 86_000 < client.ttl(f"zhibiao:ended:{handover.id}:2") <= 86_400
 
 
 def test_reports_and_streams_can_be_limited(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:

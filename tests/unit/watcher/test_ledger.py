@@ -259,3 +259,15 @@ def test_a_report_that_is_lost_is_no_original(desk: Desk) -> None:
 
     again = desk.accept("a.txt", b"one")
     assert (again.revision, again.round) == (1, 2)
+
+
+def test_an_event_is_to_be_kept_until_it_is(ledger: Ledger) -> None:
+    """And again where it was let go."""
+    about = {"state": "published", "in_inbox": 0, "event_id": "e1"}
+    ids = [add(ledger, raw=b"%d" % number, revision=number, **about) for number in (1, 2)]
+    assert [row.id for row in ledger.to_keep(10, 1.0)] == ids
+    for _ in range(2):
+        ledger.keep(ids[0], b"{}")
+        assert [row.id for row in ledger.to_keep(10, 1.0)] == ids[1:]
+    ledger.begin_again(ids[0])
+    assert [row.id for row in ledger.to_keep(10, 1.0)] == ids

@@ -31,6 +31,9 @@ def older(path: Path, form: Path) -> None:
             columns = _columns(number, row, with_arrived=has_arrived)
             names, places = ", ".join(columns), ", ".join("?" * len(columns))
             connection.execute(f"INSERT INTO files ({names}) VALUES ({places})", tuple(columns.values()))  # noqa: S608
+        if connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'kept'").fetchone()[0]:
+            connection.execute("INSERT INTO kept VALUES (2, x'7b7d')")
+            connection.execute("UPDATE files SET event_id = 'e' || id WHERE state = 'published'")
         connection.execute("INSERT INTO marks VALUES ('schema_version', '1'), ('outcomes', '7-1')")
 
 
@@ -70,6 +73,8 @@ def test_an_older_ledger_has_its_rows_and_marks(path: Path) -> None:
         assert [row.arrived_ns for row in rows] == [12_500_000_000, 13_500_000_000, 14_500_000_000, 15_500_000_000]
         assert ledger.mark("outcomes") == "7-1"
         assert ledger.summary() == {"queued": 1, "published": 2, "quarantined": 1}
+        has_kept = ledger.kept(2) is not None
+        assert [row.id for row in ledger.to_keep(10, 1.0)] == ([3] if has_kept else [])
         ledger.keep(4, b"{}")
         assert ledger.advance(1, "published", 20.0)
         assert ledger.summary() == {"published": 3, "quarantined": 1}
