@@ -119,7 +119,8 @@ class Publisher:
         if self._clock() < self._silent_until_s:
             return
         try:
-            self._bell.publish(self._names.progress_channel, event.to_json())
+            signed = event.model_copy(update={"source": self._names.source})
+            self._bell.publish(self._names.progress_channel, signed.to_json())
         except FAULTS:
             self._silent_until_s = self._clock() + _PROGRESS_PAUSE_S
 

@@ -56,9 +56,10 @@ end
 
 -- Another version of the pipeline, whose events have other ids, may have ended the same hand-over. A failure holds for
 -- its round: a retry by hand may do better. Who reads once more to keep the report has none of that version to keep.
-if given.sha256 ~= '' and not given.keep_report then
+if given.sha256 ~= '' then
   local digest, kind, round, id, at = unpack(redis.call('HMGET', ended_key, 'sha256', 'kind', 'round', 'event', 'entry'))
-  if digest == given.sha256 and (kind == 'published' or round == given.round) then
+  local is_end = digest == given.sha256 and (kind == 'published' or round == given.round)
+  if is_end and not given.keep_report then
     tell(kind == 'published' and given.published_outcome or given.failed_outcome, at, id)
     return {0, at, id}
   end

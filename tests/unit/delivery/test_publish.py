@@ -10,6 +10,7 @@ from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from cloudevents.core.formats.json import JSONFormat
 
 from delivery import publish
+from delivery.connect import connect
 from delivery.publish import Published, Publisher
 from delivery.subscribe import read_outcomes
 from schemas import names
@@ -160,19 +161,19 @@ def test_a_handover_has_one_end_whichever_version_reads_it(
 ) -> None:
     """A worker of the old version dies before it has acknowledged; one of the new version is given the same."""
     publisher = Publisher(client)
-    newer = report_event(), failed_event
-    newer = tuple(event.model_copy(update={"id": f"{event.id[:-1]}-"}) for event in newer)  # type: ignore[assignment]
+    report, failure = report_event(), failed_event
+    newer_report = report.model_copy(update={"id": f"{report.id}-newer"})
+    newer_failure = failure.model_copy(update={"id": f"{failure.id}-newer"})
+    old = {
+        "published": lambda: publisher.report(report, handover),
+        "failed": lambda: publisher.failure(failure, handover, report.id),
+    }
+    new = {
+        "published": lambda: publisher.report(newer_report, handover),
+        "failed": lambda: publisher.failure(newer_failure, handover, newer_report.id),
+    }
 
-    def publish_as(kind: str, report: ReportEvent, failure: FailedEvent) -> Published:
-        of_report = report.id
-        return (
-            publisher.report(report, handover)
-            if kind == "published"
-            else publisher.failure(failure, handover, of_report)
-        )
-
-    first = publish_as(first_kind, report_event(), failed_event)
-    second = publish_as(second_kind, *newer)
+    first, second = old[first_kind](), new[second_kind]()
 
     assert first.fresh
     assert second == Published(fresh=False, event_id=first.event_id, entry_id=first.entry_id)
@@ -195,6 +196,34 @@ def test_another_content_is_another_handover(
     assert publisher.ended(other) is None
     event = report_event().model_copy(update={"id": "another"})
     assert publisher.report(event, other).fresh
+
+
+@pytest.mark.parametrize("site", ["gz", "results"])
+def test_all_that_is_published_is_of_the_site(
+    redis_url: str,
+    handover: HandOver,
+    report_event: Callable[..., ReportEvent],
+    failed_event: FailedEvent,
+    site: str,
+) -> None:
+    """Every key, every channel, and the source of every event."""
+    step = ProgressEvent(
+        id="1", subject="a", time=utc_now(), dataschema="s", data=Progress(id="d", path="a", stage="x")
+    )
+    with connect(redis_url, site) as client, client.pubsub(ignore_subscribe_messages=True) as pubsub:
+        pubsub.psubscribe("*")
+        pubsub.get_message(timeout=60)
+        publisher = Publisher(client)
+        publisher.report(report_event(), handover)
+        publisher.failure(failed_event)
+        publisher.progress(step)
+        heard = [pubsub.get_message(timeout=60) for _ in range(5)]
+        keys = list(client.scan_iter())
+        entries = client.xrange(f"zhibiao.{site}:results") + client.xrange(f"zhibiao.{site}:failures")
+    assert all(key.startswith(f"zhibiao.{site}:") for key in (*keys, *(message["channel"] for message in heard)))
+    assert len(keys) == 10
+    told = [message["data"] for message in heard] + [fields["data"] for _, fields in entries]
+    assert {json.loads(text)["source"] for text in told} == {f"/zhibiao/{site}"}
 
 
 def test_what_is_done_can_be_forgotten_in_time(
