@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 SEED ?= 1
 # Of tests, one more than there are cores: many wait for programs that they have started.
 PROCESSES ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+# The tests start programs by the hundred: what is compiled of them once is kept, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
 
 # What make bench compares with; make bench goes on without it where it cannot be installed.
@@ -28,11 +30,12 @@ $(STAMP):
 demo: setup
 	@$(BIN)/zhibiao demo
 
+# Types are looked at while the tests run, many of which wait.
 test: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy
-	@$(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not faults and not compose"
+	@$(BIN)/mypy & types=$$!; $(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not faults and not compose"; tests=$$?; \
+		wait $$types && exit $$tests
 
 check: test
 
@@ -70,7 +73,8 @@ fuzz: setup
 	@$(BIN)/python -m benchmarks.fuzz
 
 test-faults: setup
-	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py
+	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py \
+		tests/unit/structure/test_every_place.py
 
 test-compose: setup
 	@$(BIN)/pytest -m compose -s --timeout 1800 tests/compose

@@ -9,8 +9,8 @@ from typing import cast
 
 import redis
 
-from delivery.connect import FAULTS, names_of
-from delivery.settings import ATTEMPTS_TTL_S
+from delivery.connect import FAULTS, connect, names_of
+from delivery.settings import ATTEMPTS_TTL_S, SharedSettings
 from schemas import ids, names
 from schemas.events import FailedEvent, Failure, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
@@ -88,6 +88,10 @@ class Publisher:
         """
         return self._publish(event, report_event_id, handover)
 
+    def deliver(self, event: ReportEvent | FailedEvent) -> Published:
+        """Publish an event that nobody waits for, unless it has been: what makes this a :class:`delivery.sink.Sink`."""
+        return self.report(event) if isinstance(event, ReportEvent) else self.failure(event)
+
     def entry(self, event_id: str) -> str | None:
         """The stream entry of an event that has been published, None for one that has not."""
         return cast("str | None", self._client.get(self._names.done_key(event_id)))
@@ -163,6 +167,14 @@ class Publisher:
             "most_outcomes": str(_OUTCOMES_KEPT),
             "channels": [*channels],
         }
+
+
+def another_redis(url: str) -> Publisher:
+    """The sink ``redis://``, ``rediss://`` or ``unix://``: the same streams, channels and keys in another Redis.
+
+    The same also with ``ZHIBIAO_SITE``: the names there are those of the site here.
+    """
+    return Publisher(connect(url, SharedSettings().site))
 
 
 def _keys(names: Names, event: ReportEvent | FailedEvent, rival_id: str | None, handover: HandOver | None) -> list[str]:

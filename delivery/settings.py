@@ -1,16 +1,18 @@
 """Settings that every process shares, read once from the environment (prefix ``ZHIBIAO_``) and from ``.env``."""
 
+import json
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.names import SITE_PATTERN
 
 #: A week: a hand-over that comes back later is counted from one again.
 ATTEMPTS_TTL_S: Final = 7 * 24 * 3600
+_SECRET = ("redis_url", "sinks")
 _URL_SCHEMES = ("redis", "rediss", "unix")
 
 
@@ -57,12 +59,46 @@ class SharedSettings(BaseSettings):
         default="auto", description="auto: text on a terminal, JSON elsewhere"
     )
 
+    plugins: bool = Field(
+        default=True, description="whether readers and sinks that other packages bring along are used"
+    )
+
     @field_validator("redis_url")
     @classmethod
     def _is_of_redis(cls, url: SecretStr | None) -> SecretStr | None:
         if url and urlsplit(url.get_secret_value()).scheme not in _URL_SCHEMES:
             raise ValueError("redis://host:port/db, rediss:// or unix:///path would be right")
         return url
+
+
+class SinkSettings(SharedSettings):
+    """For those that have to do with sinks, which no worker has: their URLs may hold passwords."""
+
+    sinks: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        description="where events go besides Redis, by URLs with commas between: jsonl:///data/results.jsonl",
+    )
+
+    def sink_urls(self) -> tuple[str, ...]:
+        """The sinks as they are; may hold passwords."""
+        return tuple(sink.get_secret_value() for sink in self.sinks)
+
+    @field_validator("sinks", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return listed(value)
+
+
+def listed(value: Any) -> Any:
+    """A list as people write it: words with commas between, or JSON."""
+    if not isinstance(value, str):
+        return value
+    if not value.lstrip().startswith("["):
+        return [word.strip() for word in value.split(",") if word.strip()]
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise ValueError(f'this is no JSON list: {error}; a,b or ["a", "b"] would be right') from None
 
 
 def complaints(kind: type[BaseSettings], error: ValidationError) -> str:
@@ -75,5 +111,5 @@ def _complaint(kind: type[BaseSettings], row: Any) -> str:
     if not row["loc"]:
         return str(reason)
     name = str(row["loc"][0])
-    is_secret = kind.model_fields[name].annotation == SecretStr | None
+    is_secret = name in _SECRET
     return f"ZHIBIAO_{name.upper()}: {reason}" + ("" if is_secret else f", {row['input']!r} was given")

@@ -65,8 +65,8 @@ def follow(
             for stream, last in streams.items():
                 if stream not in known:
                     entry_id = _last_entry(client, stream) if last == "$" else last
-                    numbers[stream] = _number(client, stream, entry_id)
-                    if numbers[stream] is None and _begins_after(client, stream, entry_id):
+                    numbers[stream] = number_at(client, stream, entry_id)
+                    if numbers[stream] is None and begins_after(client, stream, entry_id):
                         on_gap(stream, None)
                     known[stream] = entry_id
             entries = _read(client, known, block_s, 100)
@@ -75,7 +75,7 @@ def follow(
             continue
         failures = 0
         for stream, entry_id, fields in entries:
-            before, number = numbers[stream], _counted(fields)
+            before, number = numbers[stream], counted(fields)
             if before is not None and number > before + 1:
                 on_gap(stream, number - before - 1)
             # Counted from 1 again after a loss: what was there is published anew.
@@ -125,24 +125,24 @@ def _read(
     return [(stream, entry_id, fields) for stream, entries in streams for entry_id, fields in entries]
 
 
-def _number(client: redis.Redis, stream: str, entry_id: str) -> int | None:
+def number_at(client: redis.Redis, stream: str, entry_id: str) -> int | None:
     """The number of an entry, 0 of the one before the first; None where it is gone, or of a time without numbers."""
     if _order(entry_id) == (0, 0):
         return 0
     entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, entry_id, entry_id))
-    return _counted(entries[0][1]) or None if entries else None
+    return counted(entries[0][1]) or None if entries else None
 
 
-def _counted(fields: Mapping[str, str]) -> int:
+def counted(fields: Mapping[str, str]) -> int:
     """The number of an entry, 0 where it has none, or none of ours."""
     text = fields.get(names.NUMBER_FIELD, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONG_NUMBER else 0
 
 
-def _begins_after(client: redis.Redis, stream: str, entry_id: str) -> bool:
+def begins_after(client: redis.Redis, stream: str, entry_id: str) -> bool:
     """Whether a stream was trimmed past an entry."""
     first = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, count=1))
-    if not first or _counted(first[0][1]) <= 1:
+    if not first or counted(first[0][1]) <= 1:
         return False
     return _order(first[0][0]) > _order(entry_id)
 

@@ -145,6 +145,14 @@ class Names:
         """Key with a short life that a worker renews while it reads a report."""
         return self._key(f"heartbeat:{document}:{revision}:{round_}")
 
+    def sink_group(self, sink: str) -> str:
+        """Group of consumers that remembers how far a sink has come: ``zhibiao-sink-NAME``."""
+        return f"{self._project}-sink-{sink}"
+
+    def sink_key(self, sink: str) -> str:
+        """Key with a short life that whoever feeds a sink renews: what is wrong with it, empty where nothing is."""
+        return self._key(f"heartbeat:sink:{sink}")
+
     # Celery's keys
 
     @property

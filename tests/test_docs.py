@@ -10,7 +10,7 @@ import pytest
 from pydantic_settings import BaseSettings
 
 from benchmarks import indicators, rules
-from delivery.settings import SharedSettings
+from delivery.settings import SharedSettings, SinkSettings
 from watcher.ledger.rows import State
 from watcher.settings import WatcherSettings
 from worker.extract.rule_list import catalogue
@@ -30,6 +30,7 @@ COMMANDS = sorted(main.commands)
 
 OWNERS: dict[type[BaseSettings], str] = {
     SharedSettings: "all",
+    SinkSettings: "watcher, relay",
     WatcherSettings: "watcher",
     WorkerSettings: "worker",
     ServiceSettings: "`zhibiao up`",
@@ -38,11 +39,13 @@ OWNERS: dict[type[BaseSettings], str] = {
 
 def _settings_table() -> str:
     rows = ["| variable | read by | default | meaning |", "| --- | --- | --- | --- |"]
+    listed: set[str] = set()
     for owner, reader in OWNERS.items():
-        for name, field in owner.model_fields.items():
-            if owner is SharedSettings or name not in SharedSettings.model_fields:
-                default = _shown(field.get_default(call_default_factory=True, validated_data={}))
-                rows.append(f"| `ZHIBIAO_{name.upper()}` | {reader} | {default} | {field.description} |")
+        own = {name: field for name, field in owner.model_fields.items() if name not in listed}
+        listed |= own.keys()
+        for name, field in own.items():
+            default = _shown(field.get_default(call_default_factory=True, validated_data={}))
+            rows.append(f"| `ZHIBIAO_{name.upper()}` | {reader} | {default} | {field.description} |")
     return "\n".join(rows)
 
 
@@ -152,7 +155,15 @@ def test_examples_are_short(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("package", "pattern"),
-    [("schemas", "*"), ("delivery", "*"), ("watcher", "**/*"), ("worker", "*"), ("zhibiao", "**/*")],
+    [
+        ("schemas", "*"),
+        ("delivery", "*"),
+        ("watcher", "**/*"),
+        ("worker", "*"),
+        ("exports", "*"),
+        ("panels", "*"),
+        ("zhibiao", "**/*"),
+    ],
 )
 def test_the_map_names_every_module(package: str, pattern: str) -> None:
     """A newcomer finds each module on it; those of the commands have their names."""

@@ -53,7 +53,10 @@ def sha256(content: bytes) -> str:
 
 
 class Worker:
-    """Takes hand-overs from the real queue and publishes through the real publisher; "BAD..." cannot be read."""
+    """Takes hand-overs from the real queue and publishes through the real publisher; "BAD..." cannot be read.
+
+    While ``may_read`` is clear, it holds what it has taken and does not look at the file.
+    """
 
     def __init__(self, url: str, inbox: Path, delay_s: float = 0.0, site: str = "", **publishing: int) -> None:
         self._redis = connect(url, site)
@@ -62,6 +65,8 @@ class Worker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.delay_s = delay_s
+        self.may_read = threading.Event()
+        self.may_read.set()
         self.handled: list[HandOver] = []
 
     def __enter__(self) -> "Worker":
@@ -77,6 +82,7 @@ class Worker:
         """What a worker does with one hand-over."""
         self.handled.append(handover)
         time.sleep(self.delay_s)
+        assert self.may_read.wait(LONG_S), "told to hold a hand-over, and never to go on"
         try:
             content = Path(os.fsdecode(os.fsencode(self._inbox) + b"/" + from_wire(handover.path))).read_bytes()
         except FileNotFoundError:

@@ -78,7 +78,8 @@ class WorkerRig:
         self.client = connect(url)
         self._queue = make_app("test", url)
         self._app = "tests.faulty_worker" if faulty else "worker.app"
-        self._workers: list[WorkerProcess] = []
+        self.workers: list[WorkerProcess] = []
+        self._log_from = 0
         self._environ = {
             **os.environ,
             "BEGUN": str(folder / "begun"),
@@ -94,12 +95,20 @@ class WorkerRig:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._workers:
+        for worker in self.workers:
             worker.kill()
         self._queue.close()
         self.client.close()
         if kind and self.log.exists():
             print(self.log.read_text()[-8000:])  # noqa: T201 - the reason of a failing test
+
+    def forget(self) -> None:
+        """Begin anew with the workers that run: an empty server and inbox, and no log or reading of before."""
+        self.client.flushall()
+        for path in self.inbox.iterdir():
+            path.unlink()
+        (self.folder / "begun").unlink(missing_ok=True)
+        self._log_from = self.log.stat().st_size
 
     def start(self, concurrency: int = 1, **environ: str) -> WorkerProcess:
         """Start a worker, and wait until it takes tasks."""
@@ -107,7 +116,7 @@ class WorkerRig:
 
     def launch(self, concurrency: int = 1, **environ: str) -> WorkerProcess:
         """Start a worker."""
-        number = len(self._workers)
+        number = len(self.workers)
         ready = self.folder / f"alive{number}"
         options = [
             "-P",
@@ -125,7 +134,7 @@ class WorkerRig:
             self.log,
             ready,
         )
-        self._workers.append(worker)
+        self.workers.append(worker)
         return worker
 
     def drop(self, name: str, content: bytes) -> HandOver:
@@ -176,7 +185,9 @@ class WorkerRig:
         return int(self.client.llen(QUEUE)) + int(self.client.hlen(UNACKED))
 
     def log_lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+        """What the workers have logged, since :meth:`forget` where that was called."""
+        lines = self.log.read_bytes()[self._log_from :].decode().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
 
     def assert_one_event_each(self, *handovers: HandOver) -> None:
         """Every hand-over has one event, in one of the two streams, and its last outcome names it."""

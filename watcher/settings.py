@@ -1,13 +1,12 @@
 """The watcher's own settings, beside the shared ones."""
 
-import json
 import os
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from delivery.settings import SharedSettings
+from delivery.settings import SinkSettings, listed
 
 #: What the watcher refuses to start with, by the names of :mod:`watcher.risks` and :mod:`watcher.running.identity`.
 RiskCode = Literal[
@@ -22,7 +21,7 @@ RiskCode = Literal[
 ]
 
 
-class WatcherSettings(SharedSettings):
+class WatcherSettings(SinkSettings):
     """When a file counts as complete, how often the folders are walked, how much is handed over at once."""
 
     settle_s: float = Field(default=2.0, gt=0, description="seconds a written file must be quiet after its last close")
@@ -55,16 +54,8 @@ class WatcherSettings(SharedSettings):
 
     @field_validator("ignore", "accept_risks", mode="before")
     @classmethod
-    def _listed(cls, value: Any) -> Any:
-        """A list as people write it: words with commas between, or JSON."""
-        if not isinstance(value, str):
-            return value
-        if not value.lstrip().startswith("["):
-            return [word.strip() for word in value.split(",") if word.strip()]
-        try:
-            return json.loads(value)
-        except ValueError as error:
-            raise ValueError(f'this is no JSON list: {error}; a,b or ["a", "b"] would be right') from None
+    def _lists(cls, value: Any) -> Any:
+        return listed(value)
 
     @model_validator(mode="after")
     def _folders_lie_apart(self) -> Self:

@@ -5,12 +5,14 @@ import resource
 import time
 from typing import Any
 
+import structlog
 from celery import signals
 from celery.utils.log import current_process_index
 
 from delivery import logs
 from delivery.queue import make_app
 from worker import pool
+from worker.foreign_readers import tools_with_plugins
 from worker.health import SignOfLife
 from worker.pipeline import read_report
 from worker.report_writer import Origin
@@ -50,6 +52,11 @@ def _load_before_forking(**_options: Any) -> None:
     read_report(_ANY_REPORT.encode(), Origin("", "", "", ""), load_tools(), time.perf_counter)
 
 
+def _tell_foreign_readers(**_options: Any) -> None:
+    for reader in tools_with_plugins(wanted=_settings.plugins).readers:
+        structlog.get_logger("worker").info("foreign_reader", name=reader.name, of=reader.origin)
+
+
 def _limit_memory(**_options: Any) -> None:
     if limit := _settings.max_child_address_space_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -67,4 +74,5 @@ if _settings.metrics_port:
 signals.task_rejected.connect(_count_rejected)
 signals.setup_logging.connect(_set_up_logging)
 signals.worker_init.connect(_load_before_forking)
+signals.worker_ready.connect(_tell_foreign_readers)
 signals.worker_process_init.connect(_limit_memory)

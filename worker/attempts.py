@@ -172,10 +172,15 @@ class Attempts:
         error = BadReport(
             "too_many_attempts",
             "attempt",
-            f"begun {self.most_attempts} times without a result; the last time: {ending}. "
+            f"begun {self.most_attempts} times without a result; the last time: {ending}{self._others(noted)}. "
             "`zhibiao retry` tries again once the cause is mended",
         )
         self._fail(handover, error, self.most_attempts, tuple(trace))
+
+    def _others(self, noted: str | None) -> str:
+        """Who else may have killed a process that could not tell: readers of others crash in it as ours do."""
+        readers = ", ".join(map(str, self.tools.readers))
+        return f" (in use here: {readers})" if readers and not noted else ""
 
     def _fail(self, handover: HandOver, error: IngestError, number: int, trace: tuple[str, ...]) -> None:
         failure = Failure(
@@ -205,7 +210,7 @@ class Attempts:
         self.metrics.attempt_failed(error)
         # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
         trace = _trace(error)
-        ending = f"{type(error).__name__} at {trace[-1]}"
+        ending = ", ".join((f"{type(error).__name__} at {trace[-1]}", *getattr(error, "__notes__", ())))
         self._redis(lambda: attempt_log.note(self.client, handover, token, number, "\n".join((ending, *trace))))
         Steps(self.publisher, handover, self.now).finished("retry", detail=ending)
         _log.error(

@@ -18,7 +18,7 @@ class Draft:
 
     ``text`` is set by decode, ``labels`` and ``title_lines`` by clean, ``script`` and ``unconverted`` (the
     text of the same length before conversion, None where nothing was converted) by convert, ``headings`` and
-    ``document`` by structure; ``numbers`` (every number with its class), ``figures`` (in reading order) and ``damaged``
+    ``document`` by structure; ``numbers`` (every number with its kind), ``figures`` (in reading order) and ``damaged``
     (numbers that damage keeps from being figures) by extract; ``relations`` by relate; link and rate complete the figures. ``cells`` are the parts of
     ``text`` that are table cells and not prose, ``page_starts`` the raw offsets at which the file's pages begin.
     """

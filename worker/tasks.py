@@ -17,10 +17,10 @@ from schemas.events import utc_now
 from schemas.handover import HandOver
 from worker.app import app
 from worker.attempts import Attempts
+from worker.foreign_readers import tools_with_plugins
 from worker.lease_renewal import HEARTBEAT_TTL_S, held
 from worker.settings import worker_settings
 from worker.telemetry import worker_telemetry
-from worker.tools import load_tools
 
 # Waits stay below the queue's visibility timeout: a waiting task is held, not lost.
 _WAITS = Backoff(first_s=1.0, cap_s=20.0)
@@ -94,7 +94,7 @@ def _attempts() -> Attempts:
             attempts_ttl_s=settings.attempts_ttl_s,
             bell=bell,
         ),
-        load_tools(),
+        tools_with_plugins(wanted=settings.plugins),
         settings.inbox,
         settings.max_file_bytes,
         settings.max_attempts,

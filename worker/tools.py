@@ -10,6 +10,7 @@ from worker.extract.language.lexicon import Lexicon, load_lexicon
 from worker.extract.language.words import Words, load_words
 from worker.linking.catalogue import Catalogue, load_catalogue
 from worker.patterns import compile_all
+from worker.readers.foreign import ForeignReader
 from worker.relations.grammar import Grammar, load_grammar
 
 
@@ -19,7 +20,7 @@ class Tools:
 
     ``words`` gives its words with their tags, the project's own among them; ``lexicon`` holds the tables for figures,
     ``grammar`` those for their relations, ``catalogue`` the canonical indicators, ``scale`` what
-    speaks for a figure and against it.
+    speaks for a figure and against it. ``readers`` are those of other distributions, none unless the caller adds some.
     """
 
     to_simplified: Callable[[str], str]
@@ -29,6 +30,7 @@ class Tools:
     grammar: Grammar
     catalogue: Catalogue
     scale: Scale
+    readers: tuple[ForeignReader, ...] = ()
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,14 @@
 """The command line: one thin function a command, which hands over to the module of its name."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from exports.formats import FORMATS
+from schemas.metric import Status
 from zhibiao import __version__, since
 from zhibiao.exits import TABLE, Commands
 from zhibiao.settings import ServiceSettings, load
@@ -25,6 +28,12 @@ class Since(click.ParamType[str]):
 
 
 SINCE = Since()
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    help="Files that are read at once.  [default: as many as there are cores]",
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
@@ -94,21 +103,36 @@ def tail(
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
+@click.argument(
+    "places", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, exists=True, allow_dash=True)
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write a JSON a report into this folder; needed for several files or a folder.",
+)
+@JOBS
 @click.option("--table", is_flag=True, help="Print a table for people instead of JSON.")
 @click.option(
     "--explain", is_flag=True, help="Print every number with its class, and why each field of a figure is so."
 )
 @click.option("--json", "as_json", is_flag=True, help="With --explain: for programs.")
-def extract(file: Path, *, table: bool, explain: bool, as_json: bool) -> None:
-    """Read one file and print its report as JSON.
+def extract(
+    places: tuple[Path, ...], folder: Path | None, jobs: int, *, table: bool, explain: bool, as_json: bool
+) -> None:
+    """Read files, and folders of them, without any service.
 
-    Needs no Redis and no Celery, and writes nothing. FILE may be - for standard input.
+    One file's report is printed as JSON; FILE may be - for standard input. With -o each report is written into a folder,
+    as FILE.json, where zhibiao export makes a table of them; ends with 1 if a file could not be read, the others are
+    written all the same. Needs no Redis and no Celery.
 
     \b
     Examples:
       zhibiao extract report.txt
       zhibiao extract report.txt --table
+      zhibiao extract reports/ -o figures/
       zhibiao extract report.txt --explain
       zhibiao extract report.txt --explain --json | jq '.[] | select(.fields.period.rule == "period.carried")'
       curl -s https://example.org/report.html | zhibiao extract - | jq '.metrics[] | {indicator, value, unit}'
@@ -117,6 +141,16 @@ def extract(file: Path, *, table: bool, explain: bool, as_json: bool) -> None:
         raise click.UsageError("give --table or --explain")
     if as_json and not explain:
         raise click.UsageError("--json goes with --explain; a report is JSON without it")
+    if folder is not None:
+        if table or explain:
+            raise click.UsageError("-o writes reports as JSON; --table and --explain print one")
+        from zhibiao.commands.extract_many import extract_many
+
+        extract_many(load(ServiceSettings), places, folder, jobs)
+        return
+    if len(places) > 1 or places[0].is_dir():
+        raise click.UsageError("several files, or a folder, need -o FOLDER to write their reports into")
+    file = places[0]
     if explain:
         from zhibiao.commands.explain import explain as run_explain
 
@@ -125,6 +159,170 @@ def extract(file: Path, *, table: bool, explain: bool, as_json: bool) -> None:
         from zhibiao.commands.extract import extract as run_extract
 
         run_extract(load(ServiceSettings), file, table=table)
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(FORMATS),
+    help="Without it, what the end of FILE's name tells; csv on standard output.",
+)
+@click.option("--place", "places", multiple=True, metavar="NAME|CODE", help="Only this place and what lies in it.")
+@click.option("--period", "periods", multiple=True, metavar="PERIOD|YEAR", help="Only figures of this time.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only reports of this kind, as rule_of_law.")
+@click.option(
+    "--indicator",
+    "indicators",
+    multiple=True,
+    metavar="ID|WORDS",
+    help="Only this indicator, or names with these words.",
+)
+@click.option(
+    "--status", "statuses", multiple=True, type=click.Choice(get_args(Status)), help="Only figures of this status."
+)
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only figures that are at least so sure."
+)
+@click.option(
+    "--revision",
+    type=click.Choice(["newest", "all"]),
+    default="newest",
+    show_default=True,
+    help="Of a document that came more than once.",
+)
+@click.option(
+    "--wide/--long", default=False, help="A column for each indicator, or a row for each figure.  [default: long]"
+)
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; without it standard output.",
+)
+@JOBS
+def export(
+    folder: Path | None,
+    kind: str | None,
+    places: tuple[str, ...],
+    periods: tuple[str, ...],
+    kinds: tuple[str, ...],
+    indicators: tuple[str, ...],
+    statuses: tuple[str, ...],
+    min_confidence: float,
+    revision: str,
+    file: Path | None,
+    jobs: int,
+    *,
+    wide: bool,
+) -> None:
+    """Write the figures of a folder of reports as one table.
+
+    FOLDER holds reports, or their JSON as zhibiao extract -o wrote it; without it, it is this service's archive. A condition
+    that is given several times is met by any of the values. The file is there only when it is whole.
+
+    \b
+    Examples:
+      zhibiao export -o figures.xlsx
+      zhibiao export reports/ --place 广东省 --period 2023 -o gd.csv
+      zhibiao export --indicator economy.gdp --min-confidence 0.8 --wide -o gdp.xlsx
+      zhibiao export --format ndjson | jq 'select(.status == "planned")'
+    """
+    from exports.filters import Wanted
+    from zhibiao.commands.export import Target
+    from zhibiao.commands.export import export as run
+
+    wanted = Wanted(places, periods, kinds, indicators, statuses, min_confidence)
+    target = Target.of(kind, file, wide=wide)
+    run(load(ServiceSettings), folder, target, wanted, every_revision=revision == "all", jobs=jobs)
+
+
+@main.command()
+@click.argument("codebook_", metavar="CODEBOOK")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write: .xlsx, or .csv for the list of cells alone.",
+)
+@click.option(
+    "--documents",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="CSV that sets or corrects place, year and title by path.  [default: documents.csv in FOLDER]",
+)
+@click.option(
+    "--path-pattern",
+    "pattern",
+    metavar="REGEX",
+    help="Regular expression over the paths with groups place, year, title or region_code.",
+)
+@click.option(
+    "--reviews",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What people have said of cells.  [default: reviews.jsonl in the state folder]",
+)
+@JOBS
+def panel(
+    codebook_: str,
+    folder: Path | None,
+    file: Path,
+    documents: Path | None,
+    pattern: str | None,
+    reviews: Path | None,
+    jobs: int,
+) -> None:
+    """Make a panel: indicator x place x year, every cell with its sentence.
+
+    CODEBOOK says which series it has: a TOML file, or one that comes along: disclosure, rule_of_law, work_report. FOLDER holds
+    reports, or their JSON as zhibiao extract -o wrote it; without it, it is this service's archive. An empty cell says
+    whether the report was read whole and does not state it, or what may be meant.
+
+    \b
+    Examples:
+      zhibiao panel work_report reports/ -o targets.xlsx
+      zhibiao panel rule_of_law -o rule-of-law.xlsx
+      zhibiao panel mine.toml reports/ --path-pattern '(?P<place>[^/]+)/(?P<year>\\d{4})' -o panel.csv
+    """
+    from zhibiao.commands.panel import Said
+    from zhibiao.commands.panel import panel as run
+
+    run(load(ServiceSettings), codebook_, folder, file, Said(documents, pattern, reviews), jobs)
+
+
+@main.group()
+def codebook() -> None:
+    """List the codebooks that come along, or draft one.
+
+    A codebook is a TOML file that says which series a panel has; docs/panel.md describes it.
+
+    \b
+    Examples:
+      zhibiao codebook list
+      zhibiao codebook new reports/ > mine.toml
+    """
+
+
+@codebook.command("list")
+def codebook_list() -> None:
+    """List the codebooks that come along."""
+    from zhibiao.commands.codebook import show
+
+    show()
+
+
+@codebook.command("new")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@JOBS
+def codebook_new(folder: Path | None, jobs: int) -> None:
+    """Print a codebook of what recurs in a folder of reports, to be cut and completed by hand."""
+    from zhibiao.commands.codebook import draft
+
+    draft(load(ServiceSettings), folder, jobs)
 
 
 @main.command()

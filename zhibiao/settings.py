@@ -4,12 +4,12 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from delivery.settings import SharedSettings, complaints
+from delivery.settings import SharedSettings, SinkSettings, complaints
 
 Settings = TypeVar("Settings", bound=SharedSettings)
 
 
-class ServiceSettings(SharedSettings):
+class ServiceSettings(SinkSettings):
     """What ``zhibiao up`` starts and how it stops."""
 
     workers: int = Field(default=2, ge=1, le=64, description="worker processes that `zhibiao up` starts")

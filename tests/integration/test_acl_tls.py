@@ -23,6 +23,8 @@ from cryptography.x509.oid import NameOID
 
 from delivery.connect import connect
 from delivery.holdings import Holdings, holdings, take_from_worker
+from delivery.json_lines import JsonLines
+from delivery.relay import Relay, signs
 from schemas import names
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig
@@ -32,7 +34,7 @@ pytestmark = pytest.mark.service
 
 ROOT = Path(__file__).parents[2]
 ACL = ROOT / "examples" / "redis-acl.conf"
-ROLES = ("watcher", "worker", "consumer")
+ROLES = ("watcher", "worker", "consumer", "relay")
 #: What needs quoting in a URL is in it on purpose.
 PASSWORDS = {role: f"s3cret/{role}@p:w%d" for role in ROLES}
 SENTENCE = "2023年，全市共办结行政复议案件{}件。"
@@ -220,6 +222,16 @@ def test_the_whole_way_with_no_more_rights_than_are_used(tmp_path: Path, server:
                 pubsub.psubscribe(f"{server.names.results_channel}:period:*")
                 assert pubsub.get_message(timeout=LONG_S)
 
+        with (
+            connect(server.url("relay"), server.site) as client,
+            connect(server.url("watcher"), server.site) as watcher,
+        ):
+            relay = Relay(client, "file", JsonLines(tmp_path / "results.jsonl"))
+            while relay.round(0):
+                pass
+            assert len((tmp_path / "results.jsonl").read_text("utf-8").splitlines()) == 4
+            assert signs(watcher, ["file"]) == {"file": ""}
+
         with connect(server.url("admin")) as admin, connect(server.url("watcher"), server.site) as watcher:
             dead = json.dumps([{"headers": {"id": "dead"}}, "", names.QUEUE])
             admin.hset(f"{server.names.celery_prefix}unacked", "tag", dead)
@@ -260,6 +272,8 @@ _DENIED = [
     ("watcher", ("config", "get", "*")),
     ("watcher", ("get", "other-application")),
     ("watcher", ("del", "zhibiao:celery:unacked")),
+    ("relay", ("xadd", names.DEFAULT.results_stream, "*", "data", "forged")),
+    ("relay", ("set", "zhibiao:heartbeat:trouble", "none")),
     ("worker", ("flushdb",)),
     ("worker", ("del", names.DEFAULT.results_stream)),
     ("worker", ("xtrim", names.DEFAULT.results_stream, "MAXLEN", "0")),

@@ -15,17 +15,16 @@ from delivery.publish import Publisher
 from schemas import names
 from schemas.handover import HandOver
 from tests.service_rig import ROOT
-from tests.waiting import wait_for
+from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import report_event
 from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 Start = Callable[..., subprocess.Popen[bytes]]
 NODE = shutil.which("node")
-consumers = pytest.mark.parametrize(
-    "program",
-    ["consume.py", pytest.param("consume.mjs", marks=pytest.mark.skipif(NODE is None, reason="there is no Node.js"))],
-)
+GROUPS = {"consume.py": "example", "consume.mjs": "example", "load.py": "loader"}
+NEEDS_NODE = pytest.mark.skipif(NODE is None, reason="there is no Node.js")
+consumers = pytest.mark.parametrize("program", ["consume.py", pytest.param("consume.mjs", marks=NEEDS_NODE), "load.py"])
 
 
 @pytest.fixture
@@ -59,9 +58,9 @@ def _until_said(folder: Path, file: str, what: str, times: int = 1) -> None:
 
 
 FAULTS = {
-    "cut connections": lambda server: _command(server, "CLIENT", "KILL", "SKIPME", "yes"),
-    "emptied": lambda server: _command(server, "FLUSHALL"),
-    "group destroyed": lambda server: _command(server, "XGROUP", "DESTROY", names.DEFAULT.results_stream, "example"),
+    "cut connections": lambda server, _group: _command(server, "CLIENT", "KILL", "SKIPME", "yes"),
+    "emptied": lambda server, _group: _command(server, "FLUSHALL"),
+    "group destroyed": lambda server, group: _command(server, "XGROUP", "DESTROY", names.DEFAULT.results_stream, group),
 }
 
 
@@ -76,7 +75,7 @@ def test_a_consumer_goes_on(tmp_path: Path, server: EmbeddedRedis, start: Start,
     consumer = start(program)
     publish(server, "before.txt")
     _until_said(tmp_path, "out", "before.txt")
-    FAULTS[fault](server)
+    FAULTS[fault](server, GROUPS[program])
     publish(server, "after.txt")
     _until_said(tmp_path, "out", "after.txt")
     assert consumer.poll() is None
@@ -116,8 +115,8 @@ def test_what_a_dead_consumer_left_is_claimed(
 ) -> None:
     publish(server, "left.txt")
     with connect(server.url) as client:
-        client.xgroup_create(names.DEFAULT.results_stream, "example", id="0")
-        client.xreadgroup("example", "dead", {names.DEFAULT.results_stream: ">"})
+        client.xgroup_create(names.DEFAULT.results_stream, GROUPS[program], id="0")
+        client.xreadgroup(GROUPS[program], "dead", {names.DEFAULT.results_stream: ">"})
     start(program, "alive")
     _until_said(tmp_path, "out", "left.txt")
 
@@ -131,5 +130,5 @@ def test_one_whose_reader_has_gone_ends_quietly(
     os.close(writing)
     os.close(reading)
     publish(server, "a.txt")
-    assert consumer.wait(60) == 0
+    assert consumer.wait(LONG_S) == 0
     assert (tmp_path / "err").read_text("utf-8") == ""

@@ -125,16 +125,19 @@ def test_a_duplicate_of_what_fails_fails_with_it(rig: Rig) -> None:
 def test_content_replaced_on_its_way_is_read_anew(rig: Rig, when: str) -> None:
     """The worker says that the content has changed, or publishes the old one; the last content wins."""
     rig.start()
-    worker = Worker(rig.url, rig.inbox, delay_s=0.5 if when == "working" else 0)
+    worker = Worker(rig.url, rig.inbox)
     rig.drop("a.txt", b"one")
     wait_for(lambda: rig.state_of("a.txt") == "queued")
     if when == "queued":
         rig.drop("a.txt", b"two")
         wait_for(lambda: rig.rows("a.txt")[0].revision == 2)
+    else:
+        worker.may_read.clear()
     with worker:
         if when == "working":
             wait_for(lambda: worker.handled)
             rig.drop("a.txt", b"two")
+            worker.may_read.set()
         wait_for(lambda: rig.state_of("a.txt") == "published" and rig.is_filed("a.txt"))
         wait_for(lambda: rig.counts().get("queued", 0) == 0)
 

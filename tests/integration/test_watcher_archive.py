@@ -78,7 +78,7 @@ def test_nor_do_keys_that_are_gone(rig: Rig) -> None:
     publish_unseen(rig, FILES, lambda: expire(rig))
     heard.subscribe(names.DEFAULT.results_channel)
     with Worker(rig.url, rig.inbox) as worker:
-        wait_for(lambda: all(rig.is_filed(name) for name in FILES), 30)
+        wait_for(lambda: all(rig.is_filed(name) for name in FILES))
         assert len(worker.handled) == len(FILES) - 1
         assert rig.redis.xlen(names.DEFAULT.results_stream) == 1
         assert [message for _ in range(3) if (message := heard.get_message(timeout=0.1))] == []
@@ -94,7 +94,7 @@ def test_a_watcher_killed_while_files_are_read_once_more(rig: Rig) -> None:
     for _ in range(3):
         rig.restart()
     with Worker(rig.url, rig.inbox):
-        wait_for(lambda: all(rig.is_filed(name) for name in FILES), 30)
+        wait_for(lambda: all(rig.is_filed(name) for name in FILES))
 
     assert archived(rig) == WHOLE
     assert rig.redis.xlen(names.DEFAULT.results_stream) == 1

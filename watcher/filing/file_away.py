@@ -72,7 +72,7 @@ class Lookout(Protocol):
         """Look anew at what lies at a path."""
 
     def is_remote(self, path: bytes) -> bool:
-        """Whether other machines may write there, so that a lease says nothing."""
+        """Whether other machines may write there, so that a read lease says nothing."""
 
 
 class Restoring(Protocol):

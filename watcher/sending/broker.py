@@ -1,10 +1,11 @@
 """The watcher's ends of ``delivery``: the queue it sends to, the events it publishes, the outcomes it reads."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from celery import Celery
 
-from delivery import attempt_log, generation, owner, server
+from delivery import attempt_log, generation, owner, relay, server
 from delivery.connect import connect, names_of
 from delivery.holdings import Holdings, Turn, holdings, take_from_worker, turn
 from delivery.key_kinds import wrong_kinds
@@ -106,6 +107,10 @@ class Broker:
     def release(self, service: Service) -> None:
         """Show no sign of life any more."""
         owner.release(self._redis, service)
+
+    def sink_signs(self, sinks: Sequence[str]) -> dict[str, str | None]:
+        """The sign of life of whoever feeds each sink."""
+        return relay.signs(self._redis, sinks)
 
     def wrong_kinds(self) -> list[str]:
         """Keys that hold what is not ours, one sentence each."""

@@ -55,6 +55,22 @@ def pass_on(error: Exception, *own: type[Exception]) -> None:
             raise link
 
 
+def pass_on_exhausted(error: BaseException) -> None:
+    """Raise what is behind the error of a parser of others, whose kinds nobody knows, if memory or time gave out.
+
+    A time limit is brought out by :mod:`worker.time_limit`, whatever becomes of it here.
+
+    Raises:
+        MemoryError: memory was full, whatever was made of it.
+        TimeoutError: a wait that was in vain; the error itself.
+    """
+    for link in _behind(error):
+        if _is_full_memory(link):
+            raise MemoryError(f"{type(link).__name__}: {link}") from link
+        if isinstance(link, TimeoutError):
+            raise link
+
+
 def _behind(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     waiting = [error]

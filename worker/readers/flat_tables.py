@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from worker.parts import Cell
-from worker.readers.tables import GridCell, caption_above, find_headers, is_blank, is_figure, is_time
+from worker.readers.cell_words import caption_above, is_blank, is_figure, is_time
+from worker.readers.tables import GridCell, find_headers
 
 _FIELD_GAP = re.compile(r"\t|[ \u00a0]{2,}|[|│┃]")
 _COMMA = re.compile(r",")

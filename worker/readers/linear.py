@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 from worker.edits import Flaw, Text
 from worker.parts import Cell
 from worker.readers import digits, plain
+from worker.readers.cell_lines import join_with_seams
+from worker.readers.cell_words import caption_above, is_figure, is_prose
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.layout import Paragraph
 from worker.readers.reading import Reading, refusal, refuse_long
 from worker.readers.stacked_tables import find_stacked_cells
-from worker.readers.tables import GridCell, Path, caption_above, find_headers, is_figure, is_prose, join_with_seams
+from worker.readers.tables import GridCell, Path, find_headers
 
 _CURRENCY = "¥￥$ "
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from worker.facts import load_facts
+from worker.readers.cell_lines import join_lines
+from worker.readers.cell_words import is_figure
 from worker.readers.page_blocks import Block, Page, PageCell
-from worker.readers.tables import is_figure, join_lines
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE_END = re.compile(r"[。；！;!]\s*$")

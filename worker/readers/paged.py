@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from worker.readers.cell_words import is_figure
 from worker.readers.layout import LaidLine, paragraphs
 from worker.readers.linear import Linear
-from worker.readers.tables import GridCell, is_figure
+from worker.readers.tables import GridCell
 
 
 @dataclass

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from worker.readers import digits
+from worker.readers.cell_words import is_figure, is_prose
 from worker.readers.layout import LaidLine
 from worker.readers.paged import Table
-from worker.readers.tables import GridCell, is_figure, is_prose
+from worker.readers.tables import GridCell
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from worker.readers import digits
+from worker.readers.cell_words import is_figure, units_note
 from worker.readers.layout import LaidLine
 from worker.readers.paged import Table
-from worker.readers.tables import MOST_COLUMNS, GridCell, is_figure, units_note
+from worker.readers.tables import MOST_COLUMNS, GridCell
 
 # All in widths of a Han character.
 _SAME_LINE = 0.4  # by so much the pieces of one line may stand above each other

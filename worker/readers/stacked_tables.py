@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from worker.facts import load_facts
 from worker.parts import Cell
-from worker.readers.tables import GridCell, caption_above, find_headers, is_blank, is_figure, is_prose
+from worker.readers.cell_words import caption_above, is_blank, is_figure, is_prose
+from worker.readers.tables import GridCell, find_headers
 
 #: A cell is no longer than this, and a row has at least two figures: one below each label may be a list of any sort.
 LONGEST_CELL = 24

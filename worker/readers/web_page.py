@@ -8,12 +8,14 @@ from worker.edits import Edit, Flaw, OffsetMap, Text
 from worker.facts import load_facts
 from worker.parts import Cell, Label
 from worker.readers import digits, plain
+from worker.readers.cell_lines import gap_between
+from worker.readers.cell_words import caption_above, is_prose
 from worker.readers.charset import Decoded, decode_bytes
 from worker.readers.markup import attributes
 from worker.readers.page_blocks import Block, Page, find_blocks
 from worker.readers.page_body import Body, BodyLine, TableItem, find_body, label_name, leading_label
 from worker.readers.reading import Reading, refusal
-from worker.readers.tables import GridCell, caption_above, find_headers, gap_between, is_prose
+from worker.readers.tables import GridCell, find_headers
 
 _CONTENT = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 Run = tuple[int, int, str | None]

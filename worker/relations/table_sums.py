@@ -14,7 +14,7 @@ from operator import attrgetter
 from worker.draft import Draft
 from worker.extract.tables.numbering import bare, level_of
 from worker.parts import Cell
-from worker.readers.tables import is_blank
+from worker.readers.cell_words import is_blank
 from worker.relations.arithmetic import Finding, balance_of, is_one_digit_off, sum_of
 from worker.relations.grammar import Grammar
 from worker.relations.terms import Term, term_of_cell

@@ -1,11 +1,13 @@
 """Bytes to the text of the file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from worker.draft import Draft
+from worker.errors import BadReport
 from worker.readers import plain, sniff
 from worker.readers.charset import decode_bytes
+from worker.readers.foreign import ForeignReader, read_by_others
 from worker.readers.reading import Reading, refusal
 from worker.tools import Tools
 
@@ -27,9 +29,9 @@ def decode(draft: Draft, tools: Tools) -> Draft:
 
     Raises:
         BadReport: of stage ``decode``: ``empty``, ``unsupported_format``, ``undecodable``, ``needs_ocr``, ``encrypted``,
-            ``damaged_archive``, ``damaged_file``, ``too_complex`` or ``missing_reader``.
+            ``damaged_archive``, ``damaged_file``, ``too_complex`` or ``missing_reader``, or a word of a foreign reader.
     """
-    reading = read(draft.data)
+    reading = read(draft.data, tools.readers)
     return draft.having(
         media_type=reading.media_type,
         encoding=reading.encoding,
@@ -40,8 +42,15 @@ def decode(draft: Draft, tools: Tools) -> Draft:
     ).warned(*reading.warnings)
 
 
-def read(data: bytes) -> Reading:
-    """Read a file of any format; raises as :func:`decode` does."""
+def read(data: bytes, others: Sequence[ForeignReader] = ()) -> Reading:
+    """Read a file of any format, with the readers of ``others`` for what ours do not; raises as :func:`decode` does."""
+    try:
+        return _read_own(data)
+    except BadReport as refused:
+        return read_by_others(data, others, refused)
+
+
+def _read_own(data: bytes) -> Reading:
     found = sniff.sniff(data)
     if found is None:
         return _read_text(data)

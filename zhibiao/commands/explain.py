@@ -14,9 +14,9 @@ from worker.draft import Draft
 from worker.errors import IngestError
 from worker.extract.rule_list import catalogue
 from worker.figure import SAID_FIELDS, Figure, Number
+from worker.foreign_readers import tools_with_plugins
 from worker.pipeline import read_draft
 from worker.report_writer import warnings_of
-from worker.tools import load_tools
 from zhibiao import terminal
 from zhibiao.commands.extract import read_bytes, wire_path
 from zhibiao.exits import Failed
@@ -74,7 +74,7 @@ def explain(settings: ServiceSettings, file: Path, *, as_json: bool) -> None:
     data = read_bytes(file, settings.max_file_bytes)
     wire = wire_path(file, settings.inbox)
     try:
-        draft = read_draft(data, wire.rpartition("/")[2], load_tools())
+        draft = read_draft(data, wire.rpartition("/")[2], tools_with_plugins(wanted=settings.plugins))
     except IngestError as error:
         raise Failed(f"{wire}: {error}") from error
     if as_json:

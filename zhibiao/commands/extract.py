@@ -12,9 +12,10 @@ from schemas import ids, paths
 from schemas.report import Report
 from schemas.visible import visible
 from worker.errors import IngestError
+from worker.foreign_readers import tools_with_plugins
 from worker.pipeline import read_report
 from worker.report_writer import Origin
-from worker.tools import load_tools
+from worker.tools import Tools, load_tools
 from zhibiao import terminal
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
@@ -31,14 +32,14 @@ def extract(settings: ServiceSettings, file: Path, *, table: bool) -> None:
     data = read_bytes(file, settings.max_file_bytes)
     wire = wire_path(file, settings.inbox)
     with terminal.err().status(f"reading {wire}"):
-        report = read(data, wire, settings.site)
+        report = read(data, wire, settings.site, tools_with_plugins(wanted=settings.plugins))
     if table:
         print_tables(report)
     else:
         terminal.print_json(report.model_dump_json(indent=2))
 
 
-def read(data: bytes, wire: str, site: str = "") -> Report:
+def read(data: bytes, wire: str, site: str = "", tools: Tools | None = None) -> Report:
     """The report of a file's bytes; ``wire`` is its path as messages give it, ``site`` that of the service.
 
     Raises:
@@ -46,7 +47,7 @@ def read(data: bytes, wire: str, site: str = "") -> Report:
     """
     origin = Origin(ids.document_id(wire, site), wire.rpartition("/")[2], wire, hashlib.sha256(data).hexdigest())
     try:
-        return read_report(data, origin, load_tools(), time.perf_counter)
+        return read_report(data, origin, tools or load_tools(), time.perf_counter)
     except IngestError as error:
         raise Failed(f"{wire}: {error}") from error
 

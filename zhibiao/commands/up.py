@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from delivery import connect, logs
+from delivery.sink import unknown_sinks
 from schemas.paths import to_wire
 from watcher import folders, risks
 from watcher.ledger.database import fault_of
@@ -29,13 +30,15 @@ def up(settings: ServiceSettings) -> None:
     Raises:
         BadSettings: a part could not use its settings.
         Failed: a folder, a damaged ledger, Redis or another service in this folder is in the way.
-        WrongSetting: reports could be lost.
+        WrongSetting: reports could be lost, or there is no such sink.
         SystemExit: a second Ctrl-C cut the stopping short.
     """
     logs.configure(settings, "service")
     load(WorkerSettings)  # better refused here than by a part that would be started again and again
     watching = load(WatcherSettings)
     named = named_redis(settings)
+    if unknown := [*unknown_sinks(settings.sink_urls(), with_plugins=settings.plugins)]:
+        raise WrongSetting("\n  ".join(unknown))
     if problems := folders.make(settings):
         raise Failed("\n  ".join(problems))
     refused = [*map(str, risks.look(watching, named))]

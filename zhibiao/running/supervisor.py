@@ -1,5 +1,6 @@
 """Redis, watcher and workers as child processes of one supervisor."""
 
+import json
 import os
 import signal
 import sys
@@ -18,13 +19,15 @@ from zhibiao.running.process_lock import HeldByAnother, hold
 from zhibiao.settings import ServiceSettings, environment
 
 TICK_S = 0.5
+_RELAY = "relay"
+_SINKS = "ZHIBIAO_SINKS"
 STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _log = structlog.get_logger("zhibiao")
 
 
 class Supervisor:
-    """Keeps the parts running, then stops them in order: watcher, workers. Redis is the caller's to stop, last."""
+    """Keeps the parts running, then stops them in order: watcher, workers, relays. Redis is the caller's to stop, last."""
 
     def __init__(
         self, settings: ServiceSettings, server: EmbeddedRedis | None, parts: list[Part], signals: "SimpleQueue[int]"
@@ -65,8 +68,9 @@ class Supervisor:
     def _drain(self) -> None:
         _log.info("stopping", grace_s=self._settings.drain_s)
         deadline_s = time.monotonic() + self._settings.drain_s
-        watcher, *workers = self._parts
-        for stage in ([watcher], workers):
+        relays = [part for part in self._parts if part.name.startswith(_RELAY)]
+        watcher, *workers = [part for part in self._parts if part not in relays]
+        for stage in ([watcher], workers, relays):
             for part in stage:
                 part.terminate()
             self._wait_for(stage, deadline_s)
@@ -88,11 +92,17 @@ class Supervisor:
 
 
 def parts_of(settings: ServiceSettings, url: str) -> list[Part]:
-    """The watcher, then the workers, none of them started yet."""
+    """The watcher, the workers, and a relay for each sink, none of them started yet."""
     environ = {**os.environ, **environment(settings, url)}
-    watcher = Part("watcher", [sys.executable, "-m", "watcher"], environ)
+    environ.pop(_SINKS, None)  # may hold passwords, and no worker feeds a sink
+    with_sinks = {**environ, _SINKS: json.dumps(settings.sink_urls())}
+    watcher = Part("watcher", [sys.executable, "-m", "watcher"], with_sinks)
     workers = [f"worker{number}" for number in range(1, settings.workers + 1)]
-    return [watcher, *(Part(name, _worker(name), {**environ, **_own(settings, name)}) for name in workers)]
+    relays = [
+        Part(f"{_RELAY}{number}", [sys.executable, "-m", "delivery.relay", str(number)], with_sinks)
+        for number in range(1, len(settings.sinks) + 1)
+    ]
+    return [watcher, *(Part(name, _worker(name), {**environ, **_own(settings, name)}) for name in workers), *relays]
 
 
 def _own(settings: ServiceSettings, worker: str) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from worker.readers.cell_words import is_time
 from worker.readers.flat_tables import find_flat_cells
-from worker.readers.tables import is_time
 
 
 def cells(text: str) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -33,6 +33,10 @@ DOCUMENT = "8aaf162e351a6dcbfb43"
         (names.DEFAULT.source, "/zhibiao"),
         (names.DEFAULT.attempts_key(DOCUMENT, 2, 1), "zhibiao:attempts:8aaf162e351a6dcbfb43:2:1"),
         (names.DEFAULT.heartbeat_key(DOCUMENT, 2, 1), "zhibiao:heartbeat:8aaf162e351a6dcbfb43:2:1"),
+        (names.DEFAULT.sink_group("jsonl-0f"), "zhibiao-sink-jsonl-0f"),
+        (names.DEFAULT.sink_key("jsonl-0f"), "zhibiao:heartbeat:sink:jsonl-0f"),
+        (names.Names("gz").sink_group("jsonl-0f"), "zhibiao.gz-sink-jsonl-0f"),
+        (names.Names("gz").sink_key("jsonl-0f"), "zhibiao.gz:heartbeat:sink:jsonl-0f"),
     ],
 )
 def test_names_stay(name: str, text: str) -> None:

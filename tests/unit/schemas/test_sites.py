@@ -41,7 +41,7 @@ def all_names(of: Names, kind: str) -> set[str]:
     keys = {value for name, value in names.items() if not name.endswith("_channel")}
     made = [of.report_key, of.ended_key], [of.attempts_key, of.heartbeat_key]
     keys |= {make("d", 1) for make in made[0]} | {make("d", 1, 1) for make in made[1]}
-    return keys | {of.latest_key("d"), of.done_key("e"), of.count_key(of.results_stream)}
+    return keys | {of.latest_key("d"), of.done_key("e"), of.sink_key("s"), of.count_key(of.results_stream)}
 
 
 @pytest.mark.parametrize(("one", "other"), [*permutations(SITES, 2)])

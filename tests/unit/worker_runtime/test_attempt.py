@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import fakeredis
@@ -86,7 +87,7 @@ def reader(tmp_path: Path) -> Iterator[Attempts]:
     (tmp_path / "a.txt").write_bytes(CONTENT)
     clock = Clock()
     with fakeredis.FakeRedis(decode_responses=True) as client:
-        tools: Any = None  # the stand-in needs none
+        tools: Any = SimpleNamespace(readers=())  # the stand-in needs no more
         yield Attempts(client, Publisher(client), tools, tmp_path, 100, 3, utc_now, clock, clock.pause)
 
 

@@ -45,8 +45,8 @@ def test_help_is_there_for_every_command(name: str) -> None:
     ("arguments", "complaint"),
     [
         (["nothing"], "No such command 'nothing'"),
-        (["extract"], "Missing argument 'FILE'"),
-        (["extract", "absent.txt"], "File 'absent.txt' does not exist"),
+        (["extract"], "Missing argument 'FILE...'"),
+        (["extract", "absent.txt"], "Path 'absent.txt' does not exist"),
         (["extract", "--table", "--explain", "-"], "give --table or --explain"),
         (["extract", "--json", "-"], "--json goes with --explain; a report is JSON without it"),
         (["retry"], "name files, or give --all"),

@@ -58,6 +58,7 @@ def test_children_get_every_shared_setting(tmp_path: Path, monkeypatch: pytest.M
         "metrics_address": "127.0.0.1",
         "log_level": "INFO",
         "log_format": "json",
+        "plugins": True,
     }
 
 

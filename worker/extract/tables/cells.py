@@ -14,7 +14,7 @@ from worker.extract.numbers.numerals import MULTIPLIERS, parse, text_of, times
 from worker.extract.tables.headers import STATED_UNIT, TableLabels, unit_stated
 from worker.parts import Cell
 from worker.patterns import Pattern
-from worker.readers.tables import is_like_number
+from worker.readers.cell_words import is_like_number
 
 HEADER_LENGTH = 24  # a longer cell without a number of its own is prose in a layout table
 _NUMBER = re.compile(

@@ -1,0 +1,139 @@
+"""The columns of a table of figures: one list, in one order, for every format."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Literal
+
+from exports import units
+from schemas import ids
+from schemas.metric import Metric
+from schemas.report import Report
+
+#: ``text`` as it is; ``decimal`` a number as text, exact; ``real`` a floating-point number; ``whole`` an integer.
+Kind = Literal["text", "decimal", "real", "whole"]
+Cell = str | float | int | None
+Row = dict[str, Cell]
+
+_YEAR = re.compile(r"(?:\.\.)?(\d{4})(?:H[12]|Q[1-4])?(?:-\d{2})?(?:-\d{2})?")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name for programs, its name for people, what kind its cells are, what they say."""
+
+    name: str
+    title: str
+    kind: Kind
+    about: str
+    of: Callable[[Report, Metric], Cell]
+
+
+def year_of(period: str | None) -> str | None:
+    """The one calendar year that a period lies in; None for a span of several, and for no period.
+
+    >>> [year_of(period) for period in ("2023", "2023H1", "..2023-12", "2023-01/2023-11", "2021/2025", None)]
+    ['2023', '2023', '2023', '2023', None, None]
+    """
+    years = {match[1] for part in (period or "").split("/") if (match := _YEAR.fullmatch(part))}
+    return years.pop() if len(years) == 1 else None
+
+
+def level_of(report: Report) -> str | None:
+    """The administrative level of the place reported on: national, province, city or county; None where it is not sure."""
+    document = report.document
+    if document.region == "全国":
+        return "national"
+    if not (code := document.region_code):
+        return None
+    if code.endswith("0000"):
+        return "province"
+    return "city" if code.endswith("00") else "county"
+
+
+def event_id_of(report: Report) -> str:
+    """The id of the event that a report was, or would be, published with."""
+    again_as = None if report.repeats is None else report.revision
+    return ids.report_event_id(report.id, report.source.sha256, report.pipeline.version, again_as)
+
+
+def _base(_: Report, metric: Metric) -> str:
+    return units.decimal_text(units.in_base(metric.value, metric.unit))
+
+
+def _of_report(name: str) -> Callable[[Report, Metric], Cell]:
+    get: Callable[[Report], Cell] = attrgetter(name)
+    return lambda report, _: get(report)
+
+
+def _of_metric(name: str) -> Callable[[Report, Metric], Cell]:
+    get: Callable[[Metric], Cell] = attrgetter(name)
+    return lambda _, metric: None if (cell := get(metric)) == "" else cell
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("province", "省", "text", "full name of the province", _of_report("document.province")),
+    Column("city", "市", "text", "full name of the prefecture", _of_report("document.city")),
+    Column("place", "地区", "text", "the place reported on", _of_report("document.region")),
+    Column("region_code", "区划代码", "text", "GB/T 2260", _of_report("document.region_code")),
+    Column("level", "层级", "text", "national, province, city or county", lambda report, _: level_of(report)),
+    Column("year", "年份", "text", "the one year the period lies in", lambda _, metric: year_of(metric.period)),
+    Column("period", "时期", "text", "2023, 2023H1, 2023-01/2023-11, ..2023-12, 2021/2025", _of_metric("period")),
+    Column("indicator_id", "指标编号", "text", "the same quantity's id in every report", _of_metric("indicator_id")),
+    Column("indicator", "指标", "text", "what was counted, in the report's words", _of_metric("indicator")),
+    Column("value", "数值", "decimal", "exact, 万 and 亿 multiplied out; or a fraction", _of_metric("value")),
+    Column("value_high", "上限", "decimal", "upper end of a range", _of_metric("value_high")),
+    Column("unit", "单位", "text", "without multiplier", _of_metric("unit")),
+    Column("base", "基准值", "decimal", "the value in base_unit, to compare different units", _base),
+    Column(
+        "base_unit",
+        "基准单位",
+        "text",
+        "吨 for 斤, 公顷 for 亩 ...",
+        lambda _, metric: units.base_of(metric.unit) or None,
+    ),
+    Column("qualifier", "程度", "text", "exact, about, over or under", _of_metric("qualifier")),
+    Column("change", "增减", "text", "increase, decrease or to", _of_metric("change")),
+    Column("measure", "量别", "text", "level, difference, rate_of_change, yearly_mean or share", _of_metric("measure")),
+    Column("status", "状态", "text", "achieved, ongoing, planned or required", _of_metric("status")),
+    Column("scope", "范围", "text", "whose figure it is", _of_metric("scope")),
+    Column("actor", "主体", "text", "who did what is counted", _of_metric("actor")),
+    Column(
+        "section",
+        "章节",
+        "text",
+        "headings above it, outermost first",
+        lambda _, metric: " > ".join(metric.section) or None,
+    ),
+    Column("sentence", "原句", "text", "the sentence it was read from", _of_metric("sentence")),
+    Column("quote", "原文", "text", "the number as it stands in the file", _of_metric("source.quote")),
+    Column("page", "页", "whole", "page of the file, from 1", _of_metric("source.page")),
+    Column("start", "起", "whole", "where the quote begins in the decoded text", _of_metric("source.start")),
+    Column("end", "止", "whole", "where it ends", _of_metric("source.end")),
+    Column("confidence", "可信度", "real", "0 to 1", _of_metric("confidence")),
+    Column(
+        "confidence_reasons",
+        "可信度依据",
+        "text",
+        "what speaks for and against it",
+        lambda _, metric: " ".join(metric.confidence_reasons) or None,
+    ),
+    Column("kind", "文种", "text", "kind of the report", _of_report("document.kind")),
+    Column("title", "标题", "text", "title of the report", _of_report("document.title")),
+    Column("issuer", "发文机关", "text", "who reports", _of_report("document.issuer")),
+    Column("document_number", "文号", "text", "number of the document", _of_report("document.document_number")),
+    Column("document_year", "报告年份", "text", "the year reported on", _of_report("document.period")),
+    Column("path", "文件", "text", "path of the file", _of_report("source.path")),
+    Column("id", "文档编号", "text", "id of the document", _of_report("id")),
+    Column("revision", "版次", "whole", "revision of the document", _of_report("revision")),
+    Column("event_id", "事件编号", "text", "id of the event", lambda report, _: event_id_of(report)),
+    Column("pipeline_version", "规则版本", "text", "which rules read it", _of_report("pipeline.version")),
+)
+NAMES = tuple(column.name for column in COLUMNS)
+
+
+def rows_of(report: Report) -> Iterator[Row]:
+    """The figures of a report as rows, in reading order."""
+    for metric in report.metrics:
+        yield {column.name: column.of(report, metric) for column in COLUMNS}

@@ -1,0 +1,102 @@
+"""Which figures a table holds, and which condition left none."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from exports.columns import Row
+
+Condition = Callable[[Row], bool]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Conditions that all have to hold. Of several values for one condition one is enough; none lets everything through.
+
+    ``places``: the name of the place, its city or its province, or the beginning of its code. ``periods``: a period or a year.
+    ``indicators``: an id, the beginning of one up to a dot or slash, or a part of the name.
+    """
+
+    places: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    min_confidence: float = 0.0
+
+    def conditions(self) -> dict[str, Condition]:
+        """Those that are set, by what a user calls them."""
+        chosen: dict[str, Condition] = {}
+        for name, values, fits in (
+            ("place", self.places, _is_place),
+            ("period", self.periods, _is_period),
+            ("kind", self.kinds, _is_kind),
+            ("indicator", self.indicators, _is_indicator),
+            ("status", self.statuses, _is_status),
+        ):
+            if values:
+                chosen[f"{name} {' or '.join(values)}"] = _one_of(values, fits)
+        if self.min_confidence:
+            chosen[f"confidence of {self.min_confidence} or more"] = self._is_sure
+        return chosen
+
+    def _is_sure(self, row: Row) -> bool:
+        return float(row["confidence"] or 0) >= self.min_confidence
+
+
+class Sieve:
+    """Lets wanted rows through and counts, so that an empty table can say why it is empty."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._conditions = wanted.conditions()
+        self._met: Counter[str] = Counter()
+        self.seen = 0
+        self.taken = 0
+
+    def through(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows that meet all conditions."""
+        for row in rows:
+            self.seen += 1
+            met = [name for name, condition in self._conditions.items() if condition(row)]
+            self._met.update(met)
+            if len(met) == len(self._conditions):
+                self.taken += 1
+                yield row
+
+    def why_empty(self) -> str:
+        """Which condition let nothing through; all of them together where each alone did."""
+        if not self.seen:
+            return "there are no figures at all"
+        barren = [name for name in self._conditions if not self._met[name]]
+        if barren:
+            return f"of {self.seen} figures none has {', none '.join(barren)}"
+        counts = ", ".join(f"{self._met[name]} have {name}" for name in self._conditions)
+        return f"of {self.seen} figures {counts}, and none has them all"
+
+
+def _one_of(values: tuple[str, ...], fits: Callable[[Row, str], bool]) -> Condition:
+    return lambda row: any(fits(row, value) for value in values)
+
+
+def _is_place(row: Row, wanted: str) -> bool:
+    if wanted.isdecimal():
+        code = str(row["region_code"] or "")
+        return code.startswith(wanted.rstrip("0") if len(wanted) == 6 else wanted)
+    return wanted in (row["place"], row["city"], row["province"])
+
+
+def _is_period(row: Row, wanted: str) -> bool:
+    return wanted in (row["period"], row["year"])
+
+
+def _is_kind(row: Row, wanted: str) -> bool:
+    return wanted == row["kind"]
+
+
+def _is_status(row: Row, wanted: str) -> bool:
+    return wanted == row["status"]
+
+
+def _is_indicator(row: Row, wanted: str) -> bool:
+    id_ = str(row["indicator_id"] or "")
+    return id_ == wanted or id_.startswith((f"{wanted}.", f"{wanted}/")) or wanted in str(row["indicator"] or "")

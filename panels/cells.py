@@ -1,0 +1,204 @@
+"""The cells of a panel: one for each place, year, series and status. None is ever a mean, and an empty one says why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from exports.columns import Row
+from exports.units import decimal_text
+from panels.codebook import Codebook
+from panels.documents import Source
+from panels.reviews import Review
+from panels.series import Series, is_whole
+from panels.tones import Tone, tone_of
+
+#: ``stated``; or why there is nothing: ``not_found`` where a candidate may be it or a part was not read, ``not_stated`` where the
+#: document was read whole and nothing in it could be it.
+#: ``struck``: a person has taken out what was there.
+State = Literal["stated", "not_found", "not_stated", "struck"]
+SURE = 0.8
+
+
+class Key(NamedTuple):
+    """Which cell."""
+
+    place_key: str
+    year: str
+    series: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One figure of a cell: the row it comes from, and its value in the base unit with the series' sign."""
+
+    row: Row
+    source: Source
+    value: Fraction
+    high: Fraction | None = None
+    review: Review | None = None
+
+    @property
+    def text(self) -> str:
+        """The value as it is shown: exact, a range with both ends."""
+        low = decimal_text(self.value)
+        return low if self.high is None else f"{low}~{decimal_text(self.high)}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell.
+
+    ``figures`` are those of different values, the surest first; ``also`` say the same elsewhere. ``marks`` are what a referee
+    should know before it is compared; ``candidate`` is the nearest figure of an empty cell.
+    """
+
+    key: Key
+    place: str
+    series: Series
+    state: State
+    figures: tuple[Stated, ...] = ()
+    also: tuple[Stated, ...] = ()
+    marks: tuple[str, ...] = ()
+    tone: Tone | None = None
+    candidate: Stated | None = None
+    review: Review | None = None
+
+    @property
+    def text(self) -> str:
+        """What stands in the cell: both values where a report, or two, give two."""
+        return " | ".join(figure.text for figure in self.figures)
+
+    @property
+    def confidence(self) -> float:
+        """That of its least sure figure."""
+        return min((float(figure.row["confidence"] or 0) for figure in self.figures), default=0.0)
+
+
+@dataclass
+class Panel:
+    """All cells, by key, and the reports they come from."""
+
+    codebook: Codebook
+    sources: list[Source]
+    cells: dict[Key, Cell] = field(default_factory=dict)
+    orphans: list[Review] = field(default_factory=list)
+
+    def columns(self) -> list[tuple[Series, str]]:
+        """The series with each of its statuses, a target before what was reached."""
+        return [
+            (series, status)
+            for series in self.codebook.series
+            for status in ("planned", "achieved")
+            if status in series.statuses
+        ]
+
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Place, its key and year of each row."""
+        found = {(cell.place, key.place_key, key.year) for key, cell in self.cells.items()}
+        return sorted(found, key=lambda line: (line[1], line[2]))
+
+
+def cell_of(
+    key: Key,
+    place: str,
+    series: Series,
+    stated: list[Stated],
+    near: list[Stated],
+    where: list[Source],
+    struck: Review | None = None,
+) -> Cell:
+    """A cell of the figures that belong in it; without any, of those ``near`` and the sources that should fill it."""
+    if not stated and struck:
+        return Cell(key, place, series, "struck", marks=("reviewed",), review=struck)
+    if not stated:
+        candidate = _nearest(key, near)
+        whole = all(source.read_whole for source in where)
+        state: State = "not_stated" if candidate is None and whole else "not_found"
+        return Cell(key, place, series, state, candidate=candidate)
+    figures, also = _told_apart(stated)
+    return Cell(
+        key,
+        place,
+        series,
+        "stated",
+        figures,
+        also,
+        tuple(_marks(series, figures, where)),
+        tone_of(figures[0].row) if key.status == "planned" else None,
+    )
+
+
+def _told_apart(stated: list[Stated]) -> tuple[tuple[Stated, ...], tuple[Stated, ...]]:
+    """Figures of different values, and those that say again what one of them says.
+
+    A bound that an exact figure keeps (突破5000、达5210) says the same, less exactly.
+    """
+    surest = sorted(stated, key=lambda figure: -float(figure.row["confidence"] or 0))
+    apart: list[Stated] = []
+    also: list[Stated] = []
+    for figure in sorted(surest, key=lambda figure: figure.row["qualifier"] != "exact"):
+        (also if any(_says_again(figure, other) for other in apart) else apart).append(figure)
+    return tuple(apart), tuple(also)
+
+
+def _says_again(figure: Stated, other: Stated) -> bool:
+    if (figure.value, figure.high) == (other.value, other.high):
+        return True
+    if other.row["qualifier"] != "exact" or other.high is not None or figure.row["status"] == "planned":
+        return False
+    low, high = sorted((abs(figure.value), abs(other.value)))
+    if figure.row["qualifier"] in ("over", "under"):
+        keeps = figure.value <= other.value if figure.row["qualifier"] == "over" else figure.value >= other.value
+        return keeps and high <= low * Fraction(11, 10)
+    return figure.row["qualifier"] == "about" and high <= low * Fraction(21, 20)
+
+
+def _marks(series: Series, figures: tuple[Stated, ...], where: list[Source]) -> Iterator[str]:
+    """What stands against comparing a cell with its neighbours."""
+    rows = [figure.row for figure in figures if figure.review is None]
+    if any(figure.review for figure in figures):
+        yield "reviewed"
+    if len(figures) > 1:
+        yield "several_values"
+    if any(row["qualifier"] != "exact" and row["status"] != "planned" for row in rows):
+        yield "not_exact"
+    if any(str(row["period"]).startswith("..") for row in rows):
+        yield "as_at"
+    if any(row["confidence"] is None or float(row["confidence"]) < SURE for row in rows):
+        yield "unsure"
+    if any(_is_contradicted(figure) for figure in figures if figure.review is None):
+        yield "contradicted"
+    unreviewed = [figure for figure in figures if figure.review is None and figure.row["status"] == "achieved"]
+    if any(figure.source.year != figure.row["year"] for figure in unreviewed):
+        yield "from_another_years_report"
+
+
+def _is_contradicted(figure: Stated) -> bool:
+    """Whether a relation of its report says that the figure, or one beside it, cannot be right."""
+    report = figure.source.report
+    place = next(
+        index
+        for index, metric in enumerate(report.metrics)
+        if (metric.source.start, metric.source.end) == (figure.row["start"], figure.row["end"])
+    )
+    return any(
+        relation.verdict == "contradicts" and any(member.metric == place for member in relation.members)
+        for relation in report.relations
+    )
+
+
+def _nearest(key: Key, near: list[Stated]) -> Stated | None:
+    """The candidate that has most of what the cell asks: its year, its status, the whole place, and is sure."""
+
+    def worth(figure: Stated) -> tuple[bool, bool, bool, float]:
+        row = figure.row
+        return (
+            row["year"] == key.year,
+            row["status"] == key.status,
+            is_whole(row["scope"]),
+            float(row["confidence"] or 0),
+        )
+
+    return max(near, key=worth, default=None)

@@ -1,0 +1,156 @@
+"""A panel as a workbook: 面板 wide, 明细 long, 待核 doubts, 来源 sources, 方法 method. Every cell leads to its sentence."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from exports.folder import Unread
+from exports.xlsx_file import Book, Sheet, is_exact
+from panels.cells import Cell, Key, Panel
+from panels.long import COLUMNS, MARKS, STATES, doubts, lines, shown
+from panels.series import Series
+from panels.tones import TITLES
+
+WIDE, LONG, DOUBTS, SOURCES, METHOD = "面板", "明细", "待核", "来源", "方法"
+_LONGEST_NOTE = 1000  # characters of a comment
+
+
+def write(panel: Panel, file: Path, unread: Sequence[Unread], method: dict[str, str]) -> None:
+    """Write the workbook.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    book = Book(file, flat=False)
+    wide = book.sheet(WIDE, _wide_columns(panel), _wide_titles(panel))
+    long = book.sheet(LONG, [(line.name, line.kind) for line in COLUMNS], [line.title for line in COLUMNS])
+    places = {}
+    for cell in lines(panel):
+        long.add([line.of(cell) for line in COLUMNS])
+        places[cell.key] = long.rows + 1  # as Excel counts rows
+    _fill_wide(panel, wide, places)
+    _fill_doubts(panel, book, places)
+    _fill_sources(panel, book, unread)
+    about = book.sheet(METHOD, [("name", "text"), ("message", "text")], ["项目", "内容"])
+    for item in (*method.items(), *_legend(panel)):
+        about.add(item)
+    book.close()
+
+
+def _wide_columns(panel: Panel) -> list[tuple[str, str]]:
+    columns = [("place", "text"), ("place_key", "text"), ("year", "text")]
+    for series, status in panel.columns():
+        columns.append((f"{series.key}_{status}", "decimal"))
+        if status == "planned":
+            columns.append((f"{series.key}_tone", "text"))
+    return columns
+
+
+def _wide_titles(panel: Panel) -> list[str]:
+    titles = ["地区", "区划代码", "年份"]
+    for series, status in panel.columns():
+        both = len(series.statuses) > 1
+        unit = f"（{series.units[0]}）" if series.units and series.units[0] else ""
+        titles.append(f"{series.title}{'目标' if status == 'planned' else '实绩' if both else ''}{unit}")
+        if status == "planned":
+            titles.append("语气")
+    return titles
+
+
+def _fill_wide(panel: Panel, sheet: Sheet, places: dict[Key, int]) -> None:
+    for place, place_key, year in panel.lines():
+        sheet.add([place, place_key, year])
+        column = 3
+        for series, status in panel.columns():
+            cell = panel.cells.get(Key(place_key, year, series.key, status))
+            if cell is not None:
+                sheet.put(column, _shown(cell), note=_note(cell), link=f"internal:'{LONG}'!A{places[cell.key]}")
+                if cell.tone:
+                    sheet.put(column + 1, TITLES[cell.tone])
+            column += 2 if status == "planned" else 1
+
+
+def _shown(cell: Cell) -> str:
+    if cell.state != "stated":
+        return STATES[cell.state]
+    doubtful = any(mark not in ("reviewed", "as_at") for mark in cell.marks)
+    return f"{cell.text} ?" if doubtful and not is_exact(cell.text) else cell.text
+
+
+def _note(cell: Cell) -> str:
+    """What stands beside a cell: its marks, its sentence, where it is from."""
+    marks = "；".join(MARKS[mark] for mark in cell.marks)
+    figure = shown(cell)
+    if figure is None:
+        return "报告已通读，未载明此项"
+    origin = f"{figure.source.title}，{figure.row['path']}"
+    lead = "最接近的候选：" if not cell.figures else ""
+    return "\n".join(part for part in (marks, f"{lead}{figure.row['sentence']}", origin) if part)[:_LONGEST_NOTE]
+
+
+def _fill_doubts(panel: Panel, book: Book, places: dict[Key, int]) -> None:
+    sheet = book.sheet(
+        DOUBTS,
+        [("row", "whole"), *((line.name, line.kind) for line in COLUMNS)],
+        ["明细行", *(line.title for line in COLUMNS)],
+    )
+    for cell in doubts(panel):
+        sheet.add([places[cell.key], *(line.of(cell) for line in COLUMNS)])
+    for review in panel.orphans:
+        said = f"此复核找不到对应的数字：{review.action} {review.series} {review.year} {review.quote} {review.note}"
+        sheet.add([None, None, None, review.year, review.series, said])
+
+
+def _fill_sources(panel: Panel, book: Book, unread: Sequence[Unread]) -> None:
+    names = [
+        "place",
+        "place_key",
+        "year",
+        "title",
+        "kind",
+        "figures",
+        "used",
+        "path",
+        "id",
+        "revision",
+        "sha256",
+        "version",
+    ]
+    titles = [
+        "地区",
+        "区划代码",
+        "报告年份",
+        "标题",
+        "文种",
+        "数字",
+        "是否采用",
+        "文件",
+        "文档编号",
+        "版次",
+        "sha256",
+        "规则版本",
+    ]
+    sheet = book.sheet(
+        SOURCES, [(name, "whole" if name in ("figures", "revision") else "text") for name in names], titles
+    )
+    for source in sorted(panel.sources, key=lambda source: (source.place_key, source.year)):
+        report = source.report
+        used = source.why_not or ("采用" if source.read_whole else "采用；部分内容未能读出")
+        about = (source.place, source.place_key, source.year, source.title, report.document.kind, len(report.metrics))
+        origin = (report.source.path, report.id, report.revision, report.source.sha256, report.pipeline.version)
+        sheet.add((*about, used, *origin))
+    for file in unread:
+        sheet.add([None, None, None, None, None, None, f"未能读取：{file.reason}", file.path])
+
+
+def _legend(panel: Panel) -> list[tuple[str, str]]:
+    def belongs(series: Series) -> str:
+        parts = [", ".join(series.ids), ", ".join(series.names), " + ".join("/".join(group) for group in series.words)]
+        return f"{series.key}: {' | '.join(part for part in parts if part)}; {', '.join(series.units)}; {', '.join(series.measures)}"
+
+    return [
+        ("未载明", "报告已通读，其中没有任何数字可能是此项"),
+        ("未找到", "可能写了而没有认出：最接近的数字及其原句在批注和明细中"),
+        ("有多个数值", "报告给出不同的数值，全部列出，从不取平均"),
+        ("语气", "软：约、左右、区间；硬：以上、以内、不低于、确保；力争；无：只有数字"),
+        *((series.title, belongs(series)) for series in panel.codebook.series),
+    ]

@@ -1,0 +1,104 @@
+"""What a table holds, and why it is empty."""
+
+from typing import Any
+
+import pytest
+
+from exports.columns import NAMES, Row
+from exports.filters import Sieve, Wanted
+
+
+def row(**said: Any) -> Row:
+    return {**dict.fromkeys(NAMES), **said}
+
+
+ROWS = [
+    row(
+        place="湛江市",
+        city="湛江市",
+        province="广东省",
+        region_code="440800",
+        period="2023",
+        year="2023",
+        kind="rule_of_law",
+        indicator_id="law.review.received",
+        indicator="行政复议申请收到",
+        status="achieved",
+        confidence=0.9,
+    ),
+    row(
+        place="吴川市",
+        city="湛江市",
+        province="广东省",
+        region_code="440883",
+        period="2023H1",
+        year="2023",
+        kind="rule_of_law",
+        indicator_id="law.review.received/upheld",
+        indicator="维持",
+        status="achieved",
+        confidence=0.5,
+    ),
+    row(
+        place="长沙市",
+        city="长沙市",
+        province="湖南省",
+        region_code="430100",
+        period="2021/2025",
+        kind="government_work",
+        indicator="生产总值",
+        status="planned",
+        confidence=None,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "places"),
+    [
+        (Wanted(), ["湛江市", "吴川市", "长沙市"]),
+        (Wanted(places=("湛江市",)), ["湛江市", "吴川市"]),
+        (Wanted(places=("湖南省", "吴川市")), ["吴川市", "长沙市"]),
+        (Wanted(places=("440000",)), ["湛江市", "吴川市"]),
+        (Wanted(places=("440883",)), ["吴川市"]),
+        (Wanted(periods=("2023",)), ["湛江市", "吴川市"]),
+        (Wanted(periods=("2023H1",)), ["吴川市"]),
+        (Wanted(periods=("2021/2025",)), ["长沙市"]),
+        (Wanted(kinds=("government_work",)), ["长沙市"]),
+        (Wanted(indicators=("law.review.received",)), ["湛江市", "吴川市"]),
+        (Wanted(indicators=("law.review.rec",)), []),
+        (Wanted(indicators=("复议",)), ["湛江市"]),
+        (Wanted(statuses=("planned",)), ["长沙市"]),
+        (Wanted(min_confidence=0.9), ["湛江市"]),
+        (Wanted(places=("湛江市",), min_confidence=0.6), ["湛江市"]),
+    ],
+)
+def test_all_conditions_hold(wanted: Wanted, places: list[str]) -> None:
+    """One of several values is enough."""
+    assert [found["place"] for found in Sieve(wanted).through(ROWS)] == places
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        (Wanted(places=("北京市",), periods=("2023",)), "of 3 figures none has place 北京市"),
+        (
+            Wanted(places=("长沙市",), periods=("2023", "2024")),
+            "of 3 figures 1 have place 长沙市, 2 have period 2023 or 2024, and none has them all",
+        ),
+    ],
+)
+def test_an_empty_table_says_which_condition_left_none(wanted: Wanted, why: str) -> None:
+    """Named as the user gave it."""
+    sieve = Sieve(wanted)
+
+    assert list(sieve.through(ROWS)) == []
+    assert sieve.why_empty() == why
+
+
+def test_no_figures_at_all_is_no_condition_s_fault() -> None:
+    """Nothing was read."""
+    sieve = Sieve(Wanted(places=("北京市",)))
+
+    assert list(sieve.through([])) == []
+    assert sieve.why_empty() == "there are no figures at all"

@@ -1,0 +1,65 @@
+"""A folder of reports as JSON: the newest of each document, and what is no report."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from exports.folder import Archive, Unread
+from schemas.report import Document, PipelineInfo, Report, SourceFile
+
+
+def put(folder: Path, path: str, id_: str, revision: int, *, indent: int | None = 2) -> None:
+    source = SourceFile(name=path, path=path, sha256="0" * 64, size_bytes=1, media_type="text/plain", encoding="utf-8")
+    report = Report(
+        id=id_ * 20, revision=revision, source=source, document=Document(), pipeline=PipelineInfo(version="4")
+    )
+    file = folder / f"{path}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(report.model_dump_json(indent=indent), "utf-8")
+
+
+@pytest.mark.parametrize("indent", [2, None])
+def test_the_newest_revision_of_each_document(tmp_path: Path, indent: int | None) -> None:
+    """Whatever its file is called, and however its JSON is laid out."""
+    put(tmp_path, "z.txt", "a", 1, indent=indent)
+    put(tmp_path, "2023/a.txt", "a", 3, indent=indent)
+    put(tmp_path, "b.txt", "a", 2, indent=indent)
+    put(tmp_path, "c.txt", "b", 1, indent=indent)
+    newest, every = Archive(tmp_path), Archive(tmp_path, every_revision=True)
+
+    assert [(report.id[0], report.revision) for _, report in newest.reports()] == [("a", 3), ("b", 1)]
+    assert [(report.id[0], report.revision) for _, report in every.reports()] == [
+        ("a", 3),
+        ("a", 2),
+        ("b", 1),
+        ("a", 1),
+    ]
+    assert newest.unread == every.unread == []
+
+
+def test_what_tells_of_something_else_is_left_out(tmp_path: Path) -> None:
+    """Why a file failed, what it repeats, its reading, and a hidden file that is being written."""
+    put(tmp_path, "a.txt", "a", 1)
+    (tmp_path / "b.txt.error.json").write_text("{}", "utf-8")
+    (tmp_path / "a.txt.reading.json").write_text("{}", "utf-8")
+    repeats = {"duplicate_of": {"id": "a" * 20, "revision": 7, "path": "a.txt"}}
+    (tmp_path / "c.txt.json").write_text(json.dumps(repeats), "utf-8")
+    (tmp_path / ".zhibiao-1.json").write_text("{", "utf-8")
+    archive = Archive(tmp_path)
+
+    assert [report.revision for _, report in archive.reports()] == [1]
+    assert archive.unread == []
+
+
+def test_what_should_be_a_report_and_is_none_is_told(tmp_path: Path) -> None:
+    """The others are read all the same."""
+    put(tmp_path, "a.txt", "a", 1)
+    (tmp_path / "b.json").write_text("[1, 2", "utf-8")
+    (tmp_path / "c.json").write_text('{"id": 5}', "utf-8")
+    archive = Archive(tmp_path)
+
+    assert len(list(archive.reports())) == 1
+    assert [unread.path for unread in archive.unread] == ["b.json", "c.json"]
+    assert all(unread.reason.startswith("it is not the JSON of a report: ") for unread in archive.unread)
+    assert isinstance(archive.unread[0], Unread)

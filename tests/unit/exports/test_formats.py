@@ -1,0 +1,254 @@
+"""Every format holds the same rows, whatever stands in them; nothing half-written is left behind."""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pandas
+import pytest
+
+from exports.columns import COLUMNS, NAMES, Row, rows_of
+from exports.folder import Unread
+from exports.formats import FORMATS, SUFFIXES, WIDE, format_of, piped, written
+from schemas.metric import Metric, MetricSource
+from schemas.report import Document, PipelineInfo, Relation, RelationMember, Report, ReportWarning, SourceFile
+
+KINDS = {column.name: column.kind for column in COLUMNS}
+
+
+def metric(indicator: str, value: str, unit: str, **more: Any) -> Metric:
+    said = {"period": "2023", "sentence": f"{indicator}{value}{unit}。", **more}
+    return Metric(indicator=indicator, value=value, unit=unit, source=MetricSource(start=0, end=3, quote=value), **said)
+
+
+def report(*metrics: Metric, path: str = "2023/报告, 一.txt", **more: Any) -> Report:
+    source = SourceFile(
+        name="报告.txt", path=path, sha256="0" * 64, size_bytes=9, media_type="text/plain", encoding="utf-8"
+    )
+    document = Document(title="年度报告", region="广州市", region_code="440100", province="广东省", period="2023")
+    members = (RelationMember(metric=0, start=0, end=3), RelationMember(metric=None, start=5, end=6))
+    relation = Relation(kind="sum", members=members, formula="a = b", stated="1", computed="1", verdict="holds")
+    about = {"relations": (relation,), "warnings": (ReportWarning(code="bytes_lost", message="=lost", start=3, end=4),)}
+    return Report(
+        **{
+            "id": "0" * 20,
+            "source": source,
+            "document": document,
+            "metrics": metrics,
+            "pipeline": PipelineInfo(version="4"),
+            **about,
+            **more,
+        }
+    )
+
+
+HOSTILE = report(
+    metric('=HYPERLINK("x")', "12", "件", confidence=0.875, confidence_reasons=("+a", "-b")),
+    metric("@SUM(1,2)", "-3.50", "%", change="decrease", measure="rate_of_change"),
+    metric(
+        '多行\n名称, “引号” "双"', "12345678901234567890", "元", status="planned", value_high="99999999999999999999"
+    ),
+    metric("三分之二", "2/3", "", period=None),
+    metric("\tx", "0", "亩", qualifier="about", scope="全市", section=("一", "二")),
+    metric("土地", "15", "亩", period="2021/2025", indicator_id="land.farm"),
+)
+ROWS = list(rows_of(HOSTILE))
+UNREAD = [Unread("坏.pdf", "it is damaged")]
+
+
+def write(kind: str, folder: Path) -> Path:
+    file = folder / f"表{SUFFIXES[kind][0]}"
+    with written(kind, file, folder) as writer:
+        writer.report(HOSTILE, ROWS)
+        writer.close(UNREAD, {"made": "today"})
+    return file
+
+
+def from_csv(file: Path) -> list[Row]:
+    lines = csv.DictReader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline=""))
+    return [{name: _typed(name, _unguarded(name, cell)) for name, cell in line.items()} for line in lines]
+
+
+def from_json(file: Path) -> list[Row]:
+    return list(json.loads(file.read_text("utf-8")))
+
+
+def from_ndjson(file: Path) -> list[Row]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def from_sqlite(file: Path) -> list[Row]:
+    with sqlite3.connect(file) as database:
+        database.row_factory = sqlite3.Row
+        found = database.execute("SELECT * FROM figures").fetchall()
+    database.close()
+    return [{name: row[name] for name in NAMES} for row in found]
+
+
+def from_parquet(file: Path) -> list[Row]:
+    with duckdb.connect() as database:
+        return [dict(zip(NAMES, row, strict=True)) for row in database.read_parquet(str(file)).fetchall()]
+
+
+def from_xlsx(file: Path) -> list[Row]:
+    book = openpyxl.load_workbook(file, read_only=True)
+    header, *lines = book["数字"].iter_rows(values_only=True)
+    assert list(header) == [column.title for column in COLUMNS]
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    return [{name: _as_text(name, cell) for name, cell in zip(NAMES, line, strict=True)} for line in lines]
+
+
+READERS: dict[str, Callable[[Path], list[Row]]] = {
+    "csv": from_csv,
+    "xlsx": from_xlsx,
+    "json": from_json,
+    "ndjson": from_ndjson,
+    "sqlite": from_sqlite,
+    "parquet": from_parquet,
+}
+
+
+def _unguarded(name: str, cell: str) -> str:
+    return cell[1:] if KINDS[name] == "text" and cell.startswith("'") else cell
+
+
+def _typed(name: str, cell: str) -> Any:
+    if cell == "":
+        return None
+    return {"whole": int, "real": float}.get(KINDS[name], str)(cell)
+
+
+def _as_text(name: str, cell: Any) -> Any:
+    """A decimal that a workbook holds as a number, as text."""
+    if KINDS[name] == "decimal" and isinstance(cell, int | float):
+        return f"{cell:.12f}".rstrip("0").rstrip(".")
+    return cell
+
+
+def _plain(row: Row) -> Row:
+    """Decimals without the zeros that a number does not keep."""
+    return {
+        name: cell.rstrip("0").rstrip(".")
+        if KINDS[name] == "decimal" and isinstance(cell, str) and "." in cell
+        else cell
+        for name, cell in row.items()
+    }
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_holds_the_same_rows(kind: str, tmp_path: Path) -> None:
+    """Names that look like formulas, twenty digits, fractions, line breaks and nothing at all among them."""
+    read = READERS[kind](write(kind, tmp_path))
+
+    assert [_plain(row) for row in read] == [_plain(row) for row in ROWS]
+    assert not list(tmp_path.glob(".zhibiao-*"))
+
+
+def test_a_spreadsheet_is_given_no_formula(tmp_path: Path) -> None:
+    """An apostrophe stands before what begins with = + - @, and before no number."""
+    lines = list(csv.DictReader(io.StringIO(write("csv", tmp_path).read_text("utf-8-sig"), newline="")))
+
+    assert [line["indicator"][:2] for line in lines[:2]] == ["'=", "'@"]
+    assert lines[1]["value"] == "-3.50"
+
+
+def test_a_file_is_for_excel_and_a_pipe_is_not(tmp_path: Path) -> None:
+    """A byte order mark and CRLF, or neither."""
+    out = io.StringIO()
+    writer = piped("csv", out, wide=False)
+    writer.report(HOSTILE, ROWS)
+    writer.close([], {})
+    file = write("csv", tmp_path).read_bytes()
+
+    assert file.startswith(b"\xef\xbb\xbfprovince,")
+    assert b"pipeline_version\r\n" in file
+    assert out.getvalue().startswith("province,")
+    assert "\r\n" not in out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_pandas_opens_it_with_the_same_values(kind: str, tmp_path: Path) -> None:
+    """With nothing but its reader's defaults, and text kept text."""
+    file = write(kind, tmp_path)
+    table = (
+        pandas.read_csv(file, dtype={"value": str})
+        if kind == "csv"
+        else pandas.read_excel(file, sheet_name="数字", engine="openpyxl")
+    )
+
+    values = table["value"] if kind == "csv" else table["数值"]
+    assert [str(value) for value in values][3] == "2/3"
+    assert float(values[1]) == -3.5
+    assert str(values[2]) == "12345678901234567890"
+
+
+def test_a_workbook_tells_what_is_beside_the_figures(tmp_path: Path) -> None:
+    """Reports with a link to the file, relations, warnings, what was not read, and how it was made."""
+    book = openpyxl.load_workbook(write("xlsx", tmp_path))
+
+    assert book.sheetnames == ["数字", "报告", "关系", "警告", "未读", "说明"]
+    folder = tmp_path.as_uri().replace("file:", "File:")
+    assert book["报告"]["A2"].hyperlink.target == f"{folder}/2023/%E6%8A%A5%E5%91%8A%2C%20%E4%B8%80.txt"
+    assert [cell.value for cell in book["关系"][2]][1:7] == ["sum", "a = b", 1, 1, "holds", "12; ?"]
+    assert book["警告"]["C2"].value == "=lost"
+    assert [cell.value for cell in book["未读"][2]] == ["坏.pdf", "it is damaged"]
+    assert [cell.value for cell in book["说明"][2]] == ["made", "today"]
+    assert book["数字"].freeze_panes == "A2"
+    assert book["数字"].auto_filter.ref is not None
+
+
+def test_a_database_sorts_by_number_and_describes_itself(tmp_path: Path) -> None:
+    """Decimals are text, exact, with a number beside; Datasette finds what the columns mean."""
+    file = write("sqlite", tmp_path)
+    with sqlite3.connect(file) as database:
+        numbers = database.execute("SELECT value, number, base_number FROM figures ORDER BY number LIMIT 3").fetchall()
+        unread = database.execute("SELECT * FROM unread").fetchall()
+    database.close()
+
+    assert numbers == [("-3.50", -3.5, -3.5), ("0", 0, 0), ("2/3", 2 / 3, 0.666666666667)]
+    assert unread == [("坏.pdf", "it is damaged")]
+    described = json.loads((tmp_path / "metadata.json").read_text("utf-8"))
+    assert described["databases"]["表"]["tables"]["figures"]["columns"].keys() == set(NAMES)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_is_interrupted_leaves_what_was_there(kind: str, tmp_path: Path) -> None:
+    """An older table stays, and no half of a new one lies about."""
+    older = tmp_path / f"表{SUFFIXES[kind][0]}"
+    older.write_bytes(b"older")
+
+    with pytest.raises(KeyboardInterrupt), written(kind, older) as writer:  # noqa: PT012 - both happen inside
+        writer.report(HOSTILE, ROWS)
+        raise KeyboardInterrupt
+
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [(older.name, b"older")]
+
+
+@pytest.mark.parametrize("kind", WIDE)
+def test_a_wide_cell_holds_both_of_two_figures(kind: str, tmp_path: Path) -> None:
+    """Never their mean; what differs in unit, status or measure has a column of its own."""
+    file = tmp_path / f"wide.{kind}"
+    with written(kind, file, wide=True) as writer:
+        for value, path in (("15", "a.txt"), ("30", "b.txt"), ("30", "c.txt")):
+            one = report(metric("土地", value, "亩"), metric("土地", "2", "公顷", status="planned"), path=path)
+            writer.report(one, rows_of(one))
+        writer.close([], {})
+
+    if kind == "csv":
+        header, line = csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline=""))
+    else:
+        header, line = ([cell.value for cell in row] for row in openpyxl.load_workbook(file)["数字"])
+    assert header == ["place", "region_code", "period", "土地 (公顷)", "土地 (公顷, planned)"]
+    assert [str(cell) for cell in line] == ["广州市", "440100", "2023", "1 | 2", "2"]
+
+
+@pytest.mark.parametrize(("kind", "suffixes"), SUFFIXES.items())
+def test_the_end_of_a_name_tells_the_format(kind: str, suffixes: tuple[str, ...]) -> None:
+    """In either case."""
+    assert {format_of(f"a{suffix.upper()}") for suffix in suffixes} == {kind}

@@ -1,0 +1,178 @@
+"""``zhibiao export`` and ``zhibiao extract -o``, as a user calls them."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from schemas.ids import document_id
+from zhibiao.cli import main
+from zhibiao.commands.extract import read
+
+ROOT = Path(__file__).parents[3]
+TEXT = "{place}2023年法治政府建设年度报告\n2023年，全市共收到行政复议申请{number}件，审结{other}件。\n"
+
+
+@pytest.fixture(autouse=True)
+def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of three reports in folders, and a file that is none."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("ZHIBIAO_")]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "reports"
+    for place, number in (("湛江市", 1234), ("长沙市", 905), ("苏州市", 77)):
+        file = folder / place / "2023.txt"
+        file.parent.mkdir(parents=True)
+        file.write_text(TEXT.format(place=place, number=number, other=number - 10), "utf-8")
+    (folder / "bad.bin").write_bytes(b"\x7fELF" + bytes(200))
+    return folder
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, [*arguments, "--jobs", "1"])
+
+
+def table(text: str) -> list[tuple[str, ...]]:
+    return [(row["place"], row["year"], row["value"], row["unit"]) for row in csv.DictReader(io.StringIO(text))]
+
+
+PLANTED = [
+    ("湛江市", "2023", "1234", "件"),
+    ("湛江市", "2023", "1224", "件"),
+    ("苏州市", "2023", "77", "件"),
+    ("苏州市", "2023", "67", "件"),
+    ("长沙市", "2023", "905", "件"),
+    ("长沙市", "2023", "895", "件"),
+]
+
+
+def test_a_folder_of_reports_becomes_a_table() -> None:
+    """Every planted value, in the order of the files; what is no report is named and disturbs nothing."""
+    result = run("export", "reports")
+
+    assert result.exit_code == 0
+    assert sorted(table(result.stdout)) == sorted(PLANTED)
+    assert "6 figures of 3 reports" in result.stderr
+    assert "not read: bad.bin: " in result.stderr
+
+
+def test_read_once_and_make_many_tables(tmp_path: Path) -> None:
+    """The reports lie as JSON in the same folders, as they would be filed; a file that cannot be read ends with 1."""
+    first = run("extract", "reports", "-o", "read")
+    files = sorted(file.relative_to(tmp_path / "read").as_posix() for file in (tmp_path / "read").rglob("*.json"))
+    again = run("export", "read", "--place", "长沙市")
+
+    assert (first.exit_code, first.stdout) == (1, "")
+    assert "1 of 4 files could not be read:" in first.stderr
+    assert files == ["湛江市/2023.txt.json", "苏州市/2023.txt.json", "长沙市/2023.txt.json"]
+    assert table(again.stdout) == PLANTED[4:]
+    data = (tmp_path / "reports" / "长沙市" / "2023.txt").read_bytes()
+    ours = json.loads((tmp_path / "read" / "长沙市" / "2023.txt.json").read_text("utf-8"))
+    alone = read(data, "长沙市/2023.txt").model_dump(mode="json")
+    assert {**ours, "pipeline": None} == {**alone, "pipeline": None}
+
+
+@pytest.mark.parametrize("site", ["", "gz", "sz-2"])
+def test_reports_have_the_ids_of_their_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    """One file, many files and a table: what the service of that site publishes has the same."""
+    monkeypatch.setenv("ZHIBIAO_SITE", site)
+    run("extract", "reports/长沙市", "-o", "read")
+    one = CliRunner().invoke(main, ["extract", "reports/长沙市/2023.txt"])
+    exported = csv.DictReader(io.StringIO(run("export", "reports/长沙市").stdout))
+
+    many = json.loads((tmp_path / "read" / "2023.txt.json").read_text("utf-8"))
+    expected = document_id("2023.txt", site)
+    assert {json.loads(one.stdout)["id"], many["id"], *(row["id"] for row in exported)} == {expected}
+
+
+def test_a_file_with_its_json_beside_it_is_not_read_again(tmp_path: Path, reports: Path) -> None:
+    """As in the archive of the service: what was published is what is in the table."""
+    run("extract", "reports", "-o", "reports")
+    (reports / "湛江市" / "2023.txt").write_text("全市共收到行政复议申请1件。", "utf-8")
+
+    result = run("export", "reports", "--place", "湛江市", "-o", "out.csv")
+
+    assert result.exit_code == 0
+    assert table((tmp_path / "out.csv").read_text("utf-8-sig")) == PLANTED[:2]
+
+
+def test_several_processes_read_the_same(tmp_path: Path) -> None:
+    """In the same order."""
+    command = [sys.executable, "-m", "zhibiao", "export", "reports", "--jobs", "2"]
+    several = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=_environment())
+
+    assert several.stdout == run("export", "reports").stdout
+
+
+def test_an_empty_table_says_why() -> None:
+    """Which condition left nothing."""
+    result = run("export", "reports", "--place", "湛江市", "--period", "1999")
+
+    assert result.exit_code == 0
+    assert "no figure is in the table: of 6 figures none has period 1999" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["export", "absent"], "absent: there is no such folder; name one with reports"),
+        (["export", "reports", "-o", "table"], "table: the name does not tell the format"),
+        (["export", "reports", "--format", "xlsx"], "xlsx is no text for standard output; -o FILE.xlsx would be right"),
+        (["export", "reports", "--format", "json", "--wide"], "json is laid long only"),
+        (["export", "reports", "-o", "no/such/folder.csv"], "no/such/folder.csv: No such file or directory"),
+        (
+            ["extract", "reports/湛江市/2023.txt", "reports/长沙市/2023.txt", "-o", "read"],
+            "two files would be written as",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments: list[str], complaint: str, tmp_path: Path) -> None:
+    """In one line, and nothing is written."""
+    result = run(*arguments)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert complaint in result.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["reports"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["extract", "reports"], "several files, or a folder, need -o FOLDER"),
+        (["extract", "reports", "-o", "read", "--table"], "-o writes reports as JSON"),
+        (["export", "--status", "done"], "'done' is not one of"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], complaint: str) -> None:
+    """Ends with 2."""
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert complaint in result.stderr
+
+
+RECIPES = re.findall(
+    r"^(\S+)\n\n```python\n(.*?)```", (ROOT / "docs" / "exports.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+)
+
+
+@pytest.mark.parametrize(("tool", "recipe"), RECIPES, ids=[tool for tool, _ in RECIPES])
+def test_the_recipes_of_the_page_run(tool: str, recipe: str, tmp_path: Path) -> None:
+    """On a table that the command wrote."""
+    pytest.importorskip(tool.lower())
+    run("export", "reports", "-o", f"figures.{'parquet' if 'parquet' in recipe else 'csv'}")
+
+    done = subprocess.run([sys.executable, "-c", recipe], capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert "湛江市" in done.stdout or "planned" in recipe
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}

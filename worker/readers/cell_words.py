@@ -1,0 +1,117 @@
+"""What the words of one table cell, or of a line above a table, say by themselves."""
+
+import re
+from collections.abc import Sequence
+
+from worker.facts import load_facts
+
+_NUMBER = re.compile(r"[(（]?[-+−－＋±]?\s*[\d０-９][\d０-９,，\s]*(?:[.．][\d０-９]+)?\s*[%％‰]?[)）]?")
+_WITH_UNIT = re.compile(r"[-+−－＋]?\d[\d,，]*(?:\.\d+)?\s*[万亿千百]{0,2}(?![年月日号季])[\u4e00-\u9fff㎡]{1,3}")
+# Two numbers in one cell (12/10), a remark or a note's mark after one (1.2（含电子0.3）, 35*).
+_LIKE_NUMBER = re.compile(
+    r"[(（]?[-+−－＋±▲△约近超]?\s*[\d０-９][\d０-９,，.．]*\s*[%％‰万亿]?[)）]?(?:\s*[/／|]\s*[-+]?[\d０-９][\d０-９,，.．]*[%％‰]?)*"
+    r"\s*(?:[(（][^()（）]*[)）]|[*＊①-⑳]|\[\d{1,2}\])?"
+)
+_DAY = re.compile(r"(?:19|20)\d\d\s*[-./／]\s*\d{1,2}(?:\s*[-./／]\s*\d{1,2})?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ONLY_TIME = re.compile(
+    r"(?:19|20)\d{2} ?(?:年度?(?:[末底]|[上下]半年|第?[一二三四]季度|\d{1,2}(?:[-—–至]\d{1,2})?月(?:末|底|份)?)?)?"
+)
+_SPACE = re.compile(r"\s+")
+_SENTENCE = re.compile(r"[\u4e00-\u9fff][^。；;]{8,}[。；;]")
+_TITLE = re.compile(r"^(?:附?表|【?附表)\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览)\s*$")
+_LONG_TITLE = 40
+_LONG_CELL = 120
+_LONG_FIGURE = 40
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a number, bare or with a unit; a year is none.
+
+    >>> [is_figure(text) for text in ("1,204.5", "98.5%", "120件", "2023", "2023年", "3月末", "第1项", "3.其他")]
+    [True, True, True, False, False, False, False, False]
+    """
+    text = text.strip()
+    if len(text) > _LONG_FIGURE:
+        return False
+    if _YEAR.fullmatch(text):
+        return False
+    return bool(_NUMBER.fullmatch(text) or _WITH_UNIT.fullmatch(text))
+
+
+def is_time(text: str) -> bool:
+    """Whether a cell holds nothing but a year, with a part of it or without.
+
+    >>> [is_time(text) for text in ("2023年", "2023", "2023年末", "2023年上半年", "2023年度报告", "12宗")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_ONLY_TIME.fullmatch(text.strip()))
+
+
+def is_year(text: str) -> bool:
+    """Whether a cell holds a year and no more.
+
+    >>> [is_year(text) for text in ("2023", "2023年", "1204")]
+    [True, False, False]
+    """
+    return bool(_YEAR.fullmatch(text.strip()))
+
+
+def is_like_number(text: str) -> bool:
+    """Whether a cell holds numbers, alone or in a form that only a reader understands; a day or a year is none.
+
+    >>> [is_like_number(text) for text in ("12/10", "1.2（含电子0.3）", "35*", "2023/5/1", "2023", "3.其他", "A12")]
+    [True, True, True, False, False, False, False]
+    """
+    text = text.strip()
+    if len(text) > _LONG_FIGURE or _YEAR.fullmatch(text) or _DAY.fullmatch(text):
+        return False
+    return is_figure(text) or bool(_LIKE_NUMBER.fullmatch(text))
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says that it has no figure."""
+    bare = _SPACE.sub("", text)
+    return not bare or bare in load_facts("tables")["blanks"]["marks"]
+
+
+def is_prose(text: str) -> bool:
+    """Whether a cell holds sentences, to be read as any others.
+
+    >>> is_prose("全年调解纠纷485件，成功率98%。"), is_prose("（二）部分公开（区分处理的，只计这一情形）")
+    (True, False)
+    """
+    return len(text) > _LONG_CELL or bool(_SENTENCE.search(text))
+
+
+def caption_above(lines: Sequence[str]) -> tuple[str, ...]:
+    """Of the lines above a table, those that name it or give its units: at most two, the nearest last.
+
+    >>> caption_above(["现将情况报告如下。", "表1 收入预算总表", "单位：万元"])
+    ('表1 收入预算总表', '单位：万元')
+    """
+    found: list[str] = []
+    for line in reversed(lines[-2:]):
+        if len(line) > _LONG_TITLE or not (_TITLE.search(line) or units_note(line)):
+            break
+        found.insert(0, line.strip())
+    return tuple(found)
+
+
+def units_note(text: str) -> str | None:
+    """What a line says of a table's units, or None.
+
+    >>> units_note("编制单位：市财政局  单位：万元"), units_note("填报单位：市财政局")
+    ('单位：万元', None)
+    """
+    match = re.search(load_facts("tables")["units"]["pattern"], text)
+    return plain(match.group()) if match else None
+
+
+def plain(text: str) -> str:
+    """A header's words without the spaces and line breaks that set them.
+
+    >>> plain("本年新收政府\\n信息公开 申请"), plain("GDP per capita")
+    ('本年新收政府信息公开申请', 'GDP per capita')
+    """
+    return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", text.strip())

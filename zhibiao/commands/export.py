@@ -1,0 +1,149 @@
+"""``zhibiao export``: the figures of a folder as one table."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from exports.columns import rows_of
+from exports.filters import Sieve, Wanted
+from exports.folder import Archive, Unread
+from exports.formats import STREAMED, WIDE, MissingExtra, Writer, format_of, piped, written
+from exports.xlsx_file import TooManyRows
+from schemas.report import Report
+from schemas.visible import visible
+from worker import PIPELINE_VERSION
+from zhibiao import __version__, terminal
+from zhibiao.commands.many_files import Found, found, progress, read_all, told
+from zhibiao.exits import Failed
+from zhibiao.settings import ServiceSettings
+
+MOST_TOLD = 10  # files that could not be read, on the terminal; a workbook lists them all
+
+
+@dataclass(frozen=True)
+class Source:
+    """Reports of a folder: those that lie there as JSON, and those whose files have no JSON beside them, read now."""
+
+    folder: Path
+    files: list[Found]
+    archive: Archive
+
+    @classmethod
+    def of(cls, folder: Path, settings: ServiceSettings, *, every_revision: bool, apart_from: Path | None) -> "Source":
+        """What is in a folder; ``apart_from`` is the table that is being written."""
+        files = found([folder], settings.inbox, settings.site)
+        files = [item for item in files if _is_report(item.file) and item.file != apart_from]
+        return cls(folder, files, Archive(folder, every_revision))
+
+    def reports(self, limit_bytes: int, jobs: int) -> Iterator[Report]:
+        """The reports one by one; what gives none is told in ``archive.unread``."""
+        for _, report in self.archive.reports():
+            yield report
+        with progress(len(self.files), "reading") as shown:
+            for item, read in read_all(self.files, limit_bytes, jobs) if self.files else ():
+                told(shown, item.wire)
+                if isinstance(read, Unread):
+                    self.archive.unread.append(read)
+                else:
+                    yield read
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the table goes, in which format."""
+
+    kind: str
+    file: Path | None  # None: standard output
+    wide: bool = False
+
+    @classmethod
+    def of(cls, kind: str | None, file: Path | None, *, wide: bool = False) -> "Target":
+        """What the options mean; the end of the file's name tells the format where it is not given.
+
+        Raises:
+            Failed: the two cannot go together.
+        """
+        kind = kind or (format_of(file.name) if file else "csv")
+        if kind is None:
+            raise Failed(f"{file}: the name does not tell the format; --format csv, or a name that ends in .csv, would")
+        if file is None and kind not in STREAMED:
+            raise Failed(f"{kind} is no text for standard output; -o FILE.{kind} would be right")
+        if wide and kind not in WIDE:
+            raise Failed(f"{kind} is laid long only; --format {' or '.join(WIDE)} can be laid wide")
+        return cls(kind, file, wide)
+
+
+def export(
+    settings: ServiceSettings,
+    folder: Path | None,
+    target: Target,
+    wanted: Wanted,
+    *,
+    every_revision: bool,
+    jobs: int,
+) -> None:
+    """Write the wanted figures of ``folder``, or of the service's archive, as one table.
+
+    Raises:
+        Failed: there is nothing to read, or the table cannot be written.
+    """
+    place = folder or settings.processed
+    if not place.is_dir():
+        raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
+    source = Source.of(place, settings, every_revision=every_revision, apart_from=target.file)
+    sieve = Sieve(wanted)
+    count = 0
+    try:
+        with _writer(target, place) as writer:
+            for report in source.reports(settings.max_file_bytes, jobs):
+                count += 1
+                writer.report(report, sieve.through(rows_of(report)))
+            writer.close(source.archive.unread, _method(place, wanted, count))
+    except (MissingExtra, TooManyRows) as error:
+        raise Failed(str(error)) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Failed(f"{target.file or 'standard output'}: {error.strerror}") from error
+    _tell(target, sieve, count, source.archive.unread)
+
+
+@contextmanager
+def _writer(target: Target, place: Path) -> Iterator[Writer]:
+    if target.file is None:
+        yield piped(target.kind, sys.stdout, wide=target.wide)
+    else:
+        with written(target.kind, target.file, place.absolute(), wide=target.wide) as writer:
+            yield writer
+
+
+def _is_report(file: Path) -> bool:
+    """Whether a file is to be read now: it is no JSON, and none that tells of it lies beside it."""
+    return file.suffix != ".json" and not file.with_name(f"{file.name}.json").exists()
+
+
+def _method(place: Path, wanted: Wanted, count: int) -> dict[str, str]:
+    """How a table was made, for whoever checks it."""
+    return {
+        "made": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "by": f"zhibiao {__version__}, reading rules {PIPELINE_VERSION}",
+        "from": str(place),
+        "reports": str(count),
+        "wanted": "; ".join(wanted.conditions()) or "everything",
+    }
+
+
+def _tell(target: Target, sieve: Sieve, count: int, unread: list[Unread]) -> None:
+    """Say on standard error what is in the table, and what is not."""
+    say = terminal.err().print
+    where = f" in {target.file}" if target.file else ""
+    say(f"{sieve.taken} figures of {count} reports{where}")
+    if not sieve.taken:
+        say(f"no figure is in the table: {sieve.why_empty()}")
+    for file in unread[:MOST_TOLD]:
+        say(f"not read: {visible(file.path)}: {visible(file.reason)}")
+    if len(unread) > MOST_TOLD:
+        say(f"and {len(unread) - MOST_TOLD} more were not read")

@@ -1,0 +1,148 @@
+"""``zhibiao panel``: indicator x place x year from a folder of reports, by a codebook."""
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from exports.xlsx_file import TooManyRows
+from panels.cells import Panel
+from panels.codebook import Codebook, load, parse
+from panels.documents import Corrections, corrections, sources_of
+from panels.errors import CodebookError
+from panels.filling import panel_of
+from panels.reviews import Reviews, ReviewsError
+from worker import PIPELINE_VERSION
+from worker.linking.catalogue import load_catalogue
+from zhibiao import __version__, terminal
+from zhibiao.commands.export import Source
+from zhibiao.exits import Failed
+from zhibiao.settings import ServiceSettings
+
+REVIEWS = "reviews.jsonl"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What people say of the documents: a ``documents.csv``, a pattern over their paths, a file of reviews."""
+
+    documents: Path | None = None
+    pattern: str | None = None
+    reviews: Path | None = None
+
+
+def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: Path, said: Said, jobs: int) -> None:
+    """Write the panel of ``folder``, or of the service's archive.
+
+    Raises:
+        Failed: the codebook, or what is said of the documents, cannot be used; there is no folder; or the file cannot be written.
+    """
+    if file.suffix.lower() not in (".xlsx", ".csv"):
+        raise Failed(f"{file}: a name that ends in .xlsx or .csv would be right")
+    place = folder or settings.processed
+    if not place.is_dir():
+        raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
+    try:
+        book = codebook_of(codebook)
+        corrected = _corrections(said, place)
+        reviews = Reviews(said.reviews or settings.state / REVIEWS).read()
+    except (CodebookError, ReviewsError) as error:
+        raise Failed(str(error)) from error
+    source = Source.of(place, settings, every_revision=False, apart_from=file)
+    reports = list(source.reports(settings.max_file_bytes, jobs))
+    made = panel_of(book, sources_of(reports, corrected, book.kinds), reviews)
+    unread = source.archive.unread
+    _write(
+        made,
+        file,
+        source,
+        {"编码本": f"{book.title}（{codebook}）", "来源文件夹": str(place), "编码本来源": book.source},
+    )
+    _tell(made, file, len(unread))
+
+
+def codebook_of(name: str) -> Codebook:
+    """The codebook in a file, or the shipped one of that name.
+
+    Raises:
+        Failed: there is neither.
+        CodebookError: it cannot be used.
+    """
+    known = frozenset(load_catalogue().kinds)
+    if name in shipped():
+        return parse((files("panels") / "codebooks" / f"{name}.toml").read_bytes(), f"{name}.toml", known)
+    try:
+        return load(Path(name), known)
+    except OSError as error:
+        raise Failed(f"{name}: {error.strerror}; a file, or one of {', '.join(shipped())}, would be right") from error
+
+
+def shipped() -> list[str]:
+    """The names of the codebooks that come along."""
+    folder = files("panels") / "codebooks"
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def _corrections(said: Said, place: Path) -> Corrections:
+    file = said.documents or place / "documents.csv"
+    try:
+        rows = corrections(file.read_bytes(), file.name) if said.documents or file.exists() else ()
+        pattern = re.compile(said.pattern) if said.pattern else None
+    except OSError as error:
+        raise Failed(f"{file}: {error.strerror}") from error
+    except re.error as error:
+        raise Failed(f"--path-pattern {said.pattern!r} is no regular expression: {error}") from error
+    names = set(pattern.groupindex) if pattern else set()
+    if pattern and not (names and names <= {"place", "year", "title", "region_code"}):
+        raise Failed(
+            "--path-pattern names none of place, year, title and region_code, as (?P<place>[^/]+)/(?P<year>\\d{4})"
+        )
+    return Corrections(rows, pattern)
+
+
+def _write(made: Panel, file: Path, source: Source, about: dict[str, str]) -> None:
+    method = {
+        "生成时间": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "软件": f"zhibiao {__version__}，规则版本 {PIPELINE_VERSION}",
+        **about,
+    }
+    try:
+        with tempfile.TemporaryDirectory(prefix=".zhibiao-", dir=file.parent) as folder:
+            rough = Path(folder) / "panel.part"
+            if file.suffix.lower() == ".csv":
+                from panels.text import write as write_text
+
+                write_text(made, rough)
+            else:
+                from panels.workbook import write as write_workbook
+
+                write_workbook(made, rough, source.archive.unread, method)
+            os.replace(rough, file)
+    except TooManyRows as error:
+        raise Failed(str(error)) from error
+    except OSError as error:
+        raise Failed(f"{file}: {error.strerror}") from error
+
+
+def _tell(made: Panel, file: Path, unread: int) -> None:
+    """Say on standard error what is in the panel, and what a person should look at."""
+    states = [cell.state for cell in made.cells.values()]
+    places = {key.place_key for key in made.cells}
+    years = {key.year for key in made.cells}
+    say = terminal.err().print
+    say(f"{len(places)} places, {len(years)} years, {len(states)} cells in {file}")
+    say(
+        f"stated {states.count('stated')}, not stated {states.count('not_stated')}, not found {states.count('not_found')}"
+    )
+    left_out = [source for source in made.sources if source.why_not]
+    for source in left_out[:10]:
+        say(f"left out: {source.report.source.path}: {source.why_not}")
+    if len(left_out) > 10:
+        say(f"and {len(left_out) - 10} more were left out; the sheet 来源 lists them")
+    if unread:
+        say(f"{unread} files could not be read; the sheet 来源 says why")
+    if made.orphans:
+        say(f"{len(made.orphans)} reviews fit no figure any more; the sheet 待核 lists them")
