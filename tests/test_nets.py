@@ -16,8 +16,7 @@ from billiard.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded
 ROOT = Path(__file__).parents[1]
 READING = [
     *(ROOT / "worker").rglob("*.py"),
-    # The relay is a process of its own, behind the record: it hands on what was read.
-    *(file for file in (ROOT / "delivery").rglob("*.py") if file.stem != "relay"),
+    *(ROOT / "delivery").rglob("*.py"),
     ROOT / "zhibiao" / "commands" / "extract.py",
 ]
 
@@ -29,8 +28,9 @@ KEEPS = {
     ("worker.tasks", "read_report"): "the task is tried again",
     ("worker.readers.apart", "_told"): "it goes to the worker's process as it is, and is raised there",
     ("worker.readers.apart", "_pickled"): "what cannot be pickled is told in words",
-    ("worker.readers.foreign", "read"): "others' code may raise anything; what is exhausted is passed on at once",
     ("worker.readers.pdf", "write"): "it is raised as soon as the C code that wrote has come back",
+    ("worker.readers.foreign", "read"): "full memory is passed on first, and worker.time_limit brings a time limit out",
+    ("delivery.relay", "_deliver"): "no report is read there; the event is not acknowledged, and delivered again",
 }
 
 # Loaded inside functions: the name there -> what it stands for.

@@ -23,8 +23,8 @@ from schemas.paths import to_wire
 from tests.waiting import LONG_S, wait_for
 
 ROOT = Path(__file__).parent.parent
-QUEUE = names.CELERY_KEY_PREFIX + names.QUEUE
-UNACKED = names.CELERY_KEY_PREFIX + "unacked"
+QUEUE = names.DEFAULT.queue_key
+UNACKED = names.DEFAULT.celery_prefix + "unacked"
 
 
 class WorkerProcess:
@@ -156,11 +156,11 @@ class WorkerRig:
         self.send(handover)
         return handover
 
-    def events(self, stream: str = names.RESULTS_STREAM) -> list[dict[str, Any]]:
+    def events(self, stream: str = names.DEFAULT.results_stream) -> list[dict[str, Any]]:
         return [json.loads(fields[names.EVENT_FIELD]) for _, fields in self.client.xrange(stream)]
 
     def failures(self) -> list[dict[str, Any]]:
-        return [event["data"] for event in self.events(names.FAILURES_STREAM)]
+        return [event["data"] for event in self.events(names.DEFAULT.failures_stream)]
 
     def outcomes(self) -> list[Outcome]:
         return [outcome for _, outcome in read_outcomes(self.client, "0", 0, 10_000) if outcome]
@@ -191,13 +191,13 @@ class WorkerRig:
 
     def assert_one_event_each(self, *handovers: HandOver) -> None:
         """Every hand-over has one event, in one of the two streams, and its last outcome names it."""
-        events = self.events() + self.events(names.FAILURES_STREAM)
+        events = self.events() + self.events(names.DEFAULT.failures_stream)
         assert Counter(event["data"]["id"] for event in events) == Counter(handover.id for handover in handovers)
         assert all(event["data"]["source"]["sha256"] in {h.sha256 for h in handovers} for event in events)
         told = {outcome.id: outcome for outcome in self.outcomes()}
         for event in events:
             outcome = told[event["data"]["id"]]
             assert outcome.event_id == event["id"]
-            stream = names.RESULTS_STREAM if outcome.status == "published" else names.FAILURES_STREAM
+            stream = names.DEFAULT.results_stream if outcome.status == "published" else names.DEFAULT.failures_stream
             assert outcome.entry_id
             assert json.loads(self.client.xrange(stream, outcome.entry_id, outcome.entry_id)[0][1]["data"]) == event

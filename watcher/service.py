@@ -19,8 +19,9 @@ from watcher.ledger.database import Ledger
 from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
+from watcher.running import claim, identity
 from watcher.running.alarms import Alarms
-from watcher.running.damage import FILE_NAME, alarm_of, in_words
+from watcher.running.damage import FILE_NAME, GONE, alarm_of, in_words
 from watcher.running.lock import WatcherLock
 from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
@@ -76,15 +77,25 @@ class Watcher:
         self._url = settings.redis_url.get_secret_value()
         self._broker = Broker(
             self._url,
+            settings.site,
             report_ttl_s=settings.report_ttl_s,
             results_maxlen=settings.results_maxlen,
+            done_ttl_s=settings.done_ttl_s,
         )
 
     def refusals(self) -> list[str]:
         """Make the folders; gives the reasons not to start, none where all is well."""
         if problems := folders.make(self._settings):
             return problems
-        return [*map(str, risks.look(self._settings, self._url))]
+        try:
+            identity.this_service(self._settings.state)
+        except OSError as error:
+            return [
+                f"state {self._settings.state}: {identity.FILE_NAME} cannot be written: {error.strerror}; make room"
+            ]
+        refused = [*map(str, risks.look(self._settings, self._url))]
+        other = identity.refusal(self._settings, self._url)
+        return [*refused, other] if other else refused
 
     def stop(self) -> None:
         """End soon; may be called from a signal handler or another thread."""
@@ -152,13 +163,15 @@ class ActiveWatcher:
         self._keys_after = 0.0
         self._alarms = Alarms(time.monotonic)
         self._metrics = WatcherTelemetry(time.time)
+        url = settings.redis_url.get_secret_value() if settings.redis_url else ""
+        self._claim = claim.Claim(broker, settings, url, self._alarms, time.monotonic)
         roots = _roots(settings)
         self._inbox = roots.inbox
         self._watch = InboxWatch(self._inbox, inflow, self._alarms)
         self._noticing = Noticing(
             Inbox(self._inbox, inflow, Ignored(settings.ignore)),
             Rules(settings.settle_s, settings.settle_unknown_s, settings.empty_grace_s),
-            Intake(ledger, self._inbox, settings.max_file_bytes, time.time),
+            Intake(ledger, self._inbox, settings.max_file_bytes, time.time, settings.site),
             alarms=self._alarms,
             clock=time.monotonic,
             on_taken=self._on_taken,
@@ -193,9 +206,16 @@ class ActiveWatcher:
                 self._loop()
         finally:
             self._stop_all()
+            self._claim.release()
 
     def _repeating(self, name: str, work: Callable[[], float], backoff: Backoff) -> RepeatingThread:
-        return RepeatingThread(name, work, self._alarms, time.monotonic, EXPECTED, backoff)
+        return RepeatingThread(name, lambda: self._as_owner(work), self._alarms, time.monotonic, EXPECTED, backoff)
+
+    def _as_owner(self, work: Callable[[], float]) -> float:
+        """Whose the names are is asked by the queue's thread, before each of its passes; the others go by that."""
+        if work == self._send:
+            self._claim.renew()
+        return work() if self._claim.is_held() else claim.AGAIN_S
 
     # The main loop
 
@@ -225,7 +245,12 @@ class ActiveWatcher:
             must_poll = self._watch.misses_events() or has_silent_part(self._inbox)
             period = self._settings.poll_s if must_poll else self._settings.reconcile_s
             self._walk_after = now + max(period, WALK_SHARE * noticing.walk_took_s)
+        self._tell("ledger-gone", self._ledger_gone())
         self._guarded("health", lambda: self._health().write(self._settings.state))
+
+    def _ledger_gone(self) -> str | None:
+        path = self._settings.state / FILE_NAME
+        return None if path.exists() else f"{path} is gone, {GONE}"
 
     def _walk_later(self) -> None:
         self._inflow.lose()

@@ -19,7 +19,8 @@ from delivery import attempt_log
 from delivery.attempt_log import Ending
 from delivery.backoff import Backoff
 from delivery.connect import FAULTS, Client
-from delivery.publish import Publisher
+from delivery.publish import Published, Publisher
+from delivery.settings import ATTEMPTS_TTL_S
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.report import Report
@@ -63,6 +64,7 @@ class Attempts:
     pause: Callable[[float], None] = field(default=time.sleep)
     most_event_bytes: int = MOST_EVENT_BYTES
     metrics: WorkerTelemetry = field(default_factory=WorkerTelemetry)
+    attempts_ttl_s: int = ATTEMPTS_TTL_S
     # Attempts that shall not count, and that Redis could not be told of yet.
     owed: deque[tuple[HandOver, str]] = field(default_factory=partial(deque, maxlen=_MOST_OWED))
 
@@ -75,9 +77,8 @@ class Attempts:
             Exception: one of ``delivery.connect.FAULTS``; nothing is decided, and the attempt does not count.
         """
         self._pay_back()
-        event_id = handover.report_event_id(PIPELINE_VERSION)
-        if not handover.keep and (entry_id := self._redis(lambda: self.publisher.entry(event_id))) is not None:
-            self._tell(handover, "published", event_id, entry_id)
+        if not handover.keep and (published := self._redis(lambda: self._published(handover))):
+            self._tell(handover, "published", published.event_id, published.entry_id)
             self.metrics.suppressed()
             _log.info("already_published", report=handover.path, id=handover.id, revision=handover.revision)
             return
@@ -89,8 +90,16 @@ class Attempts:
             self.owed.append((handover, token))
             raise
 
+    def _published(self, handover: HandOver) -> Published | None:
+        """The event that is out for it; of another version, where that has been at the same hand-over."""
+        event_id = handover.report_event_id(PIPELINE_VERSION)
+        entry_id = self.publisher.entry(event_id)
+        return (
+            Published(fresh=False, event_id=event_id, entry_id=entry_id) if entry_id else self.publisher.ended(handover)
+        )
+
     def _count_and_read(self, handover: HandOver, token: str) -> None:
-        number = self._redis(lambda: attempt_log.begin(self.client, handover, token))
+        number = self._redis(lambda: attempt_log.begin(self.client, handover, token, self.attempts_ttl_s))
         if number > self.most_attempts:
             self._take_back(handover, token)
             self._give_up(handover)

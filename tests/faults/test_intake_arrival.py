@@ -100,7 +100,7 @@ def test_02b_writer_that_opens_again_after_the_publishing(tmp_path: Path, redis_
         first, second = rig.events()
         assert first["id"] == second["id"]
         assert (second["revision"], second["supersedes"]) == (2, 1)
-        assert rig.redis.get(names.latest_key(first["id"])) == "2"
+        assert rig.redis.get(names.DEFAULT.latest_key(first["id"])) == "2"
         assert rig.results() == [("a.txt", 1, sha256(b"one ")), ("a.txt", 2, sha256(b"one two"))]
         rig.assert_invariants({"a.txt": b"one two"})
 

@@ -74,7 +74,7 @@ def test_20_mix_of_good_and_bad(tmp_path: Path, redis_url: str) -> None:
         waits_s = _waits(rig, documents)
         good_s = {path: wait_s for path, wait_s in waits_s.items() if path.startswith("good/")}
         rig.assert_invariants({**alone, **documents})
-        failures = {data["source"]["path"]: data for data in rig.events(names.FAILURES_STREAM)}
+        failures = {data["source"]["path"]: data for data in rig.events(names.DEFAULT.failures_stream)}
         ends = Counter((path.partition("/")[0], rig.state_of(path)) for path in documents)
         began = Counter(line.rpartition(" ")[0] for line in (workers.folder / "begun").read_text().splitlines())
 

@@ -60,7 +60,7 @@ def _until_said(folder: Path, file: str, what: str, times: int = 1) -> None:
 FAULTS = {
     "cut connections": lambda server, _group: _command(server, "CLIENT", "KILL", "SKIPME", "yes"),
     "emptied": lambda server, _group: _command(server, "FLUSHALL"),
-    "group destroyed": lambda server, group: _command(server, "XGROUP", "DESTROY", names.RESULTS_STREAM, group),
+    "group destroyed": lambda server, group: _command(server, "XGROUP", "DESTROY", names.DEFAULT.results_stream, group),
 }
 
 
@@ -115,8 +115,8 @@ def test_what_a_dead_consumer_left_is_claimed(
 ) -> None:
     publish(server, "left.txt")
     with connect(server.url) as client:
-        client.xgroup_create(names.RESULTS_STREAM, GROUPS[program], id="0")
-        client.xreadgroup(GROUPS[program], "dead", {names.RESULTS_STREAM: ">"})
+        client.xgroup_create(names.DEFAULT.results_stream, GROUPS[program], id="0")
+        client.xreadgroup(GROUPS[program], "dead", {names.DEFAULT.results_stream: ">"})
     start(program, "alive")
     _until_said(tmp_path, "out", "left.txt")
 

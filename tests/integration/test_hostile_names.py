@@ -76,7 +76,10 @@ def test_no_name_and_no_word_acts_on_a_terminal_or_in_a_log(tmp_path: Path) -> N
             draft = tmp_path / "draft"
             draft.write_bytes(b"\x89PNG\r\n\x1a\n" + name if name == BAD else WORDS.format(number).encode())
             os.rename(draft, os.fsencode(home.inbox) + b"/" + name)
-        wait_for(lambda: len(home.events()) == len(READABLE) and home.events(names.FAILURES_STREAM), what="all events")
+        wait_for(
+            lambda: len(home.events()) == len(READABLE) and home.events(names.DEFAULT.failures_stream),
+            what="all events",
+        )
         wait_for(lambda: not os.listdir(home.inbox), what="an empty inbox")
         assert {from_wire(event["subject"]) for event in home.events()} == set(READABLE)
 

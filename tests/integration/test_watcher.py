@@ -68,7 +68,7 @@ def test_a_failed_report_goes_to_quarantine_and_can_be_retried(rig: Rig) -> None
         wait_for(lambda: rig.is_filed("a/b.txt"))
 
     assert [(item.revision, item.round) for item in worker.handled] == [(1, 1), (1, 2)]
-    assert [(data["round"], data["code"]) for data in rig.events(names.FAILURES_STREAM)] == [
+    assert [(data["round"], data["code"]) for data in rig.events(names.DEFAULT.failures_stream)] == [
         (1, "undecodable"),
         (2, "undecodable"),
     ]

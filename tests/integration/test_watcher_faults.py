@@ -88,7 +88,7 @@ def test_11_names(rig: Rig, content: bytes) -> None:
         written[to_wire(name)] = content + key.encode()
     wait_for(lambda: all(rig.is_filed(path) for path in written))
 
-    events = rig.events() if content == b"good " else rig.events(names.FAILURES_STREAM)
+    events = rig.events() if content == b"good " else rig.events(names.DEFAULT.failures_stream)
     assert sorted(data["source"]["path"] for data in events) == sorted(written)
     root, suffix = (rig.processed, ".json") if content == b"good " else (rig.quarantine, ".error.json")
     filed = {path.read_bytes(): path for path in rig.files(root)}
@@ -142,7 +142,8 @@ def test_13_odd_entries(rig: Rig) -> None:
         "sparse.txt: stage intake: the file has 2147483648 bytes, the limit is 100000000 (ZHIBIAO_MAX_FILE_BYTES)"
     )
     failures = [
-        (data["source"]["path"], data["code"], data["disposition"]) for data in rig.events(names.FAILURES_STREAM)
+        (data["source"]["path"], data["code"], data["disposition"])
+        for data in rig.events(names.DEFAULT.failures_stream)
     ]
     assert sorted(failures) == sorted(
         [(name, code, "ignored") for name, code in expected.items()]
@@ -156,7 +157,7 @@ def test_13_odd_entries(rig: Rig) -> None:
     assert rig.describe("passwd.txt").lines[0].startswith("ignored(symlink) ")
     rig.restart()
     rig.until_walked()
-    assert len(rig.events(names.FAILURES_STREAM)) == len(failures)
+    assert len(rig.events(names.DEFAULT.failures_stream)) == len(failures)
 
 
 def test_22_content_replaced_while_it_settles(tmp_path: Path, redis_url: str) -> None:

@@ -40,12 +40,12 @@ def test_every_seed_gives_one_event_however_often_it_is_handed_over(unstaffed: W
     unstaffed.ended(10)
 
     unstaffed.assert_one_event_each(*handovers)
-    for _, fields in unstaffed.client.xrange(names.RESULTS_STREAM):
+    for _, fields in unstaffed.client.xrange(names.DEFAULT.results_stream):
         event = ReportEvent.model_validate_json(fields["data"])
         assert event.data.metrics
         assert fields["data"] == event.to_json()
         assert "\\u" not in fields["data"]
-        assert unstaffed.client.get(names.report_key(event.data.id, 1)) == event.data.model_dump_json()
+        assert unstaffed.client.get(names.DEFAULT.report_key(event.data.id, 1)) == event.data.model_dump_json()
         message = HTTPMessage({"content-type": "application/cloudevents+json"}, fields["data"].encode())
         assert from_structured_event(message, JSONFormat()).get_data() == json.loads(fields["data"])["data"]
     assert {outcome.status for outcome in unstaffed.outcomes()} == {"published"}
@@ -57,7 +57,7 @@ def test_every_seed_gives_one_event_however_often_it_is_handed_over(unstaffed: W
 def test_progress_tells_each_stage(staffed: WorkerRig) -> None:
     """Started and finished, with the time it took, to whoever listens."""
     with connect(staffed.url) as client, client.pubsub() as pubsub:
-        pubsub.subscribe(names.PROGRESS_CHANNEL)
+        pubsub.subscribe(names.DEFAULT.progress_channel)
         assert pubsub.get_message(timeout=LONG_S)["type"] == "subscribe"
         handover = staffed.give("a.txt", TEXT)
         staffed.ended(1)
@@ -93,7 +93,7 @@ def test_what_is_not_there_any_more_is_told_and_not_read(staffed: WorkerRig) -> 
     staffed.ended(4)
     told = {outcome.id: outcome.status for outcome in staffed.outcomes()}
     assert told == {changed.id: "changed", gone.id: "missing", link.id: "changed", pipe.id: "changed"}
-    assert staffed.events() == staffed.events(names.FAILURES_STREAM) == []
+    assert staffed.events() == staffed.events(names.DEFAULT.failures_stream) == []
     assert not list(staffed.client.scan_iter("zhibiao:attempts:*"))
 
 
@@ -197,12 +197,12 @@ def test_a_worker_that_is_there_before_redis_waits_for_it(tmp_path: Path, server
 
 
 KEYS = {
-    "results": lambda _: names.RESULTS_STREAM,
-    "count": lambda _: names.count_key(names.RESULTS_STREAM),
-    "latest": lambda handover: names.latest_key(handover.id),
-    "outcomes": lambda _: names.OUTCOMES_STREAM,
-    "done": lambda handover: names.done_key(handover.report_event_id(PIPELINE_VERSION)),
-    "attempts": lambda handover: names.attempts_key(handover.id, 1, 1),
+    "results": lambda _: names.DEFAULT.results_stream,
+    "count": lambda _: names.DEFAULT.count_key(names.DEFAULT.results_stream),
+    "latest": lambda handover: names.DEFAULT.latest_key(handover.id),
+    "outcomes": lambda _: names.DEFAULT.outcomes_stream,
+    "done": lambda handover: names.DEFAULT.done_key(handover.report_event_id(PIPELINE_VERSION)),
+    "attempts": lambda handover: names.DEFAULT.attempts_key(handover.id, 1, 1),
 }
 
 
@@ -213,7 +213,7 @@ def test_a_key_of_another_kind_is_waited_for(staffed: WorkerRig, key: str) -> No
     wrong = KEYS[key](handover)
     staffed.client.sadd(wrong, "somebody's")
     staffed.send(handover)
-    wait_for(lambda: "WRONGTYPE" in str(staffed.client.get(names.TROUBLE_KEY)), what="the cause")
+    wait_for(lambda: "WRONGTYPE" in str(staffed.client.get(names.DEFAULT.trouble_key)), what="the cause")
     wait_for(
         lambda: len([line for line in staffed.log_lines() if line["message"] == "redis_away"]) > 2, what="more tries"
     )
@@ -221,5 +221,5 @@ def test_a_key_of_another_kind_is_waited_for(staffed: WorkerRig, key: str) -> No
     staffed.ended(1)
 
     staffed.assert_one_event_each(handover)
-    assert [fields[names.NUMBER_FIELD] for _, fields in staffed.client.xrange(names.RESULTS_STREAM)] == ["1"]
+    assert [fields[names.NUMBER_FIELD] for _, fields in staffed.client.xrange(names.DEFAULT.results_stream)] == ["1"]
     assert staffed.failures() == []

@@ -9,7 +9,8 @@ import structlog
 
 from delivery.backoff import Backoff
 from watcher.filing.file_away import Filing, waiting
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.running.alarms import Alarms
 from watcher.running.blame import is_of_all
 from watcher.seeing.below_root import RootUnavailable

@@ -75,7 +75,7 @@ def _describe(settings: WatcherSettings, file: str) -> whereabouts.FileStatus:
     url = find_redis(settings)
     if url is None or not connect.answers(url):
         return whereabouts.describe(settings, file)
-    with connect.connect(url) as client:
+    with connect.connect(url, settings.site) as client:
         return whereabouts.describe(settings, file, attempts=lambda handover: _attempts(client, handover))
 
 

@@ -30,7 +30,7 @@ def test_attempts_are_counted_by_token(client: redis.Redis, handover: HandOver) 
     assert attempts.count(client, handover.id, 1, 1) == 2
     attempts.take_back(client, handover, "b")
     assert attempts.count(client, handover.id, 1, 1) == 1
-    assert 0 < client.ttl(names.attempts_key(handover.id, 1, 1)) <= 7 * 24 * 3600
+    assert 0 < client.ttl(names.DEFAULT.attempts_key(handover.id, 1, 1)) <= 7 * 24 * 3600
 
 
 def test_rounds_and_revisions_count_apart(client: redis.Redis, handover: HandOver) -> None:
@@ -49,4 +49,4 @@ def test_a_lease_renews_only_what_is_held(client: redis.Redis, handover: HandOve
     assert client.zrange(index, 0, -1, withscores=True) == [("held", 100.0)]
     assert attempts.is_alive(client, handover.id, 1, 1)
     assert not attempts.is_alive(client, handover.id, 1, 2)
-    assert 25_000 < client.pttl(names.heartbeat_key(handover.id, 1, 1)) <= 30_000
+    assert 25_000 < client.pttl(names.DEFAULT.heartbeat_key(handover.id, 1, 1)) <= 30_000

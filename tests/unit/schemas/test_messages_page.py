@@ -46,13 +46,13 @@ def test_shortened_is_not_changed() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        names.RESULTS_STREAM,
-        names.FAILURES_STREAM,
-        names.region_channel("<region>"),
-        names.period_channel("<year>"),
-        names.PROGRESS_CHANNEL,
-        names.report_key("<id>", 0).replace(":0", ":<revision>"),
-        names.latest_key("<id>"),
+        names.DEFAULT.results_stream,
+        names.DEFAULT.failures_stream,
+        names.DEFAULT.region_channel("<region>"),
+        names.DEFAULT.period_channel("<year>"),
+        names.DEFAULT.progress_channel,
+        names.DEFAULT.report_key("<id>", 0).replace(":0", ":<revision>"),
+        names.DEFAULT.latest_key("<id>"),
     ],
 )
 def test_every_public_name_is_in_the_table(name: str) -> None:

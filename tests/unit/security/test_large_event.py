@@ -26,7 +26,9 @@ def given(folder: Path, client: Any) -> tuple[Attempts, HandOver]:
     return Attempts(client, Publisher(client), load_tools(), folder, 1000, 3, utc_now), handover
 
 
-@pytest.mark.parametrize(("spare_bytes", "stream"), [(0, names.RESULTS_STREAM), (-1, names.FAILURES_STREAM)])
+@pytest.mark.parametrize(
+    ("spare_bytes", "stream"), [(0, names.DEFAULT.results_stream), (-1, names.DEFAULT.failures_stream)]
+)
 def test_the_limit_is_the_last_size_that_is_published(
     spare_bytes: int, stream: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -43,7 +45,7 @@ def test_the_limit_is_the_last_size_that_is_published(
         replace(reader, most_event_bytes=size + spare_bytes).attempt(handover)
 
         assert [client.xlen(name) for name in (stream,)] == [1]
-        if stream == names.FAILURES_STREAM:
+        if stream == names.DEFAULT.failures_stream:
             event = FailedEvent.model_validate_json(client.xrange(stream)[0][1]["data"])
             assert event.data.code == "too_large"
             assert f"an event of {size} bytes; at most {size - 1} are allowed" in event.data.message

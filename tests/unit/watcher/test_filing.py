@@ -8,7 +8,7 @@ import pytest
 from tests.unit.watcher.conftest import Cabinet
 from watcher.filing import sidecars
 from watcher.filing.file_away import GONE_AGAIN_S, GONE_LOOKS
-from watcher.ledger.database import LOST
+from watcher.ledger.rows import LOST
 from watcher.seeing.below_root import RootUnavailable
 
 

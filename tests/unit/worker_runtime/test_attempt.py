@@ -94,7 +94,7 @@ def reader(tmp_path: Path) -> Iterator[Attempts]:
 
 
 def failures(reader: Attempts) -> list[FailedEvent]:
-    entries = reader.client.xrange(names.FAILURES_STREAM)
+    entries = reader.client.xrange(names.DEFAULT.failures_stream)
     return [FailedEvent.model_validate_json(fields["data"]) for _, fields in entries]
 
 
@@ -114,7 +114,23 @@ def test_a_report_that_is_done_is_not_read_again(reader: Attempts, pipeline: Pip
     assert statuses(reader) == ["published", "published"]
     first, second = (outcome for _, outcome in read_outcomes(reader.client, "0", 0))
     assert first == second
-    assert reader.client.xlen(names.RESULTS_STREAM) == 1
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 1
+
+
+@pytest.mark.parametrize("version", ["0", "next"])
+def test_what_another_version_has_published_is_not_read_again(
+    reader: Attempts, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    """Its worker died before it had acknowledged, while the versions were changed."""
+    reader.attempt(HANDOVER)
+    monkeypatch.setattr(attempt, "PIPELINE_VERSION", version)
+    reader.attempt(HANDOVER)
+    assert pipeline.calls == 1
+    (_, first), (_, second) = read_outcomes(reader.client, "0", 0)
+    assert first == second
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 1
+    reader.attempt(HANDOVER.model_copy(update={"revision": 2, "repeats": 1}))
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 2
 
 
 def test_content_that_comes_again_is_published_again_once(reader: Attempts, pipeline: Pipeline) -> None:
@@ -125,8 +141,8 @@ def test_content_that_comes_again_is_published_again_once(reader: Attempts, pipe
 
     assert pipeline.calls == 2
     assert statuses(reader) == ["published"] * 4
-    assert reader.client.xlen(names.RESULTS_STREAM) == 2
-    assert reader.client.get(names.latest_key(HANDOVER.id)) == "3"
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 2
+    assert reader.client.get(names.DEFAULT.latest_key(HANDOVER.id)) == "3"
     told = [outcome.event_id for _, outcome in read_outcomes(reader.client, "0", 0) if outcome]
     assert told == [told[0], told[1], told[1], told[0]]
     assert told[0] != told[1]
@@ -139,13 +155,13 @@ def test_a_report_that_is_kept_nowhere_is_read_without_a_second_event(
     """Its key has it again, and the watcher hears of the event that is out."""
     handover = HANDOVER.model_copy(update={"revision": 3, "repeats": repeats})
     reader.attempt(handover)
-    reader.client.delete(names.report_key(handover.id, 3))
-    reader.client.xtrim(names.RESULTS_STREAM, maxlen=0, approximate=False)
+    reader.client.delete(names.DEFAULT.report_key(handover.id, 3))
+    reader.client.xtrim(names.DEFAULT.results_stream, maxlen=0, approximate=False)
     reader.attempt(handover.model_copy(update={"round": 2, "keep": True}))
 
     assert pipeline.calls == 2
-    assert reader.client.xlen(names.RESULTS_STREAM) == 0
-    assert Report.model_validate_json(reader.client.get(names.report_key(handover.id, 3))).revision == 3
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 0
+    assert Report.model_validate_json(reader.client.get(names.DEFAULT.report_key(handover.id, 3))).revision == 3
     first, second = (outcome for _, outcome in read_outcomes(reader.client, "0", 0))
     assert (first.event_id, first.entry_id) == (second.event_id, second.entry_id)
 
@@ -312,7 +328,7 @@ def test_no_error_of_redis_counts(reader: Attempts, error: Exception) -> None:
     for _ in range(5):
         with pytest.raises(type(error)):
             replace(reader, publisher=outage).attempt(HANDOVER)
-        assert str(error) in str(reader.client.get(names.TROUBLE_KEY))
+        assert str(error) in str(reader.client.get(names.DEFAULT.trouble_key))
     reader.attempt(HANDOVER)
 
     assert statuses(reader) == ["published"]
