@@ -52,7 +52,9 @@ def read(data: bytes, others: Sequence[ForeignReader] = ()) -> Reading:
     try:
         return _read_own(data)
     except BadReport as refused:
-        return read_by_others(data, others, refused)
+        if (found := read_by_others(data, others, refused)) is None:
+            raise  # without places of its own: the trace of a failure holds few
+        return found
 
 
 def _read_own(data: bytes) -> Reading:
