@@ -67,4 +67,4 @@ def death(seen: str) -> str:
 
 @lru_cache(maxsize=1)
 def _client() -> Client:
-    return connect_briefly(str(app.conf.zhibiao_redis_url), _QUICK_S)
+    return connect_briefly(str(app.conf.zhibiao_redis_url), _QUICK_S, app.conf.zhibiao_site)

@@ -15,8 +15,10 @@ from structlog.testing import capture_logs
 from delivery import attempt_log, generation, server
 from delivery.backoff import Backoff
 from delivery.exposition import Exposition
-from delivery.key_kinds import KINDS, wrong_kinds
+from delivery.key_kinds import kinds, wrong_kinds
 from schemas import names
+
+KINDS = kinds(names.DEFAULT)
 
 
 @pytest.fixture
@@ -144,8 +146,8 @@ def test_a_server_that_is_away_has_no_facts() -> None:
 def test_trouble_is_told_for_a_while_and_at_no_length(client: redis.Redis) -> None:
     attempt_log.trouble(client, "a" * 1001)
 
-    assert client.get(names.TROUBLE_KEY) == "a" * 1000
-    assert 25_000 < client.pttl(names.TROUBLE_KEY) <= 30_000
+    assert client.get(names.DEFAULT.trouble_key) == "a" * 1000
+    assert 25_000 < client.pttl(names.DEFAULT.trouble_key) <= 30_000
 
 
 def test_numbers_are_served_until_that_is_stopped() -> None:
