@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, TypeVar, cast
 
 import redis
 import structlog
@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from delivery import logs
 from delivery.backoff import Backoff
 from delivery.connect import FAULTS, connect, names_of, redacted
-from delivery.settings import SinkSettings, complaints
+from delivery.settings import SharedSettings, SinkSettings, complaints
 from delivery.sink import Event, Sink, UnknownSink, factory_of, name_of
 from delivery.subscribe import begins_after, counted, number_at
 from schemas import names
@@ -44,6 +44,7 @@ _TICK_S = 0.25
 _SAID_CHARS = 1000
 
 _log = structlog.get_logger("delivery.relay")
+_Settings = TypeVar("_Settings", bound=SharedSettings)
 _Entry = tuple[str, str, dict[str, str]]
 
 
@@ -86,6 +87,12 @@ class Relay:
             raise
         self._is_behind = again
         return len(taken)
+
+    def forget(self) -> None:
+        """Forget how far the sink has come, so that everything comes again."""
+        for stream in self._kinds:
+            with suppress(redis.ResponseError):  # there is no such stream, and so no group
+                self._client.xgroup_destroy(stream, self._group)
 
     def say(self, trouble: str) -> None:
         """Leave a sign of life for the watcher, with what is wrong; empty where all is well."""
@@ -233,25 +240,50 @@ def main(place: str = "1") -> None:
     Raises:
         SystemExit: a setting cannot be used; with the reason and status 2 where that is known.
     """
-    try:
-        settings = SinkSettings()
-    except ValidationError as error:
-        _refuse(complaints(SinkSettings, error))
+    settings = settings_of(SinkSettings)
     for complaint in _complaints(settings, place):
-        _refuse(complaint)
+        refuse(complaint)
     logs.configure(settings, "relay")
     record = settings.redis_url.get_secret_value() if settings.redis_url else ""
     url = settings.sink_urls()[int(place) - 1]
     try:
         factory = factory_of(url, with_plugins=settings.plugins)
     except UnknownSink as error:
-        _refuse(str(error))
+        refuse(str(error))
+    serve(record, settings.site, url, name_of(url), _Opening(factory, url))
+
+
+def settings_of(kind: type[_Settings]) -> _Settings:
+    """Settings from the environment and ``.env``.
+
+    Raises:
+        SystemExit: one cannot be used; says which, and status 2.
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        refuse(complaints(kind, error))
+
+
+def serve(record: str, site: str, shown: str, name: str, sink: Sink, *, anew: bool = False) -> None:
+    """Feed a sink from a site's record in the Redis at ``record`` until a signal says stop.
+
+    ``shown`` is what the log calls it, ``name`` what Redis does; ``anew``: from the beginning of the record on.
+    """
     stopping = _Stopping()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stopping)
-    with connect(record, settings.site) as client:
-        _log.info("relaying", sink=redacted(url), name=name_of(url))
-        run(Relay(client, name_of(url), _Opening(factory, url)), stopping)
+    with connect(record, site) as client:
+        _log.info("relaying", sink=redacted(shown), name=name)
+        relay = Relay(client, name, sink)
+        while anew and not stopping.is_set:
+            try:
+                relay.forget()
+                break
+            except FAULTS as error:
+                _log.warning("redis_away", error=str(error))
+                stopping.wait(_REDIS_PAUSES.wait_s(1))
+        run(relay, stopping)
 
 
 class _Opening:
@@ -268,7 +300,12 @@ class _Opening:
         return self._sink.deliver(event)
 
 
-def _refuse(why: str) -> Any:
+def refuse(why: str) -> NoReturn:
+    """Say on standard error why the process cannot begin, and end it with status 2.
+
+    Raises:
+        SystemExit: always.
+    """
     print(f"relay: {why}", file=sys.stderr)  # noqa: T201 - nothing is set up yet that could log it
     raise SystemExit(2)
 

@@ -19,7 +19,8 @@ ARROWS = {
     "worker": {"delivery", "schemas"},
     "exports": {"schemas"},
     "panels": {"exports", "schemas"},
-    "zhibiao": {"panels", "exports", "watcher", "worker", "delivery", "schemas"},
+    "store": {"exports", "delivery", "schemas"},
+    "zhibiao": {"store", "panels", "exports", "watcher", "worker", "delivery", "schemas"},
 }
 
 # library -> modules of ours that may import it
@@ -41,7 +42,7 @@ KEEPERS = {
     "jieba": ("worker.tools",),
     "opencc": ("worker.tools",),
     "watchdog": ("watcher.*",),
-    "sqlite3": ("watcher.*", "exports.sqlite_file"),
+    "sqlite3": ("watcher.*", "exports.sqlite_file", "store.*"),
     "xlsxwriter": ("exports.xlsx_file",),
     "duckdb": ("exports.parquet_file",),
     "click": ("zhibiao.*",),
