@@ -51,6 +51,31 @@ def test_a_report_to_a_congress_without_a_title_is_of_the_year_before_its_plans(
 
 
 @pytest.mark.parametrize(
+    "plans",
+    [
+        ("二、2021年政府工作总体部署",),
+        ("二、2021年发展的总体要求和政策取向", "三、做好2021年各项工作的建议"),
+    ],
+)
+def test_plans_go_by_many_words(plans: tuple[str, ...]) -> None:
+    text = "各位代表：我代表县人民政府，向大会作工作报告。2021年要抓好五件事。2021年新建校舍3所。"
+
+    assert year(None, text, ("一、过去五年工作回顾", *plans)) == "2020"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "向大会作政府工作报告。刚刚过去的2020年，全县接待游客12万人次。2021年要接待15万人次，2021年要修路8公里。",
+        "刚走过的2020年很不平凡。2021年我们再出发，2021年见。",
+    ],
+)
+def test_the_year_just_past_is_what_is_told_of(text: str) -> None:
+    assert year(None, text) == "2020"
+    assert year(None, text + "刚刚过去的2019年") != "2020"
+
+
+@pytest.mark.parametrize(
     ("text", "published", "expected"),
     [
         ("今年以来，全市用电平稳，1—8月用电12亿千瓦时。", date(2024, 9, 23), "2024"),
