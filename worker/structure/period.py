@@ -70,7 +70,7 @@ def find_period(
             return titled[-1] if len(set(titled)) == 1 else titled[0]
         if looking_back:
             return looking_back[0]
-        given = _year_given(head) if looks_back(title) else None
+        given = _year_given(head) if looks_back(title, text) else None
         return given or _just_past(text) or _named_most(text) or _year_put_out(title, text, published)
     if looking_back:
         return looking_back[0]
@@ -106,14 +106,16 @@ def _year_given(head: Sequence[Line]) -> str | None:
     return None
 
 
-def looks_back(title: str | None) -> bool:
-    """Whether a report with this title speaks, as work reports do, in the year after the one it is about.
+def looks_back(title: str | None, text: str) -> bool:
+    """Whether a report with this title and text speaks, as work reports do, in the year after the one it is about.
 
-    >>> looks_back("2026年云山县政府工作报告"), looks_back("2025年法治政府建设年度报告")
+    >>> looks_back("2026年云山县政府工作报告", ""), looks_back("2025年法治政府建设年度报告", "")
     (True, False)
+    >>> looks_back(None, "各位代表：现在，我代表县人民政府，向大会作政府工作报告。")
+    True
     """
     plain = re.sub(r"\s", "", title or "")
-    return bool(_WORK_REPORT.search(plain) or _ADDRESS.search(plain))
+    return bool(_ADDRESS.search(plain)) or is_given_to_a_congress(plain or None, text)
 
 
 def _years(words: str) -> list[str]:

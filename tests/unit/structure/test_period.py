@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from worker.clean.lines import lines_of
-from worker.structure.period import find_period
+from worker.structure.period import find_period, looks_back
 
 
 def year(
@@ -101,3 +101,26 @@ def test_a_heading_that_plans_tells_the_year_before(heading: str) -> None:
     text = "我代表市人民政府，向大会报告过去五年政府工作，对今年工作提出建议。2024年要做好各项工作，2024年开好局。"
 
     assert year(None, text, ("过去五年工作回顾", heading)) == "2023"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (None, "各位代表：现在，我代表市人民政府，向大会报告过去五年的工作，请予审议。"),
+        (None, "各位代表：我代表县人民法院，向本次大会作法院工作报告，请予审议。"),
+        ("东岭县政府工作报告", ""),
+    ],
+)
+def test_who_reports_to_a_congress_speaks_in_the_year_after(title: str | None, text: str) -> None:
+    assert looks_back(title, text)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (None, "我局2021年的工作如下：受理投诉12件。"),
+        ("东岭县水务局2021年工作总结", "向大会报告县政府工作"),
+    ],
+)
+def test_who_reports_on_the_year_speaks_in_it(title: str | None, text: str) -> None:
+    assert not looks_back(title, text)
