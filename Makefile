@@ -15,8 +15,8 @@ RIVALS := .venv-rivals
 RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d' ' -f1)
 
 # The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults, mutants, words; with Docker test-compose and
-# chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults, NUMBER=5 fewer of each
-# package.
+# chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults, NUMBER=5 fewer of each package,
+# make words TABLES="times names" asks of the words of these data files.
 .PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate golden mutants words clean
 .DEFAULT_GOAL := test
 
@@ -88,7 +88,7 @@ mutants: setup
 	@$(BIN)/python -m benchmarks.mutants --seed $(SEED) --number $(NUMBER)
 
 words: setup
-	@$(BIN)/python -m benchmarks.needed_words
+	@$(BIN)/python -m benchmarks.needed_words $(TABLES)
 
 generate: setup
 	@$(BIN)/python -m schemas.generate

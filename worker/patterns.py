@@ -85,6 +85,10 @@ class Pattern:
         self.__dict__.update({name: getattr(compiled, name) for name in _METHODS})
         return self.__dict__
 
+    def rests_on(self, file: str) -> bool:
+        """Whether words of ``worker/data/<file>.toml`` are part of it."""
+        return f"{{{file}." in self._text
+
     def forget(self) -> None:
         """Let the words be read anew when a method is asked for next."""
         for name in _METHODS:
