@@ -39,6 +39,11 @@ class Text:
         """The text simplified and folded."""
         return _plain(self.text)
 
+    @property
+    def expected(self) -> str:
+        """What the tests see of it while all is well, where that is only what they ask."""
+        return "" if self.how else _dumped([dict(one.expect) for one in self.asked])
+
     def seen(self, tools: Tools) -> str:
         """What the tests see of it, or why it is refused."""
         try:
@@ -51,7 +56,11 @@ class Text:
             parts.append([(number.start, number.kind) for number in reading.numbers])
         elif self.how == "figures":
             parts.append(golden.lines_of(reading.report))
-        return json.dumps(parts, ensure_ascii=False)
+        return _dumped(parts)
+
+
+def _dumped(parts: list[Any]) -> str:
+    return json.dumps(parts, ensure_ascii=False)
 
 
 def texts() -> list[Text]:
