@@ -184,6 +184,8 @@ def _seen(reading: Reading, name: str, what: Any, at: int) -> Any:
     report = reading.report
     if name == "classes":
         return [number.kind for number in reading.numbers]
+    if name == "class":
+        return "|".join(sorted({number.kind for number in reading.numbers}))
     if name == "warnings":
         return [warning.code for warning in report.warnings]
     if name == "figures":
