@@ -4,7 +4,7 @@ A word that can go unseen holds nothing: no text of the tests has it where it co
 ``tests/cases/unneeded_words.toml``, each list of them with the reason, and that file may only shrink. The command fails
 when a word is unneeded and is not in it, and when one that is in it is needed after all, or gone.
 
-The likeliest texts are tried first (``benchmarks/watched_texts.py``), and the word is given up on after a dozen; it then
+The likeliest texts are tried first (``benchmarks/watched_texts.py``), and the word is given up on after some dozens; it then
 counts as unneeded, and is said to have been given up on. With ``--all-texts`` none is. What has been found is kept below ``build/`` as it comes: a run that was stopped goes on from there, and one after a change tries the text
 first that told the last time.
 """
@@ -36,7 +36,7 @@ AT_ONCE = 12
 EXCEPTIONS = ROOT / "tests" / "cases" / "unneeded_words.toml"
 FOUND = ROOT / "build" / "needed_words.jsonl"
 #: After how many texts a word that more have, as a particle, is given up on.
-MOST_TEXTS = 12
+MOST_TEXTS = 40
 #: What can no longer be read at all without the word; any test tells that.
 UNREADABLE = "nothing can be read"
 #: What the reading of a text says when a list has lost its only word.
@@ -47,7 +47,7 @@ BROKEN = (LookupError, ValueError, TypeError, AttributeError, re.error)
 class Found:
     """What was found of a word: ``by`` is the text that tells that it is gone, empty where none does.
 
-    ``state`` is that of the code and the data, and of the texts that were tried where none of them tells;
+    ``state`` is that of the code and the data, and of the text that tells, or of those that were tried;
     ``untried`` is how many texts have the word and were not tried.
     """
 
@@ -79,7 +79,7 @@ class Search:
         """``most`` is after how many texts a word is given up on, if ever."""
         self._most = most
         self._texts = texts()
-        self._names = {one.text for one in self._texts} | {"", UNREADABLE}
+        self._named = {one.text: one for one in self._texts}
         self._seen: dict[str, str] = {}
         self._before = before
         self._state = _state_of_worker()
@@ -87,8 +87,7 @@ class Search:
     def known(self, entry: Entry) -> Found | None:
         """What was found before, where nothing has changed that it rests on."""
         found = self._before.get(entry)
-        is_same = found and found.by in self._names and found.state == self._state_for(entry, found.by)
-        return found if is_same else None
+        return found if found and found.state == self._state_for(entry, found.by) else None
 
     def find(self, some: Sequence[Entry]) -> list[Found]:
         """Delete each of the words in turn and look: in the likeliest texts first, at last in all that have it."""
@@ -117,10 +116,9 @@ class Search:
                 self._seen[one.text] = one.expected or one.seen(load_tools())
 
     def _state_for(self, entry: Entry, by: str) -> str:
-        if by:
-            return self._state
-        tried = concerned(entry, self._texts)[: self._most]
-        asked = [(one.text, one.how, [(row.expect, row.at) for row in one.asked]) for one in tried]
+        """The state of what a finding rests on: the worker, and the text that tells, or all that were tried."""
+        rests_on = [self._named[by]] if by in self._named else concerned(entry, self._texts)[: self._most]
+        asked = [(one.text, one.how, [(row.expect, row.at) for row in one.asked]) for one in rests_on]
         return f"{self._state} {_hash(repr(asked).encode())}"
 
 
@@ -169,15 +167,22 @@ def _hash(data: bytes) -> str:
 
 def excepted(found: Iterable[Entry]) -> set[Entry]:
     """Those of these words that are known to be held by no text of the tests."""
-    return {entry for entry in found for row in _exceptions()
-            if fnmatchcase(entry.place, row["list"]) and entry.word in row["words"]}  # fmt: skip
+    there = set(found)
+    return {entry for _, _, entries_ in _named_by_exceptions(there) for entry in entries_ & there}
 
 
 def gone(found: Iterable[Entry]) -> list[str]:
     """What the file of exceptions names and no list has."""
     there = set(found)
-    return [f"{row['list']}: {word}" for row in _exceptions() for word in row["words"]
-            if not any(fnmatchcase(one.place, row["list"]) and one.word == word for one in there)]  # fmt: skip
+    return [f"{list_}: {word}" for list_, word, entries_ in _named_by_exceptions(there) if not entries_ & there]
+
+
+def _named_by_exceptions(there: Iterable[Entry]) -> Iterator[tuple[str, str, set[Entry]]]:
+    """Each word of the exceptions, with the list that it is named with and itself at all places which that fits."""
+    places = {entry.place for entry in there}
+    for row in _exceptions():
+        fitting = [place for place in places if fnmatchcase(place, row["list"])]
+        yield from ((row["list"], word, {Entry(place, word) for place in fitting}) for word in row["words"])
 
 
 def _exceptions() -> list[dict[str, Any]]:
@@ -222,9 +227,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"no data file of words: {', '.join(sorted(strange))}; right would be {right}")
     re._MAXCACHE = 1_000_000  # type: ignore[attr-defined]  # a pattern that has not changed need not be compiled again
     wanted = [entry for entry in all_words if not given.table or entry.table in given.table]
-    if given.anew:
-        FOUND.unlink(missing_ok=True)
-    search = Search(found_before(FOUND), None if given.all_texts else MOST_TEXTS)
+    before = {entry: found for entry, found in found_before(FOUND).items() if not given.anew or entry not in wanted}
+    search = Search(before, None if given.all_texts else MOST_TEXTS)
     unneeded, known, missing = report(wanted, results(wanted, search, given.jobs)), excepted(wanted), gone(all_words)
     for name in missing:
         print(f"{name}: in no list any more; take it out of the exceptions")
