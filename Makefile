@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SEED ?= 1
+NUMBER ?= 20
 # Of tests, one more than there are cores: many wait for programs that they have started.
 PROCESSES ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+# The tests start programs by the hundred: what is compiled of them once is kept, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
 
 # What make bench compares with; make bench goes on without it where it cannot be installed.
@@ -12,7 +15,8 @@ RIVALS := .venv-rivals
 RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d' ' -f1)
 
 # The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults, mutants, words; with Docker test-compose and
-# chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults.
+# chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults, NUMBER=5 fewer of each package,
+# make words TABLES="times names" asks of the words of these data files.
 .PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate golden mutants words clean
 .DEFAULT_GOAL := test
 
@@ -28,11 +32,12 @@ $(STAMP):
 demo: setup
 	@$(BIN)/zhibiao demo
 
+# Types are looked at while the tests run, many of which wait.
 test: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy
-	@$(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not faults and not compose"
+	@$(BIN)/mypy & types=$$!; $(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not faults and not compose"; tests=$$?; \
+		wait $$types && exit $$tests
 
 check: test
 
@@ -70,7 +75,8 @@ fuzz: setup
 	@$(BIN)/python -m benchmarks.fuzz
 
 test-faults: setup
-	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py
+	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py \
+		tests/unit/structure/test_every_place.py
 
 test-compose: setup
 	@$(BIN)/pytest -m compose -s --timeout 1800 tests/compose
@@ -79,10 +85,10 @@ golden: setup
 	@$(BIN)/python -m benchmarks.golden
 
 mutants: setup
-	@$(BIN)/python -m benchmarks.mutants --seed $(SEED)
+	@$(BIN)/python -m benchmarks.mutants --seed $(SEED) --number $(NUMBER)
 
 words: setup
-	@$(BIN)/python -m benchmarks.needed_words
+	@$(BIN)/python -m benchmarks.needed_words $(TABLES)
 
 generate: setup
 	@$(BIN)/python -m schemas.generate

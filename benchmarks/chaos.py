@@ -166,7 +166,7 @@ class Consumer:
         return {id_ for id_, moments in self.came.copy().items() if moments[-1] >= moment_s}
 
     def _follow(self) -> None:
-        for _stream, _entry, text in subscribe.follow(self._client, {names.RESULTS_STREAM: "0"}, block_s=0.5):
+        for _stream, _entry, text in subscribe.follow(self._client, {names.DEFAULT.results_stream: "0"}, block_s=0.5):
             now = time.monotonic()
             self.came.setdefault(json.loads(text)["id"], []).append(now)
             self.longest_pause_s = max(self.longest_pause_s, now - (self._last_s or now))
@@ -216,7 +216,7 @@ class Chaos:
 
     def _empty(self) -> None:
         with suppress(*connect.UNREACHABLE), connect.connect(self.service.url) as client:
-            entries: Any = client.xrange(names.RESULTS_STREAM)
+            entries: Any = client.xrange(names.DEFAULT.results_stream)
             self.lost = {json.loads(fields[names.EVENT_FIELD])["id"] for _, fields in entries}
             moment_s = time.monotonic()
             client.flushall()
@@ -266,8 +266,8 @@ def problems(home: Path, url: str, files: dict[str, str]) -> list[str]:
     return [
         *_misfiled(home / "processed", read),
         *_misfiled(home / "quarantine", torn),
-        *_mispublished(url, names.RESULTS_STREAM, read),
-        *_mispublished(url, names.FAILURES_STREAM, torn),
+        *_mispublished(url, names.DEFAULT.results_stream, read),
+        *_mispublished(url, names.DEFAULT.failures_stream, torn),
     ]
 
 

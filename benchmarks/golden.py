@@ -49,8 +49,13 @@ def reports() -> Iterator[Annotated]:
 def figures(annotated: Annotated) -> list[str]:
     """The document data and the figures of a report as it is read now, a line each."""
     report = _read(annotated.data, annotated.gold.get("file") or annotated.gold["source"])
-    lines = [*_document(report), COLUMNS, *map(_line, report.metrics)]
+    lines = lines_of(report)
     return [_short_hash(line.encode()) for line in lines] if annotated.is_held else lines
+
+
+def lines_of(report: Report) -> list[str]:
+    """The document data and the figures that were read, a line each."""
+    return [*_document(report), COLUMNS, *map(_line, report.metrics)]
 
 
 def figures_of_cases(name: str) -> list[str]:

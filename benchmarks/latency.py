@@ -37,7 +37,7 @@ class Rig:
         self._made = 0
         self._seeds = [seed.read_bytes() for seed in sorted(SEEDS.glob("*.txt"))]
         self._pubsub = connect.connect(url).pubsub(ignore_subscribe_messages=True)
-        self._pubsub.subscribe(names.RESULTS_CHANNEL)
+        self._pubsub.subscribe(names.DEFAULT.results_channel)
 
     def write(self) -> Path:
         """A file of new content, outside of the inbox."""

@@ -1,15 +1,19 @@
 """How many small faults do the tests notice? ``python -m benchmarks.mutants --seed 1 [--number 20] [--seconds 3600]``.
 
 Draws single faults at random, puts each into a copy of the tree and runs the tests that can see its package until one
-fails. Prints the share that was noticed for each package, and every fault that was not, as a diff. The operator is drawn
-before the file and the file before the place, so that rare kinds and small files come as often as others. The same seed
-draws the same faults of the same tree.
+fails. Prints a line for each as it ends, with the test that noticed it, and every fault that none noticed as a diff; then
+the share that was noticed for each package. The operator is drawn before the file and the file before the place, so that
+rare kinds and small files come as often as others. The same seed draws the same faults of the same tree.
+
+A test that runs into its time limit has noticed the fault, but may have done so because the machine was busy: it is
+counted and told apart. A test that starts programs and waits for them must fail twice, or the fault counts as unnoticed.
 
 Faults that change nothing that anybody could see are listed in ``benchmarks/equivalents.toml``, each with its reason; they
-are drawn like others, not run, and counted apart.
+are drawn like others, not run, and counted apart. A row of it that is no fault of this tree stops the run.
 
 Left out are the tests of how work grows, which take long and look at nothing else, and the list of the data files' words,
-which notices every deletion and says nothing of whether a report is read otherwise.
+which notices every deletion and says nothing of whether a report is read otherwise. Nothing is asked of reports that are
+not in the tree, so that everybody gets the same shares.
 """
 
 import argparse
@@ -24,8 +28,8 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from functools import cache
 from pathlib import Path
@@ -34,20 +38,34 @@ from benchmarks.annotated import ROOT
 from benchmarks.mutations import Mutation, is_fault, mutations_of
 
 SUFFIXES = (".py", ".toml", ".lua")
-READING = ("tests/unit/extract", "tests/golden", "tests/unit/structure", "tests/unit/words", "tests/unit/clean")
-FIGURES = (*READING, "tests/unit/relations", "tests/unit/confidence", "tests/unit/linking")
-#: Package -> the tests that can see it, those that notice most first. Its own doctests come last.
+WORDS = ("tests/golden", "tests/unit/words", "tests/unit/extract", "tests/unit/clean", "tests/unit/structure")
+FIELDS = (
+    "tests/unit/relations",
+    "tests/unit/confidence",
+    "tests/unit/linking",
+    "tests/unit/test_rules_scored.py",
+    "tests/test_docs.py",
+)
+#: Takes long, and looks at nothing but names of places.
+NO_GAZETTEER = "--ignore=tests/unit/structure/test_every_place.py"
+READING = (*WORDS, NO_GAZETTEER)
+FIGURES = (*READING, *FIELDS)
+#: Package -> the tests that can see it, those that notice most first: these run by themselves, as most faults are noticed
+#: before the others would have been collected. Its own doctests come last.
 PACKAGES: dict[str, tuple[str, ...]] = {
     "worker/extract": FIGURES,
-    "worker/data": (*FIGURES, "tests/unit/readers"),
-    "worker/structure": ("tests/unit/structure", *FIGURES),
+    "worker/data": (*WORDS, *FIELDS, "tests/unit/readers", "tests/unit/test_catalogue.py"),
+    "worker/structure": (*WORDS, *FIELDS),
     "worker/clean": ("tests/unit/clean", *READING),
     "worker/readers": ("tests/unit/readers", *READING),
     "worker/relations": ("tests/unit/relations", *FIGURES),
-    "worker/linking": ("tests/unit/linking", *FIGURES),
+    "worker/linking": ("tests/unit/linking", "tests/unit/test_catalogue.py", *FIGURES),
     "worker/confidence": ("tests/unit/confidence", *FIGURES),
     "worker/stages": FIGURES,
-    "worker": ("tests/unit/worker_runtime", "tests/unit/test_edits.py", *FIGURES, "tests/integration/test_worker.py"),
+    "worker": (
+        *("tests/unit/worker_runtime", "tests/unit/test_edits.py", "tests/unit/test_patterns.py", *FIGURES),
+        *("tests/unit/test_tools.py", "tests/integration/test_worker.py"),
+    ),
     "watcher": (
         *("tests/unit/watcher", "tests/integration/test_watcher.py", "tests/integration/test_watcher_faults.py"),
         *("tests/integration/test_watcher_observers.py", "tests/integration/test_watcher_recovery.py"),
@@ -66,14 +84,18 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "zhibiao": ("tests/unit/zhibiao", "tests/test_docs.py", "tests/integration/test_embedded.py", "tests/acceptance"),
 }
 #: Rules of the whole tree, which are read off the syntax trees at once.
-EVERYWHERE = ("tests/unit/test_values.py",)
+EVERYWHERE = ("tests/unit/test_values.py", "tests/test_errors.py")
+#: Tests that start programs and wait for them: a busy machine alone may make one fail.
+WAITING = ("tests/integration", "tests/faults", "tests/acceptance")
 OPTIONS = (
-    *("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--timeout=120"),
+    *("-x", "-q", "--tb=no", "-rfE", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--timeout=300"),
     *("-m", "not faults and not compose and not growth", "-k", "not test_every_word_is_still_there"),
 )
-LIMIT_S = 1200
-OUTCOMES: dict[bool | None, str] = {True: "noticed", False: "unnoticed", None: "not run"}
-SAME = "equivalent"
+#: Reports that not everybody has are not read; what is compiled is kept, as to compile it takes longer than many a test.
+UNSET = ("ZHIBIAO_REPORTS", "PYTHONDONTWRITEBYTECODE")
+LIMIT_S = 2400
+STOP_S = 60
+NOTICED, TIMED_OUT, UNNOTICED, SAME, NOT_RUN = "noticed", "timed out", "unnoticed", "equivalent", "not run"
 COPIED = ("schemas", "delivery", "watcher", "worker", "zhibiao", "tests", "benchmarks", "seeds", "docs", "examples")
 
 
@@ -90,11 +112,15 @@ class Mutant:
         before, after = (source.splitlines() for source in (text, self.mutation.apply(text)))
         return "\n".join(unified_diff(before, after, str(self.path), self.mutation.operator, n=2, lineterm=""))
 
-    def is_equivalent(self, text: str) -> bool:
-        """Whether it is listed as one that changes nothing."""
+    def lines(self, text: str) -> tuple[str, str]:
+        """The changed lines before and after, without the spaces around each."""
         lines = self.diff(text).split("\n")[2:]
         gone, come = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
-        return (str(self.path), gone, come) in equivalents()
+        return gone, come
+
+    def is_equivalent(self, text: str) -> bool:
+        """Whether it is listed as one that changes nothing."""
+        return (str(self.path), *self.lines(text)) in equivalents()
 
 
 @cache
@@ -136,52 +162,129 @@ def drawn(package: str, number: int, seed: int, root: Path = ROOT) -> list[Mutan
     return found
 
 
+def stale(root: Path = ROOT) -> list[str]:
+    """The rows of equivalents that are no fault of this tree: file and line before."""
+    return [
+        f"{file}: {before}" for file, before, after in sorted(equivalents()) if not is_made(root, file, before, after)
+    ]
+
+
+def is_made(root: Path, file: str, before: str, after: str) -> bool:
+    """Whether the mutator makes this fault; only places in a line of ``before`` are tried, as a diff takes long."""
+    path = Path(file)
+    if not (root / path).is_file():
+        return False
+    text = (root / path).read_text("utf-8")
+    for mutation in mutations_of(text, path.suffix):
+        start = text.rfind("\n", 0, mutation.start) + 1
+        near = text[start:].partition("\n")[0].strip() in before
+        if near and Mutant("", path, mutation).lines(text) == (before, after):
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a mutant: one of the outcomes above, by which test, after how many seconds."""
+
+    outcome: str
+    test: str = ""
+    took_s: float = 0
+
+
 def copy(root: Path, to: Path) -> None:
-    """Copy what the tests need of a tree."""
+    """Copy what the tests need of a tree, with the compiled modules."""
     for path in root.iterdir():
         if path.name in COPIED:
-            shutil.copytree(path, to / path.name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(path, to / path.name)
         elif path.is_file() and path.name != ".git":
             shutil.copy2(path, to)
 
 
-def is_noticed(root: Path, package: str, mutant: Mutant | None) -> bool:
-    """Whether a test fails in a copy of the tree with the mutant in it, or without one, or takes for ever."""
+def arguments_for(packages: Sequence[str]) -> list[str]:
+    """What pytest is to run for faults in these packages, each once, in order."""
+    chosen = [*(test for package in packages for test in (*PACKAGES[package], package)), *EVERYWHERE]
+    needs_gazetteer = any(NO_GAZETTEER not in PACKAGES[one] and set(WORDS) <= {*PACKAGES[one]} for one in packages)
+    return [test for test in dict.fromkeys(chosen) if not (needs_gazetteer and test == NO_GAZETTEER)]
+
+
+def run_of(tree: Path, tests: Sequence[str], limit_s: float | None = LIMIT_S) -> Verdict:
+    """The first of the tests that fails in a tree, if one does; ``limit_s`` is for all of them."""
+    environ = {name: value for name, value in os.environ.items() if name not in UNSET} | {"PYTHONPATH": str(tree)}
+    began = time.monotonic()
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        with subprocess.Popen(
+            [sys.executable, "-m", "pytest", *OPTIONS, *tests],
+            cwd=tree, env=environ, stdout=output, stderr=subprocess.STDOUT,
+        ) as run:  # fmt: skip
+            try:
+                code = run.wait(limit_s)
+            except subprocess.TimeoutExpired:
+                stop(run)
+                return Verdict(TIMED_OUT, "all of them", time.monotonic() - began)
+        output.seek(0)
+        return verdict(code, output.read(), time.monotonic() - began)
+
+
+def stop(run: subprocess.Popen[bytes]) -> None:
+    """End it so that it stops what it has started; by force where it does not."""
+    run.send_signal(signal.SIGINT)
+    try:
+        run.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        run.kill()
+
+
+def verdict(code: int, output: str, took_s: float) -> Verdict:
+    """What a run of pytest says, by its exit code and its summary."""
+    if code == 0:
+        return Verdict(UNNOTICED, "", took_s)
+    lines = [line for line in output.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    test, _, why = (lines[0] if lines else f"ERROR pytest (exit code {code})").partition(" ")[2].partition(" - ")
+    return Verdict(TIMED_OUT if "from pytest-timeout" in why else NOTICED, test, took_s)
+
+
+def judged(root: Path, mutant: Mutant) -> Verdict:
+    """What the tests say of a copy of the tree with the mutant in it."""
+    text = (root / mutant.path).read_text("utf-8")
     with tempfile.TemporaryDirectory(prefix="zhibiao-mutant-") as folder:
         tree = Path(folder)
         copy(root, tree)
-        if mutant:
-            text = (root / mutant.path).read_text("utf-8")
-            (tree / mutant.path).write_text(mutant.mutation.apply(text), "utf-8")
-        environ = {**os.environ, "PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, "-m", "pytest", *OPTIONS, *EVERYWHERE, *dict.fromkeys(PACKAGES[package]), package]
-        with subprocess.Popen(
-            command, cwd=tree, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as run:
-            try:
-                return run.wait(LIMIT_S) != 0
-            except subprocess.TimeoutExpired:
-                run.send_signal(signal.SIGINT)  # so that it stops what it has started
-                return True
+        (tree / mutant.path).write_text(mutant.mutation.apply(text), "utf-8")
+        for compiled in (tree / mutant.path.parent / "__pycache__").glob(f"{mutant.path.stem}.*"):
+            compiled.unlink()
+        first, *others = arguments_for([mutant.package])
+        found = run_of(tree, [first])
+        if found.outcome == UNNOTICED:
+            rest = run_of(tree, others)
+            found = replace(rest, took_s=found.took_s + rest.took_s)
+        if found.test.startswith(WAITING) and run_of(tree, [found.test]).outcome == UNNOTICED:
+            return Verdict(UNNOTICED, f"{found.test}, once of two times", found.took_s)
+        return found
 
 
 def results(
     root: Path, packages: Sequence[str], number: int, seed: int, until: float, jobs: int
-) -> Iterator[tuple[Mutant, bool | None]]:
-    """Each package's mutants with whether they were noticed; None for those that were not run."""
+) -> Iterator[tuple[Mutant, Verdict]]:
+    """The mutants with what came of them, each as soon as it has ended; none is begun any more once nobody asks."""
 
-    def judged(mutant: Mutant) -> bool | None:
-        if time.monotonic() >= until or mutant.is_equivalent((root / mutant.path).read_text("utf-8")):
-            return None
-        return is_noticed(root, mutant.package, mutant)
+    def ended(mutant: Mutant) -> Verdict:
+        if mutant.is_equivalent((root / mutant.path).read_text("utf-8")):
+            return Verdict(SAME)
+        return judged(root, mutant) if time.monotonic() < until else Verdict(NOT_RUN)
 
     mutants = [mutant for package in packages for mutant in drawn(package, number, seed, root)]
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from zip(mutants, pool.map(judged, mutants), strict=True)
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        running = {pool.submit(ended, mutant): mutant for mutant in mutants}
+        for future in as_completed(running):
+            yield running[future], future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def main() -> int:
-    """Print survivors and scores; 1 where the tests of a package fail without any fault."""
+    """Print survivors and scores; 1 where a test fails without any fault, or an equivalent is none any more."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--number", type=int, default=20, help="mutants of each package")
@@ -198,25 +301,44 @@ def main() -> int:
 
 def sample(root: Path, chosen: argparse.Namespace) -> int:
     """Draw, run and print."""
-    until = time.monotonic() + chosen.seconds
-    failing = [] if chosen.unchecked else [package for package in chosen.packages if is_noticed(root, package, None)]
-    if failing:
-        print(f"the tests of {', '.join(failing)} fail without any fault")
+    if gone := stale(root):
+        print("benchmarks/equivalents.toml lists what is no fault of this tree:", *gone, sep="\n  ")
         return 1
+    until = time.monotonic() + chosen.seconds
+    tests = [*arguments_for(chosen.packages), *(["--collect-only"] if chosen.unchecked else [])]
+    found = run_of(root, tests, limit_s=None)
+    if found.outcome != UNNOTICED:
+        print(f"{found.test} fails without any fault")
+        return 1
+    print(
+        f"the tests pass without any fault ({found.took_s:.0f} s)" if not chosen.unchecked else "unchecked", flush=True
+    )
     tallies: dict[str, Counter[str]] = {package: Counter() for package in chosen.packages}
-    for mutant, noticed in results(root, chosen.packages, chosen.number, chosen.seed, until, chosen.jobs):
-        text = (root / mutant.path).read_text("utf-8")
-        tallies[mutant.package][
-            OUTCOMES[noticed] if noticed is not None or not mutant.is_equivalent(text) else SAME
-        ] += 1
-        if noticed is False:
-            print(mutant.diff(text) + "\n", flush=True)
-    print(f"{'package':20s}{'run':>9s}{'noticed':>9s}{'share':>7s}{SAME:>12s}{'not run':>9s}   seed {chosen.seed}")
-    for package, tally in tallies.items():
-        run = tally["noticed"] + tally["unnoticed"]
-        share = f"{tally['noticed'] / run:7.0%}" if run else "      -"
-        print(f"{package:20s}{run:9d}{tally['noticed']:9d}{share}{tally[SAME]:12d}{tally['not run']:9d}")
+    try:
+        for mutant, ended in results(root, chosen.packages, chosen.number, chosen.seed, until, chosen.jobs):
+            tallies[mutant.package][ended.outcome] += 1
+            print(line_of(mutant, ended, (root / mutant.path).read_text("utf-8")), flush=True)
+    finally:
+        print("\n".join(table(tallies, chosen.seed)), flush=True)
     return 0
+
+
+def line_of(mutant: Mutant, ended: Verdict, text: str) -> str:
+    """A line for a mutant, with its diff where somebody has to look at it."""
+    line = text.count("\n", 0, mutant.mutation.start) + 1
+    what = f"{mutant.path}:{line} ({mutant.mutation.operator})"
+    told = f"{ended.outcome:11s}{ended.took_s:5.0f} s  {what}  {ended.test}".rstrip()
+    return f"{told}\n{mutant.diff(text)}\n" if ended.outcome in (UNNOTICED, TIMED_OUT) else told
+
+
+def table(tallies: dict[str, Counter[str]], seed: int) -> Iterator[str]:
+    """The share of each package; what timed out is among what was noticed."""
+    yield f"{'package':20s}{'run':>9s}{NOTICED:>9s}{'share':>7s}{TIMED_OUT:>11s}{SAME:>12s}{NOT_RUN:>9s}   seed {seed}"
+    for package, tally in tallies.items():
+        noticed = tally[NOTICED] + tally[TIMED_OUT]
+        run = noticed + tally[UNNOTICED]
+        share = f"{noticed / run:7.0%}" if run else "      -"
+        yield f"{package:20s}{run:9d}{noticed:9d}{share}{tally[TIMED_OUT]:11d}{tally[SAME]:12d}{tally[NOT_RUN]:9d}"
 
 
 if __name__ == "__main__":

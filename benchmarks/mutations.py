@@ -34,9 +34,10 @@ _OF_MEMORY = frozenset({"maxsize", "slots"})  # how much is kept, and how: nothi
 _ALTERNATIVE = re.compile(r"(?<=[(|:\"'])(?=((?!\?)[^|()\[\]\\\"']+\|))|(?=(\|[^|()\[\]\\\"']+)[)\"'])")
 _CLASS = re.compile(r"\[\^?([\u3000-\u9fff]{2,})\]")
 _TOML_WORD = re.compile(r'(?=((?<=[\[ ])"[^"\n]*",\s+))|(?=(, "[^"\n]*")\])')
-_TOML_KEY = re.compile(r"^(?!source|why)[^\s#\[=]+ = .*\n", re.MULTILINE)
+# Where a fact is from, and who has set it: remarks, though no comments.
+_TOML_KEY = re.compile(r"^(?!source|why|judged)[^\s#\[=]+ = .*\n", re.MULTILINE)
 _TOML_PAIR = re.compile(r"(?<=\{ )[^,{}=]+ = [^,{}]+, |, [^,{}=]+ = [^,{}]+(?= \})")
-_TOML_REMARK = re.compile(r"^(?:source|why) = .*|#.*", re.MULTILINE)
+_TOML_REMARK = re.compile(r"^(?:source|why|judged) = .*|#.*", re.MULTILINE)
 _LUA_REMARK = re.compile(r"--.*")
 _LUA_WORDS = {"==": "~=", "~=": "==", "<=": "<", ">=": ">", "and": "or", "or": "and", "true": "false", "false": "true"}
 
@@ -118,7 +119,8 @@ def _in_python(text: str) -> Iterator[Mutation]:
 
 
 def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
-    """What no result depends on: the sizes of caches, and annotations that only a type checker reads.
+    """What no result depends on: the sizes of caches, annotations that only a type checker reads, and that of two rows
+    neither is longer, which holds or is another fault.
 
     The annotations of fields in a module that asks pydantic to read them are not among those.
     """
@@ -130,6 +132,10 @@ def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
                 yield said
             case ast.AnnAssign(annotation=said) if not are_fields_read:
                 yield said
+            case ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal")) as said) if not are_fields_read:
+                yield said
+            case ast.Call(func=ast.Name(id="zip"), keywords=[ast.keyword(arg="strict") as said]):
+                yield said.value
             case ast.keyword(arg=str(name), value=value) if name in _OF_MEMORY:
                 yield value
 
@@ -190,13 +196,14 @@ def _of_containers(source: _Source, node: ast.expr) -> Iterator[Mutation]:
                 following = spans[at + 1][0] if at + 1 < len(spans) else end
                 yield Mutation("key", start, following, "")
         case ast.Call(func=called, args=arguments, keywords=keywords):
-            swapped = [] if isinstance(called, ast.Name) and called.id in _IN_ANY_ORDER else arguments
+            name = called.id if isinstance(called, ast.Name) else ""
+            swapped = [] if name in _IN_ANY_ORDER else arguments
             for left, right in itertools.pairwise(swapped):
                 between = source.text[source.end(left) : source.start(right)]
                 new = source.of(right) + between + source.of(left)
                 yield Mutation("arguments", source.start(left), source.end(right), new)
             everything = [*arguments, *keywords]
-            if any(keyword.arg in _OF_MEMORY for keyword in keywords):
+            if name == "zip" or any(keyword.arg in _OF_MEMORY for keyword in keywords):
                 return
             if everything == keywords and len(keywords) == 1:
                 yield Mutation("keyword", source.start(keywords[0]), source.end(keywords[0]), "")
@@ -238,7 +245,8 @@ def _in_toml(text: str) -> Iterator[Mutation]:
             if not any(start <= match.start() < end for start, end in remarks):
                 yield Mutation(operator, match.start(), match.end(match.lastindex or 0), "")
     for match in re.finditer(r"(?<= )(?:true|false)\b", text):
-        yield Mutation("bool", match.start(), match.end(), "false" if match.group() == "true" else "true")
+        if not any(start <= match.start() < end for start, end in remarks):
+            yield Mutation("bool", match.start(), match.end(), "false" if match.group() == "true" else "true")
 
 
 def _in_lua(text: str) -> Iterator[Mutation]:

@@ -1,224 +1,240 @@
-"""``make words``: deletes each word of the data files in turn, in memory, and asks whether anything is read otherwise.
+"""``make words``: deletes each word of the data files in turn, in memory, and asks whether any test would see it go.
 
 A word that can go unseen holds nothing: no text of the tests has it where it counts. Such words stand in
 ``tests/cases/unneeded_words.toml``, each list of them with the reason, and that file may only shrink. The command fails
 when a word is unneeded and is not in it, and when one that is in it is needed after all, or gone.
+
+The likeliest texts are tried first (``benchmarks/watched_texts.py``), and the word is given up on after some dozens; it then
+counts as unneeded, and is said to have been given up on. With ``--all-texts`` none is. What has been found is kept below ``build/`` as it comes: a run that was stopped goes on from there, and one after a change tries the text
+first that told the last time.
 """
 
+import argparse
+import hashlib
+import json
 import re
 import sys
+import time
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
-from benchmarks import golden, words
 from benchmarks.annotated import ROOT
-from benchmarks.words import DATA, Sentence, containers
-from worker.confidence.scale import load_scale
-from worker.errors import BadReport
-from worker.extract.language.lexicon import load_lexicon
-from worker.extract.language.reading_text import fold
-from worker.extract.language.words import words_of_dictionary
-from worker.facts import load_facts
-from worker.linking.catalogue import load_catalogue
-from worker.patterns import Pattern
-from worker.relations.grammar import load_grammar
-from worker.tools import Tools, load_tools
+from benchmarks.deleted_words import Entry, entries, without
+from benchmarks.watched_texts import Text, concerned, texts
+from worker.tools import load_tools
 
+#: How many words a process takes at once; what their texts say with all words there is read before the first is deleted.
+AT_ONCE = 12
 EXCEPTIONS = ROOT / "tests" / "cases" / "unneeded_words.toml"
-#: Data files whose rows are no words of ours to choose: registers and code tables, copied whole; forms by their text.
-EXEMPT = {"regions", "readings", "units", "catalogue", "forms", "formats", "characters", "misreadings", "script"}
-#: A word that many texts have is asked of so many, the shortest first: a particle would take the whole of them.
-MOST_TEXTS = 200
-#: Keys of the cases that hold a text.
-TEXTS = ("text", "raw", "report", "input", "words", "now")
-#: What is slow to build and rests on one data file, or on none that words are deleted from.
-SLOW = {"worker.structure.gazetteer": "document", "worker.clean.byteshift": "", "worker.clean.misreading": ""}
-KEPT = {"worker.facts", "worker.tools", "worker.tasks", "worker.settings", "worker.telemetry"} | {
-    f"worker.clean.{name}" for name in ("glosses", "gbk", "fluency", "script")
-}
+FOUND = ROOT / "build" / "needed_words.jsonl"
+#: After how many texts a word that more have, as a particle, is given up on.
+MOST_TEXTS = 40
+#: What can no longer be read at all without the word; any test tells that.
+UNREADABLE = "nothing can be read"
+#: What the reading of a text says when a list has lost its only word.
+BROKEN = (LookupError, ValueError, TypeError, AttributeError, re.error)
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A word of the list at a place of the data files."""
+class Found:
+    """What was found of a word: ``by`` is the text that tells that it is gone, empty where none does.
+
+    ``state`` is that of the code and the data, and of the text that tells, or of those that were tried;
+    ``untried`` is how many texts have the word and were not tried.
+    """
 
     place: str
     word: str
+    by: str
+    state: str
+    untried: int = 0
 
     @property
-    def table(self) -> str:
-        """The data file, by its name."""
-        return self.place.split(".")[0]
+    def entry(self) -> Entry:
+        """The word that this is about."""
+        return Entry(self.place, self.word)
 
 
-def entries() -> list[Entry]:
-    """The words that are asked after."""
-    names = sorted(path.stem for path in DATA.glob("*.toml") if path.stem not in EXEMPT)
-    found = (Entry(place, word) for name in names for place, word, said in words.lists(load_facts(name), name)
-             if said is None or not word.isascii())  # fmt: skip
-    return list(dict.fromkeys(found))
-
-
-@contextmanager
-def without(entry: Entry) -> Iterator[Tools]:
-    """The tools as they are while a word is in no list of that place."""
-    held = [list_ for place, list_ in containers(load_facts(entry.table), entry.table) if place == entry.place]
-    before = [list_.copy() for list_ in held]
-    for list_ in held:
-        if isinstance(list_, dict):
-            list_.pop(entry.word, None)
-        else:
-            list_[:] = [word for word in list_ if word != entry.word]
+def needed_by(entry: Entry, some: Sequence[Text], seen: Mapping[str, str]) -> str:
+    """The first of these texts in which the tests see that the word is gone, or nothing; ``seen`` is what they see with it."""
     try:
-        yield fresh_tools(entry.table)
-    finally:
-        for list_, content in zip(held, before, strict=True):
-            list_.clear()
-            if isinstance(list_, dict):
-                list_.update(content)
-            else:
-                list_.extend(content)
-        forget(entry.table)
+        with without(entry) as tools:
+            return next((one.text for one in some if one.seen(tools) != seen[one.text]), "")
+    except BROKEN:
+        return UNREADABLE
 
 
-def fresh_tools(table: str) -> Tools:
-    """The tools as the data files have it now; ``table`` is the one that has changed."""
-    forget(table)
-    tools = load_tools()
-    dictionary = tools.jieba.dt
-    return replace(
-        tools,
-        words=words_of_dictionary(dictionary.FREQ, dictionary.total, tools.words.tags)
-        if table == "negations"
-        else tools.words,
-        lexicon=load_lexicon(),
-        grammar=load_grammar() if table == "relations" else tools.grammar,
-        catalogue=load_catalogue() if table == "linking" else tools.catalogue,
-        scale=load_scale() if table == "confidence" else tools.scale,
-    )
+class Search:
+    """The texts with what is seen in them now, as far as they have been read, and what was found before."""
+
+    def __init__(self, before: Mapping[Entry, Found], most: int | None) -> None:
+        """``most`` is after how many texts a word is given up on, if ever."""
+        self._most = most
+        self._texts = texts()
+        self._named = {one.text: one for one in self._texts}
+        self._seen: dict[str, str] = {}
+        self._before = before
+        self._state = _state_of_worker()
+
+    def known(self, entry: Entry) -> Found | None:
+        """What was found before, where nothing has changed that it rests on."""
+        found = self._before.get(entry)
+        return found if found and found.state == self._state_for(entry, found.by) else None
+
+    def find(self, some: Sequence[Entry]) -> list[Found]:
+        """Delete each of the words in turn and look: in the likeliest texts first, at last in all that have it."""
+        left = {entry: self._ordered(entry) for entry in some}
+        by = dict.fromkeys(some, "")
+        for many in (2, self._most and self._most - 2):
+            batches = {entry: left[entry][:many] for entry in some if not by[entry]}
+            self._read(one for batch in batches.values() for one in batch)
+            by |= {entry: needed_by(entry, batch, self._seen) for entry, batch in batches.items()}
+            left |= {entry: left[entry][len(batch) :] for entry, batch in batches.items()}
+        return [Found(*(entry.place, entry.word, by[entry], self._state_for(entry, by[entry])), len(left[entry]))
+                for entry in some]  # fmt: skip
+
+    def _ordered(self, entry: Entry) -> list[Text]:
+        """The texts that may tell; of those that are tried, the one first that did the last time."""
+        told = self._before[entry].by if entry in self._before else ""
+        likely, others = concerned(entry, self._texts), []
+        if self._most is not None:
+            likely, others = likely[: self._most], likely[self._most :]
+        return [*sorted(likely, key=lambda one: one.text != told), *others]
+
+    def _read(self, some: Iterable[Text]) -> None:
+        """See what the tests see while no word is gone; of a kept sentence make test does."""
+        for one in some:
+            if one.text not in self._seen:
+                self._seen[one.text] = one.expected or one.seen(load_tools())
+
+    def _state_for(self, entry: Entry, by: str) -> str:
+        """The state of what a finding rests on: the worker, and the text that tells, or all that were tried."""
+        rests_on = [self._named[by]] if by in self._named else concerned(entry, self._texts)[: self._most]
+        asked = [(one.text, one.how, [(row.expect, row.at) for row in one.asked]) for one in rests_on]
+        return f"{self._state} {_hash(repr(asked).encode())}"
 
 
-def forget(table: str) -> None:
-    """Drop what modules remember of the data files, but for what this one has nothing to do with and is slow to make."""
-    for pattern in Pattern.made:
-        pattern.forget()
-    for name, module in list(sys.modules.items()):
-        if not name.startswith("worker.") or name in KEPT or SLOW.get(name, table) != table:
-            continue
-        for value in list(vars(module).values()):
-            if hasattr(value, "cache_clear") and value.__module__ == name:
-                value.cache_clear()
+_SEARCH: list[Search] = []
 
 
-@dataclass(frozen=True)
-class Text:
-    """A text of the tests with what is read in it now; ``plain`` is it as lists of words spell it."""
-
-    text: str
-    plain: str
-    read: str
+def _find(some: Sequence[Entry]) -> list[Found]:
+    """In a process that was forked from the one that has made the search."""
+    return _SEARCH[0].find(some)
 
 
-def texts() -> list[str]:
-    """The texts of the tests: kept sentences, cases, annotated reports that may be looked at."""
-    kept = [Sentence.of_line(line).text for table in words.tables()
-            for line in golden.sentences_file(table).read_text("utf-8").splitlines()]  # fmt: skip
-    found = {*kept, *_cases(), *(one.data.decode("utf-8", "replace") for one in golden.reports())}
-    return sorted(found, key=lambda text: (len(text), text))
+def results(wanted: Sequence[Entry], search: Search, jobs: int | None) -> Iterator[Found]:
+    """What is found of each word as it comes; what was known is not looked for again."""
+    known = {entry: found for entry in wanted if (found := search.known(entry))}
+    yield from known.values()
+    left = [entry for entry in wanted if entry not in known]
+    load_tools()
+    _SEARCH[:] = [search]
+    FOUND.parent.mkdir(exist_ok=True)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool, FOUND.open("a", encoding="utf-8") as file:
+        for some in pool.map(_find, (left[start : start + AT_ONCE] for start in range(0, len(left), AT_ONCE))):
+            for found in some:
+                print(json.dumps(vars(found), ensure_ascii=False), file=file, flush=True)
+                yield found
 
 
-def _cases() -> Iterator[str]:
-    for path in sorted(golden.CASES.glob("*.toml")):
-        for rows in tomllib.loads(path.read_text(encoding="utf-8")).values():
-            for row in filter(lambda row: isinstance(row, dict), rows if isinstance(rows, list) else ()):
-                for text in (row[key] for key in TEXTS if isinstance(row.get(key), str)):
-                    yield text if "\n" in text.strip() else golden.TITLE + text
+def found_before(path: Path) -> dict[Entry, Found]:
+    """The last that was found of each word; a line that was cut off is passed over."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    found: dict[Entry, Found] = {}
+    for line in lines:
+        with suppress(ValueError):
+            one = Found(**json.loads(line))
+            found[one.entry] = one
+    return found
 
 
-def read(text: str, tools: Tools) -> str:
-    """All that is published of a text, but for times."""
-    try:
-        return words.report_on(text, tools).model_dump_json(exclude={"pipeline"})
-    except BadReport as refused:
-        return f"refused: {refused.detail if hasattr(refused, 'detail') else refused}"
+def _state_of_worker() -> str:
+    paths = [*(ROOT / "worker").rglob("*.py"), *(ROOT / "worker").rglob("*.toml"), *(ROOT / "schemas").glob("*.py")]
+    return _hash(b"".join(path.read_bytes() for path in sorted(paths)))
 
 
-@lru_cache(maxsize=1)
-def _texts() -> list[Text]:
-    """The texts of the tests with what is read in them; a process that is forked has them."""
-    tools = fresh_tools("")
-    return [Text(text, fold(tools.to_simplified(text)), read(text, tools)) for text in texts()]
-
-
-def is_needed(entry: Entry, among: Sequence[Text]) -> bool:
-    """Whether one of these texts is read otherwise without the word; also where nothing can be read without it."""
-    with without(entry) as tools:
-        try:
-            return any(read(one.text, tools) != one.read for one in _concerned(entry, among))
-        except (LookupError, ValueError, re.error):
-            return True
-
-
-def _concerned(entry: Entry, among: Iterable[Text]) -> list[Text]:
-    """The texts that have the word, its own sentence first; a word that is a pattern may fit any."""
-    is_pattern = re.escape(entry.word) != entry.word.replace("-", r"\-")
-    has = [one for one in among if is_pattern or entry.word in one.plain or entry.word in one.text]
-    own = _own_sentences().get(entry, "")
-    return sorted(has, key=lambda one: (one.text != own, len(one.text)))[:MOST_TEXTS]
-
-
-@lru_cache(maxsize=1)
-def _own_sentences() -> dict[Entry, str]:
-    named = ((one.name.rpartition(" "), one.text) for table in words.tables() for one in words.sentences(table))
-    return {Entry(place, word): text for (place, _, word), text in named}
-
-
-def _unneeded(entry: Entry) -> Entry | None:
-    return None if is_needed(entry, _texts()) else entry
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def excepted(found: Iterable[Entry]) -> set[Entry]:
     """Those of these words that are known to be held by no text of the tests."""
-    rows: list[dict[str, Any]] = tomllib.loads(EXCEPTIONS.read_text(encoding="utf-8"))["unneeded"]
-    return {entry for entry in found for row in rows
-            if fnmatchcase(entry.place, row["list"]) and entry.word in row["words"]}  # fmt: skip
+    there = set(found)
+    return {entry for _, _, entries_ in _named_by_exceptions(there) for entry in entries_ & there}
 
 
 def gone(found: Iterable[Entry]) -> list[str]:
     """What the file of exceptions names and no list has."""
     there = set(found)
-    rows = tomllib.loads(EXCEPTIONS.read_text(encoding="utf-8"))["unneeded"]
-    return [f"{row['list']}: {word}" for row in rows for word in row["words"]
-            if not any(fnmatchcase(one.place, row["list"]) and one.word == word for one in there)]  # fmt: skip
+    return [f"{list_}: {word}" for list_, word, entries_ in _named_by_exceptions(there) if not entries_ & there]
 
 
-def main(tables: Sequence[str] = ()) -> int:
+def _named_by_exceptions(there: Iterable[Entry]) -> Iterator[tuple[str, str, set[Entry]]]:
+    """Each word of the exceptions, with the list that it is named with and itself at all places which that fits."""
+    places = {entry.place for entry in there}
+    for row in _exceptions():
+        fitting = [place for place in places if fnmatchcase(place, row["list"])]
+        yield from ((row["list"], word, {Entry(place, word) for place in fitting}) for word in row["words"])
+
+
+def _exceptions() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads(EXCEPTIONS.read_text(encoding="utf-8"))["unneeded"]
+    return rows
+
+
+def report(wanted: Sequence[Entry], coming: Iterable[Found]) -> set[Entry]:
+    """Say what is found as it comes, and how each data file does; hands back the words that nothing needs."""
+    known, size = excepted(wanted), Counter(entry.table for entry in wanted)
+    done: Counter[str] = Counter()
+    unneeded: set[Entry] = set()
+    began = time.monotonic()
+    for found in coming:
+        entry = found.entry
+        done[entry.table] += 1
+        if not found.by:
+            unneeded.add(entry)
+        if not found.by and entry not in known:
+            more = f"; given up on with {found.untried} more texts that have it" if found.untried else ""
+            print(f"{entry.place}: {entry.word}: nothing needs it{more}", flush=True)
+        if found.by and entry in known:
+            print(f"{entry.place}: {entry.word}: needed after all; take it out of the exceptions", flush=True)
+        if done[entry.table] == size[entry.table]:
+            of_table = sum(one.table == entry.table for one in unneeded)
+            took = f"{time.monotonic() - began:.0f} s so far"
+            print(f"{entry.table}: {size[entry.table]} words, {of_table} unneeded ({took})", flush=True)
+    return unneeded
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Says which words nothing needs, of these data files or of all, and how that differs from the exceptions."""
+    parser = argparse.ArgumentParser(prog="needed_words", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("table", nargs="*", help="a data file by its name, as times; all of them where none is given")
+    parser.add_argument("--jobs", type=int, default=None, help="how many processes; as many as there are cores")
+    parser.add_argument("--anew", action="store_true", help="ask of words again that nothing has changed for")
+    parser.add_argument("--all-texts", action="store_true", help="never give a word up before all texts that have it")
+    given = parser.parse_args(arguments)
+    all_words = entries()
+    if strange := set(given.table) - {entry.table for entry in all_words}:
+        right = ", ".join(sorted({entry.table for entry in all_words}))
+        parser.error(f"no data file of words: {', '.join(sorted(strange))}; right would be {right}")
     re._MAXCACHE = 1_000_000  # type: ignore[attr-defined]  # a pattern that has not changed need not be compiled again
-    found = [entry for entry in entries() if not tables or entry.table in tables]
-    _texts(), _own_sentences()
-    with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
-        unneeded = {entry for entry in pool.map(_unneeded, found, chunksize=8) if entry}
-    known = excepted(found)
-    for title, rows in (
-        ("nothing needs", unneeded - known),
-        ("needed after all; take it out of the exceptions", known - unneeded),
-    ):
-        for entry in sorted(rows, key=lambda one: (one.place, one.word)):
-            print(f"{entry.place}: {entry.word}: {title}")
-    missing = gone(entries())
+    wanted = [entry for entry in all_words if not given.table or entry.table in given.table]
+    before = {entry: found for entry, found in found_before(FOUND).items() if not given.anew or entry not in wanted}
+    search = Search(before, None if given.all_texts else MOST_TEXTS)
+    unneeded, known, missing = report(wanted, results(wanted, search, given.jobs)), excepted(wanted), gone(all_words)
     for name in missing:
         print(f"{name}: in no list any more; take it out of the exceptions")
-    print(f"{len(found)} words, {len(unneeded)} of them unneeded, {len(known)} excepted")
+    print(f"{len(wanted)} words, {len(unneeded)} of them unneeded, {len(known)} excepted")
     return 1 if unneeded != known or missing else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

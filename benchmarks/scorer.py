@@ -64,6 +64,7 @@ class Tally:
             "recall": _share(matched, found["annotated"]),
             "quantity_f1": _f1(matched, found["extracted"], found["annotated"]),
             **{name: _share(found[name], matched) for name in ("indicator", *FIELDS)},
+            "own_year": _share(found["own_year"], matched),
             "status": _share(found["status_right"], matched),
             "hard": _share(found["hard_right"], found["hard"]) if found["hard"] else 1.0,
             "record_f1": _f1(found["record"], found["extracted"], found["annotated"]),
@@ -106,6 +107,8 @@ def compare(gold: Record, report: Record) -> Tally:
         else:
             taken.add(hit)
             _compare_fields(gold, wanted, figures[hit], tally)
+            own_year = (gold.get("document") or report.get("document") or {}).get("period")
+            tally.counts["own_year"] += _field_right(wanted, {"period": own_year}, "period")
     optional = [wanted for wanted in gold["metrics"] if wanted.get("optional")]
     tally.counts["extracted"] += sum(not any(_overlap(wanted, figure) for wanted in optional) for figure in figures)
     tally.faults += [Fault("spurious", None, figure) for at, figure in enumerate(figures) if at not in taken]

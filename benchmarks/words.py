@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.annotated import ROOT
 from schemas.report import Report
-from worker.pipeline import read_report
-from worker.report_writer import Origin
+from worker.figure import Number
+from worker.pipeline import read_draft
+from worker.report_writer import Origin, report_of
 from worker.tools import Tools, load_tools
 
 DATA = ROOT / "worker" / "data"
@@ -25,6 +26,8 @@ CASES = ROOT / "tests" / "cases" / "words.toml"
 FORMS = ROOT / "tests" / "cases" / "forms.toml"
 #: Of a row of a data file, what says where it comes from.
 REMARKS = {"source", "why"}
+#: Kinds of repairs that take away what is no part of the report.
+CUTTING = {"boilerplate", "metadata"}
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,11 @@ class Sentence:
 
     def read(self) -> dict[str, Any]:
         """What is seen instead of what is expected, by its names."""
-        report = report_on(self.text, load_tools())
-        return {name: _seen(report, name, what, self.at) for name, what in self.expect.items()}
+        return self.seen_in(reading_of(self.text, load_tools()))
+
+    def seen_in(self, reading: "Reading") -> dict[str, Any]:
+        """The same in what was read in the text."""
+        return {name: _seen(reading, name, what, self.at) for name, what in self.expect.items()}
 
     def line(self) -> str:
         """The sentence as it is kept."""
@@ -56,10 +62,23 @@ class Sentence:
         return cls(kept["text"], kept.pop("text"), kept, kept.pop("at"))
 
 
-def report_on(text: str, tools: Tools) -> Report:
-    """What is read in a text."""
+class Reading(NamedTuple):
+    """What is read in a text: the report, and every number with its class."""
+
+    report: Report
+    numbers: tuple[Number, ...]
+
+
+def reading_of(text: str, tools: Tools) -> Reading:
+    """What is read in a text.
+
+    Raises:
+        BadReport: it can never be read as a report.
+    """
     data = text.encode()
-    return read_report(data, Origin("words", "a.txt", "a.txt", hashlib.sha256(data).hexdigest()), tools, lambda: 0.0)
+    draft = read_draft(data, "a.txt", tools)
+    origin = Origin("words", "a.txt", "a.txt", hashlib.sha256(data).hexdigest())
+    return Reading(report_of(draft, origin, {}), draft.numbers)
 
 
 def tables() -> list[str]:
@@ -126,8 +145,8 @@ def _framed(table: str) -> Iterator[Sentence]:
         if not frames or is_left_out:
             continue
         own = [frame for frame in frames if word in frame.get("only", ())]
-        [frame] = own or [frame for frame in frames if "only" not in frame]
-        yield _sentence(f"{place} {word}", frame, word, value)
+        for frame in own or [frame for frame in frames if "only" not in frame]:
+            yield _sentence(f"{place} {word}", frame, word, value)
 
 
 def _sentence(name: str, frame: Mapping[str, Any], word: str, value: Any) -> Sentence:
@@ -156,10 +175,19 @@ def _pairs() -> Iterator[Sentence]:
 
 
 def _filled(word: str, value: Any, text: Any) -> Any:
+    if isinstance(text, list):
+        return [_filled(word, value, one) for one in text]
     return text.replace("{}", word).replace("{value}", str(value)) if isinstance(text, str) else text
 
 
-def _seen(report: Report, name: str, what: Any, at: int) -> Any:
+def _seen(reading: Reading, name: str, what: Any, at: int) -> Any:
+    report = reading.report
+    if name == "classes":
+        return [number.kind for number in reading.numbers]
+    if name == "class":
+        return "|".join(sorted({number.kind for number in reading.numbers}))
+    if name == "warnings":
+        return [warning.code for warning in report.warnings]
     if name == "figures":
         return len(report.metrics)
     if name == "quotes":
@@ -170,11 +198,17 @@ def _seen(report: Report, name: str, what: Any, at: int) -> Any:
         return report.sections[-1].title if report.sections else ""
     if name.startswith("document."):
         return getattr(report.document, name.removeprefix("document.")) or ""
+    if name == "cut":
+        return " ".join(
+            one.was.strip() for repair in report.repairs if repair.kind in CUTTING for one in repair.examples
+        )
     if name == "measured":
         return "".join(metric.unit for metric in report.metrics)
     if not report.metrics:
         return "no figure"
     metric = report.metrics[at]
+    if name == "reasons":
+        return [reason[1:] for reason in metric.confidence_reasons]
     if name in ("quantity", "estimate"):
         value = metric.value + (f"~{metric.value_high}" if metric.value_high else "")
         return f"{value} {metric.unit if name == 'quantity' else metric.qualifier}"

@@ -1,11 +1,13 @@
 """One way to connect to Redis, and which errors mean that it is away for now."""
 
 import re
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from schemas.names import Names
 
 #: What :func:`connect` gives, for annotations of those who do not import ``redis``.
 Client = redis.Redis
@@ -37,7 +39,9 @@ _QUICK_S = 2.0
 
 
 class _Client(redis.Redis):
-    """Tells refusals that pass from errors that do not."""
+    """Tells refusals that pass from errors that do not, and knows the names of its site on its database."""
+
+    names = Names()
 
     def parse_response(self, connection: Any, command_name: Any, **options: Any) -> Any:
         try:
@@ -49,9 +53,14 @@ class _Client(redis.Redis):
 
 
 def connect(
-    url: str, *, read_timeout_s: float = 15.0, connect_timeout_s: float = 5.0, retry: Retry | None = None
+    url: str,
+    site: str = "",
+    *,
+    read_timeout_s: float = 15.0,
+    connect_timeout_s: float = 5.0,
+    retry: Retry | None = None,
 ) -> redis.Redis:
-    """A client for ``redis://``, ``rediss://`` (TLS) or ``unix://``; connects with the first command.
+    """A client for ``redis://``, ``rediss://`` (TLS) or ``unix://``, of one site; connects with the first command.
 
     Every call ends within the time limits; without ``retry`` redis-py's own applies, three quick tries. Commands may
     therefore reach the server twice. Replies are text.
@@ -59,21 +68,31 @@ def connect(
     options: dict[str, Any] = {} if url.startswith("unix://") else {"socket_keepalive": True}
     if retry:
         options["retry"] = retry
-    return _Client.from_url(
-        url,
-        decode_responses=True,
-        # What others have put there need not be text: one such value would end the reading of all beside it.
-        encoding_errors="backslashreplace",
-        socket_timeout=read_timeout_s,
-        socket_connect_timeout=connect_timeout_s,
-        health_check_interval=25,
-        **options,
+    client = cast(
+        "_Client",
+        _Client.from_url(
+            url,
+            decode_responses=True,
+            # What others have put there need not be text: one such value would end the reading of all beside it.
+            encoding_errors="backslashreplace",
+            socket_timeout=read_timeout_s,
+            socket_connect_timeout=connect_timeout_s,
+            health_check_interval=25,
+            **options,
+        ),
     )
+    client.names = Names(site, int(client.connection_pool.connection_kwargs.get("db") or 0))
+    return client
 
 
-def connect_briefly(url: str, timeout_s: float = _QUICK_S) -> redis.Redis:
+def names_of(client: redis.Redis) -> Names:
+    """The names that a client of :func:`connect` uses; of any other, those of a service without a site."""
+    return client.names if isinstance(client, _Client) else Names()
+
+
+def connect_briefly(url: str, timeout_s: float = _QUICK_S, site: str = "") -> redis.Redis:
     """The same for who would rather go without an answer than wait: one try, ended after ``timeout_s``."""
-    return connect(url, read_timeout_s=timeout_s, connect_timeout_s=timeout_s, retry=Retry(NoBackoff(), 0))
+    return connect(url, site, read_timeout_s=timeout_s, connect_timeout_s=timeout_s, retry=Retry(NoBackoff(), 0))
 
 
 def redacted(url: str) -> str:

@@ -10,11 +10,7 @@ from typing import cast
 
 import redis
 
-from schemas import names
-
-_QUEUE = names.CELERY_KEY_PREFIX + names.QUEUE
-_UNACKED = names.CELERY_KEY_PREFIX + "unacked"
-_UNACKED_INDEX = names.CELERY_KEY_PREFIX + "unacked_index"
+from delivery.connect import names_of
 
 
 @dataclass(frozen=True)
@@ -30,9 +26,10 @@ class Holdings:
 
 def holdings(client: redis.Redis) -> Holdings:
     """Look once. Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away."""
+    names = names_of(client)
     with client.pipeline(transaction=True) as pipe:
-        pipe.lrange(_QUEUE, 0, -1)
-        pipe.hvals(_UNACKED)
+        pipe.lrange(names.queue_key, 0, -1)
+        pipe.hvals(names.unacked_key)
         waiting, taken = pipe.execute()
     return Holdings(
         frozenset(found for text in waiting if (found := _task_id(text))),
@@ -56,11 +53,12 @@ class Turn:
 
 def turn(client: redis.Redis) -> Turn:
     """Look once, cheaply. Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away."""
+    names = names_of(client)
     with client.pipeline(transaction=True) as pipe:
-        pipe.llen(_QUEUE)
-        pipe.lrange(_QUEUE, -1, -1)
-        pipe.zrange(_UNACKED_INDEX, -1, -1, withscores=True)
-        pipe.get(names.TROUBLE_KEY)
+        pipe.llen(names.queue_key)
+        pipe.lrange(names.queue_key, -1, -1)
+        pipe.zrange(names.unacked_index_key, -1, -1, withscores=True)
+        pipe.get(names.trouble_key)
         waits, next_, newest, trouble = pipe.execute()
     return Turn(waits, tuple(next_), tuple(map(str, newest)), trouble)
 
@@ -71,12 +69,13 @@ def take_from_worker(client: redis.Redis, task: str) -> None:
     A worker that is alive after all may finish it; its acknowledgement finds nothing. Raises one of
     :data:`delivery.connect.UNREACHABLE` when Redis is away.
     """
-    taken = cast("dict[str, str]", client.hgetall(_UNACKED))
+    names = names_of(client)
+    taken = cast("dict[str, str]", client.hgetall(names.unacked_key))
     deliveries = [tag for tag, text in taken.items() if _task_id(text, wrapped=True) == task]
     if deliveries:
         with client.pipeline(transaction=True) as pipe:
-            pipe.hdel(_UNACKED, *deliveries)
-            pipe.zrem(_UNACKED_INDEX, *deliveries)
+            pipe.hdel(names.unacked_key, *deliveries)
+            pipe.zrem(names.unacked_index_key, *deliveries)
             pipe.execute()
 
 

@@ -1,25 +1,30 @@
 """What kind of value lies under each key that there is one of: another kind stops whoever uses the key."""
 
 from collections.abc import Iterator
-from typing import Final, cast
+from typing import cast
 
 import redis
 
-from schemas import names
+from delivery.connect import names_of
+from schemas.names import Names
 
-_CELERY = names.CELERY_KEY_PREFIX
-KINDS: Final = {
-    names.RESULTS_STREAM: "stream",
-    names.FAILURES_STREAM: "stream",
-    names.OUTCOMES_STREAM: "stream",
-    names.FILES_STREAM: "stream",
-    names.count_key(names.RESULTS_STREAM): "string",
-    names.count_key(names.FAILURES_STREAM): "string",
-    names.GENERATION_KEY: "string",
-    _CELERY + names.QUEUE: "list",
-    _CELERY + "unacked": "hash",
-    _CELERY + "unacked_index": "zset",
-}
+
+def kinds(names: Names) -> dict[str, str]:
+    """The kind of value that belongs under each key."""
+    return {
+        names.results_stream: "stream",
+        names.failures_stream: "stream",
+        names.outcomes_stream: "stream",
+        names.files_stream: "stream",
+        names.count_key(names.results_stream): "string",
+        names.count_key(names.failures_stream): "string",
+        names.generation_key: "string",
+        names.owner_key: "string",
+        names.owner_sign_key: "string",
+        names.queue_key: "list",
+        names.unacked_key: "hash",
+        names.unacked_index_key: "zset",
+    }
 
 
 def wrong_kinds(client: redis.Redis) -> list[str]:
@@ -27,14 +32,15 @@ def wrong_kinds(client: redis.Redis) -> list[str]:
 
     Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away.
     """
+    right = kinds(names_of(client))
     with client.pipeline(transaction=False) as pipe:
-        for key in KINDS:
+        for key in right:
             pipe.type(key)
         found = cast("list[object]", pipe.execute(raise_on_error=False))
-    return list(_told(dict(zip(KINDS, found, strict=True))))
+    return list(_told(right, dict(zip(right, found, strict=True))))
 
 
-def _told(found: dict[str, object]) -> Iterator[str]:
+def _told(right: dict[str, str], found: dict[str, object]) -> Iterator[str]:
     for key, kind in found.items():
-        if isinstance(kind, str) and kind not in ("none", KINDS[key]):
-            yield f"{key} is a {kind} where a {KINDS[key]} belongs: somebody else has put it there; rename or delete it"
+        if isinstance(kind, str) and kind not in ("none", right[key]):
+            yield f"{key} is a {kind} where a {right[key]} belongs: somebody else has put it there; rename or delete it"

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 import redis
 
 from delivery import attempt_log
-from schemas import names
+from delivery.connect import names_of
 from schemas.handover import HandOver
-
-# kombu's sorted set of unacknowledged tasks by the time they were taken (kombu/transport/redis.py).
-_UNACKED_INDEX = names.CELERY_KEY_PREFIX + "unacked_index"
 
 
 @dataclass(frozen=True)
@@ -26,5 +23,5 @@ class Lease:
         Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away.
         """
         if self.delivery_tag:
-            self.client.zadd(_UNACKED_INDEX, {self.delivery_tag: now_s}, xx=True)
+            self.client.zadd(names_of(self.client).unacked_index_key, {self.delivery_tag: now_s}, xx=True)
         attempt_log.heartbeat(self.client, self.handover, heartbeat_ttl_s)

@@ -9,24 +9,26 @@ from typing import cast
 
 import redis
 
-from delivery.connect import FAULTS, connect
+from delivery.connect import FAULTS, connect, names_of
+from delivery.settings import ATTEMPTS_TTL_S, SharedSettings
 from schemas import ids, names
 from schemas.events import FailedEvent, Failure, FileStep, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
+from schemas.names import Names
 
 _OUTCOMES_KEPT = 100_000
 #: Steps of files that their stream keeps, about.
 STEPS_KEPT = 100_000
 _PROGRESS_PAUSE_S = 30.0
-_NO_KEY = names.PREFIX + "none"  # stands in where an event has no such key; nothing is ever stored under it
 
 
 @dataclass(frozen=True)
 class Published:
     """What stands in the stream after a call.
 
-    ``fresh`` tells whether this call put it there. When a contradicting event was there first (the report, where a
-    failure was to be published, or the other way round), ``event_id`` and ``entry_id`` are that event's.
+    ``fresh`` tells whether this call put it there. When another event was there first, ``event_id`` and ``entry_id``
+    are that event's: the report, where a failure was to be published, or the other way round; or what a worker of
+    another pipeline version has made of the same hand-over.
     """
 
     fresh: bool
@@ -38,7 +40,8 @@ class Publisher:
     """Publishes events through one Redis client.
 
     ``report_ttl_s`` is how long a report can be had from its key, None for ever; ``results_maxlen`` about how many
-    events each stream keeps, None for all. ``bell`` is the client for progress: best one that gives up quickly.
+    events each stream keeps, None for all; ``done_ttl_s`` how long an event is known to have been published, None for
+    ever; ``attempts_ttl_s`` how long it is known what a hand-over came to. ``bell`` is the client for progress: best one that gives up quickly.
 
     Every method but :meth:`progress` raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away. The event
     may have been published even so; publishing it again is safe.
@@ -50,6 +53,8 @@ class Publisher:
         *,
         report_ttl_s: int | None = None,
         results_maxlen: int | None = None,
+        done_ttl_s: int | None = None,
+        attempts_ttl_s: int = ATTEMPTS_TTL_S,
         bell: redis.Redis | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -57,6 +62,10 @@ class Publisher:
         self._bell = bell or client
         self._report_ttl_s = report_ttl_s or 0
         self._results_maxlen = results_maxlen or 0
+        self._done_ttl_s = done_ttl_s or 0
+        # Never longer than the done key: an end whose event is not known to be out would be no end.
+        self._ended_ttl_s = min(attempts_ttl_s, done_ttl_s or attempts_ttl_s)
+        self._names = names_of(client)
         self._clock = clock
         self._silent_until_s = float("-inf")
         self._script = client.register_script(files("delivery").joinpath("publish_once.lua").read_text("utf-8"))
@@ -88,22 +97,31 @@ class Publisher:
 
     def entry(self, event_id: str) -> str | None:
         """The stream entry of an event that has been published, None for one that has not."""
-        return cast("str | None", self._client.get(names.done_key(event_id)))
+        return cast("str | None", self._client.get(self._names.done_key(event_id)))
+
+    def ended(self, handover: HandOver) -> Published | None:
+        """The report that was published for a hand-over, or for the same content, by whichever version; None for none."""
+        key = self._names.ended_key(handover.id, handover.revision)
+        found = cast("list[str | None]", self._client.hmget(key, "sha256", "kind", "event", "entry"))
+        digest, kind, event_id, entry_id = found
+        if digest != handover.sha256 or kind != "published" or not event_id or not entry_id:
+            return None
+        return Published(fresh=False, event_id=event_id, entry_id=entry_id)
 
     def kept(self, document: str, revision: int) -> str | None:
         """The JSON of the report under a revision's key, None where there is none any more."""
-        return cast("str | None", self._client.get(names.report_key(document, revision)))
+        return cast("str | None", self._client.get(self._names.report_key(document, revision)))
 
     def kept_reading(self, document: str, revision: int) -> bytes | None:
         """The packed reading under a revision's key, None where there is none any more."""
-        key = names.reading_key(document, revision)
+        key = self._names.reading_key(document, revision)
         found = self._client.execute_command("GET", key, NEVER_DECODE=True)  # type: ignore[no-untyped-call]
         return cast("bytes | None", found)
 
     def outcome(self, outcome: Outcome) -> None:
         """Tell the watcher how a hand-over ended, without an event."""
         self._client.xadd(
-            names.OUTCOMES_STREAM,
+            self._names.outcomes_stream,
             {names.EVENT_FIELD: outcome.model_dump_json()},
             maxlen=_OUTCOMES_KEPT,
             approximate=True,
@@ -114,7 +132,7 @@ class Publisher:
         with self._client.pipeline(transaction=False) as pipe:
             for step in steps:
                 fields = {names.EVENT_FIELD: step.model_dump_json()}
-                pipe.xadd(names.FILES_STREAM, fields, maxlen=STEPS_KEPT, approximate=True)  # type: ignore[arg-type]
+                pipe.xadd(self._names.files_stream, fields, maxlen=STEPS_KEPT, approximate=True)  # type: ignore[arg-type]
             pipe.execute()
 
     def progress(self, event: ProgressEvent) -> None:
@@ -122,7 +140,8 @@ class Publisher:
         if self._clock() < self._silent_until_s:
             return
         try:
-            self._bell.publish(names.PROGRESS_CHANNEL, event.to_json())
+            signed = event.model_copy(update={"source": self._names.source})
+            self._bell.publish(self._names.progress_channel, signed.to_json())
         except FAULTS:
             self._silent_until_s = self._clock() + _PROGRESS_PAUSE_S
 
@@ -133,21 +152,22 @@ class Publisher:
         handover: HandOver | None,
         reading: bytes = b"",
     ) -> Published:
+        event = event.model_copy(update={"source": self._names.source})
         report = event.data.model_dump_json() if isinstance(event, ReportEvent) else ""
         # Beside the JSON of what is given: they may be many megabytes, and would be escaped and parsed for nothing.
         given = json.dumps(self._given(event, rival_id, handover), ensure_ascii=False)
         arguments: list[str | bytes] = [event.to_json(), report, reading, given]
-        fresh, entry_id, is_rival = self._script(_keys(event, rival_id), arguments)
-        return Published(bool(fresh), (rival_id or "") if is_rival else event.id, entry_id)
+        fresh, entry_id, event_id = self._script(_keys(self._names, event, rival_id, handover), arguments)
+        return Published(bool(fresh), event_id, entry_id)
 
     def _given(
         self, event: ReportEvent | FailedEvent, rival_id: str | None, handover: HandOver | None
     ) -> dict[str, object]:
         if isinstance(event, ReportEvent):
-            channels, revision = event.channels(), event.data.revision
+            channels, revision = event.channels(self._names), event.data.revision
             outcome, rival_outcome = _outcome(handover, event.id, "published"), _outcome(handover, rival_id, "failed")
         else:
-            channels, revision = (names.FAILURES_CHANNEL,), 0
+            channels, revision = (self._names.failures_channel,), 0
             outcome = _outcome(handover, event.id, "failed", event.data)
             rival_outcome = _outcome(handover, rival_id, "published")
         return {
@@ -155,40 +175,53 @@ class Publisher:
             "number_field": names.NUMBER_FIELD,
             "most_entries": str(self._results_maxlen),
             "report_ttl_s": str(self._report_ttl_s),
+            "done_ttl_s": str(self._done_ttl_s),
+            "ended_ttl_s": str(self._ended_ttl_s),
             "revision": str(revision),
+            "id": event.id,
+            "rival_id": rival_id or "",
+            "kind": "published" if isinstance(event, ReportEvent) else "failed",
+            "sha256": handover.sha256 if handover else "",
+            "round": str(handover.round) if handover else "",
             "keep_report": isinstance(event, ReportEvent) and handover is not None and handover.keep,
             "outcome": outcome,
             "rival_outcome": rival_outcome,
+            "published_outcome": _outcome(handover, None, "published"),
+            "failed_outcome": _outcome(handover, None, "failed"),
             "most_outcomes": str(_OUTCOMES_KEPT),
             "channels": [*channels],
         }
 
 
 def another_redis(url: str) -> Publisher:
-    """The sink ``redis://``, ``rediss://`` or ``unix://``: the same streams, channels and keys in another Redis."""
-    return Publisher(connect(url))
+    """The sink ``redis://``, ``rediss://`` or ``unix://``: the same streams, channels and keys in another Redis.
+
+    The same also with ``ZHIBIAO_SITE``: the names there are those of the site here.
+    """
+    return Publisher(connect(url, SharedSettings().site))
 
 
-def _keys(event: ReportEvent | FailedEvent, rival_id: str | None) -> list[str]:
+def _keys(names: Names, event: ReportEvent | FailedEvent, rival_id: str | None, handover: HandOver | None) -> list[str]:
     """The keys of the script, in its order."""
     report = event.data if isinstance(event, ReportEvent) else None
-    stream = names.RESULTS_STREAM if report else names.FAILURES_STREAM
+    stream = names.results_stream if report else names.failures_stream
     return [
         names.done_key(event.id),
-        names.done_key(rival_id) if rival_id else _NO_KEY,
+        names.done_key(rival_id) if rival_id else names.no_key,
         stream,
-        names.OUTCOMES_STREAM,
-        names.report_key(report.id, report.revision) if report else _NO_KEY,
-        names.reading_key(report.id, report.revision) if report else _NO_KEY,
-        names.latest_key(report.id) if report else _NO_KEY,
+        names.outcomes_stream,
+        names.report_key(report.id, report.revision) if report else names.no_key,
+        names.reading_key(report.id, report.revision) if report else names.no_key,
+        names.latest_key(report.id) if report else names.no_key,
         names.count_key(stream),
+        names.ended_key(handover.id, handover.revision) if handover else names.no_key,
     ]
 
 
 def _outcome(
     handover: HandOver | None, event_id: str | None, status: OutcomeStatus, failure: Failure | None = None
 ) -> str:
-    if not handover or not event_id:
+    if not handover:
         return ""
     return Outcome(
         id=handover.id,

@@ -2,34 +2,42 @@
 --
 -- KEYS, in the order of the names below: done key of the event, and of the event that would contradict it; the event's
 -- stream; the stream of outcomes; the report's key, that of its reading, and its document's latest; count of the stream's
--- entries.
+-- entries; what the hand-over came to.
 -- ARGV: the event; its report, '' for a failure; the report's reading, '' where nobody has it any more; and JSON, in which
 -- every number is a string:
 --   field, number_field   of an entry: what holds the event, and its number
 --   most_entries          of the stream, 0 for all
---   report_ttl_s          how long the report is kept, 0 for ever
+--   report_ttl_s          how long the report is kept, 0 for ever; done_ttl_s: the done key; ended_ttl_s: the last key
+--   id, rival_id, kind    of the event, of the one that would contradict it; published or failed
+--   sha256, round         of the hand-over, '' for none
 --   revision              of the report
 --   keep_report           whether to keep it even where its event was published before
---   outcome               of this event, '' for none; rival_outcome: of the one that would contradict it
+--   outcome               of this event, '' for none; rival_outcome: of the one that would contradict it;
+--                         published_outcome, failed_outcome: of one that the hand-over has come to, without its id
 --   most_outcomes         of their stream
 --   channels              to announce the event on
--- Gives {1 if it was published now, 0 otherwise; entry of the event that stands; 1 if the contradicting one stands}.
+-- Gives {1 if it was published now, 0 otherwise; entry of the event that stands; its id}.
 
-local done, rival_done, stream, outcomes, report_key, reading_key, latest_key, count = unpack(KEYS)
+local done, rival_done, stream, outcomes, report_key, reading_key, latest_key, count, ended_key = unpack(KEYS)
 local event, report, reading, given = ARGV[1], ARGV[2], ARGV[3], cjson.decode(ARGV[4])
 
-local function tell(outcome, entry)
+local function tell(outcome, entry, id)
   if outcome ~= '' then
-    redis.call('XADD', outcomes, 'MAXLEN', '~', given.most_outcomes, '*', given.field, outcome, 'entry', entry)
+    local most, field = given.most_outcomes, given.field
+    redis.call('XADD', outcomes, 'MAXLEN', '~', most, '*', field, outcome, 'entry', entry, 'event', id)
+  end
+end
+
+local function keep_for(ttl_s, key, value)
+  if ttl_s == '0' then
+    redis.call('SET', key, value)
+  else
+    redis.call('SET', key, value, 'EX', ttl_s)
   end
 end
 
 local function keep(key, value)
-  if given.report_ttl_s == '0' then
-    redis.call('SET', key, value)
-  else
-    redis.call('SET', key, value, 'EX', given.report_ttl_s)
-  end
+  keep_for(given.report_ttl_s, key, value)
 end
 
 -- As one: no report lies beside the reading of another.
@@ -47,14 +55,25 @@ if entry then
   if given.keep_report then
     keep_report()
   end
-  tell(given.outcome, entry)
-  return {0, entry, 0}
+  tell(given.outcome, entry, given.id)
+  return {0, entry, given.id}
 end
 
 entry = redis.call('GET', rival_done)
 if entry then
-  tell(given.rival_outcome, entry)
-  return {0, entry, 1}
+  tell(given.rival_outcome, entry, given.rival_id)
+  return {0, entry, given.rival_id}
+end
+
+-- Another version of the pipeline, whose events have other ids, may have ended the same hand-over. A failure holds for
+-- its round: a retry by hand may do better. Who reads once more to keep the report has none of that version to keep.
+if given.sha256 ~= '' then
+  local digest, kind, round, id, at = unpack(redis.call('HMGET', ended_key, 'sha256', 'kind', 'round', 'event', 'entry'))
+  local is_end = digest == given.sha256 and (kind == 'published' or round == given.round)
+  if is_end and not given.keep_report then
+    tell(kind == 'published' and given.published_outcome or given.failed_outcome, at, id)
+    return {0, at, id}
+  end
 end
 
 if report ~= '' then
@@ -75,9 +94,14 @@ if type(entry) == 'table' and entry.err then
   redis.call('SET', count, number - 1)
   return entry
 end
-redis.call('SET', done, entry)
+keep_for(given.done_ttl_s, done, entry)
+if given.sha256 ~= '' then
+  local sha256, kind, round = given.sha256, given.kind, given.round
+  redis.call('HSET', ended_key, 'sha256', sha256, 'kind', kind, 'round', round, 'event', given.id, 'entry', entry)
+  redis.call('EXPIRE', ended_key, given.ended_ttl_s)
+end
 for _, channel in ipairs(given.channels) do
   redis.call('PUBLISH', channel, event)
 end
-tell(given.outcome, entry)
-return {1, entry, 0}
+tell(given.outcome, entry, given.id)
+return {1, entry, given.id}

@@ -29,7 +29,6 @@ _TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
     "socket_keepalive": True,
     "health_check_interval": 25,
-    "global_keyprefix": names.CELERY_KEY_PREFIX,
     "priority_steps": [0],
 }
 
@@ -38,11 +37,11 @@ class NotQueued(redis.ConnectionError):
     """The broker did not confirm a hand-over; it may have it nevertheless."""
 
 
-def celery_settings(url: str) -> dict[str, Any]:
-    """Celery's settings for a Redis at ``url`` (``redis://``, ``rediss://`` or ``unix://``)."""
+def celery_settings(url: str, site: str = "") -> dict[str, Any]:
+    """Celery's settings for a site at a Redis at ``url`` (``redis://``, ``rediss://`` or ``unix://``)."""
     return {
         "broker_url": _broker_url(url),
-        "broker_transport_options": dict(_TRANSPORT_OPTIONS),
+        "broker_transport_options": {**_TRANSPORT_OPTIONS, "global_keyprefix": names.Names(site).celery_prefix},
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "broker_connection_timeout": 5,
@@ -71,11 +70,11 @@ def celery_settings(url: str) -> dict[str, Any]:
     }
 
 
-def make_app(name: str, url: str) -> Celery:
+def make_app(name: str, url: str, site: str = "") -> Celery:
     """A Celery app for one end of the queue; connects when it is first used."""
     celery_guard.apply()
     app = Celery(name, set_as_current=False)
-    app.conf.update(celery_settings(url))
+    app.conf.update(celery_settings(url, site))
     return app
 
 

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, TypeVar, cast
 
 import redis
 import structlog
@@ -20,8 +20,8 @@ from pydantic import ValidationError
 
 from delivery import logs
 from delivery.backoff import Backoff
-from delivery.connect import FAULTS, connect, redacted
-from delivery.settings import SinkSettings, complaints
+from delivery.connect import FAULTS, connect, names_of, redacted
+from delivery.settings import SharedSettings, SinkSettings, complaints
 from delivery.sink import Event, Sink, UnknownSink, factory_of, name_of
 from delivery.subscribe import begins_after, counted, number_at
 from schemas import names
@@ -32,9 +32,9 @@ LIMIT_S = 60.0
 #: The sign of life outlives a delivery that hangs and the start after it.
 SIGN_S = LIMIT_S + 45.0
 _ME = "relay"
-_KINDS: Final[Mapping[str, type[ReportEvent] | type[FailedEvent]]] = {
-    names.RESULTS_STREAM: ReportEvent,
-    names.FAILURES_STREAM: FailedEvent,
+_KINDS: Final[Mapping[names.Stream, type[ReportEvent] | type[FailedEvent]]] = {
+    "results": ReportEvent,
+    "failures": FailedEvent,
 }
 _AT_ONCE = 10
 _BLOCK_S = 1.0
@@ -44,6 +44,7 @@ _TICK_S = 0.25
 _SAID_CHARS = 1000
 
 _log = structlog.get_logger("delivery.relay")
+_Settings = TypeVar("_Settings", bound=SharedSettings)
 _Entry = tuple[str, str, dict[str, str]]
 
 
@@ -57,7 +58,9 @@ class Relay:
     def __init__(self, client: redis.Redis, name: str, sink: Sink, limit_s: float = LIMIT_S) -> None:
         self._client = client
         self._name = name
-        self._group = names.sink_group(name)
+        self._names = names_of(client)
+        self._kinds = {self._names.stream(kind): event for kind, event in _KINDS.items()}
+        self._group = self._names.sink_group(name)
         self._sink = sink
         self._limit_s = limit_s
         self._is_behind = True  # something may have been taken and not finished
@@ -85,10 +88,16 @@ class Relay:
         self._is_behind = again
         return len(taken)
 
+    def forget(self) -> None:
+        """Forget how far the sink has come, so that everything comes again."""
+        for stream in self._kinds:
+            with suppress(redis.ResponseError):  # there is no such stream, and so no group
+                self._client.xgroup_destroy(stream, self._group)
+
     def say(self, trouble: str) -> None:
         """Leave a sign of life for the watcher, with what is wrong; empty where all is well."""
         text = "; ".join(filter(None, (trouble, self._missed)))
-        self._client.set(names.sink_key(self._name), text[:_SAID_CHARS], px=int(SIGN_S * 1000))
+        self._client.set(self._names.sink_key(self._name), text[:_SAID_CHARS], px=int(SIGN_S * 1000))
 
     def _take(self, after: str, block_s: float = 0.0) -> list[_Entry]:
         try:
@@ -101,8 +110,8 @@ class Relay:
 
     def _read(self, after: str, block_s: float) -> list[_Entry]:
         if not self._numbers:
-            self._numbers = {stream: self._number_before(stream) for stream in _KINDS}
-        wanted: Any = dict.fromkeys(_KINDS, after)
+            self._numbers = {stream: self._number_before(stream) for stream in self._kinds}
+        wanted: Any = dict.fromkeys(self._kinds, after)
         block_ms = int(block_s * 1000) or None
         reply: Any = self._client.xreadgroup(self._group, _ME, wanted, count=_AT_ONCE, block=block_ms)
         streams = reply.items() if isinstance(reply, dict) else reply or ()
@@ -115,10 +124,10 @@ class Relay:
 
     def _join(self) -> None:
         """Make the groups, from the beginning of the record: also after Redis has lost them, and all comes again."""
-        for stream in _KINDS:
+        for stream in self._kinds:
             with suppress(redis.ResponseError):  # BUSYGROUP: it is there; any other is seen when it is read
                 self._client.xgroup_create(stream, self._group, id="0", mkstream=True)
-        self._numbers = dict.fromkeys(_KINDS)
+        self._numbers = dict.fromkeys(self._kinds)
 
     def _number_before(self, stream: str) -> int | None:
         """The number of the last entry that was taken; None where it is not known."""
@@ -134,11 +143,21 @@ class Relay:
             self._count(stream, fields)
         if again and not fields:
             self._miss(stream, "1")
-        if event := _event(stream, entry_id, fields):
+        if event := self._event(stream, entry_id, fields):
             # A sink that hangs ends this process, so that the trouble is told before it is met a second time.
             self.say(f"{event.subject}: was taken before, and not finished" if again else "")
             self._deliver(event)
         self._client.xack(stream, self._group, entry_id)
+
+    def _event(self, stream: str, entry_id: str, fields: dict[str, str]) -> Event | None:
+        """The event of an entry; None where it was trimmed, or where somebody else's entry holds none."""
+        if names.EVENT_FIELD not in fields:
+            return None
+        try:
+            return self._kinds[stream].model_validate_json(fields[names.EVENT_FIELD])
+        except ValidationError as error:
+            _log.error("odd_event", stream=stream, entry=entry_id, why=f"{error.error_count()} fields are wrong")
+            return None
 
     def _count(self, stream: str, fields: dict[str, str]) -> None:
         before, number = self._numbers[stream], counted(fields)
@@ -166,19 +185,8 @@ def signs(client: redis.Redis, sinks: Sequence[str]) -> dict[str, str | None]:
     """The sign of life of whoever feeds each sink, by its name: what is wrong, empty where all is well, None for none."""
     with client.pipeline(transaction=False) as pipe:
         for sink in sinks:
-            pipe.get(names.sink_key(sink))
+            pipe.get(names_of(client).sink_key(sink))
         return dict(zip(sinks, cast("list[str | None]", pipe.execute()), strict=True))
-
-
-def _event(stream: str, entry_id: str, fields: dict[str, str]) -> Event | None:
-    """The event of an entry; None where it was trimmed, or where somebody else's entry holds none."""
-    if names.EVENT_FIELD not in fields:
-        return None
-    try:
-        return _KINDS[stream].model_validate_json(fields[names.EVENT_FIELD])
-    except ValidationError as error:
-        _log.error("odd_event", stream=stream, entry=entry_id, why=f"{error.error_count()} fields are wrong")
-        return None
 
 
 class _Stopping:
@@ -232,25 +240,50 @@ def main(place: str = "1") -> None:
     Raises:
         SystemExit: a setting cannot be used; with the reason and status 2 where that is known.
     """
-    try:
-        settings = SinkSettings()
-    except ValidationError as error:
-        _refuse(complaints(SinkSettings, error))
+    settings = settings_of(SinkSettings)
     for complaint in _complaints(settings, place):
-        _refuse(complaint)
+        refuse(complaint)
     logs.configure(settings, "relay")
     record = settings.redis_url.get_secret_value() if settings.redis_url else ""
     url = settings.sink_urls()[int(place) - 1]
     try:
         factory = factory_of(url, with_plugins=settings.plugins)
     except UnknownSink as error:
-        _refuse(str(error))
+        refuse(str(error))
+    serve(record, settings.site, url, name_of(url), _Opening(factory, url))
+
+
+def settings_of(kind: type[_Settings]) -> _Settings:
+    """Settings from the environment and ``.env``.
+
+    Raises:
+        SystemExit: one cannot be used; says which, and status 2.
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        refuse(complaints(kind, error))
+
+
+def serve(record: str, site: str, shown: str, name: str, sink: Sink, *, anew: bool = False) -> None:
+    """Feed a sink from a site's record in the Redis at ``record`` until a signal says stop.
+
+    ``shown`` is what the log calls it, ``name`` what Redis does; ``anew``: from the beginning of the record on.
+    """
     stopping = _Stopping()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stopping)
-    with connect(record) as client:
-        _log.info("relaying", sink=redacted(url), name=name_of(url))
-        run(Relay(client, name_of(url), _Opening(factory, url)), stopping)
+    with connect(record, site) as client:
+        _log.info("relaying", sink=redacted(shown), name=name)
+        relay = Relay(client, name, sink)
+        while anew and not stopping.is_set:
+            try:
+                relay.forget()
+                break
+            except FAULTS as error:
+                _log.warning("redis_away", error=str(error))
+                stopping.wait(_REDIS_PAUSES.wait_s(1))
+        run(relay, stopping)
 
 
 class _Opening:
@@ -267,7 +300,12 @@ class _Opening:
         return self._sink.deliver(event)
 
 
-def _refuse(why: str) -> Any:
+def refuse(why: str) -> NoReturn:
+    """Say on standard error why the process cannot begin, and end it with status 2.
+
+    Raises:
+        SystemExit: always.
+    """
     print(f"relay: {why}", file=sys.stderr)  # noqa: T201 - nothing is set up yet that could log it
     raise SystemExit(2)
 

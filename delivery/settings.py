@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from schemas.names import SITE_PATTERN
+
+#: A week: a hand-over that comes back later is counted from one again.
+ATTEMPTS_TTL_S: Final = 7 * 24 * 3600
 _SECRET = ("redis_url", "sinks")
 _URL_SCHEMES = ("redis", "rediss", "unix")
 
@@ -22,6 +26,11 @@ class SharedSettings(BaseSettings):
     redis_url: SecretStr | None = Field(
         default=None, description="Redis to use, redis:// or rediss:// (TLS); unset: `zhibiao up` starts its own"
     )
+    site: str = Field(
+        default="",
+        pattern=SITE_PATTERN,
+        description="this service's name among others on the same Redis: part of keys, channels, ids and source; a-z, 0-9, -",
+    )
     inbox: Path = Field(default=Path("inbox"), description="folder that reports are dropped into")
     processed: Path = Field(default=Path("processed"), description="folder that read reports move to")
     quarantine: Path = Field(default=Path("quarantine"), description="folder that unreadable files move to")
@@ -33,6 +42,12 @@ class SharedSettings(BaseSettings):
     )
     results_maxlen: int | None = Field(
         default=None, gt=0, description="about how many events the streams keep; unset: all"
+    )
+    done_ttl_s: int | None = Field(
+        default=None, ge=86_400, description="how long it is known that an event was published; unset: for ever"
+    )
+    attempts_ttl_s: int = Field(
+        default=ATTEMPTS_TTL_S, ge=3600, description="how long attempts at a report, and what they came to, are known"
     )
     # The 64 workers that `zhibiao up` may start have the ports behind it.
     metrics_port: int | None = Field(

@@ -9,7 +9,7 @@ import structlog
 from pydantic import ValidationError
 
 from delivery.backoff import Backoff
-from delivery.connect import UNREACHABLE
+from delivery.connect import UNREACHABLE, names_of
 from schemas import names
 from schemas.handover import Outcome
 
@@ -34,7 +34,7 @@ def read_outcomes(
     None stands for an entry that is no outcome, so that it is passed by once and for all. Waits up to ``block_s``
     seconds (at most five) when there is none. Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away.
     """
-    entries = _read(client, {names.OUTCOMES_STREAM: after}, block_s, count)
+    entries = _read(client, {names_of(client).outcomes_stream: after}, block_s, count)
     return [(entry_id, _outcome(entry_id, fields)) for _, entry_id, fields in entries]
 
 
@@ -163,9 +163,10 @@ def _outcome(entry_id: str, fields: Mapping[str, str]) -> Outcome | None:
         if len(text) > _MOST_OUTCOME_CHARS:
             raise ValueError(f"{len(text)} characters, of at most {_MOST_OUTCOME_CHARS}")
         outcome = Outcome.model_validate_json(text)
-        if "entry" not in fields:
-            return outcome
-        return Outcome.model_validate({**dict(outcome), "entry_id": fields["entry"]})
+        beside = {
+            name: fields[field] for field, name in (("entry", "entry_id"), ("event", "event_id")) if field in fields
+        }
+        return Outcome.model_validate({**dict(outcome), **beside}) if beside else outcome
     except ValidationError as error:
         why = "; ".join(f"{'.'.join(map(str, row['loc']))[:50]}: {row['type']}" for row in error.errors()[:5])
     except ValueError as error:

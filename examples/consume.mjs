@@ -10,7 +10,8 @@ import path from "node:path";
 import tls from "node:tls";
 
 const URL_ = process.env.ZHIBIAO_REDIS_URL || `unix://${path.resolve("state/redis/redis.sock")}`;
-const STREAM = "zhibiao:results", GROUP = "example", NAME = process.argv[2] || "consumer-1";
+const SITE = process.env.ZHIBIAO_SITE; // of several services on one Redis
+const STREAM = SITE ? `zhibiao.${SITE}:results` : "zhibiao:results", GROUP = "example", NAME = process.argv[2] || "consumer-1";
 const LEFT_AFTER_MS = process.env.LEFT_AFTER_MS || "60000"; // who has had an entry for so long has died
 const SILENT_MS = 10_000; // longer than any command may block: a server that says nothing for so long is frozen
 

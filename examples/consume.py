@@ -14,7 +14,9 @@ from pathlib import Path
 import redis
 
 URL = os.environ.get("ZHIBIAO_REDIS_URL") or f"unix://{Path('state/redis/redis.sock').absolute()}"
-STREAM, GROUP, NAME = "zhibiao:results", "example", (sys.argv[1:] or ["consumer-1"])[0]
+SITE = os.environ.get("ZHIBIAO_SITE")  # of several services on one Redis
+STREAM = f"zhibiao.{SITE}:results" if SITE else "zhibiao:results"
+GROUP, NAME = "example", (sys.argv[1:] or ["consumer-1"])[0]
 LEFT_AFTER_MS = int(os.environ.get("LEFT_AFTER_MS", "60000"))  # who has had an entry for so long has died
 TABLE = "CREATE TABLE IF NOT EXISTS reports (document PRIMARY KEY, path, revision, event, report)"
 # The highest revision holds, though it may say what an earlier one said. An event that comes twice changes nothing.

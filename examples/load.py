@@ -18,7 +18,9 @@ import redis
 
 URL = os.environ.get("ZHIBIAO_REDIS_URL") or f"unix://{Path('state/redis/redis.sock').absolute()}"
 DATABASE = os.environ.get("DATABASE_URL", "figures.sqlite")
-STREAM, GROUP, NAME = "zhibiao:results", "loader", (sys.argv[1:] or ["consumer-1"])[0]
+SITE = os.environ.get("ZHIBIAO_SITE")  # of several services on one Redis
+STREAM = f"zhibiao.{SITE}:results" if SITE else "zhibiao:results"
+GROUP, NAME = "loader", (sys.argv[1:] or ["consumer-1"])[0]
 LEFT_AFTER_MS = int(os.environ.get("LEFT_AFTER_MS", "60000"))  # who has had an entry for so long has died
 IS_POSTGRES = DATABASE.startswith(("postgres://", "postgresql://"))
 sql: Any = sqlite3

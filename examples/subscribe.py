@@ -15,18 +15,26 @@ from pathlib import Path
 import redis
 
 URL = os.environ.get("ZHIBIAO_REDIS_URL") or f"unix://{Path('state/redis/redis.sock').absolute()}"
-CHANNEL = ":".join(["zhibiao:results", *sys.argv[1:]])
+SITE = os.environ.get("ZHIBIAO_SITE")  # of several services on one Redis
+
+
+def channel(client: redis.Redis) -> str:
+    """Where the reports are told; a server's databases share its channels, so those of database 1 have names of their own."""
+    database = client.connection_pool.connection_kwargs.get("db")
+    service = (f"zhibiao.{SITE}" if SITE else "zhibiao") + (f"@{database}" if database else "")
+    return ":".join([service, "results", *sys.argv[1:]])
 
 
 def messages() -> Iterator[str]:
     """What is published while this listens; subscribes again after Redis was away."""
     client = redis.Redis.from_url(URL, decode_responses=True, socket_timeout=10, health_check_interval=5)
+    wanted = channel(client)
     failures = 0
     while True:
         pubsub = client.pubsub(ignore_subscribe_messages=True)
         try:
-            pubsub.psubscribe(CHANNEL)
-            print(f"listening on {CHANNEL}", file=sys.stderr, flush=True)
+            pubsub.psubscribe(wanted)
+            print(f"listening on {wanted}", file=sys.stderr, flush=True)
             while True:
                 message = pubsub.get_message(timeout=2)
                 failures = 0

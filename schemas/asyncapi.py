@@ -32,23 +32,27 @@ _MESSAGES = {
 }
 
 _CHANNELS = {
-    "results": _Channel("pubsub", names.RESULTS_CHANNEL, "report", "Every report, as it is published."),
-    "resultsByRegion": _Channel("pubsub", names.region_channel("{region}"), "report", "The reports about one place."),
-    "resultsByPeriod": _Channel("pubsub", names.period_channel("{period}"), "report", "The reports about one year."),
-    "failures": _Channel("pubsub", names.FAILURES_CHANNEL, "failed", "Every failure, as it is published."),
-    "progress": _Channel("pubsub", names.PROGRESS_CHANNEL, "progress", "Every step of every report."),
-    "resultsStream": _Channel("stream", names.RESULTS_STREAM, "report", "Every report, kept."),
-    "failuresStream": _Channel("stream", names.FAILURES_STREAM, "failed", "Every failure, kept."),
+    "results": _Channel("pubsub", names.DEFAULT.results_channel, "report", "Every report, as it is published."),
+    "resultsByRegion": _Channel(
+        "pubsub", names.DEFAULT.region_channel("{region}"), "report", "The reports about one place."
+    ),
+    "resultsByPeriod": _Channel(
+        "pubsub", names.DEFAULT.period_channel("{period}"), "report", "The reports about one year."
+    ),
+    "failures": _Channel("pubsub", names.DEFAULT.failures_channel, "failed", "Every failure, as it is published."),
+    "progress": _Channel("pubsub", names.DEFAULT.progress_channel, "progress", "Every step of every report."),
+    "resultsStream": _Channel("stream", names.DEFAULT.results_stream, "report", "Every report, kept."),
+    "failuresStream": _Channel("stream", names.DEFAULT.failures_stream, "failed", "Every failure, kept."),
     "filesStream": _Channel(
-        "stream", names.FILES_STREAM, "fileStep", "Every step of every file; the last 100 000 or so."
+        "stream", names.DEFAULT.files_stream, "fileStep", "Every step of every file; the last 100 000 or so."
     ),
     "reports": _Channel(
-        "key", names.report_key("{id}", 0)[:-1] + "{revision}", "reportData", "The report of one revision."
+        "key", names.DEFAULT.report_key("{id}", 0)[:-1] + "{revision}", "reportData", "The report of one revision."
     ),
     "readings": _Channel(
-        "key", names.reading_key("{id}", 0)[:-1] + "{revision}", "reading", "How it was read, gzipped."
+        "key", names.DEFAULT.reading_key("{id}", 0)[:-1] + "{revision}", "reading", "How it was read, gzipped."
     ),
-    "outcomesStream": _Channel("stream", names.OUTCOMES_STREAM, "outcome", "For the watcher alone; trimmed."),
+    "outcomesStream": _Channel("stream", names.DEFAULT.outcomes_stream, "outcome", "For the watcher alone; trimmed."),
 }
 
 _PARAMETERS = {
@@ -70,7 +74,9 @@ def asyncapi(schemas: Mapping[str, Json]) -> Json:
             "title": "Zhibiao",
             "version": "1",
             "description": "Figures of Chinese government reports on Redis. A stream is the record: read it to miss "
-            "nothing. A pub/sub channel is the bell: it rings once, for whoever listens.",
+            "nothing. A pub/sub channel is the bell: it rings once, for whoever listens. The addresses are those of a service "
+            "without a site on database 0; with ZHIBIAO_SITE=gz, zhibiao.gz: takes the place of zhibiao:, and channels of "
+            "database 1 begin with zhibiao@1: or zhibiao.gz@1:.",
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
         "defaultContentType": "application/json",

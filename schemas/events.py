@@ -12,7 +12,6 @@ from schemas import ids, names
 from schemas.base import Counted, Message, Whole
 from schemas.report import Report
 
-SOURCE = "/zhibiao"
 SCHEMA_BASE = "https://zhibiao.io/schemas/"
 
 
@@ -73,7 +72,7 @@ class FileStep(Message):
 class _Event(Message):
     specversion: Literal["1.0"] = "1.0"
     id: str
-    source: str = SOURCE
+    source: str = names.DEFAULT.source
     subject: str = Field(description="the file's path below the inbox")
     time: datetime
     datacontenttype: Literal["application/json"] = "application/json"
@@ -101,13 +100,13 @@ class ReportEvent(_Event):
         event_id = ids.report_event_id(report.id, report.source.sha256, report.pipeline.version, again_as)
         return cls(id=event_id, subject=report.source.path, time=now, data=report)
 
-    def channels(self) -> tuple[str, ...]:
+    def channels(self, of: names.Names = names.DEFAULT) -> tuple[str, ...]:
         """The pub/sub channels it goes to: all results, its region's, its year's."""
         document = self.data.document
         return (
-            names.RESULTS_CHANNEL,
-            *([names.region_channel(document.region)] if document.region else []),
-            *([names.period_channel(document.period)] if document.period else []),
+            of.results_channel,
+            *([of.region_channel(document.region)] if document.region else []),
+            *([of.period_channel(document.period)] if document.period else []),
         )
 
 

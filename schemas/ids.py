@@ -3,13 +3,15 @@
 import hashlib
 
 
-def document_id(wire_path: str) -> str:
-    """Id of the document at a path below the inbox: 20 hex digits.
+def document_id(wire_path: str, site: str = "") -> str:
+    """Id of the document at a path below the inbox of a site: 20 hex digits.
 
     >>> document_id("report.txt")
     '8aaf162e351a6dcbfb43'
+    >>> document_id("report.txt", site="gz")
+    '4a61dc5dec330722bc57'
     """
-    return _digest("document", wire_path)[:20]
+    return _digest("document", *([site] if site else []), wire_path)[:20]
 
 
 def report_event_id(document: str, sha256: str, pipeline_version: str, again_as: int | None = None) -> str:

@@ -102,7 +102,10 @@ class Repair(Message):
 class ReportWarning(Message):
     """Something a careful reader should know; ``start`` and ``end`` are null where it concerns the whole report."""
 
-    code: str
+    code: str = Field(
+        description="what kind of thing it is, as unread_number or decode_damage; not_a_report says that the file is "
+        "something else, and that its numbers were left out; further codes may come"
+    )
     message: str
     start: int | None = None
     end: int | None = None
@@ -169,7 +172,9 @@ class Report(Message):
     source: SourceFile
     document: Document
     sections: tuple[Section, ...] = ()
-    metrics: tuple[Metric, ...] = ()
+    metrics: tuple[Metric, ...] = Field(
+        default=(), description="in reading order; empty where a warning says not_a_report"
+    )
     relations: tuple[Relation, ...] = ()
     repairs: tuple[Repair, ...] = ()
     warnings: tuple[ReportWarning, ...] = ()

@@ -1,6 +1,6 @@
 """The worker's Celery app, with a pipeline that does what a file's first line says: ``celery -A tests.faulty_worker``.
 
-The files are the fault fixtures: ``sleep 3``, ``stall 3`` (the first time only), ``hang``, ``killed``, ``segfault``, ``raise``, ``recurse``, ``hog``, ``BAD...``.
+The files are the fault fixtures: ``sleep 3``, ``stall 3`` (the first time only), ``hang``, ``killed``, ``segfault``, ``abort``, ``raise``, ``recurse``, ``hog``, ``BAD...``.
 A file that begins with anything else goes through the real pipeline. Each begun reading appends a line to the file
 named by ``BEGUN``, so that tests can count executions.
 """
@@ -59,6 +59,8 @@ def _faulty(data: bytes, origin: Origin, *arguments: Any) -> Report:
             os.kill(os.getpid(), signal.SIGKILL)
         case "segfault":
             ctypes.string_at(0)
+        case "abort":
+            os.abort()
         case "raise":
             raise LookupError("a secret that no event may quote")
         case "recurse":

@@ -82,13 +82,13 @@ class Home:
         """Its Redis."""
         return self.environ.get("ZHIBIAO_REDIS_URL") or EmbeddedRedis(self.state).url
 
-    def events(self, stream: str = names.RESULTS_STREAM) -> list[dict[str, Any]]:
+    def events(self, stream: str = names.DEFAULT.results_stream) -> list[dict[str, Any]]:
         """All events of a stream, oldest first."""
         with connect(self.url) as client:
             entries: Any = client.xrange(stream)
         return [json.loads(fields[names.EVENT_FIELD]) for _entry_id, fields in entries]
 
-    def event_of(self, path: str, stream: str = names.RESULTS_STREAM) -> dict[str, Any]:
+    def event_of(self, path: str, stream: str = names.DEFAULT.results_stream) -> dict[str, Any]:
         """The event about one file, waited for."""
         found = eventually(lambda: [event for event in self.events(stream) if event["subject"] == path])
         return found[-1]

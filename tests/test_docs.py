@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings
 
 from benchmarks import indicators, rules
 from delivery.settings import SharedSettings, SinkSettings
-from watcher.ledger.database import State
+from watcher.ledger.rows import State
 from watcher.settings import WatcherSettings
 from worker.extract.rule_list import catalogue
 from worker.facts import load_facts
@@ -50,7 +50,7 @@ def _settings_table() -> str:
 
 
 def _shown(default: Any) -> str:
-    if default is None:
+    if default in (None, ""):
         return "unset"
     if isinstance(default, tuple | bool):
         return f"`{json.dumps(default)}`"

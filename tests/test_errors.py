@@ -5,6 +5,7 @@ import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -74,34 +75,39 @@ def errors_made(root: Path = ROOT / "worker") -> Iterator[Made]:
                 yield Made.of(str(file.relative_to(root)), node)
 
 
-MADE = list(errors_made())
+@cache
+def made_in_the_worker() -> tuple[Made, ...]:
+    """Read once, and only where a test asks for them: not in every process that collects."""
+    return tuple(errors_made())
 
 
 def test_the_errors_are_found() -> None:
     assert {BadReport, IngestError, Unavailable} <= set(CLASSES)
-    assert len(MADE) > 20
+    assert len(made_in_the_worker()) > 20
 
 
 def test_errors_are_made_with_positional_arguments() -> None:
     """Keyword arguments get lost when the queue pickles the exception."""
-    assert [made.where for made in MADE if made.call.keywords] == []
+    assert [made.where for made in made_in_the_worker() if made.call.keywords] == []
 
 
 def test_codes_are_words_for_programs() -> None:
-    codes = {made.where: made.code.value for made in MADE if isinstance(made.code, ast.Constant)}
+    codes = {made.where: made.code.value for made in made_in_the_worker() if isinstance(made.code, ast.Constant)}
 
     assert {where: code for where, code in codes.items() if not re.fullmatch(r"[a-z]+(_[a-z]+)*", str(code))} == {}
 
 
 def test_messages_say_what_was_seen_and_what_would_be_right() -> None:
-    lacking = {made.where: made.message for made in MADE if made.message and not RIGHT.search(made.message)}
+    lacking = {
+        made.where: made.message for made in made_in_the_worker() if made.message and not RIGHT.search(made.message)
+    }
 
     assert lacking == {}
 
 
 def test_messages_fit_behind_the_stage() -> None:
     """``stage decode at byte 0: <message>``: a part of a sentence, on one line, without a full stop."""
-    written = {made.where: made.message for made in MADE if made.message}
+    written = {made.where: made.message for made in made_in_the_worker() if made.message}
 
     assert {where: text for where, text in written.items() if text.endswith(".") or "\n" in text} == {}
 

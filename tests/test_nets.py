@@ -26,7 +26,11 @@ PASSING = (SoftTimeLimitExceeded, TimeLimitExceeded, MemoryError)
 KEEPS = {
     ("worker.attempts", "_count_and_read"): "the attempt is noted with what ended it, and made again",
     ("worker.tasks", "read_report"): "the task is tried again",
+    ("worker.readers.apart", "_told"): "it goes to the worker's process as it is, and is raised there",
+    ("worker.readers.apart", "_pickled"): "what cannot be pickled is told in words",
     ("worker.readers.pdf", "write"): "it is raised as soon as the C code that wrote has come back",
+    ("worker.readers.foreign", "read"): "full memory is passed on first, and worker.time_limit brings a time limit out",
+    ("delivery.relay", "_deliver"): "no report is read there; the event is not acknowledged, and delivered again",
 }
 
 # Loaded inside functions: the name there -> what it stands for.

@@ -16,7 +16,7 @@ from typing import Any
 
 import redis
 
-from delivery.connect import UNREACHABLE, connect
+from delivery.connect import UNREACHABLE, connect, names_of
 from delivery.publish import Publisher
 from schemas import names
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent, utc_now
@@ -26,12 +26,13 @@ from schemas.reading import Reading, Segments
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from tests.waiting import LONG_S, wait_for
 from watcher.health import Health, read_all
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.running.damage import FILE_NAME
 from watcher.settings import WatcherSettings
 from watcher.whereabouts import FileStatus, describe
 
-QUEUE = names.CELERY_KEY_PREFIX + names.QUEUE
+QUEUE = names.DEFAULT.queue_key
 SETTLE_S = 0.3
 QUICK = {
     "settle_s": SETTLE_S,
@@ -53,15 +54,20 @@ def sha256(content: bytes) -> str:
 
 
 class Worker:
-    """Takes hand-overs from the real queue and publishes through the real publisher; "BAD..." cannot be read."""
+    """Takes hand-overs from the real queue and publishes through the real publisher; "BAD..." cannot be read.
 
-    def __init__(self, url: str, inbox: Path, delay_s: float = 0.0, **publishing: int) -> None:
-        self._redis = connect(url)
+    While ``may_read`` is clear, it holds what it has taken and does not look at the file.
+    """
+
+    def __init__(self, url: str, inbox: Path, delay_s: float = 0.0, site: str = "", **publishing: int) -> None:
+        self._redis = connect(url, site)
         self._publisher = Publisher(self._redis, **publishing)
         self._inbox = inbox
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.delay_s = delay_s
+        self.may_read = threading.Event()
+        self.may_read.set()
         self.handled: list[HandOver] = []
 
     def __enter__(self) -> "Worker":
@@ -77,6 +83,7 @@ class Worker:
         """What a worker does with one hand-over."""
         self.handled.append(handover)
         time.sleep(self.delay_s)
+        assert self.may_read.wait(LONG_S), "told to hold a hand-over, and never to go on"
         try:
             content = Path(os.fsdecode(os.fsencode(self._inbox) + b"/" + from_wire(handover.path))).read_bytes()
         except FileNotFoundError:
@@ -95,7 +102,7 @@ class Worker:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                taken: Any = self._redis.brpop([QUEUE], timeout=1)
+                taken: Any = self._redis.brpop([names_of(self._redis).queue_key], timeout=1)
                 if taken:
                     self.handle(_decode(taken[1]))
             except UNREACHABLE:
@@ -300,7 +307,7 @@ class Rig:
         """What ``zhibiao status`` would say."""
         return describe(self.settings, name)
 
-    def events(self, stream: str = names.RESULTS_STREAM) -> list[dict[str, Any]]:
+    def events(self, stream: str = names.DEFAULT.results_stream) -> list[dict[str, Any]]:
         """The data of all events of a stream."""
         entries: Any = self.redis.xrange(stream)
         return [json.loads(fields[names.EVENT_FIELD])["data"] for _, fields in entries]

@@ -23,8 +23,8 @@ from schemas.paths import to_wire
 from tests.waiting import LONG_S, wait_for
 
 ROOT = Path(__file__).parent.parent
-QUEUE = names.CELERY_KEY_PREFIX + names.QUEUE
-UNACKED = names.CELERY_KEY_PREFIX + "unacked"
+QUEUE = names.DEFAULT.queue_key
+UNACKED = names.DEFAULT.celery_prefix + "unacked"
 
 
 class WorkerProcess:
@@ -78,7 +78,8 @@ class WorkerRig:
         self.client = connect(url)
         self._queue = make_app("test", url)
         self._app = "tests.faulty_worker" if faulty else "worker.app"
-        self._workers: list[WorkerProcess] = []
+        self.workers: list[WorkerProcess] = []
+        self._log_from = 0
         self._environ = {
             **os.environ,
             "BEGUN": str(folder / "begun"),
@@ -94,12 +95,20 @@ class WorkerRig:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._workers:
+        for worker in self.workers:
             worker.kill()
         self._queue.close()
         self.client.close()
         if kind and self.log.exists():
             print(self.log.read_text()[-8000:])  # noqa: T201 - the reason of a failing test
+
+    def forget(self) -> None:
+        """Begin anew with the workers that run: an empty server and inbox, and no log or reading of before."""
+        self.client.flushall()
+        for path in self.inbox.iterdir():
+            path.unlink()
+        (self.folder / "begun").unlink(missing_ok=True)
+        self._log_from = self.log.stat().st_size
 
     def start(self, concurrency: int = 1, **environ: str) -> WorkerProcess:
         """Start a worker, and wait until it takes tasks."""
@@ -107,7 +116,7 @@ class WorkerRig:
 
     def launch(self, concurrency: int = 1, **environ: str) -> WorkerProcess:
         """Start a worker."""
-        number = len(self._workers)
+        number = len(self.workers)
         ready = self.folder / f"alive{number}"
         options = [
             "-P",
@@ -125,7 +134,7 @@ class WorkerRig:
             self.log,
             ready,
         )
-        self._workers.append(worker)
+        self.workers.append(worker)
         return worker
 
     def drop(self, name: str, content: bytes) -> HandOver:
@@ -147,11 +156,11 @@ class WorkerRig:
         self.send(handover)
         return handover
 
-    def events(self, stream: str = names.RESULTS_STREAM) -> list[dict[str, Any]]:
+    def events(self, stream: str = names.DEFAULT.results_stream) -> list[dict[str, Any]]:
         return [json.loads(fields[names.EVENT_FIELD]) for _, fields in self.client.xrange(stream)]
 
     def failures(self) -> list[dict[str, Any]]:
-        return [event["data"] for event in self.events(names.FAILURES_STREAM)]
+        return [event["data"] for event in self.events(names.DEFAULT.failures_stream)]
 
     def outcomes(self) -> list[Outcome]:
         return [outcome for _, outcome in read_outcomes(self.client, "0", 0, 10_000) if outcome]
@@ -176,17 +185,19 @@ class WorkerRig:
         return int(self.client.llen(QUEUE)) + int(self.client.hlen(UNACKED))
 
     def log_lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+        """What the workers have logged, since :meth:`forget` where that was called."""
+        lines = self.log.read_bytes()[self._log_from :].decode().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
 
     def assert_one_event_each(self, *handovers: HandOver) -> None:
         """Every hand-over has one event, in one of the two streams, and its last outcome names it."""
-        events = self.events() + self.events(names.FAILURES_STREAM)
+        events = self.events() + self.events(names.DEFAULT.failures_stream)
         assert Counter(event["data"]["id"] for event in events) == Counter(handover.id for handover in handovers)
         assert all(event["data"]["source"]["sha256"] in {h.sha256 for h in handovers} for event in events)
         told = {outcome.id: outcome for outcome in self.outcomes()}
         for event in events:
             outcome = told[event["data"]["id"]]
             assert outcome.event_id == event["id"]
-            stream = names.RESULTS_STREAM if outcome.status == "published" else names.FAILURES_STREAM
+            stream = names.DEFAULT.results_stream if outcome.status == "published" else names.DEFAULT.failures_stream
             assert outcome.entry_id
             assert json.loads(self.client.xrange(stream, outcome.entry_id, outcome.entry_id)[0][1]["data"]) == event

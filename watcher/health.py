@@ -12,7 +12,7 @@ from typing import Literal
 from watcher.settings import WatcherSettings
 
 FRESH_S = 15.0
-#: Longer than every network time-out of a thread's one round.
+#: Longer than every network time-out of a thread's one pass.
 THREAD_FRESH_S = 90.0
 
 

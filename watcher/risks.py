@@ -21,7 +21,7 @@ RELEASED = datetime(2026, 1, 1, tzinfo=UTC)
 #: The queue takes a task for lost after 60 s by the clock (delivery.queue.VISIBILITY_S).
 _FULL = 0.98  # a server over its limit frees a little with each command that it refuses
 GREATEST_DRIFT_S = 60.0
-#: What :attr:`WatcherSettings.settle_unknown_s` is by default, and the least without a lease.
+#: What :attr:`WatcherSettings.settle_unknown_s` is by default, and the least without a read lease.
 LEAST_QUIET_S = 5.0
 #: A hidden name, which the watcher leaves alone.
 PROBE_PREFIX = ".zhibiao-probe-"

@@ -1,33 +1,30 @@
 """The watcher: one main loop for the inbox, and threads for the queue, the outcomes, the filing and the restoring."""
 
-import errno
 import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 
 from delivery.backoff import Backoff
 from delivery.connect import FAULTS, UNREACHABLE, redacted
 from delivery.sink import name_of
-from schemas import names
 from watcher import folders, risks
-from watcher.filing.file_away import Filing, Roots, waiting
+from watcher.filing.file_away import Filing, Roots
+from watcher.filing.filer import FILING_BACKOFF, Filer
 from watcher.health import Health
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
 from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
+from watcher.running import claim, identity
 from watcher.running.alarms import Alarms
-from watcher.running.blame import is_of_all
-from watcher.running.damage import FILE_NAME, alarm_of, in_words
+from watcher.running.damage import FILE_NAME, GONE, alarm_of, in_words
 from watcher.running.lock import WatcherLock
 from watcher.running.repeating import RepeatingThread
 from watcher.seeing.arrivals import Rules
-from watcher.seeing.below_root import RootUnavailable
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inbox_watch import InboxWatch
 from watcher.seeing.inflow import Inflow
@@ -60,12 +57,9 @@ STEPS_S = 0.25
 STEPS_AGAIN_S = 5.0
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
 WALK_SHARE = 100
-FILING_BATCH = 50
 THREAD_STOP_S = 20.0
-NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 REDIS_BACKOFF = Backoff(first_s=0.2, cap_s=5.0)
 EXPECTED = (*UNREACHABLE, sqlite3.OperationalError)
-FILING_BACKOFF = Backoff(first_s=1.0, cap_s=30.0)
 
 
 class Watcher:
@@ -86,15 +80,25 @@ class Watcher:
         self._url = settings.redis_url.get_secret_value()
         self._broker = Broker(
             self._url,
+            settings.site,
             report_ttl_s=settings.report_ttl_s,
             results_maxlen=settings.results_maxlen,
+            done_ttl_s=settings.done_ttl_s,
         )
 
     def refusals(self) -> list[str]:
         """Make the folders; gives the reasons not to start, none where all is well."""
         if problems := folders.make(self._settings):
             return problems
-        return [*map(str, risks.look(self._settings, self._url))]
+        try:
+            identity.this_service(self._settings.state)
+        except OSError as error:
+            return [
+                f"state {self._settings.state}: {identity.FILE_NAME} cannot be written: {error.strerror}; make room"
+            ]
+        refused = [*map(str, risks.look(self._settings, self._url))]
+        other = identity.refusal(self._settings, self._url)
+        return [*refused, other] if other else refused
 
     def stop(self) -> None:
         """End soon; may be called from a signal handler or another thread."""
@@ -154,7 +158,6 @@ class ActiveWatcher:
         self._stopping = stopping
         self._walk_after = 0.0
         self._swept_at = 0.0
-        self._is_full = False
         self._is_unsafe = False
         self._look_after = 0.0
         self._stall = Stall()
@@ -163,13 +166,15 @@ class ActiveWatcher:
         self._keys_after = 0.0
         self._alarms = Alarms(time.monotonic)
         self._metrics = WatcherTelemetry(time.time)
+        url = settings.redis_url.get_secret_value() if settings.redis_url else ""
+        self._claim = claim.Claim(broker, settings, url, self._alarms, time.monotonic)
         roots = _roots(settings)
         self._inbox = roots.inbox
         self._watch = InboxWatch(self._inbox, inflow, self._alarms)
         self._noticing = Noticing(
             Inbox(self._inbox, inflow, Ignored(settings.ignore)),
             Rules(settings.settle_s, settings.settle_unknown_s, settings.empty_grace_s),
-            Intake(ledger, self._inbox, settings.max_file_bytes, time.time),
+            Intake(ledger, self._inbox, settings.max_file_bytes, time.time, settings.site),
             alarms=self._alarms,
             clock=time.monotonic,
             on_taken=self._on_taken,
@@ -179,35 +184,43 @@ class ActiveWatcher:
         archive = Archive(ledger, settings.processed.absolute(), settings.quarantine.absolute())
         self._recovery = Recovery(ledger, broker, archive, self._metrics.restored)
         self._mending = Mending(ledger, archive, broker)
-        self._filing = Filing(
+        filing = Filing(
             ledger, roots, published=broker, lookout=self._noticing, restoring=self._recovery, clock=time.time
         )
-        self._sender = self._rounds("queue", self._send, REDIS_BACKOFF)
-        self._reader = self._rounds("outcomes", self._read, REDIS_BACKOFF)
-        self._filer = self._rounds("filing", self._file, FILING_BACKOFF)
-        self._restorer = self._rounds("restoring", self._restore, REDIS_BACKOFF)
-        self._teller = self._rounds("files", self._tell_steps, REDIS_BACKOFF)
+        self._filer = Filer(ledger, filing, self._alarms)
+        self._sending = self._repeating("queue", self._send, REDIS_BACKOFF)
+        self._reading = self._repeating("outcomes", self._read, REDIS_BACKOFF)
+        self._filing = self._repeating("filing", self._filer.work, FILING_BACKOFF)
+        self._restoring = self._repeating("restoring", self._restore, REDIS_BACKOFF)
+        self._telling = self._repeating("files", self._tell_steps, REDIS_BACKOFF)
         self._threads = {
-            "queue": self._sender,
-            "outcomes": self._reader,
-            "filing": self._filer,
-            "restoring": self._restorer,
-            "files": self._teller,
+            "queue": self._sending,
+            "outcomes": self._reading,
+            "filing": self._filing,
+            "restoring": self._restoring,
+            "files": self._telling,
         }
 
     def run(self) -> None:
         """Watch until stopped."""
         log.info("watching", inbox=os.fsdecode(self._inbox), **self._ledger.summary())
         try:
-            for rounds in self._threads.values():
-                rounds.start()
+            for thread in self._threads.values():
+                thread.start()
             with served(self._metrics, self._settings, self._ledger, self._noticing.counts, self._alarms):
                 self._loop()
         finally:
             self._stop_all()
+            self._claim.release()
 
-    def _rounds(self, name: str, work: Callable[[], float], backoff: Backoff) -> RepeatingThread:
-        return RepeatingThread(name, work, self._alarms, time.monotonic, EXPECTED, backoff)
+    def _repeating(self, name: str, work: Callable[[], float], backoff: Backoff) -> RepeatingThread:
+        return RepeatingThread(name, lambda: self._as_owner(work), self._alarms, time.monotonic, EXPECTED, backoff)
+
+    def _as_owner(self, work: Callable[[], float]) -> float:
+        """Whose the names are is asked by the queue's thread, before each of its passes; the others go by that."""
+        if work == self._send:
+            self._claim.renew()
+        return work() if self._claim.is_held() else claim.AGAIN_S
 
     # The main loop
 
@@ -237,7 +250,12 @@ class ActiveWatcher:
             must_poll = self._watch.misses_events() or has_silent_part(self._inbox)
             period = self._settings.poll_s if must_poll else self._settings.reconcile_s
             self._walk_after = now + max(period, WALK_SHARE * noticing.walk_took_s)
+        self._tell("ledger-gone", self._ledger_gone())
         self._guarded("health", lambda: self._health().write(self._settings.state))
+
+    def _ledger_gone(self) -> str | None:
+        path = self._settings.state / FILE_NAME
+        return None if path.exists() else f"{path} is gone, {GONE}"
 
     def _walk_later(self) -> None:
         self._inflow.lose()
@@ -262,7 +280,7 @@ class ActiveWatcher:
             "active",
             time.time(),
             self._alarms.texts(),
-            {name: rounds.age_s() for name, rounds in self._threads.items()},
+            {name: thread.age_s() for name, thread in self._threads.items()},
             {
                 "overflows": counts.overflows,
                 "found_by_walk": counts.found_by_walk,
@@ -277,18 +295,18 @@ class ActiveWatcher:
     def _on_taken(self, taken: Taken) -> None:
         if taken.row:
             self._metrics.taken(taken.row)
-        self._sender.wake()
+        self._sending.wake()
 
     def _send(self) -> float:
         self._look_at_keys(time.monotonic())
         is_emptied = self._recovery.has_lost_data()
         if is_emptied:
             self._metrics.lost()
-            self._restorer.wake()
+            self._restoring.wake()
             self._look_after = 0.0
         announced = announce(self._ledger, self._broker)
         if announced:
-            self._filer.wake()
+            self._filing.wake()
         now = time.monotonic()
         if is_emptied or now - self._swept_at >= SWEEP_S:
             for row in self._outbox.repeat_lost(at_once=is_emptied):
@@ -297,7 +315,7 @@ class ActiveWatcher:
             self._look_at_queue(now)
             self._swept_at = now
         self._look_at_server(now)
-        sent = 0 if self._is_full or self._is_unsafe else self._outbox.send_accepted()
+        sent = 0 if self._filer.is_full or self._is_unsafe else self._outbox.send_accepted()
         return 0.0 if sent or announced else IDLE_S
 
     def _look_at_queue(self, now: float) -> None:
@@ -313,7 +331,7 @@ class ActiveWatcher:
         self._tell("worker", turn.trouble and f"a worker waits for Redis, with a report at hand: {turn.trouble}")
 
     def _look_at_keys(self, now: float) -> None:
-        """First of all: with a key of another kind the rest of a round may never be reached."""
+        """First of all: with a key of another kind the rest of a pass may never be reached."""
         if now >= self._keys_after:
             self._tell("wrong-kind", "; ".join(self._broker.wrong_kinds()))
             self._keys_after = now + LOOK_AT_KEYS_S
@@ -348,7 +366,9 @@ class ActiveWatcher:
         try:
             told = file_steps.tell(self._ledger, self._broker)
         except FAULTS as error:
-            self._tell("steps-not-told", f"{names.FILES_STREAM} does not take what happens to files: {in_words(error)}")
+            self._tell(
+                "steps-not-told", f"the stream of steps of files does not take what happens to files: {in_words(error)}"
+            )
             return STEPS_AGAIN_S
         self._tell("steps-not-told", None)
         return 0.0 if told == file_steps.BATCH else STEPS_S
@@ -356,71 +376,19 @@ class ActiveWatcher:
     def _read(self) -> float:
         outcomes = self._broker.outcomes(self._outcomes.cursor(), IDLE_S)
         if outcomes and not self._recovery.remembers_the_last_outcome():
-            # Written down, these would hide that Redis has lost what was before them; the queue's round will see it.
-            self._sender.wake()
+            # Written down, these would hide that Redis has lost what was before them; the next pass over the queue sees it.
+            self._sending.wake()
             return LOSS_S
         if self._outcomes.record(outcomes):
-            self._filer.wake()
-            self._sender.wake()
+            self._filing.wake()
+            self._sending.wake()
         return 0.0
 
-    def _file(self) -> float:
-        for row in self._ledger.to_keep(FILING_BATCH, time.time()):
-            self._keep_one(row)
-        rows = self._ledger.to_file(FILING_BATCH, time.time())
-        if rows:
-            self._keep_archive()
-        failed = [row for row in rows if not self._file_one(row)]
-        if rows and not failed:
-            self._is_full = False
-            self._alarms.clear("not-filed")
-        return 0.0 if len(rows) == FILING_BATCH else IDLE_S
-
-    def _keep_archive(self) -> None:
-        """Filing goes on without what was in a folder that is gone; the alarm stays, for that cannot be had again."""
-        with suppress(OSError):  # each row says why it cannot be filed
-            for root in self._filing.make_roots():
-                folder = os.fsdecode(root)
-                why = "was taken away while the watcher ran, and made again; what lay there is no longer in the archive"
-                self._alarms.set(f"remade-{os.path.basename(folder)}", f"{folder} {why}")
-
-    def _file_one(self, row: FileRow) -> bool:
-        try:
-            self._filing.file(row)
-        except Exception as error:
-            if is_of_all(error):
-                raise
-            return self._file_later(row, error)
-        return True
-
-    def _keep_one(self, row: FileRow) -> None:
-        try:
-            self._filing.keep(row)
-        except Exception as error:
-            if is_of_all(error):
-                raise
-            self._put_back(row, error)
-
-    def _file_later(self, row: FileRow, error: Exception) -> bool:
-        why = f"not archived: {_said(error)}"
-        if isinstance(error, OSError):
-            self._is_full = self._is_full or error.errno in NO_SPACE
-        pause = "; nothing more is handed over until there is space" if self._is_full else ""
-        self._put_back(row, error, detail=waiting(row, why))
-        self._alarms.set("not-filed", f"{row.path}: {why}{pause}")
-        return False
-
-    def _put_back(self, row: FileRow, error: Exception, **columns: str | None) -> None:
-        if not isinstance(error, OSError):
-            log.error("put_back", report=row.path, id=row.document, exc_info=error)
-        wait_s = FILING_BACKOFF.wait_s(row.tries + 1)
-        self._ledger.update(row.id, tries=row.tries + 1, not_before=time.time() + wait_s, **columns)
-
     def _stop_all(self) -> None:
-        for rounds in self._threads.values():
-            rounds.stop()
-        for rounds in self._threads.values():
-            rounds.join(THREAD_STOP_S)
+        for thread in self._threads.values():
+            thread.stop()
+        for thread in self._threads.values():
+            thread.join(THREAD_STOP_S)
         self._watch.stop()
 
 
@@ -438,10 +406,3 @@ def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker) -> Outbox
 def _roots(settings: WatcherSettings) -> Roots:
     folders_of_reports = (settings.inbox, settings.processed, settings.quarantine)
     return Roots(*(os.path.abspath(os.fsencode(folder)) for folder in folders_of_reports))
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if isinstance(error, RootUnavailable) else ""
-        return where + (error.strerror or str(error))
-    return f"{type(error).__name__}: {error}"

@@ -8,9 +8,16 @@ from pydantic_settings import NoDecode
 
 from delivery.settings import SinkSettings, listed
 
-#: What the watcher refuses to start with, by the names of :mod:`watcher.risks`.
+#: What the watcher refuses to start with, by the names of :mod:`watcher.risks` and :mod:`watcher.running.identity`.
 RiskCode = Literal[
-    "eviction", "no-persistence", "unsaved-writes", "clock", "read-only-inbox", "short-quiet-time", "remote-state"
+    "eviction",
+    "no-persistence",
+    "unsaved-writes",
+    "clock",
+    "read-only-inbox",
+    "short-quiet-time",
+    "remote-state",
+    "other-service",
 ]
 
 

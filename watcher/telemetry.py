@@ -9,10 +9,10 @@ from typing import get_args
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from delivery.connect import UNREACHABLE, Client, connect
+from delivery.connect import UNREACHABLE, Client, connect, names_of
 from delivery.exposition import Exposition
-from schemas import names
-from watcher.ledger.database import FileRow, Ledger, State
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow, State
 from watcher.running.alarms import Alarms
 from watcher.settings import WatcherSettings
 from watcher.taking.intake import ODD_ENTRIES
@@ -107,7 +107,7 @@ class Lookups:
         with suppress(sqlite3.Error):
             yield from self._of_ledger()
         with suppress(*UNREACHABLE):
-            length = self._redis.llen(names.CELERY_KEY_PREFIX + names.QUEUE)
+            length = self._redis.llen(names_of(self._redis).queue_key)
             yield _gauge("queue_length", "Hand-overs in the queue that no worker has taken.", length)
 
     def _counted(self) -> Iterator[Metric]:
@@ -148,7 +148,7 @@ def served(
         yield
         return
     # Prometheus waits ten seconds by default.
-    redis = connect(settings.redis_url.get_secret_value(), read_timeout_s=1.0, connect_timeout_s=1.0)
+    redis = connect(settings.redis_url.get_secret_value(), settings.site, read_timeout_s=1.0, connect_timeout_s=1.0)
     metrics.registry.register(Lookups(ledger, redis, counts, alarms, time.time, time.monotonic))
     exposition = Exposition.start(metrics.registry, settings.metrics_address, settings.metrics_port)
     try:

@@ -12,7 +12,8 @@ from schemas.paths import from_wire, to_wire
 from watcher import folders
 from watcher.filing.put_back import below
 from watcher.health import Health, read_all
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.running import room
 from watcher.seeing.below_root import RootUnavailable, status_of
 from watcher.seeing.ignored import Ignored

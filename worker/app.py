@@ -27,10 +27,11 @@ _settings = worker_settings()
 _url = _settings.redis_url.get_secret_value() if _settings.redis_url else _LOCAL_REDIS
 
 pool.apply()
-app = make_app("zhibiao.worker", _url)
+app = make_app("zhibiao.worker", _url, _settings.site)
 app.conf.update(
     include=["worker.tasks"],
     zhibiao_redis_url=_url,
+    zhibiao_site=_settings.site,
     worker_concurrency=_settings.concurrency,
     task_soft_time_limit=_settings.soft_time_limit_s,
     task_time_limit=_settings.hard_time_limit_s,

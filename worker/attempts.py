@@ -13,16 +13,20 @@ from pathlib import Path
 from typing import TypeVar
 
 import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
 
 from delivery import attempt_log
+from delivery.attempt_log import Ending
 from delivery.backoff import Backoff
 from delivery.connect import FAULTS, Client
-from delivery.publish import Publisher
+from delivery.publish import Published, Publisher
+from delivery.settings import ATTEMPTS_TTL_S
 from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.report import Report
 from worker import PIPELINE_VERSION, time_limit
-from worker.errors import BadReport, IngestError, Unavailable
+from worker.draft import MOST_EVENT_BYTES
+from worker.errors import OUT_OF_MEMORY, OUT_OF_TIME, BadReport, Exhausted, IngestError, Unavailable
 from worker.pipeline import read
 from worker.report_writer import Origin
 from worker.source import Changed, Missing, read_source
@@ -30,13 +34,11 @@ from worker.steps import Steps
 from worker.telemetry import WorkerTelemetry
 from worker.tools import Tools
 
-#: Redis holds an event twice, and once more for each reader that is slow.
-MOST_EVENT_BYTES = 64_000_000
 #: Of a packed reading, which Redis holds once; counted apart from its event.
 MOST_READING_BYTES = 64_000_000
 _FRAMES = 6
 _OF_TIME_LIMIT = ("billiard.", "worker.time_limit:")
-_KILLED = "its process died without a word: killed, out of memory, crashed, or over the hard time limit"
+_UNTOLD = Ending("its process died without a word, and its worker with it: killed, or the machine was stopped")
 _PATIENCE_S = 60.0
 _MOST_OWED = 1000
 _PAUSES = Backoff(first_s=0.25, cap_s=5.0)
@@ -62,7 +64,9 @@ class Attempts:
     now: Callable[[], datetime]
     clock: Callable[[], float] = field(default=time.perf_counter)
     pause: Callable[[float], None] = field(default=time.sleep)
+    most_event_bytes: int = MOST_EVENT_BYTES
     metrics: WorkerTelemetry = field(default_factory=WorkerTelemetry)
+    attempts_ttl_s: int = ATTEMPTS_TTL_S
     # Attempts that shall not count, and that Redis could not be told of yet.
     owed: deque[tuple[HandOver, str]] = field(default_factory=partial(deque, maxlen=_MOST_OWED))
 
@@ -75,9 +79,8 @@ class Attempts:
             Exception: one of ``delivery.connect.FAULTS``; nothing is decided, and the attempt does not count.
         """
         self._pay_back()
-        event_id = handover.report_event_id(PIPELINE_VERSION)
-        if not handover.keep and (entry_id := self._redis(lambda: self.publisher.entry(event_id))) is not None:
-            self._tell(handover, "published", event_id, entry_id)
+        if not handover.keep and (published := self._redis(lambda: self._published(handover))):
+            self._tell(handover, "published", published.event_id, published.entry_id)
             self.metrics.suppressed()
             _log.info("already_published", report=handover.path, id=handover.id, revision=handover.revision)
             return
@@ -89,8 +92,16 @@ class Attempts:
             self.owed.append((handover, token))
             raise
 
+    def _published(self, handover: HandOver) -> Published | None:
+        """The event that is out for it; of another version, where that has been at the same hand-over."""
+        event_id = handover.report_event_id(PIPELINE_VERSION)
+        entry_id = self.publisher.entry(event_id)
+        return (
+            Published(fresh=False, event_id=event_id, entry_id=entry_id) if entry_id else self.publisher.ended(handover)
+        )
+
     def _count_and_read(self, handover: HandOver, token: str) -> None:
-        number = self._redis(lambda: attempt_log.begin(self.client, handover, token))
+        number = self._redis(lambda: attempt_log.begin(self.client, handover, token, self.attempts_ttl_s))
         if number > self.most_attempts:
             self._take_back(handover, token)
             self._give_up(handover)
@@ -132,13 +143,13 @@ class Attempts:
             repeats=handover.repeats,
         )
         with time_limit.kept():
-            report, reading = read(
-                data, origin, self.tools, self.clock, Steps(self.publisher, handover, self.now).stage
-            )
+            on_stage = Steps(self.publisher, handover, self.now).stage
+            report, reading = read(data, origin, self.tools, self.clock, on_stage, self.most_event_bytes)
             packed = reading.packed()
-        if (size := len(report.model_dump_json().encode())) > MOST_EVENT_BYTES:
+        if (size := len(report.model_dump_json().encode())) > self.most_event_bytes:
             seen = f"{len(report.metrics)} figures make an event of {size} bytes"
-            raise BadReport("too_large", "publish", f"{seen}; at most {MOST_EVENT_BYTES} are allowed, split the file")
+            advice = f"at most {self.most_event_bytes} are allowed, split the file"
+            raise BadReport("too_large", "publish", f"{seen}; {advice}")
         if len(packed) > MOST_READING_BYTES:
             seen = f"its text and how it was read make {len(packed)} bytes"
             raise BadReport("too_large", "publish", f"{seen}; at most {MOST_READING_BYTES} are allowed, split the file")
@@ -168,16 +179,17 @@ class Attempts:
 
     def _give_up(self, handover: HandOver) -> None:
         noted = self._redis(lambda: attempt_log.ending(self.client, handover, self.most_attempts))
-        ending, *trace = (noted or _KILLED).split("\n")
+        last = noted or _UNTOLD
+        ending, *trace = last.text.split("\n")
         error = BadReport(
-            "too_many_attempts",
+            last.code or "too_many_attempts",
             "attempt",
             f"begun {self.most_attempts} times without a result; the last time: {ending}{self._others(noted)}. "
             "`zhibiao retry` tries again once the cause is mended",
         )
         self._fail(handover, error, self.most_attempts, tuple(trace))
 
-    def _others(self, noted: str | None) -> str:
+    def _others(self, noted: object | None) -> str:
         """Who else may have killed a process that could not tell: readers of others crash in it as ours do."""
         readers = ", ".join(map(str, self.tools.readers))
         return f" (in use here: {readers})" if readers and not noted else ""
@@ -208,18 +220,18 @@ class Attempts:
 
     def _note(self, handover: HandOver, error: Exception, token: str, number: int) -> None:
         self.metrics.attempt_failed(error)
-        # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
         trace = _trace(error)
-        ending = ", ".join((f"{type(error).__name__} at {trace[-1]}", *getattr(error, "__notes__", ())))
-        self._redis(lambda: attempt_log.note(self.client, handover, token, number, "\n".join((ending, *trace))))
-        Steps(self.publisher, handover, self.now).finished("retry", detail=ending)
+        ending = _ending(error, trace)
+        noted = ending._replace(text="\n".join((ending.text, *trace)))
+        self._redis(lambda: attempt_log.note(self.client, handover, token, number, noted))
+        Steps(self.publisher, handover, self.now).finished("retry", detail=ending.text)
         _log.error(
             "attempt_failed",
             report=handover.path,
             id=handover.id,
             attempt=number,
             of=self.most_attempts,
-            ending=ending,
+            ending=ending.text,
             exc_info=error,
         )
 
@@ -270,9 +282,22 @@ def _name(handover: HandOver) -> str:
     return handover.path.rpartition("/")[2]
 
 
+def _ending(error: Exception, trace: tuple[str, ...]) -> Ending:
+    # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
+    seen = ", ".join((f"{type(error).__name__} at {trace[-1]}", *getattr(error, "__notes__", ())))
+    if isinstance(error, SoftTimeLimitExceeded):
+        return Ending(f"{seen}, over the soft time limit (ZHIBIAO_SOFT_TIME_LIMIT_S)", OUT_OF_TIME)
+    if isinstance(error, MemoryError):
+        return Ending(f"{seen}, over the limit on memory (ZHIBIAO_MAX_CHILD_ADDRESS_SPACE_BYTES)", OUT_OF_MEMORY)
+    if isinstance(error, Exhausted):
+        return Ending(str(error), error.code if error.code in (OUT_OF_TIME, OUT_OF_MEMORY) else "")
+    return Ending(seen)
+
+
 def _trace(error: BaseException) -> tuple[str, ...]:
     """The last frames of an error as ``module:function:line``: no values, and no paths of the machine."""
     frames = traceback.walk_tb(error.__traceback__)
     named = [f"{frame.f_globals.get('__name__', '?')}:{frame.f_code.co_name}:{line}" for frame, line in frames]
+    named += getattr(error, "frames", ())  # of the process of its own that the file was read in
     # Without the handlers that raise for a time limit: the place that was interrupted is what tells.
     return tuple(name for name in named if not name.startswith(_OF_TIME_LIMIT))[-_FRAMES:]

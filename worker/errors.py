@@ -1,5 +1,9 @@
 """What can go wrong with a report, classed by what to do next."""
 
+#: Codes of a failure that says which of the worker's limits every attempt, or the last one, was over.
+OUT_OF_TIME = "out_of_time"
+OUT_OF_MEMORY = "out_of_memory"
+
 
 class IngestError(Exception):
     """Base of the declared errors. All arguments are positional, so that the class survives pickling by the queue.

@@ -48,7 +48,7 @@ class Place(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number of the repaired text, ``now[start:end]``, with its class, the reason for it, and the rule that gave it.
+    """A number of the repaired text, ``now[start:end]``, with its kind, the reason for it, and the rule that gave it.
 
     Figures of the prose are ``metric``, what stands in tables ``cell``.
     """

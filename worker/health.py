@@ -15,8 +15,7 @@ from typing import Any
 from celery import bootsteps, signals
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from delivery.connect import UNREACHABLE, connect_briefly
-from schemas import names
+from delivery.connect import UNREACHABLE, connect_briefly, names_of
 from worker.at_work import AtWork, look
 
 TOUCH_EVERY_S = 5.0
@@ -45,9 +44,9 @@ class SignOfLife(bootsteps.StartStopStep):  # type: ignore[misc]
         """Begin, with every new connection."""
         conf = consumer.app.conf
         # The loop that asks is the one that takes: no long waits.
-        self._client = connect_briefly(conf.zhibiao_redis_url, _QUICK_S)
+        self._client = connect_briefly(conf.zhibiao_redis_url, _QUICK_S, conf.zhibiao_site)
         self._at_work = AtWork(
-            lambda: int(self._client.llen(names.CELERY_KEY_PREFIX + names.QUEUE)),
+            lambda: int(self._client.llen(names_of(self._client).queue_key)),
             lambda: look(float(conf.task_time_limit)),
             consumer.pool.num_processes,
         )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from worker.facts import load_facts
 
-_METHODS = ("search", "match", "fullmatch", "finditer", "sub", "split", "pattern")
+_METHODS = ("search", "match", "fullmatch", "findall", "finditer", "sub", "split", "pattern")
 # {growth.means} stands for the words of a list; [^{growth.means}] for their characters.
 _PART = re.compile(r"(?P<set>\[\^?[^\[\]{}]*)?\{(?P<place>[a-z_]+(?:\.[a-z_]+)+)\}")
 
@@ -64,6 +64,7 @@ class Pattern:
     search: Callable[..., re.Match[str] | None]
     match: Callable[..., re.Match[str] | None]
     fullmatch: Callable[..., re.Match[str] | None]
+    findall: Callable[..., list[str]]
     finditer: Callable[..., Iterator[re.Match[str]]]
     sub: Callable[..., str]
     split: Callable[..., list[Any]]
@@ -83,6 +84,10 @@ class Pattern:
         compiled = re.compile(filled(self._text))
         self.__dict__.update({name: getattr(compiled, name) for name in _METHODS})
         return self.__dict__
+
+    def rests_on(self, file: str) -> bool:
+        """Whether words of ``worker/data/<file>.toml`` are part of it."""
+        return f"{{{file}." in self._text
 
     def forget(self) -> None:
         """Let the words be read anew when a method is asked for next."""

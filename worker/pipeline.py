@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from schemas.reading import Reading
 from schemas.report import Report
-from worker.draft import Clock, Draft
+from worker.draft import MOST_EVENT_BYTES, Clock, Draft
 from worker.reading_writer import reading_of
 from worker.report_writer import Origin, report_of
 from worker.stages.clean import clean
@@ -14,6 +14,7 @@ from worker.stages.decode import decode
 from worker.stages.extract import extract
 from worker.stages.link import link
 from worker.stages.rate import rate
+from worker.stages.recognise import recognise
 from worker.stages.relate import relate
 from worker.stages.structure import structure
 from worker.tools import Tools
@@ -28,6 +29,7 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("extract", extract),  # figures, each field with its why
     ("relate", relate),  # how they hang together
     ("link", link),  # which canonical indicators they are
+    ("recognise", recognise),  # is it a report at all
     ("rate", rate),  # how sure each is
 )
 
@@ -40,31 +42,46 @@ class Result(NamedTuple):
 
 
 def read_report(
-    data: bytes, origin: Origin, tools: Tools, clock: Clock, on_stage: Callable[[str, float | None], None] | None = None
+    data: bytes,
+    origin: Origin,
+    tools: Tools,
+    clock: Clock,
+    on_stage: Callable[[str, float | None], None] | None = None,
+    most_event_bytes: int = MOST_EVENT_BYTES,
 ) -> Report:
     """Read one file; arguments and errors are those of :func:`read`."""
-    return report_of(*_read(data, origin, tools, clock, on_stage))
+    return report_of(*_read(data, origin, tools, clock, on_stage, most_event_bytes))
 
 
 def read(
-    data: bytes, origin: Origin, tools: Tools, clock: Clock, on_stage: Callable[[str, float | None], None] | None = None
+    data: bytes,
+    origin: Origin,
+    tools: Tools,
+    clock: Clock,
+    on_stage: Callable[[str, float | None], None] | None = None,
+    most_event_bytes: int = MOST_EVENT_BYTES,
 ) -> Result:
     """Read one file, and write down how.
 
     ``clock`` gives seconds; ``on_stage(name, None)`` is called when a stage starts, ``on_stage(name, elapsed_s)``
-    when it is done.
+    when it is done. A report that cannot become an event of ``most_event_bytes`` is refused before its figures are read.
 
     Raises:
         BadReport: the bytes can never be read as a report; says why and where.
     """
-    draft, origin, timings = _read(data, origin, tools, clock, on_stage)
+    draft, origin, timings = _read(data, origin, tools, clock, on_stage, most_event_bytes)
     return Result(report_of(draft, origin, timings), reading_of(draft, origin))
 
 
 def _read(
-    data: bytes, origin: Origin, tools: Tools, clock: Clock, on_stage: Callable[[str, float | None], None] | None
+    data: bytes,
+    origin: Origin,
+    tools: Tools,
+    clock: Clock,
+    on_stage: Callable[[str, float | None], None] | None,
+    most_event_bytes: int,
 ) -> tuple[Draft, Origin, dict[str, float]]:
-    draft = Draft(data, origin.name)
+    draft = Draft(data, origin.name, most_event_bytes)
     timings: dict[str, float] = {}
     for name, stage in STAGES:
         started = clock()

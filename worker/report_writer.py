@@ -65,7 +65,7 @@ def warnings_of(draft: Draft) -> tuple[ReportWarning, ...]:
         for flaw, count in grouped(draft.text.flaws)
     )
     if not draft.figures:
-        warnings += (ReportWarning(code="no_metrics", message="no figure was found in this report"),)
+        warnings += (ReportWarning(code="no_metrics", message="this report gives no figure"),)
     return warnings
 
 

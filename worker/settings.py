@@ -15,6 +15,9 @@ class WorkerSettings(SharedSettings):
     )
     soft_time_limit_s: int = Field(default=120, gt=0, description="seconds after which reading a report is broken off")
     hard_time_limit_s: int = Field(default=180, gt=0, description="seconds after which its process is killed")
+    max_event_bytes: int = Field(
+        default=64_000_000, gt=0, description="a report whose figures make a larger event goes to quarantine"
+    )
     max_child_memory_kib: int = Field(
         default=1_500_000, gt=0, description="a worker process that has grown beyond this is replaced"
     )

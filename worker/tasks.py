@@ -30,7 +30,9 @@ _NOT_SENT: Final[tuple[type[Exception], ...]] = (*FAULTS, OperationalError, OSEr
 _log = structlog.get_logger("worker")
 
 
-@app.task(name=names.READ_TASK, bind=True, ignore_result=True, max_retries=None)  # type: ignore[untyped-decorator]
+@app.task(  # type: ignore[untyped-decorator]
+    name=names.READ_TASK, bind=True, ignore_result=True, max_retries=None, Request="worker.last_words:Watched"
+)
 def read_report(self: Any, handover: dict[str, Any]) -> None:
     """Make one attempt at a hand-over; what may pass is tried again after a wait that grows."""
     wanted = HandOver.model_validate(handover)  # the queue gives out nothing else (delivery.queue_entry)
@@ -82,15 +84,24 @@ def _attempts() -> Attempts:
     """What this process makes its attempts with: connections are not shared with the process it was forked from."""
     settings = worker_settings()
     url = app.conf.zhibiao_redis_url
-    client = connect(url)
-    bell = connect(url, read_timeout_s=2.0, connect_timeout_s=1.0)
+    client = connect(url, settings.site)
+    bell = connect(url, settings.site, read_timeout_s=2.0, connect_timeout_s=1.0)
     return Attempts(
         client,
-        Publisher(client, report_ttl_s=settings.report_ttl_s, results_maxlen=settings.results_maxlen, bell=bell),
+        Publisher(
+            client,
+            report_ttl_s=settings.report_ttl_s,
+            results_maxlen=settings.results_maxlen,
+            done_ttl_s=settings.done_ttl_s,
+            attempts_ttl_s=settings.attempts_ttl_s,
+            bell=bell,
+        ),
         tools_with_plugins(wanted=settings.plugins),
         settings.inbox,
         settings.max_file_bytes,
         settings.max_attempts,
         utc_now,
+        most_event_bytes=settings.max_event_bytes,
         metrics=worker_telemetry(),
+        attempts_ttl_s=settings.attempts_ttl_s,
     )

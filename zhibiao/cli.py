@@ -325,6 +325,37 @@ def codebook_new(folder: Path | None, jobs: int) -> None:
     draft(load(ServiceSettings), folder, jobs)
 
 
+@main.group()
+def store() -> None:
+    """Build the store anew, or say what is in it.
+
+    The store is state/store.sqlite: every figure that was published, to be asked with SQL. zhibiao up keeps it up to date.
+
+    \b
+    Examples:
+      zhibiao store status
+      zhibiao store rebuild
+      sqlite3 state/store.sqlite "SELECT place, year, value FROM figures WHERE indicator_id = 'economy.gdp' AND is_newest"
+    """
+
+
+@store.command("rebuild")
+def store_rebuild() -> None:
+    """Build it anew from the processed folder; while a service runs, that keeps it."""
+    from zhibiao.commands.store import rebuild
+
+    rebuild(load(ServiceSettings))
+
+
+@store.command("status")
+@AS_JSON
+def store_status(*, as_json: bool) -> None:
+    """Say how much is in it."""
+    from zhibiao.commands.store import status
+
+    status(load(ServiceSettings), as_json=as_json)
+
+
 @main.command()
 @click.argument("file", required=False)
 @click.option(

@@ -13,6 +13,9 @@ class ServiceSettings(SinkSettings):
     """What ``zhibiao up`` starts and how it stops."""
 
     workers: int = Field(default=2, ge=1, le=64, description="worker processes that `zhibiao up` starts")
+    store: bool = Field(
+        default=True, description="whether `zhibiao up` keeps state/store.sqlite, all figures to be asked"
+    )
     drain_s: float = Field(
         default=30.0, gt=0, description="seconds that `zhibiao up` gives running reports to finish when it stops"
     )

@@ -48,8 +48,8 @@ def test_a_seed_comes_out_as_an_event_and_is_filed(home: Home, seed: Path) -> No
 def test_results_reach_the_channels_of_region_and_period(home: Home, tmp_path: Path) -> None:
     """SUBSCRIBE on a region, PSUBSCRIBE on periods: each gets the event, and the same one."""
     with connect(home.url) as client, client.pubsub() as pubsub:
-        pubsub.subscribe(names.RESULTS_CHANNEL, names.region_channel("东方市"))
-        pubsub.psubscribe(names.period_channel("202?"))
+        pubsub.subscribe(names.DEFAULT.results_channel, names.DEFAULT.region_channel("东方市"))
+        pubsub.psubscribe(names.DEFAULT.period_channel("202?"))
         seed = tmp_path / "channels.txt"
         seed.write_bytes(SEEDS[2].read_bytes() + b"\n")
         home.rename_in(seed, "channels.txt")
@@ -64,7 +64,8 @@ def test_results_reach_the_channels_of_region_and_period(home: Home, tmp_path: P
 
         eventually(hear)
     assert heard == dict.fromkeys(
-        (names.RESULTS_CHANNEL, names.region_channel("东方市"), names.period_channel("2020")), event["id"]
+        (names.DEFAULT.results_channel, names.DEFAULT.region_channel("东方市"), names.DEFAULT.period_channel("2020")),
+        event["id"],
     )
 
 
@@ -83,7 +84,7 @@ def test_a_bad_file_ends_in_quarantine_with_its_reason(home: Home, tmp_path: Pat
     (tmp_path / name).write_bytes(content)
     home.rename_in(tmp_path / name, name)
 
-    failure = FailedEvent.model_validate(home.event_of(name, names.FAILURES_STREAM)).data
+    failure = FailedEvent.model_validate(home.event_of(name, names.DEFAULT.failures_stream)).data
     reason = home.quarantine / f"{name}.error.json"
     eventually(lambda: not (home.inbox / name).exists() and reason.exists())
 
@@ -104,7 +105,7 @@ def test_what_is_no_file_is_ignored_with_its_reason(home: Home, name: str, make:
     """It is announced, it stays where it is, nothing of what it leads to is read, and nothing hangs."""
     make(home.inbox / name)
 
-    failure = FailedEvent.model_validate(home.event_of(name, names.FAILURES_STREAM)).data
+    failure = FailedEvent.model_validate(home.event_of(name, names.DEFAULT.failures_stream)).data
     status = json.loads(home.run("status", name, "--json").stdout)
 
     assert (failure.code, failure.disposition) == (code, "ignored")

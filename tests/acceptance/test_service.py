@@ -125,7 +125,7 @@ def test_an_external_redis_is_used_where_one_is_named(tmp_path: Path, redis_url:
     """No server of our own is started, and the named one keeps running."""
     with running(tmp_path, ZHIBIAO_REDIS_URL=redis_url, ZHIBIAO_WORKERS="1") as home, connect(redis_url) as client:
         home.rename_in(SEEDS[0], "a.txt")
-        eventually(lambda: client.xlen(names.RESULTS_STREAM) == 1)
+        eventually(lambda: client.xlen(names.DEFAULT.results_stream) == 1)
         assert not (home.state / "redis").exists()
         home.stop()
         assert client.ping()
@@ -137,7 +137,7 @@ def test_tail_prints_lines_for_people_and_events_for_programs(home: Home, tmp_pa
     home.rename_in(SEEDS[1], "tail.txt")
     home.rename_in(tmp_path / "bad.txt", "tail-bad.txt")
     event = home.event_of("tail.txt")
-    home.event_of("tail-bad.txt", names.FAILURES_STREAM)
+    home.event_of("tail-bad.txt", names.DEFAULT.failures_stream)
 
     people = home.run("tail", "--since", "0", "-n", "1")
     programs = home.run("tail", "--since", "0", "--json", "--count", "1", "--region", "湛江市", "--period", "2023")
@@ -181,13 +181,15 @@ def test_status_and_retry_see_to_a_bad_file(home: Home, tmp_path: Path) -> None:
     """Status says why it is not done and where it is; retry puts it back, and it fails anew in a second round."""
     (tmp_path / "bad").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(3000))
     home.rename_in(tmp_path / "bad", "deep/again.txt")
-    first = home.event_of("deep/again.txt", names.FAILURES_STREAM)
+    first = home.event_of("deep/again.txt", names.DEFAULT.failures_stream)
     eventually(lambda: "filed as" in home.run("status", "deep/again.txt").stdout)
 
     status = home.run("status", "deep/again.txt")
     retried = home.run("retry", "quarantine/deep/again.txt", "--json")
-    eventually(lambda: [event["subject"] for event in home.events(names.FAILURES_STREAM)].count("deep/again.txt") == 2)
-    second = home.event_of("deep/again.txt", names.FAILURES_STREAM)
+    eventually(
+        lambda: [event["subject"] for event in home.events(names.DEFAULT.failures_stream)].count("deep/again.txt") == 2
+    )
+    second = home.event_of("deep/again.txt", names.DEFAULT.failures_stream)
     unknown = home.run("status", "never.txt")
     absent = home.run("retry", "never.txt")
     overview = json.loads(home.run("status", "--json").stdout)
@@ -213,9 +215,9 @@ def test_replay_sends_again_and_restores(fresh_home: Home, tmp_path: Path) -> No
     fresh_home.rename_in(tmp_path / "bad.txt", "bad.txt")
     eventually(lambda: [*fresh_home.quarantine.glob("*.error.json")])
     fresh_home.run("retry", "bad.txt")
-    eventually(lambda: len(fresh_home.events(names.FAILURES_STREAM)) == 2)
+    eventually(lambda: len(fresh_home.events(names.DEFAULT.failures_stream)) == 2)
     eventually(lambda: [*fresh_home.quarantine.glob("*.error.json")])
-    failures = fresh_home.events(names.FAILURES_STREAM)
+    failures = fresh_home.events(names.DEFAULT.failures_stream)
     for number in (0, 1):
         fresh_home.rename_in(SEEDS[number], f"{number}.txt")
     events = [fresh_home.event_of(f"{number}.txt") for number in (0, 1)]
@@ -224,7 +226,7 @@ def test_replay_sends_again_and_restores(fresh_home: Home, tmp_path: Path) -> No
 
     printed = fresh_home.run("replay", "--print")
     with connect(fresh_home.url) as client, client.pubsub() as pubsub:
-        pubsub.subscribe(names.RESULTS_CHANNEL)
+        pubsub.subscribe(names.DEFAULT.results_channel)
         sent = fresh_home.run("replay", "--json")
         heard: list[str] = []
 
@@ -235,8 +237,8 @@ def test_replay_sends_again_and_restores(fresh_home: Home, tmp_path: Path) -> No
             return len(heard) == 2
 
         eventually(hear)
-        client.delete(names.RESULTS_STREAM, names.done_key(events[0]["id"]))
-        client.delete(names.FAILURES_STREAM, *(names.done_key(event["id"]) for event in failures))
+        client.delete(names.DEFAULT.results_stream, names.DEFAULT.done_key(events[0]["id"]))
+        client.delete(names.DEFAULT.failures_stream, *(names.DEFAULT.done_key(event["id"]) for event in failures))
         restored = fresh_home.run("replay", "--json")
     again = fresh_home.run("replay", "--json")
 
@@ -248,7 +250,7 @@ def test_replay_sends_again_and_restores(fresh_home: Home, tmp_path: Path) -> No
     assert json.loads(restored.stdout) == {"sent": 1, "restored": 3, "unreadable": 0, "unread": []}
     assert json.loads(again.stdout) == {"sent": 4, "restored": 0, "unreadable": 0, "unread": []}
     assert [event["id"] for event in fresh_home.events()] == [events[0]["id"]]
-    assert [event["data"] for event in fresh_home.events(names.FAILURES_STREAM)] == [
+    assert [event["data"] for event in fresh_home.events(names.DEFAULT.failures_stream)] == [
         event["data"] for event in failures
     ]
 
@@ -264,7 +266,7 @@ def test_replay_names_what_the_archive_does_not_have(fresh_home: Home) -> None:
     (fresh_home.processed / "d/0.txt.json").write_text(json.dumps({"event_id": events[0]["id"], "entry_id": "1-1"}))
     (fresh_home.processed / "公报.txt.json").unlink()
     with connect(fresh_home.url) as client:
-        client.xtrim(names.RESULTS_STREAM, maxlen=0, approximate=False)
+        client.xtrim(names.DEFAULT.results_stream, maxlen=0, approximate=False)
     said, told = fresh_home.run("replay"), fresh_home.run("replay", "--json")
 
     assert (said.returncode, said.stdout, told.returncode) == (1, "0 sent again, 0 restored\n", 1)
@@ -294,7 +296,7 @@ def test_replay_advises_no_step_back(fresh_home: Home) -> None:
         eventually(lambda number=number: len([*fresh_home.processed.glob("*.json")]) == number + 1)  # type: ignore[misc]
     (fresh_home.processed / "r.txt.json").unlink()
     with connect(fresh_home.url) as client:
-        client.xtrim(names.RESULTS_STREAM, maxlen=0, approximate=False)
+        client.xtrim(names.DEFAULT.results_stream, maxlen=0, approximate=False)
     said = fresh_home.run("replay")
 
     assert said.returncode == 1

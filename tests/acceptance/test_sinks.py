@@ -38,7 +38,7 @@ def test_a_sink_that_fails_holds_nothing_up(tmp_path: Path) -> None:
 
         stored = [
             event["subject"]
-            for stream in (names.RESULTS_STREAM, names.FAILURES_STREAM)
+            for stream in (names.DEFAULT.results_stream, names.DEFAULT.failures_stream)
             for event in home.events(stream)
         ]
         assert sorted(_kept(good)) == sorted(_kept(late)) == sorted(stored)

@@ -62,7 +62,9 @@ class Stack(containers.Stack):
         return {f"{kind}-{number:03}.txt" for number in range(count)}
 
     def results(self, kind: str = "") -> list[dict[str, Any]]:
-        events = [json.loads(fields[names.EVENT_FIELD]) for _, fields in self.redis.xrange(names.RESULTS_STREAM)]
+        events = [
+            json.loads(fields[names.EVENT_FIELD]) for _, fields in self.redis.xrange(names.DEFAULT.results_stream)
+        ]
         return [event for event in events if event["subject"].startswith(kind)]
 
     def processed(self, kind: str) -> set[str]:
@@ -100,7 +102,7 @@ def wait_until(condition: Callable[[], bool], within_s: float, otherwise: Callab
 
 def held_by_workers(stack: Stack) -> set[str]:
     """Files whose hand-over a worker has taken and not acknowledged; one that was killed may have done so for long."""
-    taken: Any = stack.redis.hvals(f"{names.CELERY_KEY_PREFIX}unacked")
+    taken: Any = stack.redis.hvals(f"{names.DEFAULT.celery_prefix}unacked")
     bodies = [json.loads(base64.b64decode(json.loads(text)[0]["body"])) for text in taken]
     return {args[0]["path"] for args, *_ in bodies}
 
@@ -127,7 +129,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def test_seeds_go_in_and_results_come_out(stack: Stack) -> None:
     listener = stack.redis.pubsub(ignore_subscribe_messages=True)
-    listener.subscribe(names.RESULTS_CHANNEL)
+    listener.subscribe(names.DEFAULT.results_channel)
     listener.get_message(timeout=5)
     files = {seed.name for seed in SEEDS}
 
@@ -243,11 +245,11 @@ def test_stop_finishes_what_was_begun_and_start_goes_on(stack: Stack) -> None:
 
 
 def test_redis_restarted_keeps_every_result(stack: Stack) -> None:
-    before = stack.redis.xlen(names.RESULTS_STREAM)
+    before = stack.redis.xlen(names.DEFAULT.results_stream)
     stack.compose("restart", "redis")
     wait_until(lambda: stack.healthy("redis", 1), 60, lambda: stack.compose("logs", "--tail", "40", "redis"))
 
-    assert stack.redis.xlen(names.RESULTS_STREAM) == before
+    assert stack.redis.xlen(names.DEFAULT.results_stream) == before
     files = stack.drop_reports("after", 5)
     stack.wait_for_results("after", files, 120)
     assert_each_once(stack.results("after"), files)

@@ -1,4 +1,4 @@
-"""A real worker for many tests; and a table at the end of what each case showed, or else how long it took."""
+"""A real worker for many tests; and a table at the end: a line for each case with what holds and what was seen."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,8 +37,16 @@ def staffed(tmp_path: Path, staff: WorkerRig) -> Iterator[Rig]:
         yield rig
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What holds is said by the test's docstring; its report carries it, also from another process."""
+    for item in items:
+        told = getattr(getattr(item, "function", None), "__doc__", None) or ""
+        holds = " ".join(told.strip().partition("\n\n")[0].split()) or "as the name says"
+        item.user_properties.append(("holds", holds.replace("|", "/")))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The table. Tests print its lines as ``| case | what was seen |``, which pytest captures."""
+    """The table. Tests print ``| case | what was seen |``, which pytest captures; what holds goes between."""
     lines = [
         line
         for outcome in ("passed", "failed", "skipped")
@@ -48,14 +56,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if lines:
         terminalreporter.write_sep("=", "what was done, and what was seen")
-        terminalreporter.write_line("\n".join(["| case | seen |", "| --- | --- |", *lines]))
+        terminalreporter.write_line("\n".join(["| case | what holds | seen |", "| --- | --- | --- |", *lines]))
 
 
 def _lines(report: pytest.TestReport) -> Iterator[str]:
-    told = [line for line in report.capstdout.splitlines() if line.startswith("| ")]
+    told = [line.strip("| ").split(" | ", 1) for line in report.capstdout.splitlines() if line.startswith("| ")]
     name = report.nodeid.rpartition("/")[2].replace(".py::test_", ": ").replace("_", " ")
-    if report.outcome == "failed":
-        yield f"| {name} | FAILED |"
-    elif report.outcome == "skipped":
-        yield f"| {name} | skipped |"
-    yield from told or ([f"| {name} | as it should be, {report.duration:.1f} s |"] if report.passed else [])
+    if report.failed:
+        told = [[case, f"FAILED; seen: {seen}"] for case, seen in told] or [[name, "FAILED"]]
+    elif not told:
+        told = [[name, "skipped" if report.skipped else f"as it should be, {report.duration:.1f} s"]]
+    holds = dict(report.user_properties)["holds"]
+    for case, seen in told:
+        yield f"| {case} | {holds} | {seen} |"

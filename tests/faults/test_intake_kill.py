@@ -77,7 +77,7 @@ def test_16a_kill_at_a_step(rig: Rig, step: str) -> None:
     tell(f"16 kill -9 {step}", f"all filed {took_s:.1f} s after the restart")
 
     assert [digest for _, _, digest in rig.results()] == [sha256(b"good")]
-    assert [data["code"] for data in rig.events(names.FAILURES_STREAM)].count("empty") == 1
+    assert [data["code"] for data in rig.events(names.DEFAULT.failures_stream)].count("empty") == 1
     assert len([*rig.processed.rglob("*.reading.gz")]) == 1  # of the two with the same content one is a duplicate
     assert sorted(path.name for path in rig.files(rig.processed, rig.quarantine)) == [
         "a.txt",
@@ -88,7 +88,18 @@ def test_16a_kill_at_a_step(rig: Rig, step: str) -> None:
     rig.assert_invariants({**written, "empty.txt": b""})
 
 
-@pytest.mark.parametrize("step", [step for step in STEPS if "refusal" not in step])
+#: Where most is half done; the other steps, whose kill the test above has at every run, are for make test-faults.
+OFTEN = {"after the ledger row", "after the hand-over, before its mark", "after the move, before its mark"}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(step, marks=[] if step in OFTEN else [pytest.mark.faults])
+        for step in STEPS
+        if "refusal" not in step
+    ],
+)
 def test_16d_kill_at_a_step_while_a_document_is_set_back(rig: Rig, step: str) -> None:
     """It comes out as the next revision, once."""
     contents = (b"one", b"two", b"one")
@@ -167,7 +178,7 @@ def test_24_ten_thousand_files(fast: Rig) -> None:
     wait_for(lambda: sum(fast.counts().get(state, 0) for state in ("accepted", "queued", "published")) > 5000, 60)
     fast.drop("fresh.txt", b"fresh")
     fresh_s = wait_for(lambda: fast.state_of("fresh.txt") == "published", 60)
-    depth = fast.redis.llen(names.CELERY_KEY_PREFIX + names.QUEUE)
+    depth = fast.redis.llen(names.DEFAULT.queue_key)
     took_s = wait_for(lambda: fast.counts().get("published", 0) == 10_001, 120)
     wait_for(lambda: fast.files(fast.inbox) == [], 60)
     rss_mb = _peak_rss_mb(process.pid)

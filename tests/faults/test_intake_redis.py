@@ -69,9 +69,9 @@ def test_18f_the_watcher_dies_while_it_restores(rig: Rig, when: str) -> None:
     """
     process = rig.start(wait=False, command=[sys.executable, "-c", textwrap.dedent(program)])
     wait_for(lambda: process.poll() is not None)
-    assert 0 < rig.redis.xlen(names.RESULTS_STREAM) < 60
+    assert 0 < rig.redis.xlen(names.DEFAULT.results_stream) < 60
     rig.start()
-    took_s = wait_for(lambda: rig.redis.xlen(names.RESULTS_STREAM) == 60)
+    took_s = wait_for(lambda: rig.redis.xlen(names.DEFAULT.results_stream) == 60)
     wait_for(lambda: "restored" not in rig.health().alarms)
     tell(f"18 kill -9 {when} one of 60 is restored", f"all back {took_s:.1f} s after the restart")
 

@@ -17,12 +17,12 @@ pytestmark = [pytest.mark.faults, pytest.mark.service]
 SOFT_LIMIT_S = 2
 MATTERS = ("行政复议案件", "行政诉讼案件", "行政处罚案件", "信访事项", "规范性文件", "执法检查", "人民调解案件")
 
-# What a document does to its reader: how many of 200, and how the last of its three attempts ends.
+# What a document does to its reader: how many of 200, and code and ending of the last of its three attempts.
 FAULTS = {
-    "killed": (10, "its process died without a word"),
-    "hog": (10, "MemoryError"),
-    "hang": (6, "SoftTimeLimitExceeded"),
-    "recurse": (6, "RecursionError"),
+    "killed": (10, "too_many_attempts", "its process died without a word: signal 9 (SIGKILL)"),
+    "hog": (10, "out_of_memory", "MemoryError"),
+    "hang": (6, "out_of_time", "SoftTimeLimitExceeded"),
+    "recurse": (6, "too_many_attempts", "RecursionError"),
 }
 PASSING = {"sleep 0.5": 4, "once": 6}
 DOCUMENTS = 200
@@ -39,7 +39,7 @@ def report(number: int) -> str:
 
 def mixed() -> dict[str, bytes]:
     """The documents, the faulty ones strewn among the good ones."""
-    words = [word for word, (count, _) in FAULTS.items() for _ in range(count)]
+    words = [word for word, (count, *_) in FAULTS.items() for _ in range(count)]
     words += [word for word, count in PASSING.items() for _ in range(count)]
     words += [""] * (DOCUMENTS - len(words))
     random.Random(20).shuffle(words)
@@ -74,20 +74,21 @@ def test_20_mix_of_good_and_bad(tmp_path: Path, redis_url: str) -> None:
         waits_s = _waits(rig, documents)
         good_s = {path: wait_s for path, wait_s in waits_s.items() if path.startswith("good/")}
         rig.assert_invariants({**alone, **documents})
-        failures = {data["source"]["path"]: data for data in rig.events(names.FAILURES_STREAM)}
+        failures = {data["source"]["path"]: data for data in rig.events(names.DEFAULT.failures_stream)}
         ends = Counter((path.partition("/")[0], rig.state_of(path)) for path in documents)
         began = Counter(line.rpartition(" ")[0] for line in (workers.folder / "begun").read_text().splitlines())
 
     bad = {path for path in documents if path.partition("/")[0] in FAULTS}
     assert ends == Counter(
-        {(word, "quarantined"): count for word, (count, _) in FAULTS.items()}
+        {(word, "quarantined"): count for word, (count, *_) in FAULTS.items()}
         | {(word.partition(" ")[0], "published"): count for word, count in PASSING.items()}
         | {("good", "published"): len(good_s)}
     )
     assert set(failures) == bad
     for path, failure in failures.items():
-        assert (failure["code"], failure["attempts"]) == ("too_many_attempts", 3)
-        assert FAULTS[path.partition("/")[0]][1] in failure["message"]
+        _, code, ending = FAULTS[path.partition("/")[0]]
+        assert (failure["code"], failure["attempts"]) == (code, 3)
+        assert ending in failure["message"]
         assert json.loads((rig.quarantine / f"{path}.error.json").read_text("utf-8"))["code"] == failure["code"]
     assert all(began[path] == 3 for path in bad), began
     assert all(began[path] == 2 for path in documents if path.startswith("once/")), began

@@ -46,7 +46,7 @@ def heard(subscriber: redis.client.PubSub) -> int:
 def test_25_a_subscriber_that_stops_reading(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
     """Redis cuts it off; from the stream it gets every event in order, and so does one who comes later."""
     subscriber = client.pubsub(ignore_subscribe_messages=True)
-    subscriber.subscribe(names.RESULTS_CHANNEL)
+    subscriber.subscribe(names.DEFAULT.results_channel)
     subscriber.get_message(timeout=5)
     publisher = Publisher(client)
     ids = []
@@ -57,7 +57,7 @@ def test_25_a_subscriber_that_stops_reading(client: redis.Redis, report_event: C
     live = heard(subscriber)
     subscriber.close()
     began = time.monotonic()
-    followed = follow(client, {names.RESULTS_STREAM: "0"}, block_s=0.5)
+    followed = follow(client, {names.DEFAULT.results_stream: "0"}, block_s=0.5)
     read = [ReportEvent.model_validate_json(text).id for _, _, text in itertools.islice(followed, COUNT)]
     took_s = time.monotonic() - began
     tell(
@@ -74,25 +74,27 @@ def test_25_trimming_is_seen_as_a_gap(client: redis.Redis, report_event: Callabl
     gaps: list[tuple[str, int | None]] = []
 
     def read(after: str, count: int) -> list[str]:
-        stream = {names.RESULTS_STREAM: after}
+        stream = {names.DEFAULT.results_stream: after}
         followed = follow(client, stream, block_s=0.5, on_gap=lambda *gap: gaps.append(gap))
         return [entry for _, entry, _ in itertools.islice(followed, count)]
 
     entries = [publisher.report(report_event(revision)).entry_id for revision in range(1, 51)]
-    slow = follow(client, {names.RESULTS_STREAM: "0"}, block_s=0.5, on_gap=lambda *gap: gaps.append(gap))
+    slow = follow(client, {names.DEFAULT.results_stream: "0"}, block_s=0.5, on_gap=lambda *gap: gaps.append(gap))
     assert [next(slow)[1] for _ in range(50)] == entries
     entries += [publisher.report(report_event(revision)).entry_id for revision in range(51, 1001)]
-    kept = client.xlen(names.RESULTS_STREAM)
+    kept = client.xlen(names.DEFAULT.results_stream)
     assert 100 <= kept < 900
 
     assert read(entries[-kept], 99) == entries[-kept + 1 :][:99]
     assert gaps == []
     assert next(slow)[1] == entries[-kept]
-    assert gaps.pop() == (names.RESULTS_STREAM, 950 - kept)
+    assert gaps.pop() == (names.DEFAULT.results_stream, 950 - kept)
     assert read("0", 1) == [entries[-kept]]
-    assert gaps.pop() == (names.RESULTS_STREAM, 1000 - kept)
+    assert gaps.pop() == (names.DEFAULT.results_stream, 1000 - kept)
     assert read(entries[10], 1) == [entries[-kept]]
-    assert gaps == [(names.RESULTS_STREAM, None)], "the entry that it knows is gone, so nobody can count from there"
+    assert gaps == [(names.DEFAULT.results_stream, None)], (
+        "the entry that it knows is gone, so nobody can count from there"
+    )
     tell("25 stream trimmed to 100 before it was read", f"{950 - kept} missing events told to a reader that had 50")
 
 
@@ -100,7 +102,7 @@ def test_14_a_member_of_a_group_dies_between_reading_and_acknowledging(
     client: redis.Redis, report_event: Callable[..., ReportEvent]
 ) -> None:
     """What it had is claimed by another; nothing is left out, and nothing comes to nobody."""
-    stream, group = names.RESULTS_STREAM, "importers"
+    stream, group = names.DEFAULT.results_stream, "importers"
     client.xgroup_create(stream, group, id="0", mkstream=True)
     publisher = Publisher(client)
     entries = [publisher.report(report_event(revision)).entry_id for revision in range(1, 31)]

@@ -269,7 +269,7 @@ def test_18c_redis_comes_back_empty(make: Make, server: EmbeddedRedis) -> None:
     server.start()
     for worker in whole.workers:
         worker.signal_group(signal.SIGCONT)
-    took_s = wait_for(lambda: whole.rig.redis.xlen(names.RESULTS_STREAM) == 200, 60)
+    took_s = wait_for(lambda: whole.rig.redis.xlen(names.DEFAULT.results_stream) == 200, 60)
     whole.until_filed(queued)
     tell("18c, queue 7: Redis restarted empty, 100 published, 100 queued", f"200 published {took_s:.1f} s later")
 

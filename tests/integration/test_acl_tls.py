@@ -46,6 +46,12 @@ class Server:
 
     port: int
     options: str
+    site: str = ""
+
+    @property
+    def names(self) -> names.Names:
+        """Those that the users have rights for."""
+        return names.Names(self.site)
 
     def url(self, role: str, password: str | None = None) -> str:
         user, secret = ("admin", "admin") if role == "admin" else (f"zhibiao-{role}", password or PASSWORDS[role])
@@ -100,7 +106,7 @@ def _certificates(folder: Path) -> None:
     )
 
 
-@pytest.fixture(params=["plain", "tls"])
+@pytest.fixture(params=["plain", "tls", "site"])
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     """A server that lets in nobody but the users of the example."""
     folder = tmp_path / "server"
@@ -124,13 +130,15 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
         assert f">{role.upper()}_PASSWORD" in users
         users = users.replace(f">{role.upper()}_PASSWORD", f">{password}")
     users = "\n".join(line for line in users.splitlines() if line.startswith("user "))
+    site = "gz-1" if request.param == "site" else ""
+    users = users.replace("zhibiao:", f"zhibiao.{site}:") if site else users
     config = folder / "server.conf"
     config.write_text(
         f'{listen}bind 127.0.0.1\ndir {folder}\nsave ""\nappendonly yes\n{users}\n'
         "user admin on >admin allkeys allchannels +@all\n",
         "utf-8",
     )
-    found = Server(port, f"?ssl_ca_certs={folder}/ca.pem" if request.param == "tls" else "")
+    found = Server(port, f"?ssl_ca_certs={folder}/ca.pem" if request.param == "tls" else "", site)
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen([programs[0], str(config)], stdout=log, stderr=log)
     try:
@@ -186,8 +194,8 @@ def test_the_whole_way_with_no_more_rights_than_are_used(tmp_path: Path, server:
     work.mkdir()
     said: list[str] = []
     with (
-        Rig(home, server.url("watcher"), log_level="DEBUG") as rig,
-        WorkerRig(work, server.url("worker"), inbox=rig.inbox, log_level="DEBUG") as workers,
+        Rig(home, server.url("watcher"), log_level="DEBUG", site=server.site) as rig,
+        WorkerRig(work, server.url("worker"), inbox=rig.inbox, log_level="DEBUG", site=server.site) as workers,
     ):
         worker = workers.start()
         rig.start()
@@ -200,31 +208,34 @@ def test_the_whole_way_with_no_more_rights_than_are_used(tmp_path: Path, server:
         rig.drop("b.txt", SENTENCE.format(777).encode())
         wait_for(lambda: rig.is_filed("b.txt"), what="b.txt")
 
-        with connect(server.url("consumer")) as consumer:
-            entries = consumer.xrange(names.RESULTS_STREAM)
+        with connect(server.url("consumer"), server.site) as consumer:
+            entries = consumer.xrange(server.names.results_stream)
             events = [json.loads(fields[names.EVENT_FIELD]) for _, fields in entries]
             assert {event["subject"] for event in events} == {"a.txt", "b.txt"}
-            stored = consumer.get(names.report_key(events[0]["data"]["id"], 1))
+            stored = consumer.get(server.names.report_key(events[0]["data"]["id"], 1))
             assert json.loads(str(stored)) == events[0]["data"]
-            consumer.xgroup_create(names.RESULTS_STREAM, "group", id="0")
-            taken = consumer.xreadgroup("group", "me", {names.RESULTS_STREAM: ">"})
+            consumer.xgroup_create(server.names.results_stream, "group", id="0")
+            taken = consumer.xreadgroup("group", "me", {server.names.results_stream: ">"})
             assert len(next(iter(taken.values()))) == 2 if isinstance(taken, dict) else len(taken[0][1]) == 2
             with consumer.pubsub() as pubsub:
-                pubsub.subscribe(names.region_channel("湛江市"))
-                pubsub.psubscribe(f"{names.RESULTS_CHANNEL}:period:*")
+                pubsub.subscribe(server.names.region_channel("湛江市"))
+                pubsub.psubscribe(f"{server.names.results_channel}:period:*")
                 assert pubsub.get_message(timeout=LONG_S)
 
-        with connect(server.url("relay")) as client, connect(server.url("watcher")) as watcher:
+        with (
+            connect(server.url("relay"), server.site) as client,
+            connect(server.url("watcher"), server.site) as watcher,
+        ):
             relay = Relay(client, "file", JsonLines(tmp_path / "results.jsonl"))
             while relay.round(0):
                 pass
             assert len((tmp_path / "results.jsonl").read_text("utf-8").splitlines()) == 4
             assert signs(watcher, ["file"]) == {"file": ""}
 
-        with connect(server.url("admin")) as admin, connect(server.url("watcher")) as watcher:
+        with connect(server.url("admin")) as admin, connect(server.url("watcher"), server.site) as watcher:
             dead = json.dumps([{"headers": {"id": "dead"}}, "", names.QUEUE])
-            admin.hset(f"{names.CELERY_KEY_PREFIX}unacked", "tag", dead)
-            admin.zadd(f"{names.CELERY_KEY_PREFIX}unacked_index", {"tag": 1})
+            admin.hset(f"{server.names.celery_prefix}unacked", "tag", dead)
+            admin.zadd(f"{server.names.celery_prefix}unacked_index", {"tag": 1})
             take_from_worker(watcher, "dead")
             # b.txt may be filed before its worker has acknowledged it.
             wait_for(lambda: holdings(watcher) == Holdings(), what="nothing held")
@@ -261,27 +272,29 @@ _DENIED = [
     ("watcher", ("config", "get", "*")),
     ("watcher", ("get", "other-application")),
     ("watcher", ("del", "zhibiao:celery:unacked")),
-    ("relay", ("xadd", names.RESULTS_STREAM, "*", "data", "forged")),
+    ("relay", ("xadd", names.DEFAULT.results_stream, "*", "data", "forged")),
     ("relay", ("set", "zhibiao:heartbeat:trouble", "none")),
     ("worker", ("flushdb",)),
-    ("worker", ("del", names.RESULTS_STREAM)),
-    ("worker", ("xtrim", names.RESULTS_STREAM, "MAXLEN", "0")),
+    ("worker", ("del", names.DEFAULT.results_stream)),
+    ("worker", ("xtrim", names.DEFAULT.results_stream, "MAXLEN", "0")),
     ("worker", ("keys", "*")),
     ("worker", ("eval", "return 1", "0")),
     ("worker", ("shutdown",)),
     ("worker", ("rename", "zhibiao:celery:reports", "zhibiao:celery:gone")),
-    ("consumer", ("xadd", names.RESULTS_STREAM, "*", "data", "{}")),
-    ("consumer", ("set", names.report_key("d", 1), "{}")),
-    ("consumer", ("publish", names.RESULTS_CHANNEL, "{}")),
+    ("consumer", ("xadd", names.DEFAULT.results_stream, "*", "data", "{}")),
+    ("consumer", ("set", names.DEFAULT.report_key("d", 1), "{}")),
+    ("consumer", ("publish", names.DEFAULT.results_channel, "{}")),
     ("consumer", ("lrange", "zhibiao:celery:reports", "0", "-1")),
-    ("consumer", ("xgroup", "destroy", names.RESULTS_STREAM, "group")),
+    ("consumer", ("xgroup", "destroy", names.DEFAULT.results_stream, "group")),
 ]
 
 
 def test_what_a_role_does_not_need_is_denied(server: Server) -> None:
     """A part that was taken over can neither empty the server nor read other applications' keys."""
     allowed = []
-    for role, command in _DENIED:
+    prefix = server.names.results_stream.removesuffix("results")
+    for role, words in _DENIED:
+        command = [word.replace("zhibiao:", prefix) for word in words]
         with connect(server.url(role)) as client:
             try:
                 client.execute_command(*command)

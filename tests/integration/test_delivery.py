@@ -109,9 +109,9 @@ def test_outcomes_are_read_in_order_past_odd_entries(redis_client: redis.Redis, 
     outcome = Outcome(id=handover.id, revision=1, round=1, sha256=handover.sha256, status="missing")
     publisher = Publisher(redis_client)
     publisher.outcome(outcome)
-    redis_client.xadd(names.OUTCOMES_STREAM, {"data": "{"})
+    redis_client.xadd(names.DEFAULT.outcomes_stream, {"data": "{"})
     for _ in range(120):
-        redis_client.xadd(names.OUTCOMES_STREAM, {"other": "x"})
+        redis_client.xadd(names.DEFAULT.outcomes_stream, {"other": "x"})
     publisher.outcome(outcome.model_copy(update={"revision": 2}))
 
     [(first, one)] = read_outcomes(redis_client, "0", 0, count=1)
@@ -129,9 +129,9 @@ def test_outcomes_are_read_in_order_past_odd_entries(redis_client: redis.Redis, 
 def test_an_event_is_found_by_its_entry(redis_client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
     """And is None once it has been trimmed."""
     published = Publisher(redis_client).report(report_event())
-    assert read_event(redis_client, names.RESULTS_STREAM, published.entry_id) == report_event().to_json()
-    redis_client.xtrim(names.RESULTS_STREAM, maxlen=0)
-    assert read_event(redis_client, names.RESULTS_STREAM, published.entry_id) is None
+    assert read_event(redis_client, names.DEFAULT.results_stream, published.entry_id) == report_event().to_json()
+    redis_client.xtrim(names.DEFAULT.results_stream, maxlen=0)
+    assert read_event(redis_client, names.DEFAULT.results_stream, published.entry_id) is None
 
 
 def test_following_starts_with_the_past_and_outlives_a_restart(
@@ -142,11 +142,11 @@ def test_following_starts_with_the_past_and_outlives_a_restart(
         publisher = Publisher(client)
         publisher.report(report_event(1))
         publisher.report(report_event(2))
-        past = list(islice(follow(client, {names.RESULTS_STREAM: "0"}), 2))
+        past = list(islice(follow(client, {names.DEFAULT.results_stream: "0"}), 2))
         assert [text for _, _, text in past] == [report_event(1).to_json(), report_event(2).to_json()]
         wake = lambda: publisher.report(report_event(int(time.monotonic() * 1000)))  # noqa: E731
-        whole = follow(client, {names.RESULTS_STREAM: past[0][1], names.FAILURES_STREAM: "0"})
-        fresh = follow(client, {names.RESULTS_STREAM: "$"}, 0.1)
+        whole = follow(client, {names.DEFAULT.results_stream: past[0][1], names.DEFAULT.failures_stream: "0"})
+        fresh = follow(client, {names.DEFAULT.results_stream: "$"}, 0.1)
         with reading(whole, wake) as from_second, reading(fresh, wake) as from_now:
             assert from_second.get(timeout=LONG_S)[2] == report_event(2).to_json()
             wait_for(lambda: client.info("clients")["blocked_clients"] >= 2)

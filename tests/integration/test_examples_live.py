@@ -15,7 +15,7 @@ from delivery.publish import Publisher
 from schemas import names
 from schemas.handover import HandOver
 from tests.service_rig import ROOT
-from tests.waiting import wait_for
+from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import report_event
 from zhibiao.running.embedded import EmbeddedRedis
 
@@ -60,7 +60,7 @@ def _until_said(folder: Path, file: str, what: str, times: int = 1) -> None:
 FAULTS = {
     "cut connections": lambda server, _group: _command(server, "CLIENT", "KILL", "SKIPME", "yes"),
     "emptied": lambda server, _group: _command(server, "FLUSHALL"),
-    "group destroyed": lambda server, group: _command(server, "XGROUP", "DESTROY", names.RESULTS_STREAM, group),
+    "group destroyed": lambda server, group: _command(server, "XGROUP", "DESTROY", names.DEFAULT.results_stream, group),
 }
 
 
@@ -115,8 +115,8 @@ def test_what_a_dead_consumer_left_is_claimed(
 ) -> None:
     publish(server, "left.txt")
     with connect(server.url) as client:
-        client.xgroup_create(names.RESULTS_STREAM, GROUPS[program], id="0")
-        client.xreadgroup(GROUPS[program], "dead", {names.RESULTS_STREAM: ">"})
+        client.xgroup_create(names.DEFAULT.results_stream, GROUPS[program], id="0")
+        client.xreadgroup(GROUPS[program], "dead", {names.DEFAULT.results_stream: ">"})
     start(program, "alive")
     _until_said(tmp_path, "out", "left.txt")
 
@@ -130,5 +130,5 @@ def test_one_whose_reader_has_gone_ends_quietly(
     os.close(writing)
     os.close(reading)
     publish(server, "a.txt")
-    assert consumer.wait(60) == 0
+    assert consumer.wait(LONG_S) == 0
     assert (tmp_path / "err").read_text("utf-8") == ""

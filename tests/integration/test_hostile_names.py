@@ -37,15 +37,26 @@ WORDS = (
 RUN_ALL = """
 import json, os, sys
 import zhibiao.cli
+from worker.tools import load_tools
 from zhibiao.__main__ import run
 
+load_tools()
 for number, call in enumerate(json.load(sys.stdin)):
     child = os.fork()
     if not child:
         for stream in (1, 2):
             os.dup2(os.open(f"{number}.{stream}", os.O_WRONLY | os.O_CREAT), stream)
         sys.argv = ["zhibiao", *call]
-        sys.exit(run())
+        try:
+            run()
+        except SystemExit:
+            pass
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)  # without taking apart all that was loaded
     os.waitpid(child, 0)
 """
 # Private use, half characters and separators, too: nobody knows what a terminal does with them.
@@ -60,12 +71,15 @@ def acting(output: bytes) -> set[str]:
 
 def test_no_name_and_no_word_acts_on_a_terminal_or_in_a_log(tmp_path: Path) -> None:
     """Events carry the names as wire paths, from which the bytes come back; nothing else ever holds them bare."""
-    with running(tmp_path, ZHIBIAO_LOG_LEVEL="DEBUG") as home:
+    with running(tmp_path, ZHIBIAO_LOG_LEVEL="DEBUG", ZHIBIAO_WORKERS="1") as home:
         for number, name in enumerate([*READABLE, BAD]):
             draft = tmp_path / "draft"
             draft.write_bytes(b"\x89PNG\r\n\x1a\n" + name if name == BAD else WORDS.format(number).encode())
             os.rename(draft, os.fsencode(home.inbox) + b"/" + name)
-        wait_for(lambda: len(home.events()) == len(READABLE) and home.events(names.FAILURES_STREAM), what="all events")
+        wait_for(
+            lambda: len(home.events()) == len(READABLE) and home.events(names.DEFAULT.failures_stream),
+            what="all events",
+        )
         wait_for(lambda: not os.listdir(home.inbox), what="an empty inbox")
         assert {from_wire(event["subject"]) for event in home.events()} == set(READABLE)
 

@@ -187,7 +187,7 @@ def test_loaders_that_are_killed_leave_each_reading_once_and_whole(loading: Load
 
     wait_for(lambda: loading.current() == expected)
     with connect(server.url) as client:
-        wait_for(lambda: client.xpending(names.RESULTS_STREAM, "loader")["pending"] == 0)
+        wait_for(lambda: client.xpending(names.DEFAULT.results_stream, "loader")["pending"] == 0)
 
 
 def test_a_database_that_cannot_be_opened_is_waited_for(tmp_path: Path, server: EmbeddedRedis) -> None:

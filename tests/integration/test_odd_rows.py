@@ -44,10 +44,10 @@ def test_odd_outcomes_stop_none_behind_them(rig: Rig) -> None:
     with Worker(rig.url, rig.inbox):
         rig.start()
         for number, (kind, fields) in enumerate(ODD_OUTCOMES.items()):
-            rig.redis.xadd(names.OUTCOMES_STREAM, dict(fields))
+            rig.redis.xadd(names.DEFAULT.outcomes_stream, dict(fields))
             rig.drop(f"{number}.txt", kind.encode())
             _wait_until_filed(rig, f"{number}.txt")
-        last = rig.redis.xadd(names.OUTCOMES_STREAM, {"other": "last"})
+        last = rig.redis.xadd(names.DEFAULT.outcomes_stream, {"other": "last"})
         wait_for(lambda: _cursor(rig) == last, what="the last one passed by")
         rig.stop()
         rig.start()

@@ -55,7 +55,9 @@ class Relaying:
     def left(self) -> int:
         """Entries that were taken and not acknowledged."""
         with connect(self.url) as client:
-            return int(client.xpending(names.RESULTS_STREAM, names.sink_group(name_of(self.sink)))["pending"])
+            return int(
+                client.xpending(names.DEFAULT.results_stream, names.DEFAULT.sink_group(name_of(self.sink)))["pending"]
+            )
 
     def end(self) -> None:
         for process in self.processes:
@@ -74,8 +76,8 @@ def handover(name: str) -> HandOver:
     return HandOver(id=name, revision=1, path=name, sha256="0" * 64, size_bytes=1)
 
 
-def publish(server: EmbeddedRedis, *given: str) -> None:
-    with connect(server.url) as client:
+def publish(server: EmbeddedRedis, *given: str, site: str = "") -> None:
+    with connect(server.url, site) as client:
         for name in given:
             Publisher(client).report(report_event(handover(name)))
 
@@ -91,8 +93,8 @@ def test_events_of_both_streams_come_as_they_stand_there(
     """Those of before it was set as well; entries of others are passed over."""
     publish(server, "a", "b")
     with connect(server.url) as client:
-        client.xadd(names.RESULTS_STREAM, {names.EVENT_FIELD: "no event"})
-        client.xadd(names.RESULTS_STREAM, {"other": "field"})
+        client.xadd(names.DEFAULT.results_stream, {names.EVENT_FIELD: "no event"})
+        client.xadd(names.DEFAULT.results_stream, {"other": "field"})
         Publisher(client).failure(failed_event(handover("torn")))
     relay = relaying.start()
     publish(server, "c")
@@ -100,7 +102,7 @@ def test_events_of_both_streams_come_as_they_stand_there(
     wait_for(lambda: sorted(subjects(tmp_path)) == ["a", "b", "c", "torn"])
     lines = (tmp_path / "results.jsonl").read_text("utf-8").splitlines()
     with connect(server.url) as client:
-        entries: Any = [*client.xrange(names.RESULTS_STREAM), *client.xrange(names.FAILURES_STREAM)]
+        entries: Any = [*client.xrange(names.DEFAULT.results_stream), *client.xrange(names.DEFAULT.failures_stream)]
         stored = [fields[names.EVENT_FIELD] for _, fields in entries if len(fields.get(names.EVENT_FIELD, "")) > 20]
     assert sorted(lines) == sorted(stored)
     wait_for(lambda: (relaying.sign(), relaying.left()) == ("", 0))
@@ -143,7 +145,7 @@ def test_what_redis_has_lost_comes_again(tmp_path: Path, server: EmbeddedRedis, 
     publish(server, "a", "b", "c")
     wait_for(lambda: subjects(tmp_path)[2:] == ["a", "b", "c"])
     with connect(server.url) as client:
-        client.xgroup_destroy(names.RESULTS_STREAM, names.sink_group(name_of(relaying.sink)))
+        client.xgroup_destroy(names.DEFAULT.results_stream, names.DEFAULT.sink_group(name_of(relaying.sink)))
     wait_for(lambda: subjects(tmp_path)[5:] == ["a", "b", "c"])
     with connect(server.url) as client:
         client.client_kill_filter(skipme=True, _type="normal")
@@ -173,22 +175,59 @@ def test_another_redis_has_each_event_once(tmp_path: Path, server: EmbeddedRedis
             relaying.start()
             publish(server, "a")
             with connect(other.url) as client:
-                wait_for(lambda: client.xlen(names.RESULTS_STREAM) == 1)
+                wait_for(lambda: client.xlen(names.DEFAULT.results_stream) == 1)
             other.stop()
             publish(server, "b")
             wait_for(lambda: "b: ConnectionError" in (relaying.sign() or ""))
             other.start()
             with connect(server.url) as client:
-                client.xgroup_destroy(names.RESULTS_STREAM, names.sink_group(name_of(relaying.sink)))
+                client.xgroup_destroy(names.DEFAULT.results_stream, names.DEFAULT.sink_group(name_of(relaying.sink)))
             publish(server, "c")
             with connect(other.url) as client:
-                wait_for(lambda: client.xlen(names.RESULTS_STREAM) == 3)
+                wait_for(lambda: client.xlen(names.DEFAULT.results_stream) == 3)
                 wait_for(lambda: relaying.sign() == "" and relaying.left() == 0)
-                entries: Any = client.xrange(names.RESULTS_STREAM)
+                entries: Any = client.xrange(names.DEFAULT.results_stream)
                 assert [json.loads(fields["data"])["subject"] for _, fields in entries] == ["a", "b", "c"]
-                assert client.get(names.latest_key("a")) == "1"
+                assert client.get(names.DEFAULT.latest_key("a")) == "1"
         finally:
             relaying.end()
+
+
+@pytest.mark.parametrize(("site", "others"), [("gz", ["", "sz"]), ("", ["gz"]), ("sink", ["", "gz"])])
+def test_a_sink_gets_what_its_site_publishes(
+    tmp_path: Path, server: EmbeddedRedis, site: str, others: list[str]
+) -> None:
+    """And nothing of others on the same Redis, whose watchers see no sign of it; another Redis has it under its names."""
+    own = names.Names(site)
+    with EmbeddedRedis(tmp_path / "other") as other:
+        sink = f"jsonl://{tmp_path}/results.jsonl"
+        relaying = [Relaying(tmp_path, server.url, to, ZHIBIAO_SITE=site) for to in (sink, other.url)]
+        try:
+            for one in others:
+                publish(server, f"of-{one}", site=one)
+            publish(server, "a", "b", site=site)
+            for relay in relaying:
+                relay.start()
+            wait_for(lambda: subjects(tmp_path) == ["a", "b"])
+            with connect(other.url) as client:
+                wait_for(lambda: client.xlen(own.results_stream) == 2)
+                entries: Any = client.xrange(own.results_stream)
+                events = [json.loads(fields["data"]) for _, fields in entries]
+                assert [(event["subject"], event["source"]) for event in events] == [
+                    ("a", own.source),
+                    ("b", own.source),
+                ]
+                prefix = own.results_stream.removesuffix("results")
+                assert not [key for key in client.scan_iter() if not key.startswith(prefix)]
+            with connect(server.url, site) as client:
+                wait_for(lambda: signs(client, [name_of(sink)]) == {name_of(sink): ""})
+            for one in others:
+                with connect(server.url, one) as client:
+                    assert signs(client, [name_of(sink)]) == {name_of(sink): None}
+                    assert client.xinfo_groups(names.Names(one).results_stream) == []
+        finally:
+            for relay in relaying:
+                relay.end()
 
 
 class _Hook(BaseHTTPRequestHandler):
@@ -324,13 +363,13 @@ def test_what_was_trimmed_before_it_came_is_told(server: EmbeddedRedis) -> None:
         relay = Relay(client, "x", kept)
         assert relay.round(0) == 2
         publish(server, "c", "d", "e")
-        client.xtrim(names.RESULTS_STREAM, maxlen=1, approximate=False)
+        client.xtrim(names.DEFAULT.results_stream, maxlen=1, approximate=False)
         while kept.events != ["a", "b", "e"]:
             relay.round(0)
         assert str(signs(client, ["x"])["x"]).startswith("2 events of zhibiao:results were trimmed")
         relay = Relay(client, "x", kept)
         publish(server, "f", "g")
-        client.xtrim(names.RESULTS_STREAM, maxlen=1, approximate=False)
+        client.xtrim(names.DEFAULT.results_stream, maxlen=1, approximate=False)
         while kept.events[3:] != ["g"]:
             relay.round(0)
         assert str(signs(client, ["x"])["x"]).startswith("some events of zhibiao:results were trimmed")
@@ -338,7 +377,7 @@ def test_what_was_trimmed_before_it_came_is_told(server: EmbeddedRedis) -> None:
         publish(server, "h", "i")
         kept.fails = True
         assert until_it_fails(relay) == "h: OSError: disk full"
-        client.xtrim(names.RESULTS_STREAM, maxlen=1, approximate=False)
+        client.xtrim(names.DEFAULT.results_stream, maxlen=1, approximate=False)
         kept.fails = False
         while kept.events[4:] != ["i"]:
             relay.round(0)

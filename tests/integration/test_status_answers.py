@@ -33,6 +33,11 @@ def status(rig: Rig, *arguments: str) -> str:
     return done.stdout
 
 
+def told(rig: Rig, name: str) -> str:
+    """What it would say of a file, without a program started for each look."""
+    return "\n".join(rig.describe(name).lines)
+
+
 def as_json(rig: Rig) -> dict[str, Any]:
     return dict(json.loads(status(rig, "--json")))
 
@@ -41,7 +46,7 @@ def test_an_open_writer(rig: Rig) -> None:
     with (rig.inbox / "a.txt").open("wb") as writer:
         writer.write(b"half")
         writer.flush()
-        wait_for(lambda: "writer-open" in status(rig, "a.txt"), what="seen as open")
+        wait_for(lambda: "writer-open" in told(rig, "a.txt"), what="seen as open")
 
         assert re.fullmatch(r"a\.txt: waiting\n  writer-open \d+ s\n", status(rig, "a.txt"))
         assert re.fullmatch(r"writer-open \d+ s", as_json(rig)["unfinished"][0]["why"])
@@ -51,7 +56,7 @@ def test_a_quiet_time(tmp_path: Path, server: EmbeddedRedis) -> None:
     with Rig(tmp_path / "home", server.url, settle_s=60.0) as rig:
         rig.start()
         rig.write("a.txt", b"whole")
-        wait_for(lambda: "quiet" in status(rig, "a.txt"), what="seen as quiet")
+        wait_for(lambda: "quiet" in told(rig, "a.txt"), what="seen as quiet")
 
         assert re.fullmatch(r"a\.txt: waiting\n  quiet \d+\.\d of 60 s\n", status(rig, "a.txt"))
 
@@ -82,7 +87,7 @@ def test_attempts_of_workers(rig: Rig) -> None:
     with rig.ledger() as ledger:
         handover: HandOver = ledger.find("a.txt")[0].hand_over()
     number = attempts.begin(rig.redis, handover, "one")
-    attempts.note(rig.redis, handover, "one", number, "MemoryError at worker.pipeline:read:40\nmore")
+    attempts.note(rig.redis, handover, "one", number, attempts.Ending("MemoryError at worker.pipeline:read:40\nmore"))
 
     assert status(rig, "a.txt").splitlines()[2] == "  attempt 2 of 3 is next: MemoryError at worker.pipeline:read:40"
     attempts.begin(rig.redis, handover, "two")
@@ -103,7 +108,7 @@ def test_without_a_file_those_that_are_not_done_are_listed(rig: Rig) -> None:
     for name in ("a.txt", "b.txt", "c.txt"):
         rig.drop(name, name.encode())
     rig.drop("bad\x1b[31m.txt", b"x")
-    wait_for(lambda: as_json(rig)["counts"] == {"queued": 4})
+    wait_for(lambda: rig.counts() == {"queued": 4})
 
     said = status(rig, "--limit", "3")
 
@@ -111,5 +116,6 @@ def test_without_a_file_those_that_are_not_done_are_listed(rig: Rig) -> None:
     assert said.endswith("  and 1 more; --limit shows them\n")
     assert [file["path"] for file in as_json(rig)["unfinished"]] == ["a.txt", "b.txt", "c.txt", "bad%1B[31m.txt"]
     with Worker(rig.url, rig.inbox):
-        wait_for(lambda: as_json(rig)["unfinished"] == [])
+        wait_for(lambda: all(map(rig.is_filed, ("a.txt", "b.txt", "c.txt", "bad%1B[31m.txt"))))
+        assert as_json(rig)["unfinished"] == []
     assert "not done" not in status(rig)

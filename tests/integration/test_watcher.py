@@ -70,7 +70,7 @@ def test_a_failed_report_goes_to_quarantine_and_can_be_retried(rig: Rig) -> None
         wait_for(lambda: rig.is_filed("a/b.txt"))
 
     assert [(item.revision, item.round) for item in worker.handled] == [(1, 1), (1, 2)]
-    assert [(data["round"], data["code"]) for data in rig.events(names.FAILURES_STREAM)] == [
+    assert [(data["round"], data["code"]) for data in rig.events(names.DEFAULT.failures_stream)] == [
         (1, "undecodable"),
         (2, "undecodable"),
     ]
@@ -127,16 +127,19 @@ def test_a_duplicate_of_what_fails_fails_with_it(rig: Rig) -> None:
 def test_content_replaced_on_its_way_is_read_anew(rig: Rig, when: str) -> None:
     """The worker says that the content has changed, or publishes the old one; the last content wins."""
     rig.start()
-    worker = Worker(rig.url, rig.inbox, delay_s=0.5 if when == "working" else 0)
+    worker = Worker(rig.url, rig.inbox)
     rig.drop("a.txt", b"one")
     wait_for(lambda: rig.state_of("a.txt") == "queued")
     if when == "queued":
         rig.drop("a.txt", b"two")
         wait_for(lambda: rig.rows("a.txt")[0].revision == 2)
+    else:
+        worker.may_read.clear()
     with worker:
         if when == "working":
             wait_for(lambda: worker.handled)
             rig.drop("a.txt", b"two")
+            worker.may_read.set()
         wait_for(lambda: rig.state_of("a.txt") == "published" and rig.is_filed("a.txt"))
         wait_for(lambda: rig.counts().get("queued", 0) == 0)
 
@@ -267,13 +270,13 @@ def test_every_step_of_every_file_is_told(rig: Rig) -> None:
 
 def test_a_stream_of_steps_that_takes_nothing_holds_nothing_up(rig: Rig) -> None:
     """Somebody else's key lies there: an alarm says so, and what happened meanwhile is told afterwards."""
-    rig.redis.set(names.FILES_STREAM, "somebody else's")
+    rig.redis.set(names.DEFAULT.files_stream, "somebody else's")
     rig.start()
     with Worker(rig.url, rig.inbox):
         rig.drop("a.txt", b"one")
         wait_for(lambda: rig.is_filed("a.txt"))
         wait_for(lambda: "steps-not-told" in rig.health().alarms)
-        rig.redis.delete(names.FILES_STREAM)
+        rig.redis.delete(names.DEFAULT.files_stream)
         wait_for(lambda: "filed a.txt" in told(rig).values())
         wait_for(lambda: "steps-not-told" not in rig.health().alarms)
 
@@ -281,6 +284,6 @@ def test_a_stream_of_steps_that_takes_nothing_holds_nothing_up(rig: Rig) -> None
 
 
 def told(rig: Rig) -> dict[int, str]:
-    entries: Any = rig.redis.xrange(names.FILES_STREAM)
+    entries: Any = rig.redis.xrange(names.DEFAULT.files_stream)
     steps = [FileStep.model_validate_json(fields[names.EVENT_FIELD]) for _, fields in entries]
     return {step.number: f"{step.state} {step.path}" for step in steps}

@@ -34,13 +34,13 @@ def publish_unseen(rig: Rig, files: dict[str, bytes], let_go: Callable[[], objec
     wait_for(lambda: rig.counts().get("queued") == len(files))
     rig.stop()
     with Worker(rig.url, rig.inbox):
-        wait_for(lambda: rig.redis.xlen(names.OUTCOMES_STREAM) == len(files))
+        wait_for(lambda: rig.redis.xlen(names.DEFAULT.outcomes_stream) == len(files))
     let_go()
     rig.start()
 
 
 def trim(rig: Rig, to: int = 1) -> None:
-    for stream in (names.RESULTS_STREAM, names.FAILURES_STREAM):
+    for stream in (names.DEFAULT.results_stream, names.DEFAULT.failures_stream):
         rig.redis.xtrim(stream, maxlen=to, approximate=False)
 
 
@@ -76,11 +76,11 @@ def test_nor_do_keys_that_are_gone(rig: Rig) -> None:
     """The files are read once more, and nothing is published a second time; what Redis then loses is all restored."""
     heard = rig.redis.pubsub(ignore_subscribe_messages=True)
     publish_unseen(rig, FILES, lambda: expire(rig))
-    heard.subscribe(names.RESULTS_CHANNEL)
+    heard.subscribe(names.DEFAULT.results_channel)
     with Worker(rig.url, rig.inbox) as worker:
-        wait_for(lambda: all(rig.is_filed(name) for name in FILES), 30)
+        wait_for(lambda: all(rig.is_filed(name) for name in FILES))
         assert len(worker.handled) == len(FILES) - 1
-        assert rig.redis.xlen(names.RESULTS_STREAM) == 1
+        assert rig.redis.xlen(names.DEFAULT.results_stream) == 1
         assert [message for _ in range(3) if (message := heard.get_message(timeout=0.1))] == []
     assert archived(rig) == WHOLE
     rig.redis.flushall()
@@ -94,10 +94,10 @@ def test_a_watcher_killed_while_files_are_read_once_more(rig: Rig) -> None:
     for _ in range(3):
         rig.restart()
     with Worker(rig.url, rig.inbox):
-        wait_for(lambda: all(rig.is_filed(name) for name in FILES), 30)
+        wait_for(lambda: all(rig.is_filed(name) for name in FILES))
 
     assert archived(rig) == WHOLE
-    assert rig.redis.xlen(names.RESULTS_STREAM) == 1
+    assert rig.redis.xlen(names.DEFAULT.results_stream) == 1
 
 
 @pytest.mark.parametrize("content", [b"new", "更正".encode()])
@@ -127,7 +127,7 @@ def test_reasons_of_failures_outlive_their_stream(rig: Rig) -> None:
     reasons = [json.loads((rig.quarantine / f"{name}.error.json").read_bytes()) for name in bad]
     assert [(reason["code"], reason["stage"]) for reason in reasons] == [("undecodable", "decode")] * 3
     rig.redis.flushall()
-    wait_for(lambda: len(rig.events(names.FAILURES_STREAM)) == 3)
+    wait_for(lambda: len(rig.events(names.DEFAULT.failures_stream)) == 3)
 
 
 def test_what_an_earlier_version_left_out_is_mended(rig: Rig) -> None:
@@ -141,7 +141,7 @@ def test_what_an_earlier_version_left_out_is_mended(rig: Rig) -> None:
         trim(rig)
         for name in FILES:
             (rig.processed / f"{name}.json").write_bytes(for_lost(rig.rows(name)[0]))
-        rig.redis.delete(names.report_key(rig.rows("公报.txt")[0].document, 1))
+        rig.redis.delete(names.DEFAULT.report_key(rig.rows("公报.txt")[0].document, 1))
         _forget_mark(rig)
         rig.start()
         wait_for(lambda: archived(rig) == WHOLE | {"公报.txt": "none"})
@@ -152,7 +152,7 @@ def test_what_an_earlier_version_left_out_is_mended(rig: Rig) -> None:
         wait_for(lambda: archived(rig) == WHOLE)
 
     assert len(worker.handled) == len(FILES) + 1
-    assert rig.redis.xlen(names.RESULTS_STREAM) == 1
+    assert rig.redis.xlen(names.DEFAULT.results_stream) == 1
 
 
 def _forget_mark(rig: Rig) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from schemas import names
 from schemas.paths import to_wire
+from tests.storms import storm
 from tests.waiting import wait_for
 from tests.watcher_rig import Rig, Worker, sha256, tell
 from watcher.filing.put_back import Retried, retry
@@ -87,7 +88,7 @@ def test_11_names(rig: Rig, content: bytes) -> None:
         written[to_wire(name)] = content + key.encode()
     wait_for(lambda: all(rig.is_filed(path) for path in written))
 
-    events = rig.events() if content == b"good " else rig.events(names.FAILURES_STREAM)
+    events = rig.events() if content == b"good " else rig.events(names.DEFAULT.failures_stream)
     assert sorted(data["source"]["path"] for data in events) == sorted(written)
     root, suffix = (rig.processed, ".json") if content == b"good " else (rig.quarantine, ".error.json")
     filed = {path.read_bytes(): path for path in rig.files(root)}
@@ -141,7 +142,8 @@ def test_13_odd_entries(rig: Rig) -> None:
         "sparse.txt: stage intake: the file has 2147483648 bytes, the limit is 100000000 (ZHIBIAO_MAX_FILE_BYTES)"
     )
     failures = [
-        (data["source"]["path"], data["code"], data["disposition"]) for data in rig.events(names.FAILURES_STREAM)
+        (data["source"]["path"], data["code"], data["disposition"])
+        for data in rig.events(names.DEFAULT.failures_stream)
     ]
     assert sorted(failures) == sorted(
         [(name, code, "ignored") for name, code in expected.items()]
@@ -155,7 +157,7 @@ def test_13_odd_entries(rig: Rig) -> None:
     assert rig.describe("passwd.txt").lines[0].startswith("ignored(symlink) ")
     rig.restart()
     rig.until_walked()
-    assert len(rig.events(names.FAILURES_STREAM)) == len(failures)
+    assert len(rig.events(names.DEFAULT.failures_stream)) == len(failures)
 
 
 def test_22_content_replaced_while_it_settles(tmp_path: Path, redis_url: str) -> None:
@@ -217,3 +219,14 @@ def test_22_renamed_inside_the_inbox_on_its_way(tmp_path: Path, redis_url: str) 
 
         assert rig.results() == [("b.txt", 1, sha256(b"one"))]
         rig.assert_invariants({"b.txt": b"one"})
+
+
+@pytest.mark.parametrize("way", ["renamed", "both"])
+def test_26_names_written_faster_than_they_are_read(rig: Rig, way: str) -> None:
+    """The watcher lives, and what stands there at the end is read."""
+    rig.start()
+    stormed = storm(rig, way, 1000, 2.0)
+    wait_for(lambda: all(rig.is_filed(path) for path in stormed.last), what="the last content, filed")
+
+    rig.assert_invariants(stormed.last)
+    tell(f"26: three names {way} for 2 s", f"{stormed.next / 2:.0f} a second, the last content of each read")

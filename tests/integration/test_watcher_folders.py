@@ -51,7 +51,7 @@ def test_a_folder_comes_after_a_file_of_its_name(rig: Rig, name: str, inner: str
         # The other way round: the folder is there, in inbox and archive, and a file of its name comes next.
         shutil.rmtree(rig.inbox / name)
         rig.drop(name, b"the file again")
-        wait_for(lambda: len(rig.rows(name)) == 2 and rig.is_filed(name), timeout_s=60, what="the second one filed")
+        wait_for(lambda: len(rig.rows(name)) == 2 and rig.is_filed(name), what="the second one filed")
 
         written = {inner: inner.encode(), name: b"the file again"}
         rig.assert_invariants(written)
@@ -91,7 +91,7 @@ def test_a_file_that_has_its_size_before_its_content(
         path = rig.inbox / "公报.txt"
         with path.open("wb") as file:
             reserve(file.fileno(), size)
-        wait_for(lambda: "unfilled" in " ".join(rig.describe(str(path)).lines), timeout_s=60, what="it waits")
+        wait_for(lambda: "unfilled" in " ".join(rig.describe(str(path)).lines), what="it waits")
         whole = b"x" * size
         with path.open("r+b") as file:
             file.write(whole)
@@ -117,4 +117,4 @@ def test_the_archive_does_not_change_with_a_hard_link(rig: Rig, name: str) -> No
 
 
 def _wait_until_filed(rig: Rig, *paths: str) -> None:
-    wait_for(lambda: all(map(rig.is_filed, paths)), timeout_s=60, what=f"{paths} filed")
+    wait_for(lambda: all(map(rig.is_filed, paths)), what=f"{paths} filed")

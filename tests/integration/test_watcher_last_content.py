@@ -28,7 +28,7 @@ def put(rig: Rig, name: str, content: bytes) -> None:
 
 
 def envelopes(rig: Rig) -> list[dict[str, Any]]:
-    entries: Any = rig.redis.xrange(names.RESULTS_STREAM)
+    entries: Any = rig.redis.xrange(names.DEFAULT.results_stream)
     events = [json.loads(fields[names.EVENT_FIELD]) for _, fields in entries]
     return [{key: value for key, value in event.items() if key != "time"} for event in events]
 
@@ -36,7 +36,9 @@ def envelopes(rig: Rig) -> list[dict[str, Any]]:
 def latest(rig: Rig, name: str) -> str:
     """The digest that a consumer of the keys finds for a document."""
     document = document_id(name)
-    report: Any = rig.redis.get(names.report_key(document, int(rig.redis.get(names.latest_key(document)) or 0)))
+    report: Any = rig.redis.get(
+        names.DEFAULT.report_key(document, int(rig.redis.get(names.DEFAULT.latest_key(document)) or 0))
+    )
     digest: str = json.loads(report)["source"]["sha256"]
     return digest
 

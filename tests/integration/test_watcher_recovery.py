@@ -32,7 +32,7 @@ def envelopes(rig: Rig, stream: str) -> list[dict[str, Any]]:
 
 
 def published(rig: Rig) -> dict[str, list[dict[str, Any]]]:
-    return {stream: envelopes(rig, stream) for stream in (names.RESULTS_STREAM, names.FAILURES_STREAM)}
+    return {stream: envelopes(rig, stream) for stream in (names.DEFAULT.results_stream, names.DEFAULT.failures_stream)}
 
 
 def fill(rig: Rig) -> dict[str, bytes]:
@@ -48,7 +48,7 @@ def fill(rig: Rig) -> dict[str, bytes]:
         (rig.inbox / "link.txt").symlink_to("nowhere")
         wait_for(lambda: rig.rows("d/3.txt")[0].revision == 2 and rig.is_filed("d/3.txt"))
         wait_for(lambda: rig.is_filed("again.txt") and rig.is_filed("empty.txt"))
-        wait_for(lambda: len(envelopes(rig, names.FAILURES_STREAM)) == 3)
+        wait_for(lambda: len(envelopes(rig, names.DEFAULT.failures_stream)) == 3)
     return {**written, "d/3.txt": b"new", "again.txt": b"4", "empty.txt": b""}
 
 
@@ -57,7 +57,7 @@ def test_all_that_was_published_is_restored(rig: Rig, *, is_running: bool) -> No
     rig.start()
     written = fill(rig)
     before = published(rig)
-    generation = rig.redis.get(names.GENERATION_KEY)
+    generation = rig.redis.get(names.DEFAULT.generation_key)
     if not is_running:
         rig.stop()
     rig.redis.flushall()
@@ -68,22 +68,22 @@ def test_all_that_was_published_is_restored(rig: Rig, *, is_running: bool) -> No
     tell("18b Redis emptied, all was published", f"24 events restored {took_s:.1f} s later, their ids as before")
 
     after = published(rig)
-    assert after[names.RESULTS_STREAM] == before[names.RESULTS_STREAM]
-    by_id = {event["id"]: event for event in before[names.FAILURES_STREAM]}
-    assert {event["id"]: event for event in after[names.FAILURES_STREAM]} == by_id
+    assert after[names.DEFAULT.results_stream] == before[names.DEFAULT.results_stream]
+    by_id = {event["id"]: event for event in before[names.DEFAULT.failures_stream]}
+    assert {event["id"]: event for event in after[names.DEFAULT.failures_stream]} == by_id
     document = rig.rows("d/3.txt")[0].document
-    assert rig.redis.get(names.latest_key(document)) == "2"
-    kept = [rig.redis.get(names.report_key(document, revision)) for revision in (1, 2)]
+    assert rig.redis.get(names.DEFAULT.latest_key(document)) == "2"
+    kept = [rig.redis.get(names.DEFAULT.report_key(document, revision)) for revision in (1, 2)]
     assert [json.loads(text)["source"]["sha256"] for text in kept] == [sha256(b"3"), sha256(b"new")]
-    assert rig.redis.get(names.GENERATION_KEY) not in (None, generation)
-    assert all(rig.redis.exists(names.done_key(event["id"])) for event in before[names.RESULTS_STREAM])
+    assert rig.redis.get(names.DEFAULT.generation_key) not in (None, generation)
+    assert all(rig.redis.exists(names.DEFAULT.done_key(event["id"])) for event in before[names.DEFAULT.results_stream])
     # Revision 1 was filed, and then replaced; every reading is back with its report.
     publisher = Publisher(rig.redis)
     read_again = {
         (event["data"]["id"], event["data"]["revision"]): publisher.kept_reading(
             event["data"]["id"], event["data"]["revision"]
         )
-        for event in before[names.RESULTS_STREAM]
+        for event in before[names.DEFAULT.results_stream]
     }
     assert [
         key for key, packed in read_again.items() if packed is None or Reading.unpacked(packed).stamp[:2] != key
@@ -123,7 +123,9 @@ def test_redis_goes_back_to_an_earlier_state(rig: Rig) -> None:
         wait_for(lambda: rig.is_filed("a.txt"))
         before = published(rig)
         [row] = rig.rows("a.txt")
-        rig.redis.delete(names.RESULTS_STREAM, names.OUTCOMES_STREAM, names.done_key(row.event_id or ""))
+        rig.redis.delete(
+            names.DEFAULT.results_stream, names.DEFAULT.outcomes_stream, names.DEFAULT.done_key(row.event_id or "")
+        )
         took_s = wait_for(lambda: published(rig) == before)
         rig.drop("b.txt", b"two")
         wait_for(lambda: rig.is_filed("b.txt"))
@@ -140,7 +142,9 @@ def test_redis_goes_back_while_a_report_ends(rig: Rig) -> None:
     [row] = rig.rows("a.txt")
     rig.drop("b.txt", b"two")
     wait_for(lambda: rig.state_of("b.txt") == "queued")
-    rig.redis.delete(names.RESULTS_STREAM, names.OUTCOMES_STREAM, names.done_key(row.event_id or ""))
+    rig.redis.delete(
+        names.DEFAULT.results_stream, names.DEFAULT.outcomes_stream, names.DEFAULT.done_key(row.event_id or "")
+    )
     with Worker(rig.url, rig.inbox):
         wait_for(lambda: sorted(path for path, _, _ in rig.results()) == ["a.txt", "b.txt"])
         wait_for(lambda: rig.is_filed("b.txt"))
@@ -185,19 +189,19 @@ def test_what_is_not_ours_is_not_restored(rig: Rig) -> None:
         for name in "abc":
             rig.drop(f"{name}.txt", name.encode())
             wait_for(lambda name=name: rig.is_filed(f"{name}.txt"))  # type: ignore[misc]
-    before = published(rig)[names.RESULTS_STREAM]
+    before = published(rig)[names.DEFAULT.results_stream]
     (rig.processed / "a.txt.json").unlink()
     (rig.processed / "b.txt.json").write_bytes((rig.processed / "c.txt.json").read_bytes())
     rig.redis.flushall()
-    wait_for(lambda: published(rig)[names.RESULTS_STREAM] == before[2:])
+    wait_for(lambda: published(rig)[names.DEFAULT.results_stream] == before[2:])
     wait_for(lambda: len(rig.log_lines("not_restored")) == 2)
 
     assert [line["report"] for line in rig.log_lines("not_restored")] == ["a.txt", "b.txt"]
     wait_for(lambda: "restored" not in rig.health().alarms)
     with Worker(rig.url, rig.inbox):
         rig.drop("a.txt", b"a")
-        wait_for(lambda: len(published(rig)[names.RESULTS_STREAM]) == 2)
-    assert published(rig)[names.RESULTS_STREAM] == [before[2], before[0]], "dropped again, it is read again"
+        wait_for(lambda: len(published(rig)[names.DEFAULT.results_stream]) == 2)
+    assert published(rig)[names.DEFAULT.results_stream] == [before[2], before[0]], "dropped again, it is read again"
 
 
 def test_emptied_between_publishing_and_filing(rig: Rig) -> None:

@@ -1,12 +1,30 @@
 """The mutator makes each kind of fault where it can, one at a time, and draws the same ones for the same seed."""
 
+import math
+import threading
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from benchmarks import mutants
 from benchmarks.annotated import ROOT
-from benchmarks.mutants import PACKAGES, Mutant, drawn, files_of
+from benchmarks.mutants import (
+    NO_GAZETTEER,
+    NOTICED,
+    PACKAGES,
+    TIMED_OUT,
+    UNNOTICED,
+    Mutant,
+    Verdict,
+    arguments_for,
+    drawn,
+    files_of,
+    is_made,
+    results,
+    stale,
+    verdict,
+)
 from benchmarks.mutations import Mutation, is_fault, mutations_of
 
 PYTHON = [
@@ -70,6 +88,7 @@ def test_what_only_a_type_checker_reads_is_left_alone() -> None:
     text = "def f(a: Union[b, c]) -> Union[d, e]:\n    return a\n\nclass A:\n    g: tuple[h, ...]\n"
 
     assert mutations_of(text, ".py") == []
+    assert mutations_of("D = Literal['h', 'i']", ".py") == []
     read = mutations_of(f"from pydantic import BaseModel\n{text}", ".py")
     assert [mutation.operator for mutation in read] == ["element", "element"]
 
@@ -77,6 +96,17 @@ def test_what_only_a_type_checker_reads_is_left_alone() -> None:
 def test_the_size_of_a_cache_is_left_alone() -> None:
     assert mutations_of("@lru_cache(maxsize=1)\ndef f():\n    return a", ".py") == []
     assert [one.operator for one in mutations_of("x = f(size=1)", ".py")] == ["constant", "keyword"]
+
+
+def test_that_two_rows_are_of_one_length_is_left_alone() -> None:
+    """Where they are not, something else is wrong."""
+    assert [one.operator for one in mutations_of("for x in zip(a, b, strict=True):\n    pass", ".py")] == ["arguments"]
+    assert [one.operator for one in mutations_of("x = a.resolve(strict=True)", ".py")] == ["bool", "keyword"]
+
+
+def test_remarks_in_data_are_left_alone() -> None:
+    assert mutations_of('source = "a"\nwhy = "b"\njudged = true\n# c = 1\n', ".toml") == []
+    assert [one.operator for one in mutations_of("closed = true\n", ".toml")] == ["bool", "key"]
 
 
 def test_what_may_stand_in_any_order_is_not_swapped() -> None:
@@ -111,20 +141,65 @@ def test_a_seed_draws_the_same_mutants_again(tmp_path: Path) -> None:
     assert len(drawn("watcher", 1000, 1, tmp_path)) == len(set(drawn("watcher", 1000, 1, tmp_path))) > 10
 
 
+def test_a_fault_that_takes_long_keeps_back_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "watcher").mkdir()
+    (tmp_path / "watcher" / "a.py").write_text("def f(a, b):\n    return g(a, b) if a < 1 and not b else 2\n")
+    slow, *others = drawn("watcher", 4, 1, tmp_path)
+    told = threading.Event()
+
+    def judged(_: Path, mutant: Mutant) -> Verdict:
+        if mutant == slow:
+            assert told.wait(60)
+        return Verdict(NOTICED)
+
+    monkeypatch.setattr(mutants, "judged", judged)
+    ended = results(tmp_path, ["watcher"], 4, 1, math.inf, jobs=2)
+    assert [next(ended)[0] for _ in others] == others
+    told.set()
+    assert list(ended) == [(slow, Verdict(NOTICED))]
+
+
 def test_every_equivalent_is_a_fault_that_is_made_and_says_why() -> None:
     rows = tomllib.loads((ROOT / "benchmarks" / "equivalents.toml").read_text("utf-8"))["fault"]
-    for row in rows:
-        path, text = Path(row["file"]), (ROOT / row["file"]).read_text("utf-8")
-        made = (Mutant("", path, mutation) for mutation in mutations_of(text, path.suffix))
-        near = (one for one in made if is_near(text, one.mutation, row["before"]))
-        assert any(one.is_equivalent(text) for one in near), row
-        assert len(row["why"]) > 10, row
+
+    assert stale() == []
+    assert [row for row in rows if len(row["why"]) <= 10] == []
 
 
-def is_near(text: str, mutation: Mutation, before: str) -> bool:
-    """Whether it lies in a line that ``before`` names: to write a difference for each would take long."""
-    start = text.rfind("\n", 0, mutation.start) + 1
-    return text[start:].partition("\n")[0].strip() in before
+def test_an_equivalent_of_a_line_that_was_changed_is_made_no_more(tmp_path: Path) -> None:
+    """Nor is one of a file that is gone."""
+    (tmp_path / "a.py").write_text("def f():\n    return a < 1  # so\n")
+
+    assert is_made(tmp_path, "a.py", "return a < 1  # so", "return a <= 1  # so")
+    assert not is_made(tmp_path, "a.py", "return a < 1", "return a <= 1")
+    assert not is_made(tmp_path, "a.py", "return a < 1  # so", "return a > 1  # so")
+    assert not is_made(tmp_path, "b.py", "return a < 1  # so", "return a <= 1  # so")
+
+
+@pytest.mark.parametrize(
+    ("code", "summary", "outcome", "test"),
+    [
+        (0, "3 passed", UNNOTICED, ""),
+        (1, "F\nFAILED tests/test_a.py::test_b[1] - assert 1 == 2\nFAILED tests/test_c.py::test_d\n", NOTICED, "tests/test_a.py::test_b[1]"),
+        (1, "FAILED tests/test_a.py::test_b - Failed: Timeout (>300.0s) from pytest-timeout.\n", TIMED_OUT, "tests/test_a.py::test_b"),
+        (2, "ERROR tests/test_a.py - AttributeError\n", NOTICED, "tests/test_a.py"),
+        (4, "INTERNALERROR> KeyError", NOTICED, "pytest (exit code 4)"),
+    ],
+)  # fmt: skip
+def test_a_run_says_which_test_noticed(code: int, summary: str, outcome: str, test: str) -> None:
+    assert verdict(code, summary, 3) == Verdict(outcome, test, 3)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_a_package_is_tested_with_is_there(package: str) -> None:
+    """The names of places are looked at for the packages that find them, and for these alone."""
+    arguments = arguments_for([package])
+
+    assert all((ROOT / one).exists() for one in arguments if one != NO_GAZETTEER)
+    assert len(arguments) == len(set(arguments))
+    looks_at_places = "tests/unit/structure" in arguments and NO_GAZETTEER not in arguments
+    assert looks_at_places == (package in {"worker/data", "worker/structure"})
+    assert NO_GAZETTEER not in arguments_for([package, "worker/data"])
 
 
 def test_every_file_belongs_to_one_package() -> None:

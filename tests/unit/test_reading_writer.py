@@ -11,6 +11,7 @@ import pytest
 
 from schemas.reading import FigureReading, ReadEdit, Reading
 from schemas.report import Report
+from tests.fixtures import packages
 from tests.reading_check import problems
 from worker.errors import BadReport
 from worker.extract.rule_list import catalogue
@@ -138,6 +139,27 @@ def test_labels_are_found_in_the_script_of_the_file(value: str, label: str, head
     assert there(reading, figure.unit) == header
 
 
+@pytest.mark.parametrize(
+    ("value", "label", "header"), [("31", "甲县", "行政复议案件（件）"), ("185000", "乙县", "罚没收入（万元）")]
+)
+def test_labels_of_a_file_that_is_read_in_a_process_of_its_own_are_found(value: str, label: str, header: str) -> None:
+    rows = [
+        ["某市2023年度行政复议情况表"],
+        ["地区", "行政复议案件（件）", "罚没收入（万元）"],
+        ["甲县", 31.0, 20.5],
+        ["乙县", 42.0, 18.5],
+    ]
+    cells = {f"{'ABC'[column]}{row}": cell for row, line in enumerate(rows, 1) for column, cell in enumerate(line)}
+    result = read_text(packages.xlsx(cells), "a.xlsx")
+    assert list(problems(*kept(result), Counter())) == []
+    figure, reading = figure_of(result, value)
+    cell = reading.cell_of(figure)
+
+    assert cell is not None
+    assert (there(reading, cell.row[-1]), there(reading, cell.column[-1])) == (label, header)
+    assert there(reading, figure.unit) == header
+
+
 def test_a_figure_of_prose_has_its_rules_and_words() -> None:
     figure, _ = figure_of(read_text(PAGE.encode(), "a.html"), "12.5")
 
@@ -190,6 +212,23 @@ def test_why_a_number_is_no_figure() -> None:
     assert not any("31" in text for text in told)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "商品名称：手机\n价格：1999元\n库存300件，包邮。下单即送20元优惠券。\n",
+        "他有3个苹果，她买了5斤梨。\n他们走了两公里。\n",
+    ],
+)
+def test_of_a_file_that_is_no_report_every_number_is_rejected(text: str) -> None:
+    result = read_text(text.encode() * 10)
+    report, reading = kept(result)
+
+    assert [warning.code for warning in report.warnings][:1] == ["not_a_report"]
+    assert list(problems(report, reading, Counter())) == []
+    assert reading.figures == ()
+    assert "metric" in {number.number_class for number in reading.rejected}
+
+
 def without_an_edit(reading: Reading) -> Reading:
     longest = max(reading.edits, key=lambda edit: edit.end - edit.start)
     return reading.model_copy(update={"edits": tuple(edit for edit in reading.edits if edit != longest)})
@@ -239,7 +278,7 @@ def test_the_look_up_notices_what_is_wrong(spoil: Callable[[Reading], Reading]) 
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}", b"\x1f\x8b\x08\x00", gzip.compress(b"{}"), gzip.compress(b"{}" * 99)[:-9]]
+    "content", [b"", b"{}", b"\x1f\x8b\x08\x00", gzip.compress(b"{}", mtime=0), gzip.compress(b"{}" * 99, mtime=0)[:-9]]
 )
 def test_what_is_no_reading_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"gzip|validation"):

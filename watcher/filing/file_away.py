@@ -13,11 +13,13 @@ from typing import Literal, Protocol
 
 import structlog
 
-from schemas import names, paths
+from schemas import paths
+from schemas.names import Stream
 from watcher.filing import sidecars
 from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, write_file
 from watcher.filing.targets import folders_above, free_target, temporary
-from watcher.ledger.database import LOST, UNKEPT, FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import LOST, UNKEPT, FileRow
 from watcher.seeing.below_root import open_file, read_file, status_of
 from watcher.seeing.open_writers import probe_writer
 from watcher.taking.announce import failed_event
@@ -56,7 +58,7 @@ def waiting(row: FileRow, why: str) -> str | None:
 class PublishedEvents(Protocol):
     """What was published; every call may raise what the caller takes for "Redis is away"."""
 
-    def event(self, stream: str, entry_id: str) -> str | None:
+    def event(self, stream: Stream, entry_id: str) -> str | None:
         """A published event's JSON."""
 
     def entry_of(self, event_id: str) -> str | None:
@@ -76,7 +78,7 @@ class Lookout(Protocol):
         """Look anew at what lies at a path."""
 
     def is_remote(self, path: bytes) -> bool:
-        """Whether other machines may write there, so that a lease says nothing."""
+        """Whether other machines may write there, so that a read lease says nothing."""
 
 
 class Restoring(Protocol):
@@ -329,7 +331,7 @@ class Filing:
             return sidecars.for_quarantined(row, failed_event(row).data.model_dump(mode="json"))
         if row.state == "published":
             return self._report(row)
-        event = self._event(row, names.FAILURES_STREAM)
+        event = self._event(row, "failures")
         if event is None:
             return self._ledger.kept(row.id) or sidecars.for_quarantined(row, None)
         failure = json.loads(event)["data"]
@@ -338,7 +340,7 @@ class Filing:
         return sidecars.for_quarantined(row, failure)
 
     def _report(self, row: FileRow) -> bytes:
-        event = self._event(row, names.RESULTS_STREAM)
+        event = self._event(row, "results")
         if event is not None:
             return sidecars.for_published(event)
         report = self._published.report_of(row.document, row.revision or 0)
@@ -347,7 +349,7 @@ class Filing:
             raise _Unkept
         return content
 
-    def _event(self, row: FileRow, stream: str) -> str | None:
+    def _event(self, row: FileRow, stream: Stream) -> str | None:
         """The published event, None where it has been trimmed from its stream."""
         event = self._published.event(stream, row.entry_id) if row.entry_id else None
         # A server that took over from another one may have given the same entry to another event.

@@ -9,7 +9,8 @@ from schemas.paths import to_wire
 from watcher.filing.file_away import SUFFIX
 from watcher.filing.moving import Replaced, RootedPath, move, remove, write_file
 from watcher.filing.targets import temporary
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.seeing.below_root import open_file
 from watcher.seeing.sightings import StatSignature
 from watcher.settings import WatcherSettings

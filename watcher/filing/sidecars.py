@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from schemas import ids
 from schemas.events import SCHEMA_BASE, FailedEvent, Failure, ReportEvent
+from schemas.names import Stream
 from schemas.reading import stamp_of
 from schemas.report import Report
-from watcher.ledger.database import FileRow
+from watcher.ledger.rows import FileRow
 
 _REASON = ("code", "message", "stage", "place", "attempts", "trace")
 
@@ -112,6 +113,19 @@ def failed_event(row: FileRow, content: bytes) -> FailedEvent:
         dataschema=SCHEMA_BASE + "failed.v1.json",
         data=failure,
     )
+
+
+def stream_of(row: FileRow) -> Stream:
+    """The stream that the event about a row was published in."""
+    return "results" if row.state == "published" else "failures"
+
+
+def is_event_of(row: FileRow, event: str) -> bool:
+    """Whether an entry's JSON is the event of a row: a server that took over may have given its place to another."""
+    try:
+        return bool(json.loads(event)["id"] == row.event_id)
+    except (ValueError, LookupError, TypeError):
+        return False
 
 
 def published_at(row: FileRow) -> datetime:

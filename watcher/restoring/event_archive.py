@@ -13,7 +13,8 @@ from watcher.filing import sidecars
 from watcher.filing.file_away import READING_SUFFIX, SUFFIX, Folder
 from watcher.filing.moving import RootedPath, write_file
 from watcher.filing.targets import temporary
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.seeing.below_root import read_file
 from watcher.settings import WatcherSettings
 

@@ -9,7 +9,8 @@ from typing import Protocol
 import structlog
 
 from watcher.filing import sidecars
-from watcher.ledger.database import LOST, FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import LOST, FileRow
 from watcher.restoring.event_archive import Archive
 
 MENDED = "archive-mended"

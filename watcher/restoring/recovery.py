@@ -11,9 +11,11 @@ from typing import Protocol
 
 import structlog
 
-from schemas import names
 from schemas.events import FailedEvent, ReportEvent
-from watcher.ledger.database import LOST, FileRow, Ledger
+from schemas.names import Stream
+from watcher.filing import sidecars
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import LOST, FileRow
 from watcher.restoring.event_archive import Archive
 from watcher.sending.outcomes import CURSOR, FROM_START
 
@@ -34,7 +36,7 @@ class Store(Protocol):
     def begin_generation(self, name: str, instead_of: str | None) -> None:
         """Give what Redis holds a name."""
 
-    def event(self, stream: str, entry_id: str) -> str | None:
+    def event(self, stream: Stream, entry_id: str) -> str | None:
         """A published event's JSON."""
 
     def entry_of(self, event_id: str) -> str | None:
@@ -120,14 +122,19 @@ class Recovery:
     def remembers_the_last_outcome(self) -> bool:
         """Whether Redis has the last outcome that was written down; one that is newer tells nothing."""
         cursor = self._ledger.mark(CURSOR) or FROM_START
-        return cursor == FROM_START or self._store.event(names.OUTCOMES_STREAM, cursor) is not None
+        return cursor == FROM_START or self._store.event("outcomes", cursor) is not None
 
     def _restore(self, row: FileRow) -> None:
         if row.event_id is None:
             return
-        entry_id = self._store.entry_of(row.event_id) or self._publish(row)
+        entry_id = self._store.entry_of(row.event_id) or self._entry_there(row) or self._publish(row)
         if entry_id and entry_id != row.entry_id:
             self._ledger.update(row.id, entry_id=entry_id)
+
+    def _entry_there(self, row: FileRow) -> str | None:
+        """Its entry, where the stream has it still, though that it was published is known no longer (done_ttl_s)."""
+        event = self._store.event(sidecars.stream_of(row), row.entry_id) if row.entry_id else None
+        return row.entry_id if event and sidecars.is_event_of(row, event) else None
 
     def _publish(self, row: FileRow) -> str | None:
         try:

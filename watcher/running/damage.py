@@ -4,6 +4,8 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from watcher.running.lock import is_held
+
 FILE_NAME: Final = "ledger.sqlite"
 
 #: SQLite's result codes, without their extensions (sqlite.org/rescode.html).
@@ -12,6 +14,11 @@ _NO_LEDGER: Final = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLI
 WAY_OUT: Final = (
     f"stop the service, move {FILE_NAME}, {FILE_NAME}-wal and {FILE_NAME}-shm out of the state folder and start again: "
     "files in the inbox are taken in anew, archive and Redis keep what they have (docs/operations.md, Backup and loss)"
+)
+GONE: Final = (
+    "though a watcher is active over this folder: it was moved or deleted under it. The watcher goes on in the file that "
+    "it has open, which is lost when it ends. Stop the service, then put the ledger back, or start with a new one: what "
+    "is in the inbox is taken in anew (docs/operations.md, Backup and loss)"
 )
 
 
@@ -36,6 +43,23 @@ def unusable(path: Path, error: sqlite3.Error) -> UnusableLedger | None:
 def damaged(path: Path, seen: str) -> UnusableLedger:
     """What to say of a ledger whose pages do not fit together; of many lines the first."""
     return UnusableLedger(f"{path} is damaged: {seen.strip().splitlines()[0]}; {WAY_OUT}")
+
+
+def missing(path: Path) -> str:
+    """What to say where no ledger is: whether there has been one tells the watcher's lock, which stays."""
+    active = is_held(path.parent)
+    if active is None:
+        return (
+            f"no ledger is at {path}: no service has run over this folder yet. Start it with `zhibiao up`, "
+            "or set ZHIBIAO_STATE as it has it"
+        )
+    if active:
+        return f"{path} is gone, {GONE}"
+    return (
+        f"{path} is gone, though a service has run over this folder: it was moved or deleted. Put it back together with "
+        f"{FILE_NAME}-wal and {FILE_NAME}-shm, or start the service, which begins a new one: what is in the inbox is taken "
+        "in anew (docs/operations.md, Backup and loss)"
+    )
 
 
 def in_words(error: Exception) -> str:

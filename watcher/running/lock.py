@@ -7,6 +7,21 @@ from pathlib import Path
 FILE_NAME = "watcher.running.lock"
 
 
+def is_held(state: Path) -> bool | None:
+    """Whether a watcher is active over a state folder; None where none has ever been, or nobody may look."""
+    try:
+        descriptor = os.open(state / FILE_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)  # and with it the lock
+    return False
+
+
 class WatcherLock:
     """Held by the active watcher; others ask again and take over."""
 

@@ -13,7 +13,7 @@ log = structlog.get_logger("watcher")
 
 
 class RepeatingThread:
-    """Calls ``work``, which gives the seconds until its next round; ``wake`` begins it earlier.
+    """Calls ``work``, which gives the seconds until its next pass; ``wake`` begins it earlier.
 
     A failure becomes an alarm under the thread's name and is tried again after a growing wait. ``expected`` are the
     failures of others, such as Redis being away; the rest are logged with their trace.
@@ -48,7 +48,7 @@ class RepeatingThread:
         self._wake.set()
 
     def stop(self) -> None:
-        """Ask it to end after the present round."""
+        """Ask it to end after the present pass."""
         self._stopping.set()
         self._wake.set()
 

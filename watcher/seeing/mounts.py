@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 #: Types of /proc/self/mountinfo. inotify(7): "the inotify API does not report ... events for remote file systems";
-#: and a lease there knows nothing of writers on other machines.
+#: and a read lease there knows nothing of writers on other machines.
 REMOTE_TYPES = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "glusterfs", "gfs2", "ocfs2", "coda"}
     | {"vboxsf", "prl_fs", "virtiofs", "vmhgfs"}

@@ -16,7 +16,7 @@ if sys.platform == "linux":
 
 
 def ignore_lease_breaks() -> None:
-    """Ignore SIGIO, which would end the process if a writer came in the instant that the lease is held."""
+    """Ignore SIGIO, which would end the process if a writer came in the instant that the read lease is held."""
     if sys.platform == "linux" and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGIO, signal.SIG_IGN)
 

@@ -5,15 +5,17 @@ from typing import Any
 
 from celery import Celery
 
-from delivery import attempt_log, generation, relay, server
-from delivery.connect import connect
+from delivery import attempt_log, generation, owner, relay, server
+from delivery.connect import connect, names_of
 from delivery.holdings import Holdings, Turn, holdings, take_from_worker, turn
 from delivery.key_kinds import wrong_kinds
+from delivery.owner import Other, Service
 from delivery.publish import Publisher
 from delivery.queue import make_app, send, task_id
 from delivery.subscribe import read_event, read_outcomes
 from schemas.events import FailedEvent, FileStep, Progress, ProgressEvent, ReportEvent
 from schemas.handover import HandOver, Outcome
+from schemas.names import Stream
 from watcher.taking.announce import progress_event
 
 APP_NAME = "zhibiao-watcher"
@@ -25,15 +27,24 @@ class Broker:
     What it raises is one of :data:`delivery.connect.UNREACHABLE`.
     """
 
-    def __init__(self, url: str, *, report_ttl_s: int | None = None, results_maxlen: int | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        site: str = "",
+        *,
+        report_ttl_s: int | None = None,
+        results_maxlen: int | None = None,
+        done_ttl_s: int | None = None,
+    ) -> None:
         # Short, so that a server that hangs is noticed soon; with the retries it takes four times as long.
-        self._redis = connect(url, read_timeout_s=5.0)
-        self._app: Celery = make_app(APP_NAME, url)
+        self._redis = connect(url, site, read_timeout_s=5.0)
+        self._app: Celery = make_app(APP_NAME, url, site)
         self._publisher = Publisher(
             self._redis,
             report_ttl_s=report_ttl_s,
             results_maxlen=results_maxlen,
-            bell=connect(url, read_timeout_s=1.0, connect_timeout_s=1.0),
+            done_ttl_s=done_ttl_s,
+            bell=connect(url, site, read_timeout_s=1.0, connect_timeout_s=1.0),
         )
 
     def send(self, handover: HandOver) -> None:
@@ -93,9 +104,17 @@ class Broker:
         """Outcomes after an entry of their stream, waiting for one."""
         return read_outcomes(self._redis, after, block_s, 100)
 
-    def event(self, stream: str, entry_id: str) -> str | None:
-        """A published event's JSON."""
-        return read_event(self._redis, stream, entry_id)
+    def event(self, stream: Stream, entry_id: str) -> str | None:
+        """The JSON in an entry of a stream."""
+        return read_event(self._redis, names_of(self._redis).stream(stream), entry_id)
+
+    def claim(self, service: Service, *, may_replace: bool) -> Other | None:
+        """Claim the names of the site, or renew the claim; gives whose they are, None where they are ours."""
+        return owner.claim(self._redis, service, may_replace=may_replace)
+
+    def release(self, service: Service) -> None:
+        """Show no sign of life any more."""
+        owner.release(self._redis, service)
 
     def sink_signs(self, sinks: Sequence[str]) -> dict[str, str | None]:
         """The sign of life of whoever feeds each sink."""

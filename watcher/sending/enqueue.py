@@ -12,7 +12,8 @@ import structlog
 from delivery.holdings import Holdings
 from delivery.queue import task_id
 from schemas.handover import HandOver
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 
 BATCH = 50
 #: A hand-over is on its way from queue to worker, or its outcome on the way to the ledger, for much less than this.

@@ -8,7 +8,8 @@ import structlog
 
 from delivery.publish import STEPS_KEPT
 from schemas.events import FileStep
-from watcher.ledger.database import Ledger, Step
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import Step
 
 BATCH = 500
 

@@ -6,7 +6,8 @@ import structlog
 
 from schemas.handover import Outcome
 from watcher.filing import sidecars
-from watcher.ledger.database import FileRow, Ledger, State
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow, State
 from watcher.running.blame import is_of_all
 from watcher.seeing.below_root import RootUnavailable, signature_at
 

@@ -5,7 +5,8 @@ from typing import Protocol
 import structlog
 
 from schemas.events import FailedEvent, Failure, Progress, ProgressEvent, utc_now
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.running.blame import is_of_all
 
 #: Stands where a failure event's id has the pipeline's version: nothing was read, so none took part.

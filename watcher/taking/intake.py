@@ -10,7 +10,8 @@ from typing import Literal
 
 from schemas.ids import document_id
 from schemas.paths import to_wire
-from watcher.ledger.database import LOST, UNKEPT, FileRow, Ledger, State
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import LOST, UNKEPT, FileRow, State
 from watcher.seeing.arrivals import Readiness
 from watcher.seeing.below_root import open_file
 from watcher.seeing.sightings import StatSignature, odd_kind
@@ -48,11 +49,14 @@ class _Content:
 class Intake:
     """Makes rows of files; ``clock`` gives wall time for the ledger."""
 
-    def __init__(self, ledger: Ledger, inbox: bytes, max_file_bytes: int, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, ledger: Ledger, inbox: bytes, max_file_bytes: int, clock: Callable[[], float], site: str = ""
+    ) -> None:
         self._ledger = ledger
         self._inbox = inbox
         self._max_file_bytes = max_file_bytes
         self._clock = clock
+        self._site = site
 
     def is_known(self, raw: bytes, signature: StatSignature) -> bool:
         """Whether just this state of the file is taken care of."""
@@ -118,7 +122,7 @@ class Intake:
                 self._ledger.update(current.id, signature=content.signature)
             return Taken("known", current)
         self._make_room(content.raw)
-        revisions = self._ledger.revisions(_document(content.raw))
+        revisions = self._ledger.revisions(document_id(to_wire(content.raw), self._site))
         # The last content wins: only what consumers have last, or will have, makes the same content nothing new.
         last = next(filter(_may_be_out, revisions), None)
         if last and last.sha256 == content.sha256:
@@ -195,7 +199,7 @@ class Intake:
 
     def _add(self, raw: bytes, signature: StatSignature, **columns: object) -> FileRow:
         return self._ledger.add(
-            document=_document(raw),
+            document=document_id(to_wire(raw), self._site),
             raw=raw,
             path=to_wire(raw),
             signature=signature,
@@ -220,7 +224,3 @@ def _may_be_out(row: FileRow) -> bool:
     return row.state in ("published", "accepted", "queued") or (
         row.state in ("superseded", "vanished") and row.sends > 0
     )
-
-
-def _document(raw: bytes) -> str:
-    return document_id(to_wire(raw))

@@ -109,7 +109,7 @@ class Noticing:
         self._inflow.put(path, "touched")
 
     def is_remote(self, path: bytes) -> bool:
-        """Whether other machines may write there, so that a lease says nothing."""
+        """Whether other machines may write there, so that a read lease says nothing."""
         return self.remote.hold(path)
 
     def work(self) -> None:

@@ -16,13 +16,9 @@ from worker.relations.terms import LONGEST
 
 VERY_SHORT, SHORT, LONG = 4, 6, 16  # characters of a name
 SHORT_WITH_VERB = 8
-LONG_CLAUSE = 22
+LONG_CLAUSE, VERY_LONG_CLAUSE = 22, 35
 NEAR_DAMAGE = 30  # characters of the raw text
 MANY_PARTS_OF_THE_YEAR = 0.3
-
-# Rules by which a figure has the time of another sentence, and those that work it out from one.
-_CARRIED = frozenset({"period.carried", "period.announced", "period.announced_list"})
-_INFERRED = frozenset({"period.base_of_before", "period.level_of_span", "period.level_left", "period.mean_of_part"})
 
 _BROKEN = re.compile("[)）将对向以被与及等而且并的了或]")
 _BRACKET = re.compile("[(（]")
@@ -62,7 +58,9 @@ def reasons_of(draft: Draft, scale: Scale, lexicon: Lexicon) -> list[tuple[str, 
             reasons = (
                 *_of_relations(told),
                 *_of_name(figure, figure.clause, scale),
+                *_of_rules(figure, scale),
                 *_of_period(figure, figure.clause, whole_year, scale),
+                *(["kind_unknown"] if draft.document.kind is None else []),
                 *(["unit_unknown"] if figure.unit and lexicon.kind_of(figure.unit) is None else []),
                 *(["damage_nearby"] if is_near_damage(figure) else []),
             )
@@ -137,16 +135,20 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
         yield "words_after"
     if len(clause) > LONG_CLAUSE:
         yield "clause_long"
+    if len(clause) > VERY_LONG_CLAUSE:
+        yield "clause_very_long"
+
+
+def _of_rules(figure: Figure, scale: Scale) -> Iterator[str]:
+    """What the rules that decided its fields are worth."""
+    rules = {figure.indicator.rule, figure.period.rule, figure.qualifier.rule, figure.measure.rule}
+    yield from (reason for reason, decided in scale.rules.items() if not decided.isdisjoint(rules))
 
 
 def _of_period(figure: Figure, clause: Clause, whole_year: str | None, scale: Scale) -> Iterator[str]:
-    period, rule = figure.period.value, figure.period.rule
+    period = figure.period.value
     if period is None:
         yield "period_unknown"
-    elif rule in _CARRIED:
-        yield "period_carried"
-    elif rule in _INFERRED:
-        yield "period_inferred"
     if whole_year and period == whole_year:
         yield "period_is_the_reports"
     if period and "/" not in period and scale.years.search(clause.whole):

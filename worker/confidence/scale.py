@@ -14,10 +14,11 @@ IN_A_TABLE = "in_a_table"
 
 @dataclass(frozen=True)
 class Scale:
-    """The weights by reason, in log-odds, and the words that reasons look for."""
+    """The weights by reason, in log-odds; the rules of fields that are a reason; the words that reasons look for."""
 
     base: float
     weights: Mapping[str, float]
+    rules: Mapping[str, frozenset[str]]
     vague_end: re.Pattern[str]
     years: re.Pattern[str]
 
@@ -33,6 +34,7 @@ def load_scale() -> Scale:
     return Scale(
         base=facts["base"],
         weights={row["name"]: row["weight"] for row in facts["reason"]},
+        rules={row["name"]: frozenset(row["rules"]) for row in facts["reason"] if "rules" in row},
         vague_end=re.compile(f"(?:{'|'.join(facts['vague_verbs'])})$"),
         years=re.compile("|".join(facts["years_words"])),
     )

@@ -1,4 +1,4 @@
-"""Every number of a text with its class: figures, and all that are none with the reason."""
+"""Every number of a text with its kind: figures, and all that are none with the reason."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -8,18 +8,18 @@ from worker.draft import Draft
 from worker.extract.kinds.classify import classify
 from worker.extract.kinds.crowds import find_crowds
 from worker.extract.kinds.in_pieces import TORN
-from worker.extract.kinds.surroundings import NumberClass, sight
+from worker.extract.kinds.surroundings import NumberKind, sight
 from worker.extract.kinds.unread import find_unread
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.numbers.joined import shares_unit, with_shared_units, with_steps
 from worker.extract.numbers.scan import Candidate, find_candidates
 from worker.extract.tables.cells import TableFigures
 
-Judged = tuple[Candidate, NumberClass]
+Judged = tuple[Candidate, NumberKind]
 
 
 def classified(reading: ReadingText, draft: Draft, table: TableFigures) -> list[Judged]:
-    """Every number of the text with its class, in reading order."""
+    """Every number of the text with its kind, in reading order."""
     found = with_shared_units(
         reading.text, with_steps(reading.text, list(find_candidates(reading.text, reading.lexicon)))
     )
@@ -112,13 +112,13 @@ def _crowds(numbers: Sequence[Judged], draft: Draft) -> Iterator[ReportWarning]:
             yield ReportWarning(code="crowded_figures", message=message, start=start, end=end)
 
 
-_CROWDED = NumberClass("bare", "in a crowd of numbers with hardly a word between them", "class.crowd")
-_IN_TABLE = NumberClass("cell", "in a table, read by its headers", "class.cell")
-_NO_CELL = NumberClass(
+_CROWDED = NumberKind("bare", "in a crowd of numbers with hardly a word between them", "class.crowd")
+_IN_TABLE = NumberKind("cell", "in a table, read by its headers", "class.cell")
+_NO_CELL = NumberKind(
     "cell", "in a table, and no figure: a header, a label, a code, or a cell not read", "class.no_cell"
 )
-_UNSURE = NumberClass("damaged", "without a known unit, in a text that has lost bytes", "class.bytes_lost")
-_DAMAGED = NumberClass("damaged", "touches damage that could not be repaired", "class.damaged")
+_UNSURE = NumberKind("damaged", "without a known unit, in a text that has lost bytes", "class.bytes_lost")
+_DAMAGED = NumberKind("damaged", "touches damage that could not be repaired", "class.damaged")
 
-#: The classes that a number has by what lies around it, whatever it says itself.
+#: The kinds that a number has by what lies around it, whatever it says itself.
 BY_SURROUNDINGS = (_DAMAGED, _IN_TABLE, _NO_CELL, _UNSURE, _CROWDED)

@@ -1,4 +1,4 @@
-"""All rules that can decide a class or a field, in the order in which they are asked, each with its own first line."""
+"""All rules that can decide a kind or a field, in the order in which they are asked, each with its own first line."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,14 +12,14 @@ from worker.extract.tables.cell_fields import CELL_FIELDS
 
 def catalogue() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The rules by the title of their list, each with the first line of what it says of itself."""
-    yield "Classes of numbers (`class`)", [*_classes()]
+    yield "Kinds of numbers (`class`)", [*_kinds()]
     for field in FIELDS:
         yield f"`{field.name}`, in prose", [*_of_field(field)]
     for cell_field in CELL_FIELDS:
         yield f"`{cell_field.name}`, in tables", [*_of_field(cell_field)]
 
 
-def _classes() -> Iterator[tuple[str, str]]:
+def _kinds() -> Iterator[tuple[str, str]]:
     for rule in classify.RULES:
         yield classify.rule_name(rule), _says(rule)
     yield "class.measured", "A number with a unit: a figure."

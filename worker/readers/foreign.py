@@ -76,17 +76,19 @@ class ForeignReader:
         return replace(reading, warnings=(*reading.warnings, warning))
 
 
-def read_by_others(data: bytes, readers: Sequence[ForeignReader], refused: BadReport) -> Reading:
-    """What the first of ``readers`` that knows the file makes of it.
+def read_by_others(data: bytes, readers: Sequence[ForeignReader], refused: BadReport) -> Reading | None:
+    """What the first of ``readers`` that knows the file makes of it, None where ``refused`` stands.
+
+    It stands where none knows the file, and where its code is none of :data:`ASKED_FOR`.
 
     Raises:
-        BadReport: ``refused`` where none knows it, or where it is none of :data:`ASKED_FOR`; else as its reader says.
+        BadReport: as the reader says that knows the file.
     """
     if refused.code in ASKED_FOR:
         for reader in readers:
             if (found := reader.read(data)) is not None:
                 return found
-    raise refused
+    return None
 
 
 def _said(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from worker.readers.cell_lines import join_with_seams
 from worker.readers.cell_words import caption_above, is_figure, is_prose
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.layout import Paragraph
-from worker.readers.reading import Reading, refusal, refuse_long
+from worker.readers.reading import Reading, refusal, refuse_long, refuse_many_cells
 from worker.readers.stacked_tables import find_stacked_cells
 from worker.readers.tables import GridCell, Path, find_headers
 
@@ -22,6 +22,7 @@ class Linear:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
+        self._cells_seen = 0
         self._lines: list[tuple[str, Span]] = []
         self.page_starts: list[int] = []
         self.cells: list[Cell] = []
@@ -65,6 +66,8 @@ class Linear:
         sure. So are the places where digits of two lines of a cell meet.
         Where they are not ``named``, they get no headers and labels.
         """
+        self._cells_seen += sum(1 for cell in cells if cell.text)
+        refuse_many_cells(self._cells_seen, "the file")
         above = caption_above([line for line, _ in self._lines])
         lines_at = [place for _, place in self._lines]
         self._lines = []

@@ -66,8 +66,10 @@ def _setting(element: Element) -> _Setting | None:
     size = next(iter(_numbers(element.get("Size"))), 0.0)
     size = size if size > 0 else box[3]
     wide = next(iter(_numbers(element.get("HScale"))), 1.0)
+    wide = wide if wide > 0 else 1.0
     setting = _Setting(box[0], box[1], matrix if len(matrix) == 6 else _UNMOVED, size, size * wide / 2)
-    return setting if setting.drawn_size > 0 and math.isfinite(setting.drawn_size) else None
+    # Numbers that are fine by themselves may be none together.
+    return setting if all(0 < number < math.inf for number in (setting.drawn_size, setting.half)) else None
 
 
 def _pieces(element: Element, setting: _Setting) -> Iterator[Piece]:

@@ -9,12 +9,14 @@ from functools import lru_cache
 from worker.facts import load_facts
 from worker.readers import digits
 from worker.readers.markup import Token, attributes, find_tokens
+from worker.readers.reading import refuse_many_cells
 from worker.readers.tables import MOST_COLUMNS, MOST_PLACES
 
 _WHITE = " \t\r\n\f\v"
 _PIECE = re.compile(rf"[^&{_WHITE}]+|[{_WHITE}]+|&(?:#\d{{1,7}}|#[xX][\da-fA-F]{{1,6}}|[A-Za-z][A-Za-z\d]{{1,31}});?|&")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
 _WORTH_PARSING = re.compile(r"\b(?:class|id|style|hidden|colspan|rowspan)\b", re.IGNORECASE)
+_CELL_TAG = re.compile(r"<t[dh](?![-\w])", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d{1,6})")
 MOST_ROWS = 1000
 _OF_HEAD = ("html", "title")
@@ -70,7 +72,12 @@ class Page:
 
 
 def find_blocks(page: str) -> Page:
-    """Cut a page into its visible lines, in one pass."""
+    """Cut a page into its visible lines, in one pass.
+
+    Raises:
+        BadReport: ``too_complex`` for a page of more cells than are allowed.
+    """
+    refuse_many_cells(sum(1 for _ in _CELL_TAG.finditer(page)), "the page")
     return _Builder(page).build()
 
 

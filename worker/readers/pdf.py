@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.report import ReportWarning
-from worker.readers import damage, digits, paged, pdf_tables
+from worker.readers import apart, damage, digits, paged, pdf_tables
 from worker.readers.charset import plausibility
 from worker.readers.layout import LaidLine, without_running_lines
 from worker.readers.linear import Linear
 from worker.readers.paged import Table
-from worker.readers.reading import Reading, refusal
+from worker.readers.reading import Reading, refusal, refuse_copies
 
 MOST_PAGES = 3000
+#: Of processor time for what PDFium makes of one page: forms that draw others can ask for any amount.
+MOST_SECONDS = 20
 MOST_PATHS = 4000  # pdfplumber compares all lines of a page with each other
 _PATH = 2  # FPDF_PAGEOBJ_PATH
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
@@ -82,13 +84,18 @@ def _pages(data: bytes) -> list[_Page]:
             raise refusal("too_complex", f"{len(document)} pages; {MOST_PAGES} are allowed")
         pages = []
         ruled = []
+        characters = 0
         for number in range(len(document)):
+            apart.enter(f"page {number + 1}", MOST_SECONDS)
             page, paths = _page(document, pypdfium2, number)
+            characters += page.characters
+            refuse_copies(characters, len(data), "the PDF")
             if paths > MOST_PATHS:
                 page.trouble = f"{paths} lines: a map or a drawing"
             elif paths >= _FEWEST_PATHS:
                 ruled.append(number)
             pages.append(page)
+        apart.leave()
         if ruled:
             _add_tables(pages, ruled, _copied(pypdfium2, document, ruled), pdfplumber)
         return pages

@@ -49,3 +49,34 @@ def refuse_long(characters: int, what: str) -> None:
     """
     if characters > MOST_TEXT:
         raise refusal("too_complex", f"{what} makes more than {MOST_TEXT} characters of text; split the file")
+
+
+#: Characters that any file may have, and how many more for each of its bytes: compressed text has one to three.
+_FREE, _PER_BYTE = 256 * 1024, 20
+
+
+def refuse_copies(characters: int, size_bytes: int, what: str) -> None:
+    """Count while pages are read: one stream can be drawn on all of them, and forms draw others any number of times.
+
+    Raises:
+        BadReport: ``too_complex`` above a quarter of a million characters and twenty for each byte of the file.
+    """
+    if characters > (most := _FREE + _PER_BYTE * size_bytes):
+        seen = f"{what} of {size_bytes} bytes draws more than {most} characters"
+        raise refusal("too_complex", f"{seen}: the same text is drawn again and again")
+
+
+#: Cells of all tables of a file: a page of half of them takes half a minute.
+MOST_CELLS = 300_000
+
+
+def refuse_many_cells(cells: int, what: str) -> None:
+    """Count the cells of a file before they are put together.
+
+    Raises:
+        BadReport: ``too_complex`` above ``MOST_CELLS``.
+    """
+    if cells > MOST_CELLS:
+        raise refusal(
+            "too_complex", f"{what} has {cells} cells in its tables; {MOST_CELLS} are allowed, split the file"
+        )

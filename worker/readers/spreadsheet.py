@@ -25,6 +25,7 @@ _MEDIA_TYPES = {
 }
 _Place = tuple[int, int]  # row and column, from 0
 _RELATIONS = "xl/_rels/workbook.xml.rels"
+_ZIP = b"PK"
 _OLE2 = "application/vnd.ms-excel"
 _FRACTION = re.compile(r"(?:^|\t)-?0\.\d", re.MULTILINE)
 _PERCENT_WARNING = ReportWarning(
@@ -50,8 +51,8 @@ def read(data: bytes) -> Reading:
         ) from error
     linear = Linear()
     try:
-        package = _checked(data) if zipfile.is_zipfile(io.BytesIO(data)) else _Package(_OLE2, may_hide_percent=True)
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        package = _checked(data) if data.startswith(_ZIP) else _old(data)
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.data))
         for name in _shown(python_calamine, workbook):
             _write(linear, name, workbook.get_sheet_by_name(name), package.percent.get(name, set()))
     except python_calamine.PasswordError as error:
@@ -66,11 +67,19 @@ def read(data: bytes) -> Reading:
 
 @dataclass(frozen=True)
 class _Package:
-    """What the archive says of its cells before they are read: those shown as per cent, by sheet, if that is known."""
+    """The workbook as it is to be read, and what it says of its cells before: those shown as per cent, by sheet, if that is known."""
 
+    data: bytes
     media_type: str
     percent: Mapping[str, set[tuple[int, int]]] = field(default_factory=dict)
     may_hide_percent: bool = False
+
+
+def _old(data: bytes) -> _Package:
+    """An XLS. The library looks for a workbook of any kind, also for one behind the file, whose limits nobody has checked."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        raise refusal("damaged_file", "a ZIP archive lies behind the old workbook; one of the two would be right")
+    return _Package(data, _OLE2, may_hide_percent=True)
 
 
 def _checked(data: bytes) -> _Package:
@@ -86,11 +95,22 @@ def _checked(data: bytes) -> _Package:
         media_type = next((media_type for name, media_type in _MEDIA_TYPES.items() if name in entries.names), None)
         if media_type is None:
             raise refusal("damaged_archive", "the spreadsheet has no content.xml; it may be cut off")
+        _refuse_twins(contents)
     with archive.opened(data) as entries:
         if xlsb_limits.WORKBOOK in entries.names:
             xlsb_limits.refuse_wide(entries)
         is_xlsx = media_type == _MEDIA_TYPES["xl/workbook.xml"]
-        return _Package(media_type, percent_cells(entries) if is_xlsx else {}, not is_xlsx)
+        return _Package(archive.rewritten(contents), media_type, percent_cells(entries) if is_xlsx else {}, not is_xlsx)
+
+
+def _refuse_twins(contents: Mapping[str, bytes]) -> None:
+    """Names that differ in case alone are one to some readers, and which of the two is open to chance."""
+    seen: dict[str, str] = {}
+    for name in contents:
+        if other := seen.get(name.lower()):
+            message = f"the entries {other} and {name} differ in case alone; one of them would be right"
+            raise refusal("damaged_archive", message, name)
+        seen[name.lower()] = name
 
 
 def _related(contents: Mapping[str, bytes]) -> set[str]:

@@ -11,6 +11,7 @@ _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STYLES = "xl/styles.xml"
 _BUILT_IN = {9, 10}  # 0% and 0.00% (ECMA-376 part 1, 18.8.30)
+_MOST_DIGITS = 9  # int() refuses what strangers may write
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""\b([rs])=["']([A-Z]*\d+)["']""")
@@ -46,12 +47,12 @@ def _percent_styles(root: Element) -> set[int]:
     formats = set(_BUILT_IN)
     for element in _named(root, "numFmt"):
         if "%" in _QUOTED.sub("", element.get("formatCode", "")):
-            formats.add(int(element.get("numFmtId", "0")))
+            formats.add(_number(element.get("numFmtId", "0")))
     return {
         index
         for table in _named(root, "cellXfs")
         for index, style in enumerate(table)
-        if int(style.get("numFmtId", "0")) in formats
+        if _number(style.get("numFmtId", "0")) in formats
     }
 
 
@@ -74,9 +75,14 @@ def _cells(sheet: bytes, styles: set[int]) -> set[tuple[int, int]]:
         values = {name: value.decode() for name, value in _ATTRIBUTE.findall(match.group(1))}
         place = re.fullmatch(r"([A-Z]+)(\d+)", values.get(b"r", ""))
         style = values.get(b"s", "")
-        if place and style.isdecimal() and int(style) in styles:
-            found.add((int(place.group(2)) - 1, column_number(place.group(1))))
+        if place and _number(style) in styles:
+            found.add((_number(place.group(2)) - 1, column_number(place.group(1))))
     return found
+
+
+def _number(text: str) -> int:
+    """A number that a stranger has written; -1 for what is none."""
+    return int(text.lstrip("0")[:_MOST_DIGITS] or "0") if text.isdecimal() else -1
 
 
 def _named(root: Element, name: str) -> list[Element]:

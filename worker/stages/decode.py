@@ -5,7 +5,8 @@ from importlib import import_module
 
 from worker.draft import Draft
 from worker.errors import BadReport
-from worker.readers import plain, sniff
+from worker.extract.event_size import refuse_many_numbers
+from worker.readers import apart, plain, sniff
 from worker.readers.charset import decode_bytes
 from worker.readers.foreign import ForeignReader, read_by_others
 from worker.readers.reading import Reading, refusal
@@ -21,6 +22,8 @@ _READERS = {
     "ofd": "worker.readers.ofd",
     "office": "worker.readers.office",
 }
+# Their libraries are no Python, and may end the process that they read in.
+_APART = ("pdf", "spreadsheet")
 _READABLE = "a report in text, HTML, PDF, DOCX, XLSX, XLS, ODS or OFD would be right"
 
 
@@ -29,9 +32,11 @@ def decode(draft: Draft, tools: Tools) -> Draft:
 
     Raises:
         BadReport: of stage ``decode``: ``empty``, ``unsupported_format``, ``undecodable``, ``needs_ocr``, ``encrypted``,
-            ``damaged_archive``, ``damaged_file``, ``too_complex`` or ``missing_reader``, or a word of a foreign reader.
+            ``damaged_archive``, ``damaged_file``, ``too_complex``, ``too_large`` or ``missing_reader``, or a word of a
+            foreign reader.
     """
     reading = read(draft.data, tools.readers)
+    refuse_many_numbers(reading.text.now, draft.most_event_bytes)
     return draft.having(
         media_type=reading.media_type,
         encoding=reading.encoding,
@@ -49,7 +54,9 @@ def read(data: bytes, others: Sequence[ForeignReader] = ()) -> Reading:
     try:
         return _read_own(data)
     except BadReport as refused:
-        return read_by_others(data, others, refused)
+        if (found := read_by_others(data, others, refused)) is None:
+            raise  # without places of its own: the trace of a failure holds few
+        return found
 
 
 def _read_own(data: bytes) -> Reading:
@@ -61,7 +68,7 @@ def _read_own(data: bytes) -> Reading:
     if found.reader is None:
         raise refusal("unsupported_format", f"this file holds: {found.name}; {_READABLE}", "byte 0")
     reader: Reader = import_module(_READERS[found.reader]).read
-    return reader(data)
+    return apart.read(reader, data) if found.reader in _APART else reader(data)
 
 
 def _read_text(data: bytes) -> Reading:

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from schemas.report import ReportWarning
 from worker.draft import Draft
 from worker.extract.all_numbers import classified, warnings_of
+from worker.extract.event_size import refuse_many_figures
 from worker.extract.language.reading_text import ReadingText, fold
+from worker.extract.language.sentences import find_sentences
 from worker.extract.prose import figures_of_prose
 from worker.extract.tables.cells import read_cells
 from worker.extract.tables.table_figures import figures_of_tables
@@ -14,13 +16,19 @@ from worker.tools import Tools
 
 
 def extract(draft: Draft, tools: Tools) -> Draft:
-    """Class every number of the text, and read the figures of prose and tables, in reading order."""
+    """Class every number of the text, and read the figures of prose and tables, in reading order.
+
+    Raises:
+        BadReport: ``too_large`` where they would make too large an event.
+    """
     reading = ReadingText(fold(draft.text.now), tools.lexicon, tools.words)
     table = read_cells(draft, reading)
     numbers = classified(reading, draft, table)
-    prose, damaged = figures_of_prose(
-        reading, draft, [number for number, verdict in numbers if verdict.kind == "metric"]
-    )
+    found = [number for number, verdict in numbers if verdict.kind == "metric"]
+    starts = [one.start for one in found]
+    text = draft.text.now
+    refuse_many_figures(text, starts, find_sentences(text), len(table.figures), draft.most_event_bytes)
+    prose, damaged = figures_of_prose(reading, draft, found)
     figures = sorted([*prose, *figures_of_tables(reading, draft, table)], key=lambda figure: figure.place.raw_start)
     return draft.having(
         numbers=tuple(Number(one.start, one.end, *verdict) for one, verdict in numbers),

@@ -11,7 +11,7 @@ from worker.facts import load_facts
 def report_kind(title: str | None, opening: Sequence[str], headings: Sequence[str], source: str | None) -> str | None:
     """The kind's name as in ``worker/data/kinds.toml``; None where the words tell none, or several.
 
-    The title tells; without one the report's first paragraphs (``现将…报告如下``), then its headings. ``source`` is who
+    The title tells; without one the report's first paragraphs (``现将…报告如下``, ``我代表…政府向大会报告工作``), then its headings. ``source`` is who
     put the text out: a newspaper's text is news where the title tells nothing.
     """
     titled = _told("title", [title] if title else [])
@@ -27,7 +27,7 @@ def report_kind(title: str | None, opening: Sequence[str], headings: Sequence[st
     if title:
         return None
     clauses = [match[1] for words in opening for match in [_clause().search(words)] if match]
-    told = _told("title", clauses) or _told("heading", headings)
+    told = _told("title", clauses) or _told("opening", opening) or _told("heading", headings)
     return told[0] if len(told) == 1 else None
 
 

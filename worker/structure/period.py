@@ -21,7 +21,9 @@ _FISCAL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})[/—–-]\d{2,4}(?= ?(?:财�
 _REVIEW = re.compile(
     r"回顾|总结|工作情况|完成情况|执行情况|主要成绩|主要成效|举措和成效|工作成效|发展成就|落实情况|进展情况"
 )
-_PLAN = re.compile(r"计划|打算|安排|目标|任务|展望|要点|思路|重点")
+_PLAN = re.compile(r"计划|打算|安排|目标|任务|展望|要点|思路|重点|总体要求|总体部署|政策取向|工作部署|工作的?建议")
+#: 刚刚过去的2017年: the year that whoever speaks looks back on.
+_JUST_PAST = re.compile(r"刚刚?(?:过去|走过)的((?:19|20)\d{2}) ?年")
 #: What is read out to a congress at the start of the year after. A policy address is given at any time of its year.
 _WORK_REPORT = re.compile(r"(?:政府|法院|检察院|常务委员会|常委会|政协)(?:的)?工作(?:的)?报告")
 _TO_A_CONGRESS = re.compile(r"向(?:本次|这次)?(?:大会|会议|全国人民代表大会|人民代表大会)(?:报告|作)[^。]{0,12}工作")
@@ -53,7 +55,7 @@ def find_period(
 
     The title's year, except that a government's work report, named after the year it is given in, looks back on the
     year before. Where the title names none: the year of a heading that looks back, that of the first paragraph, the
-    one before the year of a heading that plans, the one named most, and for what speaks of this year or its months the
+    one before the year of a heading that plans, the one just past, the one named most, and for what speaks of this year or its months the
     one that it was put out in. The record of a meeting has the year of the meeting, whose date stands in its head.
     """
     if title and _PROCEEDINGS.search(title):
@@ -68,12 +70,12 @@ def find_period(
             return titled[-1] if len(set(titled)) == 1 else titled[0]
         if looking_back:
             return looking_back[0]
-        given = _year_given(head) if looks_back(title) else None
-        return given or _named_most(text) or _year_put_out(title, text, published)
+        given = _year_given(head) if looks_back(title, text) else None
+        return given or _just_past(text) or _named_most(text) or _year_put_out(title, text, published)
     if looking_back:
         return looking_back[0]
     year = int(titled[0]) if titled else min(planned, default=0)
-    return _year_given(head) or (str(year - 1) if year else _named_most(text))
+    return _year_given(head) or (str(year - 1) if year else _just_past(text) or _named_most(text))
 
 
 def is_given_to_a_congress(title: str | None, text: str) -> bool:
@@ -104,14 +106,16 @@ def _year_given(head: Sequence[Line]) -> str | None:
     return None
 
 
-def looks_back(title: str | None) -> bool:
-    """Whether a report with this title speaks, as work reports do, in the year after the one it is about.
+def looks_back(title: str | None, text: str) -> bool:
+    """Whether a report with this title and text speaks, as work reports do, in the year after the one it is about.
 
-    >>> looks_back("2026年云山县政府工作报告"), looks_back("2025年法治政府建设年度报告")
+    >>> looks_back("2026年云山县政府工作报告", ""), looks_back("2025年法治政府建设年度报告", "")
     (True, False)
+    >>> looks_back(None, "各位代表：现在，我代表县人民政府，向大会作政府工作报告。")
+    True
     """
     plain = re.sub(r"\s", "", title or "")
-    return bool(_WORK_REPORT.search(plain) or _ADDRESS.search(plain))
+    return bool(_ADDRESS.search(plain)) or is_given_to_a_congress(plain or None, text)
 
 
 def _years(words: str) -> list[str]:
@@ -124,6 +128,12 @@ def _years(words: str) -> list[str]:
 
 def _republic_years(words: str) -> list[str]:
     return [str(int(one or other) + 1911) for one, other in _REPUBLIC_YEAR.findall(words)]
+
+
+def _just_past(text: str) -> str | None:
+    """The year that the text calls just gone by, if it is one."""
+    years = set(_JUST_PAST.findall(text))
+    return years.pop() if len(years) == 1 else None
 
 
 def _named_most(text: str) -> str | None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from delivery import connect, key_kinds, server
+from delivery import connect, key_kinds, owner, server
 from watcher import risks
+from watcher.running import identity
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
 from zhibiao.running.embedded import OLDEST_SERVER, EmbeddedRedisError, choose_binary, moved_aside
@@ -26,10 +27,11 @@ def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[C
     if url is None:
         yield binary(settings.state)
         return
-    client = connect.connect(url)
+    client = connect.connect(url, settings.site)
     try:
         facts = server.facts(client)
         odd = key_kinds.wrong_kinds(client)
+        other = owner.other_than(client, identity.known_id(settings.state))
     except connect.UNREACHABLE as error:
         seen = f"{connect.redacted(url)}: {error}"
         yield fail("redis", seen, "start it, or mend ZHIBIAO_REDIS_URL; unset, `zhibiao up` starts a private one")
@@ -42,7 +44,18 @@ def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[C
     yield memory(facts)
     if odd:
         yield fail("keys", "; ".join(odd), "what waits for them goes on by itself when they are gone")
+    yield belonging(other, settings, url)
     yield drift(facts, settings, now_s)
+
+
+def belonging(other: owner.Other | None, settings: WatcherSettings, url: str) -> Check:
+    """What is under this site's names is this service's."""
+    if other is None:
+        return ok("site", settings.site or "none: the only service on this database")
+    seen, _, advice = identity.in_words(other, settings.site, url).partition("; ")
+    if not other.is_alive and identity.may_replace(settings, url):
+        return warn("site", seen, f"accepted by ZHIBIAO_ACCEPT_RISKS: {other.service} is replaced")
+    return fail("site", seen, advice)
 
 
 def binary(state: Path) -> Check:

@@ -55,7 +55,7 @@ def draft(settings: ServiceSettings, folder: Path | None, jobs: int) -> None:
     place = folder or settings.processed
     if not place.is_dir():
         raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
-    source = Source.of(place, settings.inbox, every_revision=False, apart_from=None)
+    source = Source.of(place, settings, every_revision=False, apart_from=None)
     documents: dict[Recurring, set[str]] = defaultdict(set)
     units: dict[Recurring, Counter[str]] = defaultdict(Counter)
     planned: set[Recurring] = set()

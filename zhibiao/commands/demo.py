@@ -145,11 +145,11 @@ def _events(url: str) -> "SimpleQueue[Event]":
     received: SimpleQueue[Event] = SimpleQueue()
 
     def hear_progress() -> None:
-        for _channel, text in subscribe.listen(connect.connect(url), [names.PROGRESS_CHANNEL]):
+        for _channel, text in subscribe.listen(connect.connect(url), [names.DEFAULT.progress_channel]):
             received.put(ProgressEvent.model_validate_json(text))
 
     def hear_ends() -> None:
-        streams = dict.fromkeys((names.RESULTS_STREAM, names.FAILURES_STREAM), "0")
+        streams = dict.fromkeys((names.DEFAULT.results_stream, names.DEFAULT.failures_stream), "0")
         for stream, _entry_id, text in subscribe.follow(connect.connect(url), streams):
             received.put(parse(stream, text))
 

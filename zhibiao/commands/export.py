@@ -33,9 +33,10 @@ class Source:
     archive: Archive
 
     @classmethod
-    def of(cls, folder: Path, inbox: Path, *, every_revision: bool, apart_from: Path | None) -> "Source":
+    def of(cls, folder: Path, settings: ServiceSettings, *, every_revision: bool, apart_from: Path | None) -> "Source":
         """What is in a folder; ``apart_from`` is the table that is being written."""
-        files = [item for item in found([folder], inbox) if _is_report(item.file) and item.file != apart_from]
+        files = found([folder], settings.inbox, settings.site)
+        files = [item for item in files if _is_report(item.file) and item.file != apart_from]
         return cls(folder, files, Archive(folder, every_revision))
 
     def reports(self, limit_bytes: int, jobs: int) -> Iterator[Report]:
@@ -93,7 +94,7 @@ def export(
     place = folder or settings.processed
     if not place.is_dir():
         raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
-    source = Source.of(place, settings.inbox, every_revision=every_revision, apart_from=target.file)
+    source = Source.of(place, settings, every_revision=every_revision, apart_from=target.file)
     sieve = Sieve(wanted)
     count = 0
     try:

@@ -32,20 +32,20 @@ def extract(settings: ServiceSettings, file: Path, *, table: bool) -> None:
     data = read_bytes(file, settings.max_file_bytes)
     wire = wire_path(file, settings.inbox)
     with terminal.err().status(f"reading {wire}"):
-        report = read(data, wire, tools_with_plugins(wanted=settings.plugins))
+        report = read(data, wire, settings.site, tools_with_plugins(wanted=settings.plugins))
     if table:
         print_tables(report)
     else:
         terminal.print_json(report.model_dump_json(indent=2))
 
 
-def read(data: bytes, wire: str, tools: Tools | None = None) -> Report:
-    """The report of a file's bytes; ``wire`` is its path as messages give it.
+def read(data: bytes, wire: str, site: str = "", tools: Tools | None = None) -> Report:
+    """The report of a file's bytes; ``wire`` is its path as messages give it, ``site`` that of the service.
 
     Raises:
         Failed: the bytes cannot be read as a report.
     """
-    origin = Origin(ids.document_id(wire), wire.rpartition("/")[2], wire, hashlib.sha256(data).hexdigest())
+    origin = Origin(ids.document_id(wire, site), wire.rpartition("/")[2], wire, hashlib.sha256(data).hexdigest())
     try:
         return read_report(data, origin, tools or load_tools(), time.perf_counter)
     except IngestError as error:

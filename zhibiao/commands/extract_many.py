@@ -20,7 +20,7 @@ def extract_many(settings: ServiceSettings, places: tuple[Path, ...], folder: Pa
     """
     if STDIN in places:
         raise Failed("standard input has no name to write a report under; give files or folders")
-    files = found(places, settings.inbox)
+    files = found(places, settings.inbox, settings.site)
     if twice := _clash([item.wire for item in files]):
         raise Failed(f"two files would be written as {twice}.json; name the folder that holds them both")
     refused: list[Unread] = []

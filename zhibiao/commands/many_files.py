@@ -26,17 +26,18 @@ _AHEAD = 4
 
 @dataclass(frozen=True)
 class Found:
-    """A file to read: where it lies, and its path as its report gives it."""
+    """A file to read: where it lies, its path as its report gives it, and the site that its id is of."""
 
     file: Path
     wire: str
+    site: str
 
 
-def found(places: Iterable[Path], inbox: Path) -> list[Found]:
+def found(places: Iterable[Path], inbox: Path, site: str) -> list[Found]:
     """The files at ``places``, folders gone through, by path; hidden ones and links are left out.
 
-    A file's wire path is the one below the folder that was named, so that the same folder gives the same ids anywhere;
-    below ``inbox`` it is the one that the service publishes.
+    A file's wire path is the one below the folder that was named, so that the same folder gives the same ids anywhere
+    with the same ``site``; below ``inbox`` it is the one that the service publishes.
     """
     files: dict[Path, Found] = {}
     for place in places:
@@ -44,7 +45,7 @@ def found(places: Iterable[Path], inbox: Path) -> list[Found]:
             inside = file.absolute().is_relative_to(inbox.absolute())
             root = place if place.is_dir() else place.parent
             wire = wire_path(file, inbox) if inside else paths.to_wire(os.fsencode(file.relative_to(root)))
-            files.setdefault(file.resolve(), Found(file, wire))
+            files.setdefault(file.resolve(), Found(file, wire, site))
     return list(files.values())
 
 
@@ -91,7 +92,7 @@ def _processes(number: int) -> Iterator[ProcessPoolExecutor]:
 
 def _read(item: Found, limit_bytes: int) -> Report | Unread:
     try:
-        return read(read_bytes(item.file, limit_bytes), item.wire)
+        return read(read_bytes(item.file, limit_bytes), item.wire, item.site)
     except Failed as error:
         return Unread(item.wire, error.message.removeprefix(f"{item.wire}: "))
 

@@ -51,7 +51,7 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
         reviews = Reviews(said.reviews or settings.state / REVIEWS).read()
     except (CodebookError, ReviewsError) as error:
         raise Failed(str(error)) from error
-    source = Source.of(place, settings.inbox, every_revision=False, apart_from=file)
+    source = Source.of(place, settings, every_revision=False, apart_from=file)
     reports = list(source.reports(settings.max_file_bytes, jobs))
     made = panel_of(book, sources_of(reports, corrected, book.kinds), reviews)
     unread = source.archive.unread

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
@@ -12,22 +13,24 @@ import click
 from pydantic import ValidationError
 
 from delivery import logs, subscribe
-from delivery.connect import Client
+from delivery.connect import Client, names_of
+from delivery.owner import other_than
 from delivery.publish import Publisher
 from schemas import names
 from schemas.events import FailedEvent
 from schemas.paths import to_wire
 from schemas.visible import visible
-from watcher.filing.sidecars import published_at
-from watcher.ledger.database import FileRow
+from watcher.filing.sidecars import is_event_of, published_at, stream_of
+from watcher.ledger.rows import FileRow
 from watcher.restoring.event_archive import Archive
+from watcher.running import identity
 from watcher.running.damage import FILE_NAME
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import terminal
 from zhibiao.commands.tail import Event, parse
-from zhibiao.exits import FAILURE
-from zhibiao.running.redis_address import connected
+from zhibiao.exits import FAILURE, Failed
+from zhibiao.running.redis_address import connected, find_redis
 
 BATCH = 100
 #: Takes an event and its JSON.
@@ -59,16 +62,25 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, *, pr
     """Send, or only print, what came at ``from_id`` or later; restore what Redis has lost.
 
     Raises:
-        Failed: there is no Redis, or it went away; the same call begins again.
+        Failed: there is no Redis, it is another service's, or it went away; the same call begins again.
         click.exceptions.Exit: an event could not be read.
     """
     logs.configure(watcher, "replay")
     tally = Tally()
     with connected(watcher) as client, _archive(watcher) as archive:
-        publisher = Publisher(client, report_ttl_s=worker.report_ttl_s, results_maxlen=worker.results_maxlen)
+        if archive and (other := other_than(client, identity.known_id(watcher.state))):
+            raise Failed(f"nothing was sent: {identity.in_words(other, watcher.site, find_redis(watcher) or '')}")
+        publisher = Publisher(
+            client,
+            report_ttl_s=worker.report_ttl_s,
+            results_maxlen=worker.results_maxlen,
+            done_ttl_s=worker.done_ttl_s,
+        )
         send = _print if print_only else _publisher(client)
-        ends = {stream: _last(client, stream) for stream in (names.RESULTS_STREAM, names.FAILURES_STREAM)}
-        lost = _send_trimmed(client, publisher, archive, from_id, send, tally) if archive else []
+        streams = (names_of(client).results_stream, names_of(client).failures_stream)
+        ends = {stream: _last(client, stream) for stream in streams}
+        let_go = time.time() - (worker.done_ttl_s or float("inf"))
+        lost = _send_trimmed(client, publisher, archive, from_id, send, tally, let_go) if archive else []
         for stream, end in ends.items():
             _send_stream(client, stream, from_id, end, send, tally)
         for row in sorted(lost, key=published_at):
@@ -98,25 +110,39 @@ def _archive(settings: WatcherSettings) -> AbstractContextManager[Archive | None
 
 
 def _send_trimmed(
-    client: Client, publisher: Publisher, archive: Archive, from_id: str, send: Send, tally: Tally
+    client: Client,
+    publisher: Publisher,
+    archive: Archive,
+    from_id: str,
+    send: Send,
+    tally: Tally,
+    let_go_before: float = float("-inf"),
 ) -> list[FileRow]:
     """Send what the streams no longer hold and the archive does; gives the rows whose event Redis has lost altogether."""
     lost = []
     for row in archive.rows():
         entry = publisher.entry(row.event_id or "")
-        if entry is None:
+        if entry is None and not _is_let_go(client, row, let_go_before):
             lost.append(row)
             continue
+        entry = entry or row.entry_id or ""
         is_wanted = _order(entry) >= _order(from_id)
-        stream = names.RESULTS_STREAM if row.state == "published" else names.FAILURES_STREAM
-        if is_wanted and subscribe.read_event(client, stream, entry) is None:
-            _send_archived(archive, row, _moment(entry), send, tally)
+        if is_wanted and subscribe.read_event(client, names_of(client).stream(stream_of(row)), entry) is None:
+            _send_archived(archive, row, _moment(entry), send, tally, names_of(client).source)
     return lost
 
 
-def _send_archived(archive: Archive, row: FileRow, moment: datetime, send: Send, tally: Tally) -> None:
+def _is_let_go(client: Client, row: FileRow, let_go_before: float) -> bool:
+    """Whether it is only its age (``ZHIBIAO_DONE_TTL_S``) for which Redis does not know that an event was published."""
+    if row.entry_id is None:
+        return False
+    event = subscribe.read_event(client, names_of(client).stream(stream_of(row)), row.entry_id)
+    return row.changed_at < let_go_before or (event is not None and is_event_of(row, event))
+
+
+def _send_archived(archive: Archive, row: FileRow, moment: datetime, send: Send, tally: Tally, source: str) -> None:
     if event := _read(archive, row, tally):
-        event = event.model_copy(update={"time": moment})
+        event = event.model_copy(update={"time": moment, "source": source})
         send(event, event.to_json())
         tally.sent += 1
 
@@ -169,7 +195,8 @@ def _last(client: Client, stream: str) -> str | None:
 
 def _publisher(client: Client) -> Send:
     def send(event: Event, text: str) -> None:
-        channels = (names.FAILURES_CHANNEL,) if isinstance(event, FailedEvent) else event.channels()
+        of = names_of(client)
+        channels = (of.failures_channel,) if isinstance(event, FailedEvent) else event.channels(of)
         with client.pipeline(transaction=True) as pipe:
             for channel in channels:
                 pipe.publish(channel, text)

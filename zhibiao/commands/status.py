@@ -75,7 +75,7 @@ def _describe(settings: WatcherSettings, file: str) -> whereabouts.FileStatus:
     url = find_redis(settings)
     if url is None or not connect.answers(url):
         return whereabouts.describe(settings, file)
-    with connect.connect(url) as client:
+    with connect.connect(url, settings.site) as client:
         return whereabouts.describe(settings, file, attempts=lambda handover: _attempts(client, handover))
 
 
@@ -85,7 +85,7 @@ def _attempts(client: connect.Client, handover: HandOver) -> whereabouts.Attempt
         ending = attempt_log.ending(client, handover, begun)
     except connect.UNREACHABLE:
         return None
-    return whereabouts.AttemptCount(begun, ending.partition("\n")[0] if ending else None) if begun else None
+    return whereabouts.AttemptCount(begun, ending.text.partition("\n")[0] if ending else None) if begun else None
 
 
 def _print_overview(found: whereabouts.Overview) -> None:

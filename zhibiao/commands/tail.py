@@ -13,7 +13,7 @@ from threading import Thread
 import structlog
 from pydantic import ValidationError
 
-from delivery import logs, subscribe
+from delivery import connect, logs, subscribe
 from schemas import names
 from schemas.events import FailedEvent, ReportEvent
 from schemas.visible import visible
@@ -39,10 +39,9 @@ class Wanted:
     region: str | None = None
     period: str | None = None
 
-    @property
-    def streams(self) -> tuple[str, ...]:
+    def streams(self, of: names.Names) -> tuple[str, ...]:
         """The streams that hold them."""
-        return (names.RESULTS_STREAM, names.FAILURES_STREAM) if self.failures else (names.RESULTS_STREAM,)
+        return (of.results_stream, of.failures_stream) if self.failures else (of.results_stream,)
 
     def takes(self, event: Event) -> bool:
         """Whether an event is wanted; a failure has neither region nor period, and is."""
@@ -62,7 +61,8 @@ def tail(settings: ServiceSettings, wanted: Wanted, from_id: str | None, count: 
     after = before(from_id) if from_id else "$"
     with connected(settings) as client:
         Thread(target=_end_without_a_reader, args=(sys.stdout.fileno(),), daemon=True).start()
-        found = _events(subscribe.follow(client, dict.fromkeys(wanted.streams, after)), wanted)
+        streams = wanted.streams(connect.names_of(client))
+        found = _events(subscribe.follow(client, dict.fromkeys(streams, after)), wanted)
         if not as_json:
             print(terminal.columns(HEADINGS, WIDTHS), flush=True)
         for text, event in islice(found, count):
@@ -78,7 +78,7 @@ def parse(stream: str, text: str) -> Event:
     Raises:
         ValidationError: it is none of a version that this program knows.
     """
-    kind = FailedEvent if stream == names.FAILURES_STREAM else ReportEvent
+    kind = FailedEvent if names.kind_of(stream) == "failures" else ReportEvent
     return kind.model_validate_json(text)
 
 

@@ -9,10 +9,10 @@ from rich.text import Text
 
 from delivery import connect, logs
 from delivery.sink import unknown_sinks
-from schemas import names
 from schemas.paths import to_wire
 from watcher import folders, risks
 from watcher.ledger.database import fault_of
+from watcher.running import identity
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import __version__, terminal
@@ -41,8 +41,11 @@ def up(settings: ServiceSettings) -> None:
         raise WrongSetting("\n  ".join(unknown))
     if problems := folders.make(settings):
         raise Failed("\n  ".join(problems))
-    if refused := risks.look(watching, named):
-        raise WrongSetting("\n  ".join(map(str, refused)))
+    refused = [*map(str, risks.look(watching, named))]
+    if named and (other := identity.refusal(watching, named)):
+        refused.append(other)
+    if refused:
+        raise WrongSetting("\n  ".join(refused))
     if fault := fault_of(watching.state):
         raise Failed(fault)
     if named and not connect.answers(named):
@@ -71,12 +74,14 @@ def _announce(settings: ServiceSettings, url: str) -> None:
     for name, folder in folders.named(settings).items():
         table.add_row(name, Text(to_wire(bytes(folder))))
     table.add_row("redis", Text(connect.redacted(url)))
-    table.add_row("results", Text(f"zhibiao tail, or {subscribe_command(url)}"))
+    table.add_row("results", Text(f"zhibiao tail, or {subscribe_command(url, settings.site)}"))
     table.add_row("stop", "Ctrl-C")
     console.print(table)
 
 
-def subscribe_command(url: str) -> str:
-    """The command that subscribes to the results of this Redis, without its password."""
+def subscribe_command(url: str, site: str = "") -> str:
+    """The command that subscribes to the results of a site at this Redis, without its password."""
     where = ["-s", unquote(urlsplit(url).path)] if url.startswith("unix://") else ["-u", connect.redacted(url)]
-    return shlex.join(["redis-cli", *where, "SUBSCRIBE", names.RESULTS_CHANNEL])
+    with connect.connect(url, site) as client:  # which is not asked for anything
+        channel = connect.names_of(client).results_channel
+    return shlex.join(["redis-cli", *where, "SUBSCRIBE", channel])

@@ -50,7 +50,7 @@ def connected(settings: SharedSettings) -> Iterator[connect.Client]:
             "or set ZHIBIAO_REDIS_URL or ZHIBIAO_STATE as it has them"
         )
     try:
-        with connect.connect(url) as client:
+        with connect.connect(url, settings.site) as client:
             client.ping()
             yield client
     except connect.UNREACHABLE as error:

@@ -20,6 +20,7 @@ from zhibiao.settings import ServiceSettings, environment
 
 TICK_S = 0.5
 _RELAY = "relay"
+_STORE = "store"
 _SINKS = "ZHIBIAO_SINKS"
 STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -27,7 +28,7 @@ _log = structlog.get_logger("zhibiao")
 
 
 class Supervisor:
-    """Keeps the parts running, then stops them in order: watcher, workers, relays. Redis is the caller's to stop, last."""
+    """Keeps the parts running, then stops them in order: watcher, workers, relays and store. Redis is the caller's to stop, last."""
 
     def __init__(
         self, settings: ServiceSettings, server: EmbeddedRedis | None, parts: list[Part], signals: "SimpleQueue[int]"
@@ -68,7 +69,7 @@ class Supervisor:
     def _drain(self) -> None:
         _log.info("stopping", grace_s=self._settings.drain_s)
         deadline_s = time.monotonic() + self._settings.drain_s
-        relays = [part for part in self._parts if part.name.startswith(_RELAY)]
+        relays = [part for part in self._parts if part.name.startswith((_RELAY, _STORE))]
         watcher, *workers = [part for part in self._parts if part not in relays]
         for stage in ([watcher], workers, relays):
             for part in stage:
@@ -92,7 +93,7 @@ class Supervisor:
 
 
 def parts_of(settings: ServiceSettings, url: str) -> list[Part]:
-    """The watcher, the workers, and a relay for each sink, none of them started yet."""
+    """The watcher, the workers, the store, and a relay for each sink, none of them started yet."""
     environ = {**os.environ, **environment(settings, url)}
     environ.pop(_SINKS, None)  # may hold passwords, and no worker feeds a sink
     with_sinks = {**environ, _SINKS: json.dumps(settings.sink_urls())}
@@ -102,6 +103,8 @@ def parts_of(settings: ServiceSettings, url: str) -> list[Part]:
         Part(f"{_RELAY}{number}", [sys.executable, "-m", "delivery.relay", str(number)], with_sinks)
         for number in range(1, len(settings.sinks) + 1)
     ]
+    if settings.store:
+        relays.append(Part(_STORE, [sys.executable, "-m", "store"], environ))
     return [watcher, *(Part(name, _worker(name), {**environ, **_own(settings, name)}) for name in workers), *relays]
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.confidence import Row, fit
 from schemas.report import Report
 from worker.confidence import cell_reasons as cells
 from worker.confidence import reasons
 from worker.confidence.scale import IN_A_TABLE, load_scale
+from worker.extract.rule_list import catalogue
+from worker.facts import load_facts
 from worker.pipeline import read_report
 from worker.report_writer import Origin
 from worker.tools import load_tools
@@ -50,7 +53,9 @@ def test_last_figure_has_these_reasons(case: dict[str, str]) -> None:
 )
 def test_lengths_of_names_and_clauses_begin_where_they_say(words: str, reasons: set[str]) -> None:
     """Names of 4, 6 and 16 characters are the longest of their kind; a clause of 22 is the longest that is not long."""
-    assert {reason[1:] for reason in read(f"{words}30个。").metrics[-1].confidence_reasons} == reasons
+    found = {reason[1:] for reason in read(f"{words}30个。").metrics[-1].confidence_reasons}
+
+    assert found == {"kind_unknown", "period_by_default"} | reasons
 
 
 def test_reasons_are_signed_and_those_for_it_come_first() -> None:
@@ -72,10 +77,40 @@ def test_confidence_is_cut_off_and_never_rounded_up() -> None:
 
 def test_table_holds_the_reasons_that_the_code_gives() -> None:
     trees = [ast.parse(Path(module.__file__ or "").read_bytes()) for module in (reasons, cells)]
-    said = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)} | {IN_A_TABLE}
+    said = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    said |= {IN_A_TABLE, *SCALE.rules}
     given = said & SCALE.weights.keys()
 
     assert given == SCALE.weights.keys()
+
+
+def test_a_rule_that_is_a_reason_is_one_of_the_rules_and_of_one_reason_of_its_field() -> None:
+    known = {name for _, rules in catalogue() for name, _ in rules}
+    told = [rule for rules in SCALE.rules.values() for rule in rules]
+
+    assert set(told) - known == set()
+    assert len(told) == len(set(told))
+
+
+def test_weights_keep_to_their_signs() -> None:
+    """And a fit does so, even where the figures at hand speak otherwise."""
+    signs = {row["name"]: row["sign"] for row in load_facts("confidence")["reason"] if "sign" in row}
+    known = [Row("a", ("indicator_known",), right=True)] * 40 + [Row("b", (), right=False)] * 40
+    lucky = [Row("a", ("period_by_default",), right=True)] * 40 + [Row("b", (), right=False)] * 40
+    unlucky = [Row("a", ("indicator_known",), right=False)] * 40 + [Row("b", (), right=True)] * 40
+
+    assert all(SCALE.weights[name] * (1 if sign == "+" else -1) >= 0 for name, sign in signs.items())
+    assert fit(lucky, ["period_by_default"], {})["period_by_default"] == 0
+    assert fit(unlucky, ["indicator_known"], {})["indicator_known"] == 0
+    assert fit(known, ["indicator_known"], {})["indicator_known"] > 1
+
+
+@pytest.mark.parametrize("lacking", ["period_unknown", "name_missing"])
+def test_a_figure_without_a_time_or_a_name_is_never_sure(lacking: str) -> None:
+    """Whatever else speaks for it."""
+    best = [name for name, weight in SCALE.weights.items() if weight > 0 and name != IN_A_TABLE]
+
+    assert SCALE.confidence(best) > 0.9 > SCALE.confidence([*best, lacking])
 
 
 def test_damage_close_by_is_a_reason() -> None:

@@ -22,15 +22,15 @@ def test_attempts_are_counted_by_token(client: redis.Redis, handover: HandOver) 
     """A command that a client repeats after a time-out does not count twice, nor wipe out a note."""
     assert attempts.begin(client, handover, "a") == 1
     assert attempts.begin(client, handover, "a") == 1
-    attempts.note(client, handover, "a", 1, "KeyError at x:y:1\nx:y:1")
+    attempts.note(client, handover, "a", 1, attempts.Ending("KeyError at x:y:1\nx:y:1", "out_of_time"))
     assert attempts.begin(client, handover, "b") == 2
     assert attempts.begin(client, handover, "a") == 2
-    assert attempts.ending(client, handover, 1) == "KeyError at x:y:1\nx:y:1"
+    assert attempts.ending(client, handover, 1) == ("KeyError at x:y:1\nx:y:1", "out_of_time")
     assert attempts.ending(client, handover, 2) is None
     assert attempts.count(client, handover.id, 1, 1) == 2
     attempts.take_back(client, handover, "b")
     assert attempts.count(client, handover.id, 1, 1) == 1
-    assert 0 < client.ttl(names.attempts_key(handover.id, 1, 1)) <= 7 * 24 * 3600
+    assert 0 < client.ttl(names.DEFAULT.attempts_key(handover.id, 1, 1)) <= 7 * 24 * 3600
 
 
 def test_rounds_and_revisions_count_apart(client: redis.Redis, handover: HandOver) -> None:
@@ -49,4 +49,4 @@ def test_a_lease_renews_only_what_is_held(client: redis.Redis, handover: HandOve
     assert client.zrange(index, 0, -1, withscores=True) == [("held", 100.0)]
     assert attempts.is_alive(client, handover.id, 1, 1)
     assert not attempts.is_alive(client, handover.id, 1, 2)
-    assert 25_000 < client.pttl(names.heartbeat_key(handover.id, 1, 1)) <= 30_000
+    assert 25_000 < client.pttl(names.DEFAULT.heartbeat_key(handover.id, 1, 1)) <= 30_000

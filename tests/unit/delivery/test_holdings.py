@@ -14,9 +14,9 @@ def test_entries_that_are_no_messages_are_nobodys() -> None:
     """A stranger's entry in the queue hides no hand-over, and is none."""
     client = fakeredis.FakeRedis(decode_responses=True)
     message = {"headers": {"id": "d0c-1-1"}}
-    client.rpush(names.CELERY_KEY_PREFIX + names.QUEUE, "junk", "[]", '{"headers": 5}', json.dumps(message))
+    client.rpush(names.DEFAULT.queue_key, "junk", "[]", '{"headers": 5}', json.dumps(message))
     taken = {"a": json.dumps([{"headers": {"id": "d0c-2-1"}}, "", "reports"]), "b": "7", "c": "[]"}
-    client.hset(names.CELERY_KEY_PREFIX + "unacked", mapping=taken)
+    client.hset(names.DEFAULT.celery_prefix + "unacked", mapping=taken)
 
     assert holdings(client) == Holdings(frozenset({"d0c-1-1"}), frozenset({"d0c-2-1"}))
 
@@ -24,7 +24,7 @@ def test_entries_that_are_no_messages_are_nobodys() -> None:
 def test_a_task_is_taken_from_the_worker_that_has_it_and_no_other() -> None:
     """Both places that the queue keeps are cleared, and nothing is put anywhere."""
     client = fakeredis.FakeRedis(decode_responses=True)
-    unacked, index = names.CELERY_KEY_PREFIX + "unacked", names.CELERY_KEY_PREFIX + "unacked_index"
+    unacked, index = names.DEFAULT.celery_prefix + "unacked", names.DEFAULT.celery_prefix + "unacked_index"
     for tag in ("dead", "alive"):
         client.hset(unacked, tag, json.dumps([{"headers": {"id": f"{tag}-1-1"}}, "", "reports"]))
         client.zadd(index, {tag: 5.0})
@@ -41,8 +41,8 @@ def test_no_entry_hides_the_others(redis_url: str, odd: bytes | str) -> None:
     """Bytes that are no text, JSON too deep, numbers too long: the real client and the real answers."""
     value = odd if isinstance(odd, bytes) else odd.encode("utf-8", "surrogatepass")
     with connect(redis_url) as client:
-        client.rpush(names.CELERY_KEY_PREFIX + names.QUEUE, value)
-        client.hset(names.CELERY_KEY_PREFIX + "unacked", "a", value)
-        client.rpush(names.CELERY_KEY_PREFIX + names.QUEUE, json.dumps({"headers": {"id": "d0c-1-1"}}))
+        client.rpush(names.DEFAULT.queue_key, value)
+        client.hset(names.DEFAULT.celery_prefix + "unacked", "a", value)
+        client.rpush(names.DEFAULT.queue_key, json.dumps({"headers": {"id": "d0c-1-1"}}))
         assert "d0c-1-1" in holdings(client).waiting
         assert turn(client).waits == 2

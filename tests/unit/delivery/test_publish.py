@@ -10,7 +10,9 @@ from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from cloudevents.core.formats.json import JSONFormat
 
 from delivery import publish
+from delivery.connect import connect
 from delivery.publish import Published, Publisher
+from delivery.subscribe import read_outcomes
 from schemas import names
 from schemas.events import FailedEvent, Failure, FileStep, Progress, ProgressEvent, ReportEvent, utc_now
 from schemas.handover import HandOver, Outcome
@@ -25,7 +27,7 @@ def client() -> Iterator[redis.Redis]:
 
 def outcomes(client: redis.Redis) -> list[tuple[Outcome, str | None]]:
     """All outcomes told, each with the entry it names."""
-    entries = client.xrange(names.OUTCOMES_STREAM)
+    entries = client.xrange(names.DEFAULT.outcomes_stream)
     return [(Outcome.model_validate_json(fields["data"]), fields.get("entry")) for _, fields in entries]
 
 
@@ -83,7 +85,7 @@ def test_without_a_handover_nothing_is_told(
     assert publisher.report(report_event()).fresh
     assert not publisher.report(report_event()).fresh
     assert publisher.failure(failed_event).fresh
-    assert not client.exists(names.OUTCOMES_STREAM)
+    assert not client.exists(names.DEFAULT.outcomes_stream)
 
 
 def test_latest_never_goes_back(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
@@ -106,6 +108,7 @@ def test_a_failure_goes_to_its_own_stream(client: redis.Redis, handover: HandOve
     assert sorted(client.keys()) == [
         "zhibiao:count:failures",
         f"zhibiao:done:{failed_event.id}",
+        f"zhibiao:ended:{handover.id}:1",
         "zhibiao:failures",
         "zhibiao:outcomes",
     ]
@@ -146,6 +149,97 @@ def test_a_retry_by_hand_may_succeed(
     assert publisher.report(report_event(), handover.model_copy(update={"round": 2})).fresh
 
 
+@pytest.mark.parametrize("first_kind", ["published", "failed"])
+@pytest.mark.parametrize("second_kind", ["published", "failed"])
+def test_a_handover_has_one_end_whichever_version_reads_it(
+    client: redis.Redis,
+    handover: HandOver,
+    report_event: Callable[..., ReportEvent],
+    failed_event: FailedEvent,
+    first_kind: str,
+    second_kind: str,
+) -> None:
+    """A worker of the old version dies before it has acknowledged; one of the new version is given the same."""
+    publisher = Publisher(client)
+    report, failure = report_event(), failed_event
+    newer_report = report.model_copy(update={"id": f"{report.id}-newer"})
+    newer_failure = failure.model_copy(update={"id": f"{failure.id}-newer"})
+    old = {
+        "published": lambda: publisher.report(report, handover),
+        "failed": lambda: publisher.failure(failure, handover, report.id),
+    }
+    new = {
+        "published": lambda: publisher.report(newer_report, handover),
+        "failed": lambda: publisher.failure(newer_failure, handover, newer_report.id),
+    }
+
+    first, second = old[first_kind](), new[second_kind]()
+
+    assert first.fresh
+    assert second == Published(fresh=False, event_id=first.event_id, entry_id=first.entry_id)
+    assert client.xlen("zhibiao:results") + client.xlen("zhibiao:failures") == 1
+    (_, told), (_, again) = read_outcomes(client, "0", 0)
+    assert told
+    assert again == told.model_copy(update={"failure": None})
+    assert publisher.ended(handover) == (second if first_kind == "published" else None)
+    assert 604_000 < client.ttl(f"zhibiao:ended:{handover.id}:1") <= 604_800
+
+
+@pytest.mark.parametrize("changed", [{"sha256": "0" * 64}, {"revision": 2}])
+def test_another_content_is_another_handover(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent], changed: dict[str, object]
+) -> None:
+    """After the ledger was lost revisions are counted from 1 again."""
+    publisher = Publisher(client)
+    publisher.report(report_event(), handover)
+    other = handover.model_copy(update=changed)
+    assert publisher.ended(other) is None
+    event = report_event().model_copy(update={"id": "another"})
+    assert publisher.report(event, other).fresh
+
+
+@pytest.mark.parametrize("site", ["gz", "results"])
+def test_all_that_is_published_is_of_the_site(
+    redis_url: str,
+    handover: HandOver,
+    report_event: Callable[..., ReportEvent],
+    failed_event: FailedEvent,
+    site: str,
+) -> None:
+    """Every key, every channel, and the source of every event."""
+    step = ProgressEvent(
+        id="1", subject="a", time=utc_now(), dataschema="s", data=Progress(id="d", path="a", stage="x")
+    )
+    with connect(redis_url, site) as client, client.pubsub(ignore_subscribe_messages=True) as pubsub:
+        pubsub.psubscribe("*")
+        pubsub.get_message(timeout=60)
+        publisher = Publisher(client)
+        publisher.report(report_event(), handover)
+        publisher.failure(failed_event)
+        publisher.progress(step)
+        heard = [pubsub.get_message(timeout=60) for _ in range(5)]
+        keys = list(client.scan_iter())
+        entries = client.xrange(f"zhibiao.{site}:results") + client.xrange(f"zhibiao.{site}:failures")
+    assert all(key.startswith(f"zhibiao.{site}:") for key in (*keys, *(message["channel"] for message in heard)))
+    assert len(keys) == 10
+    told = [message["data"] for message in heard] + [fields["data"] for _, fields in entries]
+    assert {json.loads(text)["source"] for text in told} == {f"/zhibiao/{site}"}
+
+
+def test_what_is_done_can_be_forgotten_in_time(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent], failed_event: FailedEvent
+) -> None:
+    publisher = Publisher(client, done_ttl_s=86_400, attempts_ttl_s=3600)
+    publisher.report(report_event(), handover)
+    publisher.failure(failed_event)
+    for event in (report_event(), failed_event):
+        assert 86_000 < client.ttl(f"zhibiao:done:{event.id}") <= 86_400
+    assert 3500 < client.ttl(f"zhibiao:ended:{handover.id}:1") <= 3600
+    other = handover.model_copy(update={"revision": 2})
+    Publisher(client, done_ttl_s=86_400).report(report_event(2), other)
+    assert 86_000 < client.ttl(f"zhibiao:ended:{handover.id}:2") <= 86_400
+
+
 def test_reports_and_streams_can_be_limited(client: redis.Redis, report_event: Callable[..., ReportEvent]) -> None:
     """A report's key expires, its stream is trimmed; that it is done is never forgotten."""
     publisher = Publisher(client, report_ttl_s=60, results_maxlen=100)
@@ -173,7 +267,7 @@ def test_the_outcomes_are_trimmed(
     for tell in tellings:
         for number in range(1, 301):
             tell(number)
-        assert 100 <= client.xlen(names.OUTCOMES_STREAM) < 300
+        assert 100 <= client.xlen(names.DEFAULT.outcomes_stream) < 300
 
 
 def test_a_report_without_place_or_year_has_one_channel(
@@ -272,6 +366,6 @@ def test_steps_of_files_are_trimmed(client: redis.Redis, monkeypatch: pytest.Mon
 
     Publisher(client).file_steps(steps)
 
-    told = [FileStep.model_validate_json(fields["data"]) for _, fields in client.xrange(names.FILES_STREAM)]
+    told = [FileStep.model_validate_json(fields["data"]) for _, fields in client.xrange(names.DEFAULT.files_stream)]
     assert told == steps[-len(told) :]
     assert 100 <= len(told) < 300

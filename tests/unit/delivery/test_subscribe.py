@@ -52,7 +52,7 @@ def test_a_long_outage_is_waited_out(
     """Longer and longer up to some seconds, however often it fails; then every event comes."""
     Publisher(client).report(report_event())
     flaky: Any = Flaky(client, OUTAGE)
-    [(_, _, text)] = islice(subscribe.follow(flaky, {names.RESULTS_STREAM: "0"}, block_s=0), 1)
+    [(_, _, text)] = islice(subscribe.follow(flaky, {names.DEFAULT.results_stream: "0"}, block_s=0), 1)
 
     assert text == report_event().to_json()
     assert len(slept) == OUTAGE
@@ -63,14 +63,14 @@ def test_a_long_outage_is_waited_out(
 def test_the_next_outage_is_waited_out_as_the_first(client: redis.Redis, slept: list[float]) -> None:
     """What came in between starts the waits from the shortest."""
     for _ in range(2):
-        client.xadd(names.RESULTS_STREAM, {"data": "{}"})
+        client.xadd(names.DEFAULT.results_stream, {"data": "{}"})
     flaky: Any = Flaky(client, 3)
-    followed = subscribe.follow(flaky, {names.RESULTS_STREAM: "0"}, block_s=0)
+    followed = subscribe.follow(flaky, {names.DEFAULT.results_stream: "0"}, block_s=0)
     next(followed)
     first = list(slept)
     next(followed)
     flaky._failures = 3
-    client.xadd(names.RESULTS_STREAM, {"data": "{}"})
+    client.xadd(names.DEFAULT.results_stream, {"data": "{}"})
     next(followed)
 
     assert slept == first * 2
@@ -84,7 +84,7 @@ def test_a_stream_that_was_never_trimmed_has_no_gap(
     gaps: list[Any] = []
     publisher = Publisher(client)
     published = [publisher.report(report_event(revision)).entry_id for revision in range(1, 4)]
-    followed = subscribe.follow(client, {names.RESULTS_STREAM: after}, 0, lambda *gap: gaps.append(gap))
+    followed = subscribe.follow(client, {names.DEFAULT.results_stream: after}, 0, lambda *gap: gaps.append(gap))
 
     assert [entry for _, entry, _ in islice(followed, 3)] == published
     assert gaps == []
@@ -94,9 +94,11 @@ def test_a_stream_that_was_trimmed_has_one(client: redis.Redis, report_event: Ca
     """How many are gone is known from the beginning, and not from an entry that is gone itself."""
     publisher = Publisher(client)
     entries = [publisher.report(report_event(revision)).entry_id for revision in range(1, 6)]
-    client.xtrim(names.RESULTS_STREAM, maxlen=2, approximate=False)
+    client.xtrim(names.DEFAULT.results_stream, maxlen=2, approximate=False)
     for after, gap in (("0", 3), (entries[0], None)):
         gaps: list[Any] = []
-        followed = subscribe.follow(client, {names.RESULTS_STREAM: after}, 0, lambda *gap, gaps=gaps: gaps.append(gap))  # type: ignore[misc]
+        followed = subscribe.follow(
+            client, {names.DEFAULT.results_stream: after}, 0, lambda *gap, gaps=gaps: gaps.append(gap)
+        )  # type: ignore[misc]
         next(followed)
-        assert gaps == [(names.RESULTS_STREAM, gap)]
+        assert gaps == [(names.DEFAULT.results_stream, gap)]

@@ -103,6 +103,18 @@ def test_a_status_that_is_left_out_is_achieved() -> None:
     assert rates([WANTED | {"status_alt": ["planned"]}], [GOT | {"status": "planned"}])["status"] == 1.0
 
 
+def test_the_reports_own_year_as_the_only_answer_is_told_beside_the_period() -> None:
+    """However the periods were read, it is right where the annotation has that year, or takes it as well."""
+    past = WANTED | {"start": 30, "end": 32, "period": "2022"}
+    either = WANTED | {"start": 50, "end": 52, "period": "2021/2023", "period_alt": ["2023"]}
+    other = GOT | {"source": {"start": 30, "end": 32, "quote": "61件"}, "period": "2022"}
+    third = GOT | {"source": {"start": 50, "end": 52, "quote": "61件"}, "period": "2021"}
+
+    assert rates([WANTED, past], [GOT, other])["own_year"] == 0.5
+    assert rates([past], [other])["own_year"] == 0.0
+    assert rates([either], [third])["own_year"] == 1.0
+
+
 def test_of_numbers_drawn_by_lot_only_those_drawn_are_judged() -> None:
     """A code that was drawn must not be read as a figure; what was not drawn may be anything."""
     code = GOT | {"source": {"start": 40, "end": 43, "quote": "208"}}

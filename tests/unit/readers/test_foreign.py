@@ -206,3 +206,14 @@ def test_what_has_run_out_is_not_the_file_s(limit: Exception) -> None:
     for error in (limit, wrapped):
         with pytest.raises(type(limit)):
             read(PICTURE, [reader(error)])
+
+
+@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n" + bytes(40), b"PK\x03\x04 cut off"])
+def test_what_nobody_else_reads_has_the_trace_of_its_own_refusal(data: bytes) -> None:
+    """A failure tells of a few places only: those that were asked besides are none of them."""
+    with pytest.raises(BadReport) as caught:
+        read(data)
+
+    names = [entry.name for entry in caught.traceback]
+    assert names[1:3] == ["read", "_read_own"]
+    assert "read_by_others" not in names

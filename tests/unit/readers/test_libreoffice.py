@@ -42,6 +42,7 @@ def figures(reading: Reading) -> list[tuple[str, tuple[str, ...], tuple[str, ...
 @pytest.mark.parametrize(
     ("target", "media_type", "deleted"),
     [
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b""),
         ("doc", "application/msword", "200".encode("utf-16-le")),
         ("rtf", "application/rtf", b"200"),
         ("odt", "application/vnd.oasis.opendocument.text", b""),
@@ -66,7 +67,12 @@ def test_documents(packages: ModuleType, tmp_path: Path, target: str, media_type
 
 @pytest.mark.parametrize(
     ("target", "media_type"),
-    [("xls", "application/vnd.ms-excel"), ("ods", "application/vnd.oasis.opendocument.spreadsheet")],
+    [
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("xlsm", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("xls", "application/vnd.ms-excel"),
+        ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
+    ],
 )
 def test_workbooks(packages: ModuleType, tmp_path: Path, target: str, media_type: str) -> None:
     """The hidden sheet is not read."""
@@ -74,6 +80,19 @@ def test_workbooks(packages: ModuleType, tmp_path: Path, target: str, media_type
 
     assert (reading.media_type, reading.text.raw) == (media_type, "表1\n地区\t2022年\t2023年\n赤坎区\t120\t135.5\n")
     assert figures(reading) == [("120", ("2022年",), ("赤坎区",)), ("135.5", ("2023年",), ("赤坎区",))]
+
+
+@pytest.mark.parametrize(
+    "sentences", [["2023年，全市办结案件513件。"], ["全县收入12.5亿元。", "同比增长3.2%。"]], ids=["one", "two"]
+)
+def test_pdf(packages: ModuleType, tmp_path: Path, sentences: list[str]) -> None:
+    """As it writes one of a document, with a font that the machine has."""
+    body = "".join(packages.paragraph(sentence) for sentence in sentences)
+    reading = read(converted(packages.whole(packages.docx(body)), ".docx", "pdf", tmp_path))
+
+    # It sets numbers and letters a little apart from characters, which PDFium gives as blanks.
+    written = "".join(reading.text.raw.split())
+    assert (reading.media_type, written) == ("application/pdf", "".join(sentences))
 
 
 def test_no_other_file_is_read(tmp_path: Path) -> None:

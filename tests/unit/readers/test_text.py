@@ -3,7 +3,7 @@
 import random
 import tomllib
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -12,7 +12,7 @@ from worker.edits import Flaw
 from worker.errors import BadReport
 from worker.readers.reading import Reading
 from worker.stages.decode import decode, read
-from worker.tools import Tools
+from worker.tools import load_tools
 
 CASES = Path(__file__).parents[2] / "cases"
 SENTENCE = "全市共受理行政复议申请761宗，立案受理623宗，办结1.28万件，按时办结率98.5%。\n"
@@ -121,6 +121,6 @@ def test_form_feeds_part_pages() -> None:
 
 def test_decode_fills_the_draft() -> None:
     """Each field of the reading goes where the later stages look for it."""
-    draft = decode(Draft("立案623宗。".encode("gbk"), "a.txt"), cast(Tools, None))
+    draft = decode(Draft("立案623宗。".encode("gbk"), "a.txt"), load_tools())
 
     assert (draft.media_type, draft.encoding, draft.text.now) == ("text/plain", "gb18030", "立案623宗。")

@@ -56,17 +56,17 @@ def test_every_name_is_described() -> None:
     addresses = {(channel["x-redis"]["kind"], channel["address"]) for channel in DOCUMENT["channels"].values()}
 
     assert addresses == {
-        ("pubsub", names.RESULTS_CHANNEL),
-        ("pubsub", names.region_channel("{region}")),
-        ("pubsub", names.period_channel("{period}")),
-        ("pubsub", names.FAILURES_CHANNEL),
-        ("pubsub", names.PROGRESS_CHANNEL),
-        ("stream", names.RESULTS_STREAM),
-        ("stream", names.FAILURES_STREAM),
-        ("stream", names.FILES_STREAM),
-        ("stream", names.OUTCOMES_STREAM),
-        ("key", names.report_key("{id}", 7).replace("7", "{revision}")),
-        ("key", names.reading_key("{id}", 7).replace("7", "{revision}")),
+        ("pubsub", names.DEFAULT.results_channel),
+        ("pubsub", names.DEFAULT.region_channel("{region}")),
+        ("pubsub", names.DEFAULT.period_channel("{period}")),
+        ("pubsub", names.DEFAULT.failures_channel),
+        ("pubsub", names.DEFAULT.progress_channel),
+        ("stream", names.DEFAULT.results_stream),
+        ("stream", names.DEFAULT.failures_stream),
+        ("stream", names.DEFAULT.files_stream),
+        ("stream", names.DEFAULT.outcomes_stream),
+        ("key", names.DEFAULT.report_key("{id}", 7).replace("7", "{revision}")),
+        ("key", names.DEFAULT.reading_key("{id}", 7).replace("7", "{revision}")),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from schemas import generate, names
+from worker.facts import load_facts
 
 PAGE = (Path(__file__).parents[3] / "docs" / "messages.md").read_text("utf-8")
 SHOWN = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
@@ -45,15 +46,15 @@ def test_shortened_is_not_changed() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        names.RESULTS_STREAM,
-        names.FAILURES_STREAM,
-        names.region_channel("<region>"),
-        names.period_channel("<year>"),
-        names.PROGRESS_CHANNEL,
-        names.report_key("<id>", 0).replace(":0", ":<revision>"),
-        names.latest_key("<id>"),
-        names.reading_key("<id>", 0).replace(":0", ":<revision>"),
-        names.FILES_STREAM,
+        names.DEFAULT.results_stream,
+        names.DEFAULT.failures_stream,
+        names.DEFAULT.region_channel("<region>"),
+        names.DEFAULT.period_channel("<year>"),
+        names.DEFAULT.progress_channel,
+        names.DEFAULT.report_key("<id>", 0).replace(":0", ":<revision>"),
+        names.DEFAULT.latest_key("<id>"),
+        names.DEFAULT.reading_key("<id>", 0).replace(":0", ":<revision>"),
+        names.DEFAULT.files_stream,
     ],
 )
 def test_every_public_name_is_in_the_table(name: str) -> None:
@@ -63,3 +64,36 @@ def test_every_public_name_is_in_the_table(name: str) -> None:
 def test_every_field_of_the_envelope_is_explained() -> None:
     for field in EXAMPLES[names.REPORT_TYPE]:
         assert f"| `{field}` |" in PAGE
+
+
+def parts_of(schema: Any) -> set[str]:
+    """The names of the fields of a schema, and the words that a field may be."""
+    if isinstance(schema, list):
+        return {part for one in schema for part in parts_of(one)}
+    if not isinstance(schema, dict):
+        return set()
+    words = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else [])]
+    return {*schema.get("properties", ()), *map(str, words)} | parts_of(list(schema.values()))
+
+
+@pytest.mark.parametrize("name", [name for name in generate.MESSAGES if name.endswith("-event.v1.json")])
+def test_every_field_and_every_word_of_a_message_is_on_the_page(name: str) -> None:
+    schema = json.loads((Path(generate.__file__).parent / "generated" / name).read_text("utf-8"))
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", PAGE, flags=re.DOTALL))
+    named = {word for span in spans for word in (span, *re.findall(r"[\w-]+", span))}
+
+    assert parts_of(schema) - named == set()
+
+
+def test_the_field_beside_a_streams_data_is_explained() -> None:
+    assert "beside `data`, a field `n`" in PAGE
+
+
+def test_every_reason_for_a_confidence_is_in_its_table_and_no_other() -> None:
+    """With what the data file says of it."""
+    reasons = load_facts("confidence")["reason"]
+    rows = re.findall(
+        r"(?m)^\| `([a-z_]+)` \| (.+) \|$", PAGE.partition("### Confidence")[2].partition("### Places")[0]
+    )
+
+    assert rows == [(row["name"], row["why"]) for row in reasons]

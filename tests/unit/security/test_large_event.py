@@ -1,6 +1,7 @@
 """A report whose event nobody could carry is refused, not published."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ def given(folder: Path, client: Any) -> tuple[Attempts, HandOver]:
     return Attempts(client, Publisher(client), load_tools(), folder, 1000, 3, utc_now), handover
 
 
-@pytest.mark.parametrize(("spare_bytes", "stream"), [(0, names.RESULTS_STREAM), (-1, names.FAILURES_STREAM)])
+@pytest.mark.parametrize(
+    ("spare_bytes", "stream"), [(0, names.DEFAULT.results_stream), (-1, names.DEFAULT.failures_stream)]
+)
 def test_the_limit_is_the_last_size_that_is_published(
     spare_bytes: int, stream: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -36,18 +39,19 @@ def test_the_limit_is_the_last_size_that_is_published(
         original = attempt.read
         monkeypatch.setattr(attempt, "read", lambda data, origin, tools, *_: original(data, origin, tools, lambda: 0.0))
         size = len(reader._read(handover)[0].model_dump_json().encode())
-        monkeypatch.setattr(attempt, "MOST_EVENT_BYTES", size + spare_bytes)
 
-        reader.attempt(handover)
+        replace(reader, most_event_bytes=size + spare_bytes).attempt(handover)
 
         assert [client.xlen(name) for name in (stream,)] == [1]
-        if stream == names.FAILURES_STREAM:
+        if stream == names.DEFAULT.failures_stream:
             event = FailedEvent.model_validate_json(client.xrange(stream)[0][1]["data"])
             assert event.data.code == "too_large"
             assert f"an event of {size} bytes; at most {size - 1} are allowed" in event.data.message
 
 
-@pytest.mark.parametrize(("spare_bytes", "stream"), [(0, names.RESULTS_STREAM), (-1, names.FAILURES_STREAM)])
+@pytest.mark.parametrize(
+    ("spare_bytes", "stream"), [(0, names.DEFAULT.results_stream), (-1, names.DEFAULT.failures_stream)]
+)
 def test_a_reading_has_a_limit_of_its_own(
     spare_bytes: int, stream: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,7 +65,7 @@ def test_a_reading_has_a_limit_of_its_own(
 
         assert client.xlen(stream) == 1
         kept = reader.publisher.kept_reading("d", 1)
-        assert (kept is None) == (stream == names.FAILURES_STREAM)
+        assert (kept is None) == (stream == names.DEFAULT.failures_stream)
         if kept is None:
             event = FailedEvent.model_validate_json(client.xrange(stream)[0][1]["data"])
             assert event.data.code == "too_large"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from worker.clean.lines import lines_of
-from worker.structure.period import find_period
+from worker.structure.period import find_period, looks_back
 
 
 def year(
@@ -51,6 +51,31 @@ def test_a_report_to_a_congress_without_a_title_is_of_the_year_before_its_plans(
 
 
 @pytest.mark.parametrize(
+    "plans",
+    [
+        ("二、2021年政府工作总体部署",),
+        ("二、2021年发展的总体要求和政策取向", "三、做好2021年各项工作的建议"),
+    ],
+)
+def test_plans_go_by_many_words(plans: tuple[str, ...]) -> None:
+    text = "各位代表：我代表县人民政府，向大会作工作报告。2021年要抓好五件事。2021年新建校舍3所。"
+
+    assert year(None, text, ("一、过去五年工作回顾", *plans)) == "2020"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "向大会作政府工作报告。刚刚过去的2020年，全县接待游客12万人次。2021年要接待15万人次，2021年要修路8公里。",
+        "刚走过的2020年很不平凡。2021年我们再出发，2021年见。",
+    ],
+)
+def test_the_year_just_past_is_what_is_told_of(text: str) -> None:
+    assert year(None, text) == "2020"
+    assert year(None, text + "刚刚过去的2019年") != "2020"
+
+
+@pytest.mark.parametrize(
     ("text", "published", "expected"),
     [
         ("今年以来，全市用电平稳，1—8月用电12亿千瓦时。", date(2024, 9, 23), "2024"),
@@ -66,3 +91,36 @@ def test_months_without_a_year_are_of_the_one_in_which_they_were_put_out(
     text: str, published: date | None, expected: str | None
 ) -> None:
     assert year("全市经济平稳", text, (), published) == expected
+
+
+@pytest.mark.parametrize(
+    "heading", ["2024年经济社会发展总体要求和政策取向", "2024年工作总体部署", "对2024年政府工作的工作建议"]
+)
+def test_a_heading_that_plans_tells_the_year_before(heading: str) -> None:
+    """A report without a title that is given to a congress, and looks back on years without naming them."""
+    text = "我代表市人民政府，向大会报告过去五年政府工作，对今年工作提出建议。2024年要做好各项工作，2024年开好局。"
+
+    assert year(None, text, ("过去五年工作回顾", heading)) == "2023"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (None, "各位代表：现在，我代表市人民政府，向大会报告过去五年的工作，请予审议。"),
+        (None, "各位代表：我代表县人民法院，向本次大会作法院工作报告，请予审议。"),
+        ("东岭县政府工作报告", ""),
+    ],
+)
+def test_who_reports_to_a_congress_speaks_in_the_year_after(title: str | None, text: str) -> None:
+    assert looks_back(title, text)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (None, "我局2021年的工作如下：受理投诉12件。"),
+        ("东岭县水务局2021年工作总结", "向大会报告县政府工作"),
+    ],
+)
+def test_who_reports_on_the_year_speaks_in_it(title: str | None, text: str) -> None:
+    assert not looks_back(title, text)

@@ -110,6 +110,12 @@ def test_the_kind_of_a_report_without_a_title() -> None:
     """Its opening tells it, then its headings; two kinds tell none."""
     opening = "按照要求，现将2022年度法治政府建设工作情况报告如下。"
 
+    given = ("各位代表：", "现在，我代表区人民政府，向大会作工作报告，请予审议。")
+    of_past_years = ("我代表州人民政府，向大会报告过去五年政府工作，对今年工作提出建议。",)
+
+    assert report_kind(None, given, (), None) == "government_work"
+    assert report_kind(None, of_past_years, (), None) == "government_work"
+    assert report_kind(None, ("我代表市中级人民法院，向大会报告工作。",), (), None) is None
     assert report_kind(None, (opening,), (), None) == "rule_of_law"
     assert report_kind(None, (), ("2023年法治政府建设主要举措和成效",), None) == "rule_of_law"
     assert report_kind(None, ("现将2022年决算和2023年预算安排报告如下。",), (), None) is None

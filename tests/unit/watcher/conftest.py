@@ -11,7 +11,8 @@ import pytest
 from schemas.events import ReportEvent, utc_now
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from watcher.filing.file_away import Filing, Roots
-from watcher.ledger.database import FileRow, Ledger
+from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.running.damage import FILE_NAME
 from watcher.taking.intake import Intake, Taken
 
@@ -61,8 +62,8 @@ def desk(tmp_path: Path, ledger: Ledger) -> Desk:
 
 
 EVENTS = {
-    ("zhibiao:results", "1-1"): {"id": "e1", "data": {"id": "d0c", "metrics": []}},
-    ("zhibiao:failures", "2-2"): {
+    ("results", "1-1"): {"id": "e1", "data": {"id": "d0c", "metrics": []}},
+    ("failures", "2-2"): {
         "id": "e1",
         "data": {"code": "undecodable", "message": "a.txt: byte 0", "stage": "decode", "attempts": 3},
     },

@@ -8,7 +8,7 @@ from delivery.holdings import Holdings
 from delivery.queue import task_id
 from schemas.handover import HandOver
 from tests.unit.watcher.conftest import Desk
-from watcher.ledger.database import FileRow
+from watcher.ledger.rows import FileRow
 from watcher.sending.enqueue import ON_ITS_WAY_S, Outbox
 
 

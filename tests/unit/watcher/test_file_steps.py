@@ -1,15 +1,12 @@
 """Each step of a file is written down with the change itself, and told in order."""
 
-import sqlite3
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
 from schemas.events import FileStep
 from tests.unit.watcher.conftest import Cabinet
 from watcher.ledger.database import Ledger
-from watcher.running.damage import FILE_NAME
 from watcher.sending import file_steps
 
 
@@ -119,21 +116,6 @@ def test_the_ledger_keeps_no_more_than_the_stream_would(cabinet: Cabinet, monkey
 
     assert [path for path, _, _ in stream.said()] == ["2.txt", "3.txt", "4.txt"]
     assert [step.number for step in stream.told] == [3, 4, 5]
-
-
-def test_a_ledger_of_an_earlier_version_learns_it(tmp_path: Path) -> None:
-    """Its table and triggers are made when it is opened."""
-    path = tmp_path / FILE_NAME
-    Ledger.open(path).close()
-    with sqlite3.connect(path) as connection:
-        for name in ("step_taken", "step_on", "step_filed"):
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("DROP TABLE steps")
-    connection.close()
-
-    ledger = Ledger.open(path)
-    assert ledger.steps(10) == []
-    ledger.close()
 
 
 @pytest.mark.parametrize("columns", [{"revision": 0}, {"round": -3}])

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.ids import document_id
 from tests.unit.watcher.conftest import Desk
-from watcher.ledger.database import LOST, FileRow
+from watcher.ledger.rows import LOST, FileRow
 
 
 def test_a_new_file_is_revision_one(desk: Desk) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from schemas.handover import HandOver
 from tests.unit.watcher.conftest import Desk
-from watcher.ledger.database import LOST, Ledger, State, fault_of
+from watcher.ledger.database import Ledger, fault_of
+from watcher.ledger.rows import LOST, State
 from watcher.running.damage import FILE_NAME, WAY_OUT, UnusableLedger, alarm_of, in_words
 from watcher.seeing.arrivals import Readiness
 from watcher.seeing.sightings import StatSignature
@@ -119,12 +120,6 @@ def test_others_read_while_it_is_written(ledger: Ledger, tmp_path: Path) -> None
 def test_no_ledger_is_said_to_be_none(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no ledger is at /"):
         Ledger.open(tmp_path / "none.sqlite", readonly=True)
-
-
-def test_a_ledger_of_another_version_is_refused(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.set_mark("schema_version", "0")
-    with pytest.raises(ValueError, match="has schema version 0, this program needs 1"):
-        Ledger.open(tmp_path / FILE_NAME)
 
 
 def _with_random_bytes(path: Path) -> None:
@@ -242,18 +237,6 @@ def test_verdicts_of_waiting_files(ledger: Ledger) -> None:
     assert ledger.summary() == {}
 
 
-def test_an_older_ledger_gets_the_tables_that_it_has_not(tmp_path: Path) -> None:
-    """One of a version that kept no events is opened like a new one, with its rows."""
-    path = tmp_path / FILE_NAME
-    Ledger.open(path).close()
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP TABLE kept")
-    with closing(Ledger.open(path)) as ledger:
-        row = add(ledger)
-        ledger.keep(row, b"{}")
-        assert ledger.kept(row) == b"{}"
-
-
 def test_what_was_read_again_is_made_again_once(ledger: Ledger) -> None:
     """A lost report whose event a newer round has is left out; one that nobody has stays, to be named."""
     ended = {"state": "published", "in_inbox": 0, "folder": "processed"}
@@ -276,3 +259,15 @@ def test_a_report_that_is_lost_is_no_original(desk: Desk) -> None:
 
     again = desk.accept("a.txt", b"one")
     assert (again.revision, again.round) == (1, 2)
+
+
+def test_an_event_is_to_be_kept_until_it_is(ledger: Ledger) -> None:
+    """And again where it was let go."""
+    about = {"state": "published", "in_inbox": 0, "event_id": "e1"}
+    ids = [add(ledger, raw=b"%d" % number, revision=number, **about) for number in (1, 2)]
+    assert [row.id for row in ledger.to_keep(10, 1.0)] == ids
+    for _ in range(2):
+        ledger.keep(ids[0], b"{}")
+        assert [row.id for row in ledger.to_keep(10, 1.0)] == ids[1:]
+    ledger.begin_again(ids[0])
+    assert [row.id for row in ledger.to_keep(10, 1.0)] == ids

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.watcher.conftest import Cabinet
 from watcher.filing import sidecars
-from watcher.ledger.database import LOST, FileRow
+from watcher.ledger.rows import LOST, FileRow
 from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import BATCH, Mending
 

@@ -10,7 +10,7 @@ from schemas.events import FailedFile, Failure
 from schemas.handover import Outcome
 from tests.unit.watcher.conftest import Desk
 from watcher.filing import sidecars
-from watcher.ledger.database import FileRow
+from watcher.ledger.rows import FileRow
 from watcher.sending.outcomes import FROM_START, NOT_SEEN_AGAIN_S, Outcomes
 
 

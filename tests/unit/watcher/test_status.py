@@ -8,8 +8,9 @@ import pytest
 from tests.unit.watcher.conftest import Desk
 from watcher.filing.put_back import Retried, retry
 from watcher.health import Health
-from watcher.ledger.database import State
+from watcher.ledger.rows import State
 from watcher.running.damage import FILE_NAME
+from watcher.running.lock import WatcherLock
 from watcher.seeing.arrivals import Readiness
 from watcher.settings import WatcherSettings
 from watcher.whereabouts import FileStatus, Overview, Unfinished, describe, overview
@@ -245,3 +246,31 @@ def test_the_overview_begins_with_a_full_disk(
     status(settings, None, 20, as_json=False)
     first = capsys.readouterr().out.split("\n")[0]
     assert first.startswith("full" if said else "watcher")
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ("never", "no ledger is at {}: no service has run over this folder yet"),
+        ("active", "{} is gone, though a watcher is active over this folder: it was moved or deleted under it"),
+        ("ended", "{} is gone, though a service has run over this folder: it was moved or deleted. Put it back"),
+    ],
+)
+@pytest.mark.parametrize("file", [None, "a.txt"])
+def test_a_ledger_that_is_gone_is_said_to_be_gone(tmp_path: Path, seen: str, said: str, file: str | None) -> None:
+    """Not that no service has run: it may be running just now."""
+    state = tmp_path / "other"
+    state.mkdir()
+    folders = {name: tmp_path / name for name in ("inbox", "processed", "quarantine")}
+    settings = WatcherSettings(state=state, _env_file=None, **folders)  # type: ignore[call-arg, arg-type]
+    lock = WatcherLock(state) if seen != "never" else None
+    if lock and seen == "active":
+        assert lock.take()
+    if lock and seen == "ended":
+        lock.release()
+    with pytest.raises(FileNotFoundError) as gone:
+        overview(settings) if file is None else describe(settings, folders["inbox"] / file)
+    assert str(gone.value).startswith(said.format(state / FILE_NAME))
+    assert "\n" not in str(gone.value)
+    if lock and seen == "active":
+        lock.release()

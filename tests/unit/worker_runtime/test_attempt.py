@@ -10,8 +10,10 @@ from typing import Any
 import fakeredis
 import pytest
 import redis
+from billiard.exceptions import SoftTimeLimitExceeded
 
 from delivery import attempt_log as attempts
+from delivery.attempt_log import Ending
 from delivery.publish import Publisher
 from delivery.subscribe import read_outcomes
 from schemas import names
@@ -24,7 +26,7 @@ from worker import PIPELINE_VERSION
 from worker import attempts as attempt
 from worker.attempts import Again, Attempts
 from worker.draft import Draft
-from worker.errors import BadReport, Unavailable
+from worker.errors import BadReport, Exhausted, Unavailable
 from worker.pipeline import Result
 from worker.reading_writer import reading_of
 from worker.report_writer import Origin
@@ -97,7 +99,7 @@ def reader(tmp_path: Path) -> Iterator[Attempts]:
 
 
 def failures(reader: Attempts) -> list[FailedEvent]:
-    entries = reader.client.xrange(names.FAILURES_STREAM)
+    entries = reader.client.xrange(names.DEFAULT.failures_stream)
     return [FailedEvent.model_validate_json(fields["data"]) for _, fields in entries]
 
 
@@ -117,7 +119,23 @@ def test_a_report_that_is_done_is_not_read_again(reader: Attempts, pipeline: Pip
     assert statuses(reader) == ["published", "published"]
     first, second = (outcome for _, outcome in read_outcomes(reader.client, "0", 0))
     assert first == second
-    assert reader.client.xlen(names.RESULTS_STREAM) == 1
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 1
+
+
+@pytest.mark.parametrize("version", ["0", "next"])
+def test_what_another_version_has_published_is_not_read_again(
+    reader: Attempts, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    """Its worker died before it had acknowledged, while the versions were changed."""
+    reader.attempt(HANDOVER)
+    monkeypatch.setattr(attempt, "PIPELINE_VERSION", version)
+    reader.attempt(HANDOVER)
+    assert pipeline.calls == 1
+    (_, first), (_, second) = read_outcomes(reader.client, "0", 0)
+    assert first == second
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 1
+    reader.attempt(HANDOVER.model_copy(update={"revision": 2, "repeats": 1}))
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 2
 
 
 def test_a_report_and_how_it_was_read_come_together(reader: Attempts, pipeline: Pipeline) -> None:
@@ -135,8 +153,8 @@ def test_content_that_comes_again_is_published_again_once(reader: Attempts, pipe
 
     assert pipeline.calls == 2
     assert statuses(reader) == ["published"] * 4
-    assert reader.client.xlen(names.RESULTS_STREAM) == 2
-    assert reader.client.get(names.latest_key(HANDOVER.id)) == "3"
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 2
+    assert reader.client.get(names.DEFAULT.latest_key(HANDOVER.id)) == "3"
     told = [outcome.event_id for _, outcome in read_outcomes(reader.client, "0", 0) if outcome]
     assert told == [told[0], told[1], told[1], told[0]]
     assert told[0] != told[1]
@@ -149,13 +167,13 @@ def test_a_report_that_is_kept_nowhere_is_read_without_a_second_event(
     """Its key has it again, and the watcher hears of the event that is out."""
     handover = HANDOVER.model_copy(update={"revision": 3, "repeats": repeats})
     reader.attempt(handover)
-    reader.client.delete(names.report_key(handover.id, 3))
-    reader.client.xtrim(names.RESULTS_STREAM, maxlen=0, approximate=False)
+    reader.client.delete(names.DEFAULT.report_key(handover.id, 3))
+    reader.client.xtrim(names.DEFAULT.results_stream, maxlen=0, approximate=False)
     reader.attempt(handover.model_copy(update={"round": 2, "keep": True}))
 
     assert pipeline.calls == 2
-    assert reader.client.xlen(names.RESULTS_STREAM) == 0
-    assert Report.model_validate_json(reader.client.get(names.report_key(handover.id, 3))).revision == 3
+    assert reader.client.xlen(names.DEFAULT.results_stream) == 0
+    assert Report.model_validate_json(reader.client.get(names.DEFAULT.report_key(handover.id, 3))).revision == 3
     first, second = (outcome for _, outcome in read_outcomes(reader.client, "0", 0))
     assert (first.event_id, first.entry_id) == (second.event_id, second.entry_id)
 
@@ -191,7 +209,7 @@ def test_the_last_ending_is_the_one_that_is_quoted(reader: Attempts, pipeline: P
 
 
 def test_an_old_ending_is_not_taken_for_the_last(reader: Attempts, pipeline: Pipeline) -> None:
-    """The first attempt raised, the next two died without a word."""
+    """The first attempt raised, the next two died with their worker."""
     pipeline.troubles = [KeyError("x")]
     with pytest.raises(Again):
         reader.attempt(HANDOVER)
@@ -200,6 +218,43 @@ def test_an_old_ending_is_not_taken_for_the_last(reader: Attempts, pipeline: Pip
     reader.attempt(HANDOVER)
     assert "its process died without a word" in failures(reader)[0].data.message
     assert pipeline.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "seen"),
+    [
+        (SoftTimeLimitExceeded(2), "out_of_time", "over the soft time limit (ZHIBIAO_SOFT_TIME_LIMIT_S)"),
+        (MemoryError(), "out_of_memory", "over the limit on memory (ZHIBIAO_MAX_CHILD_ADDRESS_SPACE_BYTES)"),
+        (Exhausted("out_of_memory", "decode", "a library was refused memory"), "out_of_memory", "was refused memory"),
+        (Exhausted("killed", "decode", "LibreOffice was killed"), "too_many_attempts", "LibreOffice was killed"),
+    ],
+)
+def test_a_limit_of_ours_is_the_reason(
+    reader: Attempts, pipeline: Pipeline, error: Exception, code: str, seen: str
+) -> None:
+    """Its code tells programs, its name tells people what to raise."""
+    pipeline.troubles = [error] * 3
+    for _ in range(3):
+        with pytest.raises(Again):
+            reader.attempt(HANDOVER)
+    reader.attempt(HANDOVER)
+    [event] = failures(reader)
+    assert event.data.code == code
+    assert seen in event.data.message
+
+
+def test_what_the_parent_saw_of_a_death_is_quoted(reader: Attempts) -> None:
+    """Of the last attempt; what it saw of an earlier one is no longer of interest."""
+    attempts.begin(reader.client, HANDOVER, "first")
+    attempts.note_death(reader.client, HANDOVER, Ending("killed by one"))
+    for token in ("second", "third"):
+        attempts.begin(reader.client, HANDOVER, token)
+    assert attempts.ending(reader.client, HANDOVER, 3) is None
+    attempts.note_death(reader.client, HANDOVER, Ending("killed over the hard time limit", "out_of_time"))
+    reader.attempt(HANDOVER)
+    [event] = failures(reader)
+    assert event.data.code == "out_of_time"
+    assert "killed over the hard time limit" in event.data.message
 
 
 def test_giving_up_twice_gives_one_event(reader: Attempts) -> None:
@@ -285,7 +340,7 @@ def test_no_error_of_redis_counts(reader: Attempts, error: Exception) -> None:
     for _ in range(5):
         with pytest.raises(type(error)):
             replace(reader, publisher=outage).attempt(HANDOVER)
-        assert str(error) in str(reader.client.get(names.TROUBLE_KEY))
+        assert str(error) in str(reader.client.get(names.DEFAULT.trouble_key))
     reader.attempt(HANDOVER)
 
     assert statuses(reader) == ["published"]

@@ -144,7 +144,7 @@ def test_a_cell_that_gave_no_figure_does_not_claim_to_have_been_read() -> None:
 )
 def test_a_report_without_numbers_says_so(text: str) -> None:
     """Rather than nothing at all."""
-    assert explain(text).stdout == "warning: no_metrics: no figure was found in this report\n"
+    assert explain(text).stdout == "warning: no_metrics: this report gives no figure\n"
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \n", b"\xff\xfe\x81" * 40])

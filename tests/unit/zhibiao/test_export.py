@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from schemas.ids import document_id
 from zhibiao.cli import main
 from zhibiao.commands.extract import read
 
@@ -76,6 +77,19 @@ def test_read_once_and_make_many_tables(tmp_path: Path) -> None:
     ours = json.loads((tmp_path / "read" / "长沙市" / "2023.txt.json").read_text("utf-8"))
     alone = read(data, "长沙市/2023.txt").model_dump(mode="json")
     assert {**ours, "pipeline": None} == {**alone, "pipeline": None}
+
+
+@pytest.mark.parametrize("site", ["", "gz", "sz-2"])
+def test_reports_have_the_ids_of_their_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    """One file, many files and a table: what the service of that site publishes has the same."""
+    monkeypatch.setenv("ZHIBIAO_SITE", site)
+    run("extract", "reports/长沙市", "-o", "read")
+    one = CliRunner().invoke(main, ["extract", "reports/长沙市/2023.txt"])
+    exported = csv.DictReader(io.StringIO(run("export", "reports/长沙市").stdout))
+
+    many = json.loads((tmp_path / "read" / "2023.txt.json").read_text("utf-8"))
+    expected = document_id("2023.txt", site)
+    assert {json.loads(one.stdout)["id"], many["id"], *(row["id"] for row in exported)} == {expected}
 
 
 def test_a_file_with_its_json_beside_it_is_not_read_again(tmp_path: Path, reports: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_value_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -
 
 def test_children_get_every_shared_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a child reads from its environment equals what the service was given, with absolute folders."""
-    settings = ServiceSettings(inbox=Path("in"), max_file_bytes=5, log_format="json")
+    settings = ServiceSettings(site="gz", inbox=Path("in"), max_file_bytes=5, log_format="json")
     for name, value in environment(settings, "unix:///x.sock").items():
         monkeypatch.setenv(name, value)
 
@@ -43,6 +43,7 @@ def test_children_get_every_shared_setting(tmp_path: Path, monkeypatch: pytest.M
     assert seen.redis_url is not None
     assert seen.redis_url.get_secret_value() == "unix:///x.sock"
     assert seen.model_dump(exclude={"redis_url"}) == {
+        "site": "gz",
         "inbox": tmp_path / "in",
         "processed": tmp_path / "processed",
         "quarantine": tmp_path / "quarantine",
@@ -51,6 +52,8 @@ def test_children_get_every_shared_setting(tmp_path: Path, monkeypatch: pytest.M
         "max_attempts": 3,
         "report_ttl_s": None,
         "results_maxlen": None,
+        "done_ttl_s": None,
+        "attempts_ttl_s": 604_800,
         "metrics_port": None,
         "metrics_address": "127.0.0.1",
         "log_level": "INFO",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from worker.extract.fields.in_frame import Naming
 from worker.extract.language.lexicon import Lexicon
-from worker.extract.language.words import Word, is_noun, is_verb, joined
+from worker.extract.language.words import Word, is_action, is_noun, is_verb, joined
 from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.patterns import set_of, words_of
@@ -53,6 +53,16 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     return Filled(Phrase(thing, naming.phrase.act), thing)
 
 
+def brought_over(naming: Naming) -> Filled | None:
+    """Cases that are brought over from the time before are those of the things before: 上年结转24件 after 受理复议申请."""
+    phrase, reading = naming.phrase, naming.reading
+    is_counted = reading.lexicon.kind_of(naming.spot.figure.unit) != "money"
+    if phrase.act or phrase.thing not in reading.lexicon.grammar["brought_over"] or not is_counted:
+        return None
+    thing = naming.told.thing or naming.frame.earlier
+    return Filled(Phrase(thing, phrase.thing), thing)
+
+
 def whole_by_itself(naming: Naming) -> Filled | None:
     """A name that says all takes nothing over: 罚没款, 立案."""
     phrase, grammar = naming.phrase, naming.reading.lexicon.grammar
@@ -84,6 +94,8 @@ def part_of_whole(naming: Naming) -> Filled | None:
     phrase, whole = naming.phrase, naming.told.part_of
     if not naming.is_part or not whole or (phrase.act and phrase.act not in naming.reading.lexicon.changes):
         return None
+    if phrase.bare and phrase.thing.endswith(words_of("indicators.levels")):
+        return None  # a rate is no part: 终结4800件(终结率82%)
     thing = whole.thing
     if len(phrase.thing + thing) > _LONGEST_WHOLE:
         thing = thing.rpartition("的")[2]
@@ -96,7 +108,8 @@ def actor_and_act(naming: Naming) -> Filled | None:
     """The clause is who did it and the verb alone: 市公安局立案(5件)."""
     phrase, spot, thing = naming.phrase, naming.spot, naming.told.thing
     alone = bool(phrase.act) and not phrase.leads and spot.right <= spot.figure.end
-    if not alone or not phrase.thing.endswith(words_of("indicators.actors")) or not thing:
+    actors = words_of("indicators.actors")
+    if not alone or not phrase.thing.endswith(actors) or not thing or thing.endswith(actors):
         return None
     return Filled(Phrase(phrase.thing + phrase.act + thing, core=thing), thing)
 
@@ -133,6 +146,21 @@ def same_gap(naming: Naming, phrase: Phrase) -> Placed | None:
     return Placed(told.around[0] + phrase.thing + told.around[1], "".join(told.around))
 
 
+def same_series(naming: Naming, phrase: Phrase) -> Placed | None:
+    """A word of the kind that the name before holds takes its place there: 一审应诉案件92件，二审41件."""
+    level, spots, index = naming.told.level, naming.passage.spots, naming.index
+    is_bare = phrase.thing and not (phrase.act or phrase.modifier or phrase.bare) and len(phrase.thing) <= SHORT
+    if not is_bare or naming.spot.joint not in (",", "、") or spots[index - 1].figure.unit != naming.spot.figure.unit:
+        return None
+    if level.endswith(phrase.thing[-1]):
+        return None  # 女生 is no other kind than 学生
+    for word in naming.reading.words.cut(level)[:-1]:
+        is_like = len(word.text) == len(phrase.thing) > 1 and word.text != phrase.thing and not is_action(word)
+        if is_like and word.text[-1] == phrase.thing[-1] and word.tag[0] != "m":
+            return Placed(level.replace(word.text, phrase.thing, 1), level)
+    return None
+
+
 def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
     """A side of an account (支出, 结余) takes the name of what has it from the side before, else from the heading."""
     if phrase.thing not in naming.reading.lexicon.grammar["sides"] or not (phrase.leads or not phrase.act):
@@ -153,8 +181,30 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner or naming.heading_thing
     if told.parts >= _FEWEST_PARTS and told.divides and naming.spot.joint == ",":
         context = told.part_of.thing or context  # 败诉率 of what has the outcomes
+    rates = words_of("indicators.levels")
+    if context.endswith(rates) and phrase.thing.endswith(rates):
+        is_counted = any(told.owner in level for level in told.levels if not level.endswith(rates))
+        # A rate has no rate: 出庭率100%，败诉率8%, 小学适龄儿童入学率99%，巩固率98%.
+        context = told.owner if told.owner and is_counted else _whose_rate(naming, context)
+        context = context if len(naming.reading.words.cut(phrase.thing)) == 1 else ""  # 卫生户厕普及率
+    if naming.spot.bracket >= 0 and phrase.thing.endswith(rates):
+        context = _beside(told.level, phrase.thing) or context
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
     return _after(context, phrase, name)
+
+
+def _beside(level: str, rate: str) -> str:
+    """What a rate in a bracket is of, by the name of the figure before: 案件 of 案件终结(终结率82%)."""
+    stem = rate.removesuffix("率")
+    return level.partition(stem)[0] if stem != rate and stem in level else level
+
+
+def _whose_rate(naming: Naming, rate: str) -> str:
+    """What has a rate, without it: 小学适龄儿童 of 小学适龄儿童入学率; nothing where somebody's act has it."""
+    found = naming.reading.words.cut(rate)[:-1]
+    while found and found[-1].tag[0] == "d":
+        found.pop()
+    return joined(found) if len(found) == 1 or all(map(is_noun, found)) else ""
 
 
 def _takes_nothing(naming: Naming, phrase: Phrase) -> bool:
@@ -201,6 +251,7 @@ def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
 
 
 FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
+    brought_over,
     whole_by_itself,
     money_spent,
     outcome_of_whole,
@@ -215,6 +266,7 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
 
 PLACES: tuple[Callable[[Naming, Phrase], Placed | None], ...] = (
     same_gap,
+    same_series,
     side_of_account,
     dependent_noun,
     of_label,

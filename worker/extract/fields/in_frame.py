@@ -9,8 +9,8 @@ from worker.extract.language.name_faults import holds_quantity
 from worker.extract.language.negations import vocabulary, with_its_negations
 from worker.extract.language.reading_text import fold
 from worker.extract.language.topics import read_topic
-from worker.extract.language.words import MARKS, is_noun
-from worker.extract.language.words_before import Phrase
+from worker.extract.language.words import MARKS, is_noun, joined
+from worker.extract.language.words_before import Phrase, trimmed
 from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.frames import LONGEST_CONTEXT, Frame
 from worker.extract.sentence.own_words import LISTED, OwnWords, words_between
@@ -19,8 +19,9 @@ from worker.patterns import Pattern
 
 _FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
 _LONGEST_PART = 8
-_LONGEST_HEADING = 14
+_LONGEST_HEADING = 18  # 机关事业单位基本养老保险缴费支出
 _LONGEST_LABEL = 18
+_BUDGET_PLACES = re.compile(r"\((?:类|款|项|目)\)")
 _DIGIT = re.compile("[0-9]")
 _MARKER = re.compile(r"^(?:[(][0-9一二三四五六七八九十]+[)]|[0-9一二三四五六七八九十]+[、.是])")
 _FAR = 200  # characters
@@ -123,11 +124,31 @@ class Naming:
     @cached_property
     def heading_thing(self) -> str:
         """What a short heading over it names, without the marks of its place in the budget: (项)."""
-        title = re.split(r"\((?:类|款|项|目)\)", fold(self.passage.heading).replace(" ", "").rstrip("。:;"))
+        title = _BUDGET_PLACES.split(fold(self.passage.heading).replace(" ", "").rstrip("。:;"))
         name = next((part for part in reversed(title) if part), "")
+        if len(title) > 1 and len(name) <= _LONGEST_HEADING:
+            return name  # an item of the budget, whatever its words are
         found = self.reading.words.cut(name) if 1 < len(name) <= _LONGEST_HEADING else []
         named = bool(found) and is_noun(found[0]) and all(is_noun(word) or word.text in MARKS for word in found)
         return name if named else ""
+
+    @cached_property
+    def subject_before(self) -> str:
+        """What the clause right before says that it changes, where no figure stands in it: 养老金 of 养老金继续提高."""
+        begin, end = clause_before(self.reading, self.passage.sentence.body, self.spot.left)
+        text = self.text(begin, end) if begin < end else ""
+        if not text.strip() or _DIGIT.search(self.reading.text[begin:end]) or holds_quantity(text):
+            return ""
+        if self.index and self.passage.spots[self.index - 1].figure.end > begin:
+            return ""
+        lexicon = self.reading.lexicon
+        opening = next(iter(self.reading.words.cut(text.strip()))).text
+        changed = None if opening in lexicon.grammar["asides"] else lexicon.change_before.search(text)
+        found = trimmed(self.reading.words.cut(text[: changed.start()]), lexicon) if changed else []
+        while found and not is_noun(found[-1]):
+            found.pop()  # 继续, 逐年
+        thing = joined(found)
+        return thing if found and is_noun(found[0]) and 1 < len(thing) <= LONGEST_CONTEXT else ""
 
     def _first_clause(self, start: int) -> int:
         """Where the clause that starts there ends."""

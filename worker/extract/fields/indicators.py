@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from worker.extract.fields.fillings import FILLERS, PLACES, Placed, overlap, whole_by_itself
 from worker.extract.fields.in_frame import Naming, with_negations_of_clause
-from worker.extract.language.growth import fulfilment_in, gap_in, is_multiple_of_earlier, mean_in, share_in
-from worker.extract.language.name_faults import fault_of, is_bare_act, mended
+from worker.extract.language.growth import fulfilment_in, gap_in, is_multiple_of_earlier, mean_before, mean_in, share_in
+from worker.extract.language.name_faults import fault_of, is_bare_act, mended, without_repeats
 from worker.extract.language.words import is_noun
 from worker.extract.language.words_before import Phrase, read_left, without_lead_out
 from worker.extract.sentence.clauses import clause_before
@@ -103,15 +103,18 @@ def dealt_out_to(naming: Naming) -> Answer | None:
     if not things and count > 1 and _has_no_words(naming, first + 1, last):
         things, tail = dealt_to_pair(reading, left, count)
     is_new = not things and count > 1 and len(frame.dealt) != count and len(frame.levels) >= count
-    if is_new and deals_out_growth(naming.growth, left):
+    away = gap_in(left)[1] if "分别" in left and not gap_in(left)[0].strip("分别依次") else ""
+    if is_new and (away or deals_out_growth(naming.growth, left)):
         things, tail = list(frame.levels[-count:]), left
     if things:
         frame = frame._replace(dealt=tuple(things))
-    elif count > 1 and len(frame.dealt) == count and _is_shared(naming, left):
+    elif count > 1 and len(frame.dealt) == count and (away or _is_shared(naming, left)):
         things, tail = list(frame.dealt), left
     else:
         return None
     own, thing = naming.own.left(index), things[index - first]  # 分别增长8%和下降2%
+    if away and naming.spot.figure.unit in set_of("indicators.points"):
+        return Answer(thing + away, left, frame=frame)  # 分别高于全省平均0.7个、1.5个百分点
     if is_share_alone(left):
         return Answer(f"{thing}占比", left, frame=frame._replace(level=thing, share=f"{thing}占比"))
     name = naming.growth.named(thing, own if index > first and naming.growth.is_all_of(own) else tail)
@@ -164,9 +167,13 @@ def gap(naming: Naming) -> Answer | None:
 def compared_with(naming: Naming) -> Answer | None:
     """What is compared with has the name of what is compared, unless it is named itself: 较2022年的15件, 比预算数1亿元."""
     found = _COMPARED.fullmatch(naming.left.strip()) if naming.index else None
-    if not found or (found["named"] and not _DIFFERS.match(naming.reading.text, naming.spot.figure.end)):
+    after = naming.reading.text[naming.spot.figure.end : naming.spot.right]
+    named = (found["named"] if found else "") or ""
+    is_limit = named in words_of("indicators.limits") and naming.growth.is_all_of(after)
+    if not found or (named and not (_DIFFERS.match(after) or is_limit)):
         return None
-    return _taken(naming, found["named"] or naming.frame.share or naming.frame.level)
+    level = naming.frame.share or naming.frame.level
+    return _taken(naming, level + named if is_limit else named or level)  # 比法定的60日缩短三成
 
 
 def restated(naming: Naming) -> Answer | None:
@@ -183,6 +190,37 @@ def differs_from_base(naming: Naming) -> Answer | None:
     than = f"比{base['named']}" if base and base["named"] else ""
     level = (naming.frame.share or naming.frame.level) if base else ""
     return _taken(naming, level and level + than + naming.left[0])
+
+
+def growth_of_subject(naming: Naming) -> Answer | None:
+    """Growth of what the clause right before speaks of, where that has no figure: 原油产量继续增长，达到1.42亿吨."""
+    mean = mean_before(naming.left)
+    grows = bool(naming.change) and naming.growth.is_all_of(naming.left.removeprefix(mean))
+    arrives = bool(naming.left) and not naming.left.strip(_LEADS_OUT) and not any(naming.own.right(naming.index))
+    subject = naming.subject_before if naming.spot.joint == "," and (grows or arrives) else ""
+    if not subject:
+        return None
+    name = naming.growth.named(subject + mean, naming.left) if grows and naming.change != "to" else subject
+    frame = naming.told._replace(
+        thing=subject, owner=subject, level=subject, share="", levels=(*naming.told.levels, subject)
+    )
+    return Answer(name, naming.left, frame=frame)
+
+
+def proportion_alone(naming: Naming) -> Answer | None:
+    """A proportion with no words but how near it is: of the share before it the same, of a count its share."""
+    before = naming.passage.spots[naming.index - 1].figure if naming.index else None
+    if before is None or naming.spot.joint != "," or naming.change or naming.spot.figure.unit != "%":
+        return None
+    said = naming.reading.text[naming.spot.left : naming.spot.figure.start]
+    if not said.strip() or any(char.isdigit() for char in said) or _without_lead_out(naming):
+        return None  # 为1955年的98.88%
+    if any(naming.own.right(naming.index)):
+        return None
+    if before.unit == "%":
+        return _taken(naming, naming.frame.share or naming.frame.name)
+    level = naming.frame.level
+    return Answer(f"{level}占比", naming.left, frame=naming.frame._replace(share=f"{level}占比")) if level else None
 
 
 def growth_of_before(naming: Naming) -> Answer | None:
@@ -331,6 +369,8 @@ _OTHERS = (
     restated,
     compared_with,
     differs_from_base,
+    growth_of_subject,
+    proportion_alone,
     growth_of_before,
     multiple_of_earlier,
     mean_of_before,
@@ -352,7 +392,7 @@ class Indicator(Field[Naming]):
         """The figure's name, and the frame after it."""
         naming = Naming.of(seen)
         said, frame = self.answer(naming)
-        name = with_negations_of_clause(said.value or "", seen)
+        name = without_repeats(with_negations_of_clause(said.value or "", seen))
         if not _may_stand(name, seen):
             said, name = passed(naming, said, name)
         frame = frame or seen.frame

@@ -11,9 +11,9 @@ from worker.extract.kinds.in_names import find_code, find_group, find_name, find
 from worker.extract.kinds.in_pieces import find_torn
 from worker.extract.kinds.in_words import find_word, find_worthless
 from worker.extract.kinds.ordinals import find_marker, find_ordinal
-from worker.extract.kinds.surroundings import NumberClass, Sight
+from worker.extract.kinds.surroundings import NumberKind, Sight
 
-Rule = Callable[[Sight], NumberClass | None]
+Rule = Callable[[Sight], NumberKind | None]
 
 RULES: tuple[Rule, ...] = (
     find_name,  # “四个全面”, 三项制度, 〔2021〕4号
@@ -29,14 +29,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def classify(seen: Sight) -> NumberClass:
-    """The class of a number, by the first rule that knows it."""
+def classify(seen: Sight) -> NumberKind:
+    """The kind of a number, by the first rule that knows it."""
     for rule in RULES:
         if verdict := rule(seen):
-            return verdict if verdict.rule else NumberClass(verdict.kind, verdict.reason, rule_name(rule))
+            return verdict if verdict.rule else NumberKind(verdict.kind, verdict.reason, rule_name(rule))
     if seen.candidate.unit:
-        return NumberClass("metric", "a number with a unit", "class.measured")
-    return NumberClass("metric", "a number that measures", "class.measures")
+        return NumberKind("metric", "a number with a unit", "class.measured")
+    return NumberKind("metric", "a number that measures", "class.measures")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 
-from worker.extract.kinds.surroundings import NumberClass, Sight
+from worker.extract.kinds.surroundings import NumberKind, Sight
 from worker.extract.numbers.scan import Candidate
 from worker.patterns import Pattern, set_of
 
@@ -35,39 +35,39 @@ _DECADE = re.compile(r"[5-9][0-9]")
 _RANGE_MARK = re.compile(r"[-—–~至到/]+")
 
 
-def find_date(seen: Sight) -> NumberClass | None:
+def find_date(seen: Sight) -> NumberKind | None:
     """A date, a year, a time of day, or a span of time that says when."""
     candidate, left, after = seen.candidate, seen.left, seen.after
     unit = candidate.unit
     if candidate.form == "share":
         return None
     if _is_year(seen.number, after, left, is_republic=seen.reading.counts_from_republic):
-        return NumberClass("date", "a year")
+        return NumberKind("date", "a year")
     if _MONTH.match(after) and _at_most(candidate, 12):
-        return NumberClass("date", "a month")
+        return NumberKind("date", "a month")
     if _DAY.match(after) and _at_most(candidate, 31) and not _COUNTED_LEFT.search(left):
-        return NumberClass("date", "a day")
+        return NumberKind("date", "a day")
     if not unit and _SPAN_START.match(after):
-        return NumberClass("date", "the start of a span of months or days")
+        return NumberKind("date", "the start of a span of months or days")
     if _PART_OF_YEAR.match(after):
-        return NumberClass("date", "a quarter, decade or century")
+        return NumberKind("date", "a quarter, decade or century")
     if _CLOCK_AFTER.match(after) or _CLOCK_LEFT.search(left):
-        return NumberClass("date", "a time of day")
+        return NumberKind("date", "a time of day")
     if unit == "周" and seen.right.startswith(("年", "岁")):
-        return NumberClass("date", "an anniversary")
+        return NumberKind("date", "an anniversary")
     return _span(seen) if unit in set_of("times.spans") else None
 
 
-def _span(seen: Sight) -> NumberClass | None:
+def _span(seen: Sight) -> NumberKind | None:
     left, right, is_years = seen.left, seen.right, seen.candidate.unit == "年"
     if (_NAMED_YEARS if is_years else _NAMED_DAYS).match(right):
-        return NumberClass("date", "a span of time that dates or names something")
+        return NumberKind("date", "a span of time that dates or names something")
     follows = _SAYS_WHEN_RIGHT.match(right) and not left.endswith("连续")
     says_when = is_years and (_SAYS_WHEN_LEFT.search(left[-4:]) or follows)
     if says_when:
-        return NumberClass("date", "a span of years that says when")
+        return NumberKind("date", "a span of years that says when")
     if _LOOKED_BACK.search(left) and not _NEARLY.search(left) and (is_years or not left.endswith("近")):
-        return NumberClass("date", "a span of time looked back on or ahead to")
+        return NumberKind("date", "a span of time looked back on or ahead to")
     return None
 
 

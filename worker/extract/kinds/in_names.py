@@ -2,7 +2,7 @@
 
 import re
 
-from worker.extract.kinds.surroundings import NumberClass, Sight
+from worker.extract.kinds.surroundings import NumberKind, Sight
 from worker.patterns import Pattern, set_of
 
 _JOINED_LEFT = re.compile(
@@ -38,42 +38,42 @@ _SIZE_CLASS = re.compile("级(?!别)")  # 10万吨级码头
 _CIRCLE = re.compile("[\u4e00-\u9fff]{0,6}圈")  # 15分钟便民生活圈
 
 
-def find_name(seen: Sight) -> NumberClass | None:
+def find_name(seen: Sight) -> NumberKind | None:
     """Inside a title, a quotation or a fixed name."""
     if seen.candidate.form == "discount":
         return None  # 八五折 has nothing to do with the plan called 八五
     why = seen.reading.cover_of(seen.candidate.start, seen.candidate.number_end)
-    return NumberClass("identifier" if why == "a document number" else "name", why) if why else None
+    return NumberKind("identifier" if why == "a document number" else "name", why) if why else None
 
 
-def find_code(seen: Sight) -> NumberClass | None:
+def find_code(seen: Sight) -> NumberKind | None:
     """Joined to letters, called a number, or too long."""
     candidate, number = seen.candidate, seen.number
     if candidate.form == "range":
         return None
     if _JOINED_LEFT.search(seen.left) and not seen.left.endswith("GDP"):
-        return NumberClass("name", "joined to a letter, a hyphen or a sign of arithmetic")
+        return NumberKind("name", "joined to a letter, a hyphen or a sign of arithmetic")
     if _FOREIGN.search(seen.left) and not _HAN.search(seen.left + seen.right):
-        return NumberClass("name", "in a sentence of another language")
+        return NumberKind("name", "in a sentence of another language")
     if not candidate.arabic:
         return None
     is_road = _LINE.match(seen.after) and _ROAD_LEFT.search(seen.left)
     if is_road or _ROAD.match(seen.after) or _CREW.match(seen.after):
-        return NumberClass("name", "the name of a road")
+        return NumberKind("name", "the name of a road")
     if _PLUS.match(seen.right):
-        return NumberClass("name", "joined to a sign of arithmetic")
+        return NumberKind("name", "joined to a sign of arithmetic")
     if not candidate.unit and _JOINED_RIGHT.match(seen.after):
-        return NumberClass("name", "the name of a line, a version, a road or a programme")
+        return NumberKind("name", "the name of a line, a version, a road or a programme")
     if not number.isdigit():
         return None
     if len(number) > 2 and not candidate.unit and _LABEL_LEFT.search(seen.left):
-        return NumberClass("identifier", "a number by which something is called, filed or rung up")
+        return NumberKind("identifier", "a number by which something is called, filed or rung up")
     if len(number) > _LONGEST or (len(number) > 1 and number[0] == "0"):
-        return NumberClass("identifier", "too long for a figure, or begins with zero")
+        return NumberKind("identifier", "too long for a figure, or begins with zero")
     return None
 
 
-def find_place(seen: Sight) -> NumberClass | None:
+def find_place(seen: Sight) -> NumberKind | None:
     """Numbers of houses, floors and versions."""
     unit = seen.candidate.unit
     in_address = _PART_OF_HOUSE.match(seen.after) or (
@@ -81,30 +81,30 @@ def find_place(seen: Sight) -> NumberClass | None:
     )
     if not in_address and (unit or not _NUMBERED.match(seen.after)):
         return None
-    return NumberClass("identifier", "a number by which something is called")
+    return NumberKind("identifier", "a number by which something is called")
 
 
-def find_group(seen: Sight) -> NumberClass | None:
+def find_group(seen: Sight) -> NumberKind | None:
     """A measure that only says which kind is meant."""
     unit = seen.candidate.unit
     if _SIDE.match(seen.after):
-        return NumberClass("name", "how many play on a side")
+        return NumberKind("name", "how many play on a side")
     if unit in ("岁", "周岁") and _names_group(seen):
-        return NumberClass("name", "an age that names a group")
+        return NumberKind("name", "an age that names a group")
     if _SIZE_CLASS.match(seen.right) and unit and seen.candidate.arabic:
-        return NumberClass("name", "a class of size")
+        return NumberKind("name", "a class of size")
     if _CIRCLE.match(seen.right) and unit in set_of("numbers.circles"):
-        return NumberClass("name", "what can be reached in that time")
+        return NumberKind("name", "what can be reached in that time")
     if _RATE_LEFT.search(seen.left) and unit:
-        return NumberClass("name", "the base of a rate")
+        return NumberKind("name", "the base of a rate")
     if unit in set_of("numbers.ratings") and not _ENDS_THERE.match(seen.right):
-        return NumberClass("name", "a rating that names a kind of equipment")
+        return NumberKind("name", "a rating that names a kind of equipment")
     if seen.number == "24" and unit == "小时" and not _WITHIN.match(seen.right):
-        return NumberClass("name", "round the clock")
+        return NumberKind("name", "round the clock")
     if unit == "度" and seen.number in _TURNS:
-        return NumberClass("name", "all around")
+        return NumberKind("name", "all around")
     if unit == "级" and not _RAISED.search(seen.left):
-        return NumberClass("name", "a grade")
+        return NumberKind("name", "a grade")
     return None
 
 

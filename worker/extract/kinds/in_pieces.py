@@ -2,7 +2,7 @@
 
 import re
 
-from worker.extract.kinds.surroundings import NumberClass, Sight
+from worker.extract.kinds.surroundings import NumberKind, Sight
 
 # A space between two digits, or a letter that looks like one, means that the number begins or goes on there.
 # So does a point without a digit right before it (3 .5亿元).
@@ -20,7 +20,7 @@ _NEXT_IN_LIST = re.compile(r" ?[、和与及] ?[OIl|?？�]")
 _SHARED = frozenset({"", "个"})
 
 
-def find_torn(seen: Sight) -> NumberClass | None:
+def find_torn(seen: Sight) -> NumberKind | None:
     """A number whose digits go on after a gap, or whose unit stands after such a number."""
     candidate = seen.candidate
     if not candidate.arabic:
@@ -42,4 +42,4 @@ def _has_comma_for_point(seen: Sight) -> bool:
     return not _LISTED_LEFT.search(seen.left) and bool(_COMMA_RIGHT.match(seen.after))
 
 
-TORN = NumberClass("damaged", "a number in pieces", "class.torn")
+TORN = NumberKind("damaged", "a number in pieces", "class.torn")

@@ -2,7 +2,7 @@
 
 import re
 
-from worker.extract.kinds.surroundings import NEAR, NumberClass, Sight
+from worker.extract.kinds.surroundings import NEAR, NumberKind, Sight
 from worker.extract.language.words import Words
 from worker.extract.numbers.numerals import MULTIPLIERS
 from worker.patterns import Pattern, set_of, words_of
@@ -44,76 +44,76 @@ _ROW_LEFT = re.compile(r"[0-9][ \t]+$")
 _ROW_RIGHT = re.compile(r"[ \t]+[0-9]")
 
 
-def find_word(seen: Sight) -> NumberClass | None:
+def find_word(seen: Sight) -> NumberKind | None:
     """A Chinese numeral that does not count."""
     candidate, number = seen.candidate, seen.number
     if candidate.arabic or candidate.form != "number":
         return None
     if number[0] in MULTIPLIERS and _SOME_LEFT.search(seen.left):
-        return NumberClass("vague", "some tens, hundreds or thousands")
+        return NumberKind("vague", "some tens, hundreds or thousands")
     is_estimate = bool(candidate.inexact or _ESTIMATED_LEFT.search(seen.left))
     if not is_estimate and _inside_word(seen):
-        return NumberClass("word", "part of a word")
+        return NumberKind("word", "part of a word")
     if not is_estimate and number[0] in MULTIPLIERS and number[0] != "十":
-        return NumberClass("word", "a bare 百, 千, 万 or 亿")
+        return NumberKind("word", "a bare 百, 千, 万 or 亿")
     if number in ("零", "〇"):
         zero = seen.reading.lexicon.zeros.match(seen.reading.text, candidate.number_end)
-        return None if zero else NumberClass("word", "a zero that is an attitude or part of a word")
+        return None if zero else NumberKind("word", "a zero that is an attitude or part of a word")
     if not candidate.unit:
         counts = is_estimate and number[-1] in "万亿" and len(number) > 1
-        return None if counts else NumberClass("word", "a numeral without a unit")
+        return None if counts else NumberKind("word", "a numeral without a unit")
     lexicon = seen.reading.lexicon
     if candidate.unit in lexicon.after_digits_only and lexicon.kind_of(candidate.unit) != "person":
-        return NumberClass("word", "part of a word")
+        return NumberKind("word", "part of a word")
     if number == "一" and candidate.value == "1" and not _counts_one(seen):
-        return NumberClass("word", "一 as an article")
+        return NumberKind("word", "一 as an article")
     if candidate.unit == "里" and not _ENDS_LENGTH.match(seen.right):
-        return NumberClass("name", "a place named by its distance")
+        return NumberKind("name", "a place named by its distance")
     if len(number) == len(candidate.unit) == 1 and _PARALLEL_LEFT.search(seen.left) and _ENDS_PHRASE.match(seen.right):
-        return NumberClass("name", "a set phrase of two numerals: 一主两副")
+        return NumberKind("name", "a set phrase of two numerals: 一主两副")
     if candidate.unit in set_of("numbers.how_often") and _ONCE_RIGHT.match(seen.right):
-        return NumberClass("word", "says how often: 三天一通报")
+        return NumberKind("word", "says how often: 三天一通报")
     if number == "二" and candidate.unit in set_of("numbers.second"):
-        return NumberClass("word", "the second, where two would be 两")
+        return NumberKind("word", "the second, where two would be 两")
     return None
 
 
-def find_worthless(seen: Sight) -> NumberClass | None:
+def find_worthless(seen: Sight) -> NumberKind | None:
     """A number without a value, or without anything that it measures."""
     candidate, left = seen.candidate, seen.left
     if candidate.value is None:
-        return NumberClass("vague", "no value can be told from it")
+        return NumberKind("vague", "no value can be told from it")
     if _TOLERANCE_LEFT.search(left):
-        return NumberClass("vague", "how far a value may be off")
+        return NumberKind("vague", "how far a value may be off")
     if (
         seen.number == "半"
         and not candidate.unit.endswith(words_of("numbers.halved"))
         and not _SHARE_OF_HALF_LEFT.search(left)
     ):
-        return NumberClass("word", "a half of nothing named")
+        return NumberKind("word", "a half of nothing named")
     if candidate.unit == "块" and _SPOKEN_PRICE.match(seen.right):
-        return NumberClass("vague", "a price as it is spoken")
+        return NumberKind("vague", "a price as it is spoken")
     if candidate.form == "discount" and not _DISCOUNTED_LEFT.search(left):
-        return NumberClass("word", "a fold, no discount")
+        return NumberKind("word", "a fold, no discount")
     if candidate.unit or candidate.form in ("fraction", "half", "doubling") or seen.number == "零":
         return None
     if candidate.form == "ratio":
-        return None if _COMPARED_LEFT.search(left) else NumberClass("bare", "a ratio of nothing named")
+        return None if _COMPARED_LEFT.search(left) else NumberKind("bare", "a ratio of nothing named")
     if candidate.form == "share":
-        return None if _STRUCTURE_LEFT.search(_line(seen)) else NumberClass("bare", "a ratio of nothing named")
+        return None if _STRUCTURE_LEFT.search(_line(seen)) else NumberKind("bare", "a ratio of nothing named")
     if candidate.form == "quotient":
-        return None if _SHARE_LEFT.search(left) else NumberClass("name", "two numbers with a stroke")
+        return None if _SHARE_LEFT.search(left) else NumberKind("name", "two numbers with a stroke")
     if _ROW_LEFT.search(left) or _ROW_RIGHT.match(seen.right):
-        return NumberClass("bare", "in a row of numbers")
+        return NumberKind("bare", "in a row of numbers")
     if seen.number[-1:] in ("万", "亿") or candidate.inexact:
-        return None if _is_followed_by_word(seen) else NumberClass("damaged", "what it counts cannot be read")
+        return None if _is_followed_by_word(seen) else NumberKind("damaged", "what it counts cannot be read")
     if (_MEASURED_LEFT.search(left) or _INDEX_LEFT.search(left)) and _NO_UNIT_FOLLOWS.match(seen.right):
         return None
     if (_CHANGED_LEFT.search(left) and _ENDS.match(seen.right)) or (
         _LISTED_LEFT.search(left) and _BODIES.match(seen.right)
     ):
         return None
-    return NumberClass("bare", "a number without a unit that measures nothing named")
+    return NumberKind("bare", "a number without a unit that measures nothing named")
 
 
 def _counts_one(seen: Sight) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from worker.extract.kinds.surroundings import NumberClass, Sight
+from worker.extract.kinds.surroundings import NumberKind, Sight
 from worker.patterns import Pattern, set_of
 
 _ORDINAL_LEFT = re.compile(
@@ -22,42 +22,42 @@ _MARK_AND_COUNT = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}")
 _POINT = Pattern("{numbers.points}(?!否)")
 
 
-def find_ordinal(seen: Sight) -> NumberClass | None:
+def find_ordinal(seen: Sight) -> NumberKind | None:
     """A place in an order."""
     candidate, left = seen.candidate, seen.left
     if _ORDINAL_LEFT.search(left):
-        return NumberClass("ordinal", "第 stands before it")
+        return NumberKind("ordinal", "第 stands before it")
     if _TABLE_LEFT.search(left):
-        return NumberClass("ordinal", "the number of a table or an annex")
+        return NumberKind("ordinal", "the number of a table or an annex")
     if _RANK_LEFT.search(left) and not candidate.unit.endswith("年"):
         among_first = left.endswith("前") and candidate.unit not in set_of("numbers.ranks.no_ranks")
         if candidate.unit in set_of("numbers.ranks.units") or among_first:
-            return NumberClass("ordinal", "a rank")
+            return NumberKind("ordinal", "a rank")
     if _RANK_AFTER.match(seen.after) or (not candidate.unit and _RANK_RIGHT.match(seen.after)):
-        return NumberClass("ordinal", "a rank")
+        return NumberKind("ordinal", "a rank")
     if not candidate.arabic and (_TERM.match(seen.after) or (candidate.unit == "期" and not candidate.high)):
-        return NumberClass("ordinal", "the number of a congress, a term or a phase")
+        return NumberKind("ordinal", "the number of a congress, a term or a phase")
     if _MEETING.match(seen.after) and not _HELD.search(left):
-        return NumberClass("ordinal", "the number of a meeting")
+        return NumberKind("ordinal", "the number of a meeting")
     return None
 
 
-def find_marker(seen: Sight) -> NumberClass | None:
+def find_marker(seen: Sight) -> NumberKind | None:
     """The mark of a list or of a point."""
     candidate, left, after = seen.candidate, seen.left, seen.after
     if candidate.form == "range":
         return None
     if left.endswith("(") and after.startswith(")") and len(seen.number) <= 3:
-        return NumberClass("marker", "a number alone in brackets")
+        return NumberKind("marker", "a number alone in brackets")
     if _OF_PAGES_LEFT.search(left) and after.lstrip().startswith("页"):
-        return NumberClass("marker", "the number of pages")
+        return NumberKind("marker", "the number of pages")
     opens = not left.strip(" (") or _LINE_START.search(left)
     if opens and _MARK_AND_COUNT.fullmatch(seen.number) and candidate.unit in set_of("numbers.counted"):
-        return NumberClass("vague", "a mark of a list and a count, or a decimal")
+        return NumberKind("vague", "a mark of a list and a count, or a decimal")
     if candidate.unit == "本" and _MARK_AND_COUNT.fullmatch(seen.number):
-        return NumberClass("marker", "the mark of a point that 本 (this) begins")
+        return NumberKind("marker", "the mark of a point that 本 (this) begins")
     if opens and _LIST_MARK.match(after):
-        return NumberClass("marker", "opens a line of a list")
+        return NumberKind("marker", "opens a line of a list")
     if not candidate.arabic and len(seen.number) <= 2 and _POINT.match(after):
-        return NumberClass("marker", "counts off points: 一是, 二是")
+        return NumberKind("marker", "counts off points: 一是, 二是")
     return None

@@ -1,4 +1,4 @@
-"""A number with its surroundings, as the rules that class it see it."""
+"""A number with its surroundings, as the rules for its kind see it."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from worker.figure import Kind
 NEAR = 12  # characters on either side
 
 
-class NumberClass(NamedTuple):
+class NumberKind(NamedTuple):
     """What a number is, the reason, and the rule that knew it."""
 
     kind: Kind

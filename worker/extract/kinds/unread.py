@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from worker.extract.kinds.surroundings import NEAR, NumberClass
+from worker.extract.kinds.surroundings import NEAR, NumberKind
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.numbers.numerals import MULTIPLIERS
 from worker.extract.numbers.scan import Candidate
 from worker.patterns import Pattern
 
-# Reasons of classes that hold a quantity, whatever stands around it.
+# Reasons of kinds that hold a quantity, whatever stands around it.
 _QUANTITIES = frozenset(
     {
         "no value can be told from it",
@@ -26,7 +26,7 @@ _NO_QUANTITY_FOLLOWS = Pattern(r" ?[A-Za-z\]〕/×*+=<>&_-]|\.[0-9]|{numbers.no_
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+\.[0-9]+")
 
 
-def is_unread(candidate: Candidate, verdict: NumberClass, reading: ReadingText) -> bool:
+def is_unread(candidate: Candidate, verdict: NumberKind, reading: ReadingText) -> bool:
     """Whether a number that is no figure is likely to be one all the same.
 
     Dates, ordinals, marks of lists, names, codes and words are rightly none; so are numbers that nothing leads to.
@@ -44,6 +44,6 @@ def is_unread(candidate: Candidate, verdict: NumberClass, reading: ReadingText) 
     )
 
 
-def find_unread(numbers: Sequence[tuple[Candidate, NumberClass]], reading: ReadingText) -> Iterator[Candidate]:
+def find_unread(numbers: Sequence[tuple[Candidate, NumberKind]], reading: ReadingText) -> Iterator[Candidate]:
     """The numbers of a text that look like figures and are none."""
     return (candidate for candidate, verdict in numbers if is_unread(candidate, verdict, reading))

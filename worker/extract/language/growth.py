@@ -11,6 +11,7 @@ _BASE = "{growth.base.than}[^,;、]{0,12}?{growth.base.times}{growth.base.ends}?
 # 5年提升12.3个百分点: how long it took.
 _SPAN = "[0-9一二两三四五六七八九十]{1,2}年[来间内]?"
 _MEAN_ONLY = Pattern("[,、其中]*(?P<mean>{growth.mean}){growth.mean.between}*")
+_MEANS = Pattern("(?:年?{growth.mean})+")
 _MULTIPLE_ONLY = Pattern("[,、]?{growth.multiple}?(?:[^,、]{0,8}{growth.multiple.earlier}的?|(?<=[是为])的)")
 # A bound alone (不低于60%) sets nothing against another.
 _GAP = Pattern(
@@ -70,6 +71,12 @@ def mean_in(text: str) -> str:
     """What a mean refers to, where the words name nothing else: 年均, 户均."""
     match = _MEAN_ONLY.fullmatch(text)
     return match["mean"] if match else ""
+
+
+def mean_before(text: str) -> str:
+    """What a mean refers to at the start of the words, before what changed: 年人均 of 年人均提高."""
+    match = _MEANS.match(text)
+    return match.group() if match else ""
 
 
 def is_multiple_of_earlier(text: str) -> bool:

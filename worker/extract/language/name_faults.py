@@ -13,6 +13,7 @@ _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("《", "》"), ("「", "」")
 _NUMBER = re.compile("[0-9０-９.,，:：%‰/ -]+")
 _NOTE = Pattern(r"[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|^\*+|\*+$")
 _MARK_OF_NOTE = Pattern(r" ?(?:[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|\*+(?=[,;。、)]|$))")
+_TWICE = re.compile("([\u4e00-\u9fff]{3,})\\1")
 _HINT = re.compile(r"[①-⑳\[(*]")
 # What a word of only function can be: prepositions, conjunctions, adverbs, particles, marks.
 _FUNCTION = frozenset("pcduxy")
@@ -84,6 +85,11 @@ def mended(name: str) -> str:
         if name.count(left) != name.count(right):
             name = name.replace(left, "").replace(right, "")
     return without_notes(name).strip("、,;: *")
+
+
+def without_repeats(name: str) -> str:
+    """The name with words that it says twice in a row said once: 水库重点工程重点工程, 合计占占比."""
+    return _TWICE.sub(r"\1", name).replace("占占", "占")
 
 
 def holds_quantity(text: str) -> bool:

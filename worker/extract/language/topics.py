@@ -9,7 +9,7 @@ from worker.patterns import set_of
 def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
     """What a clause without a figure speaks of, and whether that is its subject, or the object of its verb."""
     cut = words.cut(text)
-    if cut and cut[0].text in lexicon.grammar["asides"]:
+    if cut and (cut[0].text in lexicon.grammar["asides"] or cut[-1].text in lexicon.grammar["speaking"]):
         return "", False
     found = trimmed(cut, lexicon)
     verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
@@ -48,7 +48,8 @@ def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]
     if is_verb(first[-1]):
         verb = next((at for at in range(len(last) - 2, -1, -1) if is_verb(last[at])), None)
         if verb is not None:
-            return joined(last[verb + 1 :])
+            shared = last[verb + 1 :]
+            return "" if all(map(is_verb, shared)) else joined(shared)  # 废止和宣布失效
     if len(first) == 1 and is_noun(first[0]) and is_noun(last[0]):
         return joined(last[1:])
     return last[-1].text if last[-1].text.endswith(attributes) else ""

@@ -12,6 +12,7 @@ from worker.extract.language.negations import find_governed, vocabulary
 
 USER_WORDS = Path(__file__).parents[2] / "data" / "words.txt"
 _LONGEST = 8
+_NO_WORD = "-"  # the tag of what the dictionary has as a word and is none
 MARKS = frozenset(" ,;:、。()[]·.的和与及等各-—\n")  # between words, and part of no name's end
 _MEASURES = frozenset("率额量数费")
 _JOINTS = frozenset(" 、,的和与及")  # what is left of a list or a clause at its ends
@@ -76,6 +77,10 @@ def load_words(jieba: Any, tags: dict[str, str]) -> Words:
     for line in USER_WORDS.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             word, tag = line.split()
+            if tag == _NO_WORD:
+                jieba.del_word(word)
+                tags.pop(word, None)
+                continue
             jieba.add_word(word, tag=tag)
             tags[word] = tag
     return words_of_dictionary(jieba.dt.FREQ, jieba.dt.total, tags)

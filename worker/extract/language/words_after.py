@@ -24,6 +24,8 @@ def read_right(text: str, words: Words, lexicon: Lexicon, *, is_object: bool = F
         found = found[1:]
     first = 2 if is_object else 0
     stop = next((at for at in range(first, len(found)) if _ends_noun(found, at)), len(found))
+    if among := next((at for at in range(1, stop) if _is_among(found, at)), 0):
+        return joined(found[:among]), ""  # 37个行业大类中有25个实现增长
     return joined(found[:stop]), joined(_first(_predicate(found[stop:], lexicon), LONGEST_PREDICATE))
 
 
@@ -74,6 +76,17 @@ def _ends_noun(found: list[Word], at: int) -> bool:
     follows = found[rest] if rest < len(found) else None
     compound = follows and is_noun(follows) and (word.tag == "vn" or len(follows.text) == 1 or len(found) == 2)
     return not compound
+
+
+def _is_among(found: list[Word], at: int) -> bool:
+    """Whether what follows is said of some of the things alone: 商品中有6类需要竞价."""
+    follows = found[at + 1].text if at + 1 < len(found) else ""
+    return (
+        found[at].text == "中"
+        and found[at].tag == "f"
+        and found[at - 1].tag[0] in "nq"
+        and follows in ("", ",", "有", "已有")
+    )
 
 
 def _heads_compound(found: list[Word]) -> bool:

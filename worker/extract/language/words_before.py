@@ -12,6 +12,8 @@ from worker.patterns import set_of, words_of
 
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
 _MARKS_AT_END = MARKS - {")"}
+_BETWEEN_ACTS = ("了", "并", "和", "、", "或", "或者")
+_PLACES = ("中", "当中", "之中", "里")  # 审结案件中，维持98件
 
 
 class Phrase(NamedTuple):
@@ -142,7 +144,17 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     start = 0
     while start < len(found) and (_opens(found[start], lexicon) or _stresses(found, start, lexicon)):
         start += 1
-    return found[start:]
+    return without_place(found[start:])
+
+
+def without_place(found: list[Word]) -> list[Word]:
+    """The words without what only says that the figures are some of them: 审结案件 of 审结案件中."""
+    is_place = len(found) > 1 and found[-1].tag == "f" and found[-1].text in _PLACES and _may_be_among(found[-2])
+    return found[:-1] if is_place else found
+
+
+def _may_be_among(word: Word) -> bool:
+    return is_noun(word) or word.tag == "q"  # 行业大类
 
 
 def without_lead_out(found: list[Word], lexicon: Lexicon) -> list[Word]:
@@ -204,6 +216,12 @@ def _without_existence(found: list[Word], lexicon: Lexicon) -> list[Word]:
     return found[:at] + found[at + 1 :] if is_plain else found
 
 
+def _tells_how(found: list[Word], lexicon: Lexicon) -> bool:
+    """Whether the words are a verb and the ways in which it was done: 简易程序、速裁等方式审结."""
+    listed = next((at for at, word in enumerate(found) if word.text == "等"), 0)
+    return 0 < listed == len(found) - 3 and found[-2].text in lexicon.grammar["manners"] and is_action(found[-1])
+
+
 def _describes(found: list[Word], lexicon: Lexicon) -> bool:
     """Whether the verbs at the start only describe who is measured: 返乡人员创业规模, 退捕渔民转产就业人数."""
     who = next((at for at, word in enumerate(found) if not is_verb(word)), len(found))
@@ -226,7 +244,11 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
             return Phrase(joined(_plain(found[1:])))
         modifier = joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
         found = found[verb:]
+    if _tells_how(found, lexicon):
+        return Phrase("", joined(found), modifier, leads=True)
     found = _without_existence(_without_examples(found), lexicon)
+    if len(found) == _HELD_AGAINST and found[0].text in lexicon.grammar["held_against"] and is_action(found[1]):
+        return Phrase("", joined(found), modifier, leads=True)
     if _describes(found, lexicon):
         return Phrase(joined(found), "", modifier)
     head = _leading_verbs(found, lexicon)
@@ -250,6 +272,7 @@ def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
 
 
 _LONG_WORD = 4
+_HELD_AGAINST = 2  # 实际 and the verb
 
 
 def _without_examples(found: list[Word]) -> list[Word]:
@@ -271,7 +294,7 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     """How many words at the start are the act."""
     if not is_verb(found[0]):
         return 0
-    if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in "了并和、" for word in found):
+    if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in _BETWEEN_ACTS for word in found):
         takes = is_action(found[0]) and all(word.tag == "vn" for word in found[1:]) and len(joined(found[1:])) > 3
         return 1 if takes else len(found)  # 组织公开听证, 带动综合消费
     if found[0].tag == "vn" and len(found) > 1 and found[-1].text in set_of("indicators.compound_heads"):

@@ -102,8 +102,14 @@ def _named(reading: ReadingText, items: Sequence[str]) -> list[str]:
     names = [read_left(item, reading.words, reading.lexicon).name or item for item in items]
     first, last = reading.words.cut(items[0].strip()), reading.words.cut(items[-1].strip())
     attributes = tuple(reading.lexicon.grammar["attributes"])
-    if tail := shared_tail(first, last, attributes):
-        return [name if name.endswith(tail) else name + tail for name in names]
+    tail = shared_tail(first, last, attributes)
+    if tail and any(item.endswith(tail) for item in items[:-1]):
+        return names  # 城市道路、农村公路、景区道路
+    if tail:
+        return [
+            next((one for one in (name, item) if one.endswith(tail)), name + tail)
+            for name, item in zip(names, items, strict=True)
+        ]
     if len(first) > 1 and first[-1].text.endswith(attributes) and names[0].endswith(first[-1].text):
         head = names[0].removesuffix(first[-1].text)
         return [names[0], *(head + name if len(reading.words.cut(name)) == 1 else name for name in names[1:])]

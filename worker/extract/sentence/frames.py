@@ -74,15 +74,17 @@ class Frame(NamedTuple):
         before, thing, after = name.partition(phrase.thing) if phrase.thing else ("", "", "")
         around = (before, after) if thing and before else ("", "")
         level = name.removesuffix(phrase.act) if phrase.act in changes else name
+        # A rate has no rates, and neither has what a bracket says of the figure before it.
+        has_nothing = spot.bracket >= 0 or phrase.thing.endswith(words_of("indicators.levels"))
         if phrase.bare:
             return self._replace(
-                around=around,
+                around=self.around if spot.bracket >= 0 else around,
                 level=level,
                 levels=self.levels if phrase.act in changes else (*self.levels, name),
                 share="",
                 name=name,
-                owner=self.owner or phrase.thing,
-                thing=self.thing or phrase.thing,
+                owner=self.owner or ("" if has_nothing else phrase.thing),
+                thing=self.thing or ("" if has_nothing else phrase.thing),
                 act="",
                 lead="",
             )

@@ -220,7 +220,7 @@ class OwnWords:
     def _shared_predicate(self, index: int) -> str:
         """The predicate after the last of several things that are counted one after the other."""
         for later in range(index + 1, len(self._spots)):
-            if self._spots[later].joint not in LISTED:
+            if self._spots[later].joint not in LISTED or _AMONG.search(self.left(later)):
                 return ""
             noun, predicate = self.right(later)
             kind = (noun + predicate).rpartition("等")[2] if "等" in noun + predicate else ""

@@ -59,7 +59,7 @@ class TableLabels:
     document: Document
     caption_at: tuple[Span, ...] = ()
     _plain: dict[str, str] = field(default_factory=dict)
-    _times: dict[str, tuple[Time, ...]] = field(default_factory=dict)
+    _times: dict[tuple[str, int | None], tuple[Time, ...]] = field(default_factory=dict)
 
     def name(self, row: Sequence[str], column: Sequence[str]) -> str:
         """The row's words and the column's, without numbering, units, remarks, times, and what only repeats others."""
@@ -78,9 +78,12 @@ class TableLabels:
         return _joined(parts)
 
     def period(self, headers: Sequence[str]) -> tuple[str | None, str]:
-        """The time that the nearest label states, or else the table's title, and the label or title that does."""
+        """The time that the nearest label states, or else the table's title, and the label or title that does.
+
+        A part of a year (上半年, 年末总人口) is of the year that another label of the cell states.
+        """
         for label in (*reversed(headers), self.title):
-            if times := self._times_in(label):
+            if times := self._times_in(label, self._year_beside(label, headers)):
                 return times[-1].period, label
         return None, ""
 
@@ -162,16 +165,33 @@ class TableLabels:
         label = _PER_CENT.sub("", _REMARK.sub("", label.replace("()", "")))
         return label.replace(" ", "").strip(":,;、。")
 
-    def _times_in(self, label: str) -> tuple[Time, ...]:
-        if label not in self._times:
-            if _YEAR.fullmatch(label):
-                return (Time(0, len(label), label),)
-            reading = ReadingText(label, self.reading.lexicon, self.reading.words)
-            year = self._report_year if label == self.title else self._year
-            found = find_times(reading, year, year)
-            carried = load_facts("tables")["carried"]["words"]  # 上年结转 is the name of a sum of this year
-            self._times[label] = tuple(time for time in found if not label.startswith(tuple(carried), time.end))
-        return self._times[label]
+    def _times_in(self, label: str, year: int | None = None) -> tuple[Time, ...]:
+        """The times that a label states; one without a year is of ``year``, else of the table's, where that is known."""
+        key = (label, year)
+        if key not in self._times:
+            own = self._report_year if label == self.title else self._year
+            self._times[key] = self._found_in(label, year or own)
+        return self._times[key]
+
+    def _found_in(self, label: str, year: int | None) -> tuple[Time, ...]:
+        if _YEAR.fullmatch(label):
+            return (Time(0, len(label), label),)
+        found = find_times(ReadingText(label, self.reading.lexicon, self.reading.words), year, year)
+        carried = load_facts("tables")["carried"]["words"]  # 上年结转 is the name of a sum of this year
+        return tuple(time for time in found if not label.startswith(tuple(carried), time.end))
+
+    def _year_beside(self, label: str, headers: Sequence[str]) -> int | None:
+        """The year that the cell's other labels are, if it is one: 2021年, not 2021年立项."""
+        years = {year for other in headers if other != label and (year := self._year_alone(other))}
+        return years.pop() if len(years) == 1 else None
+
+    def _year_alone(self, label: str) -> int | None:
+        """The year that a label is, where it says nothing else."""
+        if not _YEAR.search(label):
+            return None
+        time = next(iter(self._times_in(label)), None)
+        whole = time and time.only_year and (time.start, time.end) == (0, len(label))
+        return int(time.period) if time and time.period and whole else None
 
 
 def _distinct(parts: Iterable[str]) -> list[str]:

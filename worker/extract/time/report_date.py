@@ -27,7 +27,7 @@ def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
     given = _given(draft)
     # A work report is mostly given at the start of the year after the one that it reviews.
     this_year = year
-    if year and looks_back(document.title):
+    if year and looks_back(document.title, draft.text.now):
         this_year = given.year if given and given.year in (year, year + 1) else year + 1
     report = of_title(title, year)
     return Calendar(Clock(year, this_year, report, (given.year, given.month) if given else None, outlook=report))

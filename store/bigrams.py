@@ -1,0 +1,36 @@
+"""Text as pairs of characters, and a search as phrases of them: finds what is there, whatever a segmenter would make of it."""
+
+import re
+import unicodedata
+
+_RUN = re.compile(r"[^\W_]+")
+_SPACES = re.compile(r"\s+")
+
+
+def of_text(text: str) -> str:
+    """The pairs of characters that stand next to each other in each run of letters and digits.
+
+    >>> of_text("行政复议，12件")
+    '行政 政复 复议 12 2件'
+    """
+    return " ".join(pair for run in _RUN.findall(folded(text)) for pair in _pairs(run))
+
+
+def of_search(words: str) -> tuple[str, tuple[str, ...]]:
+    """What FTS5 is asked for, and the single characters that it cannot be asked for; all words have to be there.
+
+    >>> of_search("行政复议 12"), of_search("复"), of_search("!")
+    (('"行政 政复 复议" "12"', ()), ('', ('复',)), ('', ()))
+    """
+    runs = [run for word in _SPACES.split(folded(words)) for run in _RUN.findall(word)]
+    phrases = [f'"{" ".join(_pairs(run))}"' for run in runs if len(run) > 1]
+    return " ".join(phrases), tuple(run for run in runs if len(run) == 1)
+
+
+def folded(text: str) -> str:
+    """Full-width forms and capitals as their plain ones."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]

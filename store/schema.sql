@@ -1,0 +1,75 @@
+-- A projection: nothing is here that the record, or the archive, does not have. Another version is built anew, never migrated.
+
+CREATE TABLE readings (
+    reading INTEGER PRIMARY KEY,
+    event_id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    is_newest INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    name TEXT NOT NULL,
+    title TEXT, issuer TEXT, place TEXT, region_code TEXT, province TEXT, city TEXT, level TEXT,
+    year TEXT, kind TEXT, document_number TEXT, published TEXT, signed TEXT, script TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    pipeline_version TEXT NOT NULL,
+    read_at TEXT NOT NULL,
+    figures INTEGER NOT NULL,
+    warnings TEXT NOT NULL,   -- JSON
+    relations TEXT NOT NULL,  -- JSON
+    sections TEXT NOT NULL    -- JSON
+);
+CREATE INDEX readings_document ON readings (id, revision);
+CREATE INDEX readings_newest ON readings (is_newest, reading);
+
+CREATE TABLE sentences (
+    sentence INTEGER PRIMARY KEY,
+    reading INTEGER NOT NULL REFERENCES readings,
+    text TEXT NOT NULL,
+    searched TEXT NOT NULL    -- what the index has of it: the names of its figures, and itself
+);
+CREATE INDEX sentences_reading ON sentences (reading);
+
+CREATE TABLE figures (
+    figure INTEGER PRIMARY KEY,
+    reading INTEGER NOT NULL REFERENCES readings,
+    sentence INTEGER NOT NULL REFERENCES sentences,
+    number INTEGER NOT NULL,  -- its place in the report's metrics, from 0
+    is_newest INTEGER NOT NULL,
+    indicator_id TEXT, indicator TEXT NOT NULL,
+    value TEXT NOT NULL, value_high TEXT,   -- exact
+    real REAL NOT NULL,                     -- to sort and to plot by
+    base REAL NOT NULL,                     -- in the base unit
+    unit TEXT NOT NULL, base_unit TEXT NOT NULL,
+    qualifier TEXT NOT NULL, change TEXT, measure TEXT NOT NULL,
+    period TEXT, year TEXT, status TEXT NOT NULL, scope TEXT, actor TEXT,
+    section TEXT NOT NULL,
+    quote TEXT NOT NULL, page INTEGER, place_start INTEGER NOT NULL, place_end INTEGER NOT NULL,
+    confidence REAL, reasons TEXT NOT NULL,
+    place TEXT, region_code TEXT, province TEXT, level TEXT, kind TEXT   -- of its report, to filter by
+);
+CREATE INDEX figures_reading ON figures (reading, number);
+CREATE INDEX figures_sentence ON figures (sentence);
+CREATE INDEX figures_series ON figures (indicator_id, is_newest, place, year) WHERE indicator_id IS NOT NULL;
+CREATE INDEX figures_place ON figures (place, is_newest, figure);
+CREATE INDEX figures_year ON figures (year, is_newest, figure);
+CREATE INDEX figures_kind ON figures (kind, is_newest, figure);
+CREATE INDEX figures_newest ON figures (is_newest, figure);
+
+-- How many of the newest figures have a value in a field: five facets over a million figures are one look.
+CREATE TABLE counts (
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    figures INTEGER NOT NULL,
+    PRIMARY KEY (field, value)
+) WITHOUT ROWID;
+
+CREATE TABLE failures (
+    event_id TEXT PRIMARY KEY,
+    id TEXT NOT NULL, path TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, stage TEXT NOT NULL,
+    place TEXT, attempts INTEGER NOT NULL, disposition TEXT NOT NULL, failed_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Two characters each, because the words of a search are seldom those that a segmenter would cut.
+CREATE VIRTUAL TABLE search USING fts5 (bigrams, content = '', tokenize = 'unicode61');
+
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -1,0 +1,203 @@
+"""What can be asked of the store. Any number of processes read while one writes."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from store import bigrams
+from store.writing import FACETS, VERSION
+
+PAGE = 50
+_WITH_SENTENCES = (
+    "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision"
+    " FROM figures JOIN sentences USING (sentence) JOIN readings ON readings.reading = figures.reading"
+)
+_AS_FOUND = (
+    "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision"
+    " FROM search CROSS JOIN figures ON figures.sentence = search.rowid"
+    " JOIN sentences ON sentences.sentence = search.rowid JOIN readings ON readings.reading = figures.reading WHERE "
+)
+_FOUND = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ?)"
+
+
+class NoStore(Exception):
+    """There is no store, or one of another version."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which of the newest figures: words of a search, and a value for each field; all have to be met."""
+
+    words: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    min_confidence: float = 0.0
+
+    @classmethod
+    def of(cls, words: str = "", min_confidence: float = 0.0, **fields: str | None) -> "Asked":
+        """With the fields that have a value.
+
+        Raises:
+            ValueError: a field is none of :data:`store.writing.FACETS`.
+        """
+        if unknown := [name for name in fields if name not in FACETS]:
+            raise ValueError(f"{unknown[0]} is none of {', '.join(FACETS)}")
+        return cls(words, tuple((name, value) for name, value in sorted(fields.items()) if value), min_confidence)
+
+
+class Count(NamedTuple):
+    """How many of the newest figures have a value."""
+
+    value: str
+    figures: int
+
+
+class Views:
+    """The store in a file, to be read only."""
+
+    def __init__(self, file: Path) -> None:
+        """Open it.
+
+        Raises:
+            NoStore: it is not there, or of another version.
+        """
+        try:
+            self._database = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+            self._database.row_factory = sqlite3.Row
+            found = self._database.execute("SELECT value FROM about WHERE name = 'version'").fetchone()
+        except sqlite3.Error as error:
+            raise NoStore(f"{file}: {error}; a service that runs, or zhibiao store rebuild, makes it") from error
+        if found is None or found[0] != VERSION:
+            self._database.close()
+            raise NoStore(f"{file} is of another version; zhibiao store rebuild makes it anew")
+
+    def close(self) -> None:
+        """Close it."""
+        self._database.close()
+
+    def figures(self, asked: Asked, before: int | None = None, limit: int = PAGE) -> list[sqlite3.Row]:
+        """A page of the newest figures, those that came last first; ``before``: the last ``figure`` of the page before."""
+        where, values = _where(asked)
+        if before is not None:
+            where.append("figures.figure < ?")
+            values.append(before)
+        phrases, _ = bigrams.of_search(asked.words)
+        if phrases and not asked.fields:
+            # The index gives what it finds by sentence, the last first: a page ends it, however much there is.
+            where[where.index(_FOUND)] = "search MATCH ?"
+            rule = f"{' AND '.join(where)} ORDER BY search.rowid DESC, figures.figure DESC LIMIT ?"
+            return self._database.execute(_AS_FOUND + rule, [*values, limit]).fetchall()
+        rule = f" WHERE {' AND '.join(where)} ORDER BY figures.figure DESC LIMIT ?"
+        return self._database.execute(_WITH_SENTENCES + rule, [*values, limit]).fetchall()
+
+    def count(self, asked: Asked, most: int = 10_000) -> int:
+        """How many figures meet it; counting ends at ``most``."""
+        if not asked.words and not asked.min_confidence and len(asked.fields) == 1:
+            found = self._database.execute(
+                "SELECT figures FROM counts WHERE field = ? AND value = ?", asked.fields[0]
+            ).fetchone()
+            return int(found[0]) if found else 0
+        where, values = _where(asked)
+        found = self._database.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM figures WHERE {' AND '.join(where)} LIMIT ?)",  # noqa: S608 - our own words
+            [*values, most],
+        ).fetchone()
+        return int(found[0])
+
+    def facets(self, asked: Asked | None = None, most: int = 20) -> dict[str, list[Count]]:
+        """The most frequent values of each field, of all newest figures, or of up to 10 000 that meet what is asked."""
+        if asked is None or asked == Asked():
+            return {field: self._counted(field, most) for field in FACETS}
+        where, values = _where(asked)
+        names = ", ".join(FACETS)
+        found = self._database.execute(
+            f"SELECT {names} FROM figures WHERE {' AND '.join(where)} LIMIT 10000",  # noqa: S608 - our own words
+            values,
+        ).fetchall()
+        counts: dict[str, dict[str, int]] = {field: {} for field in FACETS}
+        for row in found:
+            for field in FACETS:
+                if row[field] not in (None, ""):
+                    counts[field][row[field]] = counts[field].get(row[field], 0) + 1
+        return {
+            field: [Count(*item) for item in sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:most]]
+            for field, seen in counts.items()
+        }
+
+    def series(self, indicator_id: str, places: Sequence[str] = (), status: str = "achieved") -> list[sqlite3.Row]:
+        """The newest figures of an indicator, by place and period."""
+        where, values = ["figures.indicator_id = ?", "figures.is_newest", "figures.status = ?"], [indicator_id, status]
+        if places:
+            where.append(f"figures.place IN ({', '.join('?' * len(places))})")
+            values += places
+        rule = f" WHERE {' AND '.join(where)} ORDER BY figures.place, figures.period LIMIT 5000"
+        return self._database.execute(_WITH_SENTENCES + rule, values).fetchall()
+
+    def reading(self, document: str, revision: int | None = None) -> sqlite3.Row | None:
+        """A document's newest reading, or the last one of a revision."""
+        rule = "is_newest" if revision is None else "revision = ?"
+        return self._row(
+            f"SELECT * FROM readings WHERE id = ? AND {rule} ORDER BY reading DESC LIMIT 1",  # noqa: S608 - our own words
+            [document, *([] if revision is None else [revision])],
+        )
+
+    def figures_of(self, reading: int) -> list[sqlite3.Row]:
+        """All figures of a reading, in reading order."""
+        return self._database.execute(
+            "SELECT figures.*, sentences.text AS sentence_text FROM figures JOIN sentences USING (sentence)"
+            " WHERE figures.reading = ? ORDER BY number",
+            [reading],
+        ).fetchall()
+
+    def documents(self, before: int | None = None, limit: int = PAGE) -> list[sqlite3.Row]:
+        """The newest readings, those that came last first."""
+        where = "is_newest" if before is None else "is_newest AND reading < ?"
+        return self._database.execute(
+            f"SELECT * FROM readings WHERE {where} ORDER BY reading DESC LIMIT ?",  # noqa: S608 - our own words
+            [*([] if before is None else [before]), limit],
+        ).fetchall()
+
+    def sizes(self) -> dict[str, int]:
+        """How many documents, newest figures, readings in all, and failures there are."""
+        asked = {
+            "documents": "SELECT count(*) FROM readings WHERE is_newest",
+            "figures": "SELECT coalesce(sum(figures), 0) FROM counts WHERE field = 'status'",
+            "readings": "SELECT count(*) FROM readings",
+            "failures": "SELECT count(*) FROM failures",
+        }
+        return {name: int(self._database.execute(statement).fetchone()[0]) for name, statement in asked.items()}
+
+    def failures(self, limit: int = PAGE) -> list[sqlite3.Row]:
+        """Files that gave no report, the last first."""
+        return self._database.execute("SELECT * FROM failures ORDER BY failed_at DESC LIMIT ?", [limit]).fetchall()
+
+    def _counted(self, field: str, most: int) -> list[Count]:
+        rows = self._database.execute(
+            "SELECT value, figures FROM counts WHERE field = ? ORDER BY figures DESC, value LIMIT ?", [field, most]
+        )
+        return [Count(row[0], row[1]) for row in rows]
+
+    def _row(self, statement: str, values: list[Any]) -> sqlite3.Row | None:
+        found: sqlite3.Row | None = self._database.execute(statement, values).fetchone()
+        return found
+
+
+def _where(asked: Asked) -> tuple[list[str], list[Any]]:
+    where, values = ["figures.is_newest"], list[Any]()
+    for name, value in asked.fields:
+        where.append(f"figures.{name} = ?")
+        values.append(value)
+    if asked.min_confidence:
+        where.append("figures.confidence >= ?")
+        values.append(asked.min_confidence)
+    phrases, single = bigrams.of_search(asked.words)
+    if phrases:
+        where.append(_FOUND)
+        values.append(phrases)
+    for character in single:
+        where.append("figures.sentence IN (SELECT sentence FROM sentences WHERE searched LIKE ?)")
+        values.append(f"%{character}%")
+    if asked.words.strip() and not phrases and not single:
+        where.append("0")  # marks alone: nothing has them as words
+    return where, values

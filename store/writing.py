@@ -1,0 +1,234 @@
+"""Puts events into the store: each in one transaction, whole or not at all, and however often it comes."""
+
+import fcntl
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, Any
+
+from exports.columns import Row, level_of, rows_of
+from exports.units import in_base
+from schemas.events import FailedEvent, ReportEvent
+from schemas.report import Report
+from store import bigrams
+
+#: Of the tables and of what is put into them; another one is built anew.
+VERSION = "1"
+FACETS = ("place", "province", "year", "kind", "indicator_id", "status", "unit")
+
+
+class StoreError(Exception):
+    """The store cannot be made, or written; says why."""
+
+
+class StoreInUse(StoreError):
+    """Another process writes the store."""
+
+
+class Store:
+    """The store in a file, for the one process that writes it. Others read it at any time (WAL)."""
+
+    def __init__(self, file: Path) -> None:
+        """Open it; one that is not there, or of another version, is made empty.
+
+        Raises:
+            StoreInUse: another process writes it.
+            sqlite3.Error: it cannot be opened or made.
+        """
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = held(file)
+        self.is_new = not is_usable(file)
+        if self.is_new:
+            for name in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+                name.unlink(missing_ok=True)
+        self._database = sqlite3.connect(file, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes comes again from the record
+        if self.is_new:
+            with _transaction(self._database):
+                for statement in _statements():
+                    self._database.execute(statement)
+                self._database.execute("INSERT INTO about VALUES ('version', ?)", [VERSION])
+
+    def deliver(self, event: ReportEvent | FailedEvent) -> None:
+        """Put an event in, unless it is there."""
+        with _transaction(self._database):
+            if isinstance(event, FailedEvent):
+                self._fail(event)
+            elif not self._has(event.id):
+                self._add(event)
+
+    def close(self) -> None:
+        """Close it, and bring what lies beside it into it; once is enough."""
+        if not self._lock.closed:
+            self._database.execute("PRAGMA optimize")
+            self._database.close()
+            self._lock.close()
+
+    def _has(self, event_id: str) -> bool:
+        return self._database.execute("SELECT 1 FROM readings WHERE event_id = ?", [event_id]).fetchone() is not None
+
+    def _fail(self, event: FailedEvent) -> None:
+        said = event.data
+        row = (event.id, said.id, said.source.path, said.code, said.message, said.stage, said.place, said.attempts)
+        self._insert("OR REPLACE INTO failures", [(*row, said.disposition, event.time.isoformat())])
+
+    def _add(self, event: ReportEvent) -> None:
+        report = event.data
+        is_newest = self._is_newest(report)
+        if is_newest:
+            self._retire(report.id)
+        reading = self._insert_reading(event, is_newest=is_newest)
+        rows = list(rows_of(report))
+        sentences = self._insert_sentences(reading, rows, is_newest=is_newest)
+        self._insert(
+            "INTO figures",
+            [
+                _figure(row, reading, sentences[str(row["sentence"] or "")], number, is_newest=is_newest)
+                for number, row in enumerate(rows)
+            ],
+            skipped=1,
+        )
+        if is_newest:
+            self._count(rows, 1)
+
+    def _is_newest(self, report: Report) -> bool:
+        """The newest revision holds; of two readings of one revision that of the later rules, and then the one that came last."""
+        held = self._database.execute(
+            "SELECT revision, pipeline_version FROM readings WHERE id = ? AND is_newest", [report.id]
+        ).fetchone()
+        return held is None or (report.revision, _order(report.pipeline.version)) >= (held[0], _order(held[1]))
+
+    def _retire(self, document: str) -> None:
+        """Let no reading of a document be the newest: its figures are counted and found no more."""
+        for (reading,) in self._database.execute(
+            "SELECT reading FROM readings WHERE id = ? AND is_newest", [document]
+        ).fetchall():
+            facets = ", ".join(FACETS)
+            found = self._database.execute(f"SELECT {facets} FROM figures WHERE reading = ?", [reading]).fetchall()  # noqa: S608 - our own names
+            self._count([dict(zip(FACETS, values, strict=True)) for values in found], -1)
+            self._database.execute(
+                "INSERT INTO search (search, rowid, bigrams) SELECT 'delete', sentence, searched FROM sentences WHERE reading = ?",
+                [reading],
+            )
+            self._database.execute("UPDATE figures SET is_newest = 0 WHERE reading = ?", [reading])
+            self._database.execute("UPDATE readings SET is_newest = 0 WHERE reading = ?", [reading])
+
+    def _insert_reading(self, event: ReportEvent, *, is_newest: bool) -> int:
+        report = event.data
+        said, source = report.document, report.source
+        row = (
+            *(event.id, report.id, report.revision, is_newest, source.path, source.name),
+            *(said.title, said.issuer, said.region, said.region_code, said.province, said.city, level_of(report)),
+            *(said.period, said.kind, said.document_number, said.published, said.signed, said.script),
+            *(source.sha256, report.pipeline.version, event.time.isoformat(), len(report.metrics)),
+            *(_json(report.warnings), _json(report.relations), _json(report.sections)),
+        )
+        self._insert("INTO readings", [row], skipped=1)
+        return int(self._database.execute("SELECT last_insert_rowid()").fetchone()[0])
+
+    def _insert_sentences(self, reading: int, rows: Sequence[Row], *, is_newest: bool) -> dict[str, int]:
+        """The sentences of a reading, each once, by their text; those of the newest can be searched."""
+        names: dict[str, list[str]] = {}
+        for row in rows:
+            names.setdefault(str(row["sentence"] or ""), []).append(str(row["indicator"] or ""))
+        found = {}
+        for text, indicators in names.items():
+            searched = bigrams.of_text("，".join([*dict.fromkeys(indicators), text]))
+            cursor = self._database.execute(
+                "INSERT INTO sentences (reading, text, searched) VALUES (?, ?, ?)", [reading, text, searched]
+            )
+            found[text] = int(cursor.lastrowid or 0)
+            if is_newest:
+                self._database.execute("INSERT INTO search (rowid, bigrams) VALUES (?, ?)", [found[text], searched])
+        return found
+
+    def _count(self, rows: Sequence[Row], sign: int) -> None:
+        counts = Counter((field, str(row[field])) for row in rows for field in FACETS if row[field] not in (None, ""))
+        self._database.executemany(
+            "INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET figures = figures + excluded.figures",
+            [(*key, sign * number) for key, number in counts.items()],
+        )
+        if sign < 0:
+            self._database.execute("DELETE FROM counts WHERE figures = 0")
+
+    def _insert(self, into: str, rows: Sequence[Sequence[Any]], skipped: int = 0) -> None:
+        """Insert whole rows; the first ``skipped`` columns are given by the database."""
+        if rows:
+            marks = ", ".join([*["NULL"] * skipped, *["?"] * len(rows[0])])
+            self._database.executemany(f"INSERT {into} VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+
+class _transaction:  # noqa: N801 - reads as a statement
+    """All of what is inside, or nothing of it."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def __enter__(self) -> None:
+        self._database.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._database.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def _figure(row: Row, reading: int, sentence: int, number: int, *, is_newest: bool) -> tuple[Any, ...]:
+    value, unit = str(row["value"]), str(row["unit"] or "")
+    base = in_base(value, unit)
+    return (
+        *(reading, sentence, number, is_newest, row["indicator_id"], row["indicator"] or ""),
+        *(value, row["value_high"], float(in_base(value, "")), float(base), unit, row["base_unit"] or ""),
+        *(row["qualifier"], row["change"], row["measure"], row["period"], row["year"], row["status"]),
+        *(row["scope"], row["actor"], row["section"] or "", row["quote"], row["page"], row["start"], row["end"]),
+        *(row["confidence"], row["confidence_reasons"] or ""),
+        *(row["place"], row["region_code"], row["province"], row["level"], row["kind"]),
+    )
+
+
+def _order(version: str) -> tuple[int, str]:
+    return (int(version), "") if version.isdecimal() else (0, version)
+
+
+def _json(parts: Sequence[Any]) -> str:
+    return json.dumps([part.model_dump(mode="json") for part in parts], ensure_ascii=False)
+
+
+def held(file: Path) -> IO[bytes]:
+    """A lock beside the file, which goes with its process.
+
+    Raises:
+        StoreInUse: another process has it.
+    """
+    lock = file.with_name(f"{file.name}.lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise StoreInUse(f"{file} is written by another process; it follows the record by itself") from None
+    return lock
+
+
+def is_usable(file: Path) -> bool:
+    """Whether a file is a store of this version."""
+    if not file.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            found = database.execute("SELECT value FROM about WHERE name = 'version'").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return found is not None and found[0] == VERSION
+
+
+def _statements() -> Iterator[str]:
+    text = (files("store") / "schema.sql").read_text(encoding="utf-8")
+    statement = ""
+    for line in text.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

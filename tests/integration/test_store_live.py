@@ -1,0 +1,145 @@
+"""The store behind a real record: killed at any time it has every event once, as a rebuild from the archive has."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from delivery.connect import connect
+from delivery.publish import Publisher
+from schemas.events import ReportEvent
+from store.rebuild import rebuild
+from tests.unit.store.made import WHEN, failed, metric, report
+from tests.waiting import wait_for
+from zhibiao.running.embedded import EmbeddedRedis
+
+pytestmark = pytest.mark.service
+
+REPORTS, KILLS = 120, 6
+
+
+class Keeping:
+    """A process that keeps the store of a folder, started and killed at will."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        self.file = folder / "state" / "store.sqlite"
+        known = {"ZHIBIAO_REDIS_URL": url, "ZHIBIAO_STATE": str(folder / "state")}
+        self.environ = {**os.environ, **known, "ZHIBIAO_PROCESSED": str(folder / "processed")}
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> subprocess.Popen[bytes]:
+        with (self.folder / "store.log").open("ab") as log:
+            command = [sys.executable, "-m", "store"]
+            self.processes.append(subprocess.Popen(command, env=self.environ, stdout=log, stderr=log))
+        return self.processes[-1]
+
+    def asked(self, statement: str) -> list[tuple[Any, ...]]:
+        if not self.file.exists():
+            return []
+        with closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True)) as database:
+            try:
+                return database.execute(statement).fetchall()
+            except sqlite3.OperationalError:  # its tables are not there yet
+                return []
+
+    def readings(self) -> int:
+        return len(self.asked("SELECT 1 FROM readings"))
+
+    def end(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def keeping(tmp_path: Path, server: EmbeddedRedis) -> Iterator[Keeping]:
+    (tmp_path / "processed").mkdir()
+    found = Keeping(tmp_path, server.url)
+    yield found
+    found.end()
+
+
+def publish(server: EmbeddedRedis, folder: Path, numbers: range) -> None:
+    """Publish reports as a worker does, and file their JSON as the watcher does."""
+    with connect(server.url) as client:
+        for number in numbers:
+            figures = [metric(f"事项{number}之{index}", str(number + index)) for index in range(5)]
+            revision = 1 + (number >= REPORTS // 2)
+            made = report(*figures, path=f"{number % (REPORTS // 2)}.txt", revision=revision, sha=str(revision))
+            Publisher(client).report(ReportEvent.of(made, WHEN))
+            (folder / "processed" / f"{number}.json").write_text(made.model_dump_json(), "utf-8")
+
+
+ROWS = (
+    "SELECT event_id, number, figures.is_newest, readings.is_newest, indicator, value, base, text, searched FROM figures"
+    " JOIN sentences USING (sentence) JOIN readings ON readings.reading = figures.reading ORDER BY event_id, number"
+)
+COUNTS = "SELECT field, value, figures FROM counts ORDER BY field, value"
+
+
+def test_killed_again_and_again_it_equals_a_rebuild(tmp_path: Path, server: EmbeddedRedis, keeping: Keeping) -> None:
+    """Row for row, older revisions and counts among them; readers see no error meanwhile."""
+    step = REPORTS // KILLS
+    for kill in range(KILLS):
+        process = keeping.start()
+        publish(server, tmp_path, range(kill * step, (kill + 1) * step))
+        wait_for(lambda least=kill * step: keeping.readings() > least)  # type: ignore[misc]
+        process.kill()
+        process.wait()
+    last = keeping.start()
+    wait_for(lambda: keeping.readings() == REPORTS)
+    last.terminate()
+    assert last.wait(60) == 0
+
+    again = tmp_path / "again.sqlite"
+    assert rebuild(again, tmp_path / "processed")[0] == REPORTS
+    rebuilt = Keeping(tmp_path, server.url)
+    rebuilt.file = again
+    assert keeping.asked(ROWS) == rebuilt.asked(ROWS)
+    assert keeping.asked(COUNTS) == rebuilt.asked(COUNTS)
+    assert len(keeping.asked(ROWS)) == REPORTS * 5
+
+
+def test_redis_that_lost_everything_and_was_restored_changes_nothing(
+    tmp_path: Path, server: EmbeddedRedis, keeping: Keeping
+) -> None:
+    """The same events come again, with new entries; a failure is kept, too."""
+    keeping.start()
+    publish(server, tmp_path, range(10))
+    with connect(server.url) as client:
+        Publisher(client).failure(failed())
+    wait_for(lambda: keeping.readings() == 10 and bool(keeping.asked("SELECT 1 FROM failures")))
+    before = keeping.asked(ROWS)
+
+    with connect(server.url) as client:
+        client.flushall()
+    publish(server, tmp_path, range(12))
+
+    wait_for(lambda: keeping.readings() == 12)
+    assert [row for row in keeping.asked(ROWS) if row in set(before)] == before
+
+
+def test_a_store_that_was_taken_away_is_built_from_the_archive_and_the_record(
+    tmp_path: Path, server: EmbeddedRedis, keeping: Keeping
+) -> None:
+    """What the stream no longer has lies in the processed folder."""
+    process = keeping.start()
+    publish(server, tmp_path, range(6))
+    wait_for(lambda: keeping.readings() == 6)
+    process.terminate()
+    process.wait()
+    with connect(server.url) as client:
+        client.xtrim("zhibiao:results", maxlen=1, approximate=False)
+    keeping.file.unlink()
+
+    keeping.start()
+    publish(server, tmp_path, range(6, 8))
+
+    wait_for(lambda: keeping.readings() == 8)

@@ -1,0 +1,210 @@
+"""What a file is, told by its first bytes, by what its archive holds, or by its markup; and what is told of none."""
+
+import io
+import zipfile
+
+import pytest
+
+from worker.errors import BadReport
+from worker.readers.sniff import Format, is_html, other_markup, sniff
+
+OLE2 = bytes.fromhex("d0cf11e0a1b11ae1").ljust(1024, b"\1")
+# As the formats' own writers begin their files.
+HEADS = [
+    (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", Format("PDF", "pdf")),
+    (b"\r\n" * 500 + b"%PDF-1.4\n", Format("PDF", "pdf")),
+    (b"PK\5\6" + b"\1" * 18, Format("empty ZIP archive", None)),
+    (rb"{\rtf1\ansi\ansicpg936 ", Format("RTF document", "office")),
+    (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Format("PNG image", None)),
+    (b"\xff\xd8\xff\xe0\0\x10JFIF", Format("JPEG image", None)),
+    (b"\xff\xd8\xff\xe1\1\x10Exif", Format("JPEG image", None)),
+    (b"GIF87a\x10", Format("GIF image", None)),
+    (b"GIF89a\x10", Format("GIF image", None)),
+    (b"II*\0\x08", Format("TIFF image", None)),
+    (b"MM\0*\x08", Format("TIFF image", None)),
+    (b"RIFF\x24\x08WEBPVP8 ", Format("RIFF file (WebP, WAV or AVI)", None)),
+    (b"AT&TFORM\1\1DJVM", Format("DjVu document", None)),
+    (b"7z\xbc\xaf\x27\x1c\0\4", Format("7z archive", None)),
+    (b"Rar!\x1a\x07\0\xcf", Format("RAR archive", None)),
+    (b"Rar!\x1a\x07\1\0\x33", Format("RAR archive", None)),
+    (b"\x1f\x8b\x08\x08\x11", Format("gzip file", None)),
+    (b"BZh11AY&SY\x11", Format("bzip2 file", None)),
+    (b"BZh91AY&SY\x11", Format("bzip2 file", None)),
+    (b"\xfd7zXZ\0\0\4", Format("xz file", None)),
+    (b"\x28\xb5\x2f\xfd\4\x11", Format("Zstandard file", None)),
+    (b"a.txt".ljust(257, b"0") + b"ustar\x0000", Format("tar archive", None)),
+    (b"SQLite format 3\0\x10", Format("SQLite database", None)),
+    (b"\x7fELF\2\1\1", Format("ELF program", None)),
+    (b"\0\0\0\x18ftypheic", Format("MP4 or HEIF file", None)),
+    (b"\0\0\0\x20ftypisom", Format("MP4 or HEIF file", None)),
+    (b"%!PS-Adobe-3.0\n", Format("PostScript document", None)),
+    (b"CAJ\0\1\2", Format("CAJ document", None)),
+]
+TEXTS = [
+    b"\n" * 2000 + b"%PDF",
+    b"BZh is a Latin word",
+    b"BZh9 and 1AY&SY",
+    b"ustar".ljust(300, b"a"),
+    b"ftyp is no box",
+    "GIF 图像 12 件".encode("utf-16"),
+    "全年办结1204件。".encode(),
+]
+ENTRIES = [
+    ({"word/document.xml": ""}, Format("DOCX document", "docx")),
+    ({"xl/workbook.xml": ""}, Format("XLSX workbook", "spreadsheet")),
+    ({"xl/workbook.bin": ""}, Format("XLSB workbook", "spreadsheet")),
+    ({"OFD.xml": ""}, Format("OFD document", "ofd")),
+    ({"ppt/presentation.xml": ""}, Format("PowerPoint presentation", None)),
+    (
+        {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"},
+        Format("ODS spreadsheet", "spreadsheet"),
+    ),
+    ({"mimetype": "application/vnd.oasis.opendocument.text\n"}, Format("ODT document", "office")),
+    ({"mimetype": "application/epub+zip"}, Format("ZIP archive (application/epub+zip)", None)),
+    ({"mimetype": ""}, Format("ZIP archive", None)),
+    ({"报告.txt": "全年办结1204件。", "word/other.xml": ""}, Format("ZIP archive", None)),
+]
+STREAMS = [
+    ("EncryptedPackage", Format("encrypted Office document", "encrypted")),
+    ("WordDocument", Format("Word 97-2003 or WPS document", "office")),
+    ("Workbook", Format("Excel 97-2003 workbook", "spreadsheet")),
+    ("Book", Format("Excel 5.0 workbook", "spreadsheet")),
+    ("PowerPoint Document", Format("PowerPoint 97-2003 presentation", None)),
+    ("Bookmarks", Format("OLE2 document", None)),
+]
+
+
+@pytest.mark.parametrize(("head", "found"), HEADS, ids=lambda one: None if isinstance(one, bytes) else one.name)
+def test_a_format_is_told_by_its_first_bytes(head: bytes, found: Format) -> None:
+    assert sniff(head + b"\1" * 40) == found
+
+
+@pytest.mark.parametrize("data", TEXTS)
+def test_bytes_that_are_no_formats_may_be_text(data: bytes) -> None:
+    """Those in the wrong place, and those that only begin like one."""
+    assert sniff(data) is None
+
+
+@pytest.mark.parametrize(("entries", "found"), ENTRIES, ids=lambda one: one.name if isinstance(one, Format) else None)
+def test_an_archive_is_told_by_what_it_holds(entries: dict[str, str], found: Format) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+
+    assert sniff(data.getvalue()) == found
+
+
+@pytest.mark.parametrize(("stream", "found"), STREAMS)
+def test_an_old_office_document_is_told_by_its_streams(stream: str, found: Format) -> None:
+    assert sniff(OLE2 + stream.encode("utf-16-le").ljust(64, b"\0")) == found
+
+
+def test_a_workbook_that_is_encrypted_is_no_workbook() -> None:
+    names = b"".join(name.encode("utf-16-le").ljust(64, b"\0") for name in ("Workbook", "EncryptedPackage"))
+
+    assert sniff(OLE2 + names) == Format("encrypted Office document", "encrypted")
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+def test_zeros_of_a_wide_encoding_are_no_hole(encoding: str) -> None:
+    """Of Latin letters in UTF-32 three bytes of four are zero, in UTF-16 every second."""
+    assert sniff("\ufeffGDP 1204, 1.2% ".encode(encoding) * 40) is None
+
+
+@pytest.mark.parametrize("share", [0.7, 0.95])
+def test_a_file_with_holes_is_refused(share: float) -> None:
+    zeros = int(1000 * share)
+    with pytest.raises(BadReport) as caught:
+        sniff(b"\0" * zeros + b"a" * (1000 - zeros))
+
+    assert caught.value.code == "unsupported_format"
+    assert caught.value.message == f"{zeros} of 1000 bytes are zero: a file with holes, or no text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!DOCTYPE html>\n<html><head></head></html>",
+        "\ufeff  <html>",
+        "<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0//EN'>",
+        "<!-- saved from url -->\n<!-- by a site -->\n<div class='main'>全年办结1204件",
+        "<% page %><TABLE>",
+        "<p>一、概况",
+        "<h3>一、概况",
+        "<br/>全年办结1204件。<BR>调解12件。<br />",
+        "全年办结1204件。</p>调解12件。</P >复议3件。</p>",
+        "<b>报告</b><tr><td>12</td><td>3</td></tr>",
+        "概况</span></div></li>",
+    ],
+)
+def test_a_page_is_told_by_its_markup(text: str) -> None:
+    """By the first element, or by three tags anywhere in its beginning: a fragment may begin with words."""
+    assert is_html(text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "html",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "style",
+        "script",
+        "body",
+        "div",
+        "table",
+        "p",
+        "span",
+        "center",
+        "font",
+        "h1",
+        "h4",
+        "h6",
+        "section",
+        "article",
+    ],
+)
+@pytest.mark.parametrize("end", [">", " lang='zh'>", "/>"])
+def test_any_element_that_a_page_begins_with_tells(name: str, end: str) -> None:
+    assert is_html(f"<{name}{end}全年办结1204件。")
+
+
+@pytest.mark.parametrize("name", ["p", "div", "td", "tr", "li", "span", "table", "body", "html"])
+def test_the_ends_of_any_element_tell(name: str) -> None:
+    assert is_html(f"全年办结</{name}>1204</{name} >件。</{name.upper()}>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<关于优化营商环境的意见>",
+        "<paragraph>全年",
+        "<preface>",
+        "全年办结1204件。<br>调解12件。</p>复议3件。",
+        "全年办结1204件。" * 600 + "</p></p></p>",
+        "报告 <html>",
+        "",
+    ],
+)
+def test_what_only_looks_like_markup_is_text(text: str) -> None:
+    assert not is_html(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("<?xml version='1.0'?><a/>", "XML document"),
+        ("\ufeff \n<?xml version='1.0'?><a/>", "XML document"),
+        ("MIME-Version: 1.0\nContent-Type: text/html\n", "MIME message (MHTML)"),
+        ("From: <Saved by a browser>\nSubject: =?gb2312?B?\n =?\nmime-version: 1.0\n", "MIME message (MHTML)"),
+        ("<?xmlns?>", None),
+        ("附注：<?xml version='1.0'?>", None),
+        ("办法: 一\n\nMIME-Version: 1.0\n", None),
+        ("全年办结1204件。", None),
+    ],
+)
+def test_markup_that_is_no_page_has_a_name(text: str, name: str | None) -> None:
+    assert other_markup(text) == name

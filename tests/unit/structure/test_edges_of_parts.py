@@ -1,0 +1,158 @@
+"""Titles, signatures and headings: the lines that are one, and the nearest that are none."""
+
+from datetime import date
+
+import pytest
+
+from worker.clean.lines import lines_of
+from worker.structure.headings import find_headings
+from worker.structure.signature import find_signature
+from worker.structure.title import LONGEST_TITLE_LINE, find_title, head_lines
+
+PROSE = "2023年，全县坚持依法行政，扎实推进法治政府建设各项工作，取得了积极成效，现将有关情况报告如下。"
+TITLE = "云山县法治政府建设情况报告"
+
+
+def title_of(text: str, named: str | None = None) -> str | None:
+    return find_title(head_lines(f"{text}\n{PROSE}\n"), named)
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (TITLE, TITLE),
+        ("云 山 县 工 作 报 告", "云山县工作报告"),
+        ("云山县工作 报告", "云山县工作 报告"),
+        (f"云山县人民政府\n{TITLE}", TITLE),
+        ("云山县人民政府关于\n工作情况的报告", "云山县人民政府关于工作情况的报告"),
+        ("关于法治\n政府建设情况的报告", "关于法治政府建设情况的报告"),
+        ("关于法治政府建设情况的报告\n又一行", "关于法治政府建设情况的报告"),
+        ("关于法治政府建设情况的报告（草案）\n又一行", "关于法治政府建设情况的报告（草案）"),
+        ("关于《条例》执行\n情况的报告\n又一行", "关于《条例》执行情况的报告"),
+        ("云山县《条例\n执行》报告\n又一行", "云山县《条例执行》报告"),
+        ("关于甲\n乙\n丙\n的报告", "关于甲乙丙"),
+        (f"关于{'甲' * 50}\n{'乙' * 29}报告", f"关于{'甲' * 50}"),
+        (f"关于{'甲' * 50}\n{'乙' * 26}报告", f"关于{'甲' * 50}{'乙' * 26}报告"),
+        ("关于GDP\nreport的报告", "关于GDP report的报告"),
+        ("甲" * LONGEST_TITLE_LINE, "甲" * LONGEST_TITLE_LINE),
+        ("甲" * (LONGEST_TITLE_LINE + 1), None),
+        (f"{TITLE}——2024年1月5日在县人民代表大会上", TITLE),
+        (f"{TITLE}—2024 年 1 月在大会上", TITLE),
+        ("2023年度工作报告", "2023年度工作报告"),
+        ("2023—2024年度工作报告", "2023—2024年度工作报告"),
+        ("2023年财政年度预算", "2023年财政年度预算"),
+    ],
+)
+def test_the_title_of_a_report(head: str, title: str | None) -> None:
+    assert title_of(head) == title
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "2024年1月5日", "（2024年1月5日在大会上）", "——在县人民代表大会上", "第4期", "第12号", "12", "(草案)", "（讨论稿）",
+        "目录", "目 录", "附件1", "附件", "云山县人民政府文件", "云府〔2024〕4号", "云府〔2024〕第 4 号",
+        "在县人民代表大会会议上", "在大会上", "经全体会议通过）", "本报云山1月5日电", "据新华社北京1月5日电", "当前位置：首页",
+        "您现在的位置：首页", "首页 > 政务公开 > 报告", "首页 / 政务 / 报告", "单位：万元", "金额单位:元", "表1", "表 12", "Sheet1",
+        "项目,金额,比例", "项目|金额|比例", "县长 张三", "县人民政府决定如下。", "如下；", "现在，", "好！",
+    ],
+)  # fmt: skip
+def test_lines_that_are_no_title(other: str) -> None:
+    """When, where and by whom it was given, paths, units, sheets, what ends like a sentence."""
+    assert title_of(f"{other}\n{TITLE}") == TITLE
+
+
+def test_the_title_that_the_page_names_is_taken_as_the_report_sets_it() -> None:
+    assert title_of("简报\n关于法治政府\n建设的报告", "关于法治政府 建设的报告") == "关于法治政府建设的报告"
+    assert title_of("简报", "关于法治政府建设的报告") == "简报"
+    assert title_of("第4期", "关于法治政府建设的报告") == "关于法治政府建设的报告"
+    assert title_of("第4期") is None
+
+
+@pytest.mark.parametrize(
+    ("end", "issuer", "signed", "first"),
+    [
+        ("云山县人民政府\n2024年1月5日", "云山县人民政府", date(2024, 1, 5), "云山县人民政府"),
+        ("云山县司法局\n云山县财政局\n2024年1月5日", "云山县司法局 云山县财政局", date(2024, 1, 5), "云山县司法局"),
+        ("云山县人民政府 2024年1月5日", "云山县人民政府", date(2024, 1, 5), "云山县人民政府 "),
+        ("云山县人民政府\n二〇二四年一月五日", "云山县人民政府", date(2024, 1, 5), "云山县人民政府"),
+        ("云山县人民政府\n（2024-1-5）", "云山县人民政府", date(2024, 1, 5), "云山县人民政府"),
+        ("云山县人民政府\n2024年1月5日\n（此件公开发布）", "云山县人民政府", date(2024, 1, 5), "云山县人民政府"),
+        ("2024年1月5日", None, date(2024, 1, 5), "2024年1月5日"),
+        ("2024年1月5日\n附一\n附二", None, date(2024, 1, 5), "2024年1月5日"),
+        ("2024年1月5日\n附一\n附二\n附三", None, None, ""),
+        ("云山县人民政府", "云山县人民政府", None, "云山县人民政府"),
+        ("其他\n云山县人民政府", None, None, ""),
+        ("会议于2024年1月5日", None, None, ""),
+        ("云山县人民政府\n2024年1月", None, None, ""),
+        ("云山县人民政府\n2024年1月5日印发", None, None, ""),
+        ("云山县人民政府\n2024年2月30日", None, None, ""),
+    ],
+)
+def test_the_signature_of_a_report(end: str, issuer: str | None, signed: date | None, first: str) -> None:
+    text = f"{TITLE}\n{PROSE}\n{end}"
+
+    found = find_signature(text)
+
+    assert (found.issuer, found.signed) == (issuer, signed)
+    assert (
+        found.start == (text.rindex(first) if not (first and text.count(first) > 1) else text.index(first, 60))
+        if first
+        else len(text)
+    )
+
+
+def test_a_letter_before_another_paper_is_signed_inside() -> None:
+    text = f"{PROSE}\n云山县司法局\n2024年1月5日\n{TITLE}\n{PROSE}\n{PROSE}"
+
+    found = find_signature(text)
+
+    assert (found.issuer, found.signed, found.start) == ("云山县司法局", date(2024, 1, 5), len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("一、主要做法", [("一", "主要做法", 1)]),
+        ("一．主要做法", [("一", "主要做法", 1)]),
+        ("第一章 主要做法", [("第一章", "主要做法", 1)]),
+        ("第二部分：主要做法", [("第二部分", "主要做法", 1)]),
+        ("（一）主要做法", [("(一)", "主要做法", 1)]),
+        ("(十二)主要做法", [("(十二)", "主要做法", 1)]),
+        ("1.主要做法", [("1", "主要做法", 1)]),
+        ("1、主要做法", [("1", "主要做法", 1)]),
+        ("(1)主要做法", [("(1)", "主要做法", 1)]),
+        ("【主要做法】" + PROSE, [("", "主要做法", 1)]),
+        ("一、主要做法。" + PROSE, [("一", "主要做法", 1)]),
+        ("一是加强领导。" + PROSE, [("一是", "加强领导", 1)] ),
+        ("一、主要做法\n（一）普法\n1.宣讲\n（二）执法\n二、打算", [("一", "主要做法", 1), ("(一)", "普法", 2), ("1", "宣讲", 3), ("(二)", "执法", 2), ("二", "打算", 1)]),
+        ("一、甲项\n三、丙项\n四、丁项", [("一", "甲项", 1), ("三", "丙项", 1), ("四", "丁项", 1)]),
+        ("一、甲项\n五、戊项", [("一", "甲项", 1)]),
+        ("十九、甲项\n二十、乙项\n二十一、丙项", [("十九", "甲项", 1), ("二十", "乙项", 1), ("二十一", "丙项", 1)]),
+        ("1.5亿元", []),
+        ("一、三十年", []),
+        ("1.新建公路12公里", []),
+        ("1、2023年工作", [("1", "2023年工作", 1)]),
+        ("一、新建公路12公里", [("一", "新建公路12公里", 1)]),
+        ("一、", []),
+        ("一、" + "甲" * 50, [("一", "甲" * 50, 1)]),
+        ("一、" + "甲" * 51, []),
+        ("一、" + "甲" * 45 + "。" + PROSE, [("一", "甲" * 45, 1)]),
+        ("一、" + "甲" * 46 + "。" + PROSE, []),
+        ("一、甲项；二项；" + PROSE, []),
+        ("一、甲项\t12", []),
+        ("附件1：统计表", [("附件1", "统计表", 1)]),
+        ("附件 2\n统计表", [("附件2", "统计表", 1)]),
+        ("附件：1.统计表", []),
+        ("附件\n" + PROSE, []),
+        (PROSE + "\n2024年工作安排", [("", "2024年工作安排", 1)]),
+        ("2024年工作安排\n" + PROSE, []),
+    ],
+)  # fmt: skip
+def test_the_headings_of_a_text(text: str, headings: list[tuple[str, str, int]]) -> None:
+    assert [(one.number, one.title, one.level) for one in find_headings(text)] == headings
+
+
+def test_a_line_without_words_ends_no_text() -> None:
+    assert list(lines_of("\n 　\n")) == []
+    assert find_signature("").start == 0

@@ -1,0 +1,225 @@
+"""What the ledger is asked.
+
+What is asked each second, or by ``zhibiao status``, goes by an index or a count, however many files there have been.
+"""
+
+from typing import Final
+
+from watcher.ledger.connection import LedgerConnection
+from watcher.ledger.rows import LOST, FileRow, State, Step
+from watcher.seeing.arrivals import Readiness
+from watcher.seeing.sightings import StatSignature
+
+#: No wait in the ledger is as long as this, so that a longer one means that the wall clock was set back.
+CLOCK_SET_BACK_S: Final = 300.0
+_DUE = f"(not_before <= ? OR not_before > ? + {CLOCK_SET_BACK_S})"
+_ENDED = (
+    "in_inbox AND state IN ('published', 'quarantined', 'duplicate') AND announced"
+    " AND (state <> 'duplicate' OR EXISTS (SELECT 1 FROM files AS original"
+    " WHERE original.id = files.duplicate_of AND original.state NOT IN ('accepted', 'queued')))"
+)
+_WITHOUT_A_PLACE = "NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL AND NOT is_kept"
+# As the partial indexes in ledger.sql have them, word for word: SQLite goes by an index only where it finds its words.
+_OPEN = "state IN ('accepted', 'queued')"
+_UNFILED = "in_inbox AND state IN ('published', 'quarantined', 'duplicate')"
+_IN_QUARANTINE = "folder = 'quarantine' AND target IS NOT NULL AND NOT in_inbox"
+#: Read again after Redis, or the archive, had lost its report: a newer row has it.
+_HELD_BY_ANOTHER = (
+    f"(code IS '{LOST}' AND EXISTS (SELECT 1 FROM files AS later"  # noqa: S608
+    " WHERE later.document = files.document AND later.event_id = files.event_id AND later.id > files.id))"
+)
+
+
+class LedgerReading(LedgerConnection):
+    """The questions; none of them changes anything."""
+
+    def get(self, id_: int) -> FileRow | None:
+        """The row with this id."""
+        return self._one("WHERE id = ?", id_)
+
+    def find(self, wire_path: str) -> list[FileRow]:
+        """All rows of a path, newest first."""
+        return self._all("WHERE path = ? ORDER BY id DESC", wire_path)
+
+    def in_inbox(self, raw: bytes) -> FileRow | None:
+        """The row of what lies at a path of the inbox now."""
+        return self._one("WHERE raw = ? AND in_inbox", raw)
+
+    def revisions(self, document: str) -> list[FileRow]:
+        """All rows of a document that have a revision, the newest revision and its last round first."""
+        return self._all("WHERE document = ? AND revision IS NOT NULL ORDER BY revision DESC, round DESC", document)
+
+    def with_event(self, row: FileRow, event_id: str | None) -> FileRow | None:
+        """The row of another revision of the document that an event was published for."""
+        return self._one(
+            "WHERE document = ? AND event_id = ? AND revision IS NOT NULL AND revision <> ? ORDER BY id DESC LIMIT 1",
+            row.document,
+            event_id,
+            row.revision,
+        )
+
+    def newer_content(self, row: FileRow) -> FileRow | None:
+        """The last row of the document with other content that came after ``row`` and was, or may yet be, read."""
+        return self._one(
+            "WHERE document = ? AND id > ? AND sha256 IS NOT NULL AND sha256 IS NOT ?"
+            " AND state IN ('published', 'accepted', 'queued', 'quarantined', 'duplicate') ORDER BY id DESC LIMIT 1",
+            row.document,
+            row.id,
+            row.sha256,
+        )
+
+    def original_of(self, sha256: str) -> FileRow | None:
+        """The row that the same content came with first: published, else on its way."""
+        return self._one(
+            "WHERE sha256 = ? AND revision IS NOT NULL AND state IN ('published', 'accepted', 'queued')"
+            f" AND code IS NOT '{LOST}'"
+            " ORDER BY state = 'published' DESC, id LIMIT 1",
+            sha256,
+        )
+
+    def by_hand_over(self, document: str, revision: int, round_: int) -> FileRow | None:
+        """The row of a hand-over."""
+        return self._one("WHERE document = ? AND revision = ? AND round = ?", document, revision, round_)
+
+    def by_target(self, folder: str, target: bytes) -> FileRow | None:
+        """The row whose file was given this place in an archive folder."""
+        return self._one("WHERE folder = ? AND target = ?", folder, target)
+
+    def known(self) -> dict[bytes, StatSignature]:
+        """What lies in the inbox and is taken care of, by path."""
+        with self._lock:
+            rows = self._connection.execute("SELECT raw, signature FROM files WHERE in_inbox").fetchall()
+        return {row["raw"]: StatSignature.parse(row["signature"]) for row in rows}
+
+    def to_send(self, limit: int, now: float, *, newest_first: bool) -> list[FileRow]:
+        """Accepted rows to hand over, in order."""
+        order = "DESC" if newest_first else "ASC"
+        return self._all(f"WHERE state = 'accepted' AND {_DUE} ORDER BY arrived_ns {order} LIMIT ?", now, now, limit)
+
+    def silent(self, for_s: float, now: float) -> list[FileRow]:
+        """Hand-overs without an end that were sent at least so long ago and need not wait, oldest first."""
+        due = "(queued_at <= ? OR queued_at > ?)"  # sent in the future: the clock was set back
+        return self._all(
+            f"WHERE state = 'queued' AND {due} AND {_DUE} ORDER BY queued_at",
+            now - for_s,
+            now + CLOCK_SET_BACK_S,
+            now,
+            now,
+        )
+
+    def outstanding(self) -> int:
+        """How many hand-overs are without an outcome."""
+        return self.count("queued")
+
+    def count(self, state: State) -> int:
+        """How many rows are in a state."""
+        with self._lock:
+            row = self._connection.execute("SELECT files FROM counts WHERE state = ?", (state,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def to_announce(self, limit: int) -> list[FileRow]:
+        """Rows about which an event is still to be published."""
+        return self._all("WHERE announced = 0 ORDER BY id LIMIT ?", limit)
+
+    def to_file(self, limit: int, now: float) -> list[FileRow]:
+        """Rows whose file is to be moved out of the inbox; duplicates once their original has ended."""
+        return self._all(
+            f"WHERE {_ENDED} AND {_DUE} ORDER BY not_before, id LIMIT ?",
+            now,
+            now,
+            limit,
+        )
+
+    def archived(self) -> list[int]:
+        """Ids of the rows whose event can be made again from the archive, in the order in which they ended."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT id FROM files WHERE state IN ('published', 'quarantined') AND revision IS NOT NULL"  # noqa: S608
+                " AND event_id IS NOT NULL AND NOT in_inbox"
+                f" AND (target IS NOT NULL OR id IN (SELECT file FROM kept)) AND NOT {_HELD_BY_ANOTHER}"
+                " ORDER BY changed_at, id"
+            ).fetchall()
+        return [row["id"] for row in rows]
+
+    def to_keep(self, limit: int, now: float) -> list[FileRow]:
+        """Ended rows whose event lies nowhere: replaced or deleted before they were filed, or taken back."""
+        return self._all(
+            f"WHERE {_WITHOUT_A_PLACE} AND state IN ('published', 'quarantined') AND code IS NOT '{LOST}'"
+            f" AND {_DUE} LIMIT ?",
+            now,
+            now,
+            limit,
+        )
+
+    def kept(self, id_: int) -> bytes | None:
+        """The JSON of a row's event, where the ledger keeps it."""
+        with self._lock:
+            row = self._connection.execute("SELECT content FROM kept WHERE file = ?", (id_,)).fetchone()
+        return bytes(row[0]) if row else None
+
+    def kept_reading(self, id_: int) -> bytes:
+        """The packed reading of a row's report, where the ledger keeps it; else empty."""
+        with self._lock:
+            row = self._connection.execute("SELECT content FROM kept_readings WHERE file = ?", (id_,)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def steps(self, limit: int) -> list[Step]:
+        """What has happened to files and was not told yet, in order."""
+        with self._lock:
+            found = self._connection.execute(
+                "SELECT id, file, state, at FROM steps ORDER BY id LIMIT ?", (limit,)
+            ).fetchall()
+            rows = {file: self.get(file) for file in {step["file"] for step in found}}
+        return [Step(step["id"], row, step["state"], step["at"]) for step in found if (row := rows[step["file"]])]
+
+    def unfinished(self, limit: int) -> list[FileRow]:
+        """Rows that have not ended, or whose file has not left the inbox, oldest first."""
+        oldest = "SELECT id FROM (SELECT id FROM files WHERE {} ORDER BY accepted_at, id LIMIT ?)"
+        return self._all(
+            f"WHERE id IN ({oldest.format(_OPEN)} UNION ALL {oldest.format(_UNFILED)}) ORDER BY accepted_at, id LIMIT ?",
+            limit,
+            limit,
+            limit,
+        )
+
+    def count_unfinished(self) -> int:
+        """How many there are in all; files not complete yet included."""
+        unfiled = f"SELECT (SELECT count(*) FROM files WHERE {_UNFILED}) + (SELECT count(*) FROM waiting)"  # noqa: S608
+        return self.count("accepted") + self.count("queued") + self._number(unfiled)
+
+    def quarantined(self) -> list[FileRow]:
+        """Rows whose file lies in quarantine, as far as the watcher knows."""
+        return self._all(f"WHERE {_IN_QUARANTINE} ORDER BY id")
+
+    def summary(self) -> dict[str, int]:
+        """How many rows are in each state; ``waiting`` are files not complete yet."""
+        with self._lock:
+            counts = self._connection.execute("SELECT state, files FROM counts WHERE files > 0").fetchall()
+            waiting = self._connection.execute("SELECT count(*) FROM waiting").fetchone()[0]
+        return {**{row[0]: row[1] for row in counts}, **({"waiting": waiting} if waiting else {})}
+
+    def oldest(self) -> tuple[float | None, float | None]:
+        """When the oldest row that has not ended was taken in, by the wall clock; since when the oldest file waits."""
+        with self._lock:
+            open_ = f"SELECT min(accepted_at) FROM files WHERE {_OPEN}"  # noqa: S608
+            taken_at = self._connection.execute(open_).fetchone()[0]
+            waiting_since = self._connection.execute("SELECT min(since) FROM waiting").fetchone()[0]
+        return taken_at, waiting_since
+
+    def waiting(self, wire_path: str) -> Readiness | None:
+        """Why a file is not taken yet; times are of the monotonic clock."""
+        with self._lock:
+            row = self._connection.execute("SELECT * FROM waiting WHERE path = ?", (wire_path,)).fetchone()
+        return Readiness(row["code"], row["since"], row["needs_s"], row["detail"]) if row else None
+
+    def all_waiting(self, limit: int) -> dict[str, Readiness]:
+        """Files that are not taken yet, by path, and why; the longest waiting first."""
+        with self._lock:
+            rows = self._connection.execute("SELECT * FROM waiting ORDER BY since LIMIT ?", (limit,)).fetchall()
+        return {row["path"]: Readiness(row["code"], row["since"], row["needs_s"], row["detail"]) for row in rows}
+
+    def mark(self, name: str) -> str | None:
+        """A remembered value, such as the place in the stream of outcomes."""
+        with self._lock:
+            row = self._connection.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None

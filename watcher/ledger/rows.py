@@ -1,0 +1,110 @@
+"""A row of the ledger, and the states that it may go through."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Literal, NamedTuple
+
+from schemas.events import FailedFile
+from schemas.handover import HandOver
+from watcher.seeing.sightings import StatSignature
+
+State = Literal["accepted", "queued", "published", "quarantined", "superseded", "vanished", "duplicate", "ignored"]
+
+#: The states that each state may be reached from; everything else is a step backwards and is refused.
+FORWARD: Mapping[str, tuple[str, ...]] = {
+    "queued": ("accepted",),
+    "published": ("accepted", "queued", "superseded", "vanished"),
+    "quarantined": ("accepted", "queued", "superseded", "vanished", "duplicate"),
+    "superseded": ("accepted", "queued", "duplicate", "ignored"),
+    "vanished": ("accepted", "queued", "duplicate"),
+}
+
+#: The code of a report that was published, and whose event neither Redis nor the archive has any more.
+LOST = "lost"
+#: The code of a report whose event is out and whose JSON nobody has: until it has been read once more.
+UNKEPT = "unkept"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A row of the table ``files``; ``ledger.sql`` says what its columns mean.
+
+    ``repeats`` is the revision of the row that a revision is a ``duplicate_of``.
+    """
+
+    id: int
+    document: str
+    raw: bytes
+    path: str
+    revision: int | None
+    round: int
+    supersedes: int | None
+    sha256: str | None
+    size_bytes: int
+    signature: StatSignature
+    state: State
+    code: str | None
+    detail: str | None
+    duplicate_of: int | None
+    arrived_ns: int
+    accepted_at: float
+    changed_at: float
+    queued_at: float | None
+    sends: int
+    not_before: float
+    tries: int
+    announced: bool
+    event_id: str | None
+    entry_id: str | None
+    in_inbox: bool
+    folder: Literal["processed", "quarantine"] | None
+    target: bytes | None
+    repeats: int | None
+
+    def failed_file(self) -> FailedFile:
+        """The file as an event about its failure names it."""
+        name = self.path.rpartition("/")[2]
+        return FailedFile(name=name, path=self.path, sha256=self.sha256, size_bytes=self.size_bytes)
+
+    def hand_over(self) -> HandOver:
+        """The message for the queue.
+
+        Raises:
+            ValueError: the row is not one to be read.
+        """
+        if self.revision is None or self.sha256 is None:
+            raise ValueError(f"{self.path}: {self.state} files are not handed over")
+        return HandOver(
+            id=self.document,
+            revision=self.revision,
+            supersedes=self.supersedes,
+            repeats=self.repeats,
+            path=self.path,
+            sha256=self.sha256,
+            size_bytes=self.size_bytes,
+            round=self.round,
+            keep=self.code == UNKEPT,
+        )
+
+
+_REPEATS = "SELECT same.revision FROM files AS same WHERE same.id = files.duplicate_of AND files.revision IS NOT NULL"
+COLUMNS = f"{', '.join(field.name for field in fields(FileRow) if field.name != 'repeats')}, ({_REPEATS}) AS repeats"
+
+
+def row_of(row: sqlite3.Row) -> FileRow:
+    """A row as it is selected by ``COLUMNS``."""
+    columns = dict(zip(row.keys(), row, strict=True))
+    columns["signature"] = StatSignature.parse(columns["signature"])
+    columns["announced"] = bool(columns["announced"])
+    columns["in_inbox"] = bool(columns["in_inbox"])
+    return FileRow(**columns)
+
+
+class Step(NamedTuple):
+    """That a row has come to a state, or was ``filed``, at a moment of the wall clock."""
+
+    number: int
+    row: FileRow
+    state: str
+    at: float

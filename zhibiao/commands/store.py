@@ -1,0 +1,51 @@
+"""``zhibiao store``: the store built anew, and what is in it."""
+
+import json
+from contextlib import closing
+
+import click
+
+from schemas.visible import visible
+from store.__main__ import FILE
+from store.rebuild import rebuild as build
+from store.views import NoStore, Views
+from store.writing import StoreError
+from zhibiao import terminal
+from zhibiao.exits import Failed
+from zhibiao.settings import ServiceSettings
+
+
+def rebuild(settings: ServiceSettings) -> None:
+    """Build the store anew from the archive.
+
+    Raises:
+        Failed: there is no archive, a service keeps the store, or it cannot be written.
+    """
+    if not settings.processed.is_dir():
+        raise Failed(f"{settings.processed}: there is no such folder; one with filed reports would be right")
+    file = settings.state / FILE
+    try:
+        count, unread = build(file, settings.processed)
+    except (StoreError, OSError) as error:
+        raise Failed(str(error)) from error
+    terminal.err().print(f"{count} reports in {file}")
+    for one in unread:
+        terminal.err().print(f"not read: {visible(one.path)}: {visible(one.reason)}")
+
+
+def status(settings: ServiceSettings, *, as_json: bool) -> None:
+    """Say how many documents, figures and failures are in the store.
+
+    Raises:
+        Failed: there is none.
+    """
+    try:
+        with closing(Views(settings.state / FILE)) as views:
+            sizes = views.sizes()
+    except NoStore as error:
+        raise Failed(str(error)) from error
+    if as_json:
+        terminal.print_json(json.dumps(sizes))
+    else:
+        for name, number in sizes.items():
+            click.echo(f"{name:10} {number}")
