@@ -63,7 +63,10 @@ def _fill_wide(panel: Panel, sheet: Sheet, places: dict[Key, int]) -> None:
         for series, status in panel.columns():
             cell = panel.cells.get(Key(place_key, year, series.key, status))
             if cell is not None:
-                sheet.put(column, _shown(cell), note=_note(cell), link=f"internal:'{LONG}'!A{places[cell.key]}")
+                # What is not stated has no sentence to lead to; 方法 says what the word means.
+                is_sourced = shown(cell) is not None
+                link = f"internal:'{LONG}'!A{places[cell.key]}" if is_sourced else None
+                sheet.put(column, _shown(cell), note=_note(cell) if is_sourced else "", link=link)
                 if cell.tone:
                     sheet.put(column + 1, TITLES[cell.tone])
             column += 2 if status == "planned" else 1
@@ -81,7 +84,7 @@ def _note(cell: Cell) -> str:
     marks = "；".join(MARKS[mark] for mark in cell.marks)
     figure = shown(cell)
     if figure is None:
-        return "报告已通读，未载明此项"
+        return marks
     origin = f"{figure.source.title}，{figure.row['path']}"
     lead = "最接近的候选：" if not cell.figures else ""
     return "\n".join(part for part in (marks, f"{lead}{figure.row['sentence']}", origin) if part)[:_LONGEST_NOTE]

@@ -14,12 +14,8 @@ _WITH_SENTENCES = (
     "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision"
     " FROM figures JOIN sentences USING (sentence) JOIN readings ON readings.reading = figures.reading"
 )
-_AS_FOUND = (
-    "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision"
-    " FROM search CROSS JOIN figures ON figures.sentence = search.rowid"
-    " JOIN sentences ON sentences.sentence = search.rowid JOIN readings ON readings.reading = figures.reading WHERE "
-)
 _FOUND = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ?)"
+_FOUND_SINCE = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ?)"
 
 
 class NoStore(Exception):
@@ -82,14 +78,45 @@ class Views:
         if before is not None:
             where.append("figures.figure < ?")
             values.append(before)
-        phrases, _ = bigrams.of_search(asked.words)
-        if phrases and not asked.fields:
-            # The index gives what it finds by sentence, the last first: a page ends it, however much there is.
-            where[where.index(_FOUND)] = "search MATCH ?"
-            rule = f"{' AND '.join(where)} ORDER BY search.rowid DESC, figures.figure DESC LIMIT ?"
-            return self._database.execute(_AS_FOUND + rule, [*values, limit]).fetchall()
+        if bigrams.of_search(asked.words)[0] and not asked.fields:
+            return self._searched(asked, where, values, before, limit)
         rule = f" WHERE {' AND '.join(where)} ORDER BY figures.figure DESC LIMIT ?"
         return self._database.execute(_WITH_SENTENCES + rule, [*values, limit]).fetchall()
+
+    def _searched(
+        self, asked: Asked, where: list[str], values: list[Any], before: int | None, limit: int
+    ) -> list[sqlite3.Row]:
+        """A page of what words find, however much that is: looks through the last readings first, and through more as needed."""
+        phrases, _ = bigrams.of_search(asked.words)
+        last = self._row("SELECT max(sentence) AS last FROM sentences", [])
+        if before is not None:
+            last = self._row(
+                "SELECT max(sentence) AS last FROM sentences WHERE reading = (SELECT reading FROM figures WHERE figure = ?)",
+                [before],
+            )
+        above, wanted = (last["last"] if last else None) or 0, limit + 1
+        rule = f" WHERE {' AND '.join(where)} AND figures.sentence >= ? ORDER BY figures.figure DESC LIMIT ?"
+        ranged = rule.replace(_FOUND, _FOUND_SINCE)
+        at = values.index(phrases) + 1
+        while True:
+            found = self._database.execute(
+                "SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?",
+                [phrases, above, wanted],
+            ).fetchall()
+            first = self._first_beside(found[-1][0]) if len(found) == wanted else 0
+            asked_for = [*values[:at], first, *values[at:], first, limit]
+            page = self._database.execute(_WITH_SENTENCES + ranged, asked_for).fetchall()
+            if len(page) == limit or not first:
+                return page
+            wanted *= 4
+
+    def _first_beside(self, sentence: int) -> int:
+        """The first sentence of the reading that a sentence is of."""
+        found = self._row(
+            "SELECT min(sentence) AS first FROM sentences WHERE reading = (SELECT reading FROM sentences WHERE sentence = ?)",
+            [sentence],
+        )
+        return int(found["first"]) if found else 0
 
     def count(self, asked: Asked, most: int = 10_000) -> int:
         """How many figures meet it; counting ends at ``most``."""

@@ -184,15 +184,15 @@ class Attempts:
         error = BadReport(
             last.code or "too_many_attempts",
             "attempt",
-            f"begun {self.most_attempts} times without a result; the last time: {ending}{self._others(noted)}. "
+            f"begun {self.most_attempts} times without a result; the last time: {ending}{self._others(trace)}. "
             "`zhibiao retry` tries again once the cause is mended",
         )
         self._fail(handover, error, self.most_attempts, tuple(trace))
 
-    def _others(self, noted: object | None) -> str:
+    def _others(self, trace: list[str]) -> str:
         """Who else may have killed a process that could not tell: readers of others crash in it as ours do."""
         readers = ", ".join(map(str, self.tools.readers))
-        return f" (in use here: {readers})" if readers and not noted else ""
+        return f" (in use here: {readers})" if readers and not trace else ""
 
     def _fail(self, handover: HandOver, error: IngestError, number: int, trace: tuple[str, ...]) -> None:
         failure = Failure(

@@ -76,7 +76,8 @@ def test_a_reader_that_fails_is_named_and_harms_nobody(rig: WorkerRig) -> None:
     assert "foreign_reader" in [warning["code"] for warning in good["warnings"]]
     failures = {failure["source"]["path"]: (failure["code"], failure["message"]) for failure in rig.failures()}
     assert {what: code for what, (code, _) in failures.items()} == {
-        **dict.fromkeys(("hang", "swallow", "stuck", "end"), "too_many_attempts"),
+        **dict.fromkeys(("hang", "swallow"), "out_of_time"),
+        **dict.fromkeys(("stuck", "end"), "too_many_attempts"),
         **dict.fromkeys(("exit", "raise", "nonsense"), "damaged_file"),
     }
     named = {what for what, (_, message) in failures.items() if NAME in message}

@@ -74,6 +74,22 @@ def test_pages_go_on_where_the_last_one_ended(store: Store, file: Path) -> None:
     assert names([*first, *second, *third]) == [f"事项{number:02}" for number in range(6, -1, -1)]
 
 
+@pytest.mark.parametrize("words", ["事项", "事项 全市", ""])
+def test_pages_of_a_search_hold_all_of_it(words: str, store: Store, file: Path) -> None:
+    """Sentences of one figure and of several."""
+    shared = "事项甲乙，全市都有。"
+    store.deliver(event(*(metric(f"事项{at}", sentence=shared if at % 3 else f"全市事项{at}。") for at in range(8))))
+    store.deliver(event(metric("事项8"), path="b.txt"))
+
+    seen: list[str] = []
+    with closing(Views(file)) as views:
+        page = views.figures(Asked.of(words), limit=2)
+        while page:
+            seen += names(page)
+            page = views.figures(Asked.of(words), before=page[-1]["figure"], limit=2)
+    assert seen == [f"事项{at}" for at in range(8, -1, -1)]
+
+
 def test_the_same_event_twice_changes_nothing(store: Store, file: Path) -> None:
     """As a redelivery brings it."""
     store.deliver(event(metric("复议")))
