@@ -36,7 +36,7 @@ from worker.tools import Tools
 
 #: Of a packed reading, which Redis holds once; counted apart from its event.
 MOST_READING_BYTES = 64_000_000
-_FRAMES = 6
+_FRAMES = 7
 _OF_TIME_LIMIT = ("billiard.", "worker.time_limit:")
 _UNTOLD = Ending("its process died without a word, and its worker with it: killed, or the machine was stopped")
 _PATIENCE_S = 60.0

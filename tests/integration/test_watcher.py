@@ -255,12 +255,13 @@ def test_every_step_of_every_file_is_told(rig: Rig) -> None:
         wait_for(lambda: [*told(rig).values()].count("filed again.txt") == 1)
 
         steps = [*told(rig).values()]
-        assert [step for step in steps if step.endswith(" a.txt")] == [
-            f"{state} a.txt" for state in ("accepted", "queued", "published", "filed")
-        ]
-        assert [step for step in steps if step.endswith("bad.txt")] == [
-            f"{state} bad.txt" for state in ("accepted", "queued", "quarantined", "filed")
-        ]
+        for name, ended in (("a.txt", "published"), ("bad.txt", "quarantined")):
+            own = [step for step in steps if step.endswith(f" {name}")]
+            # A worker may be done before the watcher has noted that it handed over.
+            assert own in (
+                [f"{state} {name}" for state in ("accepted", "queued", ended, "filed")],
+                [f"{state} {name}" for state in ("accepted", ended, "filed")],
+            )
         assert [step for step in steps if step.endswith("again.txt")] == ["duplicate again.txt", "filed again.txt"]
         assert sorted(told(rig)) == [*range(1, len(steps) + 1)]
         rig.redis.flushall()
