@@ -12,7 +12,7 @@ from schemas import paths
 from schemas.report import Report
 
 #: JSON files of the archive that say something else than a report's figures.
-_OTHER = re.compile(r"\.error\.json$|(^|/)metadata\.json$")
+_OTHER = re.compile(r"\.error\.json$|\.metadata\.json$")
 _REVISION = re.compile(rb'"revision":\s*(\d+)')
 _ID = re.compile(rb'"id":\s*"([0-9a-f]{20})"')
 _HEAD = 4096  # bytes of a report's JSON that its id and revision stand in: they come first

@@ -138,4 +138,4 @@ def _describe(file: Path) -> None:
     from exports.sqlite_file import METADATA
 
     described = {"databases": {file.stem: METADATA}}
-    file.with_name("metadata.json").write_text(json.dumps(described, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    file.with_suffix(".metadata.json").write_text(json.dumps(described, ensure_ascii=False, indent=2) + "\n", "utf-8")

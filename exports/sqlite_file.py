@@ -73,7 +73,7 @@ def as_real(number: str) -> float:
     return float(above) / float(below or 1)
 
 
-#: How Datasette shows the database: `datasette figures.sqlite -m metadata.json`.
+#: How Datasette shows the database: `datasette figures.sqlite -m figures.metadata.json`.
 METADATA = {
     "tables": {
         "figures": {

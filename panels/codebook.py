@@ -1,6 +1,7 @@
 """Codebooks: TOML files that say which series a panel has, and how a figure of a report is known to belong to one."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,12 @@ from panels.errors import CodebookError
 from panels.series import DIRECTIONS, STATUSES, Series, all_measures
 
 _NEEDED = ("key", "title")
-_BOOK = ("title", "kinds", "next_year", "source", "series")
+_BOOK: dict[str, type] = {"title": str, "kinds": list, "next_year": bool, "source": str, "series": list}
+_RIGHT: dict[type, str] = {
+    str: "text in quotes",
+    list: 'a list, as ["rule_of_law"]; series are written as [[series]]',
+    bool: "true or false",
+}
 
 
 @dataclass(frozen=True)
@@ -50,17 +56,24 @@ def parse(data: bytes, name: str, known_ids: frozenset[str] | None = None) -> Co
     for key in table:
         if key not in _BOOK:
             raise CodebookError(name, where.of(key), f"{key!r} is no part of a codebook", f"one of {', '.join(_BOOK)}")
+        if not isinstance(table[key], _BOOK[key]):
+            seen = f"{key} is {table[key]!r}"
+            raise CodebookError(name, where.of(key), seen, _RIGHT[_BOOK[key]])
+    _only_text(
+        table.get("kinds", []),
+        lambda seen: CodebookError(name, where.of("kinds"), f"kinds has {seen!r}", "text in quotes"),
+    )
     rows = table.get("series")
-    if not isinstance(rows, list) or not rows:
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise CodebookError(name, 1, "there is no series", "[[series]] with a key and a title for each")
     series = tuple(_series(row, where, number, known_ids) for number, row in enumerate(rows))
     _apart(series, where)
     return Codebook(
-        str(table.get("title", name)),
+        table.get("title", name),
         series,
         tuple(table.get("kinds", ())),
-        bool(table.get("next_year", False)),
-        str(table.get("source", "")),
+        table.get("next_year", False),
+        table.get("source", ""),
     )
 
 
@@ -100,6 +113,7 @@ class _Lines:
         return first + 1
 
 
+_GROUPS = ("words", "hints")
 _KINDS: dict[str, type] = {"key": str, "title": str, "direction": str}
 
 
@@ -111,8 +125,11 @@ def _series(row: dict[str, Any], where: _Lines, number: int, known_ids: frozense
     for key, value in row.items():
         if key not in names:
             raise wrong(key, f"{key!r} is no part of a series", f"one of {', '.join(names)}")
-        if not isinstance(value, _KINDS.get(key, list)):
+        kind: type = _KINDS.get(key, list)
+        if not isinstance(value, kind):
             raise wrong(key, f"{key} is {value!r}", "text in quotes" if key in _KINDS else 'a list, as ["%"]')
+        if key not in (*_KINDS, *_GROUPS):
+            _only_text(value, lambda seen: wrong(key, f"{key} has {seen!r}", "text in quotes"))  # noqa: B023 - called at once
     for key in _NEEDED:
         if not row.get(key):
             raise wrong("[[series]]", f"a series has no {key}", f'{key} = "..."')
@@ -141,6 +158,12 @@ def _series(row: dict[str, Any], where: _Lines, number: int, known_ids: frozense
         seen = f"{' and '.join(row['units'])} cannot be turned into each other"
         raise wrong("units", seen, "units of one kind; two series for two kinds")
     return Series(**{key: _frozen(value) for key, value in row.items()})
+
+
+def _only_text(values: Any, wrong: Callable[[Any], CodebookError]) -> None:
+    for value in values:
+        if not isinstance(value, str):
+            raise wrong(value)
 
 
 def _near(id_: str, known_ids: frozenset[str]) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,8 @@ from panels.errors import CodebookError
 from schemas.report import Report
 
 _COLUMNS = ("path", "place", "year", "title", "region_code")
+#: So much of the figures of the shorter of two files are the other's where they are one document.
+_ALIKE = 0.6
 #: Warnings that say a part of a report was not read: what is not found there may be stated all the same.
 _UNREAD = frozenset(
     [
@@ -47,13 +50,16 @@ def sources_of(reports: Iterable[Report], said: "Corrections", kinds: tuple[str,
     """The reports with their places and years, corrected; of the same document in several files one is used."""
     found = [_source(report, said.of(report.source.path)) for report in reports]
     found = [_checked(source, kinds) for source in found]
-    best: dict[tuple[str, ...], Source] = {}
-    for source in found:
-        if not source.why_not:
-            key = _identity(source)
-            if key not in best or _worth(source) > _worth(best[key]):
-                best[key] = source
-    return [_doubled(source, best) for source in found]
+    used: list[Source] = []
+    placed = []
+    for source in sorted(found, key=_worth, reverse=True):
+        twin = None if source.why_not else next((other for other in used if _is_same(source, other)), None)
+        if twin is not None:
+            source = replace(source, why_not=f"it is the same document as {twin.report.source.path}, which is used")
+        elif not source.why_not:
+            used.append(source)
+        placed.append(source)
+    return sorted(placed, key=lambda source: source.report.source.path)
 
 
 def _source(report: Report, said: dict[str, str]) -> Source:
@@ -61,7 +67,21 @@ def _source(report: Report, said: dict[str, str]) -> Source:
     place = said.get("place") or document.region or ""
     code = said.get("region_code") or ("" if said.get("place") else document.region_code or "")
     year = said.get("year") or document.period or ""
-    return Source(report, place, code or place, year, said.get("title") or document.title or report.source.name)
+    return Source(
+        report,
+        place,
+        code or _named(report, place, said),
+        year,
+        said.get("title") or document.title or report.source.name,
+    )
+
+
+def _named(report: Report, place: str, said: dict[str, str]) -> str:
+    """What tells a place without a code apart from others of its name: 朝阳区 of two cities."""
+    if said.get("place"):
+        return place
+    above = (report.document.province, report.document.city)
+    return "/".join([*(name for name in dict.fromkeys(above) if name and name != place), place])
 
 
 def _checked(source: Source, kinds: tuple[str, ...]) -> Source:
@@ -75,21 +95,23 @@ def _checked(source: Source, kinds: tuple[str, ...]) -> Source:
     return source
 
 
-def _identity(source: Source) -> tuple[str, ...]:
-    """Two files are one document if they are of one place, year and kind."""
-    return source.place_key, source.year, source.report.document.kind or ""
+def _is_same(one: Source, other: Source) -> bool:
+    """Whether two files are one document: of one place, year and kind, and most of the figures of the shorter are the other's.
+
+    A department's report beside its government's, or two reports on different matters, are two.
+    """
+    if (one.place_key, one.year, one.report.document.kind) != (other.place_key, other.year, other.report.document.kind):
+        return False
+    first, second = (
+        Counter((metric.value, metric.unit) for metric in source.report.metrics) for source in (one, other)
+    )
+    fewer = min(first.total(), second.total())
+    return (first & second).total() >= _ALIKE * fewer
 
 
 def _worth(source: Source) -> tuple[int, int, str]:
     """Which of several files of one document to use: the one that was read whole, then the one with more figures."""
     return int(source.read_whole), len(source.report.metrics), source.report.source.path
-
-
-def _doubled(source: Source, best: dict[tuple[str, ...], Source]) -> Source:
-    used = source if source.why_not else best[_identity(source)]
-    if used is source:
-        return source
-    return replace(source, why_not=f"it is the same document as {used.report.source.path}, which is used")
 
 
 @dataclass(frozen=True)

@@ -5,23 +5,23 @@ Redis, a re-reading by newer rules and a revision that moves the figure; what no
 """
 
 import fcntl
-import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
 
 from exports.columns import Row
+from schemas.base import Message, Whole
+from schemas.metric import DECIMAL
 
 Action = Literal["confirm", "correct", "strike", "withdraw"]
-ACTIONS: tuple[Action, ...] = get_args(Action)
 _LONGEST_LINE = 1_000_000  # bytes
 _CLOSE = 4000  # characters that a figure may have moved in a later revision
 
 
-@dataclass(frozen=True)
-class Review:
+class Review(Message):
     """One review. ``series``, ``year`` and ``status`` name the cell, ``start``, ``end`` and ``quote`` the figure that it is about.
 
     ``value`` is the right one, in the unit that the figure is published in, for ``correct``; ``withdraw`` takes the last review
@@ -32,14 +32,22 @@ class Review:
     action: Action
     document: str
     series: str
-    year: str
-    status: str
-    start: int
-    end: int
+    year: str = Field(pattern=r"^\d{4}$")
+    status: Literal["achieved", "planned"]
+    start: Whole
+    end: Whole
     quote: str
-    value: str | None = None
+    value: str | None = Field(default=None, pattern=DECIMAL)
     note: str = ""
     by: str = ""
+
+    @model_validator(mode="after")
+    def _has_its_value(self) -> Self:
+        if (self.action == "correct") != (self.value is not None):
+            raise ValueError("correct comes with a value, and nothing else does")
+        if self.value is not None and self.value.endswith("/0"):
+            raise ValueError("a fraction of nothing is no value")
+        return self
 
     @property
     def anchor(self) -> tuple[str, str, str, str, int, int]:
@@ -84,7 +92,7 @@ class Reviews:
         Raises:
             OSError: it cannot be written.
         """
-        line = json.dumps(asdict(review), ensure_ascii=False) + "\n"
+        line = review.model_dump_json() + "\n"
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a+b") as out:
             fcntl.flock(out, fcntl.LOCK_EX)
@@ -102,15 +110,12 @@ def _whole_lines(descriptor: int) -> int:
 
 
 def _parsed(line: str, where: str) -> Review:
-    names = {field.name for field in fields(Review)}
     try:
-        said = json.loads(line)
-        review = Review(**{name: value for name, value in said.items() if name in names})
-    except (ValueError, TypeError, AttributeError) as error:
-        raise ReviewsError(f"{where}: it is no review: {error}") from error
-    if review.action not in ACTIONS:
-        raise ReviewsError(f"{where}: the action is {review.action!r}; one of {', '.join(ACTIONS)} would be right")
-    return review
+        return Review.model_validate_json(line)
+    except ValidationError as error:
+        row = error.errors()[0]
+        field = ".".join(map(str, row["loc"]))
+        raise ReviewsError(f"{where}: it is no review: {f'{field}: ' if field else ''}{row['msg']}") from error
 
 
 def matched(reviews: Iterable[Review], rows: Iterable[Row]) -> tuple[dict[int, list[Review]], list[Review]]:

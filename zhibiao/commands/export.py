@@ -21,6 +21,8 @@ from zhibiao.commands.many_files import Found, found, progress, read_all, told
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
 
+#: What people say of the documents of a folder, for a panel.
+DOCUMENTS = "documents.csv"
 MOST_TOLD = 10  # files that could not be read, on the terminal; a workbook lists them all
 
 
@@ -36,7 +38,8 @@ class Source:
     def of(cls, folder: Path, settings: ServiceSettings, *, every_revision: bool, apart_from: Path | None) -> "Source":
         """What is in a folder; ``apart_from`` is the table that is being written."""
         files = found([folder], settings.inbox, settings.site)
-        files = [item for item in files if _is_report(item.file) and item.file != apart_from]
+        table = apart_from and apart_from.absolute()
+        files = [item for item in files if _is_report(item.file) and item.file.absolute() != table]
         return cls(folder, files, Archive(folder, every_revision))
 
     def reports(self, limit_bytes: int, jobs: int) -> Iterator[Report]:
@@ -123,7 +126,7 @@ def _writer(target: Target, place: Path) -> Iterator[Writer]:
 
 def _is_report(file: Path) -> bool:
     """Whether a file is to be read now: it lies beside no report, and no JSON that tells of it lies beside it."""
-    beside = file.name.endswith((paths.REPORT_SUFFIX, paths.READING_SUFFIX))
+    beside = file.name.endswith((paths.REPORT_SUFFIX, paths.READING_SUFFIX)) or file.name == DOCUMENTS
     return not beside and not file.with_name(file.name + paths.REPORT_SUFFIX).exists()
 
 

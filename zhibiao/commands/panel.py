@@ -18,7 +18,7 @@ from panels.reviews import Reviews, ReviewsError
 from worker import PIPELINE_VERSION
 from worker.linking.catalogue import load_catalogue
 from zhibiao import __version__, terminal
-from zhibiao.commands.export import Source
+from zhibiao.commands.export import DOCUMENTS, Source
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
 
@@ -87,7 +87,7 @@ def shipped() -> list[str]:
 
 
 def _corrections(said: Said, place: Path) -> Corrections:
-    file = said.documents or place / "documents.csv"
+    file = said.documents or place / DOCUMENTS
     try:
         rows = corrections(file.read_bytes(), file.name) if said.documents or file.exists() else ()
         pattern = re.compile(said.pattern) if said.pattern else None

@@ -213,7 +213,7 @@ def test_a_database_sorts_by_number_and_describes_itself(tmp_path: Path) -> None
 
     assert numbers == [("-3.50", -3.5, -3.5), ("0", 0, 0), ("2/3", 2 / 3, 0.666666666667)]
     assert unread == [("坏.pdf", "it is damaged")]
-    described = json.loads((tmp_path / "metadata.json").read_text("utf-8"))
+    described = json.loads((tmp_path / "表.metadata.json").read_text("utf-8"))
     assert described["databases"]["表"]["tables"]["figures"]["columns"].keys() == set(NAMES)
 
 

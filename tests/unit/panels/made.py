@@ -52,8 +52,15 @@ def report(
     **more: Any,
 ) -> Report:
     source = SourceFile(name=path, path=path, sha256="0" * 64, size_bytes=9, media_type="text/plain", encoding="utf-8")
+    province, city = more.pop("above", (None, None))
     document = Document(
-        title="报告", region=place, region_code=code, period=year, kind=more.pop("kind", "government_work")
+        title="报告",
+        province=province,
+        city=city,
+        region=place,
+        region_code=code,
+        period=year,
+        kind=more.pop("kind", "government_work"),
     )
     warnings = tuple(ReportWarning(code=code_, message=code_) for code_ in more.pop("warned", ()))
     id_ = ids.document_id(path)

@@ -187,6 +187,27 @@ def test_the_same_document_twice_is_one() -> None:
     }
 
 
+def test_two_reports_of_one_place_are_two_where_they_say_other_things() -> None:
+    """A department's beside its government's: both values are shown, none is dropped as the same document."""
+    made = panel(report(growth("5.2"), path="a.txt"), report(growth("6.1"), metric("x", "9", "件", at=9), path="b.txt"))
+
+    assert [source.why_not for source in made.sources] == ["", ""]
+    assert made.cells[Key("440000", "2025", "growth", "achieved")].text == "5.2 | 6.1"
+
+
+def test_places_of_one_name_are_two_places() -> None:
+    """朝阳区 of two cities, where neither has a code."""
+    named = {"place": "朝阳区", "code": None}
+    made = panel(
+        report(growth("5"), path="a.txt", above=("北京市", None), **named),
+        report(growth("6"), path="b.txt", above=("吉林省", "长春市"), **named),
+        report(growth("7"), path="c.txt", above=(None, None), **named),
+    )
+
+    assert {key for _, key, _ in made.lines()} == {"北京市/朝阳区", "吉林省/长春市/朝阳区", "朝阳区"}
+    assert all(len(cell.figures) <= 1 for cell in made.cells.values())
+
+
 def test_a_list_of_documents_sets_place_and_year() -> None:
     """By path; the year that a plan is for follows."""
     rows = ({"path": "a.txt", "place": "湖南省", "region_code": "430000", "year": "2024", "title": ""},)

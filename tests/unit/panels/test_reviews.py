@@ -52,7 +52,23 @@ def test_the_last_review_of_a_figure_and_cell_holds(tmp_path: Path) -> None:
     assert reviews.read() == (review(1, action="strike"), review(1, series="other"))
 
 
-@pytest.mark.parametrize("line", ["{", "[]", "5", '{"at": "x"}', json.dumps({**vars(review()), "action": "keep"})])
+BROKEN = [
+    json.dumps({**review().model_dump(), **wrong})
+    for wrong in (
+        {"action": "keep"},
+        {"action": "correct"},
+        {"value": "5.4"},
+        {"action": "correct", "value": "about five"},
+        {"action": "correct", "value": "1/0"},
+        {"start": "x"},
+        {"start": -1},
+        {"year": "25"},
+        {"status": "done"},
+    )
+]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "5", '{"at": "x"}', *BROKEN])
 def test_a_line_that_is_no_review_is_told(line: str, tmp_path: Path) -> None:
     """With its number."""
     file = tmp_path / "reviews.jsonl"
