@@ -10,7 +10,7 @@ import faulthandler
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NoReturn, TypeVar, cast
 
@@ -265,10 +265,11 @@ def settings_of(kind: type[_Settings]) -> _Settings:
         refuse(complaints(kind, error))
 
 
-def serve(record: str, site: str, shown: str, name: str, sink: Sink, *, anew: bool = False) -> None:
+def serve(record: str, site: str, shown: str, name: str, sink: Sink, anew: Callable[[], None] | None = None) -> None:
     """Feed a sink from a site's record in the Redis at ``record`` until a signal says stop.
 
-    ``shown`` is what the log calls it, ``name`` what Redis does; ``anew``: from the beginning of the record on.
+    ``shown`` is what the log calls it, ``name`` what Redis does. With ``anew`` the record comes from its beginning on, and it is
+    called when that is settled.
     """
     stopping = _Stopping()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -279,6 +280,7 @@ def serve(record: str, site: str, shown: str, name: str, sink: Sink, *, anew: bo
         while anew and not stopping.is_set:
             try:
                 relay.forget()
+                anew()
                 break
             except FAULTS as error:
                 _log.warning("redis_away", error=str(error))

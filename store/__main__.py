@@ -1,15 +1,17 @@
 """``python -m store``: follows the record and keeps the store up to date."""
 
+import sys
+
 import structlog
 
 from delivery import logs, relay
 from delivery.settings import SharedSettings
-from store.rebuild import rebuild
-from store.writing import Store, StoreInUse, is_usable
+from schemas.events import FailedEvent, ReportEvent
+from store.rebuild import discard, rebuild
+from store.writing import FILE_NAME, Store, StoreGone, StoreInUse, is_usable
 
 #: Its group of consumers, and the name of its alarm.
 NAME = "store"
-FILE = "store.sqlite"
 
 _log = structlog.get_logger("store")
 
@@ -18,25 +20,48 @@ def main() -> None:
     """Run until stopped; a store that is not there, or of another version, is built from the archive first.
 
     Raises:
-        SystemExit: a setting cannot be used, or another process writes the store; status 2.
+        SystemExit: a setting cannot be used, or another process writes the store, with status 2; the store was taken away
+            or damaged while it was written, with 1: whoever starts it again has it built anew.
     """
     settings = relay.settings_of(SharedSettings)
     if settings.redis_url is None:
         relay.refuse("ZHIBIAO_REDIS_URL is not set; that of the Redis that has the record would be right")
     logs.configure(settings, NAME)
-    file = settings.state / FILE
+    file = settings.state / FILE_NAME
     try:
-        is_new = not is_usable(file)
-        if is_new:
+        if not is_usable(file):
             count, unread = rebuild(file, settings.processed)
             _log.info("built", reports=count, unread=len(unread))
         store = Store(file)
     except StoreInUse as error:
         relay.refuse(str(error))
+    anew = None if store.follows else store.note_following
     try:
-        relay.serve(settings.redis_url.get_secret_value(), settings.site, str(file), NAME, store, anew=is_new)
+        relay.serve(settings.redis_url.get_secret_value(), settings.site, str(file), NAME, Kept(store), anew)
     finally:
         store.close()
+
+
+class Kept:
+    """The store as a sink: where it is gone or damaged the process ends, for only a new one can be built."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def deliver(self, event: ReportEvent | FailedEvent) -> None:
+        """Put an event in.
+
+        Raises:
+            SystemExit: it is no longer the store that others read.
+        """
+        try:
+            self._store.deliver(event)
+        except StoreGone as error:
+            _log.error("gone", why=str(error))
+            self._store.close()
+            if self._store.is_in_place():
+                discard(self._store.file)
+            sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,12 @@ def rebuild(file: Path, archive: Path) -> tuple[int, list[Unread]]:
     return count, reports.unread
 
 
+def discard(file: Path) -> None:
+    """Take a store away, that it is built anew."""
+    for name in (file, *_beside(file)):
+        name.unlink(missing_ok=True)
+
+
 def _beside(file: Path) -> list[Path]:
     """What SQLite lays beside a database."""
     return [file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm")]

@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,8 @@ from store import bigrams
 
 #: Of the tables and of what is put into them; another one is built anew.
 VERSION = "1"
+#: Its name in the state folder.
+FILE_NAME = "store.sqlite"
 FACETS = ("place", "province", "year", "kind", "indicator_id", "status", "unit")
 
 
@@ -27,6 +29,10 @@ class StoreError(Exception):
 
 class StoreInUse(StoreError):
     """Another process writes the store."""
+
+
+class StoreGone(StoreError):
+    """What is written is no longer the store that others read."""
 
 
 class Store:
@@ -41,6 +47,7 @@ class Store:
         """
         file.parent.mkdir(parents=True, exist_ok=True)
         self._lock = held(file)
+        self.file = file
         self.is_new = not is_usable(file)
         if self.is_new:
             for name in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
@@ -53,19 +60,54 @@ class Store:
                 for statement in _statements():
                     self._database.execute(statement)
                 self._database.execute("INSERT INTO about VALUES ('version', ?)", [VERSION])
+        found = file.stat()
+        self._place = found.st_dev, found.st_ino
 
     def deliver(self, event: ReportEvent | FailedEvent) -> None:
-        """Put an event in, unless it is there."""
-        with _transaction(self._database):
-            if isinstance(event, FailedEvent):
-                self._fail(event)
-            elif not self._has(event.id):
-                self._add(event)
+        """Put an event in, unless it is there.
+
+        Raises:
+            StoreGone: the file is gone or damaged; it has to be made anew.
+            sqlite3.OperationalError: it cannot be written now.
+        """
+        if not self.is_in_place():
+            raise StoreGone(f"{self.file} was taken away, or another put in its place")
+        try:
+            with _transaction(self._database):
+                if isinstance(event, FailedEvent):
+                    self._fail(event)
+                elif self._has(event.id):  # it may have been built from the archive, which does not know when it came
+                    when = event.time.isoformat()
+                    self._database.execute("UPDATE readings SET read_at = ? WHERE event_id = ?", [when, event.id])
+                else:
+                    self._add(event)
+        except sqlite3.OperationalError:
+            raise  # a full disk, a lock: it may go away
+        except sqlite3.DatabaseError as error:
+            raise StoreGone(f"{self.file} is damaged: {error}") from error
+
+    def is_in_place(self) -> bool:
+        """Whether the file that is written is the one that lies under its name."""
+        try:
+            found = self.file.stat()
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino) == self._place
+
+    @property
+    def follows(self) -> bool:
+        """Whether it has been filled from the record since it was made; what only the record has is missing before."""
+        return self._database.execute("SELECT 1 FROM about WHERE name = 'follows'").fetchone() is not None
+
+    def note_following(self) -> None:
+        """Note that the record comes from its beginning on."""
+        self._database.execute("INSERT OR REPLACE INTO about VALUES ('follows', 'the record')")
 
     def close(self) -> None:
         """Close it, and bring what lies beside it into it; once is enough."""
         if not self._lock.closed:
-            self._database.execute("PRAGMA optimize")
+            with suppress(sqlite3.DatabaseError):  # a damaged one is closed all the same
+                self._database.execute("PRAGMA optimize")
             self._database.close()
             self._lock.close()
 

@@ -34,7 +34,7 @@ from watcher.sending import file_steps
 from watcher.sending.broker import Broker
 from watcher.sending.enqueue import Outbox
 from watcher.sending.outcomes import Outcomes
-from watcher.sending.sinks import SinkSigns
+from watcher.sending.sinks import STORE, SinkSigns
 from watcher.sending.stall import Stall
 from watcher.settings import WatcherSettings
 from watcher.taking.announce import announce
@@ -325,8 +325,9 @@ class ActiveWatcher:
             if isinstance(error, UNREACHABLE):
                 raise
             return  # keys of another kind have an alarm of their own; this user may not be allowed to look
-        for name, why in self._sink_signs.note(self._broker.sink_signs([*self._sinks]), now):
-            self._tell(f"sink-{name}", why and f"{self._sinks[name]}: {why}")
+        for name, why in self._sink_signs.note(self._broker.sink_signs([*self._sinks, STORE]), now):
+            if name in self._sinks or self._sink_signs.is_known(name):  # the store may be turned off
+                self._tell(f"sink-{name}", why and f"{self._sinks.get(name, 'state/store.sqlite')}: {why}")
         self._tell("not-taken", self._stall.note(turn, now))
         self._tell("worker", turn.trouble and f"a worker waits for Redis, with a report at hand: {turn.trouble}")
 

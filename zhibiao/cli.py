@@ -335,7 +335,7 @@ def store() -> None:
     Examples:
       zhibiao store status
       zhibiao store rebuild
-      sqlite3 state/store.sqlite "SELECT place, year, value FROM figures WHERE indicator_id = 'economy.gdp' AND is_newest"
+      sqlite3 state/store.sqlite "SELECT place, year, value FROM figures WHERE indicator_id = 'economy.gdp' AND measure = 'level' AND is_newest"
     """
 
 

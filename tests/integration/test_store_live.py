@@ -143,3 +143,60 @@ def test_a_store_that_was_taken_away_is_built_from_the_archive_and_the_record(
     publish(server, tmp_path, range(6, 8))
 
     wait_for(lambda: keeping.readings() == 8)
+
+
+def test_a_store_that_is_taken_away_under_its_process_is_built_anew(
+    tmp_path: Path, server: EmbeddedRedis, keeping: Keeping
+) -> None:
+    """With its lock and all; the process ends at the next event, and the one after it has everything, failures among it."""
+    first = keeping.start()
+    publish(server, tmp_path, range(3))
+    with connect(server.url) as client:
+        Publisher(client).failure(failed())
+    wait_for(lambda: keeping.readings() == 3)
+    for name in keeping.file.parent.glob("store.sqlite*"):
+        name.unlink()
+
+    publish(server, tmp_path, range(3, 5))
+    assert first.wait(60) == 1
+    keeping.start()
+
+    wait_for(lambda: keeping.readings() == 5 and bool(keeping.asked("SELECT 1 FROM failures")))
+
+
+def test_a_store_that_is_damaged_under_its_process_is_built_anew(
+    tmp_path: Path, server: EmbeddedRedis, keeping: Keeping
+) -> None:
+    """Its pages were overwritten; what was acknowledged is there again."""
+    first = keeping.start()
+    publish(server, tmp_path, range(20))
+    wait_for(lambda: keeping.readings() == 20)
+    with closing(sqlite3.connect(keeping.file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with keeping.file.open("r+b") as content:
+        content.seek(4096)
+        content.write(b"\xff" * (keeping.file.stat().st_size - 4096))
+
+    publish(server, tmp_path, range(20, 24))
+    assert first.wait(60) == 1
+    keeping.start()
+
+    wait_for(lambda: keeping.readings() == 24)
+
+
+def test_a_rebuild_by_hand_loses_no_failure(tmp_path: Path, server: EmbeddedRedis, keeping: Keeping) -> None:
+    """They are in the record alone, which comes from its beginning on."""
+    process = keeping.start()
+    publish(server, tmp_path, range(3))
+    with connect(server.url) as client:
+        Publisher(client).failure(failed())
+    wait_for(lambda: keeping.readings() == 3 and bool(keeping.asked("SELECT 1 FROM failures")))
+    process.terminate()
+    process.wait()
+
+    rebuild(keeping.file, tmp_path / "processed")
+    assert keeping.asked("SELECT 1 FROM failures") == []
+    keeping.start()
+
+    wait_for(lambda: bool(keeping.asked("SELECT 1 FROM failures")))
+    assert keeping.asked("SELECT DISTINCT read_at FROM readings") == [(WHEN.isoformat(),)]

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 #: Whoever feeds a sink may be started after the watcher, and is started again when it dies.
 GRACE_S = 30.0
-UNFED = "nobody feeds it: `zhibiao up` and `python -m delivery.relay` do"
+#: The sink that is fed without being set: the store of `zhibiao up`, or of `python -m store`.
+STORE = "store"
+UNFED = "nobody feeds it: `zhibiao up` and `python -m delivery.relay`, or `python -m store`, do"
 
 
 class SinkSigns:
@@ -13,6 +15,10 @@ class SinkSigns:
     def __init__(self, now_s: float) -> None:
         self._seen_s: dict[str, float] = {}
         self._began_s = now_s
+
+    def is_known(self, name: str) -> bool:
+        """Whether somebody has fed it since the watcher began."""
+        return name in self._seen_s
 
     def note(self, signs: Mapping[str, str | None], now_s: float) -> Iterable[tuple[str, str]]:
         """What is wrong with each sink, empty where nothing is; ``signs`` are by its name, None where there is none."""

@@ -20,6 +20,7 @@ _CUT_DECIMAL = re.compile(
 _ENDS_IN_POINT = re.compile(r"\.[ \t]*\n[ \t\u3000]*\d")
 _IS_HAN = re.compile(f"[{HAN}]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER_AND_YEAR = re.compile(r"\d{1,2}(?:-\d{1,2})? (?:19|20)\d\d")
 _APART_BY_ONE = re.compile(r"\d \d")
 _PAIR = re.compile(rf"(?P<before>[{HAN}])[ \u3000]?(?P<pair>\d \d)(?= ?[{HAN}])(?! ?[年月日号])")
 _GAP = re.compile(rf"[{HAN}][ \u3000]\d|\d[ \u3000][{HAN}]")
@@ -66,6 +67,8 @@ def _is_torn(text: str, match: re.Match[str]) -> bool:
     ):
         return False
     before = text[max(0, match.start() - 2) : match.start()].rstrip(" ")[-1:]
+    if before in _NUMBERED and _NUMBER_AND_YEAR.fullmatch(match[0]) and text.startswith("年", match.end()):
+        return False  # 表1 2019年支出情况
     after = text[match.end() : match.end() + 2].lstrip(" ")[:1]
     if _GROUPS.fullmatch(match[0]) and after != "年":
         return False

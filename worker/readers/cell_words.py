@@ -17,9 +17,16 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ONLY_TIME = re.compile(
     r"(?:19|20)\d{2} ?(?:年度?(?:[末底]|[上下]半年|第?[一二三四]季度|\d{1,2}(?:[-—–至]\d{1,2})?月(?:末|底|份)?)?)?"
 )
+#: Spaces that part neither two words in Latin letters nor two numbers.
+_SET_APART = re.compile(r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])|(?<=[A-Za-z])\s+(?=\d)|(?<=\d)\s+(?=[A-Za-z])")
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][^。；;]{8,}[。；;]")
-_TITLE = re.compile(r"^(?:附?表|【?附表)\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览)\s*$")
+_TITLE = re.compile(
+    r"^(?:附?表|【?附表)\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览)\s*(?:[(（][^()（）]{1,12}[)）])?\s*$"
+)
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d ?年")
+_ANNOUNCES = re.compile(r"(?:如下|见下表)?\s*[:：]?$")
+_EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _LONG_TITLE = 40
 _LONG_CELL = 120
 _LONG_FIGURE = 40
@@ -108,10 +115,27 @@ def units_note(text: str) -> str | None:
     return plain(match.group()) if match else None
 
 
+def title_and_note(line: str) -> tuple[str | None, str | None]:
+    """The title of a table and the note on its units in one line: either may be missing.
+
+    What stands beside a note is a title if it is one by its words, or has a year; who made the table is none.
+
+    >>> title_and_note("2019年支出表（单位：万元）"), title_and_note("编制单位：市财政局  单位：万元"), title_and_note("表1 收入")
+    (('2019年支出表', '单位：万元'), (None, '单位：万元'), ('表1收入', None))
+    """
+    note = units_note(line)
+    if note is None:
+        return plain(line), None
+    beside = re.sub(load_facts("tables")["units"]["pattern"], " ", line)
+    beside = _ANNOUNCES.sub("", _EMPTY_BRACKETS.sub(" ", beside).strip())
+    is_title = _TITLE.search(beside) or (_HAS_YEAR.search(beside) and not re.search("[:：]", beside))
+    return (plain(beside) if is_title else None), note
+
+
 def plain(text: str) -> str:
     """A header's words without the spaces and line breaks that set them.
 
-    >>> plain("本年新收政府\\n信息公开 申请"), plain("GDP per capita")
-    ('本年新收政府信息公开申请', 'GDP per capita')
+    >>> plain("本年新收政府\\n信息公开 申请"), plain("GDP per capita"), plain("表1 2019年支出")
+    ('本年新收政府信息公开申请', 'GDP per capita', '表1 2019年支出')
     """
-    return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", text.strip())
+    return _SET_APART.sub("", text.strip())

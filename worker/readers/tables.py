@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from worker.facts import load_facts
 from worker.parts import Cell, Span
-from worker.readers.cell_words import is_blank, is_figure, is_like_number, is_year, plain, units_note
+from worker.readers.cell_words import is_blank, is_figure, is_like_number, is_year, plain, title_and_note, units_note
 
 _TIME = re.compile(r"\d{1,4}(?:年|月|季度)|^(?:本|上|去|今)年度?(?:[末底]|累计)?$")
 MOST_COLUMNS = 300
@@ -111,8 +111,9 @@ class _Table:
 
     def paths_under(self, above: Sequence[str]) -> tuple[Path, ...]:
         lines = [(line, index - len(above)) for index, line in enumerate(above)]
-        titles = [_Words(plain(line), at) for line, at in lines if not units_note(line)]
-        notes = [_Words(note, at) for line, at in lines if (note := units_note(line))]
+        said = [(*title_and_note(line), at) for line, at in lines]
+        titles = [_Words(title, at) for title, _, at in said if title]
+        notes = [_Words(note, at) for _, note, at in said if note]
         state = _State(titles=titles, above=len(titles), units=notes[-1] if notes else None)
         codes, labels = self._columns()
         for row in sorted(self.starting):
@@ -145,11 +146,14 @@ class _Table:
         return cell.row == row and (alone or not state.headers)
 
     def _begin_part(self, index: int, state: _State) -> None:
-        text = _Words(plain(self.cells[index].text), index)
-        if note := units_note(text.text):
+        title, note = title_and_note(self.cells[index].text)
+        text = _Words(title or "", index)
+        if note:
             state.units = _Words(note, index)
             if state.section and state.after_title:  # a table of its own below the first, in the same grid
                 state.titles, state.section = state.section, []
+        if not title:
+            pass
         elif not state.headers:
             state.titles.append(text)
         else:
@@ -193,6 +197,8 @@ class _Table:
         for column, index in places.items():
             own = words[index]
             above = state.headers.get(column, ())
+            if column == min(places) and (note := units_note(own.text)):
+                state.units = _Words(note, index)  # 项目（单位：万元） heads the labels, and speaks of all figures
             if is_blank(own.text) or (above and above[-1].text == own.text):
                 state.headers[column] = above
             else:

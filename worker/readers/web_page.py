@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from worker.edits import Edit, Flaw, OffsetMap, Text
 from worker.facts import load_facts
@@ -114,9 +115,13 @@ def _visible(pieces: Iterator[tuple[str, Run]], source: str) -> str:
 def _cells(body: Body) -> Iterator[Cell]:
     for index, item in enumerate(body.items):
         if isinstance(item, TableItem):
-            yield from _table_cells(
-                item, [line for line in body.items[max(0, index - 2) : index] if isinstance(line, BodyLine)]
-            )
+            above = list(takewhile(_is_line, reversed(body.items[max(0, index - 2) : index])))
+            yield from _table_cells(item, [line for line in reversed(above) if isinstance(line, BodyLine)])
+
+
+def _is_line(item: BodyLine | TableItem) -> bool:
+    """Whether it is a line, not a table: what stands above that is its own title."""
+    return isinstance(item, BodyLine)
 
 
 def _table_cells(table: TableItem, above: Sequence[BodyLine]) -> Iterator[Cell]:

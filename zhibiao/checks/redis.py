@@ -51,7 +51,7 @@ def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[C
 def belonging(other: owner.Other | None, settings: WatcherSettings, url: str) -> Check:
     """What is under this site's names is this service's."""
     if other is None:
-        return ok("site", settings.site or "none: the only service on this database")
+        return ok("site", settings.site or "none: the one service without a name on this database")
     seen, _, advice = identity.in_words(other, settings.site, url).partition("; ")
     if not other.is_alive and identity.may_replace(settings, url):
         return warn("site", seen, f"accepted by ZHIBIAO_ACCEPT_RISKS: {other.service} is replaced")

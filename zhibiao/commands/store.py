@@ -6,10 +6,9 @@ from contextlib import closing
 import click
 
 from schemas.visible import visible
-from store.__main__ import FILE
 from store.rebuild import rebuild as build
 from store.views import NoStore, Views
-from store.writing import StoreError
+from store.writing import FILE_NAME, StoreError
 from zhibiao import terminal
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
@@ -23,7 +22,7 @@ def rebuild(settings: ServiceSettings) -> None:
     """
     if not settings.processed.is_dir():
         raise Failed(f"{settings.processed}: there is no such folder; one with filed reports would be right")
-    file = settings.state / FILE
+    file = settings.state / FILE_NAME
     try:
         count, unread = build(file, settings.processed)
     except (StoreError, OSError) as error:
@@ -40,7 +39,7 @@ def status(settings: ServiceSettings, *, as_json: bool) -> None:
         Failed: there is none.
     """
     try:
-        with closing(Views(settings.state / FILE)) as views:
+        with closing(Views(settings.state / FILE_NAME)) as views:
             sizes = views.sizes()
     except NoStore as error:
         raise Failed(str(error)) from error
