@@ -15,6 +15,7 @@ from worker.extract.time.named_period import (
     period_named,
     same_period,
 )
+from worker.extract.time.period_parts import years_of
 from worker.patterns import Pattern, filled
 
 _DAY = r"(?:[0-9]{1,2}|[一二三]?十?[一二三四五六七八九十])"
@@ -61,6 +62,7 @@ _OF_THIS_YEAR = Pattern("年度?的?{times.carried_over}")
 # A span named only to say how long nothing was like it: 自2007年夏季以来第一次, 24年来新低.
 _UNRIVALLED = Pattern("(?:[^,。;0-9]{0,6}?以?来)?的?{times.unrivalled}")
 _LATER_SINCE = re.compile(r"[^,。;:0-9]{1,8}?以来")
+_IN_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # 完成全年目标任务的73%: the year is that of the goal.
 _OF_A_GOAL = Pattern("的?{times.goals}")
 _MEASURED_BY = Pattern("{times.measured_by}$")
@@ -164,6 +166,7 @@ def find_times(
         return
     before = before or (str(year) if year else None)
     last_year: int | None = None
+    stated_year: int | None = None
     for match in _pattern(in_republic=reading.counts_from_republic).finditer(reading.text, start, end):
         if reading.cover_of(match.start()) == "inside the title of a document" or _is_compared(
             reading.text, match, start
@@ -172,13 +175,15 @@ def find_times(
         time = _time(
             reading.text,
             match,
-            period_named(match, year, this_year, last_year, before, plans=plans),
+            period_named(match, year, this_year, last_year, stated_year, before, plans=plans),
             before,
             year,
             plans=plans,
         )
         before = time.period or before
         last_year = int(time.period) if time.period and time.only_year else last_year
+        if not time.is_base and _IN_DIGITS.search(match[0]) and len(years := set(years_of(time.period or ""))) == 1:
+            stated_year = years.pop()
         yield time
 
 

@@ -21,6 +21,7 @@ def period_named(
     year: int | None,
     this_year: int | None,
     last_year: int | None,
+    stated_year: int | None,
     before: str | None,
     *,
     plans: bool,
@@ -28,6 +29,7 @@ def period_named(
     """The period, as the schema writes it; None where an end of it cannot be told.
 
     ``year`` is the one that holds where the time stands, ``this_year`` and ``last_year`` what 今年 and 去年 are there,
+    ``stated_year`` the one that the sentence has stated before, in digits, which 全年 is of (2019年，上半年…，全年…),
     ``before`` the period of the time before it, and ``plans`` says whether a span of years may lie ahead.
     """
     if match["to_day"]:
@@ -59,7 +61,7 @@ def period_named(
         return f"{load_facts('times')['events']['years'][match['event']]}/{year}" if year else None
     if match["alone"]:
         return _alone(match, year)
-    return _of_base(match, year, this_year, last_year)
+    return _of_base(match, stated_year or year if match["base"].startswith("全") else year, this_year, last_year)
 
 
 def _alone(match: re.Match[str], year: int | None) -> str | None:
