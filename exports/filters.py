@@ -14,7 +14,7 @@ class Wanted:
     """Conditions that all have to hold. Of several values for one condition one is enough; none lets everything through.
 
     ``places``: the name of the place, its city or its province, or the beginning of its code. ``periods``: a period or a year.
-    ``indicators``: an id, the beginning of one up to a dot or slash, or a part of the name.
+    ``indicators``: an id, the beginning of one up to a dot or slash, or words that the name has.
     """
 
     places: tuple[str, ...] = ()
@@ -99,4 +99,6 @@ def _is_status(row: Row, wanted: str) -> bool:
 
 def _is_indicator(row: Row, wanted: str) -> bool:
     id_ = str(row["indicator_id"] or "")
-    return id_ == wanted or id_.startswith((f"{wanted}.", f"{wanted}/")) or wanted in str(row["indicator"] or "")
+    if id_ == wanted or id_.startswith((f"{wanted}.", f"{wanted}/")):
+        return True
+    return bool(wanted.split()) and all(word in str(row["indicator"] or "") for word in wanted.split())

@@ -52,7 +52,9 @@ class WideTable:
         for row in rows:
             series = Series.of(row)
             self._series.setdefault(series)
-            cells = self._cells.setdefault(tuple(str(row[name] or "") for name in _FIXED), {})
+            # Reports of unknown places have nothing in common.
+            place = {**row, "place": row["place"] or f"({row['path']})"}
+            cells = self._cells.setdefault(tuple(str(place[name] or "") for name in _FIXED), {})
             value = str(row["base"]) + (f"~{row['value_high']}" if row["value_high"] else "")
             if value not in (here := cells.setdefault(series, [])):
                 here.append(value)

@@ -28,6 +28,11 @@ class Key(NamedTuple):
     series: str
     status: str
 
+    @property
+    def code(self) -> str | None:
+        """The place's code, where it has one; else the key is its name with those above it."""
+        return self.place_key if self.place_key.isdecimal() else None
+
 
 @dataclass(frozen=True)
 class Stated:

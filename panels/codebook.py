@@ -1,5 +1,6 @@
 """Codebooks: TOML files that say which series a panel has, and how a figure of a report is known to belong to one."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -10,6 +11,7 @@ from exports.units import base_of, measures
 from panels.errors import CodebookError
 from panels.series import DIRECTIONS, STATUSES, Series, all_measures
 
+_MULTIPLIED = re.compile("[万亿].+")
 _NEEDED = ("key", "title")
 _BOOK: dict[str, type] = {"title": str, "kinds": list, "next_year": bool, "source": str, "series": list}
 _RIGHT: dict[type, str] = {
@@ -153,6 +155,9 @@ def _series(row: dict[str, Any], where: _Lines, number: int, known_ids: frozense
             )
     if not (row.get("ids") or row.get("names") or row.get("words")):
         raise wrong("key", f"nothing says which figures belong to {row['key']!r}", "ids, names or words")
+    if multiplied := [unit for unit in row.get("units", ()) if _MULTIPLIED.fullmatch(unit) and measures(unit[1:])]:
+        right = f"{multiplied[0][1:]}: 万 and 亿 are multiplied out in values"
+        raise wrong("units", f"{multiplied[0]} is the unit of no figure", right)
     kinds = {base_of(unit) if measures(unit) else "" for unit in row.get("units", ())}
     if len(kinds) > 1:
         seen = f"{' and '.join(row['units'])} cannot be turned into each other"
@@ -191,7 +196,11 @@ def _apart(series: tuple[Series, ...], where: _Lines) -> None:
         marks += [(id_, measure, unit) for id_ in one.ids for measure in one.measures for unit in one.bases or ("",)]
         for mark in marks:
             if mark in seen:
-                field = "key" if mark[0] == "key" else "ids"
-                seen_as = f"{mark[1] if field == 'key' else mark[0]!r} is in {seen[mark].key!r} and in {one.key!r}"
+                if mark[0] == "key":
+                    raise CodebookError(
+                        where.name, where.of("key", number), f"the key {one.key!r} is used twice", "a key for each"
+                    )
+                field = "ids"
+                seen_as = f"{mark[0]!r} is in {seen[mark].key!r} and in {one.key!r}"
                 raise CodebookError(where.name, where.of(field, number), seen_as, "each figure belongs to one series")
             seen[mark] = one

@@ -67,13 +67,10 @@ def _source(report: Report, said: dict[str, str]) -> Source:
     place = said.get("place") or document.region or ""
     code = said.get("region_code") or ("" if said.get("place") else document.region_code or "")
     year = said.get("year") or document.period or ""
-    return Source(
-        report,
-        place,
-        code or _named(report, place, said),
-        year,
-        said.get("title") or document.title or report.source.name,
-    )
+    key = code or _named(report, place, said)
+    # Without a code the name is all a reader has to tell two places apart: it is shown with those above it.
+    shown = place if code else key.replace("/", "")
+    return Source(report, shown, key, year, said.get("title") or document.title or report.source.name)
 
 
 def _named(report: Report, place: str, said: dict[str, str]) -> str:

@@ -19,9 +19,12 @@ def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review
     filling = _Filling(codebook)
     rows = {source.report.id: list(rows_of(source.report)) for source in used}
     said, orphans = matched(reviews, (row for of_source in rows.values() for row in of_source))
+    strange = [source for source in used if not _is_for(codebook, source, rows[source.report.id])]
     for source in used:
-        filling.take(source, rows[source.report.id], said)
-    panel = Panel(codebook, sources, orphans=orphans)
+        if source not in strange:
+            filling.take(source, rows[source.report.id], said)
+    known = [replace(source, why_not=_STRANGE) if source in strange else source for source in sources]
+    panel = Panel(codebook, known, orphans=orphans)
     by_key = {series.key: series for series in codebook.series}
     for key in {*filling.stated, *filling.expected}:
         stated = filling.stated.get(key, [])
@@ -31,6 +34,16 @@ def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review
             key, names[key.place_key], series, stated, filling.near.get(key, []), where, filling.struck.get(key)
         )
     return panel
+
+
+_STRANGE = "its kind is not known, and it has none of the codebook's series"
+
+
+def _is_for(codebook: Codebook, source: Source, rows: list[Row]) -> bool:
+    """Whether a report is one that a codebook is for: by its kind, or, where that is not known, by what stands in it."""
+    if not codebook.kinds or source.report.document.kind is not None:
+        return True
+    return any(series.has(row) for row in rows for series in codebook.series)
 
 
 @dataclass
@@ -82,8 +95,10 @@ class _Filling:
             if review.action == "strike":
                 self.struck[key] = review
                 continue
-            said = row if review.value is None else {**row, "value": review.value, "value_high": None}
-            figure = replace(_stated(series, said, source), review=review)
+            figure = replace(_stated(series, row, source), review=review)
+            if review.value is not None:  # the row stays what the report says
+                right = series.signed(review.value, str(row["unit"] or ""), row["change"])
+                figure = replace(figure, value=right, high=None)
             self.stated[key].append(figure)
 
 

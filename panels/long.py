@@ -43,7 +43,7 @@ def shown(cell: Cell) -> Stated | None:
 
 COLUMNS: tuple[Line, ...] = (
     Line("place", "地区", "text", lambda cell: cell.place),
-    Line("place_key", "区划代码", "text", lambda cell: cell.key.place_key),
+    Line("region_code", "区划代码", "text", lambda cell: cell.key.code),
     Line("year", "年份", "text", lambda cell: cell.key.year),
     Line("series", "指标", "text", lambda cell: cell.key.series),
     Line("title", "指标名称", "text", lambda cell: cell.series.title),

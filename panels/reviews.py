@@ -72,9 +72,11 @@ class Reviews:
             ReviewsError: a line is no review; a last line without an end is one that was being written, and is left out.
         """
         try:
-            text = self._file.read_text("utf-8")
+            text = self._file.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
             return ()
+        except UnicodeDecodeError as error:
+            raise ReviewsError(f"{self._file}, byte {error.start}: it is not UTF-8; save it as UTF-8") from None
         holding: dict[tuple[str, str, str, str, int, int], Review] = {}
         lines = text.split("\n")
         for number, line in enumerate(lines[:-1], 1):

@@ -4,13 +4,28 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exports.folder import Unread
-from exports.xlsx_file import Book, Sheet, is_exact
+from exports.xlsx_file import Book, Sheet
 from panels.cells import Cell, Key, Panel
 from panels.long import COLUMNS, MARKS, STATES, doubts, lines, shown
 from panels.series import Series
 from panels.tones import TITLES
 
 WIDE, LONG, DOUBTS, SOURCES, METHOD = "面板", "明细", "待核", "来源", "方法"
+_SOURCE_COLUMNS = (
+    ("place", "地区", "text"),
+    ("region_code", "区划代码", "text"),
+    ("year", "报告年份", "text"),
+    ("title", "标题", "text"),
+    ("issuer", "发文机关", "text"),
+    ("kind", "文种", "text"),
+    ("figures", "数字", "whole"),
+    ("used", "是否采用", "text"),
+    ("path", "文件", "text"),
+    ("id", "文档编号", "text"),
+    ("revision", "版次", "whole"),
+    ("sha256", "sha256", "text"),
+    ("version", "规则版本", "text"),
+)
 _LONGEST_NOTE = 1000  # characters of a comment
 
 
@@ -37,7 +52,7 @@ def write(panel: Panel, file: Path, unread: Sequence[Unread], method: dict[str, 
 
 
 def _wide_columns(panel: Panel) -> list[tuple[str, str]]:
-    columns = [("place", "text"), ("place_key", "text"), ("year", "text")]
+    columns = [("place", "text"), ("region_code", "text"), ("year", "text")]
     for series, status in panel.columns():
         columns.append((f"{series.key}_{status}", "decimal"))
         if status == "planned":
@@ -52,13 +67,13 @@ def _wide_titles(panel: Panel) -> list[str]:
         unit = f"（{series.units[0]}）" if series.units and series.units[0] else ""
         titles.append(f"{series.title}{'目标' if status == 'planned' else '实绩' if both else ''}{unit}")
         if status == "planned":
-            titles.append("语气")
+            titles.append(f"{series.title}目标语气")
     return titles
 
 
 def _fill_wide(panel: Panel, sheet: Sheet, places: dict[Key, int]) -> None:
     for place, place_key, year in panel.lines():
-        sheet.add([place, place_key, year])
+        sheet.add([place, place_key if place_key.isdecimal() else None, year])
         column = 3
         for series, status in panel.columns():
             cell = panel.cells.get(Key(place_key, year, series.key, status))
@@ -75,8 +90,7 @@ def _fill_wide(panel: Panel, sheet: Sheet, places: dict[Key, int]) -> None:
 def _shown(cell: Cell) -> str:
     if cell.state != "stated":
         return STATES[cell.state]
-    doubtful = any(mark not in ("reviewed", "as_at") for mark in cell.marks)
-    return f"{cell.text} ?" if doubtful and not is_exact(cell.text) else cell.text
+    return cell.text
 
 
 def _note(cell: Cell) -> str:
@@ -87,7 +101,12 @@ def _note(cell: Cell) -> str:
         return marks
     origin = f"{figure.source.title}，{figure.row['path']}"
     lead = "最接近的候选：" if not cell.figures else ""
-    return "\n".join(part for part in (marks, f"{lead}{figure.row['sentence']}", origin) if part)[:_LONGEST_NOTE]
+    reviews = "；".join(
+        f"复核：{one.note} {one.by} {one.at}".strip() for one in [item.review for item in cell.figures] if one
+    )
+    return "\n".join(part for part in (marks, reviews, f"{lead}{figure.row['sentence']}", origin) if part)[
+        :_LONGEST_NOTE
+    ]
 
 
 def _fill_doubts(panel: Panel, book: Book, places: dict[Key, int]) -> None:
@@ -104,45 +123,19 @@ def _fill_doubts(panel: Panel, book: Book, places: dict[Key, int]) -> None:
 
 
 def _fill_sources(panel: Panel, book: Book, unread: Sequence[Unread]) -> None:
-    names = [
-        "place",
-        "place_key",
-        "year",
-        "title",
-        "kind",
-        "figures",
-        "used",
-        "path",
-        "id",
-        "revision",
-        "sha256",
-        "version",
-    ]
-    titles = [
-        "地区",
-        "区划代码",
-        "报告年份",
-        "标题",
-        "文种",
-        "数字",
-        "是否采用",
-        "文件",
-        "文档编号",
-        "版次",
-        "sha256",
-        "规则版本",
-    ]
     sheet = book.sheet(
-        SOURCES, [(name, "whole" if name in ("figures", "revision") else "text") for name in names], titles
+        SOURCES, [(name, kind) for name, _, kind in _SOURCE_COLUMNS], [title for _, title, _ in _SOURCE_COLUMNS]
     )
     for source in sorted(panel.sources, key=lambda source: (source.place_key, source.year)):
         report = source.report
         used = source.why_not or ("采用" if source.read_whole else "采用；部分内容未能读出")
-        about = (source.place, source.place_key, source.year, source.title, report.document.kind, len(report.metrics))
+        code = source.place_key if source.place_key.isdecimal() else None
+        said = report.document
+        about = (source.place, code, source.year, source.title, said.issuer, said.kind, len(report.metrics))
         origin = (report.source.path, report.id, report.revision, report.source.sha256, report.pipeline.version)
         sheet.add((*about, used, *origin))
     for file in unread:
-        sheet.add([None, None, None, None, None, None, f"未能读取：{file.reason}", file.path])
+        sheet.add([*[None] * 7, f"未能读取：{file.reason}", file.path])
 
 
 def _legend(panel: Panel) -> list[tuple[str, str]]:

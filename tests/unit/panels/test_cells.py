@@ -187,6 +187,27 @@ def test_the_same_document_twice_is_one() -> None:
     }
 
 
+def test_a_report_of_unknown_kind_is_for_a_codebook_if_it_has_something_of_it() -> None:
+    """Else all its cells would say that it states nothing."""
+    made = panel(
+        report(growth("5"), path="a.txt", kind=None), report(path="b.txt", kind=None, place="湖南省", code="430000")
+    )
+
+    assert [source.why_not for source in made.sources] == [
+        "",
+        "its kind is not known, and it has none of the codebook's series",
+    ]
+    assert {key.place_key for key in made.cells} == {"440000"}
+
+
+def test_a_correction_leaves_what_the_report_says() -> None:
+    """Beside the right value stands the report's own."""
+    made = panel(report(growth("5.2")), reviews=(review("correct", 0, "5.2%", value="5.5"),))
+    [figure] = made.cells[Key("440000", "2025", "growth", "achieved")].figures
+
+    assert (figure.text, figure.row["value"]) == ("5.5", "5.2")
+
+
 def test_two_reports_of_one_place_are_two_where_they_say_other_things() -> None:
     """A department's beside its government's: both values are shown, none is dropped as the same document."""
     made = panel(report(growth("5.2"), path="a.txt"), report(growth("6.1"), metric("x", "9", "件", at=9), path="b.txt"))
@@ -204,6 +225,7 @@ def test_places_of_one_name_are_two_places() -> None:
         report(growth("7"), path="c.txt", above=(None, None), **named),
     )
 
+    assert {place for place, _, _ in made.lines()} == {"北京市朝阳区", "吉林省长春市朝阳区", "朝阳区"}
     assert {key for _, key, _ in made.lines()} == {"北京市/朝阳区", "吉林省/长春市/朝阳区", "朝阳区"}
     assert all(len(cell.figures) <= 1 for cell in made.cells.values())
 

@@ -88,7 +88,7 @@ def test_a_small_codebook() -> None:
         ),
         (
             GOOD + GOOD.partition("\n")[2],
-            "a.toml, line 8: 'gdp' is in 'gdp' and in 'gdp'; right would be: each figure belongs to one series",
+            "a.toml, line 8: the key 'gdp' is used twice; right would be: a key for each",
         ),
         (
             GOOD + GOOD.partition("\n")[2].replace('"gdp"', '"other"'),

@@ -79,6 +79,18 @@ def test_a_line_that_is_no_review_is_told(line: str, tmp_path: Path) -> None:
         Reviews(file).read()
 
 
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    """And one with a byte order mark is read."""
+    file = tmp_path / "reviews.jsonl"
+    line = review(note="看过").model_dump_json() + "\n"
+    file.write_bytes(line.encode("gbk"))
+    with pytest.raises(ReviewsError, match="it is not UTF-8"):
+        Reviews(file).read()
+
+    file.write_bytes(b"\xef\xbb\xbf" + line.encode())
+    assert Reviews(file).read() == (review(note="看过"),)
+
+
 def test_a_line_that_was_being_written_is_left_out_and_harms_nothing(tmp_path: Path) -> None:
     """Its writer was killed before anybody was told; the next review takes its place."""
     file = tmp_path / "reviews.jsonl"

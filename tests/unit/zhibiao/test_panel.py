@@ -109,7 +109,7 @@ def test_a_workbook_says_the_same_and_every_cell_leads_to_its_line(tmp_path: Pat
             assert entry["sentence"] in cell.comment.text
             checked += 1
     assert checked == 24
-    assert [row[6].value for row in book["来源"].iter_rows(min_row=2)] == ["采用"] * 6
+    assert [row[7].value for row in book["来源"].iter_rows(min_row=2)] == ["采用"] * 6
 
 
 def test_a_review_is_respected_by_every_later_panel(tmp_path: Path) -> None:
