@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("schemas", "delivery", "watcher", "worker", "exports", "panels", "store", "zhibiao")
+PACKAGES = ("schemas", "delivery", "watcher", "worker", "exports", "panels", "store", "page", "zhibiao")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ ARROWS = {
     "exports": {"schemas"},
     "panels": {"exports", "schemas"},
     "store": {"exports", "delivery", "schemas"},
-    "zhibiao": {"store", "panels", "exports", "watcher", "worker", "delivery", "schemas"},
+    "page": {"store", "panels", "exports", "delivery", "schemas"},
+    "zhibiao": {"page", "store", "panels", "exports", "watcher", "worker", "delivery", "schemas"},
 }
 
 # library -> modules of ours that may import it
@@ -47,6 +48,9 @@ KEEPERS = {
     "duckdb": ("exports.parquet_file",),
     "click": ("zhibiao.*",),
     "rich": ("zhibiao.*",),
+    "starlette": ("page.*",),
+    "uvicorn": ("page.*",),
+    "jinja2": ("page.rendering",),
 }
 
 # The worker from the inside out; a module may import its own layer and those before it.

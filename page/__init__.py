@@ -1,0 +1,1 @@
+"""The page: see what came in, check it in its text, compare, correct. Needs the extra ``page``."""
