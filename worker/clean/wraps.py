@@ -23,6 +23,9 @@ _GROUP_AT_START = re.compile(r"\d{3}(?!\d)")
 #: No paragraph ends with such a mark. A comma between Latin letters or digits may part the cells of a row.
 _CLAUSE_AT_END = re.compile(r"[，、]$|(?<=[\u4e00-\u9fff”）)]),$")
 _MARKS = re.compile("[，。；、,;]")
+#: What was begun behind a sentence in its line, and what ends one; a heading is set off by a blank, a label has a colon.
+_BEGUN_SENTENCE = re.compile(r"[。！？；][”’」』）]?[^。！？；：: \u3000\t]+$")
+_ENDS_SENTENCE = re.compile("[^。！？；]{4,}[。！？；]")
 _HAN_AT_END = re.compile(r"(?<!\d)[\u4e00-\u9fff]{1,6}$")  # 31日 and 本项 are not Japan
 _HAN_AT_START = re.compile("[\u4e00-\u9fff]{1,6}")
 _WHOLE_NUMBER_AT_END = re.compile(r"[\u4e00-\u9fff，、（] ?\d[\d,]*(?:\.\d+)?$")
@@ -46,6 +49,9 @@ LEAST_MARKED = 3
 SHORTEST_CUT = 12
 #: What stands in brackets over a break is no longer than this on either side.
 LONGEST_BRACKET = 60
+#: So much likelier, as a natural logarithm, two pieces must be as one word: by themselves, and in a sentence over the break.
+SURELY_ONE_WORD = 5.0
+LIKELY_ONE_WORD = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Break:
     index: int
     width: int
     measure: _Measure
-    is_cut: Callable[[str, str], bool]
+    gain: Callable[[str, str], float]
 
     @property
     def line(self) -> Line:
@@ -69,12 +75,11 @@ class Break:
         return self.lines[self.index + 1]
 
 
-def find_wraps(text: str, is_cut: Callable[[str, str], bool] = lambda end, start: False) -> Iterator[Edit | Flaw]:
+def find_wraps(text: str, gain: Callable[[str, str], float] = lambda end, start: 0.0) -> Iterator[Edit | Flaw]:
     """Propose to join the lines of each paragraph that was cut.
 
     A line ends its paragraph if it ends like a sentence, or what follows begins like a paragraph; else the first of
-    ``SIGNS`` that speaks joins them. ``is_cut`` says whether a dictionary's word goes over from one end to the other
-    start. A number cut in two by the break is joined with the lines; where lines do not join, a number on both sides is
+    ``SIGNS`` that speaks joins them. ``gain`` says how much likelier one end and the other start are as one text. A number cut in two by the break is joined with the lines; where lines do not join, a number on both sides is
     noted.
     """
     lines = list(lines_of(text))
@@ -83,7 +88,7 @@ def find_wraps(text: str, is_cut: Callable[[str, str], bool] = lambda end, start
         if after.number != line.number + 1:
             continue
         digits = line.text[-1].isdigit() and after.text[0].isdigit()
-        broken = Break(lines, index, width, measure, is_cut)
+        broken = Break(lines, index, width, measure, gain)
         if not _is_indented(text, after) and _may_go_on(broken) and any(sign(broken) for sign in SIGNS):
             latin = _is_latin(line.text[-1]) and _is_latin(after.text[0])
             yield Edit(line.end, after.start, " " if latin else "", "line", 0.8 if digits else 0.95)
@@ -124,9 +129,12 @@ def ends_in_a_clause(broken: Break) -> bool:
 
 
 def ends_in_a_word(broken: Break) -> bool:
-    """A word begins in the line and ends in the next."""
+    """A word begins in the line and ends in the next; it may be a likely one where the line has begun a sentence, too."""
     end, start = _HAN_AT_END.search(broken.line.text), _HAN_AT_START.match(broken.after.text)
-    return len(broken.line.text) >= SHORTEST_CUT and bool(end and start and broken.is_cut(end[0], start[0]))
+    if len(broken.line.text) < SHORTEST_CUT or not (end and start):
+        return False
+    goes_on = _BEGUN_SENTENCE.search(broken.line.text) and _ENDS_SENTENCE.match(broken.after.text)
+    return broken.gain(end[0], start[0]) >= (LIKELY_ONE_WORD if goes_on else SURELY_ONE_WORD)
 
 
 def ends_in_brackets(broken: Break) -> bool:

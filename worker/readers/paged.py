@@ -1,12 +1,16 @@
 """Writes pages of lines and tables: paragraphs and tables go on over the end of a page."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from worker.facts import load_facts
 from worker.readers.cell_words import is_figure
 from worker.readers.layout import LaidLine, paragraphs
 from worker.readers.linear import Linear
 from worker.readers.tables import GridCell
+
+_NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[)）]|[、.．])")
 
 
 @dataclass
@@ -83,7 +87,7 @@ class _Writer:
                 page_rows.add(offset)
             first = table.cells[0].row
             for place, cell in enumerate(table.cells):
-                if index and cell.row == first and not cell.text and _extend(cells, cell, offset):
+                if index and cell.row == first and _goes_on(cells, cell, offset):
                     continue
                 if place in table.doubted:
                     doubted.add(len(cells))
@@ -98,12 +102,22 @@ def _go_together(table: Table, next_page: Table) -> bool:
     return (table.columns, table.named) == (next_page.columns, next_page.named)
 
 
-def _extend(cells: list[GridCell], below: GridCell, row: int) -> bool:
-    """Let the label that the page's end cut off cover the empty cell below it; whether there is one."""
+def _goes_on(cells: list[GridCell], below: GridCell, row: int) -> bool:
+    """Let the label that the page's end cut off cover what goes on below it: an empty cell, or the rest of its words."""
+    if is_figure(below.text):
+        return False
     for index in range(len(cells) - 1, -1, -1):
         cell = cells[index]
         same = (cell.column, cell.columns) == (below.column, below.columns) and cell.row + cell.rows == row
-        if same and cell.text and not is_figure(cell.text):
-            cells[index] = replace(cell, rows=cell.rows + below.rows)
+        if same and cell.text and not is_figure(cell.text) and (not below.text or _is_torn(cells, cell, below)):
+            cells[index] = replace(cell, text=cell.text + below.text, rows=cell.rows + below.rows)
             return True
     return False
+
+
+def _is_torn(cells: Sequence[GridCell], above: GridCell, below: GridCell) -> bool:
+    """Whether a label is the rest of the one above: labels of its column are numbered, and it is not, nor a sum."""
+    if _NUMBERED.match(below.text) or below.text.strip().startswith(tuple(load_facts("tables")["totals"]["words"])):
+        return False
+    labels = [cell for cell in cells if cell.column == above.column and cell.row and cell.text]
+    return all(_NUMBERED.match(cell.text) for cell in labels)

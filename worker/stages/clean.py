@@ -31,14 +31,14 @@ from worker.tools import Tools
 LOST = "\ufffd"
 
 
-def on_report(is_cut: Callable[[str, str], bool]) -> tuple[Callable[[str], Iterator[Edit | Flaw]], ...]:
+def on_report(gain: Callable[[str, str], float]) -> tuple[Callable[[str], Iterator[Edit | Flaw]], ...]:
     """What is done to the report alone, in this order: line breaks while indents still show, spaces last."""
     return (
         find_wide,
         find_running_heads,
         find_pagers,
         find_torn_decimals,
-        partial(find_wraps, is_cut=is_cut),
+        partial(find_wraps, gain=gain),
         find_odd_spaces,
         find_paragraphs,
         find_spaced_digits,
@@ -63,7 +63,7 @@ def clean(draft: Draft, tools: Tools) -> Draft:
     labels = draft.labels + tuple(_label(text, value, script) for value in page.labels)
     text = text.apply(page.edits)
     rows = Rows.of(draft.cells)
-    for find in on_report(fluency_of(tools.jieba).is_cut):
+    for find in on_report(fluency_of(tools.jieba).gain):
         text = text.apply(rows.outside(text, find(text.now)))
     text = text.apply(find_lost_dates(text.now, _published(labels)))
     return draft.having(text=text, labels=labels)

@@ -17,9 +17,7 @@ _OTHER = re.compile(
     r"|(?:金额|数量|计量)?单位[:：].{0,20}|表 ?\d{1,3}|Sheet ?\d{0,3}"  # a note on units, a sheet's name
     r"|[^,，;；\t|]{0,14}(?:[,;\t|][^,;\t|。]{0,14}){2,}"  # the header of a table
 )
-_DATED_TITLE = re.compile(
-    r"\d{4}(?:[/—–-]\d{2,4})? ?(?:财政)?年(?:度)?[^ ]*?(?:报告|总结|公报|情况|计划|预算|决算|要点|分析|年报)"
-)
+_DATED = re.compile(r"\d{4}(?:[/—–-]\d{2,4})? ?(?:财政)?年(?:度)?[^ ]*")
 _SALUTATION = re.compile(r".{2,30}[:：]")
 _ENDS_LIKE_SENTENCE = re.compile(r"[。；;，,！!]$")
 _OCCASION = re.compile(r"(?<=.{4})[—─-]{1,4}(?=\d{4} ?年 ?\d{1,2} ?月)")
@@ -68,7 +66,13 @@ def _is_other(text: str) -> bool:
         return True
     if _SALUTATION.fullmatch(text) or office_holder(text):
         return True
-    return bool(_OTHER.fullmatch(text)) and not _DATED_TITLE.fullmatch(text)
+    return bool(_OTHER.fullmatch(text)) and not (_DATED.fullmatch(text) and _is_named_like_title(text))
+
+
+def _is_named_like_title(text: str) -> bool:
+    """Whether a line ends as titles do: with the name of a kind of paper, or of a table."""
+    titles = load_facts("document")["titles"]
+    return text.endswith((*titles["words"], *titles["tables"])) and not text.endswith(tuple(titles["no_tables"]))
 
 
 def _whole_title(lines: Sequence[Line], index: int) -> str | None:

@@ -18,6 +18,8 @@ JOINED = [
     pytest.param("全年组织执法人员培训共计 1,240.5\n万人次，比上年多。", "1,240.5万人次", id="number-and-long-unit"),
     pytest.param("全年办理的复议案件（含上年结转的三件\n案件）共41件。", "三件案件）", id="inside-brackets"),
     pytest.param("深入开展了“法律进乡村、法律进\n社区”活动20场", "法律进社区”", id="inside-quotation-marks"),
+    pytest.param("办案经费从严控制。2022年共支\n付经费12.4万元。", "共支付经费", id="inside-a-likely-word-of-a-begun-sentence"),
+    pytest.param("全县平稳有序。2021年当\n年新增市场主体1204户，同比增长3%。", "当年新增", id="inside-a-word-behind-a-year"),
 ]
 APART = [
     pytest.param("全年共办理行政复议案件四十一件。\n应诉案件十二件。", id="sentences"),
@@ -30,6 +32,7 @@ APART = [
     pytest.param("海河市议会会议纪录 2013年10月31日\n本项业务成效不彰", id="date-and-a-word-by-chance"),
     pytest.param("全年召开了依法行政工作会议12次\n数据由各镇报送", id="unit-and-a-word-by-chance"),
     pytest.param("推进依法行政工作会议，\n\n召开", id="blank-line-between"),
+    pytest.param("全年共办理案件四十一件。主要做法\n坚持依法行政，稳步推进。", id="heading-run-into-the-line-above"),
     pytest.param("推进依法行政工作会议，\n　　召开会议", id="indented"),
 ]
 # Lines of one width, then a list of short ones: the whole text is not cut to a width, its first part is.
@@ -41,7 +44,7 @@ ITEMS = "\n".join(f"名单{index}号" for index in "一二三四五六七八九"
 
 
 def joined(text: str) -> str:
-    edits = [one for one in find_wraps(text, fluency_of(load_tools().jieba).is_cut) if isinstance(one, Edit)]
+    edits = [one for one in find_wraps(text, fluency_of(load_tools().jieba).gain) if isinstance(one, Edit)]
     for edit in reversed(edits):
         text = text[: edit.start] + edit.new + text[edit.end :]
     return text

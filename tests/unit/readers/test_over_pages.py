@@ -1,0 +1,54 @@
+"""Tables that go on over the end of a page: a label that was cut there is one."""
+
+import pytest
+
+from worker.readers.linear import Linear
+from worker.readers.paged import Table, write
+from worker.readers.tables import GridCell
+
+
+def table(*rows: tuple[str, ...]) -> Table:
+    cells = [GridCell(text, row, column) for row, texts in enumerate(rows) for column, text in enumerate(texts)]
+    return Table(cells, 0.0, 100.0, len(rows[0]), set())
+
+
+def labels_of(number: str, first: Table, second: Table) -> tuple[str, ...]:
+    """The labels beside a number of the two pages."""
+    linear = Linear()
+    write(linear, [[first], [second]])
+    found = linear.reading("application/pdf")
+    cell = next(one for one in found.cells if found.text.raw[one.start : one.end] == number)
+    return cell.row
+
+
+HEADER = ("办理结果", "细项", "件数")
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        ("（四）无", "法提供", "（四）无法提供"),
+        ("3.不予受", "理", "3.不予受理"),
+        ("二、行政", "处罚", "二、行政处罚"),
+    ],
+)
+def test_a_numbered_label_goes_on_where_the_next_has_no_number(above: str, below: str, whole: str) -> None:
+    first, second = table(HEADER, (above, "本机关不掌握", "746")), table((below, "没有现成信息", "11"))
+
+    assert labels_of("746", first, second) == (whole, "本机关不掌握")
+    assert labels_of("11", first, second) == (whole, "没有现成信息")
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("（四）无法提供", "（五）不予处理"),
+        ("（四）无法提供", "合计"),
+        ("无法提供", "不予处理"),
+        ("二、行政处罚", "三、行政强制"),
+    ],
+)
+def test_another_label_is_another(above: str, below: str) -> None:
+    first, second = table(HEADER, (above, "本机关不掌握", "746")), table((below, "没有现成信息", "11"))
+
+    assert labels_of("11", first, second) == (below, "没有现成信息")
