@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from worker.facts import load_facts
 
@@ -76,9 +77,24 @@ def is_like_number(text: str) -> bool:
     return is_figure(text) or bool(_LIKE_NUMBER.fullmatch(text))
 
 
+def judged(text: str) -> str:
+    """A cell's text as the words of layout are looked for in it: in simplified script as far as they go, of the same length.
+
+    >>> judged("單位：萬元"), judged("合計")
+    ('单位：萬元', '合计')
+    """
+    return text.translate(_simplified())
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    script = load_facts("tables")["script"]
+    return dict(zip(map(ord, script["traditional"]), script["simplified"], strict=True))
+
+
 def is_blank(text: str) -> bool:
     """Whether a cell says that it has no figure."""
-    bare = _SPACE.sub("", text)
+    bare = _SPACE.sub("", judged(text))
     return not bare or bare in load_facts("tables")["blanks"]["marks"]
 
 
@@ -99,7 +115,7 @@ def caption_above(lines: Sequence[str]) -> tuple[str, ...]:
     """
     found: list[str] = []
     for line in reversed(lines[-2:]):
-        if len(line) > _LONG_TITLE or not (_TITLE.search(line) or units_note(line)):
+        if len(line) > _LONG_TITLE or not (_TITLE.search(judged(line)) or units_note(line)):
             break
         found.insert(0, line.strip())
     return tuple(found)
@@ -108,10 +124,10 @@ def caption_above(lines: Sequence[str]) -> tuple[str, ...]:
 def units_note(text: str) -> str | None:
     """What a line says of a table's units, or None.
 
-    >>> units_note("编制单位：市财政局  单位：万元"), units_note("填报单位：市财政局")
-    ('单位：万元', None)
+    >>> units_note("编制单位：市财政局  单位：万元"), units_note("填报单位：市财政局"), units_note("單位：輛")
+    ('单位：万元', None, '单位：輛')
     """
-    match = re.search(load_facts("tables")["units"]["pattern"], text)
+    match = re.search(load_facts("tables")["units"]["pattern"], judged(text))
     return plain(match.group()) if match else None
 
 
@@ -126,9 +142,12 @@ def title_and_note(line: str) -> tuple[str | None, str | None]:
     note = units_note(line)
     if note is None:
         return plain(line), None
-    beside = re.sub(load_facts("tables")["units"]["pattern"], " ", line)
+    spans = [match.span() for match in re.finditer(load_facts("tables")["units"]["pattern"], judged(line))]
+    beside = line
+    for start, end in reversed(spans):
+        beside = f"{beside[:start]} {beside[end:]}"
     beside = _ANNOUNCES.sub("", _EMPTY_BRACKETS.sub(" ", beside).strip())
-    is_title = _TITLE.search(beside) or (_HAS_YEAR.search(beside) and not re.search("[:：]", beside))
+    is_title = _TITLE.search(judged(beside)) or (_HAS_YEAR.search(beside) and not re.search("[:：]", beside))
     return (plain(beside) if is_title else None), note
 
 

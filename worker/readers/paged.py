@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from worker.facts import load_facts
-from worker.readers.cell_words import is_figure
+from worker.readers.cell_words import is_figure, judged
 from worker.readers.layout import LaidLine, paragraphs
 from worker.readers.linear import Linear
 from worker.readers.tables import GridCell
@@ -117,7 +117,9 @@ def _goes_on(cells: list[GridCell], below: GridCell, row: int) -> bool:
 
 def _is_torn(cells: Sequence[GridCell], above: GridCell, below: GridCell) -> bool:
     """Whether a label is the rest of the one above: labels of its column are numbered, and it is not, nor a sum."""
-    if _NUMBERED.match(below.text) or below.text.strip().startswith(tuple(load_facts("tables")["totals"]["words"])):
+    if _NUMBERED.match(below.text) or judged(below.text).strip().startswith(
+        tuple(load_facts("tables")["totals"]["words"])
+    ):
         return False
     labels = [cell for cell in cells if cell.column == above.column and cell.row and cell.text]
     return all(_NUMBERED.match(cell.text) for cell in labels)

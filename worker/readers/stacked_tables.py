@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from worker.facts import load_facts
 from worker.parts import Cell
-from worker.readers.cell_words import caption_above, is_blank, is_figure, is_prose
+from worker.readers.cell_words import caption_above, is_blank, is_figure, is_prose, judged
 from worker.readers.tables import GridCell, find_headers
 
 #: A cell is no longer than this, and a row has at least two figures: one below each label may be a list of any sort.
@@ -99,7 +99,7 @@ def _is_head(run: Sequence[_Line], head: int, first: int) -> bool:
         return False
     above = run[head - 1].text if head else ""
     corners = tuple(load_facts("tables")["corners"]["words"])
-    return not above or above.endswith(corners) or bool(_HEADING.match(above)) or bool(caption_above([above]))
+    return not above or judged(above).endswith(corners) or bool(_HEADING.match(above)) or bool(caption_above([above]))
 
 
 def _rows(run: Sequence[_Line], labels: Sequence[int]) -> list[tuple[int, int]]:

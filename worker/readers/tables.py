@@ -8,7 +8,16 @@ from typing import NamedTuple
 
 from worker.facts import load_facts
 from worker.parts import Cell, Span
-from worker.readers.cell_words import is_blank, is_figure, is_like_number, is_year, plain, title_and_note, units_note
+from worker.readers.cell_words import (
+    is_blank,
+    is_figure,
+    is_like_number,
+    is_year,
+    judged,
+    plain,
+    title_and_note,
+    units_note,
+)
 
 _TIME = re.compile(r"\d{1,4}(?:年|月|季度)|^(?:本|上|去|今)年度?(?:[末底]|累计)?$")
 MOST_COLUMNS = 300
@@ -179,7 +188,7 @@ class _Table:
         numbers = [int(text) for text in texts if text.strip().isdecimal() and len(text.strip()) < 4]
         words = [plain(text) for text in texts if not text.strip().isdecimal()]
         counted = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        return counted and any(word in load_facts("tables")["numbering"]["labels"] for word in words)
+        return counted and any(judged(word) in load_facts("tables")["numbering"]["labels"] for word in words)
 
     def _take_header(self, places: Mapping[int, int], full: Sequence[int], state: _State) -> None:
         texts = [self.cells[index].text for index in full]
@@ -230,7 +239,7 @@ class _Table:
             if index is not None and place in labels and not is_blank(self.cells[index].text):
                 text = plain(self.cells[index].text)
                 above = state.headers.get(place)
-                if place and above and above[-1].text in load_facts("tables")["units"]["headers"]:
+                if place and above and judged(above[-1].text) in load_facts("tables")["units"]["headers"]:
                     text = f"单位：{text}"
                 if not found or found[-1][1].text != text:
                     found.append((place, _Words(text, index)))
@@ -266,7 +275,7 @@ class _Table:
         codes = {
             column
             for column in range(self.width)
-            if any(plain(text) in code_headers for text in words.get(column, ())[:3])
+            if any(judged(plain(text)) in code_headers for text in words.get(column, ())[:3])
             or (column == 0 and _counts_rows(body.get(column, ())))
         }
         labels = {
@@ -298,7 +307,7 @@ def _times_before_repeated(row: Sequence[tuple[int, str]]) -> dict[int, int]:
     found: dict[int, int] = {}
     time: int | None = None
     for index, text in sorted(cells.items()):
-        if _TIME.search(text):
+        if _TIME.search(judged(text)):
             time = index
         elif text in often and time is not None:
             found[index] = time

@@ -1,7 +1,10 @@
 """Bring the text into simplified script, paragraph by paragraph."""
 
+from dataclasses import replace
+
 from worker.clean.script import Script, script_of
 from worker.draft import Draft
+from worker.parts import Cell
 from worker.tools import Tools
 
 
@@ -16,8 +19,19 @@ def convert(draft: Draft, tools: Tools) -> Draft:
     mostly_traditional = script.is_mostly_traditional(text)
     if mostly_traditional or script.has_traditional(text):
         converted = _converted(text, script, mostly_traditional=mostly_traditional)
-        draft = draft.having(text=draft.text.with_same_length(converted), unconverted=text)
+        cells = tuple(_labelled(cell, script, mostly_traditional=mostly_traditional) for cell in draft.cells)
+        draft = draft.having(text=draft.text.with_same_length(converted), unconverted=text, cells=cells)
     return draft.having(script="traditional" if mostly_traditional else "simplified")
+
+
+def _labelled(cell: Cell, script: Script, *, mostly_traditional: bool) -> Cell:
+    """A cell with the words of its headers and labels as its text has them."""
+
+    def simple(words: str) -> str:
+        return _converted(words, script, mostly_traditional=mostly_traditional)
+
+    caption = cell.caption and simple(cell.caption)
+    return replace(cell, column=tuple(map(simple, cell.column)), row=tuple(map(simple, cell.row)), caption=caption)
 
 
 def _converted(text: str, script: Script, *, mostly_traditional: bool) -> str:
