@@ -454,7 +454,7 @@ def doctor(*, as_json: bool) -> None:
 def demo(limit_s: float, *, stay: bool | None) -> None:
     """Show the service at work on five real reports, in a fresh temporary folder.
 
-    Needs a checkout of the project, where the reports are. Ends with 0 when every report has arrived.
+    Ends with 0 when every report has arrived.
 
     \b
     Examples:

@@ -1,12 +1,16 @@
 """What the files around Docker say agrees with the code; needs no Docker."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic_settings import BaseSettings
 
 from delivery.settings import SharedSettings
+from tests.modules import PACKAGES
+from tests.waiting import LONG_S
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao.settings import ServiceSettings
@@ -57,6 +61,29 @@ def test_compose_hands_every_setting_of_a_part_on(name: str, settings: type[Base
     handed_on = set(re.findall(r"^      (ZHIBIAO_\w+):", service(name), re.MULTILINE))
 
     assert handed_on == variables(settings) - FOLDERS
+
+
+def test_the_image_is_built_from_every_package() -> None:
+    """One that is kept from Docker is missing in the containers alone; the rest stays outside, tests and all."""
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+
+    assert set(PACKAGES) <= let_in
+    assert {"setup.py", "MANIFEST.in", "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "seeds"} <= let_in
+    assert not let_in & {"tests", "benchmarks", "docs", ".git", ".venv", ".env", "data"}
+
+
+def test_what_the_image_leaves_out_of_jieba_is_not_needed() -> None:
+    """A report is read without it."""
+    left_out = re.findall(r"site-packages/(jieba/\w+)", DOCKERFILE)
+    read = (
+        "import sys\n"
+        f"sys.modules |= dict.fromkeys({[name.replace('/', '.') for name in left_out]})\n"
+        "import worker.app; worker.app._load_before_forking()"
+    )
+
+    subprocess.run([sys.executable, "-c", read], cwd=ROOT, check=True, timeout=LONG_S)
+
+    assert len(left_out) == 3
 
 
 def test_image_names_the_folders_that_compose_mounts() -> None:

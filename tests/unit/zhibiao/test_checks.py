@@ -1,6 +1,7 @@
 """What the doctor makes of what it sees."""
 
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ HEALTHY: dict[str, Any] = {
 STOPS = "stop-writes-on-bgsave-error"
 SAVED: dict[str, Any] = {"aof_enabled": 0, "save": "60 1"}
 LRU: dict[str, Any] = {"maxmemory_policy": "allkeys-lru", "maxmemory": 9}
+REFUSED = "PDF and spreadsheets go to quarantine: pip install 'zhibiao[formats]'"
 SETTINGS = WatcherSettings(_env_file=None)  # type: ignore[call-arg]
 
 
@@ -109,6 +111,30 @@ def test_this_installation_is_whole() -> None:
     """The tests run with the packages that the project asks for."""
     assert machine.packages().level == "ok"
     assert machine.python().level == "ok"
+    assert machine.extras() == Check("extras", "ok", "embedded, formats, page, parquet")
+
+
+@pytest.mark.parametrize(
+    ("missing", "check"),
+    [
+        ("pypdfium2", Check("extras", "warn", "embedded, page, parquet; not here: formats", REFUSED)),
+        ("python-calamine", Check("extras", "warn", "embedded, page, parquet; not here: formats", REFUSED)),
+        ("duckdb", Check("extras", "ok", "embedded, formats, page; not here: parquet")),
+        ("uvicorn", Check("extras", "ok", "embedded, formats, parquet; not here: page")),
+    ],
+)
+def test_an_extra_is_here_when_all_of_it_is(missing: str, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that files are refused without is a warning."""
+    version = metadata.version
+
+    def without(name: str) -> str:
+        if name == missing:
+            raise metadata.PackageNotFoundError(name)
+        return version(name)
+
+    monkeypatch.setattr(metadata, "version", without)
+
+    assert machine.extras() == check
 
 
 def test_a_working_inbox_passes_and_stays_clean(tmp_path: Path) -> None:
