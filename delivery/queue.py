@@ -5,7 +5,7 @@ as unacknowledged. The settings make that rare; the watcher's ledger makes it ha
 """
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import redis
 from celery import Celery
@@ -112,9 +112,12 @@ def _broker_url(url: str) -> str:
     query = dict(parse_qsl(parts.query))
     if parts.scheme == "unix":
         path = {"virtual_host": query.pop("db")} if "db" in query else {}
+        # redis-py takes a password from either place, kombu from before the path alone.
+        user, password = (quote(query.pop(name, ""), safe="") for name in ("username", "password"))
+        who = f"{user}:{password}@" if password else parts.netloc
         # Not urlunsplit: before Python 3.12.6 it leaves the slashes out where there is no host.
         options = urlencode(query | path)
-        return f"redis+socket://{parts.netloc}{parts.path}" + (f"?{options}" if options else "")
+        return f"redis+socket://{who}{parts.path}" + (f"?{options}" if options else "")
     if parts.scheme == "rediss":
         # Without it kombu would encrypt, and believe any server.
         query.setdefault("ssl_cert_reqs", "required")
