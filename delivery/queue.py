@@ -53,6 +53,8 @@ def celery_settings(url: str, site: str = "") -> dict[str, Any]:
         "task_acks_on_timeout": False,
         # No task waits in a process where it could neither start nor be seen by the others.
         "worker_prefetch_multiplier": 1,
+        # Nor after a reconnect: a new channel does not know of the tasks that are still at work, and would take as many more.
+        "worker_disable_prefetch": True,
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "task_default_queue": names.QUEUE,
         "task_create_missing_queues": True,

@@ -108,7 +108,7 @@ def test_a_newcomer_gets_figures(wheel: Path, newcomer: Newcomer, way: str) -> N
     installed_s = time.monotonic()
     report = newcomer.home / "reports" / "年度 报告.txt"
     report.parent.mkdir()
-    shutil.copyfile(SEEDS[0], report)
+    shutil.copyfile(SEEDS[1], report)
 
     shown = newcomer.run(zhibiao, "demo", "--no-stay")
     print(
@@ -130,7 +130,7 @@ def test_what_is_missing_without_extras_is_said_in_a_line(wheel: Path, newcomer:
     pdf, report = newcomer.home / "a.pdf", newcomer.home / "reports" / "a.txt"
     report.parent.mkdir()
     pdf.write_bytes(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
-    shutil.copyfile(SEEDS[0], report)
+    shutil.copyfile(SEEDS[1], report)
 
     assert json.loads(newcomer.run(zhibiao, "extract", report))["metrics"]
     for command, extra in (
