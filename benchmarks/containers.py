@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 ROOT = Path(__file__).parents[1]
+_IMAGES = {"folders": "watcher", "watcher": "watcher", "worker": "worker", "relay": "worker", "store": "worker"}
 PROJECT_LABEL, SERVICE_LABEL = "com.docker.compose.project", "com.docker.compose.service"
 
 
@@ -55,15 +56,14 @@ class Stack:
             **clean,
             "ZHIBIAO_DATA": str(self.data),
             "ZHIBIAO_REDIS_PORT": str(self._port),
-            "ZHIBIAO_UID": str(os.getuid() or 1000),
-            "ZHIBIAO_GID": str(os.getgid() or 1000),
             **settings,
         }
-        # Package installs inside the build then behave as they do on this machine.
-        override = folder / "override.json"
-        build = {"build": {"network": "host"}}
-        override.write_text(json.dumps({"services": dict.fromkeys(("folders", "watcher", "worker"), build)}))
         self.project = f"zhibiao-test-{uuid4().hex[:8]}"
+        # Package installs inside the build then behave as they do on this machine; the images are the project's own.
+        override = folder / "override.json"
+        self._images = {service: f"{self.project}-{of}" for service, of in _IMAGES.items()}
+        services = {service: {"image": image, "build": {"network": "host"}} for service, image in self._images.items()}
+        override.write_text(json.dumps({"services": services}))
         self._command = [
             *(compose_command() or []),
             *("--project-name", self.project, "--project-directory", str(ROOT)),
@@ -75,13 +75,16 @@ class Stack:
         """Its Redis, as this machine reaches it."""
         return f"redis://127.0.0.1:{self._port}/0"
 
-    def up(self, workers: int) -> None:
-        """Build and start it."""
-        self.compose("up", "--build", "--detach", "--scale", f"worker={workers}")
+    def up(self, workers: int, *profiles: str) -> None:
+        """Build and start it, with the parts of some profiles."""
+        chosen = [word for profile in profiles for word in ("--profile", profile)]
+        self.compose(*chosen, "up", "--build", "--detach", "--scale", f"worker={workers}")
 
     def down(self) -> None:
         """Remove it with all that it holds."""
-        self.compose("down", "--volumes", "--remove-orphans", "--rmi", "local", check=False)
+        self.compose("down", "--volumes", "--remove-orphans", check=False)
+        for image in {*self._images.values()}:
+            subprocess.run(["docker", "image", "rm", image], capture_output=True, timeout=300)
 
     def compose(self, *arguments: str, check: bool = True) -> str:
         """What a Compose command prints.
@@ -127,9 +130,9 @@ class Stack:
     def kill(self, pid: int, number: int) -> None:
         """Send a signal to a process, as the machine's kernel would; a container of ``docker kill`` stays dead."""
         image = self.state(self.containers("watcher")[0])["Image"]
-        rights = ["--pid=host", "--user=0:0", "--cap-drop=ALL", "--cap-add=KILL", "--network=none"]
+        rights = ["--pid=host", "--user=0:0", "--cap-drop=ALL", "--cap-add=KILL", "--network=none", "--entrypoint=sh"]
         send = f"kill -{signal.Signals(number).name.removeprefix('SIG')} {pid} || true"
-        docker("run", "--rm", *rights, image, "sh", "-c", send)
+        docker("run", "--rm", *rights, image, "-c", send)
 
 
 def _kind(service: str, row: str) -> str:

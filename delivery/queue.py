@@ -5,7 +5,7 @@ as unacknowledged. The settings make that rare; the watcher's ledger makes it ha
 """
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import redis
 from celery import Celery
@@ -53,6 +53,8 @@ def celery_settings(url: str, site: str = "") -> dict[str, Any]:
         "task_acks_on_timeout": False,
         # No task waits in a process where it could neither start nor be seen by the others.
         "worker_prefetch_multiplier": 1,
+        # Nor after a reconnect: a new channel does not know of the tasks that are still at work, and would take as many more.
+        "worker_disable_prefetch": True,
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "task_default_queue": names.QUEUE,
         "task_create_missing_queues": True,
@@ -112,9 +114,12 @@ def _broker_url(url: str) -> str:
     query = dict(parse_qsl(parts.query))
     if parts.scheme == "unix":
         path = {"virtual_host": query.pop("db")} if "db" in query else {}
+        # redis-py takes a password from either place, kombu from before the path alone.
+        user, password = (quote(query.pop(name, ""), safe="") for name in ("username", "password"))
+        who = f"{user}:{password}@" if password else parts.netloc
         # Not urlunsplit: before Python 3.12.6 it leaves the slashes out where there is no host.
         options = urlencode(query | path)
-        return f"redis+socket://{parts.netloc}{parts.path}" + (f"?{options}" if options else "")
+        return f"redis+socket://{who}{parts.path}" + (f"?{options}" if options else "")
     if parts.scheme == "rediss":
         # Without it kombu would encrypt, and believe any server.
         query.setdefault("ssl_cert_reqs", "required")

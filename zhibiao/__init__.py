@@ -1,3 +1,3 @@
 """The command line and the one-machine service."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import click
 
@@ -432,8 +432,16 @@ def replay(from_id: str, *, print_only: bool, as_json: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--part",
+    type=click.Choice(["service", "worker"]),
+    default="service",
+    show_default=True,
+    envvar="ZHIBIAO_DOCTOR_PART",
+    help="worker: what a worker alone on its machine needs; its image has that for its own.",
+)
 @AS_JSON
-def doctor(*, as_json: bool) -> None:
+def doctor(part: Literal["service", "worker"], *, as_json: bool) -> None:
     """Check this machine, the folders and Redis, and say what to do about what is wrong.
 
     Ends with 1 if any check fails; warnings alone are no failure.
@@ -441,11 +449,12 @@ def doctor(*, as_json: bool) -> None:
     \b
     Examples:
       zhibiao doctor
+      zhibiao doctor --part worker
       zhibiao doctor --json | jq '.checks[] | select(.level != "ok")'
     """
     from zhibiao.commands.doctor import doctor as run
 
-    run(load(ServiceSettings), as_json=as_json)
+    run(load(ServiceSettings), part, as_json=as_json)
 
 
 @main.command()
@@ -454,7 +463,7 @@ def doctor(*, as_json: bool) -> None:
 def demo(limit_s: float, *, stay: bool | None) -> None:
     """Show the service at work on five real reports, in a fresh temporary folder.
 
-    Needs a checkout of the project, where the reports are. Ends with 0 when every report has arrived.
+    Ends with 0 when every report has arrived.
 
     \b
     Examples:

@@ -12,6 +12,12 @@ Settings = TypeVar("Settings", bound=SharedSettings)
 class ServiceSettings(SinkSettings):
     """What ``zhibiao up`` starts and how it stops."""
 
+    redis_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65_535,
+        description="port on 127.0.0.1 of the Redis that `zhibiao up` starts; unset: a socket alone",
+    )
     workers: int = Field(default=2, ge=1, le=64, description="worker processes that `zhibiao up` starts")
     store: bool = Field(
         default=True, description="whether `zhibiao up` keeps state/store.sqlite, all figures to be asked"

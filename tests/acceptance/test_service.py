@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,24 @@ def test_a_restart_in_the_midst_loses_nothing(fresh_home: Home, tmp_path: Path) 
     eventually(lambda: not any(fresh_home.inbox.iterdir()))
     assert sorted(event["subject"] for event in fresh_home.events()) == [file.name for file in files]
     assert {path.name for path in fresh_home.processed.glob("*.txt")} == {file.name for file in files}
+
+
+def test_a_service_with_a_port_is_reached_with_its_password_alone(tmp_path: Path) -> None:
+    """Watcher, worker, store and commands have it; the log says where it is, and never what it is."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    with running(tmp_path, ZHIBIAO_WORKERS="1", ZHIBIAO_REDIS_PORT=str(port)) as home:
+        home.rename_in(SEEDS[0], "a.txt")
+        assert home.event_of("a.txt")["subject"] == "a.txt"
+        eventually(lambda: (home.processed / "a.txt.json").exists())
+        file = home.state / "redis" / "password"
+        with connect(f"redis://:{file.read_text()}@127.0.0.1:{port}/0") as client:
+            assert client.xlen(names.DEFAULT.results_stream) == 1
+        assert home.run("status", "a.txt").returncode == 0
+        assert home.run("tail", "--since", "1h", "-n", "1").stdout
+        (said,) = [line for line in home.log() if line.get("message") == "port"]
+        assert (said["redis"], said["password_file"]) == (f"redis://:***@127.0.0.1:{port}/0", str(file))
+        assert file.read_text() not in (tmp_path / "service.log").read_text("utf-8")
 
 
 def test_damaged_data_of_the_embedded_server_is_restored_from_the_archive(fresh_home: Home, tmp_path: Path) -> None:

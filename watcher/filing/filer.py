@@ -13,7 +13,6 @@ from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow
 from watcher.running.alarms import Alarms
 from watcher.running.blame import is_of_all
-from watcher.seeing.below_root import RootUnavailable
 
 log = structlog.get_logger("watcher")
 
@@ -74,7 +73,7 @@ class Filer:
             self._put_back(row, error)
 
     def _file_later(self, row: FileRow, error: Exception) -> bool:
-        why = f"not archived: {_said(error)}"
+        why = f"not archived: {self._filing.in_the_way(row, error) if isinstance(error, OSError) else _said(error)}"
         if isinstance(error, OSError):
             self.is_full = self.is_full or error.errno in NO_SPACE
         pause = "; nothing more is handed over until there is space" if self.is_full else ""
@@ -90,7 +89,4 @@ class Filer:
 
 
 def _said(error: Exception) -> str:
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if isinstance(error, RootUnavailable) else ""
-        return where + (error.strerror or str(error))
     return f"{type(error).__name__}: {error}"

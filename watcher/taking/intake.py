@@ -14,6 +14,7 @@ from watcher.ledger.database import Ledger
 from watcher.ledger.rows import LOST, UNKEPT, FileRow, State
 from watcher.seeing.arrivals import Readiness
 from watcher.seeing.below_root import open_file
+from watcher.seeing.forbidden import User, what_forbids
 from watcher.seeing.sightings import StatSignature, odd_kind
 
 CHUNK_BYTES = 1 << 20
@@ -91,13 +92,16 @@ class Intake:
         except OSError as error:
             # ELOOP: became a link. ENXIO: became a socket. Another look will tell.
             changed = error.errno in (errno.ELOOP, errno.ENXIO)
-            return Taken("changed" if changed else "unreadable", why=error.strerror or str(error))
+            return Taken("changed" if changed else "unreadable", why=self._why(raw, error))
         try:
             return self._take_open(raw, descriptor)
         except OSError as error:
-            return Taken("unreadable", why=error.strerror or str(error))
+            return Taken("unreadable", why=self._why(raw, error))
         finally:
             os.close(descriptor)
+
+    def _why(self, raw: bytes, error: OSError) -> str:
+        return what_forbids(error, [(self._inbox, raw)], User.current())
 
     def _take_open(self, raw: bytes, descriptor: int) -> Taken:
         status = os.fstat(descriptor)

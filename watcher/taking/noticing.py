@@ -13,6 +13,7 @@ from watcher.running.alarms import Alarms
 from watcher.running.damage import alarm_of, in_words
 from watcher.seeing.arrivals import Arrivals, Readiness, Rules, Writer
 from watcher.seeing.below_root import RootUnavailable, open_file, status_of
+from watcher.seeing.forbidden import User, what_forbids
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inflow import Inflow
 from watcher.seeing.mounts import RemoteParts
@@ -175,7 +176,7 @@ class Noticing:
             self._alarms.set(alarm_of(error, "ledger"), in_words(error))
             self._postpone(path, f"ledger: {error}")
         except OSError as error:
-            self._postpone(path, error.strerror or str(error))
+            self._postpone(path, what_forbids(error, [(self._inbox, path)], User.current()))
 
     def _look_closely(self, path: bytes) -> None:
         status = status_of(self._inbox, path)

@@ -37,7 +37,12 @@ def read(data: bytes) -> Reading:
             raise refusal("encrypted", "the OFD is encrypted; one without a password would be right")
         pages = list(_Pages(entries).read())
     if not any(pages):
-        raise refusal("needs_ocr", f"{len(pages)} pages without text: they are images or drawn glyphs", "page 1")
+        raise refusal(
+            "needs_ocr",
+            f"{len(pages)} pages without text: they are images or drawn glyphs; print it to PDF, and have a text layer made, as with "
+            "ocrmypdf -l chi_sim in.pdf out.pdf",
+            "page 1",
+        )
     kept = without_running_lines([[item for item in page if isinstance(item, LaidLine)] for page in pages])
     linear = Linear()
     paged.write(linear, [_without(page, lines) for page, lines in zip(pages, kept, strict=True)])

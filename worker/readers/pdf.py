@@ -56,7 +56,8 @@ def read(data: bytes) -> Reading:
     paged.write(linear, [_items(page, lines) for page, lines in zip(pages, kept, strict=True)])
     reading = linear.reading("application/pdf")
     if plausibility(reading.text.raw) < _LIKELY and any(char > "\x7f" for char in reading.text.raw):
-        raise refusal("needs_ocr", "the text layer is no Chinese: its fonts do not say which characters they draw")
+        seen = "the text layer is no Chinese: its fonts do not say which characters they draw"
+        raise refusal("needs_ocr", f"{seen}; give it another, as with {_OCR} --force-ocr in.pdf out.pdf")
     return Reading(
         reading.media_type, None, reading.text, reading.page_starts, reading.cells, (), tuple(_warnings(pages))
     )
@@ -77,7 +78,7 @@ def _pages(data: bytes) -> list[_Page]:
         import pdfplumber
         import pypdfium2
     except ImportError as error:
-        raise refusal("missing_reader", f"reading PDF needs {error.name}: install zhibiao[formats]") from error
+        raise refusal("missing_reader", f"reading PDF needs {error.name}: pip install 'zhibiao[formats]'") from error
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it prints what it finds in damaged files
     with _document(pypdfium2, data) as document:
         if len(document) > MOST_PAGES:
@@ -246,6 +247,10 @@ def _errors_of_pdfminer() -> damage.Kinds:
     return PSException, MalformedPDFException, PdfminerException
 
 
+#: What makes a text layer, on any machine; in Debian the packages ocrmypdf and tesseract-ocr-chi-sim (-tra for traditional).
+_OCR = "ocrmypdf -l chi_sim"
+
+
 def _trouble(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:200]
 
@@ -255,7 +260,8 @@ def _refuse_without_text(pages: Sequence[_Page]) -> None:
     if characters < _FEW_CHARACTERS or (characters < _FEW_CHARACTERS * len(pages) and any(p.has_image for p in pages)):
         raise refusal(
             "needs_ocr",
-            f"{characters} characters on {len(pages)} pages: the pages are images; a PDF with a text layer would be right",
+            f"{characters} characters on {len(pages)} pages: the pages are images; a PDF with a text layer would be right: "
+            f"have one made, as with {_OCR} in.pdf out.pdf, and check it",
             "page 1",
         )
 

@@ -19,7 +19,7 @@ _MARKUP_FIRST = re.compile(
 _CLOSING = re.compile(r"</(?:p|div|td|tr|li|span|table|body|html)\s*>|<br\s*/?>", re.IGNORECASE)
 _FEW_TAGS = 3
 _XML = re.compile(r"[\ufeff\s]*<\?xml\s")
-_MIME = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
+_MIME = re.compile(r"\ufeff?(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,16 @@ def is_html(text: str) -> bool:
 
 def other_markup(text: str) -> str | None:
     """The name of a format in text that is neither HTML nor prose."""
-    head = text[:_HEAD]
-    if _XML.match(head):
-        return "XML document"
-    return "MIME message (MHTML)" if _MIME.match(head) else None
+    return "XML document" if _XML.match(text[:_HEAD]) else None
+
+
+def is_saved_page(text: str) -> bool:
+    """Whether the text is a MIME message, as browsers save a page: headers first, and among them its version.
+
+    >>> is_saved_page("MIME-Version: 1.0\\nContent-Type: multipart/related"), is_saved_page("办法: 一\\n\\nMIME-Version: 1.0")
+    (True, False)
+    """
+    return bool(_MIME.match(text[:_HEAD]))
 
 
 def _has_magic(data: bytes, entry: dict[str, Any]) -> bool:

@@ -47,7 +47,7 @@ def read(data: bytes) -> Reading:
         import python_calamine
     except ImportError as error:
         raise refusal(
-            "missing_reader", "reading spreadsheets needs python-calamine: install zhibiao[formats]"
+            "missing_reader", "reading spreadsheets needs python-calamine: pip install 'zhibiao[formats]'"
         ) from error
     linear = Linear()
     try:

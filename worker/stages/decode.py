@@ -75,6 +75,10 @@ def _read_text(data: bytes) -> Reading:
     decoded = decode_bytes(data)
     if not decoded.text.strip():
         raise refusal("empty", f"{len(decoded.text)} characters, all of them blank; a report would be right")
+    if sniff.is_saved_page(decoded.text):  # before is_html: the page in it has tags, too
+        from worker.readers import saved_page
+
+        return saved_page.read(data)
     if sniff.is_html(decoded.text):
         from worker.readers import web_page
 

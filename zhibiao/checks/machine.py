@@ -16,6 +16,8 @@ from zhibiao.checks.check import Check, fail, ok, warn, weighed
 from zhibiao.settings import BadSettings, load
 
 OLDEST_PYTHON = (3, 11)
+#: What does not work without one; where it says so itself when it is asked for, nothing.
+EXTRAS = {"embedded": "", "formats": "PDF and spreadsheets go to quarantine", "page": "", "parquet": ""}
 _INOTIFY = Path("/proc/sys/fs/inotify")
 #: One watch a folder; others on the machine need some, too.
 _SPARE_WATCHES = 1000
@@ -64,6 +66,16 @@ def packages() -> Check:
     return ok("packages", ", ".join(seen))
 
 
+def extras() -> Check:
+    """Which of the optional parts are there."""
+    missing = [extra for extra in EXTRAS if not all(map(_is_met, _of_extra(extra)))]
+    here = ", ".join(extra for extra in EXTRAS if extra not in missing) or "none"
+    seen = here + (f"; not here: {', '.join(missing)}" if missing else "")
+    if refused := [f"{EXTRAS[extra]}: pip install 'zhibiao[{extra}]'" for extra in missing if EXTRAS[extra]]:
+        return warn("extras", seen, "; ".join(refused))
+    return ok("extras", seen)
+
+
 def clock(now: datetime, settings: WatcherSettings) -> Check:
     """The wall clock is not plainly wrong; queue and events go by it."""
     if risk := next(risks.clock(now), None):
@@ -88,8 +100,21 @@ def inotify(folders_to_watch: int) -> Check | None:
     return ok("inotify", seen)
 
 
-def _requirements() -> Iterator[Requirement]:
+def _requirements(extra: str = "") -> Iterator[Requirement]:
     for text in metadata.requires("zhibiao") or []:
         requirement = Requirement(text)
-        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
             yield requirement
+
+
+def _of_extra(extra: str) -> list[Requirement]:
+    """What an extra adds on this platform."""
+    always = set(map(str, _requirements()))
+    return [requirement for requirement in _requirements(extra) if str(requirement) not in always]
+
+
+def _is_met(requirement: Requirement) -> bool:
+    try:
+        return requirement.specifier.contains(metadata.version(requirement.name), prereleases=True)
+    except metadata.PackageNotFoundError:
+        return False

@@ -27,24 +27,45 @@ def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[C
     if url is None:
         yield binary(settings.state)
         return
-    client = connect.connect(url, settings.site)
     try:
-        facts = server.facts(client)
-        odd = key_kinds.wrong_kinds(client)
-        other = owner.other_than(client, identity.known_id(settings.state))
+        with connect.connect(url, settings.site) as client:
+            checks = [*_server(client, settings, url, now_s)]
+            other = owner.other_than(client, identity.known_id(settings.state))
     except connect.UNREACHABLE as error:
-        seen = f"{connect.redacted(url)}: {error}"
-        yield fail("redis", seen, "start it, or mend ZHIBIAO_REDIS_URL; unset, `zhibiao up` starts a private one")
+        yield _away(url, error)
         return
-    finally:
-        client.close()
+    yield from checks
+    yield belonging(other, settings, url)
+
+
+def look_from_worker(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[Check]:
+    """The same from where a worker runs alone: it starts no server, and whose the names are is the watcher's to know."""
+    if url is None:
+        yield fail("redis", "ZHIBIAO_REDIS_URL is not set", "set it as the watcher has it")
+        return
+    try:
+        with connect.connect(url, settings.site) as client:
+            checks = [*_server(client, settings, url, now_s)]
+    except connect.UNREACHABLE as error:
+        yield _away(url, error)
+        return
+    yield from checks
+
+
+def _away(url: str, error: Exception) -> Check:
+    seen = f"{connect.redacted(url)}: {error}"
+    return fail("redis", seen, "start it, or mend ZHIBIAO_REDIS_URL; unset, `zhibiao up` starts a private one")
+
+
+def _server(client: connect.Client, settings: WatcherSettings, url: str, now_s: float) -> Iterator[Check]:
+    facts = server.facts(client)
+    odd = key_kinds.wrong_kinds(client)
     yield version(facts, connect.redacted(url))
     yield persistence(facts, settings)
     yield eviction(facts, settings)
     yield memory(facts)
     if odd:
         yield fail("keys", "; ".join(odd), "what waits for them goes on by itself when they are gone")
-    yield belonging(other, settings, url)
     yield drift(facts, settings, now_s)
 
 

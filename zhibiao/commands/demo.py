@@ -31,7 +31,8 @@ from zhibiao.commands.up import subscribe_command
 from zhibiao.exits import Failed
 from zhibiao.running import embedded
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+#: Where the reports lie in an installed wheel, and where in a checkout.
+SEEDS = (Path(__file__).parents[1] / "seeds", Path(__file__).parents[2] / "seeds")
 WORKERS = 2
 STOP_LIMIT_S = 60.0
 SAMPLE_REPORTS = 2
@@ -45,9 +46,9 @@ def demo(limit_s: float, *, stay: bool | None) -> None:
     Raises:
         Failed: a report did not arrive, or the service died.
     """
-    seeds = sorted(SEEDS.glob("*.txt"))
+    seeds = next((found for folder in SEEDS if (found := sorted(folder.glob("*.txt")))), [])
     if not seeds:
-        raise Failed(f"{SEEDS}: no reports to show; run the demo from a checkout of the project")
+        raise Failed(f"no reports to show in {' or '.join(map(str, SEEDS))}; install zhibiao anew")
     logs.configure(SharedSettings(log_level="ERROR"), "demo")  # that Redis goes away at the end is no news
     stay = sys.stdout.isatty() if stay is None else stay
     deadline_s = time.monotonic() + limit_s

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Literal
 
 import click
 from rich.table import Table
@@ -13,23 +14,24 @@ from schemas.visible import visible
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import terminal
-from zhibiao.checks import disk, machine, redis
+from zhibiao.checks import disk, machine, redis, worker
 from zhibiao.checks.check import Check
 from zhibiao.exits import FAILURE
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings, load
 
+Part = Literal["service", "worker"]
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 
-def doctor(settings: ServiceSettings, *, as_json: bool) -> None:
-    """Print all checks; end with 1 where one failed.
+def doctor(settings: ServiceSettings, part: Part, *, as_json: bool) -> None:
+    """Print all checks of the whole service, or of a worker that is alone on its machine; end with 1 where one failed.
 
     Raises:
         click.exceptions.Exit: a check failed.
     """
     with terminal.err().status("looking"):
-        checks = [*look(settings)]
+        checks = [*(look_as_worker() if part == "worker" else look(settings))]
     failed = any(check.level == "fail" for check in checks)
     if as_json:
         rows = [check.to_dict() for check in checks]
@@ -44,6 +46,7 @@ def look(settings: ServiceSettings) -> Iterator[Check]:
     """All checks, one after the other."""
     yield machine.python()
     yield machine.packages()
+    yield machine.extras()
     yield machine.user()
     usable = machine.settings([WatcherSettings, WorkerSettings])
     yield usable
@@ -55,6 +58,19 @@ def look(settings: ServiceSettings) -> Iterator[Check]:
         yield limits
     yield from disk.look(watching)
     yield from redis.look(find_redis(settings), watching, time.time())
+
+
+def look_as_worker() -> Iterator[Check]:
+    """All checks of a machine or container that runs a worker alone: it has no archive, no ledger and no say over them."""
+    yield from (machine.python(), machine.packages(), machine.extras(), machine.user())
+    usable = machine.settings([WorkerSettings])
+    yield usable
+    if usable.level == "fail":
+        return
+    settings = load(WorkerSettings)
+    yield machine.clock(datetime.now(UTC), load(WatcherSettings))
+    yield from worker.look(settings, time.time())
+    yield from redis.look_from_worker(find_redis(settings), load(WatcherSettings), time.time())
 
 
 def print_table(checks: list[Check]) -> None:

@@ -17,6 +17,7 @@ from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import __version__, terminal
 from zhibiao.exits import Failed, WrongSetting
+from zhibiao.running.embedded import LOOPBACK, EmbeddedRedis
 from zhibiao.running.redis_address import named_redis
 from zhibiao.running.supervisor import Supervisor, only_one, parts_of, signals_to_stop, start_redis
 from zhibiao.settings import ServiceSettings, load
@@ -54,7 +55,7 @@ def up(settings: ServiceSettings) -> None:
         server = None if named else start_redis(settings)
         try:
             url = server.url if server else str(named)
-            _announce(settings, url)
+            _announce(settings, url, server)
             Supervisor(settings, server, parts_of(settings, url), signals).run()
         finally:
             if server:
@@ -62,26 +63,37 @@ def up(settings: ServiceSettings) -> None:
                 _log.info("stopped", part="redis")
 
 
-def _announce(settings: ServiceSettings, url: str) -> None:
+def _announce(settings: ServiceSettings, url: str, server: EmbeddedRedis | None) -> None:
     console = terminal.err()
     if not console.is_terminal:
         _log.info(
             "up", version=__version__, inbox=to_wire(bytes(settings.inbox.absolute())), redis=connect.redacted(url)
         )
+        if server and settings.redis_port:
+            _log.info("port", redis=_at_port(settings.redis_port), password_file=str(server.password_file))
         return
     table = Table.grid(padding=(0, 2))
     table.add_row(Text("指标 Zhibiao", style="bold"), __version__)
     for name, folder in folders.named(settings).items():
         table.add_row(name, Text(to_wire(bytes(folder))))
     table.add_row("redis", Text(connect.redacted(url)))
+    if server and settings.redis_port:
+        table.add_row("", Text(f"{_at_port(settings.redis_port)}, its password is in {server.password_file}"))
     table.add_row("results", Text(f"zhibiao tail, or {subscribe_command(url, settings.site)}"))
     table.add_row("stop", "Ctrl-C")
     console.print(table)
 
 
+def _at_port(port: int) -> str:
+    return f"redis://:***@{LOOPBACK}:{port}/0"
+
+
 def subscribe_command(url: str, site: str = "") -> str:
     """The command that subscribes to the results of a site at this Redis, without its password."""
-    where = ["-s", unquote(urlsplit(url).path)] if url.startswith("unix://") else ["-u", connect.redacted(url)]
+    parts = urlsplit(url)
+    where = ["-s", unquote(parts.path)] if parts.scheme == "unix" else ["-u", connect.redacted(url)]
+    if parts.scheme == "unix" and parts.query:
+        where.append("--askpass")
     with connect.connect(url, site) as client:  # which is not asked for anything
         channel = connect.names_of(client).results_channel
     return shlex.join(["redis-cli", *where, "SUBSCRIBE", channel])

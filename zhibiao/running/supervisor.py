@@ -129,7 +129,7 @@ def start_redis(settings: ServiceSettings) -> EmbeddedRedis:
     Raises:
         Failed: it cannot be.
     """
-    server = EmbeddedRedis(settings.state)
+    server = EmbeddedRedis(settings.state, settings.redis_port)
     try:
         server.start()
     except EmbeddedRedisError as error:

@@ -36,6 +36,8 @@ def test_no_password_is_shown(url: str, shown: str) -> None:
         ("rediss://host/0?ssl_ca_certs=/a%20b.pem", "rediss://host/0?ssl_ca_certs=%2Fa+b.pem&ssl_cert_reqs=required"),
         ("unix:///run/my%20redis.sock", "redis+socket:///run/my%20redis.sock"),
         ("unix://user:pw@/run/redis.sock?db=2", "redis+socket://user:pw@/run/redis.sock?virtual_host=2"),
+        ("unix:///run/redis.sock?password=p%40w&db=2", "redis+socket://:p%40w@/run/redis.sock?virtual_host=2"),
+        ("unix:///run/redis.sock?username=u&password=pw", "redis+socket://u:pw@/run/redis.sock"),
     ],
 )
 def test_celery_is_told_the_same_place(url: str, broker: str) -> None:

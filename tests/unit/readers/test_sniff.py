@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from worker.errors import BadReport
-from worker.readers.sniff import Format, is_html, other_markup, sniff
+from worker.readers.sniff import Format, is_html, is_saved_page, other_markup, sniff
 
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1").ljust(1024, b"\1")
 # As the formats' own writers begin their files.
@@ -198,13 +198,24 @@ def test_what_only_looks_like_markup_is_text(text: str) -> None:
     [
         ("<?xml version='1.0'?><a/>", "XML document"),
         ("\ufeff \n<?xml version='1.0'?><a/>", "XML document"),
-        ("MIME-Version: 1.0\nContent-Type: text/html\n", "MIME message (MHTML)"),
-        ("From: <Saved by a browser>\nSubject: =?gb2312?B?\n =?\nmime-version: 1.0\n", "MIME message (MHTML)"),
         ("<?xmlns?>", None),
         ("附注：<?xml version='1.0'?>", None),
-        ("办法: 一\n\nMIME-Version: 1.0\n", None),
         ("全年办结1204件。", None),
     ],
 )
 def test_markup_that_is_no_page_has_a_name(text: str, name: str | None) -> None:
     assert other_markup(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "saved"),
+    [
+        ("MIME-Version: 1.0\nContent-Type: text/html\n", True),
+        ("From: <Saved by a browser>\nSubject: =?gb2312?B?\n =?\nmime-version: 1.0\n", True),
+        ("\ufeffMIME-Version: 1.0\r\n", True),
+        ("办法: 一\n\nMIME-Version: 1.0\n", False),
+        ("<html>\nMIME-Version: 1.0\n", False),
+    ],
+)
+def test_a_message_begins_with_headers(text: str, *, saved: bool) -> None:
+    assert is_saved_page(text) == saved

@@ -1,13 +1,16 @@
 """What the doctor makes of what it sees."""
 
+import os
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from watcher.settings import WatcherSettings
-from zhibiao.checks import disk, machine, redis
+from worker.settings import WorkerSettings
+from zhibiao.checks import disk, machine, redis, worker
 from zhibiao.checks.check import Check
 
 HEALTHY: dict[str, Any] = {
@@ -22,6 +25,7 @@ HEALTHY: dict[str, Any] = {
 STOPS = "stop-writes-on-bgsave-error"
 SAVED: dict[str, Any] = {"aof_enabled": 0, "save": "60 1"}
 LRU: dict[str, Any] = {"maxmemory_policy": "allkeys-lru", "maxmemory": 9}
+REFUSED = "PDF and spreadsheets go to quarantine: pip install 'zhibiao[formats]'"
 SETTINGS = WatcherSettings(_env_file=None)  # type: ignore[call-arg]
 
 
@@ -109,6 +113,30 @@ def test_this_installation_is_whole() -> None:
     """The tests run with the packages that the project asks for."""
     assert machine.packages().level == "ok"
     assert machine.python().level == "ok"
+    assert machine.extras() == Check("extras", "ok", "embedded, formats, page, parquet")
+
+
+@pytest.mark.parametrize(
+    ("missing", "check"),
+    [
+        ("pypdfium2", Check("extras", "warn", "embedded, page, parquet; not here: formats", REFUSED)),
+        ("python-calamine", Check("extras", "warn", "embedded, page, parquet; not here: formats", REFUSED)),
+        ("duckdb", Check("extras", "ok", "embedded, formats, page; not here: parquet")),
+        ("uvicorn", Check("extras", "ok", "embedded, formats, parquet; not here: page")),
+    ],
+)
+def test_an_extra_is_here_when_all_of_it_is(missing: str, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that files are refused without is a warning."""
+    version = metadata.version
+
+    def without(name: str) -> str:
+        if name == missing:
+            raise metadata.PackageNotFoundError(name)
+        return version(name)
+
+    monkeypatch.setattr(metadata, "version", without)
+
+    assert machine.extras() == check
 
 
 def test_a_working_inbox_passes_and_stays_clean(tmp_path: Path) -> None:
@@ -170,3 +198,35 @@ def test_without_inotify_there_is_nothing_to_say(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(machine, "_INOTIFY", tmp_path / "none")
 
     assert machine.inotify(3) is None
+
+
+def test_a_worker_that_is_alone_is_asked_for_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for the archive and the ledger, which it never sees."""
+    sign = tmp_path / "worker.alive"
+    monkeypatch.setenv("ZHIBIAO_WORKER_HEALTH", str(sign))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    settings = WorkerSettings(_env_file=None, inbox=tmp_path / "inbox")  # type: ignore[call-arg]
+
+    def levels() -> dict[str, str]:
+        return {check.name: check.level for check in worker.look(settings, now_s=1000.0)}
+
+    assert levels() == {"inbox": "fail", "temporary files": "ok", "worker": "fail"}
+    settings.inbox.mkdir()
+    sign.touch()
+    os.utime(sign, (990, 990))
+    assert levels() == {"inbox": "ok", "temporary files": "ok", "worker": "ok"}
+    os.utime(sign, (900, 900))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    assert levels() == {"inbox": "ok", "temporary files": "fail", "worker": "fail"}
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [(None, "ZHIBIAO_REDIS_URL is not set"), ("redis://me:secret@127.0.0.1:1/0", "redis://me:***@127.0.0.1:1/0: ")],
+)
+def test_a_worker_starts_no_server_of_its_own(url: str | None, seen: str) -> None:
+    """So one that is not named, or away, is a failure."""
+    [check] = redis.look_from_worker(url, SETTINGS, now_s=0)
+
+    assert (check.name, check.level) == ("redis", "fail")
+    assert check.seen.startswith(seen)
