@@ -11,9 +11,12 @@ from exports.columns import rows_of
 from exports.filters import Sieve, Wanted
 from exports.folder import Archive, Unread
 from exports.formats import STREAMED, WIDE, MissingExtra, Writer, format_of, piped, written
+from exports.reviewed import Record, Reviewing
 from exports.xlsx_file import TooManyRows
+from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from schemas import paths
 from schemas.report import Report
+from schemas.review import Review
 from schemas.visible import visible
 from worker import PIPELINE_VERSION
 from zhibiao import __version__, terminal
@@ -88,6 +91,8 @@ def export(
     *,
     every_revision: bool,
     jobs: int,
+    reviews: Path | None = None,
+    with_struck: bool = False,
 ) -> None:
     """Write the wanted figures of ``folder``, or of the service's archive, as one table.
 
@@ -99,12 +104,13 @@ def export(
         raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
     source = Source.of(place, settings, every_revision=every_revision, apart_from=target.file)
     sieve = Sieve(wanted)
+    reviewing = Reviewing(Record(_reviews(settings, reviews)), with_struck=with_struck)
     count = 0
     try:
         with _writer(target, place) as writer:
             for report in source.reports(settings.max_file_bytes, jobs):
                 count += 1
-                writer.report(report, sieve.through(rows_of(report)))
+                writer.report(report, sieve.through(reviewing.rows(report, rows_of(report))))
             writer.close(source.archive.unread, _method(place, wanted, count))
     except (MissingExtra, TooManyRows) as error:
         raise Failed(str(error)) from error
@@ -113,6 +119,24 @@ def export(
     except OSError as error:
         raise Failed(f"{target.file or 'standard output'}: {error.strerror}") from error
     _tell(target, sieve, count, source.archive.unread)
+    _tell_reviews(reviewing)
+
+
+def _reviews(settings: ServiceSettings, file: Path | None) -> tuple[Review, ...]:
+    try:
+        return Reviews(file or settings.state / FILE_NAME).read()
+    except ReviewsError as error:
+        raise Failed(str(error)) from error
+
+
+def _tell_reviews(reviewing: Reviewing) -> None:
+    say = terminal.err().print
+    if reviewing.struck and not reviewing.with_struck:
+        say(f"{reviewing.struck} figures that people have struck are left out")
+    if reviewing.lost:
+        say(f"{len(reviewing.lost)} reviews fit no figure any more; zhibiao review list --orphans shows them")
+    if strangers := reviewing.record.strangers():
+        say(f"{len(strangers)} reviews are of documents that are not here")
 
 
 @contextmanager

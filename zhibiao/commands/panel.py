@@ -14,15 +14,13 @@ from panels.codebook import Codebook, load, parse
 from panels.documents import Corrections, corrections, sources_of
 from panels.errors import CodebookError
 from panels.filling import panel_of
-from panels.reviews import Reviews, ReviewsError
+from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from worker import PIPELINE_VERSION
 from worker.linking.catalogue import load_catalogue
 from zhibiao import __version__, terminal
 from zhibiao.commands.export import DOCUMENTS, Source
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
-
-REVIEWS = "reviews.jsonl"
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
         raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
     try:
         book = codebook_of(codebook)
-        corrected = _corrections(said, place)
-        reviews = Reviews(said.reviews or settings.state / REVIEWS).read()
+        corrected = corrections_of(said, place)
+        reviews = Reviews(said.reviews or settings.state / FILE_NAME).read()
     except (CodebookError, ReviewsError) as error:
         raise Failed(str(error)) from error
     source = Source.of(place, settings, every_revision=False, apart_from=file)
@@ -86,7 +84,13 @@ def shipped() -> list[str]:
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
 
 
-def _corrections(said: Said, place: Path) -> Corrections:
+def corrections_of(said: Said, place: Path) -> Corrections:
+    """What people say of the documents of a folder.
+
+    Raises:
+        Failed: a file cannot be read, or the pattern cannot be used.
+        CodebookError: the ``documents.csv`` has a mistake.
+    """
     file = said.documents or place / DOCUMENTS
     try:
         rows = corrections(file.read_bytes(), file.name) if said.documents or file.exists() else ()
@@ -146,3 +150,7 @@ def _tell(made: Panel, file: Path, unread: int) -> None:
         say(f"{unread} files could not be read; the sheet 来源 says why")
     if made.orphans:
         say(f"{len(made.orphans)} reviews fit no figure any more; the sheet 待核 lists them")
+    if made.strangers:
+        say(f"{len(made.strangers)} reviews are of documents that are not here")
+    if made.of_others:
+        say(f"{len(made.of_others)} reviews are of series that this codebook does not have")
