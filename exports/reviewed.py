@@ -38,10 +38,13 @@ class Record:
                 self._by_document.setdefault(key, []).append(at)
         self._met: set[int] = set()
 
-    def of(self, report: Report) -> list[Review]:
-        """Those of a document, by its id or by the bytes of its file: the id goes by the folder that was named."""
+    def of(self, report: Report, title: str | None) -> list[Review]:
+        """Those of a document, by its id or by the bytes of its file: the id goes by the folder that was named.
+
+        ``title`` is that which was read, whatever people say it is.
+        """
         known = {*self._by_document.get(report.id, ()), *self._by_document.get(report.source.sha256, ())}
-        found = [at for at in sorted(known) if _is_of(self._reviews[at], report)]
+        found = [at for at in sorted(known) if _is_of(self._reviews[at], report, title)]
         self._met.update(found)
         return [self._reviews[at] for at in found]
 
@@ -50,11 +53,11 @@ class Record:
         return [review for at, review in enumerate(self._reviews) if at not in self._met]
 
 
-def _is_of(review: Review, report: Report) -> bool:
+def _is_of(review: Review, report: Report, title: str | None) -> bool:
     """Whether a document is the one that was reviewed; two folders may each have a file of one name, and so one id."""
     if review.sha256 is None or review.sha256 == report.source.sha256:
         return True
-    return review.title == report.document.title
+    return review.title == title
 
 
 def fitted(reviews: Iterable[Review], report: Report, rows: Sequence[Row]) -> Fitted:
@@ -192,9 +195,12 @@ class Reviewing:
     struck: int = 0
     lost: list[Review] = field(default_factory=list)
 
-    def rows(self, report: Report, rows: Iterable[Row]) -> Iterator[Row]:
-        """The rows of a report as they were reviewed; those that were struck are left out, unless they are wanted."""
-        reviews = self.record.of(report)
+    def rows(self, report: Report, rows: Iterable[Row], title: str | None) -> Iterator[Row]:
+        """The rows of a report as they were reviewed; those that were struck are left out, unless they are wanted.
+
+        ``title`` as for :meth:`Record.of`.
+        """
+        reviews = self.record.of(report, title)
         if not reviews:
             yield from rows
             return

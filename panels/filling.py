@@ -28,7 +28,7 @@ def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review
         else:
             known[source.report.id] = replace(source, why_not=_STRANGE)
     for source in sources:
-        record.of(source.report)  # reviews of what is left out are of no stranger
+        record.of(source.report, source.title_read)  # reviews of what is left out are of no stranger
     panel = Panel(codebook, list(known.values()), {}, filling.lost, record.strangers(), filling.of_others)
     by_key = {series.key: series for series in codebook.series}
     for key in {*filling.stated, *filling.expected}:
@@ -54,7 +54,7 @@ class _Figure:
 def _figures(source: Source, record: Record) -> tuple[list[_Figure], list[Review]]:
     """The figures of a report with what people said of them, and the reviews that fit none."""
     rows = list(rows_of(source.report))
-    found = fitted(record.of(source.report), source.report, rows)
+    found = fitted(record.of(source.report, source.title_read), source.report, rows)
     figures = [_reviewed(row, found.of_row.get(at, [])) for at, row in enumerate(rows)]
     for review in found.added:
         row = added_row(source.report, review)

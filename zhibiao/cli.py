@@ -37,6 +37,30 @@ JOBS = click.option(
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
+def _of_documents(command: Any) -> Any:
+    """What people say of documents and of their figures."""
+    for option in (
+        click.option(
+            "--documents",
+            type=click.Path(path_type=Path, dir_okay=False, exists=True),
+            help="CSV that sets or corrects place, year and title by path.  [default: documents.csv in FOLDER]",
+        ),
+        click.option(
+            "--path-pattern",
+            "pattern",
+            metavar="REGEX",
+            help="Regular expression over the paths with groups place, year, title or region_code.",
+        ),
+        click.option(
+            "--reviews",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="What people have said of figures.  [default: reviews.jsonl in the state folder]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
@@ -202,11 +226,7 @@ def extract(
     type=click.Path(path_type=Path, dir_okay=False),
     help="File to write; without it standard output.",
 )
-@click.option(
-    "--reviews",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="What people have said of figures.  [default: reviews.jsonl in the state folder]",
-)
+@_of_documents
 @click.option("--with-struck", "struck", is_flag=True, help="Figures that people have struck, too; marked so.")
 @JOBS
 def export(
@@ -220,6 +240,8 @@ def export(
     min_confidence: float,
     revision: str,
     file: Path | None,
+    documents: Path | None,
+    pattern: str | None,
     reviews: Path | None,
     jobs: int,
     *,
@@ -239,12 +261,13 @@ def export(
       zhibiao export --format ndjson | jq 'select(.status == "planned")'
     """
     from exports.filters import Wanted
+    from zhibiao.commands.documents import Said
     from zhibiao.commands.export import Target
     from zhibiao.commands.export import export as run
 
     wanted = Wanted(places, periods, kinds, indicators, statuses, min_confidence)
     target = Target.of(kind, file, wide=wide)
-    every = revision == "all"
+    every, said = revision == "all", Said(documents, pattern, reviews)
     run(
         load(ServiceSettings),
         folder,
@@ -252,7 +275,7 @@ def export(
         wanted,
         every_revision=every,
         jobs=jobs,
-        reviews=reviews,
+        said=said,
         with_struck=struck,
     )
 
@@ -268,22 +291,7 @@ def export(
     type=click.Path(path_type=Path, dir_okay=False),
     help="File to write: .xlsx, or .csv for the list of cells alone.",
 )
-@click.option(
-    "--documents",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="CSV that sets or corrects place, year and title by path.  [default: documents.csv in FOLDER]",
-)
-@click.option(
-    "--path-pattern",
-    "pattern",
-    metavar="REGEX",
-    help="Regular expression over the paths with groups place, year, title or region_code.",
-)
-@click.option(
-    "--reviews",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="What people have said of cells.  [default: reviews.jsonl in the state folder]",
-)
+@_of_documents
 @JOBS
 def panel(
     codebook_: str,
@@ -306,7 +314,7 @@ def panel(
       zhibiao panel rule_of_law -o rule-of-law.xlsx
       zhibiao panel mine.toml reports/ --path-pattern '(?P<place>[^/]+)/(?P<year>\\d{4})' -o panel.csv
     """
-    from zhibiao.commands.panel import Said
+    from zhibiao.commands.documents import Said
     from zhibiao.commands.panel import panel as run
 
     run(load(ServiceSettings), codebook_, folder, file, Said(documents, pattern, reviews), jobs)

@@ -13,6 +13,8 @@ from exports.folder import Archive, Unread
 from exports.formats import STREAMED, WIDE, MissingExtra, Writer, format_of, piped, written
 from exports.reviewed import Record, Reviewing
 from exports.xlsx_file import TooManyRows
+from panels.corrections import FILE_NAME as DOCUMENTS
+from panels.errors import DocumentsError
 from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from schemas import paths
 from schemas.report import Report
@@ -20,12 +22,11 @@ from schemas.review import Review
 from schemas.visible import visible
 from worker import PIPELINE_VERSION
 from zhibiao import __version__, terminal
+from zhibiao.commands.documents import Said, corrections_of, tell_unused
 from zhibiao.commands.many_files import Found, found, progress, read_all, told
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
 
-#: What people say of the documents of a folder, for a panel.
-DOCUMENTS = "documents.csv"
 MOST_TOLD = 10  # files that could not be read, on the terminal; a workbook lists them all
 
 
@@ -91,7 +92,7 @@ def export(
     *,
     every_revision: bool,
     jobs: int,
-    reviews: Path | None = None,
+    said: Said,
     with_struck: bool = False,
 ) -> None:
     """Write the wanted figures of ``folder``, or of the service's archive, as one table.
@@ -104,22 +105,26 @@ def export(
         raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
     source = Source.of(place, settings, every_revision=every_revision, apart_from=target.file)
     sieve = Sieve(wanted)
-    reviewing = Reviewing(Record(_reviews(settings, reviews)), with_struck=with_struck)
-    count = 0
+    reviewing = Reviewing(Record(_reviews(settings, said.reviews)), with_struck=with_struck)
+    corrected = corrections_of(said, place)
+    seen: list[str] = []
     try:
         with _writer(target, place) as writer:
-            for report in source.reports(settings.max_file_bytes, jobs):
-                count += 1
-                writer.report(report, sieve.through(reviewing.rows(report, rows_of(report))))
-            writer.close(source.archive.unread, _method(place, wanted, count))
-    except (MissingExtra, TooManyRows) as error:
+            for read in source.reports(settings.max_file_bytes, jobs):
+                seen.append(read.source.path)
+                report = corrected.applied(read)
+                rows = reviewing.rows(report, rows_of(report), read.document.title)
+                writer.report(report, sieve.through(rows))
+            writer.close(source.archive.unread, _method(place, wanted, len(seen)))
+    except (MissingExtra, TooManyRows, DocumentsError) as error:
         raise Failed(str(error)) from error
     except BrokenPipeError:
         raise
     except OSError as error:
         raise Failed(f"{target.file or 'standard output'}: {error.strerror}") from error
-    _tell(target, sieve, count, source.archive.unread)
+    _tell(target, sieve, len(seen), source.archive.unread)
     _tell_reviews(reviewing)
+    tell_unused(corrected, seen)
 
 
 def _reviews(settings: ServiceSettings, file: Path | None) -> tuple[Review, ...]:

@@ -1,9 +1,7 @@
 """``zhibiao panel``: indicator x place x year from a folder of reports, by a codebook."""
 
 import os
-import re
 import tempfile
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -11,25 +9,17 @@ from pathlib import Path
 from exports.xlsx_file import TooManyRows
 from panels.cells import Panel
 from panels.codebook import Codebook, load, parse
-from panels.documents import Corrections, corrections, sources_of
-from panels.errors import CodebookError
+from panels.documents import sources_of
+from panels.errors import CodebookError, DocumentsError
 from panels.filling import panel_of
 from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from worker import PIPELINE_VERSION
 from worker.linking.catalogue import load_catalogue
 from zhibiao import __version__, terminal
-from zhibiao.commands.export import DOCUMENTS, Source
+from zhibiao.commands.documents import Said, corrections_of, tell_unused
+from zhibiao.commands.export import Source
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
-
-
-@dataclass(frozen=True)
-class Said:
-    """What people say of the documents: a ``documents.csv``, a pattern over their paths, a file of reviews."""
-
-    documents: Path | None = None
-    pattern: str | None = None
-    reviews: Path | None = None
 
 
 def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: Path, said: Said, jobs: int) -> None:
@@ -51,7 +41,11 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
         raise Failed(str(error)) from error
     source = Source.of(place, settings, every_revision=False, apart_from=file)
     reports = list(source.reports(settings.max_file_bytes, jobs))
-    made = panel_of(book, sources_of(reports, corrected, book.kinds), reviews)
+    try:
+        made = panel_of(book, sources_of(reports, corrected, book.kinds), reviews)
+    except DocumentsError as error:
+        raise Failed(str(error)) from error
+    tell_unused(corrected, [report.source.path for report in reports])
     unread = source.archive.unread
     _write(
         made,
@@ -82,29 +76,6 @@ def shipped() -> list[str]:
     """The names of the codebooks that come along."""
     folder = files("panels") / "codebooks"
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-
-
-def corrections_of(said: Said, place: Path) -> Corrections:
-    """What people say of the documents of a folder.
-
-    Raises:
-        Failed: a file cannot be read, or the pattern cannot be used.
-        CodebookError: the ``documents.csv`` has a mistake.
-    """
-    file = said.documents or place / DOCUMENTS
-    try:
-        rows = corrections(file.read_bytes(), file.name) if said.documents or file.exists() else ()
-        pattern = re.compile(said.pattern) if said.pattern else None
-    except OSError as error:
-        raise Failed(f"{file}: {error.strerror}") from error
-    except re.error as error:
-        raise Failed(f"--path-pattern {said.pattern!r} is no regular expression: {error}") from error
-    names = set(pattern.groupindex) if pattern else set()
-    if pattern and not (names and names <= {"place", "year", "title", "region_code"}):
-        raise Failed(
-            "--path-pattern names none of place, year, title and region_code, as (?P<place>[^/]+)/(?P<year>\\d{4})"
-        )
-    return Corrections(rows, pattern)
 
 
 def _write(made: Panel, file: Path, source: Source, about: dict[str, str]) -> None:

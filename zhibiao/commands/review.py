@@ -20,10 +20,10 @@ from panels.reviews import FILE_NAME, Review, Reviews, ReviewsError
 from schemas.report import Report
 from schemas.visible import visible
 from zhibiao import terminal
+from zhibiao.commands.documents import Said, corrections_of
 from zhibiao.commands.export import Source
 from zhibiao.commands.one_report import find, text_of
-from zhibiao.commands.panel import Said as SaidOfDocuments
-from zhibiao.commands.panel import codebook_of, corrections_of, shipped
+from zhibiao.commands.panel import codebook_of, shipped
 from zhibiao.exits import Failed
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings
@@ -154,7 +154,7 @@ def _reports(settings: ServiceSettings, place: Path) -> Iterator[Report]:
 
 
 def _lost(record: Record, report: Report) -> list[Review]:
-    reviews = record.of(report)
+    reviews = record.of(report, report.document.title)
     return fitted(reviews, report, list(rows_of(report))).lost if reviews else []
 
 
@@ -181,7 +181,7 @@ def _row_in_cell(settings: ServiceSettings, report: Report, figure: Figure, cell
     """The row of the one figure that a panel by the codebook has in the cell."""
     book = codebook_of(figure.codebook or _shipped_with(cell[0]))
     place = figure.folder or settings.processed
-    said = corrections_of(SaidOfDocuments(), place)
+    said = corrections_of(Said(), place)
     made = panel_of(book, sources_of([report], said, book.kinds), _read(settings).values())
     refused = [source.why_not for source in made.sources if source.why_not]
     if refused:

@@ -23,7 +23,7 @@ def said(action: Any, at: int = 20, quote: str = "7.1万人", **more: Any) -> Re
 
 
 def rows(*reviews: Review, of: Report = THIS, **more: Any) -> list[Row]:
-    return list(Reviewing(Record(reviews), **more).rows(of, rows_of(of)))
+    return list(Reviewing(Record(reviews), **more).rows(of, rows_of(of), of.document.title))
 
 
 def jobs(*reviews: Review) -> Row:
@@ -96,7 +96,7 @@ def test_a_row_is_as_a_person_has_it(reviews: tuple[Review, ...], changed: dict[
 def test_struck_figures_are_left_out_and_counted() -> None:
     """Unless they are wanted."""
     reviewing = Reviewing(Record([said("strike")]))
-    left = list(reviewing.rows(THIS, rows_of(THIS)))
+    left = list(reviewing.rows(THIS, rows_of(THIS), THIS.document.title))
 
     assert ([row["quote"] for row in left], reviewing.struck) == (["5.2%"], 1)
 
@@ -155,8 +155,8 @@ def test_another_document_under_the_same_path_of_another_folder_is_another() -> 
     record = Record([review])
     other = other_bytes(JOBS, title="另一份报告")
 
-    assert (record.of(other), record.strangers()) == ([], [review])
-    assert record.of(THIS) == [review]
+    assert (record.of(other, "另一份报告"), record.strangers()) == ([], [review])
+    assert record.of(THIS, "报告") == [review]
 
 
 def test_the_same_bytes_are_the_same_document_wherever_they_lie() -> None:
@@ -180,7 +180,7 @@ def test_what_fits_no_figure_is_told(review: Review) -> None:
     """Other words, another place; what was added to other bytes."""
     reviewing = Reviewing(Record([review]))
     of = other_bytes(JOBS) if review.action == "add" else THIS
-    list(reviewing.rows(of, rows_of(of)))
+    list(reviewing.rows(of, rows_of(of), of.document.title))
 
     assert (reviewing.lost, reviewing.record.strangers()) == ([review], [])
 

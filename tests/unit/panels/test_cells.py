@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from panels.cells import Cell, Key, Panel
-from panels.documents import Corrections, sources_of
+from panels.corrections import Corrections
+from panels.documents import sources_of
 from panels.filling import panel_of
 from panels.long import doubts, lines
 from panels.reviews import Review

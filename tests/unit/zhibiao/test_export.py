@@ -186,3 +186,25 @@ def test_the_recipes_of_the_page_run(tool: str, recipe: str, tmp_path: Path) -> 
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def test_documents_csv_says_whose_a_report_is(reports: Path) -> None:
+    """In every table, as in a panel; with the code of the place, and a row of no report is told."""
+    (reports / "documents.csv").write_text("path,place,year\n湛江市/2023.txt,茂名,2022\n湛江/2023.txt,茂名,\n", "utf-8")
+
+    result = run("export", "reports", "--place", "440900")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+
+    assert {(row["place"], row["city"], row["region_code"], row["document_year"]) for row in rows} == {
+        ("茂名市", "茂名市", "440900", "2022")
+    }
+    assert "documents.csv: no report has the path 湛江/2023.txt" in result.stderr
+
+
+@pytest.mark.parametrize("command", [("export", "reports"), ("panel", "rule_of_law", "reports", "-o", "p.csv")])
+def test_a_pattern_that_gives_no_year_is_told(command: tuple[str, ...]) -> None:
+    """And no table is written."""
+    result = run(*command, "--path-pattern", r"(?P<year>\d\d)\d\d\.txt")
+
+    assert (result.exit_code, Path("p.csv").exists()) == (1, False)
+    assert "the pattern gives the year '20'; four digits would be right" in result.stderr
