@@ -509,6 +509,35 @@ def _figure(
 
 
 @main.group()
+def gold() -> None:
+    """Make cases of reviews that reading is measured by.
+
+    Each figure that a person has confirmed, corrected, added or struck becomes an annotation, as docs/annotation.md describes
+    them: whoever works on the rules sees whether it is read rightly now.
+
+    \b
+    Examples:
+      zhibiao gold export reports/ -o reviewed.jsonl
+    """
+
+
+@gold.command("export")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; without it standard output.",
+)
+def gold_export(folder: Path | None, file: Path | None) -> None:
+    """Write the reviews of a folder's reports as annotations, a line for each report."""
+    from zhibiao.commands.gold import export as run
+
+    run(load(ServiceSettings), folder, file)
+
+
+@main.group()
 def store() -> None:
     """Build the store anew, or say what is in it.
 
