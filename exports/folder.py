@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from exports.own_tables import begins_rows
 from schemas import paths
 from schemas.report import Report
 
@@ -61,7 +62,7 @@ class Archive:
         rest = []
         for file in json_files(self.folder):
             head = _head(file)
-            if _OTHER.search(file.as_posix()) or b'"duplicate_of"' in head:
+            if _OTHER.search(file.as_posix()) or b'"duplicate_of"' in head or begins_rows(head):
                 continue
             id_, revision = _ID.search(head), _REVISION.search(head)
             if self.every_revision or not id_ or not revision:

@@ -9,7 +9,7 @@ from panels.errors import CodebookError
 from worker.structure import gazetteer
 from worker.structure.chains import NamedPlace, read_chain
 from zhibiao import terminal
-from zhibiao.exits import Failed
+from zhibiao.exits import Failed, WrongUsage
 
 MOST_TOLD = 5
 _GROUPS = {"place", "year", "title", "region_code"}
@@ -28,7 +28,8 @@ def corrections_of(said: Said, place: Path) -> Corrections:
     """What people say of the documents of a folder.
 
     Raises:
-        Failed: a file cannot be read or has a mistake, or the pattern cannot be used.
+        Failed: a file cannot be read, or has a mistake.
+        WrongUsage: the pattern cannot be used.
     """
     file = said.documents or place / FILE_NAME
     try:
@@ -39,10 +40,10 @@ def corrections_of(said: Said, place: Path) -> Corrections:
     except OSError as error:
         raise Failed(f"{file}: {error.strerror}") from error
     except re.error as error:
-        raise Failed(f"--path-pattern {said.pattern!r} is no regular expression: {error}") from error
+        raise WrongUsage(f"--path-pattern {said.pattern!r} is no regular expression: {error}") from error
     names = set(pattern.groupindex) if pattern else set()
     if pattern and not (names and names <= _GROUPS):
-        raise Failed(
+        raise WrongUsage(
             "--path-pattern names none of place, year, title and region_code, as (?P<place>[^/]+)/(?P<year>\\d{4})"
         )
     return Corrections(rows, pattern, locate)

@@ -13,7 +13,6 @@ from exports.folder import Archive, Unread
 from exports.formats import STREAMED, WIDE, MissingExtra, Writer, format_of, piped, written
 from exports.reviewed import Record, Reviewing
 from exports.xlsx_file import TooManyRows
-from panels.corrections import FILE_NAME as DOCUMENTS
 from panels.errors import DocumentsError
 from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from schemas import paths
@@ -23,8 +22,8 @@ from schemas.visible import visible
 from worker import PIPELINE_VERSION
 from zhibiao import __version__, terminal
 from zhibiao.commands.documents import Said, corrections_of, tell_unused
-from zhibiao.commands.many_files import Found, found, progress, read_all, told
-from zhibiao.exits import Failed
+from zhibiao.commands.many_files import NO_REPORT, Found, found, progress, read_all, reports_among, told
+from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 
 MOST_TOLD = 10  # files that could not be read, on the terminal; a workbook lists them all
@@ -41,9 +40,9 @@ class Source:
     @classmethod
     def of(cls, folder: Path, settings: ServiceSettings, *, every_revision: bool, apart_from: Path | None) -> "Source":
         """What is in a folder; ``apart_from`` is the table that is being written."""
-        files = found([folder], settings.inbox, settings.site)
         table = apart_from and apart_from.absolute()
-        files = [item for item in files if _is_report(item.file) and item.file.absolute() != table]
+        files = [item for item in found([folder], settings.inbox, settings.site) if item.file.absolute() != table]
+        files = [item for item in reports_among(files) if not _has_json(item.file)]
         return cls(folder, files, Archive(folder, every_revision))
 
     def reports(self, limit_bytes: int, jobs: int) -> Iterator[Report]:
@@ -59,6 +58,28 @@ class Source:
                     yield read
 
 
+def _has_json(file: Path) -> bool:
+    """Whether the JSON that tells of a file lies beside it."""
+    return file.with_name(file.name + paths.REPORT_SUFFIX).exists()
+
+
+def folder_of(settings: ServiceSettings, named: Path | None) -> Path:
+    """The folder of reports that a user has named, or this service's archive.
+
+    Raises:
+        WrongUsage: the one that was named is not there.
+        Failed: there is no archive yet.
+    """
+    if named is not None and not named.is_dir():
+        raise WrongUsage(
+            f"{named}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote"
+        )
+    if named is None and not settings.processed.is_dir():
+        right = "name a folder with reports, or with what zhibiao extract -o wrote"
+        raise Failed(f"{settings.processed}: there is no such folder, no service has filed anything here; {right}")
+    return named or settings.processed
+
+
 @dataclass(frozen=True)
 class Target:
     """Where the table goes, in which format."""
@@ -72,15 +93,17 @@ class Target:
         """What the options mean; the end of the file's name tells the format where it is not given.
 
         Raises:
-            Failed: the two cannot go together.
+            WrongUsage: the two cannot go together.
         """
         kind = kind or (format_of(file.name) if file else "csv")
         if kind is None:
-            raise Failed(f"{file}: the name does not tell the format; --format csv, or a name that ends in .csv, would")
+            raise WrongUsage(
+                f"{file}: the name does not tell the format; --format csv, or a name that ends in .csv, would"
+            )
         if file is None and kind not in STREAMED:
-            raise Failed(f"{kind} is no text for standard output; -o FILE.{kind} would be right")
+            raise WrongUsage(f"{kind} is no text for standard output; -o FILE.{kind} would be right")
         if wide and kind not in WIDE:
-            raise Failed(f"{kind} is laid long only; --format {' or '.join(WIDE)} can be laid wide")
+            raise WrongUsage(f"{kind} is laid long only; --format {' or '.join(WIDE)} can be laid wide")
         return cls(kind, file, wide)
 
 
@@ -98,11 +121,9 @@ def export(
     """Write the wanted figures of ``folder``, or of the service's archive, as one table.
 
     Raises:
-        Failed: there is nothing to read, or the table cannot be written.
+        Failed: there is no figure to write, what lay under the table's name stays; or the table cannot be written.
     """
-    place = folder or settings.processed
-    if not place.is_dir():
-        raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
+    place = folder_of(settings, folder)
     source = Source.of(place, settings, every_revision=every_revision, apart_from=target.file)
     sieve = Sieve(wanted)
     reviewing = Reviewing(Record(_reviews(settings, said.reviews)), with_struck=with_struck)
@@ -115,6 +136,8 @@ def export(
                 report = corrected.applied(read)
                 rows = reviewing.rows(report, rows_of(report), read.document.title)
                 writer.report(report, sieve.through(rows))
+            if not sieve.taken:
+                raise Failed(_nothing(place, sieve, reviewing, source.archive.unread))
             writer.close(source.archive.unread, _method(place, wanted, len(seen)))
     except (MissingExtra, TooManyRows, DocumentsError) as error:
         raise Failed(str(error)) from error
@@ -153,12 +176,6 @@ def _writer(target: Target, place: Path) -> Iterator[Writer]:
             yield writer
 
 
-def _is_report(file: Path) -> bool:
-    """Whether a file is to be read now: it lies beside no report, and no JSON that tells of it lies beside it."""
-    beside = file.name.endswith((paths.REPORT_SUFFIX, paths.READING_SUFFIX)) or file.name == DOCUMENTS
-    return not beside and not file.with_name(file.name + paths.REPORT_SUFFIX).exists()
-
-
 def _method(place: Path, wanted: Wanted, count: int) -> dict[str, str]:
     """How a table was made, for whoever checks it."""
     return {
@@ -175,9 +192,22 @@ def _tell(target: Target, sieve: Sieve, count: int, unread: list[Unread]) -> Non
     say = terminal.err().print
     where = f" in {target.file}" if target.file else ""
     say(f"{sieve.taken} figures of {count} reports{where}")
-    if not sieve.taken:
-        say(f"no figure is in the table: {sieve.why_empty()}")
-    for file in unread[:MOST_TOLD]:
-        say(f"not read: {visible(file.path)}: {visible(file.reason)}")
-    if len(unread) > MOST_TOLD:
-        say(f"and {len(unread) - MOST_TOLD} more were not read")
+    for line in _not_read(unread):
+        say(line)
+
+
+def _not_read(unread: list[Unread]) -> list[str]:
+    lines = [f"not read: {visible(file.path)}: {visible(file.reason)}" for file in unread[:MOST_TOLD]]
+    more = len(unread) - MOST_TOLD
+    return [*lines, *([f"and {more} more were not read"] if more > 0 else [])]
+
+
+def _nothing(place: Path, sieve: Sieve, reviewing: Reviewing, unread: list[Unread]) -> str:
+    """Why there is no figure to write."""
+    if not sieve.seen and not reviewing.struck:
+        why = f"{place}: {NO_REPORT}" if not unread else f"{place}: no report with figures is there"
+    elif not sieve.seen:
+        why = f"all {reviewing.struck} figures were struck by people"
+    else:
+        why = sieve.why_empty()
+    return "\n".join([f"no table was written: {why}", *_not_read(unread)])

@@ -11,7 +11,7 @@ from exports.reviewed import Record, fitted
 from panels.gold import annotation
 from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from zhibiao import terminal
-from zhibiao.commands.export import Source
+from zhibiao.commands.export import Source, folder_of
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
 
@@ -22,9 +22,7 @@ def export(settings: ServiceSettings, folder: Path | None, file: Path | None) ->
     Raises:
         Failed: there is no folder, the record cannot be read, or nothing in it makes a case.
     """
-    place = folder or settings.processed
-    if not place.is_dir():
-        raise Failed(f"{place}: there is no such folder; name the one that the reviewed reports are in")
+    place = folder_of(settings, folder)
     try:
         record = Record(Reviews(settings.state / FILE_NAME).read())
     except ReviewsError as error:

@@ -8,10 +8,10 @@ from schemas import ids, paths
 from schemas.reading import Reading
 from schemas.report import Report
 from worker.stages.decode import read as decode
-from zhibiao.commands.export import Source
+from zhibiao.commands.export import Source, folder_of
 from zhibiao.commands.extract import read_bytes
 from zhibiao.commands.many_files import read_all
-from zhibiao.exits import Failed
+from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 
 
@@ -19,11 +19,10 @@ def find(settings: ServiceSettings, folder: Path | None, document: str) -> tuple
     """The report, and the JSON file it lies in; None where its file was read now.
 
     Raises:
-        Failed: there is none, or it cannot be read.
+        WrongUsage: there is none.
+        Failed: it cannot be read.
     """
-    place = folder or settings.processed
-    if not place.is_dir():
-        raise Failed(f"{place}: there is no such folder; --folder names the one that the report is in")
+    place = folder_of(settings, folder)
     wanted = _names(document, place)
     source = Source.of(place, settings, every_revision=False, apart_from=None)
     for file, report in source.archive.reports_named(wanted):
@@ -35,7 +34,7 @@ def find(settings: ServiceSettings, folder: Path | None, document: str) -> tuple
                 raise Failed(f"{read.path}: {read.reason}")
             return read, None
     right = "its path below that folder, its id, or --folder with the folder that it is in would be right"
-    raise Failed(f"{document}: no such report below {place}; {right}")
+    raise WrongUsage(f"{document}: no such report below {place}; {right}")
 
 
 def text_of(settings: ServiceSettings, folder: Path | None, report: Report, json_file: Path | None) -> str:

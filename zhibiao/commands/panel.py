@@ -17,8 +17,9 @@ from worker import PIPELINE_VERSION
 from worker.linking.catalogue import load_catalogue
 from zhibiao import __version__, terminal
 from zhibiao.commands.documents import Said, corrections_of, tell_unused
-from zhibiao.commands.export import Source
-from zhibiao.exits import Failed
+from zhibiao.commands.export import Source, folder_of
+from zhibiao.commands.many_files import NO_REPORT
+from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 
 
@@ -29,10 +30,8 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
         Failed: the codebook, or what is said of the documents, cannot be used; there is no folder; or the file cannot be written.
     """
     if file.suffix.lower() not in (".xlsx", ".csv"):
-        raise Failed(f"{file}: a name that ends in .xlsx or .csv would be right")
-    place = folder or settings.processed
-    if not place.is_dir():
-        raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
+        raise WrongUsage(f"{file}: a name that ends in .xlsx or .csv would be right")
+    place = folder_of(settings, folder)
     try:
         book = codebook_of(codebook)
         corrected = corrections_of(said, place)
@@ -41,6 +40,8 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
         raise Failed(str(error)) from error
     source = Source.of(place, settings, every_revision=False, apart_from=file)
     reports = list(source.reports(settings.max_file_bytes, jobs))
+    if not reports and not source.archive.unread:
+        raise Failed(f"no panel was made: {place}: {NO_REPORT}")
     try:
         made = panel_of(book, sources_of(reports, corrected, book.kinds), reviews)
     except DocumentsError as error:
@@ -60,7 +61,7 @@ def codebook_of(name: str) -> Codebook:
     """The codebook in a file, or the shipped one of that name.
 
     Raises:
-        Failed: there is neither.
+        WrongUsage: there is neither.
         CodebookError: it cannot be used.
     """
     known = frozenset(load_catalogue().kinds)
@@ -69,7 +70,9 @@ def codebook_of(name: str) -> Codebook:
     try:
         return load(Path(name), known)
     except OSError as error:
-        raise Failed(f"{name}: {error.strerror}; a file, or one of {', '.join(shipped())}, would be right") from error
+        raise WrongUsage(
+            f"{name}: {error.strerror}; a file, or one of {', '.join(shipped())}, would be right"
+        ) from error
 
 
 def shipped() -> list[str]:

@@ -21,10 +21,10 @@ from schemas.report import Report
 from schemas.visible import visible
 from zhibiao import terminal
 from zhibiao.commands.documents import Said, corrections_of
-from zhibiao.commands.export import Source
+from zhibiao.commands.export import Source, folder_of
 from zhibiao.commands.one_report import find, text_of
 from zhibiao.commands.panel import codebook_of, shipped
-from zhibiao.exits import Failed
+from zhibiao.exits import Failed, WrongUsage
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings
 
@@ -91,7 +91,7 @@ def undo(settings: ServiceSettings, line: int | None, by: str) -> None:
         raise Failed(f"{settings.state / FILE_NAME}: no review holds; nothing is there to take back")
     chosen = max(reviews) if line is None else line
     if chosen not in reviews:
-        raise Failed(f"no review holds in line {chosen}; zhibiao review list shows those that do")
+        raise WrongUsage(f"no review holds in line {chosen}; zhibiao review list shows those that do")
     _write(settings, reviews[chosen].taken_back(_now(), by))
 
 
@@ -102,7 +102,7 @@ def show(settings: ServiceSettings, folder: Path | None, *, orphans: bool, as_js
         Failed: the record cannot be read.
     """
     reviews = _read(settings)
-    why = _orphans(settings, folder, reviews) if orphans else {}
+    why = _orphans(settings, folder_of(settings, folder), reviews) if orphans else {}
     listed = {line: review for line, review in reviews.items() if not orphans or line in why}
     if as_json:
         rows = [
@@ -128,10 +128,9 @@ def _in_words(review: Review) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _orphans(settings: ServiceSettings, folder: Path | None, reviews: dict[int, Review]) -> dict[int, str]:
+def _orphans(settings: ServiceSettings, place: Path, reviews: dict[int, Review]) -> dict[int, str]:
     """Line -> why its review fits nothing."""
     record = Record(reviews.values())
-    place = folder or settings.processed
     lost = [one for report in _reports(settings, place) for one in _lost(record, report)]
     strangers = record.strangers()
     known = {series.key for name in shipped() for series in codebook_of(name).series}
@@ -147,8 +146,6 @@ def _orphans(settings: ServiceSettings, folder: Path | None, reviews: dict[int, 
 
 
 def _reports(settings: ServiceSettings, place: Path) -> Iterator[Report]:
-    if not place.is_dir():
-        raise Failed(f"{place}: there is no such folder; --folder names the one that the reviewed reports are in")
     source = Source.of(place, settings, every_revision=False, apart_from=None)
     yield from source.reports(settings.max_file_bytes, 1)
 
@@ -162,7 +159,9 @@ def _row_of(settings: ServiceSettings, report: Report, figure: Figure) -> Row:
     rows = list(rows_of(report))
     if figure.number is not None:
         if not 1 <= figure.number <= len(rows):
-            raise Failed(f"{report.source.path} has {len(rows)} figures; a number from 1 to {len(rows)} would be right")
+            raise WrongUsage(
+                f"{report.source.path} has {len(rows)} figures; a number from 1 to {len(rows)} would be right"
+            )
         return rows[figure.number - 1]
     if figure.at is not None:
         found = [row for row in rows if (row["start"], row["end"]) == figure.at]
@@ -173,7 +172,7 @@ def _row_of(settings: ServiceSettings, report: Report, figure: Figure) -> Row:
             raise Failed(f"{report.source.path}: no figure stands at {figure.at[0]}:{figure.at[1]}{_offered(near)}")
         return found[0]
     if figure.cell is None:
-        raise click.UsageError("which figure? give --at START:END, --figure NUMBER or --cell SERIES YEAR STATUS")
+        raise WrongUsage("which figure? give --at START:END, --figure NUMBER or --cell SERIES YEAR STATUS")
     return _row_in_cell(settings, report, figure, figure.cell)
 
 
@@ -204,14 +203,16 @@ def _shipped_with(series: str) -> str:
     names = [name for name in shipped() if any(one.key == series for one in codebook_of(name).series)]
     if len(names) != 1:
         told = f"it is in {' and '.join(names)}" if names else "no codebook that comes along has it"
-        raise Failed(f"series {series}: {told}; --codebook names yours")
+        raise WrongUsage(f"series {series}: {told}; --codebook names yours")
     return names[0]
 
 
 def _place_of(text: str, quote: str) -> tuple[int, int]:
     count = text.count(quote) if quote else 0
     if count != 1:
-        raise Failed(f"{quote!r} stands {count} times in the text; --at START:END, or more of the text, would be right")
+        raise WrongUsage(
+            f"{quote!r} stands {count} times in the text; --at START:END, or more of the text, would be right"
+        )
     start = text.find(quote)
     return start, start + len(quote)
 
