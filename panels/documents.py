@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from panels.corrections import Corrections
 from schemas.report import Report
@@ -25,12 +26,32 @@ _UNREAD = frozenset(
 )
 
 
+#: Reason -> what is said of it, in English and in Chinese.
+_WHY = {
+    "same": ("it is the same document as {}, which is used", "与 {} 是同一文档，已采用后者"),
+    "kind": ("it is of another kind: {}", "文种不同：{}"),
+    "place": ("its place is not known; a line in documents.csv would say it", "地区不明；可在 documents.csv 中写明"),
+    "year": ("its year is not known; a line in documents.csv would say it", "年份不明；可在 documents.csv 中写明"),
+    "strange": (
+        "its kind is not known, and it has none of the codebook's series",
+        "文种不明，且没有编码本中的任何一项",
+    ),
+}
+
+
+class LeftOut(NamedTuple):
+    """Why a report is left out: one of the reasons of ``_WHY``, with what it is about."""
+
+    reason: str
+    detail: str = ""
+
+
 @dataclass(frozen=True)
 class Source:
     """A report as the panel sees it.
 
-    ``report`` is what people say it is, ``title_read`` its title as it was read. ``place_key`` tells places apart; ``why_not``
-    says why it is left out, "" for one that is used.
+    ``report`` is what people say it is, ``title_read`` its title as it was read. ``place_key`` tells places apart; ``left_out``
+    says why it is, None for one that is used.
     """
 
     report: Report
@@ -39,7 +60,17 @@ class Source:
     year: str
     title: str
     title_read: str | None = None
-    why_not: str = ""
+    left_out: LeftOut | None = None
+
+    @property
+    def why_not(self) -> str:
+        """Why it is left out, "" for one that is used."""
+        return _WHY[self.left_out.reason][0].format(self.left_out.detail) if self.left_out else ""
+
+    @property
+    def why_not_shown(self) -> str:
+        """The same in a workbook, in Chinese."""
+        return _WHY[self.left_out.reason][1].format(self.left_out.detail) if self.left_out else ""
 
     @property
     def read_whole(self) -> bool:
@@ -59,7 +90,7 @@ def sources_of(reports: Iterable[Report], said: Corrections, kinds: tuple[str, .
     for source in sorted(found, key=_worth, reverse=True):
         twin = None if source.why_not else next((other for other in used if _is_same(source, other)), None)
         if twin is not None:
-            source = replace(source, why_not=f"it is the same document as {twin.report.source.path}, which is used")
+            source = replace(source, left_out=LeftOut("same", twin.report.source.path))
         elif not source.why_not:
             used.append(source)
         placed.append(source)
@@ -85,11 +116,11 @@ def _named(report: Report, place: str) -> str:
 def _checked(source: Source, kinds: tuple[str, ...]) -> Source:
     kind = source.report.document.kind
     if kinds and kind is not None and kind not in kinds:
-        return replace(source, why_not=f"it is of another kind: {kind}")
+        return replace(source, left_out=LeftOut("kind", kind))
     if not source.place:
-        return replace(source, why_not="its place is not known; a line in documents.csv would say it")
+        return replace(source, left_out=LeftOut("place"))
     if not re.fullmatch(r"\d{4}", source.year):
-        return replace(source, why_not="its year is not known; a line in documents.csv would say it")
+        return replace(source, left_out=LeftOut("year"))
     return source
 
 

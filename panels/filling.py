@@ -8,7 +8,7 @@ from exports.columns import Row, rows_of
 from exports.reviewed import Record, added_row, fitted, overlaid
 from panels.cells import Key, Panel, Stated, cell_of
 from panels.codebook import Codebook
-from panels.documents import Source
+from panels.documents import LeftOut, Source
 from panels.series import Series
 from schemas.review import Review
 
@@ -26,7 +26,7 @@ def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review
             filling.take(source, figures)
             filling.lost += lost
         else:
-            known[source.report.id] = replace(source, why_not=_STRANGE)
+            known[source.report.id] = replace(source, left_out=LeftOut("strange"))
     for source in sources:
         record.of(source.report, source.title_read)  # reviews of what is left out are of no stranger
     panel = Panel(codebook, list(known.values()), {}, filling.lost, record.strangers(), filling.of_others)
@@ -68,9 +68,6 @@ def _reviewed(read: Row, reviews: list[Review]) -> _Figure:
     if own is None:
         return _Figure(read, read, said=tuple(reviews))
     return _Figure(read, overlaid(read, reviews[own]), reviews[own], tuple(reviews[own + 1 :]))
-
-
-_STRANGE = "its kind is not known, and it has none of the codebook's series"
 
 
 def _is_for(codebook: Codebook, source: Source, rows: list[Row]) -> bool:

@@ -20,6 +20,8 @@ MARKS = {
 }
 STATUSES = {"planned": "目标", "achieved": "实绩"}
 
+ACTIONS = {"confirm": "确认", "correct": "更正", "strike": "剔除", "add": "补录"}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -120,6 +122,8 @@ def _candidate(cell: Cell) -> str | None:
 def _note(cell: Cell) -> str | None:
     reviews = [cell.review, *(figure.review for figure in cell.figures)]
     return (
-        "；".join(f"{review.action} {review.by} {review.at} {review.note}".strip() for review in reviews if review)
+        "；".join(
+            f"{ACTIONS[review.action]} {review.by} {review.at} {review.note}".strip() for review in reviews if review
+        )
         or None
     )

@@ -110,6 +110,8 @@ def test_a_workbook_says_the_same_and_every_cell_leads_to_its_line(tmp_path: Pat
             checked += 1
     assert checked == 24
     assert [row[7].value for row in book["来源"].iter_rows(min_row=2)] == ["采用"] * 6
+    headings = [cell.value for sheet in book for cell in sheet[1]]
+    assert [heading for heading in headings if not any("\u4e00" <= mark <= "\u9fff" for mark in heading)] == ["sha256"]
 
 
 def test_a_review_is_respected_by_every_later_panel(tmp_path: Path) -> None:
@@ -124,7 +126,7 @@ def test_a_review_is_respected_by_every_later_panel(tmp_path: Path) -> None:
     run("panel", "mine.toml", "reports", "-o", "again.csv", "--reviews", "r.jsonl")
 
     again = cells(tmp_path / "again.csv")["湛江市", "2024", "growth", "实绩"]
-    assert (again["value"], again["marks"], again["note"]) == ("5.9", "已人工复核", "correct w 2026-01-01 公报")
+    assert (again["value"], again["marks"], again["note"]) == ("5.9", "已人工复核", "更正 w 2026-01-01 公报")
 
 
 def test_documents_csv_and_paths_say_whose_a_report_is(tmp_path: Path, folder: Path) -> None:
