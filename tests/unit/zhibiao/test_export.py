@@ -5,10 +5,12 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -236,12 +238,25 @@ def test_wrong_usage(arguments: list[str], complaint: str) -> None:
     assert complaint in result.stderr
 
 
-RECIPES = re.findall(
-    r"^(\S+)\n\n```python\n(.*?)```", (ROOT / "docs" / "exports.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
-)
+PAGE = (ROOT / "docs" / "exports.md").read_text("utf-8").partition("## Five lines for your tool")[2]
+RECIPES = re.findall(r"^(\S+)\n\n```python\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize(("tool", "recipe"), RECIPES, ids=[tool for tool, _ in RECIPES])
+def block(tool: str) -> str:
+    """The recipe of the page for a tool."""
+    [found] = re.findall(rf"^{tool}\n\n```\w*\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def test_the_page_has_a_recipe_of_five_lines_for_each_tool() -> None:
+    """Or fewer: none needs more."""
+    assert [tool for tool, _ in RECIPES] == ["pandas", "polars", "DuckDB"]
+    assert all(tool in PAGE for tool in ("Excel", "R\n", "Datasette"))
+    for recipe in (*(recipe for _, recipe in RECIPES), block("R"), block("Datasette")):
+        assert len([line for line in recipe.splitlines() if line.strip()]) <= 5
+
+
+@pytest.mark.parametrize(("tool", "recipe"), RECIPES)
 def test_the_recipes_of_the_page_run(tool: str, recipe: str, tmp_path: Path) -> None:
     """On a table that the command wrote."""
     pytest.importorskip(tool.lower())
@@ -250,6 +265,38 @@ def test_the_recipes_of_the_page_run(tool: str, recipe: str, tmp_path: Path) -> 
     done = subprocess.run([sys.executable, "-c", recipe], capture_output=True, text=True, check=True, cwd=tmp_path)
 
     assert "湛江市" in done.stdout or "planned" in recipe
+
+
+def test_the_recipe_for_excel_holds(tmp_path: Path) -> None:
+    """Filters are on, and the sheet of reports leads to the files."""
+    run("export", "reports", "-o", "figures.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "figures.xlsx")
+
+    assert book["数字"].auto_filter.ref.startswith("A1:")
+    assert all(row[0].hyperlink is not None for row in book["报告"].iter_rows(min_row=2))
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="there is no R here")
+def test_the_recipe_for_r_runs(tmp_path: Path) -> None:
+    """It counts the figures of each place and year."""
+    run("export", "reports", "-o", "figures.csv")
+
+    command = ["Rscript", "-e", block("R")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert re.search(r"湛江市\s+2023\s+2", done.stdout)
+
+
+@pytest.mark.skipif(shutil.which("datasette") is None, reason="there is no Datasette here")
+def test_the_recipe_for_datasette_runs(tmp_path: Path) -> None:
+    """Its two commands as they stand on the page; the second is asked for one answer in place of serving."""
+    export_, serve = block("Datasette").splitlines()
+    assert run(*export_.split()[1:2], "reports", *export_.split()[2:]).exit_code == 0
+
+    asked = [*serve.split(), "--get", "/figures/figures.json?_shape=array&place=湛江市"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert [row["value"] for row in json.loads(done.stdout)] == ["1234", "1224"]
 
 
 def _environment() -> dict[str, str]:
