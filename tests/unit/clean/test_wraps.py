@@ -18,8 +18,12 @@ JOINED = [
     pytest.param("全年组织执法人员培训共计 1,240.5\n万人次，比上年多。", "1,240.5万人次", id="number-and-long-unit"),
     pytest.param("全年办理的复议案件（含上年结转的三件\n案件）共41件。", "三件案件）", id="inside-brackets"),
     pytest.param("深入开展了“法律进乡村、法律进\n社区”活动20场", "法律进社区”", id="inside-quotation-marks"),
-    pytest.param("办案经费从严控制。2022年共支\n付经费12.4万元。", "共支付经费", id="inside-a-likely-word-of-a-begun-sentence"),
-    pytest.param("全县平稳有序。2021年当\n年新增市场主体1204户，同比增长3%。", "当年新增", id="inside-a-word-behind-a-year"),
+    pytest.param(
+        "办案经费从严控制。2022年共支\n付经费12.4万元。", "共支付经费", id="inside-a-likely-word-of-a-begun-sentence"
+    ),
+    pytest.param(
+        "全县平稳有序。2021年当\n年新增市场主体1204户，同比增长3%。", "当年新增", id="inside-a-word-behind-a-year"
+    ),
 ]
 APART = [
     pytest.param("全年共办理行政复议案件四十一件。\n应诉案件十二件。", id="sentences"),
