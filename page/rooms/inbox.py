@@ -137,7 +137,7 @@ def _page(
 ) -> Response:
     service: Service = request.app.state.service
     words = _words(request)
-    last, rows = _rows(service)
+    last, rows = service.fresh("files", lambda: _rows(service))
     found, more = _failures(service)
     overview = _overview(service)
     values: dict[str, Any] = {
