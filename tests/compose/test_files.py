@@ -10,6 +10,7 @@ import yaml
 from pydantic_settings import BaseSettings
 
 from delivery.settings import SharedSettings
+from page.settings import PageSettings
 from tests.modules import PACKAGES
 from tests.waiting import LONG_S
 from watcher.settings import WatcherSettings
@@ -22,7 +23,7 @@ SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["ser
 COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 EXAMPLE = dict(re.findall(r"^#(ZHIBIAO_\w+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
-SETTINGS = (SharedSettings, WatcherSettings, WorkerSettings, ServiceSettings)
+SETTINGS = (SharedSettings, WatcherSettings, WorkerSettings, ServiceSettings, PageSettings)
 FOLDERS = {"ZHIBIAO_INBOX", "ZHIBIAO_PROCESSED", "ZHIBIAO_QUARANTINE", "ZHIBIAO_STATE"}
 
 
@@ -89,6 +90,16 @@ def test_what_the_image_leaves_out_of_jieba_is_not_needed() -> None:
     assert len(left_out) == 3
 
 
+def test_the_page_is_reached_from_this_machine_and_with_a_token() -> None:
+    """It needs one because it is open inside its network; what it looks at it cannot change."""
+    page = service("page")
+    assert 'ports: ["127.0.0.1:' in page
+    assert "ZHIBIAO_PAGE_ADDRESS: 0.0.0.0" in page
+    assert re.search(r"^      ZHIBIAO_PAGE_TOKEN:$", page, re.MULTILINE)
+    assert "/data/processed:ro" in page
+    assert "['page']" in DOCKERFILE
+
+
 def test_image_names_the_folders_that_compose_mounts() -> None:
     named = dict(re.findall(r"(ZHIBIAO_\w+)=(/data/\w+)", DOCKERFILE))
 
@@ -108,10 +119,10 @@ def test_every_container_is_hardened(name: str) -> None:
     assert not service.get("privileged")
     published = [str(port) for port in service.get("ports", ())]
     assert all(port.startswith("127.0.0.1:") for port in published)
-    assert name in ("redis", "grafana") or not published
+    assert name in ("redis", "grafana", "page") or not published
 
 
-@pytest.mark.parametrize("name", ["watcher", "worker", "relay", "store"])
+@pytest.mark.parametrize("name", ["watcher", "worker", "relay", "store", "page"])
 def test_a_part_begins_as_root_only_to_become_the_folders_owner(name: str) -> None:
     """The image's entry point does it, and its user is nobody of importance where nothing else is said."""
     service = SERVICES[name]
@@ -129,7 +140,7 @@ def test_images_are_of_this_version() -> None:
 
     assert {image.partition(":")[2] for image in images.values() if image.startswith("zhibiao/")} == {__version__}
     assert f"ARG VERSION={__version__}\n" in DOCKERFILE
-    assert {images[name] for name in ("folders", "watcher")} == {f"zhibiao/watcher:{__version__}"}
+    assert {images[name] for name in ("folders", "watcher", "page")} == {f"zhibiao/watcher:{__version__}"}
     assert {images[name] for name in ("worker", "relay", "store")} == {f"zhibiao/worker:{__version__}"}
     assert not [image for image in images.values() if re.search(r":(latest)?$", image) or ":" not in image]
 
