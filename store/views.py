@@ -1,8 +1,9 @@
 """What can be asked of the store. Any number of processes read while one writes."""
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,8 +11,11 @@ from store import bigrams
 from store.writing import FACETS, VERSION
 
 PAGE = 50
-_WITH_SENTENCES = (
-    "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision"
+#: Figures with what else is said of them: all that a table of figures has.
+WITH_SENTENCES = (
+    "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision,"
+    " readings.city, readings.issuer, readings.document_number, readings.year AS document_year, readings.event_id,"
+    " readings.pipeline_version, readings.sha256"
     " FROM figures JOIN sentences USING (sentence) JOIN readings ON readings.reading = figures.reading"
 )
 _FOUND = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ?)"
@@ -24,22 +28,37 @@ class NoStore(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """Which of the newest figures: words of a search, and a value for each field; all have to be met."""
+    """Which of the newest figures: words of a search, and values of fields; of several of one field, one has to be met."""
 
     words: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     min_confidence: float = 0.0
 
     @classmethod
-    def of(cls, words: str = "", min_confidence: float = 0.0, **fields: str | None) -> "Asked":
-        """With the fields that have a value.
+    def of(cls, words: str = "", min_confidence: float = 0.0, **fields: str | Sequence[str] | None) -> "Asked":
+        """With the fields that have a value, or several.
 
         Raises:
             ValueError: a field is none of :data:`store.writing.FACETS`.
         """
         if unknown := [name for name in fields if name not in FACETS]:
             raise ValueError(f"{unknown[0]} is none of {', '.join(FACETS)}")
-        return cls(words, tuple((name, value) for name, value in sorted(fields.items()) if value), min_confidence)
+        pairs = {
+            (name, one)
+            for name, value in fields.items()
+            for one in ([value] if isinstance(value, str) else value or ())
+            if one
+        }
+        return cls(words, tuple(sorted(pairs)), min_confidence)
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """The values that are asked for in a field."""
+        return tuple(value for name, value in self.fields if name == field)
+
+    def without(self, field: str, value: str | None = None) -> "Asked":
+        """The same without a field, or without one of its values."""
+        kept = tuple(pair for pair in self.fields if pair[0] != field or value not in (None, pair[1]))
+        return replace(self, fields=kept)
 
 
 class Count(NamedTuple):
@@ -68,6 +87,10 @@ class Views:
             self._database.close()
             raise NoStore(f"{file} is of another version; zhibiao store rebuild makes it anew")
 
+    def rows(self, statement: str, values: Sequence[str | int | None] = ()) -> list[sqlite3.Row]:
+        """What a statement of another module of the store finds."""
+        return self._database.execute(statement, values).fetchall()
+
     def close(self) -> None:
         """Close it."""
         self._database.close()
@@ -81,7 +104,7 @@ class Views:
         if bigrams.of_search(asked.words)[0] and not asked.fields:
             return self._searched(asked, where, values, before, limit)
         rule = f" WHERE {' AND '.join(where)} ORDER BY figures.figure DESC LIMIT ?"
-        return self._database.execute(_WITH_SENTENCES + rule, [*values, limit]).fetchall()
+        return self._database.execute(WITH_SENTENCES + rule, [*values, limit]).fetchall()
 
     def _searched(
         self, asked: Asked, where: list[str], values: list[Any], before: int | None, limit: int
@@ -105,7 +128,7 @@ class Views:
             ).fetchall()
             first = self._first_beside(found[-1][0]) if len(found) == wanted else 0
             asked_for = [*values[:at], first, *values[at:], first, limit]
-            page = self._database.execute(_WITH_SENTENCES + ranged, asked_for).fetchall()
+            page = self._database.execute(WITH_SENTENCES + ranged, asked_for).fetchall()
             if len(page) == limit or not first:
                 return page
             wanted *= 4
@@ -132,34 +155,52 @@ class Views:
         ).fetchone()
         return int(found[0])
 
-    def facets(self, asked: Asked | None = None, most: int = 20) -> dict[str, list[Count]]:
-        """The most frequent values of each field, of all newest figures, or of up to 10 000 that meet what is asked."""
-        if asked is None or asked == Asked():
-            return {field: self._counted(field, most) for field in FACETS}
+    def every(self, asked: Asked) -> Iterator[sqlite3.Row]:
+        """All figures that meet it, in the order of their pages; one in memory at a time."""
         where, values = _where(asked)
-        names = ", ".join(FACETS)
+        rule = f" WHERE {' AND '.join(where)} ORDER BY figures.figure DESC"
+        yield from self._database.execute(WITH_SENTENCES + rule, values)
+
+    def facets(self, asked: Asked | None = None, most: int = 20) -> dict[str, list[Count]]:
+        """The most frequent values of each field, of all newest figures, or of up to 10 000 that meet what is asked.
+
+        A field that is asked for is counted as if it were not, so that its other values can be seen.
+        """
+        asked = asked or Asked()
+        free = [field for field in FACETS if not asked.values(field)]
+        counts = self._facets(asked, free, most)
+        for field in FACETS:
+            if field not in free:
+                counts |= self._facets(asked.without(field), [field], most)
+        return {field: counts[field] for field in FACETS}
+
+    def _facets(self, asked: Asked, fields: Sequence[str], most: int) -> dict[str, list[Count]]:
+        if asked == Asked():
+            return {field: self._counted(field, most) for field in fields}
+        where, values = _where(asked)
         found = self._database.execute(
-            f"SELECT {names} FROM figures WHERE {' AND '.join(where)} LIMIT 10000",  # noqa: S608 - our own words
+            f"SELECT {', '.join(fields)} FROM figures WHERE {' AND '.join(where)} LIMIT 10000",  # noqa: S608 - our own words
             values,
         ).fetchall()
-        counts: dict[str, dict[str, int]] = {field: {} for field in FACETS}
-        for row in found:
-            for field in FACETS:
-                if row[field] not in (None, ""):
-                    counts[field][row[field]] = counts[field].get(row[field], 0) + 1
+        counts = {field: Counter(row[field] for row in found if row[field] not in (None, "")) for field in fields}
         return {
             field: [Count(*item) for item in sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:most]]
             for field, seen in counts.items()
         }
 
-    def series(self, indicator_id: str, places: Sequence[str] = (), status: str = "achieved") -> list[sqlite3.Row]:
-        """The newest figures of an indicator, by place and period."""
-        where, values = ["figures.indicator_id = ?", "figures.is_newest", "figures.status = ?"], [indicator_id, status]
+    def series(
+        self, indicator_id: str, places: Sequence[str] = (), status: str | None = "achieved"
+    ) -> list[sqlite3.Row]:
+        """The newest figures of an indicator, by place and period; those of any status for None."""
+        where, values = ["figures.indicator_id = ?", "figures.is_newest"], [indicator_id]
+        if status is not None:
+            where.append("figures.status = ?")
+            values.append(status)
         if places:
-            where.append(f"figures.place IN ({', '.join('?' * len(places))})")
+            where.append(f"figures.place IN ({_marks(places)})")
             values += places
         rule = f" WHERE {' AND '.join(where)} ORDER BY figures.place, figures.period LIMIT 5000"
-        return self._database.execute(_WITH_SENTENCES + rule, values).fetchall()
+        return self._database.execute(WITH_SENTENCES + rule, values).fetchall()
 
     def reading(self, document: str, revision: int | None = None) -> sqlite3.Row | None:
         """A document's newest reading, or the last one of a revision."""
@@ -210,11 +251,16 @@ class Views:
         return found
 
 
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
 def _where(asked: Asked) -> tuple[list[str], list[Any]]:
     where, values = ["figures.is_newest"], list[Any]()
-    for name, value in asked.fields:
-        where.append(f"figures.{name} = ?")
-        values.append(value)
+    for name in dict.fromkeys(name for name, _ in asked.fields):
+        wanted = asked.values(name)
+        where.append(f"figures.{name} {'= ?' if len(wanted) == 1 else f'IN ({_marks(wanted)})'}")
+        values += wanted
     if asked.min_confidence:
         where.append("figures.confidence >= ?")
         values.append(asked.min_confidence)
