@@ -7,10 +7,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from page import wording
+from schemas.visible import visible
 
 _TEMPLATES = Environment(
     loader=PackageLoader("page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
+
+# Strings of reports may hide or act: what is no letter or mark is shown as its escape.
+_TEMPLATES.filters["seen"] = lambda text: visible(str(text))
 
 #: The rooms in the bar at the top: their path, and the key of their name.
 ROOMS = (

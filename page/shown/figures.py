@@ -1,0 +1,132 @@
+"""A figure of the store as rooms show it: text fit for a page, its sentence with the number told apart, and its links."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote as quoted
+from urllib.parse import urlencode
+
+from exports.indicators import catalogue
+from page.shown.numbers import SIGNS, short
+from page.shown.periods import period_text
+from page.wording import Wording
+from schemas.visible import visible
+from store.known import place_key
+from store.tables import FigureRow
+
+SURE = 0.8  # a figure as sure as this is right but for one in twenty or so
+_SPACES = re.compile(r"\s+")
+_SIGNED = ("rate_of_change", "difference", "yearly_mean")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure in the words of one language; ``before``, ``quote`` and ``after`` are its sentence around the number."""
+
+    key: str
+    value: str
+    unit: str
+    indicator: str
+    indicator_id: str
+    indicator_url: str
+    indicator_name: str
+    period: str
+    place: str
+    place_url: str
+    status: str
+    measure: str
+    is_sure: bool
+    confidence: str
+    scope: str
+    section: str
+    before: str
+    quote: str
+    after: str
+    title: str
+    path: str
+    page: int | None
+    url: str
+
+
+def shown(row: FigureRow, t: Wording) -> Shown:
+    """A figure that the store found."""
+    before, quote, after = sentence_parts(row["sentence_text"], row["quote"])
+    place = row["place"] or ""
+    confidence = row["confidence"]
+    return Shown(
+        key=f"{row['id']}-{row['revision']}-{row['number']}",
+        value=value_text(row, t.language),
+        unit=visible(row["unit"]),
+        indicator=visible(row["indicator"] or ""),
+        indicator_id=visible(row["indicator_id"] or ""),
+        indicator_url=indicator_url(row["indicator_id"], row["indicator"]),
+        indicator_name=indicator_name(row["indicator_id"], t) if row["indicator_id"] else "",
+        period=period_text(row["period"], t),
+        place=visible(place),
+        place_url=place_url(place_key(place, row["region_code"], row["province"])) if place else "",
+        status=row["status"],
+        measure=row["measure"],
+        is_sure=confidence is not None and confidence >= SURE,
+        confidence="" if confidence is None else f"{confidence:.2f}",
+        scope=visible(row["scope"] or ""),
+        section=visible(row["section"]),
+        before=visible(before),
+        quote=visible(quote),
+        after=visible(after),
+        title=visible(row["title"] or row["path"]),
+        path=visible(row["path"]),
+        page=row["page"],
+        url=report_url(row["id"], row["revision"], row["number"]),
+    )
+
+
+def value_text(row: FigureRow, language: str) -> str:
+    """The value, short and exact, with what qualifies it, and a sign where it is a change."""
+    sign = SIGNS.get(row["qualifier"], "")
+    if row["measure"] in _SIGNED and row["change"] in ("increase", "decrease"):
+        sign += "+" if row["change"] == "increase" else "−"
+    high = row["value_high"]
+    return sign + short(row["value"], language) + ("" if high is None else f"–{short(high, language)}")
+
+
+def sentence_parts(sentence: str, quote: str) -> tuple[str, str, str]:
+    """A sentence before, at and after a number; all of it before where the number stands in it otherwise, or twice.
+
+    >>> sentence_parts("收到5件，审结15件。", "15件"), sentence_parts("收到5件，审结5件。", "5件")
+    (('收到5件，审结', '15件', '。'), ('收到5件，审结5件。', '', ''))
+    """
+    bare = _SPACES.sub("", quote)  # the sentence is cleaned, the quote is as the file has it
+    places = [] if not bare else [match.start() for match in _standing_alone(bare).finditer(sentence)]
+    if len(places) != 1:
+        return sentence, "", ""
+    end = places[0] + len(bare)
+    return sentence[: places[0]], bare, sentence[end:]
+
+
+def _standing_alone(number: str) -> re.Pattern[str]:
+    """A number where it is no part of a longer one."""
+    before = r"(?<![\d.])" if number[0].isdigit() else ""
+    after = r"(?![\d.]*\d)" if number[-1].isdigit() else ""
+    return re.compile(before + re.escape(number) + after)
+
+
+def report_url(document: str, revision: int, number: int) -> str:
+    """Where the report room shows a figure in its text."""
+    return f"/r/{document}/{revision}?f={number}"
+
+
+def indicator_url(id_: str | None, name: str | None) -> str:
+    """The page of an indicator; of one without an id, the search for its name."""
+    return f"/i/{quoted(id_, safe='')}" if id_ else f"/compare?{urlencode({'i': name or ''})}"
+
+
+def place_url(key: str) -> str:
+    """The page of a place."""
+    return f"/p/{quoted(key, safe='')}"
+
+
+def indicator_name(id_: str, t: Wording) -> str:
+    """What an id means; itself where nobody knows."""
+    known, _, part = id_.partition("/")
+    found = catalogue().get(known)
+    name = found.name if found else visible(known)
+    return f"{name}（{t.or_itself('part', visible(part))}）" if part else name
