@@ -3,12 +3,15 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from store import bigrams
+from store.asked import Asked, marks, where
 from store.writing import FACETS, VERSION
+
+__all__ = ["Asked"]
 
 PAGE = 50
 #: Figures with what else is said of them: all that a table of figures has.
@@ -18,47 +21,12 @@ WITH_SENTENCES = (
     " readings.pipeline_version, readings.sha256"
     " FROM figures JOIN sentences USING (sentence) JOIN readings ON readings.reading = figures.reading"
 )
-_FOUND = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ?)"
 _FOUND_SINCE = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ?)"
+_MANY = 2000  # figures of one look, where all are wanted
 
 
 class NoStore(Exception):
     """There is no store, or one of another version."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which of the newest figures: words of a search, and values of fields; of several of one field, one has to be met."""
-
-    words: str = ""
-    fields: tuple[tuple[str, str], ...] = ()
-    min_confidence: float = 0.0
-
-    @classmethod
-    def of(cls, words: str = "", min_confidence: float = 0.0, **fields: str | Sequence[str] | None) -> "Asked":
-        """With the fields that have a value, or several.
-
-        Raises:
-            ValueError: a field is none of :data:`store.writing.FACETS`.
-        """
-        if unknown := [name for name in fields if name not in FACETS]:
-            raise ValueError(f"{unknown[0]} is none of {', '.join(FACETS)}")
-        pairs = {
-            (name, one)
-            for name, value in fields.items()
-            for one in ([value] if isinstance(value, str) else value or ())
-            if one
-        }
-        return cls(words, tuple(sorted(pairs)), min_confidence)
-
-    def values(self, field: str) -> tuple[str, ...]:
-        """The values that are asked for in a field."""
-        return tuple(value for name, value in self.fields if name == field)
-
-    def without(self, field: str, value: str | None = None) -> "Asked":
-        """The same without a field, or without one of its values."""
-        kept = tuple(pair for pair in self.fields if pair[0] != field or value not in (None, pair[1]))
-        return replace(self, fields=kept)
 
 
 class Count(NamedTuple):
@@ -97,18 +65,20 @@ class Views:
 
     def figures(self, asked: Asked, before: int | None = None, limit: int = PAGE) -> list[sqlite3.Row]:
         """A page of the newest figures, those that came last first; ``before``: the last ``figure`` of the page before."""
-        where, values = _where(asked)
-        if before is not None:
-            where.append("figures.figure < ?")
-            values.append(before)
         if bigrams.of_search(asked.words)[0] and not asked.fields:
-            return self._searched(asked, where, values, before, limit)
-        rule = f" WHERE {' AND '.join(where)} ORDER BY figures.figure DESC LIMIT ?"
+            return self._searched(asked, before, limit)
+        sql, values = where(self._database, asked)
+        return self._page(sql, values, before, limit)
+
+    def _page(self, sql: str, values: list[Any], before: int | None, limit: int) -> list[sqlite3.Row]:
+        """The figures are found first, and what else is said of them afterwards: of fifty, not of all."""
+        if before is not None:
+            sql, values = f"{sql} AND figures.figure < ?", [*values, before]
+        page = f"SELECT figure FROM figures WHERE {sql} ORDER BY figure DESC LIMIT ?"  # noqa: S608 - our own words
+        rule = f" WHERE figures.figure IN ({page}) ORDER BY figures.figure DESC"
         return self._database.execute(WITH_SENTENCES + rule, [*values, limit]).fetchall()
 
-    def _searched(
-        self, asked: Asked, where: list[str], values: list[Any], before: int | None, limit: int
-    ) -> list[sqlite3.Row]:
+    def _searched(self, asked: Asked, before: int | None, limit: int) -> list[sqlite3.Row]:
         """A page of what words find, however much that is: looks through the last readings first, and through more as needed."""
         phrases, _ = bigrams.of_search(asked.words)
         last = self._row("SELECT max(sentence) AS last FROM sentences", [])
@@ -118,17 +88,15 @@ class Views:
                 [before],
             )
         above, wanted = (last["last"] if last else None) or 0, limit + 1
-        rule = f" WHERE {' AND '.join(where)} AND figures.sentence >= ? ORDER BY figures.figure DESC LIMIT ?"
-        ranged = rule.replace(_FOUND, _FOUND_SINCE)
-        at = values.index(phrases) + 1
+        rest, values = where(self._database, replace(asked, words=_single(asked.words)))
+        ranged = f"{_FOUND_SINCE} AND +{rest} AND figures.sentence >= ?"
         while True:
             found = self._database.execute(
                 "SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?",
                 [phrases, above, wanted],
             ).fetchall()
             first = self._first_beside(found[-1][0]) if len(found) == wanted else 0
-            asked_for = [*values[:at], first, *values[at:], first, limit]
-            page = self._database.execute(WITH_SENTENCES + ranged, asked_for).fetchall()
+            page = self._page(ranged, [phrases, first, *values, first], before, limit)
             if len(page) == limit or not first:
                 return page
             wanted *= 4
@@ -148,18 +116,19 @@ class Views:
                 "SELECT figures FROM counts WHERE field = ? AND value = ?", asked.fields[0]
             ).fetchone()
             return int(found[0]) if found else 0
-        where, values = _where(asked)
+        sql, values = where(self._database, asked, most)
         found = self._database.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM figures WHERE {' AND '.join(where)} LIMIT ?)",  # noqa: S608 - our own words
+            f"SELECT count(*) FROM (SELECT 1 FROM figures WHERE {sql} LIMIT ?)",  # noqa: S608 - our own words
             [*values, most],
         ).fetchone()
         return int(found[0])
 
     def every(self, asked: Asked) -> Iterator[sqlite3.Row]:
         """All figures that meet it, in the order of their pages; one in memory at a time."""
-        where, values = _where(asked)
-        rule = f" WHERE {' AND '.join(where)} ORDER BY figures.figure DESC"
-        yield from self._database.execute(WITH_SENTENCES + rule, values)
+        before = None
+        while page := self.figures(asked, before, _MANY):
+            yield from page
+            before = page[-1]["figure"]
 
     def facets(self, asked: Asked | None = None, most: int = 20) -> dict[str, list[Count]]:
         """The most frequent values of each field, of all newest figures, or of up to 10 000 that meet what is asked.
@@ -177,12 +146,13 @@ class Views:
     def _facets(self, asked: Asked, fields: Sequence[str], most: int) -> dict[str, list[Count]]:
         if asked == Asked():
             return {field: self._counted(field, most) for field in fields}
-        where, values = _where(asked)
+        sql, values = where(self._database, asked)
         found = self._database.execute(
-            f"SELECT {', '.join(fields)} FROM figures WHERE {' AND '.join(where)} LIMIT 10000",  # noqa: S608 - our own words
+            f"SELECT {', '.join(fields)} FROM figures WHERE {sql} LIMIT 10000",  # noqa: S608 - our own words
             values,
         ).fetchall()
-        counts = {field: Counter(row[field] for row in found if row[field] not in (None, "")) for field in fields}
+        columns = zip(*found, strict=True) if found else ((),) * len(fields)
+        counts = {field: Counter(filter(None, column)) for field, column in zip(fields, columns, strict=True)}
         return {
             field: [Count(*item) for item in sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:most]]
             for field, seen in counts.items()
@@ -197,7 +167,7 @@ class Views:
             where.append("figures.status = ?")
             values.append(status)
         if places:
-            where.append(f"figures.place IN ({_marks(places)})")
+            where.append(f"figures.place IN ({marks(places)})")
             values += places
         rule = f" WHERE {' AND '.join(where)} ORDER BY figures.place, figures.period LIMIT 5000"
         return self._database.execute(WITH_SENTENCES + rule, values).fetchall()
@@ -251,26 +221,6 @@ class Views:
         return found
 
 
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _where(asked: Asked) -> tuple[list[str], list[Any]]:
-    where, values = ["figures.is_newest"], list[Any]()
-    for name in dict.fromkeys(name for name, _ in asked.fields):
-        wanted = asked.values(name)
-        where.append(f"figures.{name} {'= ?' if len(wanted) == 1 else f'IN ({_marks(wanted)})'}")
-        values += wanted
-    if asked.min_confidence:
-        where.append("figures.confidence >= ?")
-        values.append(asked.min_confidence)
-    phrases, single = bigrams.of_search(asked.words)
-    if phrases:
-        where.append(_FOUND)
-        values.append(phrases)
-    for character in single:
-        where.append("figures.sentence IN (SELECT sentence FROM sentences WHERE searched LIKE ?)")
-        values.append(f"%{character}%")
-    if asked.words.strip() and not phrases and not single:
-        where.append("0")  # marks alone: nothing has them as words
-    return where, values
+def _single(words: str) -> str:
+    """The words of one character, which the index cannot be asked for."""
+    return " ".join(bigrams.of_search(words)[1])
