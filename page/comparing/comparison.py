@@ -6,8 +6,9 @@ figures of one cell both stand in it, and what is left out is told with the reas
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from exports.columns import Row
@@ -19,6 +20,7 @@ from store.known import place_key
 from store.tables import FigureRow, row_of
 
 SURE = 0.8
+_LEVELS = ("national", "province", "city", "county", "other")
 STATUSES = ("achieved", "planned")
 #: Lines that a table shows; more want places to be chosen.
 MOST_LINES = 60
@@ -38,15 +40,19 @@ class Point:
     """A figure of the table: ``value`` and ``high`` in the base unit, a fall below 0; ``notes`` stand against comparing it."""
 
     found: FigureRow
-    row: Row
     value: Fraction
     high: Fraction | None
     notes: tuple[str, ...]
 
+    @cached_property
+    def row(self) -> Row:
+        """The figure as exports have it."""
+        return row_of(self.found)
+
     @property
     def key(self) -> str:
         """Its name on the page."""
-        return f"{self.row['id']}-{self.row['revision']}-{self.found['number']}"
+        return f"{self.found['id']}-{self.found['revision']}-{self.found['number']}"
 
 
 @dataclass(frozen=True)
@@ -107,39 +113,30 @@ class Comparison:
                 yield from cell.points
 
 
-@dataclass
-class _Sifted:
-    fit: list[Point] = field(default_factory=list)
-    left_out: dict[str, list[FigureRow]] = field(default_factory=lambda: defaultdict(list))
-
-
 def comparison_of(
     rows: Iterable[FigureRow], wanted: Wanted, contradicted: frozenset[tuple[int, int]] = frozenset()
 ) -> Comparison:
     """The table of an indicator's figures."""
     rows = list(rows)
-    quantities = Counter(quantity_of(row) for row in rows)
     quantity = _chosen_quantity(rows, wanted)
-    sifted = _sifted([row for row in rows if quantity_of(row) == quantity], contradicted)
-    places = sorted({(_key(point.found), str(point.row["place"])) for point in sifted.fit})
+    fit, left_out = _sifted([row for row in rows if quantity_of(row) == quantity])
+    places = sorted({(_key(row), str(row["place"])) for row in fit})
     if wanted.places:
-        sifted.fit = [point for point in sifted.fit if wanted.places and _is_named(point.found, wanted.places)]
-    levels = _levels(sifted.fit)
+        fit = [row for row in fit if _key(row) in wanted.places or row["place"] in wanted.places]
+    levels = _levels(fit)
     level = wanted.level or (None if wanted.places or not levels else levels[0][0])
-    fit = [point for point in sifted.fit if level in (None, _level(point.found))]
-    fit = [point for point in fit if not wanted.years or point.row["year"] in wanted.years]
-    years = _years({str(point.row["year"]) for point in fit})
-    lines = _lines(fit)
+    fit = [row for row in fit if level in (None, _level(row)) and (not wanted.years or row["year"] in wanted.years)]
+    kept, hidden = _kept(fit)
     return Comparison(
         quantity,
-        quantities.most_common(),
+        Counter(map(quantity_of, rows)).most_common(),
         level,
         levels,
-        years,
-        lines[:MOST_LINES],
-        dict(sifted.left_out),
+        _years({row["year"] for of in kept.values() for row in of}),
+        [_line(key, of, contradicted) for key, of in kept.items()],
+        left_out,
         places,
-        max(0, len(lines) - MOST_LINES),
+        hidden,
     )
 
 
@@ -171,15 +168,14 @@ def _chosen_quantity(rows: list[FigureRow], wanted: Wanted) -> Quantity | None:
     return max(cells, key=lambda one: (len(cells[one]), one.measure == "level", one), default=None)
 
 
-def _sifted(rows: list[FigureRow], contradicted: frozenset[tuple[int, int]]) -> _Sifted:
-    found = _Sifted()
+def _sifted(rows: list[FigureRow]) -> tuple[list[FigureRow], dict[str, list[FigureRow]]]:
+    """The figures that fit into a table, and the others by the reason."""
+    fit: list[FigureRow] = []
+    left_out: dict[str, list[FigureRow]] = defaultdict(list)
     for row in rows:
         reason = next((reason for reason, holds in _AGAINST.items() if holds(row)), None)
-        if reason is not None:
-            found.left_out[reason].append(row)
-            continue
-        found.fit.append(_point(row, is_contradicted=(row["reading"], row["number"]) in contradicted))
-    return found
+        (fit if reason is None else left_out[reason]).append(row)
+    return fit, dict(left_out)
 
 
 def _reaches_ahead(row: FigureRow) -> bool:
@@ -197,13 +193,33 @@ _AGAINST: dict[str, Callable[[FigureRow], bool]] = {
 }
 
 
+def _kept(fit: list[FigureRow]) -> tuple[dict[str, list[FigureRow]], int]:
+    """The figures of each place, by code as every list of places; of too many places those of most years. And how many are left."""
+    of: dict[str, list[FigureRow]] = defaultdict(list)
+    for row in fit:
+        of[_key(row)].append(row)
+    most = sorted(of, key=lambda key: (-len({(row["year"], row["status"]) for row in of[key]}), key))[:MOST_LINES]
+    return {key: of[key] for key in sorted(most, key=lambda key: (not key.isdecimal(), key))}, len(of) - len(most)
+
+
+def _line(key: str, rows: list[FigureRow], contradicted: frozenset[tuple[int, int]]) -> Line:
+    cells: dict[tuple[str, str], list[Point]] = defaultdict(list)
+    for row in rows:
+        is_contradicted = (row["reading"], row["number"]) in contradicted
+        cells[row["year"], row["status"]].append(_point(row, is_contradicted=is_contradicted))
+    return Line(key, rows[0]["place"], _level(rows[0]), {at: _cell(points) for at, points in cells.items()})
+
+
+def _cell(points: list[Point]) -> Cell:
+    return Cell(*told_apart(points)) if len(points) > 1 else Cell((points[0],))
+
+
 def _point(found: FigureRow, *, is_contradicted: bool) -> Point:
-    row = row_of(found)
     sign = -1 if found["measure"] in _SIGNED and found["change"] == "decrease" else 1
     high = found["value_high"]
     notes = {
         "not_exact": found["qualifier"] != "exact",
-        "as_at": str(found["period"]).startswith(".."),
+        "as_at": found["period"].startswith(".."),
         "unsure": found["confidence"] is None or found["confidence"] < SURE,
         "contradicted": is_contradicted,
         "other_year": found["status"] == "achieved" and found["document_year"] not in (None, found["year"]),
@@ -211,38 +227,16 @@ def _point(found: FigureRow, *, is_contradicted: bool) -> Point:
     }
     return Point(
         found,
-        row,
         sign * in_base(found["value"], found["unit"]),
         None if high is None else sign * in_base(high, found["unit"]),
         tuple(note for note, holds in notes.items() if holds),
     )
 
 
-def _lines(points: list[Point]) -> list[Line]:
-    cells: dict[str, dict[tuple[str, str], list[Point]]] = defaultdict(lambda: defaultdict(list))
-    for point in points:
-        cells[_key(point.found)][str(point.row["year"]), str(point.row["status"])].append(point)
-    named = {_key(point.found): point for point in points}
-    lines = [
-        Line(key, str(named[key].row["place"]), _level(named[key].found), {at: _cell(some) for at, some in of.items()})
-        for key, of in cells.items()
-    ]
-    # Those of most years first where not all are shown, then by code as every list of places.
-    kept = sorted(lines, key=lambda line: (-len(line.cells), line.key))
-    return sorted(kept[:MOST_LINES], key=lambda line: (not line.key.isdecimal(), line.key)) + kept[MOST_LINES:]
-
-
-def _cell(points: list[Point]) -> Cell:
-    apart, also = told_apart(points)
-    return Cell(apart, also)
-
-
-def _levels(points: list[Point]) -> list[tuple[str, int]]:
+def _levels(rows: list[FigureRow]) -> list[tuple[str, int]]:
     """The administrative levels by how many places are of each."""
-    places = {(_level(point.found), _key(point.found)) for point in points}
-    order = ("national", "province", "city", "county", "other")
-    counted = Counter(level for level, _ in places)
-    return sorted(counted.items(), key=lambda item: (-item[1], order.index(item[0])))
+    counted = Counter(level for level, _ in {(_level(row), _key(row)) for row in rows})
+    return sorted(counted.items(), key=lambda item: (-item[1], _LEVELS.index(item[0])))
 
 
 def _level(row: FigureRow) -> str:
@@ -251,7 +245,3 @@ def _level(row: FigureRow) -> str:
 
 def _key(row: FigureRow) -> str:
     return place_key(row["place"], row["region_code"], row["province"])
-
-
-def _is_named(row: FigureRow, places: tuple[str, ...]) -> bool:
-    return _key(row) in places or row["place"] in places

@@ -15,6 +15,7 @@ from store.tables import FigureRow
 
 SURE = 0.8  # a figure as sure as this is right but for one in twenty or so
 _SPACES = re.compile(r"\s+")
+_OF_NUMBERS = frozenset("0123456789.")
 _SIGNED = ("rate_of_change", "difference", "yearly_mean")
 
 
@@ -95,18 +96,24 @@ def sentence_parts(sentence: str, quote: str) -> tuple[str, str, str]:
     (('收到5件，审结', '15件', '。'), ('收到5件，审结5件。', '', ''))
     """
     bare = _SPACES.sub("", quote)  # the sentence is cleaned, the quote is as the file has it
-    places = [] if not bare else [match.start() for match in _standing_alone(bare).finditer(sentence)]
-    if len(places) != 1:
+    at = _alone(sentence, bare, 0)
+    if at < 0 or _alone(sentence, bare, at + 1) >= 0:
         return sentence, "", ""
-    end = places[0] + len(bare)
-    return sentence[: places[0]], bare, sentence[end:]
+    return sentence[:at], bare, sentence[at + len(bare) :]
 
 
-def _standing_alone(number: str) -> re.Pattern[str]:
-    """A number where it is no part of a longer one."""
-    before = r"(?<![\d.])" if number[0].isdigit() else ""
-    after = r"(?![\d.]*\d)" if number[-1].isdigit() else ""
-    return re.compile(before + re.escape(number) + after)
+def _alone(sentence: str, number: str, start: int) -> int:
+    """Where a number stands next that is no part of a longer one; -1 for nowhere."""
+    if not number:
+        return -1
+    while (at := sentence.find(number, start)) >= 0:
+        end = at + len(number)
+        longer_before = number[0].isdigit() and sentence[at - 1 : at] in _OF_NUMBERS and at > 0
+        after = sentence[end:].lstrip(".")[:1]
+        if not longer_before and not (number[-1].isdigit() and after.isdigit()):
+            return at
+        start = at + 1
+    return -1
 
 
 def report_url(document: str, revision: int, number: int) -> str:
