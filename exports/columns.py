@@ -72,6 +72,10 @@ def _of_metric(name: str) -> Callable[[Report, Metric], Cell]:
     return lambda _, metric: None if (cell := get(metric)) == "" else cell
 
 
+def _of_nobody(_: Report, __: Metric) -> None:
+    """Nothing: what a report does not say."""
+
+
 COLUMNS: tuple[Column, ...] = (
     Column("province", "省", "text", "full name of the province", _of_report("document.province")),
     Column("city", "市", "text", "full name of the prefecture", _of_report("document.city")),
@@ -129,6 +133,15 @@ COLUMNS: tuple[Column, ...] = (
     Column("revision", "版次", "whole", "revision of the document", _of_report("revision")),
     Column("event_id", "事件编号", "text", "id of the event", lambda report, _: event_id_of(report)),
     Column("pipeline_version", "规则版本", "text", "which rules read it", _of_report("pipeline.version")),
+    # What people say of a figure; exports.reviewed fills it in.
+    Column("review", "复核", "text", "confirmed, corrected, added or struck by a person", _of_nobody),
+    Column(
+        "read_value", "复核前数值", "decimal", "the value that was read, where a person has corrected it", _of_nobody
+    ),
+    Column("read_as", "复核前其他", "text", "what else was read otherwise, as unit=件", _of_nobody),
+    Column("review_note", "复核说明", "text", "what the person says of it", _of_nobody),
+    Column("reviewed_by", "复核人", "text", "who", _of_nobody),
+    Column("reviewed_at", "复核时间", "text", "when", _of_nobody),
 )
 NAMES = tuple(column.name for column in COLUMNS)
 

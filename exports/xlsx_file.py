@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from exports.columns import COLUMNS, Cell, Row
 from exports.folder import Unread
+from exports.own_tables import MARK
 from exports.sides import RELATION_COLUMNS, REPORT_COLUMNS, WARNING_COLUMNS, relation_rows, report_row, warning_rows
 from schemas import paths
 from schemas.report import Report
@@ -119,6 +120,7 @@ class Book:
             "tmpdir": str(file.parent),
         }
         self._book = Workbook(str(file), options)
+        self._book.set_custom_property(MARK, "table", "text")
         self._formats = Formats.of(self._book)
         self._sheets: list[Sheet] = []
 

@@ -36,6 +36,11 @@ def _row(name: str) -> Callable[[Cell], Value]:
     return lambda cell: figure.row[name] if (figure := shown(cell)) else None
 
 
+def _as_read(name: str) -> Callable[[Cell], Value]:
+    """The same before any review."""
+    return lambda cell: figure.as_read[name] if (figure := shown(cell)) else None
+
+
 def shown(cell: Cell) -> Stated | None:
     """The figure to look at first."""
     return cell.figures[0] if cell.figures else cell.candidate
@@ -58,8 +63,8 @@ COLUMNS: tuple[Line, ...] = (
     Line("candidate", "候选", "text", lambda cell: _candidate(cell)),
     Line("also", "另见", "text", lambda cell: "；".join(str(figure.row["sentence"]) for figure in cell.also) or None),
     Line("note", "复核说明", "text", lambda cell: _note(cell)),
-    Line("report_value", "报告中的数值", "decimal", _row("value")),
-    Line("report_unit", "报告中的单位", "text", _row("unit")),
+    Line("report_value", "报告中的数值", "decimal", _as_read("value")),
+    Line("report_unit", "报告中的单位", "text", _as_read("unit")),
     Line("period", "时期", "text", _row("period")),
     Line("indicator", "报告中的名称", "text", _row("indicator")),
     Line("indicator_id", "指标编号", "text", _row("indicator_id")),

@@ -118,7 +118,8 @@ def _fill_doubts(panel: Panel, book: Book, places: dict[Key, int]) -> None:
     for cell in doubts(panel):
         sheet.add([places[cell.key], *(line.of(cell) for line in COLUMNS)])
     for review in panel.orphans:
-        said = f"此复核找不到对应的数字：{review.action} {review.series} {review.year} {review.quote} {review.note}"
+        what = (review.action, review.path, review.series, review.year, review.quote, review.value, review.note)
+        said = f"此复核找不到对应的数字：{' '.join(part for part in what if part)}"
         sheet.add([None, None, None, review.year, review.series, said])
 
 
