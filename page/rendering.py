@@ -12,8 +12,8 @@ from schemas.visible import visible
 _TEMPLATES = Environment(
     loader=PackageLoader("page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-
-# Strings of reports may hide or act: what is no letter or mark is shown as its escape.
+# Words of strangers: what hides or acts among their characters is shown as its escape.
+_TEMPLATES.globals["visible"] = visible
 _TEMPLATES.filters["seen"] = lambda text: visible(str(text))
 
 #: The rooms in the bar at the top: their path, and the key of their name.
@@ -37,7 +37,8 @@ def page_of(request: Request, template: str, /, status: int = 200, **values: Any
     """A page in the language of the request.
 
     Templates have ``t``, the wording; ``language``; ``rooms`` with the path of the one that is open; ``here``, the
-    address; ``form_token``, which every form has to send along in a field of that name.
+    address; ``form_token``, which every form has to send along in a field of that name; ``has_login``, whether one can
+    log out.
     """
     words = wording.of(wording.wanted_by(request))
     text = filled(
@@ -48,6 +49,7 @@ def page_of(request: Request, template: str, /, status: int = 200, **values: Any
         languages=wording.LANGUAGES,
         here=request.url,
         form_token=getattr(request.state, "form_token", ""),
+        has_login=getattr(request.state, "has_login", False) and getattr(request.state, "may_enter", False),
         **values,
     )
     response = HTMLResponse(text, status)

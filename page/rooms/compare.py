@@ -21,6 +21,7 @@ from page.downloads import FIGURES, FORMATS, Columns, Sheet, download
 from page.rendering import page_of
 from page.shown.figures import indicator_name, shown
 from page.shown.numbers import SIGNS, scale_of, scaled
+from page.simplified import simplified
 from page.wording import Wording
 from schemas.visible import visible
 from store.known import contradicted
@@ -73,7 +74,7 @@ class View:
         wanted = Wanted(
             tuple(query.getlist("p")), tuple(query.getlist("y")), query.get("m"), query.get("u"), query.get("l")
         )
-        return cls(query.get("i", "").strip()[:200], wanted, query.get("r", ""))
+        return cls(simplified(query.get("i", "").strip()[:200]), wanted, query.get("r", ""))
 
     def url(self, suffix: str = "", **other: str | None) -> str:
         """The address with some parts others, or taken away by None."""

@@ -16,6 +16,7 @@ from page.comparing.comparison import Wanted, comparison_of
 from page.rendering import page_of
 from page.rooms.compare import View, table_values
 from page.shown.figures import indicator_name, indicator_url, shown
+from page.simplified import simplified
 from page.wording import Wording
 from schemas.visible import visible
 from store.known import contradicted, indicators
@@ -40,7 +41,7 @@ class Entry:
 def catalogue_room(request: Request, views: Views) -> Response:
     """All indicators that have figures; on demand those of the catalogue that have none, too."""
     t = wording.of(wording.wanted_by(request))
-    words = request.query_params.get("q", "").strip()[:200]
+    words = simplified(request.query_params.get("q", "").strip()[:200])
     with_empty = request.query_params.get("all") == "1"
     counts = Counter[str]()
     for count in indicators(views):

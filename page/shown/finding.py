@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from page.simplified import simplified
 from schemas.visible import visible
 from store.views import Asked
 from store.writing import FACETS
@@ -37,7 +38,7 @@ class Search:
         sure = SURE if query.get("confidence") == str(SURE) else 0.0
         # What hides came along with what was pasted, and is in no index.
         words = "".join(char for char in query.get("q", "")[:400] if visible(char) == char)
-        return cls(Asked.of(words.strip(), sure, **fields))
+        return cls(Asked.of(simplified(words.strip()), sure, **fields))
 
     @property
     def is_all(self) -> bool:

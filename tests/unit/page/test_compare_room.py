@@ -206,6 +206,7 @@ def test_names_lead_to_indicators(tmp_path: Path) -> None:
 
     assert "粮食产量" in page.get("/compare?i=粮食总产量").text
     assert table(page.get("/compare?i=粮食总产量").text) == {"甲市": ["9"]}
+    assert table(page.get("/compare?i=糧食總產量").text) == {"甲市": ["9"]}
     assert table(page.get("/compare?i=办结奇事").text) == {"甲市": ["4"]}
     none = page.get("/compare?i=粮食").text
     assert table(none) == {}
