@@ -1,7 +1,9 @@
 """A figure of the store as rooms show it: text fit for a page, its sentence with the number told apart, and its links."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote as quoted
 from urllib.parse import urlencode
 
@@ -17,6 +19,10 @@ SURE = 0.8  # a figure as sure as this is right but for one in twenty or so
 _SPACES = re.compile(r"\s+")
 _OF_NUMBERS = frozenset("0123456789.")
 _SIGNED = ("rate_of_change", "difference", "yearly_mean")
+
+
+#: A figure by the store's names of its columns.
+Found = FigureRow | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Shown:
     url: str
 
 
-def shown(row: FigureRow, t: Wording) -> Shown:
+def shown(row: Found, t: Wording) -> Shown:
     """A figure that the store found."""
     before, quote, after = sentence_parts(row["sentence_text"], row["quote"])
     place = row["place"] or ""
@@ -80,7 +86,7 @@ def shown(row: FigureRow, t: Wording) -> Shown:
     )
 
 
-def value_text(row: FigureRow, language: str) -> str:
+def value_text(row: Found, language: str) -> str:
     """The value, short and exact, with what qualifies it, and a sign where it is a change."""
     sign = SIGNS.get(row["qualifier"], "")
     if row["measure"] in _SIGNED and row["change"] in ("increase", "decrease"):
