@@ -8,6 +8,7 @@ from typing import NamedTuple
 from store import bigrams
 from store.views import WITH_SENTENCES, Count, Views
 
+_AT_ONCE = 500  # values of one statement
 _MOST = 5000  # figures that are looked at for one place, or one name
 
 
@@ -96,12 +97,32 @@ def of_name(views: Views, name: str) -> list[sqlite3.Row]:
     )
 
 
+class Turn(NamedTuple):
+    """Which of several figures of the same words in one sentence one is, from 0, and of how many."""
+
+    place: int
+    of: int
+
+
+def turns(views: Views, sentences: Iterable[int]) -> dict[int, Turn]:
+    """Of the figures of some sentences, by ``figure``, which of those of its own words each is, in reading order."""
+    found: dict[tuple[int, str], list[int]] = {}
+    wanted = sorted(set(sentences))
+    for at in range(0, len(wanted), _AT_ONCE):
+        some = wanted[at : at + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        alike = "SELECT figure, sentence, quote FROM figures WHERE sentence IN"
+        for row in views.rows(f"{alike} ({marks}) ORDER BY place_start", some):
+            found.setdefault((row["sentence"], row["quote"]), []).append(row["figure"])
+    return {figure: Turn(place, len(of)) for of in found.values() for place, figure in enumerate(of)}
+
+
 def contradicted(views: Views, readings: Iterable[int]) -> frozenset[tuple[int, int]]:
     """Reading and number of the figures that a relation of their report contradicts."""
     wanted = sorted(set(readings))
     found: set[tuple[int, int]] = set()
-    for at in range(0, len(wanted), 500):
-        some = wanted[at : at + 500]
+    for at in range(0, len(wanted), _AT_ONCE):
+        some = wanted[at : at + _AT_ONCE]
         marks = ", ".join("?" * len(some))
         contradicting = "SELECT reading, relations FROM readings WHERE instr(relations, 'contradicts') AND reading IN"
         rows = views.rows(f"{contradicting} ({marks})", some)

@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from exports.columns import Row
-from page.shown.figures import Shown, shown
+from page.shown.figures import ONLY, Shown, shown
 from page.shown.numbers import SIGNS, scale_of, scaled
 from page.wording import Wording
 from panels.cells import Cell, Key, Panel, Stated
 from panels.long import doubts, lines
 from panels.series import Series
+from schemas.report import Report
 from schemas.review import Review
 from schemas.visible import visible
+from store.known import Turn
 
 #: Lines of one screen.
 PAGE = 60
@@ -145,7 +147,19 @@ def _shown(figure: Stated, t: Wording) -> Shown:
     at = (row["start"], row["end"])
     number = places.index(at) if at in places else 0
     named = {"sentence_text": row["sentence"] or "", "number": number, "section": row["section"] or ""}
-    return shown({**row, **named, "unit": row["unit"] or "", "place": figure.source.place}, t)
+    turn = _turn(report, number) if at in places else ONLY
+    return shown({**row, **named, "unit": row["unit"] or "", "place": figure.source.place}, t, turn)
+
+
+def _turn(report: Report, number: int) -> Turn:
+    """Which of the figures of the same words in its sentence a figure is."""
+    this = report.metrics[number]
+    alike = sorted(
+        metric.source.start
+        for metric in report.metrics
+        if (metric.sentence, metric.source.quote) == (this.sentence, this.source.quote)
+    )
+    return Turn(alike.index(this.source.start), len(alike))
 
 
 def next_doubt(panel: Panel, opened: Key | None) -> str:

@@ -19,7 +19,7 @@ from page.comparing.comparison import Cell, Comparison, Point, Wanted, compariso
 from page.comparing.plots import FEWEST_YEARS, plot_of_rank, plot_of_years
 from page.downloads import FIGURES, FORMATS, Columns, Sheet, download
 from page.rendering import page_of
-from page.shown.figures import indicator_name, shown
+from page.shown.figures import all_shown, indicator_name
 from page.shown.numbers import SIGNS, scale_of, scaled
 from page.simplified import simplified
 from page.wording import Wording
@@ -100,23 +100,25 @@ def compare(request: Request, views: Views) -> Response:
         listed = [(indicator_name(id_, t), View(id_, Wanted(), "").url(), count) for id_, count in ids]
         return page_of(request, "compare_choice.html", asked_for=view.indicator, listed=listed)
     made = _made(views, found, view)
-    return page_of(request, "compare.html", **table_values(made, view, t), **_head(found, view, t))
+    return page_of(request, "compare.html", **table_values(views, made, view, t), **_head(found, view, t))
 
 
-def table_values(made: Comparison, view: View, t: Wording) -> dict[str, Any]:
+def table_values(views: Views, made: Comparison, view: View, t: Wording) -> dict[str, Any]:
     """What the template of a comparison's table and plots is filled with."""
     scale = Scale.of(made, t.language)
     ranks = _rank_years(made)
     rank = view.rank if view.rank in ranks else (ranks[0] if ranks else "")
+    points = list(_all_points(made))
+    cards = dict(zip((one.key for one in points), all_shown(views, [one.found for one in points], t), strict=True))
     return {
         "made": made,
         "view": view,
         "scale": scale,
-        "cards": {point.key: shown(point.found, t) for point in _all_points(made)},
+        "cards": cards,
         "has_planned": any(point.row["status"] == "planned" for point in made.points()),
         "notes": sorted({note for point in made.points() for note in point.notes}),
         "left_out": [
-            (reason, len(rows), [shown(row, t) for row in rows[:_MOST_TOLD]]) for reason, rows in made.left_out.items()
+            (reason, len(rows), all_shown(views, rows[:_MOST_TOLD], t)) for reason, rows in made.left_out.items()
         ],
         "years_plot": plot_of_years(made.lines, made.years) if len(made.years) >= FEWEST_YEARS else None,
         "rank_plot": plot_of_rank(made.lines, rank) if rank else None,

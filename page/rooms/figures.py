@@ -10,7 +10,7 @@ from page import wording
 from page.asking import with_store
 from page.downloads import FIGURES, FORMATS, MOST, Sheet, download
 from page.rendering import page_of
-from page.shown.figures import indicator_name, shown
+from page.shown.figures import all_shown, indicator_name
 from page.shown.finding import Search
 from page.wording import Wording
 from schemas.visible import visible
@@ -62,7 +62,7 @@ def figures(request: Request, views: Views) -> Response:
         request,
         "figures.html",
         search=search,
-        figures=[shown(row, t) for row in rows[:_PAGE]],
+        figures=all_shown(views, rows[:_PAGE], t),
         count=_count_text(views, search.asked),
         facets=facets_of(views.facets(search.asked, 30), search, t),
         conditions=[(one.field, value_text(one.field, one.value, t), one.without) for one in search.conditions()],

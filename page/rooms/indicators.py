@@ -15,7 +15,7 @@ from page.comparing.choosing import speaks_of
 from page.comparing.comparison import Wanted, comparison_of
 from page.rendering import page_of
 from page.rooms.compare import View, table_values
-from page.shown.figures import indicator_name, indicator_url, shown
+from page.shown.figures import all_shown, indicator_name, indicator_url
 from page.simplified import simplified
 from page.wording import Wording
 from schemas.visible import visible
@@ -92,8 +92,8 @@ def indicator_room(request: Request, views: Views) -> Response:
             if count.value.startswith(f"{id_}/")
         ],
         called=[visible(name) for name in dict.fromkeys(row["indicator"] for row in rows)][:_MOST_WORDS],
-        last=[shown(row, t) for row in views.figures(Asked.of(indicator_id=id_), limit=_LAST)],
-        **table_values(made, view, t),
+        last=all_shown(views, views.figures(Asked.of(indicator_id=id_), limit=_LAST), t),
+        **table_values(views, made, view, t),
     )
 
 

@@ -10,9 +10,9 @@ from starlette.routing import BaseRoute, Route
 
 from page import wording
 from page.asking import with_store
-from page.comparing.comparison import Quantity, Wanted, comparison_of, quantity_of
+from page.comparing.comparison import Comparison, Quantity, Wanted, comparison_of, quantity_of
 from page.rendering import page_of
-from page.shown.figures import Shown, indicator_name, indicator_url, place_url, shown, value_text
+from page.shown.figures import Shown, all_shown, indicator_name, indicator_url, place_url, value_text
 from page.wording import Wording
 from schemas.visible import visible
 from store.known import Place, named_figures, place, places, reports_of
@@ -82,25 +82,21 @@ def profile(views: Views, of: Place, t: Wording) -> tuple[list[Row], list[str]]:
     by_series: dict[tuple[str, Quantity], list[FigureRow]] = defaultdict(list)
     for row in figures:
         by_series[row["indicator_id"], quantity_of(row)].append(row)
-    rows = []
-    for (id_, quantity), some in by_series.items():
-        made = comparison_of(some, Wanted())
-        held: dict[str, list[Held]] = {}
-        for line in made.lines:
-            for (year, status), cell in line.cells.items():
-                held.setdefault(year, []).extend(
-                    Held(
-                        value_text(point.found, t.language),
-                        visible(point.found["unit"]),
-                        status == "planned",
-                        shown(point.found, t),
-                    )
-                    for point in cell.points
-                )
-        if any(year in held for year in years):
-            unit = visible(quantity.base_unit)
-            rows.append(Row(indicator_name(id_, t), indicator_url(id_, None), quantity.measure, unit, held))
-    return rows, years
+    made = {series: comparison_of(some, Wanted()) for series, some in by_series.items()}
+    points = [point for one in made.values() for point in one.points()]
+    cards = dict(zip((one.key for one in points), all_shown(views, [one.found for one in points], t), strict=True))
+    rows = [_row(id_, quantity, one, cards, t) for (id_, quantity), one in made.items()]
+    return [row for row in rows if row.years.keys() & set(years)], years
+
+
+def _row(id_: str, quantity: Quantity, made: Comparison, cards: dict[str, Shown], t: Wording) -> Row:
+    held: dict[str, list[Held]] = defaultdict(list)
+    for line in made.lines:
+        for (year, status), cell in sorted(line.cells.items()):
+            for point in cell.points:
+                text = value_text(point.found, t.language)
+                held[year].append(Held(text, visible(point.found["unit"]), status == "planned", cards[point.key]))
+    return Row(indicator_name(id_, t), indicator_url(id_, None), quantity.measure, visible(quantity.base_unit), held)
 
 
 def _above(of: Place) -> str:

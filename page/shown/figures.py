@@ -1,7 +1,7 @@
 """A figure of the store as rooms show it: text fit for a page, its sentence with the number told apart, and its links."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote as quoted
@@ -12,12 +12,15 @@ from page.shown.numbers import SIGNS, short
 from page.shown.periods import period_text
 from page.wording import Wording
 from schemas.visible import visible
-from store.known import place_key
+from store.known import Turn, place_key, turns
 from store.tables import FigureRow
+from store.views import Views
 
 SURE = 0.8  # a figure as sure as this is right but for one in twenty or so
 _SPACES = re.compile(r"\s+")
 _OF_NUMBERS = frozenset("0123456789.")
+#: A number that no other figure of its sentence has.
+ONLY = Turn(0, 1)
 _SIGNED = ("rate_of_change", "difference", "yearly_mean")
 
 
@@ -54,9 +57,16 @@ class Shown:
     url: str
 
 
-def shown(row: Found, t: Wording) -> Shown:
-    """A figure that the store found."""
-    before, quote, after = sentence_parts(row["sentence_text"], row["quote"])
+def all_shown(views: Views, rows: Sequence[FigureRow], t: Wording) -> list[Shown]:
+    """Figures that the store found; where a sentence has the same number several times, it is asked which each is."""
+    unclear = [row["sentence"] for row in rows if len(_places(row["sentence_text"], row["quote"])) > 1]
+    known = turns(views, unclear)
+    return [shown(row, t, known.get(row["figure"], ONLY)) for row in rows]
+
+
+def shown(row: Found, t: Wording, turn: Turn = ONLY) -> Shown:
+    """A figure; ``turn`` says which of the figures of the same words in its sentence it is."""
+    before, quote, after = sentence_parts(row["sentence_text"], row["quote"], turn)
     place = row["place"] or ""
     confidence = row["confidence"]
     return Shown(
@@ -82,7 +92,7 @@ def shown(row: Found, t: Wording) -> Shown:
         title=visible(row["title"] or row["path"]),
         path=visible(row["path"]),
         page=row["page"],
-        url=report_url(row["id"], row["revision"], row["number"]),
+        url=report_url(row["id"], row["revision"], row["number"] + 1),
     )
 
 
@@ -95,17 +105,34 @@ def value_text(row: Found, language: str) -> str:
     return sign + short(row["value"], language) + ("" if high is None else f"–{short(high, language)}")
 
 
-def sentence_parts(sentence: str, quote: str) -> tuple[str, str, str]:
-    """A sentence before, at and after a number; all of it before where the number stands in it otherwise, or twice.
+def sentence_parts(sentence: str, quote: str, turn: Turn = ONLY) -> tuple[str, str, str]:
+    """A sentence before, at and after a number; all of it before where the number stands in it otherwise.
+
+    Where it stands in it more often, it is the one of its turn, if there are as many figures as such places.
 
     >>> sentence_parts("收到5件，审结15件。", "15件"), sentence_parts("收到5件，审结5件。", "5件")
     (('收到5件，审结', '15件', '。'), ('收到5件，审结5件。', '', ''))
+    >>> sentence_parts("收到5件，审结5件。", "5件", Turn(1, 2))
+    ('收到5件，审结', '5件', '。')
     """
-    bare = _SPACES.sub("", quote)  # the sentence is cleaned, the quote is as the file has it
-    at = _alone(sentence, bare, 0)
-    if at < 0 or _alone(sentence, bare, at + 1) >= 0:
+    places = _places(sentence, quote)
+    if len(places) != turn.of:
         return sentence, "", ""
-    return sentence[:at], bare, sentence[at + len(bare) :]
+    at = places[turn.place]
+    end = at + len(_bare(quote))
+    return sentence[:at], sentence[at:end], sentence[end:]
+
+
+def _bare(quote: str) -> str:
+    """The sentence is cleaned, the quote is as the file has it."""
+    return _SPACES.sub("", quote)
+
+
+def _places(sentence: str, quote: str) -> list[int]:
+    number, found, at = _bare(quote), list[int](), -1
+    while (at := _alone(sentence, number, at + 1)) >= 0:
+        found.append(at)
+    return found
 
 
 def _alone(sentence: str, number: str, start: int) -> int:
@@ -123,7 +150,7 @@ def _alone(sentence: str, number: str, start: int) -> int:
 
 
 def report_url(document: str, revision: int, number: int) -> str:
-    """Where the report room shows a figure in its text."""
+    """Where the report room shows a figure in its text; figures are numbered from 1 there."""
     return f"/r/{document}/{revision}?f={number}"
 
 

@@ -75,7 +75,7 @@ def test_each_number_opens_its_sentence_and_its_report(page: TestClient) -> None
     assert len(cards) == 7
     quotes = sorted(re.search(r"<mark>([^<]*)</mark>", card)[1] for card in cards.values())  # type: ignore[index]
     assert quotes == sorted(["100吨", "110吨", "140吨", "150吨", "200000斤", "210000斤", "240000斤"])
-    assert all(re.search(r'href="/r/[0-9a-f]{20}/1\?f=0"', card) for card in cards.values())
+    assert all(re.search(r'href="/r/[0-9a-f]{20}/1\?f=1"', card) for card in cards.values())
     of_jin = next(card for card in cards.values() if "240000斤" in card)
     assert "= 120 吨" in _words(of_jin)
 

@@ -140,6 +140,20 @@ def test_numbers_that_are_part_of_others_are_not_marked() -> None:
     assert sentence_parts("收费0元，共2024笔", "0 元") == ("收费", "0元", "，共2024笔")
 
 
+def test_each_of_two_equal_numbers_is_marked_at_its_own_place(tmp_path: Path) -> None:
+    """Where one of them is no figure nobody knows, and none is."""
+    said = {"sentence": "收到5件，审结5件。"}
+    other = {"sentence": "立案7件，结案7件。"}
+    page = client(
+        tmp_path,
+        report(metric("收到", "5", "件", at=2, **said), metric("审结", "5", "件", at=7, **said)),
+        report(metric("立案", "7", "件", at=2, **other), place="乙市", code="110200"),
+    )
+    sentences = re.findall(r'figure-sentence">(.*?)</span>', page.get("/figures").text)
+
+    assert sentences == ["立案7件，结案7件。", "收到5件，审结<mark>5件</mark>。", "收到<mark>5件</mark>，审结5件。"]
+
+
 def test_without_a_store_it_says_what_helps(tmp_path: Path) -> None:
     """In the language that is asked for."""
     page = client(tmp_path, report())

@@ -125,7 +125,7 @@ def test_an_open_cell_has_its_sentence_and_leads_to_the_report(page: TestClient)
 
     assert "甲省 · 2023" in pane
     assert "全年地区生产总值增长<mark>5.3%</mark>。" in pane
-    assert re.search(r'href="/r/[0-9a-f]{20}/1\?f=0"', pane)
+    assert re.search(r'href="/r/[0-9a-f]{20}/1\?f=1"', pane)
     assert text.count('aria-current="true"') >= 1
 
 

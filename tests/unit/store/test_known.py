@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from exports.columns import rows_of
+from schemas.metric import MetricSource
 from schemas.report import Relation, RelationMember
-from store.known import contradicted, indicators, named_figures, of_name, place, places, reports_of
+from store.known import Turn, contradicted, indicators, named_figures, of_name, place, places, reports_of, turns
 from store.tables import row_of
 from store.views import Asked, Count, Views
 from store.writing import Store
@@ -114,3 +115,23 @@ def test_what_a_relation_contradicts_is_known(store: Store, views: Views) -> Non
     assert (reading, 1) in contradicted(views, [reading])
     assert (reading, 2) not in contradicted(views, [reading])
     assert contradicted(views, []) == frozenset()
+
+
+def test_figures_of_one_number_in_one_sentence_have_their_turns(store: Store, views: Views) -> None:
+    """In reading order; those of other words, and of other sentences, do not count."""
+    said = "收到5件，审结5件，共12件。"
+    places = [("收到", "5", 2), ("审结", "5", 7), ("共", "12", 13)]
+    figures = [
+        metric(name, value, sentence=said, source=MetricSource(start=at, end=at + 2, quote=f"{value}件"))
+        for name, value, at in places
+    ]
+    store.deliver(event(*figures[::-1], metric("别处", "5", sentence="别处5件。")))
+    rows = views.figures(Asked())
+    known = turns(views, [row["sentence"] for row in rows])
+
+    assert {row["indicator"]: known[row["figure"]] for row in rows} == {
+        "收到": Turn(0, 2),
+        "审结": Turn(1, 2),
+        "共": Turn(0, 1),
+        "别处": Turn(0, 1),
+    }
