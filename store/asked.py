@@ -85,7 +85,7 @@ def where(database: sqlite3.Connection, asked: Asked, most: int = MOST) -> Where
     parts += _words(phrases, single, most if by_words else None)
     if asked.min_confidence:
         parts.append(("figures.confidence >= ?", [asked.min_confidence]))
-    newest = "+figures.is_newest" if by_words else "figures.is_newest"
+    newest = "+figures.is_newest = 1" if by_words else "figures.is_newest = 1"
     return Where(" AND ".join([newest, *(sql for sql, _ in parts)]), [one for _, values in parts for one in values])
 
 

@@ -71,7 +71,7 @@ def reports_of(views: Views, of: Place) -> list[sqlite3.Row]:
 def named_figures(views: Views, of: Place) -> list[sqlite3.Row]:
     """The newest figures of a place that have an id, by id and period."""
     return views.rows(
-        f"{WITH_SENTENCES} WHERE figures.place = ? AND figures.is_newest AND figures.region_code IS ?"
+        f"{WITH_SENTENCES} WHERE figures.place = ? AND figures.is_newest = 1 AND figures.region_code IS ?"
         f" AND figures.province IS ? AND figures.indicator_id IS NOT NULL"
         f" ORDER BY figures.indicator_id, figures.period LIMIT {_MOST}",
         [of.name, of.code, of.province],
@@ -91,7 +91,7 @@ def of_name(views: Views, name: str) -> list[sqlite3.Row]:
     phrases = bigrams.of_search(name)[0]
     found = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ?) AND" if phrases else ""
     return views.rows(
-        f"{WITH_SENTENCES} WHERE {found} figures.is_newest AND figures.indicator = ?"
+        f"{WITH_SENTENCES} WHERE {found} +figures.is_newest = 1 AND figures.indicator = ?"
         f" ORDER BY figures.place, figures.period LIMIT {_MOST}",
         [*([phrases] if phrases else []), name],
     )

@@ -162,7 +162,7 @@ class Views:
         self, indicator_id: str, places: Sequence[str] = (), status: str | None = "achieved"
     ) -> list[sqlite3.Row]:
         """The newest figures of an indicator, by place and period; those of any status for None."""
-        where, values = ["figures.indicator_id = ?", "figures.is_newest"], [indicator_id]
+        where, values = ["figures.indicator_id = ?", "figures.is_newest = 1"], [indicator_id]
         if status is not None:
             where.append("figures.status = ?")
             values.append(status)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from exports.columns import Row
 from page.shown.figures import ONLY, Shown, shown
-from page.shown.numbers import SIGNS, scale_of, scaled
+from page.shown.numbers import SIGNS, scale_of, scaled, unit_text
 from page.wording import Wording
 from panels.cells import Cell, Key, Panel, Stated
 from panels.long import doubts, lines
@@ -94,7 +94,9 @@ def columns_of(panel: Panel, t: Wording) -> list[Column]:
         power, multiplier = scale_of([figure.value for cell in cells for figure in cell.figures], t.language)
         units = [str(figure.row["base_unit"] or "") for cell in cells for figure in cell.figures]
         unit = max(set(units), key=units.count) if units else ""
-        found.append(Column(series, status, visible(series.title), multiplier + visible(unit), power))
+        found.append(
+            Column(series, status, visible(series.title), unit_text(multiplier, visible(unit), t.language), power)
+        )
     return found
 
 

@@ -76,10 +76,10 @@ def plot_of_years(lines: Sequence[Line], years: Sequence[str]) -> Plot | None:
     # Those of most years, and then those of the largest values, can be told apart; the table has all.
     chosen = sorted(lines, key=lambda line: (-_years_of(line), -_last(line)))[:MOST_LINES]
     low, high, ticks = axis_of([value for line in chosen for value in _values(line)])
-    first, last = int(years[0]), int(years[-1])
+    first, final = int(years[0]), int(years[-1])
 
     def x_of(year: str) -> float:
-        return left + (int(year) - first) / max(1, last - first) * (right - left)
+        return left + (int(year) - first) / max(1, final - first) * (right - left)
 
     def y_of(value: Fraction) -> float:
         return float(bottom - (value - low) / (high - low) * (bottom - top))
@@ -94,8 +94,10 @@ def plot_of_years(lines: Sequence[Line], years: Sequence[str]) -> Plot | None:
         stretches = [
             " ".join(f"{x_of(year):.1f},{y_of(value):.1f}" for year, value in stretch) for stretch in _stretches(line)
         ]
-        drawn.append(Drawn(line, colour, stretches, marks, marks[-1].y if marks else bottom))
-    shown_years = [(x_of(str(year)), str(year)) for year in _some(range(first, last + 1))]
+        # A name stands beside what was reached last; beside a target where nothing was.
+        last = [mark for mark in marks if not mark.is_planned] or marks
+        drawn.append(Drawn(line, colour, stretches, marks, last[-1].y))
+    shown_years = [(x_of(str(year)), str(year)) for year in _some(range(first, final + 1))]
     return Plot(
         width, height, left, right, top, bottom, [Tick(y_of(value), value) for value in ticks], shown_years,
         _labels_apart(drawn, top, bottom),

@@ -20,7 +20,7 @@ from page.comparing.plots import FEWEST_YEARS, plot_of_rank, plot_of_years
 from page.downloads import FIGURES, FORMATS, Columns, Sheet, download
 from page.rendering import page_of
 from page.shown.figures import all_shown, indicator_name
-from page.shown.numbers import SIGNS, scale_of, scaled
+from page.shown.numbers import SIGNS, scale_of, scaled, unit_text
 from page.simplified import simplified
 from page.wording import Wording
 from schemas.visible import visible
@@ -43,7 +43,7 @@ class Scale:
         """One for all values."""
         power, name = scale_of([point.value for point in made.points()], language)
         unit = visible(made.quantity.base_unit) if made.quantity else ""
-        return cls(power, f"{name}{unit}", language)
+        return cls(power, unit_text(name, unit, language), language)
 
     def number(self, value: Fraction) -> str:
         """A value."""

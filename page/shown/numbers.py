@@ -64,3 +64,12 @@ def scale_of(values: list[Fraction], language: str) -> tuple[int, str]:
 def scaled(value: Fraction, power: int) -> str:
     """A value over that power of ten, exact, its digits in groups."""
     return grouped(decimal_text(value / 10**power))
+
+
+def unit_text(multiplier: str, unit: str, language: str) -> str:
+    """A unit with its multiplier before it.
+
+    >>> unit_text("亿", "元", "zh-Hans"), unit_text("million", "吨", "en")
+    ('亿元', 'million 吨')
+    """
+    return f"{multiplier} {unit}".strip() if language == "en" else f"{multiplier}{unit}"
