@@ -1,6 +1,10 @@
-"""The page of canonical indicators: ``python -m benchmarks.indicators [--write]`` prints or writes docs/indicators.md."""
+"""The page of canonical indicators, and their list for programs.
+
+``python -m benchmarks.indicators [--write]`` prints the page, or writes docs/indicators.md and exports/data/indicators.json.
+"""
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -9,7 +13,9 @@ from typing import Any
 
 from worker.facts import load_facts
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "indicators.md"
+_ROOT = Path(__file__).resolve().parent.parent
+PAGE = _ROOT / "docs" / "indicators.md"
+LIST = _ROOT / "exports" / "data" / "indicators.json"
 
 _HEAD = """# Canonical indicators
 
@@ -31,6 +37,18 @@ def page() -> str:
     return _HEAD.format(count=len(entries)) + "\n" + "\n\n".join(parts) + "\n"
 
 
+def listed() -> str:
+    """exports/data/indicators.json, an indicator a line."""
+    entries = sorted(load_facts("catalogue")["indicator"], key=lambda entry: entry["id"])
+    rows = [json.dumps(_listed(entry), ensure_ascii=False) for entry in entries]
+    return "[\n" + ",\n".join(rows) + "\n]\n"
+
+
+def _listed(entry: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: entry[name] for name in ("id", "name", "unit_kind", "direction", "source")}
+    return {**kept, "wordings": [*entry["aliases"], *entry.get("growth", ())]}
+
+
 def _parts(entries: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
     for head, group in groupby(entries, key=lambda entry: entry["id"].partition(".")[0]):
         yield head, [_row(entry) for entry in group]
@@ -46,9 +64,10 @@ def _row(entry: Mapping[str, Any]) -> str:
 def main() -> int:
     """Print or write the page; 0."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write docs/indicators.md")
+    parser.add_argument("--write", action="store_true", help="write both files")
     if parser.parse_args().write:
         PAGE.write_text(page(), encoding="utf-8")
+        LIST.write_text(listed(), encoding="utf-8")
     else:
         print(page(), end="")
     return 0

@@ -11,9 +11,10 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from page import login, wrong
+from page.coding.archive import Panels
 from page.guard import Guard
 from page.live import FindRedis
-from page.rooms import events, health, inbox, stream
+from page.rooms import compare, events, figures, health, inbox, indicators, panel, places, stream
 from page.service import Service
 from page.settings import PageSettings
 
@@ -23,6 +24,11 @@ _STATIC = Path(__file__).parent / "static"
 #: The rooms, each with routes of its own.
 ROUTES: tuple[BaseRoute, ...] = (
     *inbox.ROUTES,
+    *figures.ROUTES,
+    *compare.ROUTES,
+    *indicators.ROUTES,
+    *places.ROUTES,
+    *panel.ROUTES,
     *events.ROUTES,
     *stream.ROUTES,
     *health.ROUTES,
@@ -44,6 +50,7 @@ def make(settings: PageSettings, find_redis: FindRedis | None = None) -> Starlet
     )
     app.state.settings = settings
     app.state.service = service
+    app.state.panels = Panels(settings.processed, settings.state)
     return app
 
 

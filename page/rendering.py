@@ -14,6 +14,7 @@ _TEMPLATES = Environment(
 )
 # Words of strangers: what hides or acts among their characters is shown as its escape.
 _TEMPLATES.globals["visible"] = visible
+_TEMPLATES.filters["seen"] = lambda text: visible(str(text))
 
 #: The rooms in the bar at the top: their path, and the key of their name.
 ROOMS = (

@@ -1,9 +1,9 @@
 """The cells of a panel: one for each place, year, series and status. None is ever a mean, and an empty one says why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from exports.columns import Row
 from exports.units import decimal_text
@@ -137,7 +137,7 @@ def cell_of(
         whole = all(source.read_whole for source in where)
         state: State = "not_stated" if candidate is None and whole else "not_found"
         return Cell(key, place, series, state, candidate=candidate)
-    figures, also = _told_apart(stated)
+    figures, also = told_apart(stated)
     return Cell(
         key,
         place,
@@ -150,20 +150,39 @@ def cell_of(
     )
 
 
-def _told_apart(stated: list[Stated]) -> tuple[tuple[Stated, ...], tuple[Stated, ...]]:
+class Valued(Protocol):
+    """A figure with its row, and its value in the base unit."""
+
+    @property
+    def row(self) -> Row:
+        """As tables have it."""
+
+    @property
+    def value(self) -> Fraction:
+        """With its sign."""
+
+    @property
+    def high(self) -> Fraction | None:
+        """The upper end of a range."""
+
+
+_Figure = TypeVar("_Figure", bound=Valued)
+
+
+def told_apart(stated: Sequence[_Figure]) -> tuple[tuple[_Figure, ...], tuple[_Figure, ...]]:
     """Figures of different values, and those that say again what one of them says.
 
     A bound that an exact figure keeps (突破5000、达5210) says the same, less exactly.
     """
     surest = sorted(stated, key=lambda figure: -float(figure.row["confidence"] or 0))
-    apart: list[Stated] = []
-    also: list[Stated] = []
+    apart: list[_Figure] = []
+    also: list[_Figure] = []
     for figure in sorted(surest, key=lambda figure: figure.row["qualifier"] != "exact"):
         (also if any(_says_again(figure, other) for other in apart) else apart).append(figure)
     return tuple(apart), tuple(also)
 
 
-def _says_again(figure: Stated, other: Stated) -> bool:
+def _says_again(figure: Valued, other: Valued) -> bool:
     if (figure.value, figure.high) == (other.value, other.high):
         return True
     if other.row["qualifier"] != "exact" or other.high is not None or figure.row["status"] == "planned":

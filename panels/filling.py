@@ -109,7 +109,7 @@ class _Filling:
             belongs
             and status in series.statuses
             and row["year"]
-            and _is_of_year(row)
+            and is_of_year(str(row["period"]), str(row["year"]))
             and _can_be(self.codebook, source, row)
         ):
             key = Key(source.place_key, str(row["year"]), series.key, status)
@@ -167,9 +167,8 @@ def _can_be(codebook: Codebook, source: Source, row: Row) -> bool:
     return year <= int(source.year)
 
 
-def _is_of_year(row: Row) -> bool:
-    """Whether a figure is of a whole year, or as at its end."""
-    period, year = str(row["period"]), str(row["year"])
+def is_of_year(period: str, year: str) -> bool:
+    """Whether a period is a whole year, or as at its end."""
     return period in (year, f"..{year}", f"..{year}-12", f"..{year}-12-31", f"{year}-01/{year}-12")
 
 

@@ -11,6 +11,8 @@ def visible(text: str) -> str:
     >>> visible("a\\x1b[31m\\u202eb")
     'a\\\\x1b[31m\\\\u202eb'
     """
+    if text.isprintable():  # most text is, and this is much quicker to tell
+        return text
     return "".join(_escaped(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
 
 

@@ -53,6 +53,9 @@ CREATE INDEX figures_series ON figures (indicator_id, is_newest, place, year) WH
 CREATE INDEX figures_place ON figures (place, is_newest, figure);
 CREATE INDEX figures_year ON figures (year, is_newest, figure);
 CREATE INDEX figures_kind ON figures (kind, is_newest, figure);
+CREATE INDEX figures_unit ON figures (unit, is_newest, figure);
+CREATE INDEX figures_province ON figures (province, is_newest, figure);
+CREATE INDEX figures_status ON figures (status, is_newest, figure);
 CREATE INDEX figures_newest ON figures (is_newest, figure);
 
 -- How many of the newest figures have a value in a field: five facets over a million figures are one look.

@@ -1,45 +1,32 @@
 """What can be asked of the store. Any number of processes read while one writes."""
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from store import bigrams
+from store.asked import Asked, marks, where
 from store.writing import FACETS, VERSION
 
+__all__ = ["Asked"]
+
 PAGE = 50
-_WITH_SENTENCES = (
-    "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision"
+#: Figures with what else is said of them: all that a table of figures has.
+WITH_SENTENCES = (
+    "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision,"
+    " readings.city, readings.issuer, readings.document_number, readings.year AS document_year, readings.event_id,"
+    " readings.pipeline_version, readings.sha256"
     " FROM figures JOIN sentences USING (sentence) JOIN readings ON readings.reading = figures.reading"
 )
-_FOUND = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ?)"
 _FOUND_SINCE = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ?)"
+_MANY = 2000  # figures of one look, where all are wanted
 
 
 class NoStore(Exception):
     """There is no store, or one of another version."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which of the newest figures: words of a search, and a value for each field; all have to be met."""
-
-    words: str = ""
-    fields: tuple[tuple[str, str], ...] = ()
-    min_confidence: float = 0.0
-
-    @classmethod
-    def of(cls, words: str = "", min_confidence: float = 0.0, **fields: str | None) -> "Asked":
-        """With the fields that have a value.
-
-        Raises:
-            ValueError: a field is none of :data:`store.writing.FACETS`.
-        """
-        if unknown := [name for name in fields if name not in FACETS]:
-            raise ValueError(f"{unknown[0]} is none of {', '.join(FACETS)}")
-        return cls(words, tuple((name, value) for name, value in sorted(fields.items()) if value), min_confidence)
 
 
 class Count(NamedTuple):
@@ -68,24 +55,30 @@ class Views:
             self._database.close()
             raise NoStore(f"{file} is of another version; zhibiao store rebuild makes it anew")
 
+    def rows(self, statement: str, values: Sequence[str | int | None] = ()) -> list[sqlite3.Row]:
+        """What a statement of another module of the store finds."""
+        return self._database.execute(statement, values).fetchall()
+
     def close(self) -> None:
         """Close it."""
         self._database.close()
 
     def figures(self, asked: Asked, before: int | None = None, limit: int = PAGE) -> list[sqlite3.Row]:
         """A page of the newest figures, those that came last first; ``before``: the last ``figure`` of the page before."""
-        where, values = _where(asked)
-        if before is not None:
-            where.append("figures.figure < ?")
-            values.append(before)
         if bigrams.of_search(asked.words)[0] and not asked.fields:
-            return self._searched(asked, where, values, before, limit)
-        rule = f" WHERE {' AND '.join(where)} ORDER BY figures.figure DESC LIMIT ?"
-        return self._database.execute(_WITH_SENTENCES + rule, [*values, limit]).fetchall()
+            return self._searched(asked, before, limit)
+        sql, values = where(self._database, asked)
+        return self._page(sql, values, before, limit)
 
-    def _searched(
-        self, asked: Asked, where: list[str], values: list[Any], before: int | None, limit: int
-    ) -> list[sqlite3.Row]:
+    def _page(self, sql: str, values: list[Any], before: int | None, limit: int) -> list[sqlite3.Row]:
+        """The figures are found first, and what else is said of them afterwards: of fifty, not of all."""
+        if before is not None:
+            sql, values = f"{sql} AND figures.figure < ?", [*values, before]
+        page = f"SELECT figure FROM figures WHERE {sql} ORDER BY figure DESC LIMIT ?"  # noqa: S608 - our own words
+        rule = f" WHERE figures.figure IN ({page}) ORDER BY figures.figure DESC"
+        return self._database.execute(WITH_SENTENCES + rule, [*values, limit]).fetchall()
+
+    def _searched(self, asked: Asked, before: int | None, limit: int) -> list[sqlite3.Row]:
         """A page of what words find, however much that is: looks through the last readings first, and through more as needed."""
         phrases, _ = bigrams.of_search(asked.words)
         last = self._row("SELECT max(sentence) AS last FROM sentences", [])
@@ -95,17 +88,15 @@ class Views:
                 [before],
             )
         above, wanted = (last["last"] if last else None) or 0, limit + 1
-        rule = f" WHERE {' AND '.join(where)} AND figures.sentence >= ? ORDER BY figures.figure DESC LIMIT ?"
-        ranged = rule.replace(_FOUND, _FOUND_SINCE)
-        at = values.index(phrases) + 1
+        rest, values = where(self._database, replace(asked, words=_single(asked.words)))
+        ranged = f"{_FOUND_SINCE} AND +{rest} AND figures.sentence >= ?"
         while True:
             found = self._database.execute(
                 "SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?",
                 [phrases, above, wanted],
             ).fetchall()
             first = self._first_beside(found[-1][0]) if len(found) == wanted else 0
-            asked_for = [*values[:at], first, *values[at:], first, limit]
-            page = self._database.execute(_WITH_SENTENCES + ranged, asked_for).fetchall()
+            page = self._page(ranged, [phrases, first, *values, first], before, limit)
             if len(page) == limit or not first:
                 return page
             wanted *= 4
@@ -125,41 +116,61 @@ class Views:
                 "SELECT figures FROM counts WHERE field = ? AND value = ?", asked.fields[0]
             ).fetchone()
             return int(found[0]) if found else 0
-        where, values = _where(asked)
+        sql, values = where(self._database, asked, most)
         found = self._database.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM figures WHERE {' AND '.join(where)} LIMIT ?)",  # noqa: S608 - our own words
+            f"SELECT count(*) FROM (SELECT 1 FROM figures WHERE {sql} LIMIT ?)",  # noqa: S608 - our own words
             [*values, most],
         ).fetchone()
         return int(found[0])
 
+    def every(self, asked: Asked) -> Iterator[sqlite3.Row]:
+        """All figures that meet it, in the order of their pages; one in memory at a time."""
+        before = None
+        while page := self.figures(asked, before, _MANY):
+            yield from page
+            before = page[-1]["figure"]
+
     def facets(self, asked: Asked | None = None, most: int = 20) -> dict[str, list[Count]]:
-        """The most frequent values of each field, of all newest figures, or of up to 10 000 that meet what is asked."""
-        if asked is None or asked == Asked():
-            return {field: self._counted(field, most) for field in FACETS}
-        where, values = _where(asked)
-        names = ", ".join(FACETS)
+        """The most frequent values of each field, of all newest figures, or of up to 10 000 that meet what is asked.
+
+        A field that is asked for is counted as if it were not, so that its other values can be seen.
+        """
+        asked = asked or Asked()
+        free = [field for field in FACETS if not asked.values(field)]
+        counts = self._facets(asked, free, most)
+        for field in FACETS:
+            if field not in free:
+                counts |= self._facets(asked.without(field), [field], most)
+        return {field: counts[field] for field in FACETS}
+
+    def _facets(self, asked: Asked, fields: Sequence[str], most: int) -> dict[str, list[Count]]:
+        if asked == Asked():
+            return {field: self._counted(field, most) for field in fields}
+        sql, values = where(self._database, asked)
         found = self._database.execute(
-            f"SELECT {names} FROM figures WHERE {' AND '.join(where)} LIMIT 10000",  # noqa: S608 - our own words
+            f"SELECT {', '.join(fields)} FROM figures WHERE {sql} LIMIT 10000",  # noqa: S608 - our own words
             values,
         ).fetchall()
-        counts: dict[str, dict[str, int]] = {field: {} for field in FACETS}
-        for row in found:
-            for field in FACETS:
-                if row[field] not in (None, ""):
-                    counts[field][row[field]] = counts[field].get(row[field], 0) + 1
+        columns = zip(*found, strict=True) if found else ((),) * len(fields)
+        counts = {field: Counter(filter(None, column)) for field, column in zip(fields, columns, strict=True)}
         return {
             field: [Count(*item) for item in sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:most]]
             for field, seen in counts.items()
         }
 
-    def series(self, indicator_id: str, places: Sequence[str] = (), status: str = "achieved") -> list[sqlite3.Row]:
-        """The newest figures of an indicator, by place and period."""
-        where, values = ["figures.indicator_id = ?", "figures.is_newest", "figures.status = ?"], [indicator_id, status]
+    def series(
+        self, indicator_id: str, places: Sequence[str] = (), status: str | None = "achieved"
+    ) -> list[sqlite3.Row]:
+        """The newest figures of an indicator, by place and period; those of any status for None."""
+        where, values = ["figures.indicator_id = ?", "figures.is_newest = 1"], [indicator_id]
+        if status is not None:
+            where.append("figures.status = ?")
+            values.append(status)
         if places:
-            where.append(f"figures.place IN ({', '.join('?' * len(places))})")
+            where.append(f"figures.place IN ({marks(places)})")
             values += places
         rule = f" WHERE {' AND '.join(where)} ORDER BY figures.place, figures.period LIMIT 5000"
-        return self._database.execute(_WITH_SENTENCES + rule, values).fetchall()
+        return self._database.execute(WITH_SENTENCES + rule, values).fetchall()
 
     def reading(self, document: str, revision: int | None = None) -> sqlite3.Row | None:
         """A document's newest reading, or the last one of a revision."""
@@ -215,21 +226,6 @@ class Views:
         return found
 
 
-def _where(asked: Asked) -> tuple[list[str], list[Any]]:
-    where, values = ["figures.is_newest"], list[Any]()
-    for name, value in asked.fields:
-        where.append(f"figures.{name} = ?")
-        values.append(value)
-    if asked.min_confidence:
-        where.append("figures.confidence >= ?")
-        values.append(asked.min_confidence)
-    phrases, single = bigrams.of_search(asked.words)
-    if phrases:
-        where.append(_FOUND)
-        values.append(phrases)
-    for character in single:
-        where.append("figures.sentence IN (SELECT sentence FROM sentences WHERE searched LIKE ?)")
-        values.append(f"%{character}%")
-    if asked.words.strip() and not phrases and not single:
-        where.append("0")  # marks alone: nothing has them as words
-    return where, values
+def _single(words: str) -> str:
+    """The words of one character, which the index cannot be asked for."""
+    return " ".join(bigrams.of_search(words)[1])

@@ -185,6 +185,7 @@ def test_the_page_of_indicators_is_made_from_the_catalogue() -> None:
     ids = [entry["id"] for entry in load_facts("catalogue")["indicator"]]
 
     assert indicators.PAGE.read_text("utf-8") == page
+    assert indicators.LIST.read_text("utf-8") == indicators.listed()
     assert re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE) == sorted(ids)
 
 

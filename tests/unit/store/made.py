@@ -12,8 +12,15 @@ WHEN = datetime(2026, 1, 5, 7, tzinfo=UTC)
 
 
 def metric(indicator: str, value: str = "12", unit: str = "件", **more: Any) -> Metric:
-    said = {"period": "2025", "sentence": f"全市{indicator}{value}{unit}。", "confidence": 0.9, **more}
-    return Metric(indicator=indicator, value=value, unit=unit, source=MetricSource(start=0, end=3, quote=value), **said)
+    source = MetricSource(start=0, end=3, quote=value)
+    said = {
+        "period": "2025",
+        "sentence": f"全市{indicator}{value}{unit}。",
+        "confidence": 0.9,
+        "source": source,
+        **more,
+    }
+    return Metric(indicator=indicator, value=value, unit=unit, **said)
 
 
 def report(

@@ -1,0 +1,176 @@
+"""The room Figures shows what is asked for, says what left nothing, and gives all of it along as a file."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from starlette.testclient import TestClient
+
+from exports.columns import NAMES
+from page.shown.figures import sentence_parts
+from tests.unit.page.made_archive import client, metric, report
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> TestClient:
+    return client(
+        tmp_path,
+        report(
+            metric("行政复议收到", "12", "件"),
+            metric("行政复议审结", "9", "件", confidence=0.5),
+            metric("就业", "5", "万人", "2024", status="planned"),
+        ),
+        report(metric("行政复议收到", "30", "件"), place="乙县", code="110121", kind="rule_of_law"),
+    )
+
+
+def values(text: str) -> list[str]:
+    return re.findall(r'class="figure-value"><b>([^<]*)</b>', text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", ["30", "5", "9", "12"]),
+        ("q=行政复议", ["30", "9", "12"]),
+        ("q=行政復議", ["30", "9", "12"]),
+        ("q=政复&place=甲市", ["9", "12"]),
+        ("place=甲市&place=乙县&q=收到", ["30", "12"]),
+        ("status=planned", ["5"]),
+        ("q=复议&confidence=0.8", ["30", "12"]),
+        ("kind=rule_of_law&year=2023", ["30"]),
+    ],
+)
+def test_what_is_asked_for_is_shown(asked: str, found: list[str], page: TestClient) -> None:
+    """All of the conditions together; of several values of one field any."""
+    answer = page.get(f"/figures?{asked}")
+
+    assert answer.status_code == 200
+    assert values(answer.text) == found
+    assert f"{len(found)} 个数字" in answer.text
+
+
+@pytest.mark.parametrize("asked", ["", "q=行政复议", "place=甲市&place=乙县&q=收到", "confidence=0.8"])
+def test_files_have_the_rows_of_the_screen(asked: str, page: TestClient) -> None:
+    """In their order, with all columns of an export; the numbers as the report has them."""
+    shown = values(page.get(f"/figures?{asked}").text)
+
+    rows = list(csv.DictReader(io.StringIO(page.get(f"/figures.csv?{asked}").content.decode("utf-8-sig"))))
+    objects = page.get(f"/figures.json?{asked}").json()
+    book = openpyxl.load_workbook(io.BytesIO(page.get(f"/figures.xlsx?{asked}").content))
+    lines = list(book["数字"].iter_rows(min_row=2, values_only=True))
+
+    assert [row["value"] for row in rows] == shown
+    assert [row["value"] for row in objects] == shown
+    assert [str(line[NAMES.index("value")]) for line in lines] == shown
+    assert {row["sentence"] for row in rows} == {row["sentence"] for row in objects}
+
+
+def test_more_than_a_page_goes_on_and_the_file_has_all(tmp_path: Path) -> None:
+    """The address of the next page has the conditions, too."""
+    page = client(tmp_path, report(*(metric(f"事项{at}", str(at), "件", at=at * 10) for at in range(120))))
+    seen: list[str] = []
+    address = "/figures?unit=件"
+    while address:
+        text = page.get(address).text
+        seen += values(text)
+        following = re.search(r'rel="next" href="([^"]*)"', text)
+        address = following[1].replace("&amp;", "&") if following else ""
+
+    assert seen == [str(at) for at in range(119, -1, -1)]
+    assert [row["value"] for row in page.get("/figures.json?unit=件").json()] == seen
+
+
+def test_nothing_says_which_condition_did_it(page: TestClient) -> None:
+    """With how many figures there would be without each, as links."""
+    text = page.get("/figures?q=行政复议&place=甲市&status=planned").text
+
+    assert values(text) == []
+    lines = re.findall(r'<li><a href="([^"]*)">([^<]*)</a> <span class="soft">([^<]*)</span>', text)
+    assert [(said, count) for _, said, count in lines] == [
+        ("去掉搜索词“行政复议”", "1 个数字"),
+        ("去掉状态“目标”", "2 个数字"),
+        ("去掉地区“甲市”", "0 个数字"),
+    ]
+    assert values(page.get(lines[0][0].replace("&amp;", "&")).text) == ["5"]
+    assert "/figures.csv" not in text
+
+
+def test_a_facet_counts_and_its_other_values_can_be_chosen(page: TestClient) -> None:
+    """A value that is chosen is let go by its link."""
+    text = page.get("/figures?place=甲市").text
+    choices = {
+        name: (url.replace("&amp;", "&"), count)
+        for url, name, count in re.findall(
+            r'<li><a href="([^"]*)"[^>]*><span>([^<]*)</span><span class="number">([^<]*)</span>', text
+        )
+    }
+
+    assert choices["甲市"][1] == "3"
+    assert choices["乙县"][1] == "1"
+    assert choices["目标"][1] == "1"
+    assert values(page.get(choices["甲市"][0]).text) == ["30", "5", "9", "12"]
+    assert values(page.get(choices["乙县"][0]).text) == ["30", "5", "9", "12"]
+    assert values(page.get(choices["目标"][0]).text) == ["5"]
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\u202e反\x1b[31m"])
+def test_words_of_strangers_are_text(hostile: str, tmp_path: Path) -> None:
+    """In names, sentences, titles and in what is asked for."""
+    page = client(tmp_path, report(metric(hostile, "7", "件", quote="7"), title=hostile, place=hostile, code=None))
+
+    for asked in ({}, {"q": hostile}, {"place": hostile, "year": "1900"}, {"place": hostile}):
+        text = page.get("/figures", params=asked).text
+        seen = re.sub(r'<input type="hidden"[^<>]*>', "", text)
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert "\u202e" not in seen
+        assert "\x1b" not in seen
+
+
+def test_numbers_that_are_part_of_others_are_not_marked() -> None:
+    """Where the number stands twice nobody knows which is meant."""
+    assert sentence_parts("收到5件，审结15件。", "15件") == ("收到5件，审结", "15件", "。")
+    assert sentence_parts("增长1.5%，降5%。", "5%") == ("增长1.5%，降", "5%", "。")
+    assert sentence_parts("收到5件，审结5件。", "5件") == ("收到5件，审结5件。", "", "")
+    assert sentence_parts("收费0元，共2024笔", "0 元") == ("收费", "0元", "，共2024笔")
+
+
+def test_each_of_two_equal_numbers_is_marked_at_its_own_place(tmp_path: Path) -> None:
+    """Where one of them is no figure nobody knows, and none is."""
+    said = {"sentence": "收到5件，审结5件。"}
+    other = {"sentence": "立案7件，结案7件。"}
+    page = client(
+        tmp_path,
+        report(metric("收到", "5", "件", at=2, **said), metric("审结", "5", "件", at=7, **said)),
+        report(metric("立案", "7", "件", at=2, **other), place="乙市", code="110200"),
+    )
+    sentences = re.findall(r'figure-sentence">(.*?)</span>', page.get("/figures").text)
+
+    assert sentences == ["立案7件，结案7件。", "收到5件，审结<mark>5件</mark>。", "收到<mark>5件</mark>，审结5件。"]
+
+
+def test_without_a_store_it_says_what_helps(tmp_path: Path) -> None:
+    """In the language that is asked for."""
+    page = client(tmp_path, report())
+    (tmp_path / "state" / "store.sqlite").unlink()
+    answer = page.get("/figures?lang=en")
+
+    assert answer.status_code == 503
+    assert "zhibiao store rebuild" in answer.text
+    assert "There is no store of figures yet." in answer.text
+
+
+def test_formulas_of_strangers_are_no_formulas(tmp_path: Path) -> None:
+    """In CSV an apostrophe stands before them, in a workbook they are text."""
+    page = client(tmp_path, report(metric("=1+1", "7", "件")))
+
+    assert "'=1+1" in page.get("/figures.csv").text
+    book = openpyxl.load_workbook(io.BytesIO(page.get("/figures.xlsx").content))
+    cell = book["数字"].cell(2, NAMES.index("indicator") + 1)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert json.loads(page.get("/figures.json").text)[0]["indicator"] == "=1+1"

@@ -1,0 +1,77 @@
+"""Numbers and plots lose nothing of what a report says."""
+
+from fractions import Fraction
+
+import pytest
+
+from page import wording
+from page.comparing.plots import axis_of
+from page.shown.numbers import grouped, scale_of, scaled, short
+from page.shown.periods import period_text
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "text"),
+    [
+        ("14580000000000", "zh-Hans", "14.58万亿"),
+        ("6766500000000", "zh-Hans", "67,665亿"),
+        ("13510000", "zh-Hant", "1,351萬"),
+        ("123456", "zh-Hans", "123,456"),
+        ("99999", "zh-Hans", "99,999"),
+        ("100000", "zh-Hans", "10万"),
+        ("-2500000", "en", "-2.5 million"),
+        ("2/3", "en", "2/3"),
+        ("0.0025", "en", "0.0025"),
+        ("0", "zh-Hans", "0"),
+        ("1234567.891", "zh-Hans", "1,234,567.891"),
+    ],
+)
+def test_a_number_is_short_only_where_that_is_all_of_it(value: str, language: str, text: str) -> None:
+    """万 and 亿 with two decimals at most, else all digits."""
+    assert short(value, language) == text
+
+
+def test_one_scale_for_a_table() -> None:
+    """That of its middle value; a small value keeps its decimals."""
+    power, name = scale_of([Fraction(5 * 10**12), Fraction(7 * 10**11), Fraction(3 * 10**6)], "zh-Hans")
+
+    assert (power, name) == (8, "亿")
+    assert scaled(Fraction(3 * 10**6), power) == "0.03"
+    assert scaled(Fraction(5 * 10**12), power) == "50,000"
+    assert scale_of([], "en") == (0, "")
+    assert scale_of([Fraction(0), Fraction(12)], "zh-Hans") == (0, "")
+    assert grouped("-0.5") == "-0.5"
+
+
+@pytest.mark.parametrize(
+    ("period", "simplified", "english"),
+    [
+        ("2023", "2023年", "2023"),
+        ("2023H1", "2023年上半年", "first half of 2023"),
+        ("2023Q3", "2023年第三季度", "Q3 2023"),
+        ("2023-06", "2023年6月", "2023-06"),
+        ("..2023-12-31", "截至2023年12月31日", "as at 2023-12-31"),
+        ("2021/2025", "2021年至2025年", "2021 to 2025"),
+        (None, "时期不明", "no period stated"),
+        ("whenever", "whenever", "whenever"),
+    ],
+)
+def test_periods_in_words(period: str | None, simplified: str, english: str) -> None:
+    """As people write them; what nobody knows is left as it is."""
+    assert period_text(period, wording.of("zh-Hans")) == simplified
+    assert period_text(period, wording.of("en")) == english
+
+
+@pytest.mark.parametrize(
+    "values", [["5.2", "7.7"], ["0", "0"], ["3"], ["-3", "-2.9"], ["-3", "4"], ["100", "1000000"], ["1/3", "2/3"]]
+)
+def test_anaxis_of_has_all_values_between_round_ends(values: list[str]) -> None:
+    """And a handful of ticks."""
+    numbers = [Fraction(value) for value in values]
+    low, high, ticks = axis_of(numbers)
+
+    assert low <= min(numbers)
+    assert max(numbers) <= high
+    assert low < high
+    assert (ticks[0], ticks[-1]) == (low, high)
+    assert 3 <= len(ticks) <= 7

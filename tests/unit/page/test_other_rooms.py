@@ -1,0 +1,87 @@
+"""Indicators and places have a page each: what is known of them, and where it comes from."""
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from page import wording
+from tests.unit.page.made_archive import client, metric, report
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> TestClient:
+    gdp = {"indicator_id": "economy.gdp"}
+    requests = {"indicator_id": "disclosure.requests.received/enterprise"}
+    return client(
+        tmp_path,
+        report(metric("地区生产总值", "5000000000", "元", **gdp), metric("旧事", "3", "件"), year="2023"),
+        report(metric("全市生产总值", "6000000000", "元", "2024", **gdp), year="2024"),
+        report(metric("企业申请", "4", "件", **requests), place="乙县", code=None, province="丁省"),
+        report(metric("地区生产总值", "7", "亿元", **gdp), place="乙县", code=None, province="戊省", path="x.txt"),
+    )
+
+
+def test_indicators_with_figures_are_listed(page: TestClient) -> None:
+    """By their names, wordings and ids; a part of a form's cell with the whole, and those without figures on demand."""
+    text = page.get("/i").text
+
+    assert 'href="/i/economy.gdp"' in text
+    assert 'href="/i/disclosure.requests.received"' in text
+    assert "agriculture.tea" not in text
+    assert 'href="/i/economy.gdp"' in page.get("/i?q=国内生产总值").text
+    assert 'href="/i/economy.gdp"' not in page.get("/i?q=茶叶").text
+    assert 'href="/i/agriculture.tea"' in page.get("/i?q=茶叶&all=1").text
+
+
+def test_an_indicator_says_what_is_known_of_it(page: TestClient) -> None:
+    """How it is called, how much there is, its series, its figures."""
+    text = page.get("/i/economy.gdp").text
+
+    assert "3 个数字，2 个地区，2 个年份，3 份报告" in text
+    assert "地区生产总值、全市生产总值" in text
+    assert "50" in text
+    assert re.findall(r'class="figure-value"><b>([^<]*)</b>', text.split("最近读到的")[1])[:3] == ["7", "60亿", "50亿"]
+    assert "商业企业" in page.get("/i/disclosure.requests.received").text
+    assert "商业企业" in page.get("/i/disclosure.requests.received%2Fenterprise").text
+    assert page.get("/i/agriculture.tea").status_code == 200
+    assert page.get("/i/奇事").headers["location"].startswith("/compare?i=")
+
+
+def test_a_place_has_its_reports_and_its_figures(page: TestClient) -> None:
+    """By its code, by its name where only one has it."""
+    text = page.get("/p/110100").text
+
+    assert "2 份报告，3 个数字" in text
+    assert [re.sub(r"\s+", " ", one) for one in re.findall(r'">(\S+ )<span class="soft small">元', text)] == [
+        "50亿 ",
+        "60亿 ",
+    ]
+    assert page.get("/p/甲市").text.count("<h1>甲市") == 1
+
+
+def test_places_of_one_name_are_told_apart(page: TestClient) -> None:
+    """A name that two have leads to both."""
+    answer = page.get("/p/乙县")
+
+    assert answer.status_code == 404
+    links = re.findall(r'<li><a href="(/p/[^"]*)"', answer.text)
+    assert len(links) == 2
+    assert "企业" in page.get(links[0]).text or "企业" in page.get(links[1]).text
+    assert {page.get(link).status_code for link in links} == {200}
+    assert page.get("/p/无此地").status_code == 404
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize(
+    "address",
+    ["/figures", "/figures?q=x&year=1", "/compare", "/compare?i=economy.gdp", "/i", "/i/economy.gdp", "/p", "/p/110100", "/p/x"],
+)  # fmt: skip
+def test_rooms_speak_each_language(address: str, language: str, page: TestClient) -> None:
+    """Nothing is missing, and nothing that a policy would refuse is in them."""
+    answer = page.get(address, params={"lang": language} | dict(re.findall(r"([a-z]+)=([^&]*)", address)))
+
+    assert answer.status_code in (200, 404)
+    assert f'<html lang="{language}">' in answer.text
+    assert not re.search(r'\sstyle="|\son[a-z]+="|<script|https?://(?!127)', answer.text)

@@ -1,0 +1,243 @@
+"""The room Panel shows a codebook's cells with what stands behind each, and writes down what a person says of one."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import openpyxl
+import pytest
+from starlette.testclient import TestClient
+
+from page.coding.saying import NotSaid, value_of
+from panels.reviews import Reviews
+from schemas.report import Report
+from tests.unit.page.conftest import OURS, form_token
+from tests.unit.page.made_archive import metric, report
+
+GDP = {"indicator_id": "economy.gdp"}
+RATE: dict[str, Any] = {**GDP, "measure": "rate_of_change", "change": "increase"}
+JOBS = {"indicator_id": "employment.urban_new"}
+CELL = "110000|2023|gdp_growth|achieved"
+
+
+def province(*figures: Any, place: str = "甲省", code: str = "110000", **more: Any) -> Report:
+    return report(*figures, place=place, code=code, province=place, **more)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Callable[..., None]:
+    """Files reports as the service does."""
+
+    def file(*reports: Report) -> None:
+        for one in reports:
+            place = tmp_path / "processed" / f"{one.source.path}.json"
+            place.parent.mkdir(exist_ok=True)
+            place.write_text(one.model_dump_json(), "utf-8")
+
+    return file
+
+
+@pytest.fixture
+def page(client_over: Callable[..., TestClient], archive: Callable[..., None]) -> TestClient:
+    archive(
+        province(
+            metric("地区生产总值增长", "5.3", "%", at=5, **RATE),
+            metric("地区生产总值增长", "5", "%", "2024", at=25, status="planned", qualifier="about", **RATE),
+            metric("地区生产总值", "120000000000", "元", at=45, **GDP),
+        ),
+        province(
+            metric("地区生产总值增长", "4.1", "%", at=5, **RATE),
+            metric("经济增长", "4.4", "%", "2021/2023", at=25, confidence=0.4, measure="yearly_mean"),
+            metric("城镇新增就业", "7", "人", at=45, **JOBS),
+            metric("城镇新增就业", "9", "人", at=65, **JOBS),
+            place="乙省",
+            code="120000",
+        ),
+    )
+    return client_over()
+
+
+def squares(text: str) -> dict[str, str]:
+    """The text of each cell of the grid, by its name."""
+    found = re.findall(r'<a class="(square[^"]*)"[^>]*data-cell="([^"]*)"[^>]*>(.*?)</a>', text, re.DOTALL)
+    return {name: " ".join(re.sub(r"<[^>]+>", " ", inner).split()) for _, name, inner in found}
+
+
+def say(page: TestClient, cell: str, **said: str) -> Any:
+    """Send the form of a cell, as the first of its kind on the page has it."""
+    address = f"/panel/work_report?{urlencode({'c': cell})}"
+    token = form_token(page, f"/panel/work_report?{urlencode({'c': CELL})}")
+    text = page.get(address).text
+    action = said.pop("action")
+    fields: dict[str, str] = {}
+    for form in re.findall(r'<form method="post"[^>]*class="say.*?</form>', text, re.DOTALL):
+        given = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        if given["action"] == action:
+            fields = given
+            break
+    return page.post(address, data={**fields, "action": action, "form_token": token, **said}, headers=OURS)
+
+
+def held(tmp_path: Path) -> list[tuple[str, str | None, str | None]]:
+    return [(one.action, one.series, one.value) for one in Reviews(tmp_path / "state" / "reviews.jsonl").read()]
+
+
+def test_codebooks_that_come_along_and_ones_own(page: TestClient, tmp_path: Path) -> None:
+    """One's own that cannot be used says why."""
+    own = tmp_path / "state" / "codebooks"
+    own.mkdir()
+    (own / "mine.toml").write_text(
+        'title = "我的"\n[[series]]\nkey = "g"\ntitle = "增"\nids = ["economy.gdp"]\n', "utf-8"
+    )
+    (own / "bad.toml").write_text('title = "坏"\n[[series]]\nkey = "g"\ntitle = "增"\nids = ["economy.gpd"]\n', "utf-8")
+    text = page.get("/panel").text
+
+    assert "政府工作报告：预期目标与完成情况" in text
+    assert 'href="/panel/mine"' in text
+    assert "bad.toml, line 5" in text
+    assert "甲省" in page.get("/panel/mine").text
+    assert "bad.toml, line 5" in page.get("/panel/bad").text
+    assert page.get("/panel/none").status_code == 404
+    assert page.get("/panel/..%2F..%2Fetc").status_code == 404
+
+
+def test_cells_say_what_is_stated_and_why_others_are_empty(page: TestClient) -> None:
+    """A target with its tone; two values both; a candidate; nothing at all."""
+    cells = squares(page.get("/panel/work_report").text)
+
+    assert cells[CELL] == "5.3"
+    assert cells["110000|2024|gdp_growth|planned"] == "≈5 软"
+    assert cells["110000|2023|gdp|achieved"] == "1,200"
+    assert cells["120000|2023|urban_new_jobs|achieved"] == "7 | 9"
+    assert cells["120000|2024|gdp_growth|planned"] == "未载明 –"
+    assert cells["110000|2023|urban_new_jobs|achieved"] == "未载明 –"
+
+
+def test_an_open_cell_has_its_sentence_and_leads_to_the_report(page: TestClient) -> None:
+    """The number marked in it."""
+    text = page.get(f"/panel/work_report?{urlencode({'c': CELL})}").text
+    pane = text.split('id="pane"')[1]
+
+    assert "甲省 · 2023" in pane
+    assert "全年地区生产总值增长<mark>5.3%</mark>。" in pane
+    assert re.search(r'href="/r/[0-9a-f]{20}/1\?f=1"', pane)
+    assert text.count('aria-current="true"') >= 1
+
+
+def test_a_place_or_a_year_alone(page: TestClient) -> None:
+    """And the files have just that."""
+    address = "?p=120000&y=2023"
+    cells = squares(page.get(f"/panel/work_report{address}").text)
+    rows = list(csv.DictReader(io.StringIO(page.get(f"/panel/work_report.csv{address}").content.decode("utf-8-sig"))))
+    book = openpyxl.load_workbook(io.BytesIO(page.get(f"/panel/work_report.xlsx{address}").content))
+
+    assert {tuple(name.split("|")[:2]) for name in cells} == {("120000", "2023")}
+    assert {(row["region_code"], row["year"]) for row in rows} == {("120000", "2023")}
+    assert len(rows) == len(cells)
+    assert [line[:3] for line in book["面板"].iter_rows(min_row=2, values_only=True)] == [("乙省", "120000", "2023")]
+
+
+def test_a_cell_is_confirmed_corrected_struck_and_taken_back(page: TestClient, tmp_path: Path) -> None:
+    """Each is one line of the record, and at once in the panel and its files."""
+    assert say(page, CELL, action="confirm").status_code == 303
+    assert held(tmp_path) == [("confirm", "gdp_growth", None)]
+    assert squares(page.get("/panel/work_report").text)[CELL] == "5.3 ✓"
+
+    answer = say(page, CELL, action="correct", value=" 5．35".replace("．", "."), note="看原件", by="甲")
+    assert answer.headers["location"].endswith("#pane")
+    assert held(tmp_path) == [("correct", "gdp_growth", "5.35")]
+    text = page.get(f"/panel/work_report?{urlencode({'c': CELL})}").text
+    assert squares(text)[CELL] == "5.35 ✓"
+    assert "看原件" in text
+    rows = csv.DictReader(io.StringIO(page.get("/panel/work_report.csv").content.decode("utf-8-sig")))
+    assert [row["value"] for row in rows if (row["region_code"], row["series"]) == ("110000", "gdp_growth")] == [
+        "5.35",
+        "5",
+    ]
+
+    say(page, CELL, action="strike")
+    assert squares(page.get("/panel/work_report").text)[CELL] == "已剔除 ×"
+    say(page, CELL, action="withdraw")
+    assert held(tmp_path) == []
+    assert squares(page.get("/panel/work_report").text)[CELL] == "5.3"
+    lines = (tmp_path / "state" / "reviews.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["action"] for line in lines] == ["confirm", "correct", "strike", "withdraw"]
+
+
+def test_what_a_review_is_about_comes_from_the_panel(page: TestClient, tmp_path: Path) -> None:
+    """A figure that the cell does not have, a number that is none, a cell that is not there: nothing is written."""
+    for cell, said in (
+        (CELL, {"action": "confirm", "start": "25"}),
+        (CELL, {"action": "correct", "value": "五点三"}),
+        (CELL, {"action": "correct", "value": "1/0"}),
+        (CELL, {"action": "burn"}),
+        (CELL, {"action": "withdraw"}),
+        (CELL, {"action": "confirm", "start": "x"}),
+        ("110000|2023|nothing|achieved", {"action": "confirm", "document": "0", "start": "5", "end": "9"}),
+    ):
+        answer = say(page, cell, **said)
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.text
+    assert not (tmp_path / "state" / "reviews.jsonl").exists()
+
+
+def test_no_stranger_writes_a_review(page: TestClient, tmp_path: Path) -> None:
+    """Without the form's token, or from another site."""
+    address = f"/panel/work_report?{urlencode({'c': CELL})}"
+    token = form_token(page, address)
+
+    assert page.post(address, data={"action": "confirm"}, headers=OURS).status_code == 403
+    foreign = {"origin": "http://elsewhere.example", "sec-fetch-site": "cross-site"}
+    assert page.post(address, data={"action": "confirm", "form_token": token}, headers=foreign).status_code == 403
+    assert not (tmp_path / "state" / "reviews.jsonl").exists()
+
+
+def test_a_report_that_comes_later_is_in_the_panel(page: TestClient, archive: Callable[..., None]) -> None:
+    """It is made anew when the archive has changed, and kept when nothing has."""
+    before = squares(page.get("/panel/work_report").text)
+    archive(province(metric("地区生产总值增长", "6", "%", **RATE), place="丙省", code="130000"))
+    after = squares(page.get("/panel/work_report").text)
+
+    assert "130000|2023|gdp_growth|achieved" not in before
+    assert after["130000|2023|gdp_growth|achieved"] == "6"
+
+
+def test_a_record_that_cannot_be_read_is_said(page: TestClient, tmp_path: Path) -> None:
+    """With its line."""
+    (tmp_path / "state" / "reviews.jsonl").write_text("{}\n", "utf-8")
+    answer = page.get("/panel/work_report")
+
+    assert answer.status_code == 422
+    assert "reviews.jsonl, line 1" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,234.50", "1234.5"),
+        ("１２，３４５", "12345"),
+        ("1.2万", "12000"),
+        ("3 亿", "300000000"),
+        ("−3", "-3"),
+        ("2/3", "2/3"),
+        ("-2/3", None),
+        ("2/3万", None),
+        ("5%", None),
+        ("", None),
+        ("1e5", None),
+        ("0.10", "0.1"),
+        ("1.5萬億", "1500000000000"),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, value: str | None) -> None:
+    """What is none is refused."""
+    if value is None:
+        with pytest.raises(NotSaid):
+            value_of(text)
+    else:
+        assert value_of(text) == value
