@@ -6,12 +6,13 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from page.rooms import report
 from page.settings import PageSettings
 
 _STATIC = Path(__file__).parent / "static"
 
 #: The rooms, each with routes of its own.
-ROUTES: tuple[BaseRoute, ...] = ()
+ROUTES: tuple[BaseRoute, ...] = (*report.ROUTES,)
 
 
 def make(settings: PageSettings) -> Starlette:

@@ -7,10 +7,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from page import wording
+from schemas.visible import visible
 
 _TEMPLATES = Environment(
     loader=PackageLoader("page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
+# Words of strangers: what hides or acts among their characters is shown as its escape.
+_TEMPLATES.globals["visible"] = visible
 
 #: The rooms in the bar at the top: their path, and the key of their name.
 ROOMS = (
@@ -22,6 +25,8 @@ ROOMS = (
     ("/i", "room.indicators"),
     ("/stream", "room.stream"),
 )
+#: Paths that belong to a room of another path.
+_ROOM_OF = {"/r": "/reports", "/p": "/i"}
 
 
 def filled(template: str, words: wording.Wording, **values: Any) -> str:
@@ -40,7 +45,7 @@ def page_of(request: Request, template: str, /, status: int = 200, **values: Any
         template,
         words,
         rooms=ROOMS,
-        open_room="/" + request.url.path.split("/")[1],
+        open_room=_ROOM_OF.get(first := "/" + request.url.path.split("/")[1], first),
         languages=wording.LANGUAGES,
         here=request.url,
         form_token=getattr(request.state, "form_token", ""),

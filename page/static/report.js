@@ -1,0 +1,211 @@
+// The room of one report: text and list lead to each other, by mouse and by keys. Without it, every link asks the server.
+(() => {
+  "use strict";
+  const room = document.querySelector(".room");
+  if (!room) return;
+  const $ = (what, within = document) => within.querySelector(what);
+  const $$ = (what, within = document) => [...within.querySelectorAll(what)];
+  const paper = $(".paper"), chosen = $("#chosen"), sheet = $("[data-sheet=figures]"), dialog = $("#keys");
+  const rows = $$(".figures a"), byNumber = new Map(rows.map((row) => [row.dataset.f, row]));
+  const form = $(".find"), empty = $(".empty", sheet), address = room.dataset.at;
+  const VIEWS = ["original", "clean", "both"];
+  let current = new URLSearchParams(location.search).get("f") || (location.hash.match(/^#f(\d+)$/) || [])[1];
+  let asked = 0;
+
+  // Places. A place counts code points of the decoded file; lines and cells say where they begin.
+  let lines;
+  const points = (text) => { let n = 0; for (const _ of text) n++; return n; };
+  const units = (text, n) => { let at = 0; for (const char of text) { if (!n--) break; at += char.length; } return at; };
+  function point(place, isEnd) {
+    lines ||= $$("[data-s]", paper).map((line) => [+line.dataset.s, line]);
+    let low = 0, high = lines.length - 1;
+    while (low < high) { const middle = (low + high + 1) >> 1; lines[middle][0] < place + !isEnd ? low = middle : high = middle - 1; }
+    if (!lines.length) return null;
+    const walk = document.createTreeWalker(lines[low][1], NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
+      node.nodeName === "INS" || node.classList?.contains("page") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    let at = lines[low][0], last = null;
+    while (walk.nextNode()) {
+      const node = walk.currentNode;
+      if (node.nodeType === 1) { at += +(node.dataset.n || 0); continue; }
+      const length = points(node.data);
+      if (place < at + length || (isEnd && place === at + length)) return [node, units(node.data, Math.max(0, place - at))];
+      at += length; last = [node, node.data.length];
+    }
+    return last;
+  }
+  function range(start, end) {
+    const from = point(start, false), to = point(end, true);
+    if (!from || !to) return null;
+    const found = new Range();
+    found.setStart(...from); found.setEnd(...to);
+    return found.collapsed ? null : found;
+  }
+  const roles = ["sentence", "name", "words", "period", "unit", "row", "column", "caption", "spot"];
+  function light(places) {
+    if (!CSS.highlights) return;
+    for (const role of roles) CSS.highlights.delete(role);
+    const found = {};
+    for (const place of places) {
+      const [, role, start, end] = place.match(/^(\w+):(\d+)-(\d+)$/), one = range(+start, +end);
+      if (one) (found[role] ||= []).push(one);
+    }
+    for (const [role, ranges] of Object.entries(found)) {
+      const lit = new Highlight(...ranges);
+      lit.priority = roles.indexOf(role);
+      CSS.highlights.set(role, lit);
+    }
+  }
+  function go(spot) {
+    const [start, end] = spot.split("-").map(Number), found = range(start, Math.max(end, start + 1));
+    if (!found) return;
+    light([`spot:${start}-${Math.max(end, start + 1)}`]);
+    const line = found.startContainer.parentElement;
+    line.closest("details")?.setAttribute("open", "");
+    line.scrollIntoView({ block: "center" });
+  }
+
+  // One figure.
+  async function select(number, { scroll = true, follow = true } = {}) {
+    number = String(number);
+    for (const one of $$("mark.on", paper)) one.classList.remove("on");
+    $(".figures [aria-current]")?.removeAttribute("aria-current");
+    const marks = $$(`mark[data-f~="${number}"]`, paper);
+    if (!marks.length) return;
+    current = number;
+    for (const one of marks) one.classList.add("on");
+    const row = byNumber.get(number);
+    row?.setAttribute("aria-current", "true");
+    const query = new URLSearchParams(location.search);
+    query.set("f", number);
+    history.replaceState(null, "", `?${query}#f${number}`);
+    const turn = ++asked, card = await cardOf(number);
+    if (turn !== asked || card === null) return;
+    chosen.innerHTML = card;
+    ready(chosen);
+    light(($(".card-figure", chosen)?.dataset.places || "").split(" ").filter(Boolean));
+    if (scroll) marks[0].scrollIntoView({ block: "center" });
+    if (follow) row?.scrollIntoView({ block: "nearest" });
+  }
+  async function cardOf(number) {
+    const kept = document.getElementById(`card${number}`);
+    if (kept) return kept.innerHTML;
+    const answer = await fetch(`${address}/figure/${number}`).catch(() => null);
+    return answer?.ok ? answer.text() : null;
+  }
+  function letGo() {
+    asked++; current = undefined;
+    chosen.replaceChildren();
+    light([]);
+    for (const one of $$("mark.on", paper)) one.classList.remove("on");
+    $(".figures [aria-current]")?.removeAttribute("aria-current");
+    const query = new URLSearchParams(location.search);
+    query.delete("f");
+    history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
+  }
+  function ready(within) { for (const one of $$("[data-copy], [data-step], [data-let-go], .go, [data-keys]", within)) one.hidden = false; }
+  const listed = () => rows.filter((row) => !row.parentElement.hidden);
+  function step(by, fits = () => true) {
+    const held = listed(), at = held.findIndex((row) => row.dataset.f === current);
+    let next = at < 0 ? (by > 0 ? 0 : held.length - 1) : at + by;
+    while (held[next] && !fits(held[next])) next += by;
+    if (held[next]) select(held[next].dataset.f);
+  }
+
+  // The room.
+  const mark = (one, on) => on ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current");
+  function view(name) {
+    room.dataset.view = name;
+    note("view", name === VIEWS[0] ? null : name);
+    for (const one of $$(".tool[data-view]")) mark(one, one.dataset.view === name);
+  }
+  function rejected() {
+    const on = room.toggleAttribute("data-rejected");
+    note("rejected", on ? "1" : null);
+    mark($(".tool[data-rejected]"), on);
+  }
+  function tab(name) {
+    for (const one of $$("[data-sheet]")) one.hidden = one.dataset.sheet !== name;
+    for (const one of $$("[data-tab]")) mark(one, one.dataset.tab === name);
+    note("tab", name === "figures" ? null : name);
+  }
+  function note(name, value) {
+    const query = new URLSearchParams(location.search);
+    value === null ? query.delete(name) : query.set(name, value);
+    history.replaceState(null, "", `${query.size ? `?${query}` : location.pathname}${location.hash}`);
+  }
+  function sift() {
+    const words = form.find.value.trim().split(/\s+/).filter(Boolean), only = form.only.checked;
+    let shown = 0;
+    for (const row of rows) {
+      const fits = (!only || row.classList.contains("doubt")) && words.every((word) => row.textContent.includes(word));
+      row.parentElement.hidden = !fits;
+      shown += fits;
+    }
+    empty.hidden = shown > 0;
+    note("find", form.find.value.trim() || null);
+    note("only", only ? "doubt" : null);
+  }
+  let warned = -1;
+  function warning() {
+    const places = $$("[data-sheet=warnings] .go");
+    if (!places.length) return;
+    tab("warnings");
+    warned = (warned + 1) % places.length;
+    go(places[warned].dataset.go);
+  }
+  async function copy() {
+    const button = $("[data-copy]", chosen), text = $(".card-figure", chosen)?.dataset.citation;
+    if (!text) return;
+    const link = address ? new URL(`${address}?f=${current}`, location.origin) : "";
+    await navigator.clipboard?.writeText(address ? text.replace(/\/r\/\S+$/, link) : text).catch(() => {});
+    button.classList.add("done");
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const hit = (what) => event.target.closest(what);
+    const lit = hit("mark[data-f]"), row = hit("a[data-f]"), tool = hit(".tool[data-view]"), spot = hit("[data-go]");
+    if (lit) { event.preventDefault(); select(lit.dataset.f.split(" ")[0], { scroll: false }); }
+    else if (row) { event.preventDefault(); select(row.dataset.f, { follow: !row.closest(".figures") }); }
+    else if (tool) { event.preventDefault(); view(tool.dataset.view); }
+    else if (hit(".tool[data-rejected]")) { event.preventDefault(); rejected(); }
+    else if (hit("[data-tab]")) { event.preventDefault(); tab(hit("[data-tab]").dataset.tab); }
+    else if (spot) go(spot.dataset.go);
+    else if (hit("[data-copy]")) copy();
+    else if (hit("[data-step]")) step(+hit("[data-step]").dataset.step);
+    else if (hit("[data-let-go]")) letGo();
+    else if (hit("[data-keys]")) dialog.showModal();
+    else if (hit(".n")) { tab("rejected"); const li = $$(".rejected li")[+hit(".n").dataset.r]; li?.scrollIntoView({ block: "center" }); if (li) go(li.dataset.go); }
+  });
+  const keys = {
+    j: () => step(1), k: () => step(-1), n: () => step(1, (row) => row.classList.contains("doubt")),
+    o: () => view(VIEWS[(VIEWS.indexOf(room.dataset.view) + 1) % VIEWS.length]),
+    r: rejected, w: warning, c: copy, "/": () => { tab("figures"); form?.find.focus(); }, "?": () => dialog.showModal(), Escape: letGo,
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+    if (event.target.closest("input, textarea, select")) { if (event.key === "Escape") event.target.blur(); return; }
+    const act = keys[event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+  form?.addEventListener("input", sift);
+  form?.addEventListener("submit", (event) => event.preventDefault());
+  ready(document);
+  if (current) select(current, { scroll: true });
+
+  // Where in the contents is the reader?
+  const entries = new Map($$(".contents a").map((one) => [one.hash.slice(1), one]));
+  if (entries.size) {
+    const heads = [...entries.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        const here = heads.filter((head) => head.getBoundingClientRect().top < 160).pop();
+        for (const [id, entry] of entries) mark(entry, here?.id === id);
+      });
+    }, { passive: true });
+  }
+})();
