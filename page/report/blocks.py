@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from page.report.pieces import GONE, KEPT, PAGE, READ, Piece
+from page.report.pieces import GONE, KEPT, READ, Piece
 from schemas.reading import AROUND, Reading
 from schemas.report import Section
 
@@ -27,6 +27,16 @@ class Line:
         return "".join(piece.text for piece in self.pieces if piece.kind in (KEPT, READ))
 
     @property
+    def first(self) -> int:
+        """Where what stands in it begins."""
+        return next((piece.start for piece in self.pieces if piece.kind == KEPT), self.start)
+
+    @property
+    def last(self) -> int:
+        """Where what stands in it ends."""
+        return next((piece.end for piece in reversed(self.pieces) if piece.kind == KEPT), self.start)
+
+    @property
     def is_gone(self) -> bool:
         """Whether nothing of it is in the repaired text."""
         return not self.text.strip()
@@ -39,11 +49,6 @@ class Grid:
     number: int
     start: int
     rows: list[list[Line]] = field(default_factory=list)
-
-    @property
-    def width(self) -> int:
-        """How many columns it has."""
-        return max(map(len, self.rows), default=0)
 
 
 @dataclass
@@ -133,7 +138,7 @@ def _cells(line: Line) -> list[Line]:
             cells[-1].pieces.append(other)
     for cell in cells:
         cell.pieces = [piece for piece in cell.pieces if piece.text or piece.start < piece.end]
-        cell.start = next((piece.start for piece in cell.pieces if piece.kind == KEPT), cell.start)
+        cell.start = cell.pieces[0].start if cell.pieces else cell.start
     return cells
 
 
@@ -168,8 +173,3 @@ class _Tables:
         if number < 0 or places[0] >= self._ends[number]:
             return None
         return number
-
-
-def shown_pages(pieces: Iterable[Piece]) -> int:
-    """How many pages the text has."""
-    return sum(piece.kind == PAGE for piece in pieces)

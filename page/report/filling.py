@@ -1,7 +1,7 @@
 """The room of a report filled into its template: for the service, and as one file that needs nothing else."""
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -11,13 +11,15 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from page.rendering import filled
-from page.report.markup import text_of
+from page.report.markup import rows_of, text_of
 from page.report.room import Figure, Room, grouped
 from page.wording import Wording, of
 from schemas.visible import visible
 
 VIEWS = ("original", "clean", "both")
 TABS = ("figures", "relations", "warnings", "rejected", "repairs")
+#: So many figures are in the list at once: what a reader does not look at would cost a browser more than the text does.
+WINDOW = 400
 _LONGEST_QUOTE = 60
 _LONGEST_FIND = 100
 
@@ -32,19 +34,20 @@ class Asked:
     rejected: bool = False
     find: str = ""
     only_doubtful: bool = False
+    start: int | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Asked":
         """By an address; what is not understood in it is as if it were not there."""
-        figure = query.get("f", "")
         view, tab = query.get("view", ""), query.get("tab", "")
         return cls(
-            figure=int(figure) if figure.isascii() and figure.isdecimal() and len(figure) < 8 else None,
+            figure=_number(query.get("f", "")),
             view=view if view in VIEWS else VIEWS[0],
             tab=tab if tab in TABS else TABS[0],
             rejected=query.get("rejected") == "1",
             find=query.get("find", "")[:_LONGEST_FIND].strip(),
             only_doubtful=query.get("only") == "doubt",
+            start=_number(query.get("from", "")),
         )
 
     def without(self, *names: str) -> str:
@@ -56,6 +59,7 @@ class Asked:
             "rejected": "1" if self.rejected else "",
             "find": self.find,
             "only": "doubt" if self.only_doubtful else "",
+            "from": str(self.start) if self.start else "",
         }
         kept = {name: value for name, value in held.items() if value and name not in names}
         return f"&{urlencode(kept)}" if kept else ""
@@ -69,6 +73,7 @@ class Keep:
     without_view: str
     without_tab: str
     without_rejected: str
+    without_start: str
 
 
 @dataclass(frozen=True)
@@ -94,13 +99,18 @@ def values_of(
     """What the template of the room is filled with; ``address`` is that of the revision, empty in a file."""
     figures = room.figures
     chosen = figures[asked.figure - 1] if asked.figure and asked.figure <= len(figures) else None
-    keep = Keep(*(asked.without(name) for name in ("f", "view", "tab", "rejected")))
+    listed = [figure for figure in figures if _is_asked(figure, asked)]
+    keep = Keep(*(asked.without(name) for name in ("f", "view", "tab", "rejected", "from")))
+    start = _start(listed, asked)
     return {
         **_of_every_card(room),
         "text": text_of(room, words, keep.without_figure, chosen.number if chosen else None),
         "chosen": chosen,
         "citation": citation(room, chosen, address) if chosen else "",
-        "listed": [figure for figure in figures if _is_asked(figure, asked)],
+        "rows": rows_of(listed[start : start + WINDOW], words, keep.without_figure, chosen.number if chosen else None),
+        "listed": len(listed),
+        "start": start,
+        "window": WINDOW,
         "tabs": _tabs(room),
         "view": asked.view,
         "tab": asked.tab,
@@ -111,6 +121,11 @@ def values_of(
         "links": links,
         "address": address,
     }
+
+
+def all_rows(room: Room, words: Wording) -> Markup:
+    """The list of all figures, for the page's script, which shows a part of it at a time."""
+    return rows_of(room.figures, words, "")
 
 
 def card(room: Room, words: Wording, figure: Figure, address: str = "") -> str:
@@ -132,6 +147,7 @@ def file_of(room: Room, language: str) -> str:
         script=Markup(script),  # noqa: S704
         hashes=Hashes(_hash(styles), _hash(script)),
         cards=_cards(room, words),
+        rest=all_rows(room, words) if len(room.figures) > WINDOW else "",
     )
 
 
@@ -160,6 +176,18 @@ def _of_every_card(room: Room) -> dict[str, Any]:
     return {"room": room, "grouped": grouped, "shortened": shortened, "why_open": False}
 
 
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else None
+
+
+def _start(listed: Sequence[Figure], asked: Asked) -> int:
+    """The place of the first figure that the list shows, so that the chosen one is among them."""
+    if asked.start is not None:
+        return min(asked.start, max(0, len(listed) - 1))
+    at = next((at for at, figure in enumerate(listed) if figure.number == asked.figure), 0)
+    return 0 if at < WINDOW else at - WINDOW // 2
+
+
 def _cards(room: Room, words: Wording) -> Iterator[Markup]:
     for figure in room.figures:
         yield Markup(card(room, words, figure))  # noqa: S704 - a template has filled and escaped it
@@ -168,6 +196,8 @@ def _cards(room: Room, words: Wording) -> Iterator[Markup]:
 def _is_asked(figure: Figure, asked: Asked) -> bool:
     if asked.only_doubtful and figure.is_sure:
         return False
+    if not asked.find:
+        return True
     metric = figure.metric
     told = f"{metric.indicator} {metric.value} {metric.unit} {metric.period or ''} {metric.source.quote}"
     return all(word in told for word in asked.find.split())

@@ -6,19 +6,24 @@ stands for that shows none of them. The page's script finds places by these two.
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from html import escape
 from itertools import groupby
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from page.report.blocks import Around, Block, Grid, Line
+from page.report.columns import placed
 from page.report.pieces import GONE, HIDDEN, KEPT, PAGE, READ, Piece
-from page.report.room import Room
+from page.report.room import Figure, Room, grouped
 from page.wording import Wording
+from schemas.metric import Metric
 from schemas.reading import MARKUP, SCRIPT
 
 #: Control, bidi and zero-width characters, halves, private use, separators: shown as numbers, never acted on.
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _DEEPEST = 4
+#: Of more figures only the list has links: they would double what a browser has to lay out.
+_MOST_LINKED = 3000
 #: Not printable to Python, and harmless.
 _SPACES = dict.fromkeys(map(ord, "\t\n\u3000\u00a0\u2002\u2003\u2009\u202f"))
 
@@ -29,18 +34,45 @@ def text_of(room: Room, words: Wording, state: str, chosen: int | None = None) -
     return Markup("".join(part for block in room.blocks for part in writer.block(block)))  # noqa: S704 - escaped below
 
 
+def rows_of(figures: Iterable[Figure], words: Wording, state: str, chosen: int | None = None) -> Markup:
+    """The figures as a list: what, how much, when, each a link."""
+    state, unnamed = escape(state), words("report.unnamed")
+    said = {change: words.or_itself("report.change", change) for change in ("increase", "decrease", "to")}
+    return Markup("".join(_row(figure, words, said, unnamed, state, chosen) for figure in figures))  # noqa: S704 - escaped
+
+
+def _row(figure: Figure, words: Wording, said: dict[str, str], unnamed: str, state: str, chosen: int | None) -> str:
+    metric, number = figure.metric, figure.number
+    besides = [metric.period or "", said.get(metric.change or "", "")]
+    if metric.measure in ("yearly_mean", "share"):
+        besides.append(words(f"report.measure.{metric.measure}"))
+    if metric.status != "achieved":
+        besides.append(words(f"report.status.{metric.status}"))
+    doubt = "" if figure.is_sure else ' class="doubt"'
+    current = ' aria-current="true"' if number == chosen else ""
+    return (
+        f'<li><a href="?f={number}{state}#f{number}" data-f="{number}"{doubt}{current}>'
+        f'<span class="name">{_shown(metric.indicator) or unnamed}</span><b>{value_of(metric, words)}</b>'
+        f'<span class="besides">{escape(" · ".join(filter(None, besides)))}</span></a></li>\n'
+    )
+
+
+def value_of(metric: Metric, words: Wording) -> str:
+    """How much, as HTML: about 12 000 cases."""
+    high = f"–{grouped(metric.value_high)}" if metric.value_high else ""
+    gap = "" if metric.unit in ("%", "‰") else " "
+    unit = f"<small>{gap}{_shown(metric.unit)}</small>" if metric.unit else ""
+    return f"{words(f'report.sign.{metric.qualifier}')}{grouped(metric.value)}{high}{unit}"
+
+
 class _Writer:
     def __init__(self, room: Room, words: Wording, state: str, chosen: int | None) -> None:
         self._room = room
         self._words = words
-        self._state = str(escape(state))
+        self._state = escape(state)
         self._chosen = chosen
         self._begun: set[int] = set()
-        self._cells = {
-            (number, cell.start): row
-            for number, table in enumerate(room.reading.tables)
-            for row, cell in enumerate(table.cells)
-        }
+        self._is_linked = len(room.figures) <= _MOST_LINKED
 
     def block(self, block: Block) -> Iterator[str]:
         """A block as HTML."""
@@ -62,17 +94,19 @@ class _Writer:
     def _grid(self, grid: Grid) -> Iterator[str]:
         table = self._room.reading.tables[grid.number]
         labels = {span for cell in table.cells for span in (*cell.row, *cell.column)}
-        yield f'<div class="scroll grid"><table id="t{grid.number}"><tbody>\n'
-        for row in grid.rows:
+        rows = placed([[cell.first for cell in row] for row in grid.rows], table)
+        yield '<div class="scroll grid"><table><tbody>\n'
+        for row, told in zip(grid.rows, rows, strict=True):
             yield "<tr>"
-            for at, cell in enumerate(row):
-                wide = grid.width - at if at == len(row) - 1 and len(row) < grid.width else 1
-                known = self._cells.get((grid.number, cell.start))
-                span = table.cells[known] if known is not None else None
-                is_label = span is not None and (span.start, span.end) in labels
-                is_number = any(piece.figures for piece in cell.pieces)
-                kind = "label" if is_label else "value" if is_number else ""
-                yield f'<td{f" class={kind}" if kind else ""}{f" colspan={wide}" if wide > 1 else ""} data-s="{cell.start}">'
+            for number, columns in told:
+                wide = f' colspan="{columns}"' if columns > 1 else ""
+                if number is None:
+                    yield f"<td{wide}></td>"
+                    continue
+                cell = row[number]
+                is_label = (cell.first, cell.last) in labels
+                kind = "label" if is_label else "value" if any(piece.figures for piece in cell.pieces) else ""
+                yield f'<td{f" class={kind}" if kind else ""}{wide} data-s="{cell.start}">'
                 yield from self._pieces(cell.pieces)
                 yield "</td>"
             yield "</tr>\n"
@@ -97,7 +131,7 @@ class _Writer:
             yield self._mark_of(figures)
             for piece in group:
                 yield self._piece(piece)
-            yield "</a></mark>"
+            yield "</a></mark>" if self._is_linked else "</mark>"
 
     def _mark_of(self, figures: tuple[int, ...]) -> str:
         number = figures[0] + 1
@@ -110,7 +144,8 @@ class _Writer:
         if self._chosen is not None and self._chosen - 1 in figures:
             classes.append("on")
         kind = f' class="{" ".join(classes)}"' if classes else ""
-        return f'<mark{anchor}{kind} data-f="{numbers}"><a tabindex="-1" href="?f={number}{self._state}#f{number}">'
+        link = f'<a tabindex="-1" href="?f={number}{self._state}#f{number}">' if self._is_linked else ""
+        return f'<mark{anchor}{kind} data-f="{numbers}">{link}'
 
     def _piece(self, piece: Piece) -> str:
         if piece.kind == KEPT:
@@ -132,19 +167,20 @@ class _Writer:
             return f'<s class="t">{_shown(piece.text)}</s>'
         says = escape(self._words.or_itself("report.edit", piece.why))
         text = _shown(piece.text.replace("\n", "↵"))
-        return f'<del title="{says}">{text}</del>'
+        space = "" if piece.text.strip() else ' class="w"'
+        return f'<del{space} title="{says}">{text}</del>'
 
     def _rejected(self, number: int, text: str) -> str:
         return f'<span class="n" data-r="{number}">{text}</span>'
 
 
 def _shown(text: str) -> str:
-    if text.translate(_SPACES).isprintable():
-        return str(escape(text))
+    if text.isprintable() or text.translate(_SPACES).isprintable():
+        return escape(text)
     return "".join(_character(char) for char in text)
 
 
 def _character(char: str) -> str:
     if char == "\t" or char == "\n" or unicodedata.category(char) not in _HIDDEN:
-        return str(escape(char))
+        return escape(char)
     return f'<i class="u" data-n="1" title="U+{ord(char):04X}"></i>'

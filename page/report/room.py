@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from page.report.blocks import Block, Line, blocks_of
 from page.report.evidence import Place, is_named_by_labels, places_of
@@ -14,8 +15,9 @@ from schemas.report import Relation, Report, ReportWarning
 
 #: A figure below this wants a reader's eye.
 SURE = 0.8
-#: A member in a formula.
-_LETTER = re.compile(r"[a-z]")
+#: A member of a formula, a number, a sign.
+_WORD = re.compile(r"[a-z]|\d+|<=|>=|[-+*/=()]")
+_SIGNS = {"*": "×", "/": "÷", "<=": "≤", ">=": "≥", "-": "−"}
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,7 @@ class Why:
     words: str
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure as the room shows it; ``number`` counts from 1, as people do."""
 
     number: int
@@ -56,11 +57,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Sum:
-    """A relation with its arithmetic written out; ``members`` are numbers of figures, None for a number that is none."""
+    """A relation with its arithmetic written out: words, each with the figure that it is the value of, None for a sign."""
 
     relation: Relation
-    arithmetic: str
-    members: tuple[int | None, ...]
+    terms: tuple[tuple[str, int | None], ...]
+
+    @property
+    def arithmetic(self) -> str:
+        """All of it as text."""
+        return " ".join(word for word, _ in self.terms)
 
 
 @dataclass(frozen=True)
@@ -175,14 +180,18 @@ class Room:
 
 
 def _sum(relation: Relation, metrics: Sequence[Metric]) -> Sum:
-    values = ["?" if member.metric is None else metrics[member.metric].value for member in relation.members]
+    values = ["?" if member.metric is None else grouped(metrics[member.metric].value) for member in relation.members]
     if relation.suggestion is not None:
-        values[relation.suggestion.member] = relation.suggestion.value
-    signs = {"*": "×", "/": "÷", "<=": "≤", ">=": "≥", "-": "−"}
-    formula = _LETTER.sub(lambda letter: grouped(values[ord(letter[0]) - ord("a")]), relation.formula)
-    arithmetic = " ".join(signs.get(word, word) for word in formula.split(" "))
-    members = tuple(None if member.metric is None else member.metric + 1 for member in relation.members)
-    return Sum(relation, arithmetic, members)
+        values[relation.suggestion.member] = grouped(relation.suggestion.value)
+    terms = list[tuple[str, int | None]]()
+    for word in _WORD.findall(relation.formula):
+        if word.isalpha():
+            at = ord(word) - ord("a")
+            metric = relation.members[at].metric
+            terms.append((values[at], None if metric is None else metric + 1))
+        else:
+            terms.append((_SIGNS.get(word, word), None))
+    return Sum(relation, tuple(terms))
 
 
 def grouped(value: str) -> str:

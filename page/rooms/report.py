@@ -19,7 +19,7 @@ from exports.formats import written
 from page import wording
 from page.filed import Archive, NotFiled
 from page.rendering import page_of
-from page.report.filling import Asked, Links, card, file_of, values_of
+from page.report.filling import Asked, Links, all_rows, card, file_of, values_of
 from page.report.room import Room
 from page.settings import PageSettings
 from schemas.names import PROJECT
@@ -102,6 +102,15 @@ def figure(request: Request) -> Response:
         return Response(status_code=404)
     words = wording.of(wording.wanted_by(request))
     return HTMLResponse(card(found.room, words, figures[number - 1], found.address))
+
+
+def rows(request: Request) -> Response:
+    """The list of all figures, for the page's script."""
+    try:
+        found = _found(request, _Asked.of(request))
+    except NotFiled:
+        return Response(status_code=404)
+    return HTMLResponse(all_rows(found.room, wording.of(wording.wanted_by(request))))
 
 
 @dataclass(frozen=True)
@@ -229,5 +238,6 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/reports", reports),
     Route("/r/{document}", report),
     Route("/r/{document}/{revision}", report),
+    Route("/r/{document}/{revision}/figures", rows),
     Route("/r/{document}/{revision}/figure/{number:int}", figure),
 )

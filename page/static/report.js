@@ -6,8 +6,9 @@
   const $ = (what, within = document) => within.querySelector(what);
   const $$ = (what, within = document) => [...within.querySelectorAll(what)];
   const paper = $(".paper"), chosen = $("#chosen"), sheet = $("[data-sheet=figures]"), dialog = $("#keys");
-  const rows = $$(".figures a"), byNumber = new Map(rows.map((row) => [row.dataset.f, row]));
-  const form = $(".find"), empty = $(".empty", sheet), address = room.dataset.at;
+  const list = $(".figures"), form = $(".find"), empty = $(".empty", sheet), address = room.dataset.at;
+  const WINDOW = 400;
+  let rows = $$(".figures a"), fitting = rows, first = 0, whole = rows.length === +room.dataset.figures;
   const VIEWS = ["original", "clean", "both"];
   let current = new URLSearchParams(location.search).get("f") || (location.hash.match(/^#f(\d+)$/) || [])[1];
   let asked = 0;
@@ -68,12 +69,12 @@
   async function select(number, { scroll = true, follow = true } = {}) {
     number = String(number);
     for (const one of $$("mark.on", paper)) one.classList.remove("on");
-    $(".figures [aria-current]")?.removeAttribute("aria-current");
+    for (const row of rows) row.removeAttribute("aria-current");
     const marks = $$(`mark[data-f~="${number}"]`, paper);
     if (!marks.length) return;
     current = number;
     for (const one of marks) one.classList.add("on");
-    const row = byNumber.get(number);
+    const row = rowOf(number);
     row?.setAttribute("aria-current", "true");
     const query = new URLSearchParams(location.search);
     query.set("f", number);
@@ -103,12 +104,44 @@
     history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
   }
   function ready(within) { for (const one of $$("[data-copy], [data-step], [data-let-go], .go, [data-keys]", within)) one.hidden = false; }
-  const listed = () => rows.filter((row) => !row.parentElement.hidden);
-  function step(by, fits = () => true) {
-    const held = listed(), at = held.findIndex((row) => row.dataset.f === current);
-    let next = at < 0 ? (by > 0 ? 0 : held.length - 1) : at + by;
-    while (held[next] && !fits(held[next])) next += by;
-    if (held[next]) select(held[next].dataset.f);
+  // The list: all rows are known, a window of those that fit is in the page.
+  async function fill() {
+    if (whole || !list) return;
+    const kept = document.getElementById("rows");
+    const answer = kept ? null : await fetch(`${address}/figures`).catch(() => null);
+    if (!kept && !answer?.ok) return;
+    const held = document.createElement("template");
+    held.innerHTML = kept ? kept.innerHTML : await answer.text();
+    rows = $$("a", held.content);
+    whole = true;
+    sift();
+  }
+  function show(from) {
+    first = Math.max(0, Math.min(from, fitting.length - WINDOW));
+    list.replaceChildren(...fitting.slice(first, first + WINDOW).map((row) => row.parentElement));
+    for (const one of $$(".more", sheet)) one.remove();
+    const more = (name, count, to) => {
+      if (count <= 0) return null;
+      const link = Object.assign(document.createElement("a"), { className: `more ${name}`, href: "#", textContent: `${name === "before" ? "↑" : "↓"} ${count}` });
+      link.addEventListener("click", (event) => { event.preventDefault(); show(to); list.children[name === "before" ? WINDOW / 2 : WINDOW / 2 - 1]?.scrollIntoView({ block: "center" }); });
+      return link;
+    };
+    const before = more("before", first, first - WINDOW / 2), after = more("after", fitting.length - first - WINDOW, first + WINDOW / 2);
+    if (before) list.before(before);
+    if (after) list.after(after);
+  }
+  function rowOf(number) {
+    const at = fitting.findIndex((row) => row.dataset.f === number);
+    if (at < 0) return null;
+    if (whole && !fitting[at].isConnected) show(at - WINDOW / 2);
+    return fitting[at];
+  }
+  async function step(by, fits = () => true) {
+    await fill();
+    const at = fitting.findIndex((row) => row.dataset.f === current);
+    let next = at < 0 ? (by > 0 ? 0 : fitting.length - 1) : at + by;
+    while (fitting[next] && !fits(fitting[next])) next += by;
+    if (fitting[next]) select(fitting[next].dataset.f);
   }
 
   // The room.
@@ -135,13 +168,10 @@
   }
   function sift() {
     const words = form.find.value.trim().split(/\s+/).filter(Boolean), only = form.only.checked;
-    let shown = 0;
-    for (const row of rows) {
-      const fits = (!only || row.classList.contains("doubt")) && words.every((word) => row.textContent.includes(word));
-      row.parentElement.hidden = !fits;
-      shown += fits;
-    }
-    empty.hidden = shown > 0;
+    fitting = rows.filter((row) => (!only || row.classList.contains("doubt")) && words.every((word) => row.textContent.includes(word)));
+    show(0);
+    if (current) rowOf(current)?.setAttribute("aria-current", "true");
+    empty.hidden = fitting.length > 0;
     note("find", form.find.value.trim() || null);
     note("only", only ? "doubt" : null);
   }
@@ -188,10 +218,11 @@
     const act = keys[event.key];
     if (act) { event.preventDefault(); act(); }
   });
-  form?.addEventListener("input", sift);
+  form?.addEventListener("input", async () => { await fill(); sift(); });
   form?.addEventListener("submit", (event) => event.preventDefault());
   ready(document);
   if (current) select(current, { scroll: true });
+  if (!whole) (window.requestIdleCallback || setTimeout)(fill);
 
   // Where in the contents is the reader?
   const entries = new Map($$(".contents a").map((one) => [one.hash.slice(1), one]));
