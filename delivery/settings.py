@@ -12,7 +12,7 @@ from schemas.names import SITE_PATTERN
 
 #: A week: a hand-over that comes back later is counted from one again.
 ATTEMPTS_TTL_S: Final = 7 * 24 * 3600
-_SECRET = ("redis_url", "sinks")
+_SECRET = ("redis_url", "sinks", "page_token")
 _URL_SCHEMES = ("redis", "rediss", "unix")
 
 

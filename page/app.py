@@ -1,22 +1,55 @@
 """The application: the rooms and the files beside them, behind the guard."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from page.rooms import report
+from page import login, wrong
+from page.guard import Guard
+from page.live import FindRedis
+from page.rooms import events, health, inbox, report, stream
+from page.service import Service
 from page.settings import PageSettings
 
 _STATIC = Path(__file__).parent / "static"
 
 #: The rooms, each with routes of its own.
-ROUTES: tuple[BaseRoute, ...] = (*report.ROUTES,)
+ROUTES: tuple[BaseRoute, ...] = (
+    *inbox.ROUTES,
+    *events.ROUTES,
+    *stream.ROUTES,
+    *health.ROUTES,
+    *login.ROUTES,
+    *report.ROUTES,
+)
 
 
-def make(settings: PageSettings) -> Starlette:
-    """The application; ``request.app.state.settings`` are its settings in every room."""
-    app = Starlette(routes=[*ROUTES, Mount("/static", StaticFiles(directory=_STATIC), name="static")])
+def make(settings: PageSettings, find_redis: FindRedis | None = None) -> Starlette:
+    """The application; ``request.app.state`` has its ``settings`` and the ``service`` in every room.
+
+    ``find_redis`` gives the URL of the service's Redis; without it, that of the settings.
+    """
+    service = Service(settings, find_redis)
+    app = Starlette(
+        routes=[*ROUTES, Mount("/static", StaticFiles(directory=_STATIC), name="static")],
+        middleware=[Middleware(Guard, settings=settings)],
+        exception_handlers=wrong.HANDLERS,
+        lifespan=_closing(service),
+    )
     app.state.settings = settings
+    app.state.service = service
     return app
+
+
+def _closing(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        service.live.close()
+
+    return lifespan

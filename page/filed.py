@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +38,9 @@ class Filed:
 class Archive:
     """The reports of a service, looked for where they are most likely first."""
 
-    def __init__(self, settings: PageSettings) -> None:
+    def __init__(self, settings: PageSettings, find_redis: Callable[[], str | None]) -> None:
         self._settings = settings
+        self._find_redis = find_redis
 
     def filed(self, document: str, revision: int, path: str | None = None) -> Filed:
         """The report of a revision and its reading; ``path`` is the document's, where it is known.
@@ -88,11 +89,11 @@ class Archive:
         Raises:
             NotFiled: it has not both, or does not answer.
         """
-        url = self._settings.redis_url
+        url = self._find_redis()
         if url is None:
             raise NotFiled("report")
         try:
-            with connect_briefly(url.get_secret_value(), site=self._settings.site) as client:
+            with connect_briefly(url, site=self._settings.site) as client:
                 names = names_of(client)
                 report = client.execute_command("GET", names.report_key(document, revision), NEVER_DECODE=True)
                 reading = client.execute_command("GET", names.reading_key(document, revision), NEVER_DECODE=True)

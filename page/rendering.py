@@ -38,7 +38,8 @@ def page_of(request: Request, template: str, /, status: int = 200, **values: Any
     """A page in the language of the request.
 
     Templates have ``t``, the wording; ``language``; ``rooms`` with the path of the one that is open; ``here``, the
-    address; ``form_token``, which every form has to send along in a field of that name.
+    address; ``form_token``, which every form has to send along in a field of that name; ``has_login``, whether one can
+    log out.
     """
     words = wording.of(wording.wanted_by(request))
     text = filled(
@@ -49,6 +50,7 @@ def page_of(request: Request, template: str, /, status: int = 200, **values: Any
         languages=wording.LANGUAGES,
         here=request.url,
         form_token=getattr(request.state, "form_token", ""),
+        has_login=getattr(request.state, "has_login", False) and getattr(request.state, "may_enter", False),
         **values,
     )
     response = HTMLResponse(text, status)

@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from delivery.settings import SharedSettings
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class PageSettings(SharedSettings):
@@ -26,7 +26,7 @@ class PageSettings(SharedSettings):
     @property
     def is_local(self) -> bool:
         """Whether only this machine can reach it."""
-        return self.page_address in _LOOPBACK
+        return self.page_address in LOOPBACK
 
     @model_validator(mode="after")
     def _is_guarded(self) -> Self:
@@ -35,3 +35,10 @@ class PageSettings(SharedSettings):
                 "ZHIBIAO_PAGE_ADDRESS is open to others: ZHIBIAO_PAGE_TOKEN of 32 characters or more is needed"
             )
         return self
+
+
+def address_of(settings: PageSettings) -> str:
+    """What to type into a browser."""
+    host = settings.page_address
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
+    return f"http://{shown}:{settings.page_port}/"

@@ -28,6 +28,7 @@ SETTINGS = {
     "ZHIBIAO_MAX_FILE_BYTES": "1000000",
     "ZHIBIAO_LOG_FORMAT": "json",
     "ZHIBIAO_DRAIN_S": "20",
+    "ZHIBIAO_PAGE": "false",  # its port is one, and services are many
 }
 
 

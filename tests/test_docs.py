@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings
 
 from benchmarks import indicators, rules
 from delivery.settings import SharedSettings, SinkSettings
+from page.settings import PageSettings
 from watcher.ledger.rows import State
 from watcher.settings import WatcherSettings
 from worker.extract.rule_list import catalogue
@@ -34,6 +35,7 @@ OWNERS: dict[type[BaseSettings], str] = {
     WatcherSettings: "watcher",
     WorkerSettings: "worker",
     ServiceSettings: "`zhibiao up`",
+    PageSettings: "page",
 }
 
 
@@ -74,7 +76,7 @@ def test_no_settings_class_is_left_out() -> None:
     project = {
         owner
         for owner in _subclasses(SharedSettings)
-        if owner.__module__.partition(".")[0] in ("delivery", "watcher", "worker", "zhibiao")
+        if owner.__module__.partition(".")[0] in ("delivery", "watcher", "worker", "page", "zhibiao")
     }
 
     assert project == set(OWNERS)

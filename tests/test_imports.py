@@ -20,7 +20,7 @@ ARROWS = {
     "exports": {"schemas"},
     "panels": {"exports", "schemas"},
     "store": {"exports", "delivery", "schemas"},
-    "page": {"store", "panels", "exports", "delivery", "schemas"},
+    "page": {"store", "panels", "exports", "watcher", "delivery", "schemas"},
     "zhibiao": {"page", "store", "panels", "exports", "watcher", "worker", "delivery", "schemas"},
 }
 
@@ -49,7 +49,8 @@ KEEPERS = {
     "click": ("zhibiao.*",),
     "rich": ("zhibiao.*",),
     "starlette": ("page.*",),
-    "uvicorn": ("page.*",),
+    "uvicorn": ("page.serving",),
+    "python_multipart": ("page.intake.uploads",),
     "jinja2": ("page.rendering",),
 }
 
@@ -78,6 +79,16 @@ ROOMS = {
     "worker.extract": ("language", "numbers", "time", "kinds", "sentence", "fields", "tables"),
 }
 MOST_FILES_BESIDE = 10
+
+# What the page may ask of the watcher: where files are and why one failed, which names are left alone, how a file comes
+# into a folder without following links, and the way back from quarantine. It has them from the one place that knows.
+ASKED_BY_THE_PAGE = {
+    "watcher.settings",
+    "watcher.whereabouts",
+    "watcher.filing.put_back",
+    "watcher.seeing.below_root",
+    "watcher.seeing.ignored",
+}
 
 # What of the core touches the world all the same, and why.
 EXCEPTIONS = {
@@ -166,6 +177,16 @@ def test_every_package_has_its_arrows() -> None:
 
 def test_packages_import_along_the_arrows_only() -> None:
     assert named(found for found in our_imports() if against_the_arrows(found)) == []
+
+
+def test_the_page_asks_the_watcher_no_more_than_it_may() -> None:
+    asked = {
+        found.target(our_modules())
+        for found in our_imports()
+        if found.by.startswith("page.") and found.top == "watcher"
+    }
+
+    assert asked <= ASKED_BY_THE_PAGE
 
 
 def test_schemas_need_nothing_but_pydantic() -> None:

@@ -95,6 +95,37 @@ def overview(
     return Overview(counts, alarms, _watcher(health, clock(), full), tuple(listed), max(0, more), full)
 
 
+@dataclass(frozen=True)
+class InQuarantine:
+    """A file that gave no report and lies in quarantine, and why; ``changed_at`` is Unix time in seconds."""
+
+    path: str
+    changed_at: float
+    code: str
+    message: str
+
+
+def in_quarantine(settings: WatcherSettings, limit: int = 50) -> tuple[list[InQuarantine], int]:
+    """Files in quarantine, the last first, of which ``limit`` are looked at; and how many more the ledger knows.
+
+    Raises:
+        FileNotFoundError: there is no ledger yet.
+    """
+    with Ledger.beside(settings.state) as ledger:
+        rows = ledger.quarantined()[::-1]
+    root = os.fsencode(settings.quarantine)
+    lying = [row for row in rows[:limit] if row.target and _lies(root, row.target)]
+    found = [InQuarantine(row.path, row.changed_at, row.code or "", row.detail or "") for row in lying]
+    return found, max(0, len(rows) - limit)
+
+
+def _lies(root: bytes, path: bytes) -> bool:
+    try:
+        return stat.S_ISREG(status_of(root, path).st_mode)
+    except OSError:
+        return False
+
+
 def describe(
     settings: WatcherSettings,
     path: Path | str,

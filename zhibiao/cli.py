@@ -51,6 +51,7 @@ def main() -> None:
       zhibiao up                       start the service in this folder
       cp report.txt inbox/             drop a report in, from another terminal
       zhibiao tail                     see the results arrive
+      http://127.0.0.1:8480            look at them in a browser
       zhibiao extract report.txt       read one file, without any service
 
     Settings are environment variables (ZHIBIAO_...) or lines of .env; README.md lists them.
@@ -59,7 +60,7 @@ def main() -> None:
 
 @main.command()
 def up() -> None:
-    """Run the whole service in the foreground: Redis, watcher and workers.
+    """Run the whole service in the foreground: Redis, watcher, workers and the page.
 
     Starts a private Redis unless ZHIBIAO_REDIS_URL names one. Parts that die are started again. Ctrl-C or SIGTERM
     lets running reports finish, then stops all parts, Redis last; a second Ctrl-C stops them at once.
@@ -73,6 +74,25 @@ def up() -> None:
     from zhibiao.commands.up import up as run
 
     run(load(ServiceSettings))
+
+
+@main.command()
+def page() -> None:
+    """Serve the page: drop reports, see their figures in the text, compare. `zhibiao up` does so by itself.
+
+    Looks at the service that runs over this folder, or at what one has left there. Only this machine can reach it,
+    unless ZHIBIAO_PAGE_ADDRESS names another address and ZHIBIAO_PAGE_TOKEN a secret to log in with. Needs the extra
+    `page`.
+
+    \b
+    Examples:
+      zhibiao page
+      ZHIBIAO_PAGE_PORT=8500 zhibiao page
+    """
+    from page.settings import PageSettings
+    from zhibiao.commands.page import page as run
+
+    run(load(PageSettings))
 
 
 @main.command()

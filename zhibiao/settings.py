@@ -16,6 +16,7 @@ class ServiceSettings(SinkSettings):
     store: bool = Field(
         default=True, description="whether `zhibiao up` keeps state/store.sqlite, all figures to be asked"
     )
+    page: bool = Field(default=True, description="whether `zhibiao up` serves the page, where its extra is installed")
     drain_s: float = Field(
         default=30.0, gt=0, description="seconds that `zhibiao up` gives running reports to finish when it stops"
     )

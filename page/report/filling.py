@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from page.rendering import filled
-from page.report.markup import rows_of, text_of
+from page.report.markup import rows_of, text_of, value_of
 from page.report.room import Figure, Room, grouped
 from page.wording import Wording, of
 from schemas.visible import visible
@@ -107,6 +107,7 @@ def values_of(
         "text": text_of(room, words, keep.without_figure, chosen.number if chosen else None),
         "chosen": chosen,
         "citation": citation(room, chosen, address) if chosen else "",
+        "value": Markup(value_of(chosen.metric, words)) if chosen else "",  # noqa: S704 - escaped there
         "rows": rows_of(listed[start : start + WINDOW], words, keep.without_figure, chosen.number if chosen else None),
         "listed": len(listed),
         "start": start,
@@ -131,6 +132,7 @@ def all_rows(room: Room, words: Wording) -> Markup:
 def card(room: Room, words: Wording, figure: Figure, address: str = "") -> str:
     """The card of one figure."""
     said = {**_of_every_card(room), "chosen": figure, "citation": citation(room, figure, address)}
+    said["value"] = Markup(value_of(figure.metric, words))  # noqa: S704 - escaped there
     return filled("report-card.html", words, **said)
 
 
@@ -143,8 +145,8 @@ def file_of(room: Room, language: str) -> str:
         "report-file.html",
         words,
         **values_of(room, words, Asked()),
-        styles=Markup(styles),  # noqa: S704 - our own files
-        script=Markup(script),  # noqa: S704
+        styles=Markup(f"<style>{styles}</style>"),  # noqa: S704 - our own files, named by their hashes in the policy
+        script=Markup(f"<script>{script}</script>"),  # noqa: S704
         hashes=Hashes(_hash(styles), _hash(script)),
         cards=_cards(room, words),
         rest=all_rows(room, words) if len(room.figures) > WINDOW else "",

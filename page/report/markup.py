@@ -62,7 +62,8 @@ def value_of(metric: Metric, words: Wording) -> str:
     high = f"–{grouped(metric.value_high)}" if metric.value_high else ""
     gap = "" if metric.unit in ("%", "‰") else " "
     unit = f"<small>{gap}{_shown(metric.unit)}</small>" if metric.unit else ""
-    return f"{words(f'report.sign.{metric.qualifier}')}{grouped(metric.value)}{high}{unit}"
+    sign = "" if metric.qualifier == "exact" else words(f"report.sign.{metric.qualifier}")
+    return f"{sign}{grouped(metric.value)}{high}{unit}"
 
 
 class _Writer:

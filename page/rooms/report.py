@@ -2,8 +2,7 @@
 
 import tempfile
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -21,10 +20,8 @@ from page.filed import Archive, NotFiled
 from page.rendering import page_of
 from page.report.filling import Asked, Links, all_rows, card, file_of, values_of
 from page.report.room import Room
-from page.settings import PageSettings
 from schemas.names import PROJECT
-from store.views import PAGE, NoStore, Views
-from store.writing import FILE_NAME
+from store.views import PAGE, NoStore
 
 _MEDIA_TYPES = {
     "json": "application/json",
@@ -53,7 +50,7 @@ def reports(request: Request) -> Response:
     asked = AskedList(query.get("q", "")[:100].strip(), query.get("kind", ""), query.get("year", ""))
     before = query.get("before", "")
     try:
-        with _store(request) as views:
+        with closing(request.app.state.service.views()) as views:
             rows = views.documents(
                 int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None,
                 PAGE + 1,
@@ -164,16 +161,6 @@ class _Shelf:
 _SHELF = _Shelf(most=4)
 
 
-@contextmanager
-def _store(request: Request) -> Iterator[Views]:
-    settings: PageSettings = request.app.state.settings
-    views = Views(settings.state / FILE_NAME)
-    try:
-        yield views
-    finally:
-        views.close()
-
-
 def _found(request: Request, asked: _Asked) -> _Found:
     """What an address names.
 
@@ -181,7 +168,7 @@ def _found(request: Request, asked: _Asked) -> _Found:
         NotFiled: there is no such report, or not all of it.
     """
     try:
-        with _store(request) as views:
+        with closing(request.app.state.service.views()) as views:
             readings = views.readings_of(asked.document)
     except NoStore:
         readings = []
@@ -192,7 +179,8 @@ def _found(request: Request, asked: _Asked) -> _Found:
     row = next((row for row in readings if row["revision"] == revision), None)
     room = _SHELF.get(row["event_id"]) if row else None
     if room is None:
-        filed = Archive(request.app.state.settings).filed(asked.document, revision, row["path"] if row else None)
+        archive = Archive(request.app.state.settings, request.app.state.service.find_redis)
+        filed = archive.filed(asked.document, revision, row["path"] if row else None)
         room = Room(filed.report, filed.reading)
         _SHELF.put(room)
     return _Found(room, f"/r/{asked.document}/{revision}", _links(asked.document, revision, readings))

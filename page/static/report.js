@@ -65,7 +65,8 @@
     line.scrollIntoView({ block: "center" });
   }
 
-  // One figure.
+  // One figure. What the server says of it is parsed where nothing of it can run.
+  const parsed = (text) => [...new DOMParser().parseFromString(text, "text/html").body.children];
   async function select(number, { scroll = true, follow = true } = {}) {
     number = String(number);
     for (const one of $$("mark.on", paper)) one.classList.remove("on");
@@ -81,7 +82,7 @@
     history.replaceState(null, "", `?${query}#f${number}`);
     const turn = ++asked, card = await cardOf(number);
     if (turn !== asked || card === null) return;
-    chosen.innerHTML = card;
+    chosen.replaceChildren(...card);
     ready(chosen);
     light(($(".card-figure", chosen)?.dataset.places || "").split(" ").filter(Boolean));
     if (scroll) marks[0].scrollIntoView({ block: "center" });
@@ -89,9 +90,9 @@
   }
   async function cardOf(number) {
     const kept = document.getElementById(`card${number}`);
-    if (kept) return kept.innerHTML;
+    if (kept) return kept.content.cloneNode(true).childNodes;
     const answer = await fetch(`${address}/figure/${number}`).catch(() => null);
-    return answer?.ok ? answer.text() : null;
+    return answer?.ok ? parsed(await answer.text()) : null;
   }
   function letGo() {
     asked++; current = undefined;
@@ -110,9 +111,8 @@
     const kept = document.getElementById("rows");
     const answer = kept ? null : await fetch(`${address}/figures`).catch(() => null);
     if (!kept && !answer?.ok) return;
-    const held = document.createElement("template");
-    held.innerHTML = kept ? kept.innerHTML : await answer.text();
-    rows = $$("a", held.content);
+    const held = kept ? [...kept.content.children] : parsed(await answer.text());
+    rows = held.flatMap((one) => $$("a", one));
     whole = true;
     sift();
   }

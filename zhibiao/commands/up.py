@@ -9,6 +9,8 @@ from rich.text import Text
 
 from delivery import connect, logs
 from delivery.sink import unknown_sinks
+from page import extra
+from page.settings import PageSettings, address_of
 from schemas.paths import to_wire
 from watcher import folders, risks
 from watcher.ledger.database import fault_of
@@ -36,6 +38,7 @@ def up(settings: ServiceSettings) -> None:
     logs.configure(settings, "service")
     load(WorkerSettings)  # better refused here than by a part that would be started again and again
     watching = load(WatcherSettings)
+    page = load(PageSettings) if settings.page else None
     named = named_redis(settings)
     if unknown := [*unknown_sinks(settings.sink_urls(), with_plugins=settings.plugins)]:
         raise WrongSetting("\n  ".join(unknown))
@@ -54,7 +57,7 @@ def up(settings: ServiceSettings) -> None:
         server = None if named else start_redis(settings)
         try:
             url = server.url if server else str(named)
-            _announce(settings, url)
+            _announce(settings, url, page)
             Supervisor(settings, server, parts_of(settings, url), signals).run()
         finally:
             if server:
@@ -62,7 +65,10 @@ def up(settings: ServiceSettings) -> None:
                 _log.info("stopped", part="redis")
 
 
-def _announce(settings: ServiceSettings, url: str) -> None:
+def _announce(settings: ServiceSettings, url: str, page: PageSettings | None) -> None:
+    if page and extra.missing():
+        _log.info("no_page", why=f"to look at reports in a browser: {extra.INSTALL}")
+        page = None
     console = terminal.err()
     if not console.is_terminal:
         _log.info(
@@ -74,6 +80,8 @@ def _announce(settings: ServiceSettings, url: str) -> None:
     for name, folder in folders.named(settings).items():
         table.add_row(name, Text(to_wire(bytes(folder))))
     table.add_row("redis", Text(connect.redacted(url)))
+    if page:
+        table.add_row("page", address_of(page))
     table.add_row("results", Text(f"zhibiao tail, or {subscribe_command(url, settings.site)}"))
     table.add_row("stop", "Ctrl-C")
     console.print(table)

@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 
 import structlog
 
+from page import extra
 from zhibiao.exits import INTERRUPTED, Failed
 from zhibiao.running.embedded import EmbeddedRedis, EmbeddedRedisError
 from zhibiao.running.part import PAUSE, WELL_AFTER_S, Part
@@ -21,6 +22,8 @@ from zhibiao.settings import ServiceSettings, environment
 TICK_S = 0.5
 _RELAY = "relay"
 _STORE = "store"
+_PAGE = "page"
+_PAGE_TOKEN = "ZHIBIAO_PAGE_TOKEN"  # noqa: S105 - the name of a setting
 _SINKS = "ZHIBIAO_SINKS"
 STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -28,7 +31,7 @@ _log = structlog.get_logger("zhibiao")
 
 
 class Supervisor:
-    """Keeps the parts running, then stops them in order: watcher, workers, relays and store. Redis is the caller's to stop, last."""
+    """Keeps the parts running, then stops them in order: watcher, workers, relays, store and page. Redis is the caller's to stop, last."""
 
     def __init__(
         self, settings: ServiceSettings, server: EmbeddedRedis | None, parts: list[Part], signals: "SimpleQueue[int]"
@@ -69,7 +72,7 @@ class Supervisor:
     def _drain(self) -> None:
         _log.info("stopping", grace_s=self._settings.drain_s)
         deadline_s = time.monotonic() + self._settings.drain_s
-        relays = [part for part in self._parts if part.name.startswith((_RELAY, _STORE))]
+        relays = [part for part in self._parts if part.name.startswith((_RELAY, _STORE, _PAGE))]
         watcher, *workers = [part for part in self._parts if part not in relays]
         for stage in ([watcher], workers, relays):
             for part in stage:
@@ -93,9 +96,10 @@ class Supervisor:
 
 
 def parts_of(settings: ServiceSettings, url: str) -> list[Part]:
-    """The watcher, the workers, the store, and a relay for each sink, none of them started yet."""
-    environ = {**os.environ, **environment(settings, url)}
-    environ.pop(_SINKS, None)  # may hold passwords, and no worker feeds a sink
+    """The watcher, the workers, a relay for each sink, the store, and the page where it can be served; none started yet."""
+    with_token = {**os.environ, **environment(settings, url)}
+    with_token.pop(_SINKS, None)  # may hold passwords, and no worker feeds a sink
+    environ = {name: value for name, value in with_token.items() if name != _PAGE_TOKEN}
     with_sinks = {**environ, _SINKS: json.dumps(settings.sink_urls())}
     watcher = Part("watcher", [sys.executable, "-m", "watcher"], with_sinks)
     workers = [f"worker{number}" for number in range(1, settings.workers + 1)]
@@ -105,6 +109,8 @@ def parts_of(settings: ServiceSettings, url: str) -> list[Part]:
     ]
     if settings.store:
         relays.append(Part(_STORE, [sys.executable, "-m", "store"], environ))
+    if settings.page and not extra.missing():
+        relays.append(Part(_PAGE, [sys.executable, "-m", "page"], with_token))
     return [watcher, *(Part(name, _worker(name), {**environ, **_own(settings, name)}) for name in workers), *relays]
 
 

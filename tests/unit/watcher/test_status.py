@@ -13,7 +13,7 @@ from watcher.running.damage import FILE_NAME
 from watcher.running.lock import WatcherLock
 from watcher.seeing.arrivals import Readiness
 from watcher.settings import WatcherSettings
-from watcher.whereabouts import FileStatus, Overview, Unfinished, describe, overview
+from watcher.whereabouts import FileStatus, InQuarantine, Overview, Unfinished, describe, in_quarantine, overview
 from zhibiao.commands.status import status
 
 
@@ -274,3 +274,23 @@ def test_a_ledger_that_is_gone_is_said_to_be_gone(tmp_path: Path, seen: str, sai
     assert "\n" not in str(gone.value)
     if lock and seen == "active":
         lock.release()
+
+
+def test_what_lies_in_quarantine_the_last_first(settings: WatcherSettings, desk: Desk) -> None:
+    """What was taken out of it by hand is no longer there, whatever the ledger remembers."""
+    for number, name in enumerate(("a.txt", "d/b.txt", "c.txt")):
+        row = desk.accept(name, name.encode())
+        desk.ledger.advance(row.id, "quarantined", 101.0 + number, code="empty", detail=f"{name} is empty")
+        (settings.quarantine / name).parent.mkdir(exist_ok=True)
+        (desk.inbox / name).rename(settings.quarantine / name)
+        desk.ledger.update(row.id, in_inbox=0, folder="quarantine", target=name.encode())
+    (settings.quarantine / "c.txt").unlink()
+
+    assert in_quarantine(settings) == (
+        [
+            InQuarantine("d/b.txt", 102.0, "empty", "d/b.txt is empty"),
+            InQuarantine("a.txt", 101.0, "empty", "a.txt is empty"),
+        ],
+        0,
+    )
+    assert in_quarantine(settings, limit=1) == ([], 2)

@@ -1,0 +1,1 @@
+"""What people drop: names that may be used, files written into the inbox whole, archives unpacked."""

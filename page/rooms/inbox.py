@@ -1,0 +1,221 @@
+"""The inbox: drop reports, see how far each has come, and what to do about those that gave none."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from page import guard, standing, wording
+from page.intake import names, uploads
+from page.intake.refused import Refused
+from page.progress import Progress
+from page.rendering import page_of
+from page.service import Service
+from page.wrong import answer, wants_json
+from schemas.paths import from_wire, to_wire
+from store.views import NoStore, Views
+from watcher.filing import put_back
+from watcher.whereabouts import InQuarantine, Overview
+
+EXAMPLES = Path(__file__).parents[2] / "seeds"
+SHOWN = 50
+#: A form may hold many files; each has a limit of its own.
+MOST_UPLOAD_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file in the list; ``figures`` is None while it is not known how many there are."""
+
+    path: str
+    state: str
+    time: datetime
+    href: str = ""
+    title: str = ""
+    figures: int | None = None
+    detail: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its own name, without the folders."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def folder(self) -> str:
+        """The folders that it was dropped in, with a slash at the end; empty for none."""
+        return self.path[: -len(self.name)]
+
+
+def show(request: Request) -> Response:
+    """The room, or with ``?part=state`` the part of it that changes."""
+    template = "inbox_state.html" if request.query_params.get("part") == "state" else "inbox.html"
+    taken = request.query_params.get("taken", "")
+    return _page(request, template, taken=int(taken) if taken.isdecimal() and len(taken) < 7 else 0)
+
+
+async def drop(request: Request) -> Response:
+    """Files into the inbox."""
+    service: Service = request.app.state.service
+    try:
+        dropped = await uploads.take(
+            request.headers.get("content-type", ""),
+            request.stream(),
+            service.inbox,
+            None if request.state.is_program else lambda given: guard.is_token_of(request, given),
+            MOST_UPLOAD_BYTES,
+        )
+    except uploads.NoForm as error:
+        return await run_in_threadpool(answer, request, error.status, _words(request)(error.key))
+    return await run_in_threadpool(_told, request, dropped.taken, dropped.refused)
+
+
+async def drop_text(request: Request) -> Response:
+    """Pasted text into the inbox."""
+    form = await request.form(max_part_size=guard.MOST_FORM_BYTES)
+    text, wanted = str(form.get("text", "")), str(form.get("name", ""))
+    file = (names.name_of_text(text, wanted), text.strip().encode("utf-8", "replace"))
+    return await run_in_threadpool(_put_all, request, [file])
+
+
+def drop_examples(request: Request) -> Response:
+    """The reports that the project comes with into the inbox."""
+    return _put_all(request, [(file.name, file.read_bytes()) for file in sorted(EXAMPLES.glob("*.txt"))])
+
+
+async def retry(request: Request) -> Response:
+    """A file out of quarantine back into the inbox, or all of them."""
+    form = await request.form()
+    return await run_in_threadpool(_retry, request, str(form.get("path", "")))
+
+
+def _put_all(request: Request, files: Sequence[tuple[str, bytes]]) -> Response:
+    service: Service = request.app.state.service
+    taken: list[str] = []
+    refused: list[Refused] = []
+    for name, content in files:
+        try:
+            taken.append(to_wire(service.inbox.put(name, content)))
+        except Refused as error:
+            refused.append(error)
+    return _told(request, taken, refused)
+
+
+def _retry(request: Request, path: str) -> Response:
+    service: Service = request.app.state.service
+    wanted = [os.fsdecode(from_wire(path))] if path else None
+    try:
+        done = put_back.retry(service.watching, wanted)
+    except (FileNotFoundError, ValueError):
+        done = []
+    service.failures.forget()
+    refused = [Refused(one.path, "refused.retry", why=one.problem) for one in done if one.problem]
+    return _told(request, [one.path for one in done if not one.problem], refused)
+
+
+def _told(request: Request, taken: list[str], refused: list[Refused]) -> Response:
+    words = _words(request)
+    status = 200 if taken or not refused else 400
+    if wants_json(request):
+        why = [{"name": one.name, "why": words(one.key, **one.values)} for one in refused]
+        return JSONResponse({"taken": taken, "refused": why}, status)
+    if not refused:
+        return RedirectResponse(f"/?taken={len(taken)}", 303)
+    return _page(request, "inbox.html", status=status, taken=len(taken), refused=refused)
+
+
+def _page(
+    request: Request, template: str, status: int = 200, taken: int = 0, refused: Sequence[Refused] = ()
+) -> Response:
+    service: Service = request.app.state.service
+    words = _words(request)
+    last, rows = _rows(service)
+    found, more = _failures(service)
+    overview = _overview(service)
+    values: dict[str, Any] = {
+        "rows": rows,
+        "last": last,
+        "failures": found,
+        "more_failures": more,
+        "standing": standing.of(overview, words, has_redis=service.has_redis(), has_store=service.has_store()),
+        "limit_mb": service.settings.max_file_bytes // 1_000_000,
+        "has_examples": EXAMPLES.is_dir(),
+        "taken": taken,
+        "refused": refused,
+        "now": datetime.now().astimezone(),
+    }
+    return page_of(request, template, status, **values)
+
+
+def _rows(service: Service) -> tuple[str, list[Row]]:
+    """The files that moved last; while nobody tells of steps, the reports that came last."""
+    last, moved = service.live.newest(SHOWN)
+    try:
+        views = service.views()
+    except NoStore:
+        return last, [_row(one, None) for one in moved]
+    try:
+        return last, [_row(one, views) for one in moved] if moved else _from_store(views)
+    finally:
+        views.close()
+
+
+def _row(file: Progress, views: Views | None) -> Row:
+    known = views.reading(file.id, file.revision) if views and file.is_read else None
+    return Row(
+        path=file.path,
+        state="filed" if file.is_read and file.is_filed else file.state,
+        time=file.time,
+        href=f"/r/{file.id}/{file.revision}" if file.is_read else "",
+        title=(known["title"] or "") if known else "",
+        figures=known["figures"] if known else None,
+        detail="" if file.is_read else file.detail or "",
+    )
+
+
+def _from_store(views: Views) -> list[Row]:
+    return [
+        Row(
+            path=known["path"],
+            state="filed",
+            time=datetime.fromisoformat(known["read_at"]),
+            href=f"/r/{known['id']}/{known['revision']}",
+            title=known["title"] or "",
+            figures=known["figures"],
+        )
+        for known in views.documents(limit=SHOWN)
+    ]
+
+
+def _failures(service: Service) -> tuple[list[tuple[InQuarantine, datetime]], int]:
+    try:
+        found, more = service.failures()
+    except FileNotFoundError:
+        return [], 0
+    return [(one, datetime.fromtimestamp(one.changed_at, UTC)) for one in found], more
+
+
+def _overview(service: Service) -> Overview | None:
+    try:
+        return service.overview()
+    except FileNotFoundError:
+        return None
+
+
+def _words(request: Request) -> wording.Wording:
+    return wording.of(wording.wanted_by(request))
+
+
+ROUTES: tuple[BaseRoute, ...] = (
+    Route("/", show),
+    Route("/inbox", drop, methods=["POST"]),
+    Route("/inbox/text", drop_text, methods=["POST"]),
+    Route("/inbox/examples", drop_examples, methods=["POST"]),
+    Route("/inbox/retry", retry, methods=["POST"]),
+)

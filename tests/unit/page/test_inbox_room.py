@@ -1,0 +1,241 @@
+"""The inbox room: its states, its words, and the way back from quarantine."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from page import standing, wording
+from page.progress import Progress
+from page.service import Service
+from tests.unit.page.conftest import OURS, form_token
+from watcher.filing.put_back import Retried
+from watcher.whereabouts import InQuarantine, Overview
+
+WELL = Overview({"published": 3, "queued": 2}, watcher="active, process 7")
+AT = datetime(2024, 3, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def service(client: TestClient) -> Service:
+    """Of a page whose service is well."""
+    found: Service = client.app.state.service  # type: ignore[attr-defined]
+    found.overview = lambda: WELL  # type: ignore[assignment]
+    found.has_redis = lambda: True  # type: ignore[assignment]
+    found.has_store = lambda: True  # type: ignore[method-assign]
+    found.failures = lambda: ([], 0)  # type: ignore[assignment]
+    return found
+
+
+def with_failures(service: Service, *failures: InQuarantine, more: int = 0) -> None:
+    service.failures = lambda: ([*failures], more)  # type: ignore[assignment]
+
+
+def said(overview: Overview | None, *, redis: bool = True, store: bool = True) -> list[tuple[str, str, str]]:
+    found = standing.of(overview, wording.of("zh-Hans"), has_redis=redis, has_store=store)
+    return [(one.level, one.text, one.command) for one in found.sentences]
+
+
+def test_an_empty_inbox_says_what_to_do(client: TestClient) -> None:
+    page = client.get("/").text
+
+    assert "把报告拖到这里" in page
+    assert "还没有文件" in page
+    assert "这个文件夹里还没有运行过服务" in page
+    assert "zhibiao up" in page
+
+
+def test_a_service_that_is_well_says_so(client: TestClient, service: Service) -> None:
+    page = client.get("/").text
+
+    assert "服务正常" in page
+    assert "在读 2" in page
+    assert "已读 3" in page
+
+
+def test_files_are_shown_with_their_progress(client: TestClient, service: Service) -> None:
+    files = [
+        Progress("2023/一.txt", "d1", 1, 1, "queued", None, None, AT, 1),
+        Progress("二.txt", "d2", 2, 1, "published", None, None, AT, 2, is_filed=True),
+        Progress("三.txt", "d3", None, 1, "duplicate", None, "same content as 二.txt", AT, 3),
+    ]
+    service.live.newest = lambda limit: ("5-0", files[:limit])  # type: ignore[method-assign]
+
+    page = client.get("/").text
+
+    assert 'data-last="5-0"' in page
+    assert 'href="/r/d2/2"' in page
+    assert 'href="/r/d1' not in page
+    assert "same content as 二.txt" in page
+    assert [page.count(f'data-state="{state}"') for state in ("queued", "filed", "duplicate")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("overview", "redis", "store", "level", "word", "command"),
+    [
+        (None, False, False, "bad", "还没有运行过服务", "zhibiao up"),
+        (Overview({}), True, True, "bad", "没有运行", "zhibiao up"),
+        (WELL, False, True, "bad", "Redis 暂时连不上", "zhibiao doctor"),
+        (WELL, True, False, "warn", "数字库", "zhibiao store rebuild"),
+        (Overview({}, {"not-taken": "4 in the queue"}, "active, process 7"), True, True, "bad", "没有读取进程", "zhibiao up"),
+        (Overview({}, {"sink-1": "gets nothing"}, "active, process 7"), True, True, "warn", "输出", ""),
+        (Overview({}, {"who-knows": "x"}, "active, process 7"), True, True, "warn", "提醒", ""),
+        (Overview({}, full=("disk of inbox",), watcher="active, process 7"), True, True, "bad", "磁盘已满", ""),
+        (WELL, True, True, "good", "服务正常", ""),
+    ],
+)  # fmt: skip
+def test_how_the_service_is_is_said_in_words(
+    overview: Overview | None, *, redis: bool, store: bool, level: str, word: str, command: str
+) -> None:
+    found = said(overview, redis=redis, store=store)
+
+    assert [(one, word in text, what) for one, text, what in found] == [(level, True, command)]
+
+
+def test_the_gravest_is_said_first() -> None:
+    overview = Overview({}, {"sink-1": "x", "not-taken": "y"}, "active, process 7")
+
+    assert [level for level, _, _ in said(overview)] == ["bad", "warn"]
+
+
+def test_every_alarm_of_the_watcher_has_words() -> None:
+    """Names that the watcher sets as they stand; others of its threads fall under the last sentence."""
+    import re
+
+    from tests.modules import ROOT
+
+    text = "".join(file.read_text("utf-8") for file in (ROOT / "watcher").rglob("*.py"))
+    set_there = set(re.findall(r"(?:alarms\.set|_tell)\(\s*f?\"([a-z-]+)", text))
+    keys = wording.of("zh-Hans").keys()
+
+    assert len(set_there) > 8
+    assert [name for name in set_there if not {f"alarm.{name}", f"alarm.{name.partition('-')[0]}"} & keys] == []
+
+
+def test_failures_say_what_where_and_what_next(client: TestClient, service: Service) -> None:
+    message = "stage decode at byte 0: this file holds: PNG image"
+    with_failures(service, InQuarantine("2023/扫描件.png", 1_700_000_000, "unsupported_format", message), more=7)
+
+    page = client.get("/").text
+
+    assert "不是能读的格式" in page
+    assert "DOCX" in page
+    assert message in page
+    assert 'name="path" value="2023/扫描件.png"' in page
+    assert "未能读取 8" in page
+
+
+def test_a_failure_of_an_unknown_kind_is_shown_all_the_same(client: TestClient, service: Service) -> None:
+    with_failures(service, InQuarantine("a.txt", 1.0, "of_tomorrow", "something new"))
+
+    page = client.get("/").text
+
+    assert "没有读成" in page
+    assert "something new" in page
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '" onmouseover="alert(1)',
+    "a\u202eb",
+    "\x1b[31mred",
+    "{{ 7777 * 7777 }}",
+    "</template>",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_are_shown_as_text(client: TestClient, service: Service, text: str) -> None:
+    files = [Progress(text, "d", 1, 1, "ignored", None, text, AT, 1)]
+    service.live.newest = lambda limit: ("5-0", files)  # type: ignore[method-assign]
+    service.overview = lambda: Overview({}, {"other": text}, "active, process 7")  # type: ignore[assignment]
+    with_failures(service, InQuarantine(text, 1.0, text, text))
+
+    page = client.get("/").text
+
+    shown = page.replace('data-path="', "").replace("data-failure", "")
+    assert "<script>alert" not in page
+    assert '" onmouseover="alert' not in shown
+    assert "60481729" not in page
+    assert page.count("</template>") == client.get("/stream").text.count("</template>") + 10
+    for mark in ("\u202e", "\x1b"):
+        assert mark not in "".join(part.split(">", 1)[-1] for part in page.split("<"))
+
+
+def test_a_part_of_the_page_is_the_part_that_changes(client: TestClient, service: Service) -> None:
+    part = client.get("/?part=state").text
+
+    assert "服务正常" in part
+    assert "<html" not in part
+    assert part.strip() in client.get("/").text
+
+
+@pytest.mark.parametrize("taken", ["-1", "x", "9" * 30, "１", ""])
+def test_odd_numbers_in_the_address_are_nothing(client: TestClient, taken: str) -> None:
+    assert client.get("/", params={"taken": taken}).status_code == 200
+
+
+def test_retrying_puts_a_file_back(client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    from page.rooms import inbox as room
+
+    asked: list[Any] = []
+
+    def retry(_settings: object, paths: list[str] | None) -> list[Retried]:
+        asked.append(paths)
+        return [Retried("100%25.txt", None)]
+
+    service.failures = type("Known", (), {"forget": lambda _self: asked.append("looked anew"), "__call__": lambda _self: ([], 0)})()  # fmt: skip
+    monkeypatch.setattr(room.put_back, "retry", retry)
+
+    one = client.post("/inbox/retry", data={"form_token": form_token(client), "path": "100%25.txt"}, headers=OURS)
+    every = client.post("/inbox/retry", data={"form_token": form_token(client)}, headers=OURS)
+
+    assert [one.status_code, every.status_code] == [303, 303]
+    assert asked == [["100%.txt"], "looked anew", None, "looked anew"]
+
+
+def test_what_cannot_be_put_back_says_why(
+    client_over: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from page.rooms import inbox as room
+
+    client = client_over()
+    monkeypatch.setattr(room.put_back, "retry", lambda *_: [Retried("a.txt", "revision 2 has replaced it since")])
+
+    answer = client.post("/inbox/retry", data={"form_token": form_token(client), "path": "a.txt"}, headers=OURS)
+
+    assert answer.status_code == 400
+    assert "revision 2 has replaced it since" in answer.text
+
+
+def test_retrying_where_no_service_ran_is_no_error(client: TestClient) -> None:
+    answer = client.post("/inbox/retry", data={"form_token": form_token(client), "path": "a.txt"}, headers=OURS)
+
+    assert answer.status_code == 303
+
+
+def test_a_page_that_is_not_there_says_so(client: TestClient) -> None:
+    page = client.get("/nothing", headers={"accept": "text/html"})
+    line = client.get("/nothing", headers={"accept": "application/json"})
+
+    assert (page.status_code, "没有这一页" in page.text) == (404, True)
+    assert line.json() == {"error": "没有这一页", "detail": ""}
+    assert client.get("/inbox").status_code == 405
+
+
+def test_health_is_told_to_programs(client: TestClient, service: Service) -> None:
+    told = client.get("/health").json()
+
+    assert (told["page"], told["status"], told["files"]) == ("good", "good", {"published": 3, "queued": 2})
+
+
+def test_files_and_folders_are_served_from_static_alone(client: TestClient) -> None:
+    for path in (
+        "/static/../settings.py",
+        "/static/%2e%2e/settings.py",
+        "/static/..%2fsettings.py",
+        "/static//etc/passwd",
+    ):
+        assert client.get(path).status_code == 404, path

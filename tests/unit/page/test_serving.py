@@ -1,0 +1,55 @@
+"""The page's port."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from page import serving
+from page.serving import PortTaken, serve
+from tests.unit.page.conftest import settings_over
+
+
+@pytest.fixture
+def taken() -> Iterator[socket.socket]:
+    """A port that another program has."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening
+
+
+def test_a_taken_port_is_said_with_what_would_help(taken: socket.socket, tmp_path: Path) -> None:
+    port = taken.getsockname()[1]
+
+    with pytest.raises(PortTaken, match=rf"port {port} of 127.0.0.1 is taken .*ZHIBIAO_PAGE_PORT"):
+        serve(settings_over(tmp_path, page_port=port))
+
+
+def test_as_a_part_of_a_service_it_waits_for_the_port(
+    taken: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said once, and served as soon as it is free."""
+    looked = threading.Event()
+    monkeypatch.setattr(serving, "_PORT_AGAIN_S", 0.01)
+    said: list[str] = []
+    monkeypatch.setattr(serving._log, "error", lambda message, **_: (said.append(message), looked.set()))
+    settings = settings_over(tmp_path, page_port=taken.getsockname()[1])
+    found: list[socket.socket] = []
+    waiting = threading.Thread(target=lambda: found.append(serving._bound(settings, waits=True)))
+
+    waiting.start()
+    assert looked.wait(60)
+    taken.close()
+    waiting.join(60)
+
+    assert said == ["port_taken"]
+    with found[0]:
+        assert found[0].getsockname()[1] == settings.page_port
+
+
+def test_an_address_of_another_machine_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="assign"):
+        serve(settings_over(tmp_path, page_address="192.0.2.1", page_token="t" * 40))
