@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from page import login, wrong
 from page.guard import Guard
 from page.live import FindRedis
-from page.rooms import events, health, inbox, report, stream
+from page.rooms import difference, events, health, inbox, report, stream
 from page.service import Service
 from page.settings import PageSettings
 
@@ -26,6 +26,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     *health.ROUTES,
     *login.ROUTES,
     *report.ROUTES,
+    *difference.ROUTES,
 )
 
 

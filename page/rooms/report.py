@@ -194,6 +194,10 @@ def _links(document: str, revision: int, readings: list[Any]) -> Links:
     compare = []
     if before := [one for one in revisions if one < revision]:
         compare.append(("report.since_last", f"/r/{document}/diff/{before[0]}..{revision}"))
+    versions = [row["pipeline_version"] for row in readings if row["revision"] == revision]
+    if len(versions) > 1:
+        sides = f"{revision}@{versions[1]}..{revision}@{versions[0]}"
+        compare.append(("report.rereadings", f"/r/{document}/diff/{sides}"))
     if newest > revision:
         compare.append(("report.differences", f"/r/{document}/diff/{revision}..{newest}"))
     return Links(downloads, tuple(compare), f"/r/{document}" if newest > revision else None)

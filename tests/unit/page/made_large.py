@@ -1,7 +1,8 @@
 """A report of 120 000 characters with 12 000 figures, as a service has filed it, without having to be read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,17 +63,17 @@ def _metric(name: str, value: str, start: int) -> Metric:
     return Metric(indicator=name, value=value, unit="件", period="2023", sentence=said, source=source, confidence=0.9)
 
 
-def file_away(folder: Path, held: Iterator[tuple[Report, Reading]] | list[tuple[Report, Reading]]) -> None:
+def file_away(folder: Path, held: Iterable[tuple[Report, Reading]]) -> None:
     """Lay reports into ``processed`` below a folder, and into the store in ``state``."""
     (folder / "processed").mkdir(parents=True, exist_ok=True)
-    store = Store(folder / "state" / FILE_NAME)
-    for number, (report, reading) in enumerate(held):
-        name = report.source.path if report.revision == 1 else f"{report.source.path}.{report.revision}.txt"
-        file = folder / "processed" / f"{name}.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(report.model_dump(), ensure_ascii=False, indent=2) + "\n", "utf-8")
-        file.with_name(f"{name}.reading.gz").write_bytes(reading.packed())
-        event = ReportEvent.of(report, datetime(2026, 1, 5, 7, number % 60, tzinfo=UTC))
-        assert event.id == event_id_of(report)
-        store.deliver(event)
-    store.close()
+    with closing(Store(folder / "state" / FILE_NAME)) as store:
+        for number, (report, reading) in enumerate(held):
+            place = folder / "processed" / report.source.path
+            name = place.name if report.revision == 1 else f"{place.stem}.{report.revision}{place.suffix}"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            written = json.dumps(report.model_dump(), ensure_ascii=False, indent=2) + "\n"
+            place.with_name(f"{name}.json").write_text(written, "utf-8")
+            place.with_name(f"{name}.reading.gz").write_bytes(reading.packed())
+            event = ReportEvent.of(report, datetime(2026, 1, 5, 7, number % 60, tzinfo=UTC))
+            assert event.id == event_id_of(report)
+            store.deliver(event)
