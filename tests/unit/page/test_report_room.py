@@ -148,9 +148,18 @@ def rows(*metrics: tuple[str, str], **more: str) -> list[dict[str, object]]:
         {
             "number": number,
             **dict.fromkeys(("value_high", "change", "scope", "actor")),
-            **{"indicator": name, "value": value, "unit": "件", "period": "2023", "status": "achieved"},
-            **{"qualifier": "exact", "measure": "level", "quote": f"{value}件", "sentence_text": f"{name}{value}件。"},
-            **{"place_start": number * 10, "place_end": number * 10 + 4, **more},
+            "indicator": name,
+            "value": value,
+            "unit": "件",
+            "period": "2023",
+            "status": "achieved",
+            "qualifier": "exact",
+            "measure": "level",
+            "quote": f"{value}件",
+            "sentence_text": f"{name}{value}件。",
+            "place_start": number * 10,
+            "place_end": number * 10 + 4,
+            **more,
         }
         for number, (name, value) in enumerate(metrics)
     ]
