@@ -20,7 +20,7 @@ PASSAGES = {"unseen": "{split}", "unseen2": "{split}2"}
 class Annotated:
     """An annotation with the bytes of its report.
 
-    ``group`` is seeds, dev, held, dev2, held2, invented dev, invented held or tables dev.
+    ``group`` is seeds, dev, held, dev2, held2, invented dev, invented held, tables dev or reviewed.
     """
 
     name: str
@@ -58,6 +58,28 @@ def tables(reports: Path | None) -> Iterator[Annotated]:
     yield from _of_others({"tables": "tables {split}"}, "tables", reports)
 
 
+def reviewed(cases: Path, reports: Path | None) -> Iterator[Annotated]:
+    """What `zhibiao gold export` wrote, where the reports are at hand; says on stderr which are not."""
+    golds = [json.loads(line) for line in cases.read_text(encoding="utf-8").splitlines()]
+    if reports is None:
+        print(f"skipped {len(golds)} reviewed reports, as no folder of theirs is named", file=sys.stderr)
+        return
+    for gold in golds:
+        yield from _at_hand(gold["file"], "reviewed", gold, reports)
+
+
+def _at_hand(name: str, group: str, gold: Mapping[str, Any], reports: Path) -> Iterator[Annotated]:
+    text = reports / gold["file"]
+    if not text.is_file():
+        print(f"skipped {name}: its text is not at hand", file=sys.stderr)
+        return
+    data = text.read_bytes()
+    if hashlib.sha256(data).hexdigest() != gold["sha256"]:
+        print(f"skipped {name}: {text} is another text", file=sys.stderr)
+        return
+    yield Annotated(name, group, gold, data)
+
+
 def _of_others(folders: Mapping[str, str], what: str, reports: Path | None) -> Iterator[Annotated]:
     """The annotations in ``folders``, each with the pattern of its groups' names."""
     paths = [(path, group) for folder, group in folders.items() for path in sorted((GOLD / folder).glob("*.json"))]
@@ -68,12 +90,4 @@ def _of_others(folders: Mapping[str, str], what: str, reports: Path | None) -> I
         return
     for path, group in paths:
         gold = json.loads(path.read_text(encoding="utf-8"))
-        text = reports / gold["file"]
-        if not text.is_file():
-            print(f"skipped {path.stem}: its text is not at hand", file=sys.stderr)
-            continue
-        data = text.read_bytes()
-        if hashlib.sha256(data).hexdigest() != gold["sha256"]:
-            print(f"skipped {path.stem}: {text} is another text", file=sys.stderr)
-            continue
-        yield Annotated(path.stem, group.format(split=gold["split"]), gold, data)
+        yield from _at_hand(path.stem, group.format(split=gold["split"]), gold, reports)

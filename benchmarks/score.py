@@ -1,4 +1,4 @@
-"""How right the figures are: ``python -m benchmarks.score [--faults] [--reports DIR]``.
+"""How right the figures are: ``python -m benchmarks.score [--faults] [--reports DIR] [--reviewed FILE]``.
 
 Reads the seeds, the invented reports, and those of the annotated unseen reports whose text lies in ``--reports`` (or in
 the folder that ZHIBIAO_REPORTS names), compares them with ``tests/gold`` and prints a table. Then come false figures, the
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import confidence, hard_cases, relations
-from benchmarks.annotated import Annotated, invented, seeds, tables, unseen
+from benchmarks.annotated import Annotated, invented, reviewed, seeds, tables, unseen
 from benchmarks.scorer import Tally, compare, lines_of, total
 from worker.pipeline import read_report
 from worker.report_writer import Origin
@@ -143,10 +143,13 @@ def main() -> int:
     parser.add_argument(
         "--reports", type=Path, default=os.environ.get("ZHIBIAO_REPORTS"), help="folder of the unseen reports"
     )
+    parser.add_argument("--reviewed", type=Path, help="cases that zhibiao gold export wrote, of reports in --reports")
     arguments = parser.parse_args()
     print("document".ljust(WIDTH) + "annotated extracted" + "".join(column.rjust(12) for column in COLUMNS))
     groups: dict[str, list[Tally]] = {}
-    everything = (*seeds(), *invented(), *unseen(arguments.reports), *tables(arguments.reports))
+    everything = [*seeds(), *invented(), *unseen(arguments.reports), *tables(arguments.reports)]
+    if arguments.reviewed:
+        everything += reviewed(arguments.reviewed, arguments.reports)
     chosen = [one for one in everything if arguments.group in (None, one.group)]
     for annotated in chosen:
         tally = score(annotated)

@@ -16,6 +16,7 @@ def kinds(names: Names) -> dict[str, str]:
         names.failures_stream: "stream",
         names.outcomes_stream: "stream",
         names.files_stream: "stream",
+        names.reviews_stream: "stream",
         names.count_key(names.results_stream): "string",
         names.count_key(names.failures_stream): "string",
         names.generation_key: "string",

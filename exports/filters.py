@@ -41,7 +41,8 @@ class Wanted:
         return chosen
 
     def _is_sure(self, row: Row) -> bool:
-        return float(row["confidence"] or 0) >= self.min_confidence
+        # A person's word is surer than any rule's.
+        return bool(row["review"]) or float(row["confidence"] or 0) >= self.min_confidence
 
 
 class Sieve:

@@ -1,13 +1,15 @@
 """Reports that lie below a folder as JSON: the archive of the service, or what ``zhibiao extract -o`` wrote."""
 
+import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from exports.own_tables import begins_rows
 from schemas import paths
 from schemas.report import Report
 
@@ -36,7 +38,10 @@ class Archive:
 
     def reports(self) -> Iterator[tuple[Path, Report]]:
         """Each report with the JSON file that it lies in, by the file's path; one in memory at a time."""
-        for file in self._files():
+        yield from self._read(self._files())
+
+    def _read(self, files: Iterable[Path]) -> Iterator[tuple[Path, Report]]:
+        for file in files:
             try:
                 yield file, Report.model_validate_json(file.read_bytes())
             except ValidationError as error:
@@ -44,12 +49,20 @@ class Archive:
             except OSError as error:
                 self._skip(file, error.strerror or "it cannot be read")
 
+    def reports_named(self, names: Collection[str]) -> Iterator[tuple[Path, Report]]:
+        """The reports of those whose id or path is one of ``names``; only files that speak of one are read whole."""
+        marks = [json.dumps(name, ensure_ascii=False).encode() for name in names]
+        files = [file for file in self._files() if any(mark in _head(file) for mark in marks)]
+        yield from (
+            (file, report) for file, report in self._read(files) if report.id in names or report.source.path in names
+        )
+
     def _files(self) -> list[Path]:
         newest: dict[bytes, tuple[int, Path]] = {}
         rest = []
         for file in json_files(self.folder):
             head = _head(file)
-            if _OTHER.search(file.as_posix()) or b'"duplicate_of"' in head:
+            if _OTHER.search(file.as_posix()) or b'"duplicate_of"' in head or begins_rows(head):
                 continue
             id_, revision = _ID.search(head), _REVISION.search(head)
             if self.every_revision or not id_ or not revision:

@@ -43,6 +43,42 @@ WARNING_COLUMNS = (
     ("end", "whole"),
     ("id", "text"),
 )
+#: The same for people.
+TITLES = {
+    "path": "文件",
+    "title": "标题",
+    "place": "地区",
+    "region_code": "区划代码",
+    "province": "省",
+    "city": "市",
+    "year": "报告年份",
+    "kind": "种类",
+    "issuer": "发文机关",
+    "document_number": "文号",
+    "published": "发布日期",
+    "signed": "落款日期",
+    "figures": "数字",
+    "warnings": "警告",
+    "id": "文档编号",
+    "revision": "版次",
+    "sha256": "sha256",
+    "pipeline_version": "规则版本",
+    "formula": "算式",
+    "stated": "报告所载",
+    "computed": "计算所得",
+    "verdict": "结论",
+    "quotes": "各数原文",
+    "code": "代码",
+    "message": "内容",
+    "start": "起",
+    "end": "止",
+    "name": "项目",
+    "made": "生成时间",
+    "by": "软件",
+    "from": "来源文件夹",
+    "reports": "报告数",
+    "wanted": "筛选条件",
+}
 
 
 def report_row(report: Report) -> tuple[Cell, ...]:

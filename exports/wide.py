@@ -13,6 +13,19 @@ from schemas.report import Report
 _FIXED = ("place", "region_code", "period")
 #: Values of a field that go without saying in a column's heading.
 _PLAIN = {"measure": "level", "status": "achieved"}
+_TITLES = ("地区", "区划代码", "时期")
+_WORDS = {
+    "difference": "差额",
+    "rate_of_change": "变化率",
+    "yearly_mean": "年均",
+    "share": "占比",
+    "increase": "增加",
+    "decrease": "减少",
+    "to": "达到",
+    "ongoing": "进行中",
+    "planned": "计划",
+    "required": "要求",
+}
 
 
 class Series(NamedTuple):
@@ -36,6 +49,13 @@ class Series(NamedTuple):
         """The column's heading, as ``economy.gdp (%, rate_of_change, increase)``."""
         parts = [text for name, text in self._asdict().items() if name != "indicator" and text != _PLAIN.get(name, "")]
         return f"{self.indicator} ({', '.join(parts)})" if parts else self.indicator
+
+    @property
+    def title(self) -> str:
+        """The same for people, as ``economy.gdp（%，变化率，增加）``."""
+        parts = [text for name, text in self._asdict().items() if name != "indicator" and text != _PLAIN.get(name, "")]
+        words = "，".join(_WORDS.get(text, text) for text in parts)
+        return f"{self.indicator}（{words}）" if parts else self.indicator
 
 
 class WideTable:
@@ -68,7 +88,7 @@ class WideTable:
             for place, cells in sorted(self._cells.items())
         ]
         if isinstance(self._out, Path):
-            _workbook(self._out, header, lines)
+            _workbook(self._out, [column.title for column in series], lines)
             return
         if self._for_spreadsheets:
             self._out.write("\ufeff")
@@ -85,11 +105,12 @@ class WideTable:
         """Nothing is open."""
 
 
-def _workbook(file: Path, header: list[str], lines: list[list[Cell]]) -> None:
+def _workbook(file: Path, titles: list[str], lines: list[list[Cell]]) -> None:
     from exports.xlsx_file import Book
 
     book = Book(file)
-    sheet = book.sheet("数字", [(name, "text" if name in _FIXED else "decimal") for name in header])
+    columns = [*((name, "text") for name in _FIXED), *((title, "decimal") for title in titles)]
+    sheet = book.sheet("数字", columns, [*_TITLES, *titles])
     for line in lines:
         sheet.add(line)
     book.close()

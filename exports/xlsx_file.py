@@ -11,7 +11,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from exports.columns import COLUMNS, Cell, Row
 from exports.folder import Unread
-from exports.sides import RELATION_COLUMNS, REPORT_COLUMNS, WARNING_COLUMNS, relation_rows, report_row, warning_rows
+from exports.own_tables import MARK
+from exports.sides import (
+    RELATION_COLUMNS,
+    REPORT_COLUMNS,
+    TITLES,
+    WARNING_COLUMNS,
+    relation_rows,
+    report_row,
+    warning_rows,
+)
 from schemas import paths
 from schemas.report import Report
 
@@ -119,6 +128,7 @@ class Book:
             "tmpdir": str(file.parent),
         }
         self._book = Workbook(str(file), options)
+        self._book.set_custom_property(MARK, "table", "text")
         self._formats = Formats.of(self._book)
         self._sheets: list[Sheet] = []
 
@@ -145,9 +155,9 @@ class XlsxTable:
         self._below = reports_below
         figures = [(column.name, column.kind) for column in COLUMNS]
         self._figures = self._book.sheet("数字", figures, [column.title for column in COLUMNS])
-        self._reports = self._book.sheet("报告", REPORT_COLUMNS)
-        self._relations = self._book.sheet("关系", RELATION_COLUMNS)
-        self._warnings = self._book.sheet("警告", WARNING_COLUMNS)
+        self._reports = self._side("报告", REPORT_COLUMNS)
+        self._relations = self._side("关系", RELATION_COLUMNS)
+        self._warnings = self._side("警告", WARNING_COLUMNS)
 
     def report(self, report: Report, rows: Iterable[Row]) -> None:
         """Write a report's figures, its own data, its relations and its warnings."""
@@ -161,17 +171,22 @@ class XlsxTable:
 
     def close(self, unread: Iterable[Unread], method: dict[str, str]) -> None:
         """Write which files gave no report and how the table was made, and the file."""
-        refused = self._book.sheet("未读", [("path", "text"), ("message", "text")])
+        refused = self._side("未读", [("path", "text"), ("message", "text")])
         for file in unread:
             refused.add((file.path, file.reason))
-        about = self._book.sheet("说明", [("name", "text"), ("message", "text")])
-        for item in (*method.items(), *((column.title, f"{column.name}: {column.about}") for column in COLUMNS)):
-            about.add(item)
+        about = self._side("说明", [("name", "text"), ("message", "text")])
+        for name, said in method.items():
+            about.add((TITLES.get(name, name), said))
+        for column in COLUMNS:
+            about.add((column.title, f"{column.name}：{column.said}"))
         self._book.close()
 
     def discard(self) -> None:
         """Close the workbook, which is thrown away: XlsxWriter knows no other way to let go of its files."""
         self._book.close()
+
+    def _side(self, title: str, columns: Sequence[tuple[str, str]]) -> Sheet:
+        return self._book.sheet(title, columns, [TITLES[name] for name, _ in columns])
 
     def _link(self, report: Report) -> str | None:
         if self._below is None:

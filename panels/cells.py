@@ -9,9 +9,9 @@ from exports.columns import Row
 from exports.units import decimal_text
 from panels.codebook import Codebook
 from panels.documents import Source
-from panels.reviews import Review
 from panels.series import Series, is_whole
 from panels.tones import Tone, tone_of
+from schemas.review import Review
 
 #: ``stated``; or why there is nothing: ``not_found`` where a candidate may be it or a part was not read, ``not_stated`` where the
 #: document was read whole and nothing in it could be it.
@@ -36,13 +36,22 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Stated:
-    """One figure of a cell: the row it comes from, and its value in the base unit with the series' sign."""
+    """One figure of a cell: its row as people have reviewed it, and its value in the base unit with the series' sign.
+
+    ``read`` is the row as the report was read, where a review has changed it.
+    """
 
     row: Row
     source: Source
     value: Fraction
     high: Fraction | None = None
     review: Review | None = None
+    read: Row | None = None
+
+    @property
+    def as_read(self) -> Row:
+        """The row before any review."""
+        return self.read or self.row
 
     @property
     def text(self) -> str:
@@ -83,12 +92,18 @@ class Cell:
 
 @dataclass
 class Panel:
-    """All cells, by key, and the reports they come from."""
+    """All cells, by key, and the reports they come from.
+
+    ``orphans`` are reviews of these reports that fit no figure or no unit any more, ``strangers`` those of other documents,
+    ``of_others`` those of series that the codebook does not have.
+    """
 
     codebook: Codebook
     sources: list[Source]
     cells: dict[Key, Cell] = field(default_factory=dict)
     orphans: list[Review] = field(default_factory=list)
+    strangers: list[Review] = field(default_factory=list)
+    of_others: list[Review] = field(default_factory=list)
 
     def columns(self) -> list[tuple[Series, str]]:
         """The series with each of its statuses, a target before what was reached."""

@@ -1,6 +1,10 @@
 """What is wrong with a file that people write for a panel."""
 
 
+class DocumentsError(ValueError):
+    """What people say of a document cannot be: its path, what was seen and what would be right."""
+
+
 class CodebookError(ValueError):
     """A codebook, or a list of documents, that cannot be used: file, line, what was seen and what would be right."""
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from exports.columns import Row, rows_of
+from exports.reviewed import Record, added_row, fitted, overlaid
 from panels.cells import Key, Panel, Stated, cell_of
 from panels.codebook import Codebook
-from panels.documents import Source
-from panels.reviews import Review, matched
+from panels.documents import LeftOut, Source
 from panels.series import Series
+from schemas.review import Review
 
 
 def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review] = ()) -> Panel:
@@ -17,14 +18,18 @@ def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review
     used = [source for source in sources if not source.why_not]
     names = {source.place_key: source.place for source in used}
     filling = _Filling(codebook)
-    rows = {source.report.id: list(rows_of(source.report)) for source in used}
-    said, orphans = matched(reviews, (row for of_source in rows.values() for row in of_source))
-    strange = [source for source in used if not _is_for(codebook, source, rows[source.report.id])]
+    record = Record(reviews)
+    known = {source.report.id: source for source in sources}
     for source in used:
-        if source not in strange:
-            filling.take(source, rows[source.report.id], said)
-    known = [replace(source, why_not=_STRANGE) if source in strange else source for source in sources]
-    panel = Panel(codebook, known, orphans=orphans)
+        figures, lost = _figures(source, record)
+        if _is_for(codebook, source, [figure.row for figure in figures]):
+            filling.take(source, figures)
+            filling.lost += lost
+        else:
+            known[source.report.id] = replace(source, left_out=LeftOut("strange"))
+    for source in sources:
+        record.of(source.report, source.title_read)  # reviews of what is left out are of no stranger
+    panel = Panel(codebook, list(known.values()), {}, filling.lost, record.strangers(), filling.of_others)
     by_key = {series.key: series for series in codebook.series}
     for key in {*filling.stated, *filling.expected}:
         stated = filling.stated.get(key, [])
@@ -36,7 +41,33 @@ def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review
     return panel
 
 
-_STRANGE = "its kind is not known, and it has none of the codebook's series"
+@dataclass(frozen=True)
+class _Figure:
+    """A figure of a report: ``read`` as it was read, ``row`` as it was reviewed. ``own`` is what was said of it as such, ``said`` of cells."""
+
+    read: Row
+    row: Row
+    own: Review | None = None
+    said: tuple[Review, ...] = ()
+
+
+def _figures(source: Source, record: Record) -> tuple[list[_Figure], list[Review]]:
+    """The figures of a report with what people said of them, and the reviews that fit none."""
+    rows = list(rows_of(source.report))
+    found = fitted(record.of(source.report, source.title_read), source.report, rows)
+    figures = [_reviewed(row, found.of_row.get(at, [])) for at, row in enumerate(rows)]
+    for review in found.added:
+        row = added_row(source.report, review)
+        figures.append(_Figure(row, row, said=(review,)) if review.series else _Figure(row, row, own=review))
+    return figures, found.lost
+
+
+def _reviewed(read: Row, reviews: list[Review]) -> _Figure:
+    """What was said of the figure as such holds in every cell, until more is said of one."""
+    own = max((at for at, review in enumerate(reviews) if review.series is None), default=None)
+    if own is None:
+        return _Figure(read, read, said=tuple(reviews))
+    return _Figure(read, overlaid(read, reviews[own]), reviews[own], tuple(reviews[own + 1 :]))
 
 
 def _is_for(codebook: Codebook, source: Source, rows: list[Row]) -> bool:
@@ -55,23 +86,25 @@ class _Filling:
     near: dict[Key, list[Stated]] = field(default_factory=lambda: defaultdict(list))
     expected: dict[Key, list[Source]] = field(default_factory=lambda: defaultdict(list))
     struck: dict[Key, Review] = field(default_factory=dict)
+    lost: list[Review] = field(default_factory=list)
+    of_others: list[Review] = field(default_factory=list)
 
-    def take(self, source: Source, rows: list[Row], said: dict[int, list[Review]]) -> None:
+    def take(self, source: Source, figures: list[_Figure]) -> None:
         """Put the figures of a source where they belong, and note which cells it is the one to fill."""
         years = {"achieved": source.year, "planned": str(int(source.year) + self.codebook.next_year)}
         for series in self.codebook.series:
             for status in series.statuses:
                 self.expected[Key(source.place_key, years[status], series.key, status)].append(source)
-        for row in rows:
-            reviews = said.get(id(row), [])
-            own = [series for series in self.codebook.series if series.has(row)]
-            for series in own or [series for series in self.codebook.series if series.may_be(row)]:
-                if not any(review.series == series.key for review in reviews):
-                    self._put(series, row, source, years, belongs=bool(own))
-            self._put_reviewed(row, source, reviews)
+        for figure in figures:
+            own = [series for series in self.codebook.series if series.has(figure.row)]
+            for series in own or [series for series in self.codebook.series if series.may_be(figure.row)]:
+                if not any(review.series == series.key for review in figure.said):
+                    self._put(series, figure, source, years, belongs=bool(own))
+            self._put_reviewed(figure, source)
 
-    def _put(self, series: Series, row: Row, source: Source, years: dict[str, str], *, belongs: bool) -> None:
-        figure, status = _stated(series, row, source), str(row["status"])
+    def _put(self, series: Series, figure: _Figure, source: Source, years: dict[str, str], *, belongs: bool) -> None:
+        row = figure.row
+        stated, status = _stated(series, figure, source), str(row["status"])
         if (
             belongs
             and status in series.statuses
@@ -79,27 +112,35 @@ class _Filling:
             and _is_of_year(row)
             and _can_be(self.codebook, source, row)
         ):
-            self.stated[Key(source.place_key, str(row["year"]), series.key, status)].append(figure)
+            key = Key(source.place_key, str(row["year"]), series.key, status)
+            if figure.own and figure.own.action == "strike":
+                self.struck[key] = figure.own
+            else:
+                self.stated[key].append(stated)
+            return
+        if figure.own and figure.own.action == "strike":
             return
         for wanted in series.statuses:
             if _may_be_of(self.codebook, source, row, years[wanted], wanted):
-                self.near[Key(source.place_key, years[wanted], series.key, wanted)].append(figure)
+                self.near[Key(source.place_key, years[wanted], series.key, wanted)].append(stated)
 
-    def _put_reviewed(self, row: Row, source: Source, reviews: list[Review]) -> None:
-        """What a person has said decides, whatever the rules would have said."""
-        for review in reviews:
+    def _put_reviewed(self, figure: _Figure, source: Source) -> None:
+        """What a person has said of a cell decides, whatever the rules would have said."""
+        for review in figure.said:
             series = next((series for series in self.codebook.series if series.key == review.series), None)
             if series is None:
+                self.of_others.append(review)
                 continue
-            key = Key(source.place_key, review.year, series.key, review.status)
+            key = Key(source.place_key, str(review.year), series.key, str(review.status))
             if review.action == "strike":
                 self.struck[key] = review
                 continue
-            figure = replace(_stated(series, row, source), review=review)
-            if review.value is not None:  # the row stays what the report says
-                right = series.signed(review.value, str(row["unit"] or ""), row["change"])
-                figure = replace(figure, value=right, high=None)
-            self.stated[key].append(figure)
+            corrects = review.action in ("correct", "add")
+            row = overlaid(figure.row, review) if corrects else figure.row
+            if corrects and not series.takes(str(row["unit"] or "")):
+                self.lost.append(review)
+                continue
+            self.stated[key].append(replace(_stated(series, replace(figure, row=row), source), review=review))
 
 
 _NEAR_STATUS = {"planned": ("planned", "required"), "achieved": ("achieved", "ongoing", "required")}
@@ -132,7 +173,8 @@ def _is_of_year(row: Row) -> bool:
     return period in (year, f"..{year}", f"..{year}-12", f"..{year}-12-31", f"{year}-01/{year}-12")
 
 
-def _stated(series: Series, row: Row, source: Source) -> Stated:
+def _stated(series: Series, figure: _Figure, source: Source) -> Stated:
+    row = figure.row
     unit, change = str(row["unit"] or ""), row["change"]
     high = row["value_high"]
     return Stated(
@@ -140,4 +182,6 @@ def _stated(series: Series, row: Row, source: Source) -> Stated:
         source,
         series.signed(str(row["value"]), unit, change),
         None if high is None else series.signed(str(high), unit, change),
+        figure.own,
+        figure.read,
     )

@@ -20,6 +20,8 @@ MARKS = {
 }
 STATUSES = {"planned": "目标", "achieved": "实绩"}
 
+ACTIONS = {"confirm": "确认", "correct": "更正", "strike": "剔除", "add": "补录"}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -34,6 +36,11 @@ class Line:
 def _row(name: str) -> Callable[[Cell], Value]:
     """A field of the figure that the cell shows first; of the candidate in an empty one."""
     return lambda cell: figure.row[name] if (figure := shown(cell)) else None
+
+
+def _as_read(name: str) -> Callable[[Cell], Value]:
+    """The same before any review."""
+    return lambda cell: figure.as_read[name] if (figure := shown(cell)) else None
 
 
 def shown(cell: Cell) -> Stated | None:
@@ -58,8 +65,8 @@ COLUMNS: tuple[Line, ...] = (
     Line("candidate", "候选", "text", lambda cell: _candidate(cell)),
     Line("also", "另见", "text", lambda cell: "；".join(str(figure.row["sentence"]) for figure in cell.also) or None),
     Line("note", "复核说明", "text", lambda cell: _note(cell)),
-    Line("report_value", "报告中的数值", "decimal", _row("value")),
-    Line("report_unit", "报告中的单位", "text", _row("unit")),
+    Line("report_value", "报告中的数值", "decimal", _as_read("value")),
+    Line("report_unit", "报告中的单位", "text", _as_read("unit")),
     Line("period", "时期", "text", _row("period")),
     Line("indicator", "报告中的名称", "text", _row("indicator")),
     Line("indicator_id", "指标编号", "text", _row("indicator_id")),
@@ -115,6 +122,8 @@ def _candidate(cell: Cell) -> str | None:
 def _note(cell: Cell) -> str | None:
     reviews = [cell.review, *(figure.review for figure in cell.figures)]
     return (
-        "；".join(f"{review.action} {review.by} {review.at} {review.note}".strip() for review in reviews if review)
+        "；".join(
+            f"{ACTIONS[review.action]} {review.by} {review.at} {review.note}".strip() for review in reviews if review
+        )
         or None
     )

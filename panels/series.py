@@ -68,7 +68,11 @@ class Series:
             bool(groups) and all(any(word in near for word in group) for group in groups)
         )
         would_do = row["measure"] in ("level", "yearly_mean", *self.measures)
-        return (self._is_named(row) or said) and would_do and self._fits_unit(row)
+        return (self._is_named(row) or said) and would_do and self.takes(str(row["unit"] or ""))
+
+    def takes(self, unit: str) -> bool:
+        """Whether a value in that unit can stand in it."""
+        return not self.units or base_of(unit) in self.bases
 
     def signed(self, value: str, unit: str, change: object) -> Fraction:
         """A value in the base unit, with the sign that the title gives it."""
@@ -87,10 +91,7 @@ class Series:
     def _is_measured(self, row: Row) -> bool:
         # The mean of one year (年均浓度) is its level; only one over several years is of another kind.
         of_a_year = row["measure"] == "yearly_mean" and row["year"] is not None
-        return ("level" if of_a_year else row["measure"]) in self.measures and self._fits_unit(row)
-
-    def _fits_unit(self, row: Row) -> bool:
-        return not self.units or base_of(str(row["unit"] or "")) in self.bases
+        return ("level" if of_a_year else row["measure"]) in self.measures and self.takes(str(row["unit"] or ""))
 
 
 def words_before(row: Row) -> str:

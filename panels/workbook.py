@@ -6,7 +6,7 @@ from pathlib import Path
 from exports.folder import Unread
 from exports.xlsx_file import Book, Sheet
 from panels.cells import Cell, Key, Panel
-from panels.long import COLUMNS, MARKS, STATES, doubts, lines, shown
+from panels.long import ACTIONS, COLUMNS, MARKS, STATES, doubts, lines, shown
 from panels.series import Series
 from panels.tones import TITLES
 
@@ -118,7 +118,16 @@ def _fill_doubts(panel: Panel, book: Book, places: dict[Key, int]) -> None:
     for cell in doubts(panel):
         sheet.add([places[cell.key], *(line.of(cell) for line in COLUMNS)])
     for review in panel.orphans:
-        said = f"此复核找不到对应的数字：{review.action} {review.series} {review.year} {review.quote} {review.note}"
+        what = (
+            ACTIONS[review.action],
+            review.path,
+            review.series,
+            review.year,
+            review.quote,
+            review.value,
+            review.note,
+        )
+        said = f"此复核找不到对应的数字：{' '.join(part for part in what if part)}"
         sheet.add([None, None, None, review.year, review.series, said])
 
 
@@ -128,7 +137,7 @@ def _fill_sources(panel: Panel, book: Book, unread: Sequence[Unread]) -> None:
     )
     for source in sorted(panel.sources, key=lambda source: (source.place_key, source.year)):
         report = source.report
-        used = source.why_not or ("采用" if source.read_whole else "采用；部分内容未能读出")
+        used = source.why_not_shown or ("采用" if source.read_whole else "采用；部分内容未能读出")
         code = source.place_key if source.place_key.isdecimal() else None
         said = report.document
         about = (source.place, code, source.year, source.title, said.issuer, said.kind, len(report.metrics))

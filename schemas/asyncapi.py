@@ -27,6 +27,7 @@ _MESSAGES = {
     "failed": ("failed-event.v1.json", "File failed", "A file gave no report; says why and what would be right."),
     "progress": ("progress-event.v1.json", "Progress", "A report has moved on by one step. Not kept anywhere."),
     "fileStep": ("file-step.v1.json", "Step of a file", "A file has come so far. Kept for a while."),
+    "review": ("review.v1.json", "Review", "What a person has said of a figure, or of a cell of a panel."),
     "reading": ("reading.v1.json", "Reading", "How a report was read: its text, its figures' places, rules and words."),
     "outcome": ("outcome.v1.json", "Outcome", "How one hand-over to a worker ended."),
 }
@@ -45,6 +46,9 @@ _CHANNELS = {
     "failuresStream": _Channel("stream", names.DEFAULT.failures_stream, "failed", "Every failure, kept."),
     "filesStream": _Channel(
         "stream", names.DEFAULT.files_stream, "fileStep", "Every step of every file; the last 100 000 or so."
+    ),
+    "reviewsStream": _Channel(
+        "stream", names.DEFAULT.reviews_stream, "review", "Every review as it is written down; the last 10 000 or so."
     ),
     "reports": _Channel(
         "key", names.DEFAULT.report_key("{id}", 0)[:-1] + "{revision}", "reportData", "The report of one revision."

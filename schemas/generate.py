@@ -15,6 +15,7 @@ from schemas.events import SCHEMA_BASE, FailedEvent, Failure, FileStep, Progress
 from schemas.handover import HandOver, Outcome
 from schemas.reading import Reading
 from schemas.report import Report
+from schemas.review import Review
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = Path(__file__).with_name("generated")
@@ -30,6 +31,7 @@ MESSAGES: Mapping[str, type[Message]] = {
     "progress-event.v1.json": ProgressEvent,
     "reading.v1.json": Reading,
     "file-step.v1.json": FileStep,
+    "review.v1.json": Review,
     "hand-over.v1.json": HandOver,
     "outcome.v1.json": Outcome,
 }

@@ -66,6 +66,11 @@ class Names:
         """Each step of each file, for a while."""
         return self._key("files")
 
+    @property
+    def reviews_stream(self) -> str:
+        """What people say of figures, for a while: the bell of the record in the state folder."""
+        return self._key("reviews")
+
     def stream(self, kind: Stream) -> str:
         """One of those of events and outcomes, by its kind."""
         return self._key(kind)

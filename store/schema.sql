@@ -69,6 +69,12 @@ CREATE TABLE failures (
     place TEXT, attempts INTEGER NOT NULL, disposition TEXT NOT NULL, failed_at TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- Those whose file gave a report afterwards are over.
+CREATE INDEX readings_path ON readings (path, read_at);
+CREATE VIEW open_failures AS
+    SELECT * FROM failures
+    WHERE NOT EXISTS (SELECT 1 FROM readings WHERE readings.path = failures.path AND readings.read_at > failures.failed_at);
+
 -- Two characters each, because the words of a search are seldom those that a segmenter would cut.
 CREATE VIRTUAL TABLE search USING fts5 (bigrams, content = '', tokenize = 'unicode61');
 

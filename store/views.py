@@ -222,18 +222,23 @@ class Views:
         ).fetchall()
 
     def sizes(self) -> dict[str, int]:
-        """How many documents, newest figures, readings in all, and failures there are."""
+        """How many documents, newest figures, readings in all, failures, and failures that are open there are."""
         asked = {
             "documents": "SELECT count(*) FROM readings WHERE is_newest",
             "figures": "SELECT coalesce(sum(figures), 0) FROM counts WHERE field = 'status'",
             "readings": "SELECT count(*) FROM readings",
             "failures": "SELECT count(*) FROM failures",
+            "open_failures": "SELECT count(*) FROM open_failures",
         }
         return {name: int(self._database.execute(statement).fetchone()[0]) for name, statement in asked.items()}
 
     def failures(self, limit: int = PAGE) -> list[sqlite3.Row]:
-        """Files that gave no report, the last first."""
-        return self._database.execute("SELECT * FROM failures ORDER BY failed_at DESC LIMIT ?", [limit]).fetchall()
+        """Files that gave no report, the last first; ``is_open`` is 0 for one that gave a report afterwards."""
+        is_open = "event_id IN (SELECT event_id FROM open_failures) AS is_open"
+        return self._database.execute(
+            f"SELECT *, {is_open} FROM failures ORDER BY failed_at DESC LIMIT ?",  # noqa: S608 - our own words
+            [limit],
+        ).fetchall()
 
     def _counted(self, field: str, most: int) -> list[Count]:
         rows = self._database.execute(

@@ -17,7 +17,7 @@ from schemas.report import Report
 from store import bigrams
 
 #: Of the tables and of what is put into them; another one is built anew.
-VERSION = "1"
+VERSION = "2"
 #: Its name in the state folder.
 FILE_NAME = "store.sqlite"
 FACETS = ("place", "province", "year", "kind", "indicator_id", "status", "unit")

@@ -129,9 +129,8 @@ def test_the_examples_of_the_help_are_calls_that_the_parser_takes(name: str) -> 
         call = re.search(rf"zhibiao {name}\b([^|>]*)", line)
         if call:
             words = [word.strip("'\"") for word in call[1].split()]
-            options = {
-                option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
-            }
+            inner = command.commands[words[0]] if isinstance(command, click.Group) else command
+            options = {option for parameter in inner.params for option in (*parameter.opts, *parameter.secondary_opts)}
             assert {word for word in words if word.startswith("-") and word != "-"} <= options
     assert isinstance(command, click.Command)
 

@@ -103,6 +103,21 @@ def province_or_prefecture(text: str) -> str | None:
     return name if any(one.code.endswith("00") for one in _table().get(name, ())) else None
 
 
+def named(code: str, year: int | None) -> str | None:
+    """The name that a code of GB/T 2260 has in a year, the latest where there is no year; None for one that is not there.
+
+    >>> named("440800", 2023), named("999999", 2023)
+    ('湛江市', None)
+    """
+    return _called(code, "", year)
+
+
+def located_code(code: str, year: int | None) -> Location:
+    """Where the place with a code lies."""
+    above = (_called(code[:size], "", year) for size in (_PROVINCE, _PREFECTURE))
+    return Location(code, *above)
+
+
 def locate(name: str, above: Sequence[str], words: str, year: int | None) -> Location:
     """Where the place called ``name`` lies, as far as a report about ``year`` tells it.
 

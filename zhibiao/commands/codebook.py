@@ -2,16 +2,19 @@
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from exports.columns import Row, rows_of
 from exports.units import base_of, measures
+from panels.series import STATUSES
+from schemas.report import Report
 from worker.facts import load_facts
 from zhibiao import terminal
-from zhibiao.commands.export import Source
+from zhibiao.commands.export import Source, folder_of
+from zhibiao.commands.many_files import NO_REPORT
 from zhibiao.commands.panel import codebook_of, shipped
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
@@ -46,60 +49,79 @@ class Recurring:
         return cls(id_, "" if id_ else name, measure)
 
 
+@dataclass
+class _Seen:
+    """What stands in the reports of a folder, by what would be a series."""
+
+    documents: dict[Recurring, set[str]] = field(default_factory=lambda: defaultdict(set))
+    units: dict[Recurring, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    statuses: dict[Recurring, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    kinds: Counter[str] = field(default_factory=Counter)
+    planned_for: Counter[int] = field(default_factory=Counter)  # years after the one reported on
+
+    def take(self, report: Report) -> None:
+        """Count a report's figures."""
+        self.kinds[report.document.kind or ""] += 1
+        for row in rows_of(report):
+            if row["status"] == "planned" and row["year"] and (report.document.period or "").isdecimal():
+                self.planned_for[int(str(row["year"])) - int(str(report.document.period))] += 1
+            if (series := Recurring.of(row)) is not None:
+                self.documents[series].add(report.id)
+                self.units[series][str(row["unit"] or "")] += 1
+                self.statuses[series][str(row["status"])] += 1
+
+    @property
+    def plans_next_year(self) -> bool:
+        """Whether more of the plans are for the year after the one reported on than for that year itself."""
+        return self.planned_for[1] > self.planned_for[0]
+
+    def recurring(self) -> list[Recurring]:
+        """What stands in several documents, the most frequent first."""
+        return sorted(
+            (series for series, documents in self.documents.items() if len(documents) >= LEAST_DOCUMENTS),
+            key=lambda series: (-len(self.documents[series]), series.id_ or "", series.name, series.measure),
+        )
+
+
 def draft(settings: ServiceSettings, folder: Path | None, jobs: int) -> None:
     """Print a codebook of what recurs in a folder, the most frequent first, for a person to cut and complete.
 
     Raises:
         Failed: there is no such folder, or nothing recurs in it.
     """
-    place = folder or settings.processed
-    if not place.is_dir():
-        raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
+    place = folder_of(settings, folder)
     source = Source.of(place, settings, every_revision=False, apart_from=None)
-    documents: dict[Recurring, set[str]] = defaultdict(set)
-    units: dict[Recurring, Counter[str]] = defaultdict(Counter)
-    planned: set[Recurring] = set()
-    kinds: Counter[str] = Counter()
+    seen = _Seen()
     for report in source.reports(settings.max_file_bytes, jobs):
-        kinds[report.document.kind or ""] += 1
-        for row in rows_of(report):
-            if (series := Recurring.of(row)) is not None:
-                documents[series].add(report.id)
-                units[series][str(row["unit"] or "")] += 1
-                if row["status"] == "planned":
-                    planned.add(series)
-    found = sorted(
-        (series for series in documents if len(documents[series]) >= LEAST_DOCUMENTS),
-        key=lambda series: (-len(documents[series]), series.id_ or "", series.name, series.measure),
-    )
+        seen.take(report)
+    if not seen.kinds:
+        raise Failed(f"no codebook was drafted: {place}: {NO_REPORT}")
+    found = seen.recurring()
     if not found:
         raise Failed(
             f"{place}: no indicator stands in {LEAST_DOCUMENTS} documents or more; a codebook needs some that do"
         )
-    click.echo("\n".join(_head(kinds, place)))
+    click.echo("\n".join(_head(seen, place)))
     names = {entry["id"]: entry["name"] for entry in load_facts("catalogue")["indicator"]}
     for number, series in enumerate(found, 1):
-        click.echo(
-            "\n".join(_series(series, number, len(documents[series]), units[series], names, planned=series in planned))
-        )
+        click.echo("\n".join(_series(series, number, seen, names)))
     terminal.err().print(f"{len(found)} series that recur; cut what you do not compare, and complete names and words")
 
 
-def _head(kinds: Counter[str], place: Path) -> list[str]:
-    told = sorted(kind for kind in kinds if kind)
+def _head(seen: _Seen, place: Path) -> list[str]:
+    told = sorted(kind for kind in seen.kinds if kind)
     return [
         'title = "..."',
         f"kinds = {_text(told)}",
-        "next_year = false",
+        f"next_year = {str(seen.plans_next_year).lower()}",
         f"source = {_text(f'what recurs in {place.name}')}",
         "",
     ]
 
 
-def _series(
-    series: Recurring, number: int, count: int, units: Counter[str], names: dict[str, str], *, planned: bool
-) -> list[str]:
+def _series(series: Recurring, number: int, seen: _Seen, names: dict[str, str]) -> list[str]:
     title = names.get(series.id_ or "", series.name) + (" 增长" if series.measure == "rate_of_change" else "")
+    units = seen.units[series]
     usual = units.most_common(1)[0][0]
     alike = [
         unit
@@ -108,11 +130,12 @@ def _series(
     ]
     which = f"ids = {_text([series.id_])}" if series.id_ else f"names = {_text([series.name])}"
     about = [f'key = "s{number}"', f"title = {_text(title)}", which, f"units = {_text(alike)}"]
-    lines = ["[[series]]", f"# in {count} documents", *about]
+    lines = ["[[series]]", f"# in {len(seen.documents[series])} documents", *about]
     if series.measure != "level":
         lines.append(f'measures = ["{series.measure}"]')
-    if planned:
-        lines.append('statuses = ["achieved", "planned"]')
+    statuses = [status for status in STATUSES if seen.statuses[series][status]]
+    if statuses and statuses != ["achieved"]:
+        lines.append(f"statuses = {_text(statuses)}")
     return [*lines, ""]
 
 

@@ -11,18 +11,21 @@ from exports.columns import rows_of
 from exports.filters import Sieve, Wanted
 from exports.folder import Archive, Unread
 from exports.formats import STREAMED, WIDE, MissingExtra, Writer, format_of, piped, written
+from exports.reviewed import Record, Reviewing
 from exports.xlsx_file import TooManyRows
+from panels.errors import DocumentsError
+from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from schemas import paths
 from schemas.report import Report
+from schemas.review import Review
 from schemas.visible import visible
 from worker import PIPELINE_VERSION
 from zhibiao import __version__, terminal
-from zhibiao.commands.many_files import Found, found, progress, read_all, told
-from zhibiao.exits import Failed
+from zhibiao.commands.documents import Said, corrections_of, tell_unused
+from zhibiao.commands.many_files import NO_REPORT, Found, found, progress, read_all, reports_among, told
+from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 
-#: What people say of the documents of a folder, for a panel.
-DOCUMENTS = "documents.csv"
 MOST_TOLD = 10  # files that could not be read, on the terminal; a workbook lists them all
 
 
@@ -37,9 +40,9 @@ class Source:
     @classmethod
     def of(cls, folder: Path, settings: ServiceSettings, *, every_revision: bool, apart_from: Path | None) -> "Source":
         """What is in a folder; ``apart_from`` is the table that is being written."""
-        files = found([folder], settings.inbox, settings.site)
         table = apart_from and apart_from.absolute()
-        files = [item for item in files if _is_report(item.file) and item.file.absolute() != table]
+        files = [item for item in found([folder], settings.inbox, settings.site) if item.file.absolute() != table]
+        files = [item for item in reports_among(files) if not _has_json(item.file)]
         return cls(folder, files, Archive(folder, every_revision))
 
     def reports(self, limit_bytes: int, jobs: int) -> Iterator[Report]:
@@ -55,6 +58,28 @@ class Source:
                     yield read
 
 
+def _has_json(file: Path) -> bool:
+    """Whether the JSON that tells of a file lies beside it."""
+    return file.with_name(file.name + paths.REPORT_SUFFIX).exists()
+
+
+def folder_of(settings: ServiceSettings, named: Path | None) -> Path:
+    """The folder of reports that a user has named, or this service's archive.
+
+    Raises:
+        WrongUsage: the one that was named is not there.
+        Failed: there is no archive yet.
+    """
+    if named is not None and not named.is_dir():
+        raise WrongUsage(
+            f"{named}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote"
+        )
+    if named is None and not settings.processed.is_dir():
+        right = "name a folder with reports, or with what zhibiao extract -o wrote"
+        raise Failed(f"{settings.processed}: there is no such folder, no service has filed anything here; {right}")
+    return named or settings.processed
+
+
 @dataclass(frozen=True)
 class Target:
     """Where the table goes, in which format."""
@@ -68,15 +93,17 @@ class Target:
         """What the options mean; the end of the file's name tells the format where it is not given.
 
         Raises:
-            Failed: the two cannot go together.
+            WrongUsage: the two cannot go together.
         """
         kind = kind or (format_of(file.name) if file else "csv")
         if kind is None:
-            raise Failed(f"{file}: the name does not tell the format; --format csv, or a name that ends in .csv, would")
+            raise WrongUsage(
+                f"{file}: the name does not tell the format; --format csv, or a name that ends in .csv, would"
+            )
         if file is None and kind not in STREAMED:
-            raise Failed(f"{kind} is no text for standard output; -o FILE.{kind} would be right")
+            raise WrongUsage(f"{kind} is no text for standard output; -o FILE.{kind} would be right")
         if wide and kind not in WIDE:
-            raise Failed(f"{kind} is laid long only; --format {' or '.join(WIDE)} can be laid wide")
+            raise WrongUsage(f"{kind} is laid long only; --format {' or '.join(WIDE)} can be laid wide")
         return cls(kind, file, wide)
 
 
@@ -88,31 +115,56 @@ def export(
     *,
     every_revision: bool,
     jobs: int,
+    said: Said,
+    with_struck: bool = False,
 ) -> None:
     """Write the wanted figures of ``folder``, or of the service's archive, as one table.
 
     Raises:
-        Failed: there is nothing to read, or the table cannot be written.
+        Failed: there is no figure to write, what lay under the table's name stays; or the table cannot be written.
     """
-    place = folder or settings.processed
-    if not place.is_dir():
-        raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
+    place = folder_of(settings, folder)
     source = Source.of(place, settings, every_revision=every_revision, apart_from=target.file)
     sieve = Sieve(wanted)
-    count = 0
+    reviewing = Reviewing(Record(_reviews(settings, said.reviews)), with_struck=with_struck)
+    corrected = corrections_of(said, place)
+    seen: list[str] = []
     try:
         with _writer(target, place) as writer:
-            for report in source.reports(settings.max_file_bytes, jobs):
-                count += 1
-                writer.report(report, sieve.through(rows_of(report)))
-            writer.close(source.archive.unread, _method(place, wanted, count))
-    except (MissingExtra, TooManyRows) as error:
+            for read in source.reports(settings.max_file_bytes, jobs):
+                seen.append(read.source.path)
+                report = corrected.applied(read)
+                rows = reviewing.rows(report, rows_of(report), read.document.title)
+                writer.report(report, sieve.through(rows))
+            if not sieve.taken:
+                raise Failed(_nothing(place, sieve, reviewing, source.archive.unread))
+            writer.close(source.archive.unread, _method(place, wanted, len(seen)))
+    except (MissingExtra, TooManyRows, DocumentsError) as error:
         raise Failed(str(error)) from error
     except BrokenPipeError:
         raise
     except OSError as error:
         raise Failed(f"{target.file or 'standard output'}: {error.strerror}") from error
-    _tell(target, sieve, count, source.archive.unread)
+    _tell(target, sieve, len(seen), source.archive.unread)
+    _tell_reviews(reviewing)
+    tell_unused(corrected, seen)
+
+
+def _reviews(settings: ServiceSettings, file: Path | None) -> tuple[Review, ...]:
+    try:
+        return Reviews(file or settings.state / FILE_NAME).read()
+    except ReviewsError as error:
+        raise Failed(str(error)) from error
+
+
+def _tell_reviews(reviewing: Reviewing) -> None:
+    say = terminal.err().print
+    if reviewing.struck and not reviewing.with_struck:
+        say(f"{reviewing.struck} figures that people have struck are left out")
+    if reviewing.lost:
+        say(f"{len(reviewing.lost)} reviews fit no figure any more; zhibiao review list --orphans shows them")
+    if strangers := reviewing.record.strangers():
+        say(f"{len(strangers)} reviews are of documents that are not here")
 
 
 @contextmanager
@@ -122,12 +174,6 @@ def _writer(target: Target, place: Path) -> Iterator[Writer]:
     else:
         with written(target.kind, target.file, place.absolute(), wide=target.wide) as writer:
             yield writer
-
-
-def _is_report(file: Path) -> bool:
-    """Whether a file is to be read now: it lies beside no report, and no JSON that tells of it lies beside it."""
-    beside = file.name.endswith((paths.REPORT_SUFFIX, paths.READING_SUFFIX)) or file.name == DOCUMENTS
-    return not beside and not file.with_name(file.name + paths.REPORT_SUFFIX).exists()
 
 
 def _method(place: Path, wanted: Wanted, count: int) -> dict[str, str]:
@@ -146,9 +192,22 @@ def _tell(target: Target, sieve: Sieve, count: int, unread: list[Unread]) -> Non
     say = terminal.err().print
     where = f" in {target.file}" if target.file else ""
     say(f"{sieve.taken} figures of {count} reports{where}")
-    if not sieve.taken:
-        say(f"no figure is in the table: {sieve.why_empty()}")
-    for file in unread[:MOST_TOLD]:
-        say(f"not read: {visible(file.path)}: {visible(file.reason)}")
-    if len(unread) > MOST_TOLD:
-        say(f"and {len(unread) - MOST_TOLD} more were not read")
+    for line in _not_read(unread):
+        say(line)
+
+
+def _not_read(unread: list[Unread]) -> list[str]:
+    lines = [f"not read: {visible(file.path)}: {visible(file.reason)}" for file in unread[:MOST_TOLD]]
+    more = len(unread) - MOST_TOLD
+    return [*lines, *([f"and {more} more were not read"] if more > 0 else [])]
+
+
+def _nothing(place: Path, sieve: Sieve, reviewing: Reviewing, unread: list[Unread]) -> str:
+    """Why there is no figure to write."""
+    if not sieve.seen and not reviewing.struck:
+        why = f"{place}: {NO_REPORT}" if not unread else f"{place}: no report with figures is there"
+    elif not sieve.seen:
+        why = f"all {reviewing.struck} figures were struck by people"
+    else:
+        why = sieve.why_empty()
+    return "\n".join([f"no table was written: {why}", *_not_read(unread)])

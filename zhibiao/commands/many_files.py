@@ -12,6 +12,8 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from exports.folder import Unread
+from exports.own_tables import is_own
+from panels.corrections import FILE_NAME as DOCUMENTS
 from schemas import paths
 from schemas.report import Report
 from schemas.visible import visible
@@ -20,6 +22,10 @@ from zhibiao import terminal
 from zhibiao.commands.extract import read, read_bytes, wire_path
 from zhibiao.exits import Failed
 
+#: What is said of a folder without any.
+NO_REPORT = (
+    "no report is there; files in HTML, PDF, DOCX, XLSX, OFD or text would be right, or what zhibiao extract -o wrote"
+)
 #: Files begun for each process before the first is done: enough that none waits, few enough that memory stays flat.
 _AHEAD = 4
 
@@ -47,6 +53,22 @@ def found(places: Iterable[Path], inbox: Path, site: str) -> list[Found]:
             wire = wire_path(file, inbox) if inside else paths.to_wire(os.fsencode(file.relative_to(root)))
             files.setdefault(file.resolve(), Found(file, wire, site))
     return list(files.values())
+
+
+def reports_among(files: Iterable[Found]) -> list[Found]:
+    """Those that are to be read as reports, for who goes through folders.
+
+    Reports' JSON and readings, ``documents.csv`` and tables that were exported lie beside reports; the tables are told.
+    """
+    wanted = []
+    for item in files:
+        if item.file.name.endswith((paths.REPORT_SUFFIX, paths.READING_SUFFIX)) or item.file.name == DOCUMENTS:
+            continue
+        if is_own(item.file):
+            terminal.err().print(f"left out: {visible(item.wire)}: a table that zhibiao wrote")
+            continue
+        wanted.append(item)
+    return wanted
 
 
 def _below(folder: Path) -> Iterator[Path]:

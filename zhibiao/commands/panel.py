@@ -1,9 +1,7 @@
 """``zhibiao panel``: indicator x place x year from a folder of reports, by a codebook."""
 
 import os
-import re
 import tempfile
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -11,27 +9,18 @@ from pathlib import Path
 from exports.xlsx_file import TooManyRows
 from panels.cells import Panel
 from panels.codebook import Codebook, load, parse
-from panels.documents import Corrections, corrections, sources_of
-from panels.errors import CodebookError
+from panels.documents import sources_of
+from panels.errors import CodebookError, DocumentsError
 from panels.filling import panel_of
-from panels.reviews import Reviews, ReviewsError
+from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from worker import PIPELINE_VERSION
 from worker.linking.catalogue import load_catalogue
 from zhibiao import __version__, terminal
-from zhibiao.commands.export import DOCUMENTS, Source
-from zhibiao.exits import Failed
+from zhibiao.commands.documents import Said, corrections_of, tell_unused
+from zhibiao.commands.export import Source, folder_of
+from zhibiao.commands.many_files import NO_REPORT
+from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
-
-REVIEWS = "reviews.jsonl"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What people say of the documents: a ``documents.csv``, a pattern over their paths, a file of reviews."""
-
-    documents: Path | None = None
-    pattern: str | None = None
-    reviews: Path | None = None
 
 
 def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: Path, said: Said, jobs: int) -> None:
@@ -41,19 +30,23 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
         Failed: the codebook, or what is said of the documents, cannot be used; there is no folder; or the file cannot be written.
     """
     if file.suffix.lower() not in (".xlsx", ".csv"):
-        raise Failed(f"{file}: a name that ends in .xlsx or .csv would be right")
-    place = folder or settings.processed
-    if not place.is_dir():
-        raise Failed(f"{place}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote")
+        raise WrongUsage(f"{file}: a name that ends in .xlsx or .csv would be right")
+    place = folder_of(settings, folder)
     try:
         book = codebook_of(codebook)
-        corrected = _corrections(said, place)
-        reviews = Reviews(said.reviews or settings.state / REVIEWS).read()
+        corrected = corrections_of(said, place)
+        reviews = Reviews(said.reviews or settings.state / FILE_NAME).read()
     except (CodebookError, ReviewsError) as error:
         raise Failed(str(error)) from error
     source = Source.of(place, settings, every_revision=False, apart_from=file)
     reports = list(source.reports(settings.max_file_bytes, jobs))
-    made = panel_of(book, sources_of(reports, corrected, book.kinds), reviews)
+    if not reports and not source.archive.unread:
+        raise Failed(f"no panel was made: {place}: {NO_REPORT}")
+    try:
+        made = panel_of(book, sources_of(reports, corrected, book.kinds), reviews)
+    except DocumentsError as error:
+        raise Failed(str(error)) from error
+    tell_unused(corrected, [report.source.path for report in reports])
     unread = source.archive.unread
     _write(
         made,
@@ -68,7 +61,7 @@ def codebook_of(name: str) -> Codebook:
     """The codebook in a file, or the shipped one of that name.
 
     Raises:
-        Failed: there is neither.
+        WrongUsage: there is neither.
         CodebookError: it cannot be used.
     """
     known = frozenset(load_catalogue().kinds)
@@ -77,30 +70,15 @@ def codebook_of(name: str) -> Codebook:
     try:
         return load(Path(name), known)
     except OSError as error:
-        raise Failed(f"{name}: {error.strerror}; a file, or one of {', '.join(shipped())}, would be right") from error
+        raise WrongUsage(
+            f"{name}: {error.strerror}; a file, or one of {', '.join(shipped())}, would be right"
+        ) from error
 
 
 def shipped() -> list[str]:
     """The names of the codebooks that come along."""
     folder = files("panels") / "codebooks"
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-
-
-def _corrections(said: Said, place: Path) -> Corrections:
-    file = said.documents or place / DOCUMENTS
-    try:
-        rows = corrections(file.read_bytes(), file.name) if said.documents or file.exists() else ()
-        pattern = re.compile(said.pattern) if said.pattern else None
-    except OSError as error:
-        raise Failed(f"{file}: {error.strerror}") from error
-    except re.error as error:
-        raise Failed(f"--path-pattern {said.pattern!r} is no regular expression: {error}") from error
-    names = set(pattern.groupindex) if pattern else set()
-    if pattern and not (names and names <= {"place", "year", "title", "region_code"}):
-        raise Failed(
-            "--path-pattern names none of place, year, title and region_code, as (?P<place>[^/]+)/(?P<year>\\d{4})"
-        )
-    return Corrections(rows, pattern)
 
 
 def _write(made: Panel, file: Path, source: Source, about: dict[str, str]) -> None:
@@ -146,3 +124,7 @@ def _tell(made: Panel, file: Path, unread: int) -> None:
         say(f"{unread} files could not be read; the sheet 来源 says why")
     if made.orphans:
         say(f"{len(made.orphans)} reviews fit no figure any more; the sheet 待核 lists them")
+    if made.strangers:
+        say(f"{len(made.strangers)} reviews are of documents that are not here")
+    if made.of_others:
+        say(f"{len(made.of_others)} reviews are of series that this codebook does not have")

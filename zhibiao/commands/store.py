@@ -47,4 +47,4 @@ def status(settings: ServiceSettings, *, as_json: bool) -> None:
         terminal.print_json(json.dumps(sizes))
     else:
         for name, number in sizes.items():
-            click.echo(f"{name:10} {number}")
+            click.echo(f"{name:13} {number}")

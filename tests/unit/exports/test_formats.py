@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -167,7 +168,7 @@ def test_a_file_is_for_excel_and_a_pipe_is_not(tmp_path: Path) -> None:
     file = write("csv", tmp_path).read_bytes()
 
     assert file.startswith(b"\xef\xbb\xbfprovince,")
-    assert b"pipeline_version\r\n" in file
+    assert b"reviewed_at\r\n" in file
     assert out.getvalue().startswith("province,")
     assert "\r\n" not in out.getvalue()
 
@@ -198,7 +199,7 @@ def test_a_workbook_tells_what_is_beside_the_figures(tmp_path: Path) -> None:
     assert [cell.value for cell in book["关系"][2]][1:7] == ["sum", "a = b", 1, 1, "holds", "12; ?"]
     assert book["警告"]["C2"].value == "=lost"
     assert [cell.value for cell in book["未读"][2]] == ["坏.pdf", "it is damaged"]
-    assert [cell.value for cell in book["说明"][2]] == ["made", "today"]
+    assert [cell.value for cell in book["说明"][2]] == ["生成时间", "today"]
     assert book["数字"].freeze_panes == "A2"
     assert book["数字"].auto_filter.ref is not None
 
@@ -244,7 +245,13 @@ def test_a_wide_cell_holds_both_of_two_figures(kind: str, tmp_path: Path) -> Non
         header, line = csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline=""))
     else:
         header, line = ([cell.value for cell in row] for row in openpyxl.load_workbook(file)["数字"])
-    assert header == ["place", "region_code", "period", "土地 (公顷)", "土地 (公顷, planned)"]
+    assert (
+        header
+        == {
+            "csv": ["place", "region_code", "period", "土地 (公顷)", "土地 (公顷, planned)"],
+            "xlsx": ["地区", "区划代码", "时期", "土地（公顷）", "土地（公顷，计划）"],
+        }[kind]
+    )
     assert [str(cell) for cell in line] == ["广州市", "440100", "2023", "1 | 2", "2"]
 
 
@@ -252,3 +259,16 @@ def test_a_wide_cell_holds_both_of_two_figures(kind: str, tmp_path: Path) -> Non
 def test_the_end_of_a_name_tells_the_format(kind: str, suffixes: tuple[str, ...]) -> None:
     """In either case."""
     assert {format_of(f"a{suffix.upper()}") for suffix in suffixes} == {kind}
+
+
+def test_a_workbook_speaks_one_language(tmp_path: Path) -> None:
+    """Its sheets, their headings, and what it says of its columns."""
+    book = openpyxl.load_workbook(write("xlsx", tmp_path))
+
+    for sheet in book:
+        assert [
+            cell.value for cell in sheet[1] if not re.search(r"[\u4e00-\u9fff]", cell.value) and cell.value != "sha256"
+        ] == []
+    said = [row[1].value for row in book["说明"].iter_rows(min_row=3)]
+    assert len(said) == len(COLUMNS)
+    assert all(re.fullmatch(r"\w+：.*[\u4e00-\u9fff].*", text) for text in said)

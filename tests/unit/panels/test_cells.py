@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from panels.cells import Cell, Key, Panel
-from panels.documents import Corrections, sources_of
+from panels.corrections import Corrections
+from panels.documents import sources_of
 from panels.filling import panel_of
 from panels.long import doubts, lines
 from panels.reviews import Review
@@ -197,6 +198,7 @@ def test_a_report_of_unknown_kind_is_for_a_codebook_if_it_has_something_of_it() 
         "",
         "its kind is not known, and it has none of the codebook's series",
     ]
+    assert [source.why_not_shown for source in made.sources][1] == "文种不明，且没有编码本中的任何一项"
     assert {key.place_key for key in made.cells} == {"440000"}
 
 
@@ -205,7 +207,7 @@ def test_a_correction_leaves_what_the_report_says() -> None:
     made = panel(report(growth("5.2")), reviews=(review("correct", 0, "5.2%", value="5.5"),))
     [figure] = made.cells[Key("440000", "2025", "growth", "achieved")].figures
 
-    assert (figure.text, figure.row["value"]) == ("5.5", "5.2")
+    assert (figure.text, figure.as_read["value"]) == ("5.5", "5.2")
 
 
 def test_two_reports_of_one_place_are_two_where_they_say_other_things() -> None:
@@ -309,4 +311,58 @@ def test_a_review_goes_with_its_figure_and_is_told_when_it_fits_none() -> None:
 
     assert moved.cells[Key("440000", "2025", "growth", "achieved")].text == "5.4"
     assert [orphan.quote for orphan in lost.orphans] == ["5.2%"]
-    assert elsewhere.orphans == []
+    assert (elsewhere.orphans, [one.quote for one in elsewhere.strangers]) == ([], ["5.2%"])
+
+
+def figure_review(action: Any, start: int, quote: str, **more: Any) -> Review:
+    return review(action, start, quote, **{"series": None, "year": None, "status": None, **more})
+
+
+@pytest.mark.parametrize(
+    ("reviews", "text", "state"),
+    [
+        ((figure_review("confirm", 0, "5.2%"),), "5.2", "stated"),
+        ((figure_review("correct", 0, "5.2%", value="5.3"),), "5.3", "stated"),
+        ((figure_review("correct", 0, "5.2%", period="2024"),), "", "not_stated"),
+        ((figure_review("correct", 0, "5.2%", indicator="粮食产量"),), "", "not_stated"),
+        ((figure_review("strike", 0, "5.2%"),), "", "struck"),
+        ((figure_review("strike", 0, "5.2%"), review("confirm", 0, "5.2%")), "5.2", "stated"),
+        ((figure_review("correct", 0, "5.2%", value="5.3"), review("confirm", 0, "5.2%")), "5.3", "stated"),
+        ((review("confirm", 0, "5.2%"), figure_review("strike", 0, "5.2%")), "", "struck"),
+        ((review("strike", 0, "5.2%"), figure_review("confirm", 0, "5.2%")), "5.2", "stated"),
+    ],
+)
+def test_what_was_said_of_a_figure_holds_in_every_cell_until_more_is_said(
+    reviews: tuple[Review, ...], text: str, state: str
+) -> None:
+    """The later word decides; a corrected time or name moves the figure."""
+    found = panel(report(growth("5.2")), reviews=reviews).cells[Key("440000", "2025", "growth", "achieved")]
+
+    assert (found.text, found.state) == (text, state)
+
+
+def test_a_figure_that_a_person_has_added_stands_in_its_cell() -> None:
+    """Named for the cell, or as any figure of its report."""
+    said = {"value": "800", "unit": "吨", "indicator": "粮食产量", "period": "2025"}
+    named = panel(report(), reviews=(review("add", 9, "八百吨", series="grain", **said),))
+    plain = panel(report(), reviews=(figure_review("add", 9, "八百吨", **said),))
+
+    for made in (named, plain):
+        found = made.cells[Key("440000", "2025", "grain", "achieved")]
+        assert (found.text, found.marks, found.figures[0].row["review"]) == ("800", ("reviewed",), "added")
+
+
+@pytest.mark.parametrize("unit", ["元", "亩"])
+def test_a_correction_in_a_unit_that_the_series_cannot_have_is_told(unit: str) -> None:
+    """It fills no cell, and is listed."""
+    made = panel(report(growth("5.2")), reviews=(review("correct", 0, "5.2%", value="5.4", unit=unit),))
+
+    assert made.cells[Key("440000", "2025", "growth", "achieved")].figures == ()
+    assert [orphan.unit for orphan in made.orphans] == [unit]
+
+
+def test_a_review_of_a_series_that_the_codebook_does_not_have_is_counted() -> None:
+    """One record is for all codebooks."""
+    made = panel(report(growth("5.2")), reviews=(review("confirm", 0, "5.2%", series="wages"),))
+
+    assert ([one.series for one in made.of_others], made.orphans, made.strangers) == (["wages"], [], [])

@@ -12,7 +12,8 @@ import pytest
 
 from exports.units import in_base
 from panels.cells import Cell, Key, Panel
-from panels.documents import Corrections, sources_of
+from panels.corrections import Corrections
+from panels.documents import sources_of
 from panels.filling import panel_of
 from zhibiao.commands.extract import read
 from zhibiao.commands.panel import codebook_of

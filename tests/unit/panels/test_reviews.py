@@ -64,6 +64,19 @@ BROKEN = [
         {"start": -1},
         {"year": "25"},
         {"status": "done"},
+        {"status": "ongoing"},
+        {"series": None},
+        {"year": None},
+        {"series": None, "year": None},
+        {"unit": "人"},
+        {"action": "strike", "indicator": "就业"},
+        {"action": "add", "value": "5"},
+        {"action": "add", "indicator": "就业"},
+        {"action": "correct", "value": "5", "value_high": "4"},
+        {"action": "correct", "value_high": "4"},
+        {"action": "correct", "indicator": "就业"},
+        {"action": "correct", "value": "5", "period": "今年"},
+        {"action": "correct", "value": "5", "measure": "much"},
     )
 ]
 
@@ -101,6 +114,72 @@ def test_a_line_that_was_being_written_is_left_out_and_harms_nothing(tmp_path: P
     assert Reviews(file).read() == (review(1),)
     Reviews(file).add(review(2))
     assert Reviews(file).read() == (review(1), review(2))
+
+
+def test_a_last_line_without_an_end_that_is_a_review_is_kept(tmp_path: Path) -> None:
+    """A person's editor has left the end out."""
+    file = tmp_path / "reviews.jsonl"
+    file.write_text(review(1).model_dump_json(), "utf-8")
+
+    assert Reviews(file).read() == (review(1),)
+    Reviews(file).add(review(2))
+    assert Reviews(file).read() == (review(1), review(2))
+
+
+def test_a_line_of_before_there_were_reviews_of_plain_figures_is_read() -> None:
+    """Byte for byte as it was written then."""
+    line = (Path(__file__).parents[2] / "golden" / "review.smallest.json").read_bytes()
+
+    assert Review.model_validate_json(line).anchor[1:4] == ("gdp_growth", "2025", "achieved")
+
+
+def figure(number: int, action: str = "confirm", **more: Any) -> Review:
+    return review(number, action=action, **{"series": None, "year": None, "status": None, **more})
+
+
+def test_reviews_of_a_figure_of_its_cells_and_of_what_is_added_are_apart(tmp_path: Path) -> None:
+    """Each is taken back alone, by the number of its line."""
+    reviews = Reviews(tmp_path / "reviews.jsonl")
+    added = {"value": "1", "end": 9}
+    every = (
+        review(1),
+        figure(1, "strike"),
+        figure(1, "add", indicator="a", **added),
+        figure(1, "add", indicator="b", **added),
+    )
+    for one in every:
+        reviews.add(one)
+    assert reviews.by_line() == dict(enumerate(every, 1))
+
+    for line in (3, 2):
+        reviews.add(every[line - 1].taken_back("2026-01-02T00:00:00Z"))
+
+    assert reviews.by_line() == {1: every[0], 4: every[3]}
+
+
+def test_a_correction_is_taken_back_and_takes_its_place(tmp_path: Path) -> None:
+    """Whatever it says of the figure, it is of the same figure."""
+    reviews = Reviews(tmp_path / "reviews.jsonl")
+    said = figure(1, "correct", indicator="就业", status="planned")
+    for one in (figure(1, "correct", value="5"), said):
+        reviews.add(one)
+    assert reviews.read() == (said,)
+
+    reviews.add(said.taken_back("2026-01-02T00:00:00Z"))
+    assert reviews.read() == ()
+
+
+def test_the_bell_rings_after_the_line_is_there_and_its_silence_is_told(tmp_path: Path) -> None:
+    """Nobody who hears it can find nothing."""
+    file = tmp_path / "reviews.jsonl"
+    heard: list[tuple[Review, ...]] = []
+
+    def ring(_: Review) -> str:
+        heard.append(Reviews(file).read())
+        return "away"
+
+    assert Reviews(file, ring).add(review(1)) == "away"
+    assert heard == [(review(1),)]
 
 
 def _write(file: Path, numbers: range) -> None:

@@ -64,6 +64,7 @@ def test_every_name_is_described() -> None:
         ("stream", names.DEFAULT.results_stream),
         ("stream", names.DEFAULT.failures_stream),
         ("stream", names.DEFAULT.files_stream),
+        ("stream", names.DEFAULT.reviews_stream),
         ("stream", names.DEFAULT.outcomes_stream),
         ("key", names.DEFAULT.report_key("{id}", 7).replace("7", "{revision}")),
         ("key", names.DEFAULT.reading_key("{id}", 7).replace("7", "{revision}")),

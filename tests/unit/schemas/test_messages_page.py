@@ -55,6 +55,7 @@ def test_shortened_is_not_changed() -> None:
         names.DEFAULT.latest_key("<id>"),
         names.DEFAULT.reading_key("<id>", 0).replace(":0", ":<revision>"),
         names.DEFAULT.files_stream,
+        names.DEFAULT.reviews_stream,
     ],
 )
 def test_every_public_name_is_in_the_table(name: str) -> None:

@@ -24,6 +24,7 @@ DOCUMENT = "8aaf162e351a6dcbfb43"
         (names.DEFAULT.report_key(DOCUMENT, 2), "zhibiao:report:8aaf162e351a6dcbfb43:2"),
         (names.DEFAULT.reading_key(DOCUMENT, 2), "zhibiao:reading:8aaf162e351a6dcbfb43:2"),
         (names.DEFAULT.files_stream, "zhibiao:files"),
+        (names.DEFAULT.reviews_stream, "zhibiao:reviews"),
         (names.DEFAULT.latest_key(DOCUMENT), "zhibiao:latest:8aaf162e351a6dcbfb43"),
         (names.DEFAULT.done_key("0f"), "zhibiao:done:0f"),
         (names.DEFAULT.ended_key(DOCUMENT, 2), "zhibiao:ended:8aaf162e351a6dcbfb43:2"),

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from store.rebuild import rebuild
 from store.views import Asked, Count, NoStore, Views
 from store.writing import FACETS, Store, StoreInUse
-from tests.unit.store.made import event, failed, metric, report
+from tests.unit.store.made import WHEN, event, failed, metric, report
 
 
 @pytest.fixture
@@ -172,6 +173,22 @@ def test_a_document_with_its_figures_and_revisions(store: Store, file: Path) -> 
         assert names(views.figures_of(newest["reading"])) == ["丙"]
         assert names(views.figures_of(first["reading"])) == ["甲", "乙"]
         assert views.reading("f" * 20) is None
+
+
+def test_a_failure_is_open_until_its_path_gives_a_report(store: Store, file: Path) -> None:
+    """A report that came before it, or another file's, ends nothing."""
+    later = event(metric("事项"), path="bad.txt").model_copy(update={"time": WHEN + timedelta(hours=1)})
+    store.deliver(later.model_copy(update={"id": "before", "time": WHEN - timedelta(hours=1)}))
+    store.deliver(failed())
+    store.deliver(failed("other.txt"))
+
+    def told() -> tuple[list[tuple[str, int]], int]:
+        with closing(Views(file)) as views:
+            return sorted((row["path"], row["is_open"]) for row in views.failures()), views.sizes()["open_failures"]
+
+    assert told() == ([("bad.txt", 1), ("other.txt", 1)], 2)
+    store.deliver(later)
+    assert told() == ([("bad.txt", 0), ("other.txt", 1)], 1)
 
 
 def test_failures_are_kept_once(store: Store, file: Path) -> None:

@@ -5,10 +5,12 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -121,33 +123,101 @@ def test_several_processes_read_the_same(tmp_path: Path) -> None:
     assert several.stdout == run("export", "reports").stdout
 
 
-def test_an_empty_table_says_why() -> None:
-    """Which condition left nothing."""
-    result = run("export", "reports", "--place", "湛江市", "--period", "1999")
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx", "out.sqlite", "out.json", "wide.csv"])
+def test_an_empty_table_says_why_and_takes_no_others_place(name: str, tmp_path: Path) -> None:
+    """Which condition left nothing; what lay there stays."""
+    (tmp_path / name).write_bytes(b"of last week")
+    wide = ["--wide"] if name.startswith("wide") else []
 
-    assert result.exit_code == 0
-    assert "no figure is in the table: of 6 figures none has period 1999" in result.stderr
+    result = run("export", "reports", "--place", "湛江市", "--period", "1999", "-o", name, *wide)
+
+    assert result.exit_code == 1
+    assert "no table was written: of 6 figures none has period 1999" in result.stderr
+    assert (tmp_path / name).read_bytes() == b"of last week"
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted([name, "reports"])
 
 
 @pytest.mark.parametrize(
-    ("arguments", "complaint"),
+    "command",
     [
-        (["export", "absent"], "absent: there is no such folder; name one with reports"),
-        (["export", "reports", "-o", "table"], "table: the name does not tell the format"),
-        (["export", "reports", "--format", "xlsx"], "xlsx is no text for standard output; -o FILE.xlsx would be right"),
-        (["export", "reports", "--format", "json", "--wide"], "json is laid long only"),
-        (["export", "reports", "-o", "no/such/folder.csv"], "no/such/folder.csv: No such file or directory"),
+        ("export", "empty"),
+        ("panel", "rule_of_law", "empty", "-o", "p.xlsx"),
+        ("codebook", "new", "empty"),
+        ("extract", "empty", "-o", "read"),
+    ],
+)
+def test_a_folder_without_reports_is_told(command: tuple[str, ...], tmp_path: Path) -> None:
+    """With what would be right, whatever was to be made of it."""
+    (tmp_path / "empty").mkdir()
+
+    result = run(*command)
+
+    assert result.exit_code == 1
+    assert "empty: no report is there; files in HTML, PDF, DOCX, XLSX, OFD or text would be right" in result.stderr
+    assert not (tmp_path / "p.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("t.csv", ()),
+        ("t.xlsx", ()),
+        ("t.json", ()),
+        ("t.ndjson", ()),
+        ("t.sqlite", ()),
+        ("wide.csv", ("--wide",)),
+        ("wide.xlsx", ("--wide",)),
+    ],
+)
+def test_a_table_in_the_folder_of_its_reports_is_no_report(name: str, options: tuple[str, ...], reports: Path) -> None:
+    """Whatever its format; it is told, and the next table is the same."""
+    before = run("export", "reports")
+    run("export", "reports", "-o", f"reports/{name}", *options)
+    (reports / "documents.csv").write_text("path,place\n", "utf-8")
+
+    after = run("export", "reports")
+    extracted = run("extract", "reports", "-o", "read")
+
+    assert after.stdout == before.stdout
+    assert (
+        f"{name}: a table that zhibiao wrote" in after.stderr or name == "t.json"
+    )  # which is no report's JSON, and is said nothing of
+    assert "1 of 4 files could not be read" in extracted.stderr
+
+
+@pytest.mark.parametrize("name", ["p.csv", "p.xlsx"])
+def test_a_panel_in_the_folder_of_its_reports_is_no_report(name: str) -> None:
+    """Made again, it is the same."""
+    before = run("export", "reports").stdout
+    assert run("panel", "rule_of_law", "reports", "-o", f"reports/{name}").exit_code == 0
+
+    assert run("export", "reports").stdout == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "complaint"),
+    [
+        (["export", "absent"], 2, "absent: there is no such folder; name one with reports"),
+        (["export", "reports", "-o", "table"], 2, "table: the name does not tell the format"),
+        (
+            ["export", "reports", "--format", "xlsx"],
+            2,
+            "xlsx is no text for standard output; -o FILE.xlsx would be right",
+        ),
+        (["export", "reports", "--format", "json", "--wide"], 2, "json is laid long only"),
+        (["export", "reports", "-o", "no/such/folder.csv"], 1, "no/such/folder.csv: No such file or directory"),
         (
             ["extract", "reports/湛江市/2023.txt", "reports/长沙市/2023.txt", "-o", "read"],
+            2,
             "two files would be written as",
         ),
     ],
 )
-def test_what_cannot_be_done_is_said(arguments: list[str], complaint: str, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_said(arguments: list[str], status: int, complaint: str, tmp_path: Path) -> None:
     """In one line, and nothing is written."""
     result = run(*arguments)
 
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (status, "")
     assert complaint in result.stderr
     assert sorted(file.name for file in tmp_path.iterdir()) == ["reports"]
 
@@ -168,12 +238,25 @@ def test_wrong_usage(arguments: list[str], complaint: str) -> None:
     assert complaint in result.stderr
 
 
-RECIPES = re.findall(
-    r"^(\S+)\n\n```python\n(.*?)```", (ROOT / "docs" / "exports.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
-)
+PAGE = (ROOT / "docs" / "exports.md").read_text("utf-8").partition("## Five lines for your tool")[2]
+RECIPES = re.findall(r"^(\S+)\n\n```python\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize(("tool", "recipe"), RECIPES, ids=[tool for tool, _ in RECIPES])
+def block(tool: str) -> str:
+    """The recipe of the page for a tool."""
+    [found] = re.findall(rf"^{tool}\n\n```\w*\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def test_the_page_has_a_recipe_of_five_lines_for_each_tool() -> None:
+    """Or fewer: none needs more."""
+    assert [tool for tool, _ in RECIPES] == ["pandas", "polars", "DuckDB"]
+    assert all(tool in PAGE for tool in ("Excel", "R\n", "Datasette"))
+    for recipe in (*(recipe for _, recipe in RECIPES), block("R"), block("Datasette")):
+        assert len([line for line in recipe.splitlines() if line.strip()]) <= 5
+
+
+@pytest.mark.parametrize(("tool", "recipe"), RECIPES)
 def test_the_recipes_of_the_page_run(tool: str, recipe: str, tmp_path: Path) -> None:
     """On a table that the command wrote."""
     pytest.importorskip(tool.lower())
@@ -184,5 +267,59 @@ def test_the_recipes_of_the_page_run(tool: str, recipe: str, tmp_path: Path) -> 
     assert "湛江市" in done.stdout or "planned" in recipe
 
 
+def test_the_recipe_for_excel_holds(tmp_path: Path) -> None:
+    """Filters are on, and the sheet of reports leads to the files."""
+    run("export", "reports", "-o", "figures.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "figures.xlsx")
+
+    assert book["数字"].auto_filter.ref.startswith("A1:")
+    assert all(row[0].hyperlink is not None for row in book["报告"].iter_rows(min_row=2))
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="there is no R here")
+def test_the_recipe_for_r_runs(tmp_path: Path) -> None:
+    """It counts the figures of each place and year."""
+    run("export", "reports", "-o", "figures.csv")
+
+    command = ["Rscript", "-e", block("R")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert re.search(r"湛江市\s+2023\s+2", done.stdout)
+
+
+@pytest.mark.skipif(shutil.which("datasette") is None, reason="there is no Datasette here")
+def test_the_recipe_for_datasette_runs(tmp_path: Path) -> None:
+    """Its two commands as they stand on the page; the second is asked for one answer in place of serving."""
+    export_, serve = block("Datasette").splitlines()
+    assert run(*export_.split()[1:2], "reports", *export_.split()[2:]).exit_code == 0
+
+    asked = [*serve.split(), "--get", "/figures/figures.json?_shape=array&place=湛江市"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert [row["value"] for row in json.loads(done.stdout)] == ["1234", "1224"]
+
+
 def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def test_documents_csv_says_whose_a_report_is(reports: Path) -> None:
+    """In every table, as in a panel; with the code of the place, and a row of no report is told."""
+    (reports / "documents.csv").write_text("path,place,year\n湛江市/2023.txt,茂名,2022\n湛江/2023.txt,茂名,\n", "utf-8")
+
+    result = run("export", "reports", "--place", "440900")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+
+    assert {(row["place"], row["city"], row["region_code"], row["document_year"]) for row in rows} == {
+        ("茂名市", "茂名市", "440900", "2022")
+    }
+    assert "documents.csv: no report has the path 湛江/2023.txt" in result.stderr
+
+
+@pytest.mark.parametrize("command", [("export", "reports"), ("panel", "rule_of_law", "reports", "-o", "p.csv")])
+def test_a_pattern_that_gives_no_year_is_told(command: tuple[str, ...]) -> None:
+    """And no table is written."""
+    result = run(*command, "--path-pattern", r"(?P<year>\d\d)\d\d\.txt")
+
+    assert (result.exit_code, Path("p.csv").exists()) == (1, False)
+    assert "the pattern gives the year '20'; four digits would be right" in result.stderr

@@ -110,6 +110,8 @@ def test_a_workbook_says_the_same_and_every_cell_leads_to_its_line(tmp_path: Pat
             checked += 1
     assert checked == 24
     assert [row[7].value for row in book["来源"].iter_rows(min_row=2)] == ["采用"] * 6
+    headings = [cell.value for sheet in book for cell in sheet[1]]
+    assert [heading for heading in headings if not any("\u4e00" <= mark <= "\u9fff" for mark in heading)] == ["sha256"]
 
 
 def test_a_review_is_respected_by_every_later_panel(tmp_path: Path) -> None:
@@ -124,7 +126,7 @@ def test_a_review_is_respected_by_every_later_panel(tmp_path: Path) -> None:
     run("panel", "mine.toml", "reports", "-o", "again.csv", "--reviews", "r.jsonl")
 
     again = cells(tmp_path / "again.csv")["湛江市", "2024", "growth", "实绩"]
-    assert (again["value"], again["marks"], again["note"]) == ("5.9", "已人工复核", "correct w 2026-01-01 公报")
+    assert (again["value"], again["marks"], again["note"]) == ("5.9", "已人工复核", "更正 w 2026-01-01 公报")
 
 
 def test_documents_csv_and_paths_say_whose_a_report_is(tmp_path: Path, folder: Path) -> None:
@@ -134,7 +136,7 @@ def test_documents_csv_and_paths_say_whose_a_report_is(tmp_path: Path, folder: P
     result = run("panel", "mine.toml", "reports", "-o", "panel.csv", "--path-pattern", r"(?P<place>长沙)市/")
 
     assert result.exit_code == 0, result.stderr
-    assert {key[0] for key in cells(tmp_path / "panel.csv")} == {"湛江市", "茂名市", "长沙", "苏州市"}
+    assert {key[0] for key in cells(tmp_path / "panel.csv")} == {"湛江市", "茂名市", "长沙市", "苏州市"}
 
 
 def test_a_draft_of_what_recurs_is_a_codebook(tmp_path: Path) -> None:
@@ -148,6 +150,20 @@ def test_a_draft_of_what_recurs_is_a_codebook(tmp_path: Path) -> None:
     assert {row["value"] for row in cells(tmp_path / "panel.csv").values()} >= {"300000", "310000", "320000"}
 
 
+def test_a_draft_says_for_which_year_plans_are(tmp_path: Path) -> None:
+    """The year after, in work reports; the same year, in reports that give the year's own plan beside what was reached."""
+    of_next = run("codebook", "new", "reports", "--jobs", "1").stdout
+    for year in (2023, 2024):
+        text = f"湛江市{year}年统计工作报告\n{year}年，全市城镇新增就业{year - 2000}万人，{year}年计划城镇新增就业9万人。\n"
+        (tmp_path / "same").mkdir(exist_ok=True)
+        (tmp_path / "same" / f"{year}.txt").write_text(text, "utf-8")
+    of_same = run("codebook", "new", "same", "--jobs", "1").stdout
+
+    assert "next_year = true" in of_next
+    assert "next_year = false" in of_same
+    assert 'statuses = ["achieved", "planned"]' in of_next
+
+
 def test_the_codebooks_that_come_along_are_listed() -> None:
     """By the names that the command takes."""
     names = [line.partition(":")[0] for line in run("codebook", "list").stdout.splitlines()]
@@ -156,35 +172,50 @@ def test_the_codebooks_that_come_along_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "complaint"),
+    ("arguments", "status", "complaint"),
     [
         (
             ["panel", "absent.toml", "reports", "-o", "p.xlsx"],
+            2,
             "absent.toml: No such file or directory; a file, or one of disclosure,",
         ),
-        (["panel", "mine.toml", "absent", "-o", "p.xlsx"], "absent: there is no such folder"),
-        (["panel", "mine.toml", "reports", "-o", "p.ods"], "p.ods: a name that ends in .xlsx or .csv would be right"),
-        (["panel", "bad.toml", "reports", "-o", "p.csv"], "bad.toml, line 6: 'economy.gpd' is no id of the catalogue"),
+        (["panel", "mine.toml", "absent", "-o", "p.xlsx"], 2, "absent: there is no such folder"),
+        (
+            ["panel", "mine.toml", "reports", "-o", "p.ods"],
+            2,
+            "p.ods: a name that ends in .xlsx or .csv would be right",
+        ),
+        (
+            ["panel", "bad.toml", "reports", "-o", "p.csv"],
+            1,
+            "bad.toml, line 6: 'economy.gpd' is no id of the catalogue",
+        ),
         (
             ["panel", "mine.toml", "reports", "-o", "p.csv", "--path-pattern", "("],
+            2,
             "--path-pattern '(' is no regular expression",
         ),
         (
             ["panel", "mine.toml", "reports", "-o", "p.csv", "--path-pattern", "x"],
+            2,
             "--path-pattern names none of place, year",
         ),
-        (["panel", "mine.toml", "reports", "-o", "p.csv", "--documents", "d.csv"], "d.csv, line 2: the year is '24'"),
-        (["panel", "mine.toml", "reports", "-o", "p.csv", "--reviews", "d.csv"], "d.csv, line 1: it is no review"),
-        (["codebook", "new", "absent"], "absent: there is no such folder"),
+        (
+            ["panel", "mine.toml", "reports", "-o", "p.csv", "--documents", "d.csv"],
+            1,
+            "d.csv, line 2: the year is '24'",
+        ),
+        (["panel", "mine.toml", "reports", "-o", "p.csv", "--reviews", "d.csv"], 1, "d.csv, line 1: it is no review"),
+        (["codebook", "new", "absent"], 2, "absent: there is no such folder"),
     ],
 )
-def test_what_cannot_be_done_is_said(arguments: list[str], complaint: str, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_said(arguments: list[str], status: int, complaint: str, tmp_path: Path) -> None:
     """In one line, and nothing is written."""
     (tmp_path / "bad.toml").write_text(BOOK.replace("economy.gdp", "economy.gpd"), "utf-8")
     (tmp_path / "d.csv").write_text("path,year\na.txt,24\n", "utf-8")
 
     result = run(*arguments)
 
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (status, "")
     assert complaint in result.stderr
     assert not list(tmp_path.glob("p.*")) + list(tmp_path.glob(".zhibiao*"))

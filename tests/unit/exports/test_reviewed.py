@@ -1,0 +1,193 @@
+"""Figures as people have reviewed them: found again, corrected, left out, added."""
+
+from typing import Any
+
+import pytest
+
+from exports.columns import NAMES, Row, rows_of
+from exports.filters import Sieve, Wanted
+from exports.reviewed import Record, Reviewing
+from schemas.report import Report
+from schemas.review import Review
+from tests.unit.panels.made import growth, metric, report
+
+JOBS = metric(
+    "城镇新增就业", "71000", "人", at=20, quote="7.1万人", indicator_id="employment.urban_new", confidence=0.4
+)
+THIS = report(growth("5.2"), JOBS)
+
+
+def said(action: Any, at: int = 20, quote: str = "7.1万人", **more: Any) -> Review:
+    about = {"at": "2026-01-01", "document": THIS.id, "by": "w", "end": at + len(quote), **more}
+    return Review(action=action, start=at, quote=quote, **about)
+
+
+def rows(*reviews: Review, of: Report = THIS, **more: Any) -> list[Row]:
+    return list(Reviewing(Record(reviews), **more).rows(of, rows_of(of), of.document.title))
+
+
+def jobs(*reviews: Review) -> Row:
+    [row] = [row for row in rows(*reviews, with_struck=True) if row["quote"] == "7.1万人"]
+    return row
+
+
+def told(row: Row) -> dict[str, Any]:
+    """What a review has changed."""
+    before = next(row for row in rows_of(THIS) if row["quote"] == "7.1万人")
+    return {
+        name: row[name] for name in NAMES if row[name] != before[name] and name not in ("reviewed_by", "reviewed_at")
+    }
+
+
+CELL = {"series": "jobs", "year": "2025", "status": "achieved"}
+
+
+@pytest.mark.parametrize(
+    ("reviews", "changed"),
+    [
+        ((said("confirm", note="看过"),), {"review": "confirmed", "review_note": "看过"}),
+        (
+            (said("correct", value="72000"),),
+            {"value": "72000", "base": "72000", "review": "corrected", "read_value": "71000"},
+        ),
+        (
+            (said("correct", value="7.2", unit="吨", period="2024", indicator="粮食"),),
+            {
+                "year": "2024",
+                "period": "2024",
+                "indicator_id": None,
+                "indicator": "粮食",
+                "value": "7.2",
+                "unit": "吨",
+                "base": "7.2",
+                "base_unit": "吨",
+                "review": "corrected",
+                "read_value": "71000",
+                "read_as": "unit=人; indicator=城镇新增就业; period=2025; indicator_id=employment.urban_new",
+            },
+        ),
+        (
+            (said("correct", status="planned", measure="difference"),),
+            {"status": "planned", "measure": "difference", "review": "corrected", "read_as": "measure=level; status=achieved"},
+        ),
+        (
+            (said("correct", value="7", value_high="8"),),
+            {"value": "7", "value_high": "8", "base": "7", "review": "corrected", "read_value": "71000", "read_as": "value_high="},
+        ),
+        ((said("strike"),), {"review": "struck"}),
+        ((said("strike", **CELL),), {"review": "struck"}),
+        ((said("confirm", **CELL), said("strike", **{**CELL, "series": "other"})), {"review": "confirmed"}),
+        ((said("confirm"), said("strike", **CELL)), {"review": "confirmed"}),
+        (
+            (said("confirm"), said("correct", value="72000", **CELL)),
+            {"value": "72000", "base": "72000", "review": "corrected", "read_value": "71000"},
+        ),
+        (
+            (said("correct", value="72000", **CELL), said("strike")),
+            {"review": "struck"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_row_is_as_a_person_has_it(reviews: tuple[Review, ...], changed: dict[str, Any]) -> None:
+    """With what was read beside what is right; the columns that follow follow."""
+    assert told(jobs(*reviews)) == changed
+
+
+def test_struck_figures_are_left_out_and_counted() -> None:
+    """Unless they are wanted."""
+    reviewing = Reviewing(Record([said("strike")]))
+    left = list(reviewing.rows(THIS, rows_of(THIS), THIS.document.title))
+
+    assert ([row["quote"] for row in left], reviewing.struck) == (["5.2%"], 1)
+
+
+def test_an_added_figure_stands_at_its_place() -> None:
+    """A row like any other, that says who has added it."""
+    added = said(
+        "add", 10, "八百吨", value="800", unit="吨", indicator="粮食产量", period="2025", sentence="产粮八百吨。"
+    )
+    found = rows(added)
+
+    assert [row["quote"] for row in found] == ["5.2%", "八百吨", "7.1万人"]
+    assert list(found[1]) == list(NAMES)
+    said_of_it = ("place", "year", "indicator", "value", "unit", "sentence", "review", "reviewed_by", "confidence")
+    assert [found[1][name] for name in said_of_it] == [
+        "广东省", "2025", "粮食产量", "800", "吨", "产粮八百吨。", "added", "w", None,
+    ]  # fmt: skip
+
+
+def test_what_newer_rules_read_where_a_figure_was_added_is_that_figure() -> None:
+    """It does not stand there twice, and has the person's name."""
+    added = said("add", 21, ".1万人", value="71000", unit="人", indicator="新增就业人数")
+    [_, row] = rows(added)
+
+    assert (row["indicator"], row["review"], row["quote"]) == ("新增就业人数", "added", "7.1万人")
+
+
+def other_bytes(*metrics: Any, title: str = "报告", path: str = "a.txt") -> Report:
+    made = report(*metrics, path=path)
+    document = made.document.model_copy(update={"title": title})
+    return made.model_copy(update={"document": document, "source": made.source.model_copy(update={"sha256": "1" * 64})})
+
+
+def test_a_review_outlives_a_revision_that_moves_its_sentence() -> None:
+    """Not one that changes it: what is said there may be another thing."""
+    review = said("correct", value="72000", sha256="0" * 64, title="报告", sentence=JOBS.sentence)
+    moved = metric("城镇新增就业", "71000", "人", at=700, quote="7.1万人")
+    reworded = metric("农村就业", "71000", "人", at=700, quote="7.1万人")
+
+    assert [row["value"] for row in rows(review, of=other_bytes(moved))] == ["72000"]
+    assert [row["value"] for row in rows(review, of=other_bytes(reworded))] == ["71000"]
+
+
+def test_a_review_outlives_rules_that_take_more_to_the_number() -> None:
+    """Of the same bytes, the one figure over the place is meant."""
+    wider = report(metric("城镇新增就业", "71000", "人", at=19, quote="约7.1万人"))
+    review = said("strike", sha256="0" * 64, title="报告")
+
+    assert rows(review, of=wider) == []
+    assert len(rows(review, of=other_bytes(*wider.metrics))) == 1
+
+
+def test_another_document_under_the_same_path_of_another_folder_is_another() -> None:
+    """Its id is the same; its bytes and its title are not."""
+    review = said("strike", sha256="0" * 64, title="报告")
+    record = Record([review])
+    other = other_bytes(JOBS, title="另一份报告")
+
+    assert (record.of(other, "另一份报告"), record.strangers()) == ([], [review])
+    assert record.of(THIS, "报告") == [review]
+
+
+def test_the_same_bytes_are_the_same_document_wherever_they_lie() -> None:
+    """The id goes by the folder that was named."""
+    review = said("strike", sha256="0" * 64)
+    elsewhere = report(JOBS, path="sub/a.txt")
+
+    assert elsewhere.id != THIS.id
+    assert rows(review, of=elsewhere) == []
+
+
+@pytest.mark.parametrize(
+    "review",
+    [
+        said("strike", quote="7.2万人"),
+        said("strike", at=9000),
+        said("add", at=90, quote="八百", value="8", indicator="x", sha256="0" * 64, title="报告"),
+    ],
+)
+def test_what_fits_no_figure_is_told(review: Review) -> None:
+    """Other words, another place; what was added to other bytes."""
+    reviewing = Reviewing(Record([review]))
+    of = other_bytes(JOBS) if review.action == "add" else THIS
+    list(reviewing.rows(of, rows_of(of), of.document.title))
+
+    assert (reviewing.lost, reviewing.record.strangers()) == ([review], [])
+
+
+def test_a_persons_word_is_surer_than_any_rules() -> None:
+    """What was confirmed passes a threshold of confidence that it would not have passed."""
+    sieve = Sieve(Wanted(min_confidence=0.9))
+
+    assert [row["quote"] for row in sieve.through(rows(said("confirm")))] == ["5.2%", "7.1万人"]
+    assert [row["quote"] for row in sieve.through(rows())] == ["5.2%"]

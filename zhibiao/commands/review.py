@@ -1,0 +1,259 @@
+"""``zhibiao review``: what a person says of a figure, or of a cell of a panel."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from delivery import connect, review_bell
+from exports.columns import Row, rows_of
+from exports.reviewed import Record, fitted
+from panels.documents import sources_of
+from panels.errors import CodebookError
+from panels.filling import panel_of
+from panels.reviews import FILE_NAME, Review, Reviews, ReviewsError
+from schemas.report import Report
+from schemas.visible import visible
+from zhibiao import terminal
+from zhibiao.commands.documents import Said, corrections_of
+from zhibiao.commands.export import Source, folder_of
+from zhibiao.commands.one_report import find, text_of
+from zhibiao.commands.panel import codebook_of, shipped
+from zhibiao.exits import Failed, WrongUsage
+from zhibiao.running.redis_address import find_redis
+from zhibiao.settings import ServiceSettings
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Which figure is meant: of a document below ``folder``, by its place, its number in the report, or the cell it stands in.
+
+    ``cell`` is series, year and status of a panel by ``codebook``.
+    """
+
+    document: str
+    folder: Path | None = None
+    at: tuple[int, int] | None = None
+    number: int | None = None
+    cell: tuple[str, str, str] | None = None
+    codebook: str | None = None
+
+
+def say(settings: ServiceSettings, action: str, figure: Figure, said: dict[str, Any]) -> None:
+    """Write down what a person says of a figure that was read.
+
+    Raises:
+        Failed: there is no such figure, or it cannot be said of it.
+    """
+    report, _ = find(settings, figure.folder, figure.document)
+    row = _row_of(settings, report, figure)
+    about = {"start": row["start"], "end": row["end"], "quote": row["quote"], "sentence": row["sentence"]}
+    if action == "correct" and said.get("value") is not None and said.get("unit") is None:
+        said = {**said, "unit": row["unit"] or ""}  # newer rules may read another unit there
+    _write(settings, _review(action, report, figure, {**about, **said}))
+
+
+def add(settings: ServiceSettings, figure: Figure, quote: str | None, said: dict[str, Any]) -> None:
+    """Write down a figure that was not read: the text at a place of the report, or the one place where ``quote`` stands.
+
+    Raises:
+        Failed: there is no such text, or a figure was read there.
+    """
+    report, json_file = find(settings, figure.folder, figure.document)
+    text = text_of(settings, figure.folder, report, json_file)
+    start, end = figure.at or _place_of(text, quote or "")
+    if not text[start:end].strip():
+        raise Failed(f"{report.source.path}: nothing stands at {start}:{end}; the text has {len(text)} characters")
+    for row in rows_of(report):
+        if int(row["start"] or 0) < end and start < int(row["end"] or 0):
+            raise Failed(
+                f"at {row['start']}:{row['end']} {row['quote']} was read; zhibiao review correct would be right"
+            )
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    sentence = text[line_start : line_end if line_end >= 0 else None].strip()
+    about = {"start": start, "end": end, "quote": text[start:end], "sentence": sentence[:10_000]}
+    _write(settings, _review("add", report, figure, {**about, **said}))
+
+
+def undo(settings: ServiceSettings, line: int | None, by: str) -> None:
+    """Take back the review in a line of the record, or the last one.
+
+    Raises:
+        Failed: there is none.
+    """
+    reviews = _read(settings)
+    if not reviews:
+        raise Failed(f"{settings.state / FILE_NAME}: no review holds; nothing is there to take back")
+    chosen = max(reviews) if line is None else line
+    if chosen not in reviews:
+        raise WrongUsage(f"no review holds in line {chosen}; zhibiao review list shows those that do")
+    _write(settings, reviews[chosen].taken_back(_now(), by))
+
+
+def show(settings: ServiceSettings, folder: Path | None, *, orphans: bool, as_json: bool) -> None:
+    """Print the reviews that hold; with ``orphans`` those that fit nothing below ``folder`` any more, and why.
+
+    Raises:
+        Failed: the record cannot be read.
+    """
+    reviews = _read(settings)
+    why = _orphans(settings, folder_of(settings, folder), reviews) if orphans else {}
+    listed = {line: review for line, review in reviews.items() if not orphans or line in why}
+    if as_json:
+        rows = [
+            {"line": line, **review.model_dump(exclude_none=True), **({"why": why[line]} if orphans else {})}
+            for line, review in listed.items()
+        ]
+        terminal.print_json(json.dumps({"reviews": rows}, ensure_ascii=False))
+        return
+    for line, review in listed.items():
+        click.echo(visible(f"{line}: {_in_words(review)}") + (f" -- {why[line]}" if orphans else ""))
+    what = "fit nothing any more" if orphans else "hold"
+    terminal.err().print(
+        f"{len(listed)} of {len(reviews)} reviews {what}" if orphans else f"{len(listed)} reviews {what}"
+    )
+
+
+def _in_words(review: Review) -> str:
+    cell = f"{review.series} {review.year} {review.status}" if review.series else ""
+    right = f"-> {review.value or ''}{review.unit or ''}" if review.action in ("correct", "add") else ""
+    where = f"{review.path or review.document} {review.start}:{review.end} {review.quote}"
+    others = [f"{name}={said}" for name in ("indicator", "period", "measure") if (said := getattr(review, name))]
+    parts = (review.action, where, cell, right, *others, review.note, review.by, review.at)
+    return " ".join(part for part in parts if part)
+
+
+def _orphans(settings: ServiceSettings, place: Path, reviews: dict[int, Review]) -> dict[int, str]:
+    """Line -> why its review fits nothing."""
+    record = Record(reviews.values())
+    lost = [one for report in _reports(settings, place) for one in _lost(record, report)]
+    strangers = record.strangers()
+    known = {series.key for name in shipped() for series in codebook_of(name).series}
+    why = {}
+    for line, review in reviews.items():
+        if review in lost:
+            why[line] = "its figure is not there any more"
+        elif review in strangers:
+            why[line] = f"its document is not below {place}"
+        elif review.series is not None and review.series not in known:
+            why[line] = f"no codebook that comes along has the series {review.series}; one of your own may"
+    return why
+
+
+def _reports(settings: ServiceSettings, place: Path) -> Iterator[Report]:
+    source = Source.of(place, settings, every_revision=False, apart_from=None)
+    yield from source.reports(settings.max_file_bytes, 1)
+
+
+def _lost(record: Record, report: Report) -> list[Review]:
+    reviews = record.of(report, report.document.title)
+    return fitted(reviews, report, list(rows_of(report))).lost if reviews else []
+
+
+def _row_of(settings: ServiceSettings, report: Report, figure: Figure) -> Row:
+    rows = list(rows_of(report))
+    if figure.number is not None:
+        if not 1 <= figure.number <= len(rows):
+            raise WrongUsage(
+                f"{report.source.path} has {len(rows)} figures; a number from 1 to {len(rows)} would be right"
+            )
+        return rows[figure.number - 1]
+    if figure.at is not None:
+        found = [row for row in rows if (row["start"], row["end"]) == figure.at]
+        if not found:
+            near = [
+                row for row in rows if int(row["start"] or 0) < figure.at[1] and figure.at[0] < int(row["end"] or 0)
+            ]
+            raise Failed(f"{report.source.path}: no figure stands at {figure.at[0]}:{figure.at[1]}{_offered(near)}")
+        return found[0]
+    if figure.cell is None:
+        raise WrongUsage("which figure? give --at START:END, --figure NUMBER or --cell SERIES YEAR STATUS")
+    return _row_in_cell(settings, report, figure, figure.cell)
+
+
+def _row_in_cell(settings: ServiceSettings, report: Report, figure: Figure, cell: tuple[str, str, str]) -> Row:
+    """The row of the one figure that a panel by the codebook has in the cell."""
+    book = codebook_of(figure.codebook or _shipped_with(cell[0]))
+    place = figure.folder or settings.processed
+    said = corrections_of(Said(), place)
+    made = panel_of(book, sources_of([report], said, book.kinds), _read(settings).values())
+    refused = [source.why_not for source in made.sources if source.why_not]
+    if refused:
+        raise Failed(f"{report.source.path} is in no panel by {book.title}: {refused[0]}")
+    cells = [one for key, one in made.cells.items() if (key.series, key.year, key.status) == cell]
+    figures = [stated.as_read for one in cells for stated in (*one.figures, *one.also)]
+    if len(figures) == 1:
+        return figures[0]
+    candidates = figures or [one.candidate.as_read for one in cells if one.candidate]
+    many = f"{len(figures)} figures stand" if figures else "no figure stands"
+    raise Failed(f"{report.source.path}: {many} in {' '.join(cell)}{_offered(candidates)}")
+
+
+def _offered(rows: list[Row]) -> str:
+    listed = ", ".join(f"--at {row['start']}:{row['end']} ({row['quote']})" for row in rows)
+    return f"; perhaps {listed}" if listed else ""
+
+
+def _shipped_with(series: str) -> str:
+    names = [name for name in shipped() if any(one.key == series for one in codebook_of(name).series)]
+    if len(names) != 1:
+        told = f"it is in {' and '.join(names)}" if names else "no codebook that comes along has it"
+        raise WrongUsage(f"series {series}: {told}; --codebook names yours")
+    return names[0]
+
+
+def _place_of(text: str, quote: str) -> tuple[int, int]:
+    count = text.count(quote) if quote else 0
+    if count != 1:
+        raise WrongUsage(
+            f"{quote!r} stands {count} times in the text; --at START:END, or more of the text, would be right"
+        )
+    start = text.find(quote)
+    return start, start + len(quote)
+
+
+def _review(action: str, report: Report, figure: Figure, said: dict[str, Any]) -> Review:
+    cell = dict(zip(("series", "year", "status"), figure.cell or (), strict=False))
+    source = report.source
+    about = {"document": report.id, "sha256": source.sha256, "title": report.document.title, "path": source.path}
+    try:
+        return Review(**{"at": _now(), "action": action, **about, **said, **cell})
+    except ValidationError as error:
+        row = error.errors()[0]
+        field = ".".join(map(str, row["loc"]))
+        raise Failed(f"{f'{field}: ' if field else ''}{row['msg'].removeprefix('Value error, ')}") from error
+
+
+def _write(settings: ServiceSettings, review: Review) -> None:
+    file = settings.state / FILE_NAME
+    try:
+        deaf = Reviews(file, lambda one: _ring(settings, one)).add(review)
+    except OSError as error:
+        raise Failed(f"{file}: {error.strerror}") from error
+    terminal.err().print(visible(f"written to {file}: {_in_words(review)}"))
+    if deaf:
+        terminal.err().print(f"nobody could be told, which harms nothing: {deaf}")
+
+
+def _ring(settings: ServiceSettings, review: Review) -> str:
+    """Tell others, where there is a Redis at all."""
+    if (url := find_redis(settings)) is None:
+        return ""
+    with connect.connect_briefly(url, site=settings.site) as client:
+        return review_bell.ring(client, review)
+
+
+def _read(settings: ServiceSettings) -> dict[int, Review]:
+    try:
+        return Reviews(settings.state / FILE_NAME).by_line()
+    except (ReviewsError, CodebookError) as error:
+        raise Failed(str(error)) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
