@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from page import login, wrong
 from page.guard import Guard
 from page.live import FindRedis
-from page.rooms import difference, events, health, inbox, report, stream
+from page.rooms import difference, events, health, inbox, report, reviewing, stream
 from page.service import Service
 from page.settings import PageSettings
 
@@ -27,6 +27,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     *login.ROUTES,
     *report.ROUTES,
     *difference.ROUTES,
+    *reviewing.ROUTES,
 )
 
 

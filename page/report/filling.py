@@ -2,10 +2,10 @@
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -13,11 +13,13 @@ from markupsafe import Markup
 from page.rendering import filled
 from page.report.markup import rows_of, text_of, value_of
 from page.report.room import Figure, Room, grouped
+from page.report.said import Said
 from page.wording import Wording, of
+from schemas.metric import Status
 from schemas.visible import visible
 
 VIEWS = ("original", "clean", "both")
-TABS = ("figures", "relations", "warnings", "rejected", "repairs")
+TABS = ("figures", "relations", "warnings", "rejected", "repairs", "reviews")
 #: So many figures are in the list at once: what a reader does not look at would cost a browser more than the text does.
 WINDOW = 400
 _LONGEST_QUOTE = 60
@@ -86,6 +88,19 @@ class Links:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """What a room is shown in: its words, its address (empty in a file), what was said of it, and what forms send along."""
+
+    words: Wording
+    address: str = ""
+    said: Said = field(default_factory=Said)
+    document: Mapping[str, str] = field(default_factory=dict)
+    form_token: str = ""
+    links: Links | None = None
+    problem: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class Hashes:
     """What a file's own rules allow to run in it."""
 
@@ -93,63 +108,60 @@ class Hashes:
     script: str
 
 
-def values_of(
-    room: Room, words: Wording, asked: Asked, links: Links | None = None, address: str = ""
-) -> dict[str, Any]:
-    """What the template of the room is filled with; ``address`` is that of the revision, empty in a file."""
+def values_of(room: Room, frame: Frame, asked: Asked) -> dict[str, Any]:
+    """What the template of the room is filled with."""
     figures = room.figures
     chosen = figures[asked.figure - 1] if asked.figure and asked.figure <= len(figures) else None
     listed = [figure for figure in figures if _is_asked(figure, asked)]
     keep = Keep(*(asked.without(name) for name in ("f", "view", "tab", "rejected", "from")))
     start = _start(listed, asked)
+    shown, number = listed[start : start + WINDOW], chosen.number if chosen else None
     return {
-        **_of_every_card(room),
-        "text": text_of(room, words, keep.without_figure, chosen.number if chosen else None),
-        "chosen": chosen,
-        "citation": citation(room, chosen, address) if chosen else "",
-        "value": Markup(value_of(chosen.metric, words)) if chosen else "",  # noqa: S704 - escaped there
-        "rows": rows_of(listed[start : start + WINDOW], words, keep.without_figure, chosen.number if chosen else None),
+        **_of_every_card(room, frame),
+        **(_of_card(room, frame, chosen) if chosen else {"chosen": None}),
+        "text": text_of(room, frame.words, keep.without_figure, frame.said, number),
+        "rows": rows_of(shown, frame.words, keep.without_figure, frame.said, number),
         "listed": len(listed),
         "start": start,
         "window": WINDOW,
-        "tabs": _tabs(room),
+        "tabs": _tabs(room, frame.said),
         "view": asked.view,
         "tab": asked.tab,
         "show_rejected": asked.rejected,
         "find": asked.find,
         "only_doubtful": asked.only_doubtful,
         "keep": keep,
-        "links": links,
-        "address": address,
+        "links": frame.links,
+        "document_said": frame.document,
+        "problem": frame.problem,
     }
 
 
-def all_rows(room: Room, words: Wording) -> Markup:
+def all_rows(room: Room, frame: Frame) -> Markup:
     """The list of all figures, for the page's script, which shows a part of it at a time."""
-    return rows_of(room.figures, words, "")
+    return rows_of(room.figures, frame.words, "", frame.said)
 
 
-def card(room: Room, words: Wording, figure: Figure, address: str = "") -> str:
+def card(room: Room, frame: Frame, figure: Figure) -> str:
     """The card of one figure."""
-    said = {**_of_every_card(room), "chosen": figure, "citation": citation(room, figure, address)}
-    said["value"] = Markup(value_of(figure.metric, words))  # noqa: S704 - escaped there
-    return filled("report-card.html", words, **said)
+    return filled("report-card.html", frame.words, **_of_every_card(room, frame), **_of_card(room, frame, figure))
 
 
 def file_of(room: Room, language: str) -> str:
     """The room as one HTML file: nothing is fetched, and nothing runs in it but what was put there."""
     words = of(language)
+    frame = Frame(words)
     styles = _asset("page.css") + _asset("report.css")
     script = _asset("report.js")
     return filled(
         "report-file.html",
         words,
-        **values_of(room, words, Asked()),
+        **values_of(room, frame, Asked()),
         styles=Markup(f"<style>{styles}</style>"),  # noqa: S704 - our own files, named by their hashes in the policy
         script=Markup(f"<script>{script}</script>"),  # noqa: S704
         hashes=Hashes(_hash(styles), _hash(script)),
-        cards=_cards(room, words),
-        rest=all_rows(room, words) if len(room.figures) > WINDOW else "",
+        cards=_cards(room, frame),
+        rest=all_rows(room, frame) if len(room.figures) > WINDOW else "",
     )
 
 
@@ -174,8 +186,24 @@ def citation(room: Room, figure: Figure, address: str = "") -> str:
     return visible("，".join(part for part in where if part)) + f"：{visible(said)}（{visible(traced)}）{found}"
 
 
-def _of_every_card(room: Room) -> dict[str, Any]:
-    return {"room": room, "grouped": grouped, "shortened": shortened, "why_open": False}
+def _of_every_card(room: Room, frame: Frame) -> dict[str, Any]:
+    told = {"said": frame.said, "address": frame.address, "form_token": frame.form_token}
+    return {"room": room, "grouped": grouped, "shortened": shortened, **told}
+
+
+def _of_card(room: Room, frame: Frame, figure: Figure) -> dict[str, Any]:
+    return {
+        "chosen": figure,
+        "citation": citation(room, figure, frame.address),
+        "value": Markup(value_of(figure.metric, frame.words)),  # noqa: S704 - escaped there
+        "review": frame.said.of_figure.get(figure.number),
+        "statuses": get_args(Status),
+    }
+
+
+def _cards(room: Room, frame: Frame) -> Iterator[Markup]:
+    for figure in room.figures:
+        yield Markup(card(room, frame, figure))  # noqa: S704 - a template has filled and escaped it
 
 
 def _number(text: str) -> int | None:
@@ -190,11 +218,6 @@ def _start(listed: Sequence[Figure], asked: Asked) -> int:
     return 0 if at < WINDOW else at - WINDOW // 2
 
 
-def _cards(room: Room, words: Wording) -> Iterator[Markup]:
-    for figure in room.figures:
-        yield Markup(card(room, words, figure))  # noqa: S704 - a template has filled and escaped it
-
-
 def _is_asked(figure: Figure, asked: Asked) -> bool:
     if asked.only_doubtful and figure.is_sure:
         return False
@@ -205,9 +228,9 @@ def _is_asked(figure: Figure, asked: Asked) -> bool:
     return all(word in told for word in asked.find.split())
 
 
-def _tabs(room: Room) -> tuple[tuple[str, int], ...]:
+def _tabs(room: Room, said: Said) -> tuple[tuple[str, int], ...]:
     counts = (len(room.figures), len(room.sums), len(room.warnings), len(room.reading.rejected))
-    return tuple(zip(TABS, (*counts, sum(repair.count for repair in room.report.repairs)), strict=True))
+    return tuple(zip(TABS, (*counts, sum(repair.count for repair in room.report.repairs), said.count), strict=True))
 
 
 def shortened(text: str) -> str:

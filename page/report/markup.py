@@ -15,6 +15,7 @@ from page.report.blocks import Around, Block, Grid, Line
 from page.report.columns import placed
 from page.report.pieces import GONE, HIDDEN, KEPT, PAGE, READ, Piece
 from page.report.room import Figure, Room, grouped
+from page.report.said import Said
 from page.wording import Wording
 from schemas.metric import Metric
 from schemas.reading import MARKUP, SCRIPT
@@ -28,22 +29,24 @@ _MOST_LINKED = 3000
 _SPACES = dict.fromkeys(map(ord, "\t\n\u3000\u00a0\u2002\u2003\u2009\u202f"))
 
 
-def text_of(room: Room, words: Wording, state: str, chosen: int | None = None) -> Markup:
+def text_of(room: Room, words: Wording, state: str, said: Said, chosen: int | None = None) -> Markup:
     """All blocks. ``state`` is what a link to another figure keeps of the address; ``chosen`` is the figure that is open."""
-    writer = _Writer(room, words, state, chosen)
+    writer = _Writer(room, words, state, said, chosen)
     return Markup("".join(part for block in room.blocks for part in writer.block(block)))  # noqa: S704 - escaped below
 
 
-def rows_of(figures: Iterable[Figure], words: Wording, state: str, chosen: int | None = None) -> Markup:
+def rows_of(figures: Iterable[Figure], words: Wording, state: str, said: Said, chosen: int | None = None) -> Markup:
     """The figures as a list: what, how much, when, each a link."""
     state, unnamed = escape(state), words("report.unnamed")
-    said = {change: words.or_itself("report.change", change) for change in ("increase", "decrease", "to")}
-    return Markup("".join(_row(figure, words, said, unnamed, state, chosen) for figure in figures))  # noqa: S704 - escaped
+    changes = {change: words.or_itself("report.change", change) for change in ("increase", "decrease", "to")}
+    return Markup("".join(_row(figure, words, changes, unnamed, state, said, chosen) for figure in figures))  # noqa: S704 - escaped
 
 
-def _row(figure: Figure, words: Wording, said: dict[str, str], unnamed: str, state: str, chosen: int | None) -> str:
+def _row(
+    figure: Figure, words: Wording, changes: dict[str, str], unnamed: str, state: str, said: Said, chosen: int | None
+) -> str:
     metric, number = figure.metric, figure.number
-    besides = [metric.period or "", said.get(metric.change or "", "")]
+    besides = [metric.period or "", changes.get(metric.change or "", "")]
     if metric.measure in ("yearly_mean", "share"):
         besides.append(words(f"report.measure.{metric.measure}"))
     if metric.status != "achieved":
@@ -51,10 +54,14 @@ def _row(figure: Figure, words: Wording, said: dict[str, str], unnamed: str, sta
     doubt = "" if figure.is_sure else ' class="doubt"'
     current = ' aria-current="true"' if number == chosen else ""
     return (
-        f'<li><a href="?f={number}{state}#f{number}" data-f="{number}"{doubt}{current}>'
+        f'<li><a href="?f={number}{state}#f{number}" data-f="{number}"{doubt}{_reviewed(said, number)}{current}>'
         f'<span class="name">{_shown(metric.indicator) or unnamed}</span><b>{value_of(metric, words)}</b>'
         f'<span class="besides">{escape(" · ".join(filter(None, besides)))}</span></a></li>\n'
     )
+
+
+def _reviewed(said: Said, number: int) -> str:
+    return f' data-review="{said.state(number)}"' if number in said.of_figure else ""
 
 
 def value_of(metric: Metric, words: Wording) -> str:
@@ -67,11 +74,12 @@ def value_of(metric: Metric, words: Wording) -> str:
 
 
 class _Writer:
-    def __init__(self, room: Room, words: Wording, state: str, chosen: int | None) -> None:
+    def __init__(self, room: Room, words: Wording, state: str, said: Said, chosen: int | None) -> None:
         self._room = room
         self._words = words
         self._state = escape(state)
         self._chosen = chosen
+        self._said = said
         self._begun: set[int] = set()
         self._is_linked = len(room.figures) <= _MOST_LINKED
 
@@ -146,7 +154,7 @@ class _Writer:
             classes.append("on")
         kind = f' class="{" ".join(classes)}"' if classes else ""
         link = f'<a tabindex="-1" href="?f={number}{self._state}#f{number}">' if self._is_linked else ""
-        return f'<mark{anchor}{kind} data-f="{numbers}">{link}'
+        return f'<mark{anchor}{kind}{_reviewed(self._said, number)} data-f="{numbers}">{link}'
 
     def _piece(self, piece: Piece) -> str:
         if piece.kind == KEPT:

@@ -18,8 +18,14 @@ from exports.formats import written
 from page import wording
 from page.filed import Archive, NotFiled
 from page.rendering import page_of
-from page.report.filling import Asked, Links, all_rows, card, file_of, values_of
+from page.report.filling import Asked, Frame, Links, all_rows, card, file_of, values_of
 from page.report.room import Room
+from page.report.said import Said, said_of
+from panels.corrections import FILE_NAME as DOCUMENTS
+from panels.corrections import Corrections, corrections
+from panels.errors import CodebookError
+from panels.reviews import FILE_NAME as REVIEWS
+from panels.reviews import Reviews, ReviewsError
 from schemas.names import PROJECT
 from store.views import PAGE, NoStore
 
@@ -78,36 +84,66 @@ def report(request: Request) -> Response:
     """One report, of the newest revision or the one that is asked for; its figures as a table where a format is named."""
     asked = _Asked.of(request)
     try:
-        found = _found(request, asked)
+        named = found(request)
     except NotFiled as error:
-        return _missing(request, asked.document, error)
+        return missing(request, asked.document, error)
     if asked.ending:
-        return _download(found.room, asked.ending) or _missing(request, asked.document, NotFiled("ending"))
-    words = wording.of(wording.wanted_by(request))
-    values = values_of(found.room, words, Asked.of(request.query_params), found.links, found.address)
-    return page_of(request, "report.html", **values)
+        return _download(named.room, asked.ending) or missing(request, asked.document, NotFiled("ending"))
+    return shown(request, named)
+
+
+def shown(request: Request, named: "Found", status: int = 200, problem: tuple[str, str] | None = None) -> Response:
+    """The room; ``problem`` is the key of a sentence on what could not be done, and what that was about."""
+    values = values_of(named.room, _frame(request, named, problem), Asked.of(request.query_params))
+    return page_of(
+        request, "report.html", status, **{name: value for name, value in values.items() if name != "form_token"}
+    )
 
 
 def figure(request: Request) -> Response:
     """The card of one figure, for the page's script."""
     try:
-        found = _found(request, _Asked.of(request))
+        named = found(request)
     except NotFiled:
         return Response(status_code=404)
-    number, figures = request.path_params["number"], found.room.figures
+    number, figures = request.path_params["number"], named.room.figures
     if not 1 <= number <= len(figures):
         return Response(status_code=404)
-    words = wording.of(wording.wanted_by(request))
-    return HTMLResponse(card(found.room, words, figures[number - 1], found.address))
+    return HTMLResponse(card(named.room, _frame(request, named), figures[number - 1]))
 
 
 def rows(request: Request) -> Response:
     """The list of all figures, for the page's script."""
     try:
-        found = _found(request, _Asked.of(request))
+        named = found(request)
     except NotFiled:
         return Response(status_code=404)
-    return HTMLResponse(all_rows(found.room, wording.of(wording.wanted_by(request))))
+    return HTMLResponse(all_rows(named.room, _frame(request, named)))
+
+
+def _frame(request: Request, named: "Found", problem: tuple[str, str] | None = None) -> Frame:
+    settings = request.app.state.settings
+    try:
+        said = said_of(Reviews(settings.state / REVIEWS).read(), named.room)
+        document = _said_of_document(settings.processed / DOCUMENTS, named.room.report.source.path)
+    except (ReviewsError, CodebookError) as error:
+        said, document, problem = Said(), {}, problem or ("report.review.unread", str(error))
+    return Frame(
+        words=wording.of(wording.wanted_by(request)),
+        address=named.address,
+        said=said,
+        document=document,
+        form_token=getattr(request.state, "form_token", ""),
+        links=named.links,
+        problem=problem,
+    )
+
+
+def _said_of_document(file: Path, path: str) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    said = Corrections(corrections(file.read_bytes(), file.name)).of(path)
+    return {name: value for name, value in said.items() if value}
 
 
 @dataclass(frozen=True)
@@ -129,7 +165,9 @@ class _Asked:
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
+    """A room, its address, and the addresses beside it."""
+
     room: Room
     address: str
     links: Links
@@ -161,12 +199,13 @@ class _Shelf:
 _SHELF = _Shelf(most=4)
 
 
-def _found(request: Request, asked: _Asked) -> _Found:
+def found(request: Request) -> Found:
     """What an address names.
 
     Raises:
         NotFiled: there is no such report, or not all of it.
     """
+    asked = _Asked.of(request)
     try:
         with closing(request.app.state.service.views()) as views:
             readings = views.readings_of(asked.document)
@@ -183,7 +222,7 @@ def _found(request: Request, asked: _Asked) -> _Found:
         filed = archive.filed(asked.document, revision, row["path"] if row else None)
         room = Room(filed.report, filed.reading)
         _SHELF.put(room)
-    return _Found(room, f"/r/{asked.document}/{revision}", _links(asked.document, revision, readings))
+    return Found(room, f"/r/{asked.document}/{revision}", _links(asked.document, revision, readings))
 
 
 def _links(document: str, revision: int, readings: list[Any]) -> Links:
@@ -221,7 +260,8 @@ def _download(room: Room, ending: str) -> Response | None:
         return Response(file.read_bytes(), media_type=_MEDIA_TYPES[ending], headers=headers)
 
 
-def _missing(request: Request, document: str, error: NotFiled) -> Response:
+def missing(request: Request, document: str, error: NotFiled) -> Response:
+    """What is said where a report is not there."""
     why = {"report": "no_file", "reading": "no_reading"}.get(error.reason, "not_found")
     return page_of(request, "report-missing.html", status=404, why=why, document=document)
 

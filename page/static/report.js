@@ -144,6 +144,72 @@
     if (fitting[next]) select(fitting[next].dataset.f);
   }
 
+  // Reviews: sent without leaving the page, then the figure is shown as it is now.
+  const states = ["confirmed", "corrected", "struck"];
+  async function send(form, button) {
+    const body = new URLSearchParams(new FormData(form));
+    if (button?.name) body.set(button.name, button.value);
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") return true;
+    const said = answer && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".problem, .note.bad, main h1, main p");
+    $(".said", form)?.remove();
+    form.append(Object.assign(document.createElement("p"), { className: "note bad said", textContent: said?.textContent || "×" }));
+    return false;
+  }
+  async function review(form, button) {
+    const number = form.figure?.value;
+    if (!(await send(form, button))) return;
+    if (!number) { location.search = "?tab=reviews"; return; }
+    const card = await cardOf(number);
+    if (card === null || current !== number) return;
+    chosen.replaceChildren(...card);
+    ready(chosen);
+    const state = $(".review", chosen)?.dataset.state || "";
+    const row = rows.find((one) => one.dataset.f === number);
+    for (const one of [row, ...$$(`mark[data-f~="${number}"]`, paper)]) {
+      if (one) states.includes(state) ? one.dataset.review = state : delete one.dataset.review;
+    }
+    outdated = true;
+  }
+  let outdated = false;
+  const press = (key) => () => $(`.review [data-key=${key}]`, chosen)?.click();
+  // A figure that was not read: the text that is selected, with its place.
+  function placeOf(node, offset) {
+    const line = (node.nodeType === 1 ? node : node.parentElement)?.closest("[data-s]");
+    if (!line || !paper.contains(line)) return null;
+    const end = new Range();
+    end.setStart(line, 0); end.setEnd(node, offset);
+    const held = end.cloneContents();
+    for (const one of $$("ins, .page", held)) one.remove();
+    return +line.dataset.s + points(held.textContent) + $$("[data-n]", held).reduce((sum, one) => sum + +one.dataset.n, 0);
+  }
+  function add() {
+    const selected = getSelection(), held = document.getElementById("add");
+    if (!held || selected.isCollapsed || !selected.rangeCount) return;
+    const range = selected.getRangeAt(0), start = placeOf(range.startContainer, range.startOffset), end = placeOf(range.endContainer, range.endOffset);
+    if (start === null || end === null || end <= start) return;
+    letGo();
+    chosen.replaceChildren(held.content.cloneNode(true));
+    const form = $("form", chosen), text = selected.toString(), value = text.match(/[\d,，.]*\d/);
+    $("blockquote", form).textContent = text;
+    form.start.value = start; form.end.value = end;
+    if (value) {
+      form.value.value = value[0].replace(/[,，]/g, "");
+      form.unit.value = text.slice(value.index + value[0].length).trim().slice(0, 20);
+    }
+    light([`spot:${start}-${end}`]);
+    form.indicator.focus();
+  }
+  document.addEventListener("selectionchange", () => {
+    const button = $("[data-add]"), selected = getSelection();
+    if (button) button.hidden = selected.isCollapsed || !paper.contains(selected.anchorNode);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".panel .review")) return;
+    event.preventDefault();
+    review(event.target, event.submitter);
+  });
+
   // The room.
   const mark = (one, on) => on ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current");
   function view(name) {
@@ -157,6 +223,7 @@
     mark($(".tool[data-rejected]"), on);
   }
   function tab(name) {
+    if (name === "reviews" && outdated) { location.search = "?tab=reviews"; return; }
     for (const one of $$("[data-sheet]")) one.hidden = one.dataset.sheet !== name;
     for (const one of $$("[data-tab]")) mark(one, one.dataset.tab === name);
     note("tab", name === "figures" ? null : name);
@@ -204,12 +271,15 @@
     else if (hit("[data-copy]")) copy();
     else if (hit("[data-step]")) step(+hit("[data-step]").dataset.step);
     else if (hit("[data-let-go]")) letGo();
+    else if (hit("[data-add]")) add();
     else if (hit("[data-keys]")) dialog.showModal();
     else if (hit(".n")) { tab("rejected"); const li = $$(".rejected li")[+hit(".n").dataset.r]; li?.scrollIntoView({ block: "center" }); if (li) go(li.dataset.go); }
   });
   const keys = {
     j: () => step(1), k: () => step(-1), n: () => step(1, (row) => row.classList.contains("doubt")),
     o: () => view(VIEWS[(VIEWS.indexOf(room.dataset.view) + 1) % VIEWS.length]),
+    y: press("y"), x: press("x"), u: press("u"), a: add,
+    e: () => { const held = $(".correct", chosen); if (held) { held.open = true; $("input[name=value]", held).select(); } },
     r: rejected, w: warning, c: copy, "/": () => { tab("figures"); form?.find.focus(); }, "?": () => dialog.showModal(), Escape: letGo,
   };
   document.addEventListener("keydown", (event) => {

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from page.report.blocks import Grid, Line
-from page.report.filling import Asked, file_of, values_of
+from page.report.filling import Asked, Frame, file_of, values_of
 from page.report.markup import text_of
 from page.report.pieces import GONE, HIDDEN, KEPT, READ, Marks, Piece, pieces_of
 from page.report.room import Room, grouped
+from page.report.said import Said
 from page.wording import LANGUAGES, of
 from schemas.metric import Metric
 from tests.unit.page.made_rooms import HOSTILE, SEEDS, TABLES, TRADITIONAL, room_of, room_of_seed
@@ -60,7 +61,7 @@ class Shown(HTMLParser):
 
 def shown(room: Room) -> Shown:
     parser = Shown()
-    parser.feed(text_of(room, of("zh-Hans"), ""))
+    parser.feed(text_of(room, of("zh-Hans"), "", Said()))
     return parser
 
 
@@ -115,7 +116,7 @@ def test_glosses_are_struck_through() -> None:
     seed = next(seed for seed in SEEDS if seed.name.startswith("003"))
     room = room_of_seed(seed)
 
-    html = text_of(room, of("zh-Hans"), "")
+    html = text_of(room, of("zh-Hans"), "", Said())
 
     assert html.count('<del title="拼音注音">') == 662
     assert {repair.kind: repair.count for repair in room.report.repairs}["gloss"] == 662
@@ -196,15 +197,15 @@ def test_an_address_is_understood_or_left_alone(query: dict[str, str], asked: As
 def test_a_figure_that_is_not_there_is_not_chosen() -> None:
     room = room_of(TRADITIONAL)
 
-    assert values_of(room, of("en"), Asked(figure=999))["chosen"] is None
-    assert values_of(room, of("en"), Asked(figure=2))["chosen"] == room.figures[1]
+    assert values_of(room, Frame(of("en")), Asked(figure=999))["chosen"] is None
+    assert values_of(room, Frame(of("en")), Asked(figure=2))["chosen"] == room.figures[1]
 
 
 def test_figures_are_found_by_words_and_by_doubt() -> None:
     room = room_of_seed(SEEDS[0])
 
-    found = values_of(room, of("en"), Asked(find="村 1801"))
-    doubtful = values_of(room, of("en"), Asked(only_doubtful=True))
+    found = values_of(room, Frame(of("en")), Asked(find="村 1801"))
+    doubtful = values_of(room, Frame(of("en")), Asked(only_doubtful=True))
 
     assert (found["listed"], found["rows"].count("<b>1801")) == (1, 1)
     assert doubtful["listed"] == doubtful["rows"].count('class="doubt"') == room.doubtful
