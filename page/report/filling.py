@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from page.rendering import filled
-from page.report.markup import rows_of, text_of, value_of
+from page.report.markup import MOST_LINKED, rows_of, text_of, value_of
 from page.report.room import Figure, Room, grouped
 from page.report.said import Said
 from page.wording import Wording, of
@@ -121,6 +121,7 @@ def values_of(room: Room, frame: Frame, asked: Asked) -> dict[str, Any]:
         **(_of_card(room, frame, chosen) if chosen else {"chosen": None}),
         "text": text_of(room, frame.words, keep.without_figure, frame.said, number),
         "rows": rows_of(shown, frame.words, keep.without_figure, frame.said, number),
+        "is_linked": len(figures) <= MOST_LINKED,
         "listed": len(listed),
         "start": start,
         "window": WINDOW,

@@ -24,7 +24,7 @@ from schemas.reading import MARKUP, SCRIPT
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _DEEPEST = 4
 #: Of more figures only the list has links: they would double what a browser has to lay out.
-_MOST_LINKED = 3000
+MOST_LINKED = 3000
 #: Not printable to Python, and harmless.
 _SPACES = dict.fromkeys(map(ord, "\t\n\u3000\u00a0\u2002\u2003\u2009\u202f"))
 
@@ -81,7 +81,7 @@ class _Writer:
         self._chosen = chosen
         self._said = said
         self._begun: set[int] = set()
-        self._is_linked = len(room.figures) <= _MOST_LINKED
+        self._is_linked = len(room.figures) <= MOST_LINKED
 
     def block(self, block: Block) -> Iterator[str]:
         """A block as HTML."""
@@ -104,7 +104,8 @@ class _Writer:
         table = self._room.reading.tables[grid.number]
         labels = {span for cell in table.cells for span in (*cell.row, *cell.column)}
         rows = placed([[cell.first for cell in row] for row in grid.rows], table)
-        yield '<div class="scroll grid"><table><tbody>\n'
+        label = escape(self._words("report.in_table"))
+        yield f'<div class="scroll grid" tabindex="0" role="region" aria-label="{label}"><table><tbody>\n'
         for row, told in zip(grid.rows, rows, strict=True):
             yield "<tr>"
             for number, columns in told:

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from exports.columns import event_id_of, rows_of
 from exports.formats import written
+from exports.reviewed import Record, Reviewing
 from page import wording
 from page.filed import Archive, NotFiled
 from page.rendering import page_of
@@ -87,9 +88,12 @@ def report(request: Request) -> Response:
         named = found(request)
     except NotFiled as error:
         return missing(request, asked.document, error)
-    if asked.ending:
-        return _download(named.room, asked.ending) or missing(request, asked.document, NotFiled("ending"))
-    return shown(request, named)
+    if not asked.ending:
+        return shown(request, named)
+    try:
+        return _download(request, named.room, asked.ending) or missing(request, asked.document, NotFiled("ending"))
+    except ReviewsError as error:
+        return shown(request, named, status=503, problem=("report.review.unread", str(error)))
 
 
 def shown(request: Request, named: "Found", status: int = 200, problem: tuple[str, str] | None = None) -> Response:
@@ -242,7 +246,7 @@ def _links(document: str, revision: int, readings: list[Any]) -> Links:
     return Links(downloads, tuple(compare), f"/r/{document}" if newest > revision else None)
 
 
-def _download(room: Room, ending: str) -> Response | None:
+def _download(request: Request, room: Room, ending: str) -> Response | None:
     told = room.report
     name = f"{PROJECT}-{told.id}-{told.revision}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -254,8 +258,9 @@ def _download(room: Room, ending: str) -> Response | None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / name
+        reviewing = Reviewing(Record(Reviews(request.app.state.settings.state / REVIEWS).read()))
         with written(ending, file) as writer:
-            writer.report(told, rows_of(told))
+            writer.report(told, reviewing.rows(told, rows_of(told), told.document.title))
             writer.close((), {})
         return Response(file.read_bytes(), media_type=_MEDIA_TYPES[ending], headers=headers)
 

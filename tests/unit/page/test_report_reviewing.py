@@ -138,6 +138,19 @@ def test_a_record_that_cannot_be_read_is_told_and_the_report_shown(room: TestCli
     assert "1,234件" in answer.text
 
 
+def test_what_is_downloaded_is_as_it_was_reviewed(room: TestClient, tmp_path: Path) -> None:
+    """A figure that was struck is in no table, and one that was corrected has its right value there."""
+    say(room, action="strike", figure="2")
+    say(room, action="correct", figure="1", value="5678")
+
+    lines = room.get(f"{AT}.csv").text.splitlines()
+
+    assert len(lines) == len(ROOM.figures)
+    assert "5678" in lines[1]
+    (tmp_path / "state" / "reviews.jsonl").write_text("no\n", "utf-8")
+    assert room.get(f"{AT}.csv").status_code == 503
+
+
 def test_hostile_notes_are_text(room: TestClient) -> None:
     say(room, action="correct", figure="1", value="5", note='<img src=x onerror="a()">\u202e')
 
