@@ -14,7 +14,20 @@ from page import login, wrong
 from page.coding.archive import Panels
 from page.guard import Guard
 from page.live import FindRedis
-from page.rooms import compare, events, figures, health, inbox, indicators, panel, places, stream
+from page.rooms import (
+    compare,
+    difference,
+    events,
+    figures,
+    health,
+    inbox,
+    indicators,
+    panel,
+    places,
+    report,
+    reviewing,
+    stream,
+)
 from page.service import Service
 from page.settings import PageSettings
 
@@ -33,6 +46,9 @@ ROUTES: tuple[BaseRoute, ...] = (
     *stream.ROUTES,
     *health.ROUTES,
     *login.ROUTES,
+    *report.ROUTES,
+    *difference.ROUTES,
+    *reviewing.ROUTES,
 )
 
 

@@ -26,6 +26,8 @@ ROOMS = (
     ("/i", "room.indicators"),
     ("/stream", "room.stream"),
 )
+#: Paths that belong to a room of another path.
+_ROOM_OF = {"/r": "/reports", "/p": "/i"}
 
 
 def filled(template: str, words: wording.Wording, **values: Any) -> str:
@@ -45,7 +47,7 @@ def page_of(request: Request, template: str, /, status: int = 200, **values: Any
         template,
         words,
         rooms=ROOMS,
-        open_room="/" + request.url.path.split("/")[1],
+        open_room=_ROOM_OF.get(first := "/" + request.url.path.split("/")[1], first),
         languages=wording.LANGUAGES,
         here=request.url,
         form_token=getattr(request.state, "form_token", ""),

@@ -14,6 +14,9 @@ from store.writing import FACETS, VERSION
 __all__ = ["Asked"]
 
 PAGE = 50
+#: What documents can be chosen by.
+DOCUMENT_FIELDS = ("kind", "year", "place", "province")
+_SEARCHED = "coalesce(title, '') || ' ' || coalesce(issuer, '') || ' ' || coalesce(place, '') || ' ' || path"
 #: Figures with what else is said of them: all that a table of figures has.
 WITH_SENTENCES = (
     "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision,"
@@ -188,12 +191,45 @@ class Views:
             [reading],
         ).fetchall()
 
-    def documents(self, before: int | None = None, limit: int = PAGE) -> list[sqlite3.Row]:
-        """The newest readings, those that came last first."""
-        where = "is_newest" if before is None else "is_newest AND reading < ?"
+    def documents(
+        self, before: int | None = None, limit: int = PAGE, *, words: str = "", **fields: str | None
+    ) -> list[sqlite3.Row]:
+        """The newest readings, those that came last first, that have all the words in title, issuer, place or path.
+
+        Raises:
+            ValueError: a field is none of :data:`DOCUMENT_FIELDS`.
+        """
+        where, values = ["is_newest"], list[Any]()
+        if before is not None:
+            where.append("reading < ?")
+            values.append(before)
+        for name, value in fields.items():
+            if name not in DOCUMENT_FIELDS:
+                raise ValueError(f"{name} is none of {', '.join(DOCUMENT_FIELDS)}")
+            if value:
+                where.append(f"{name} = ?")
+                values.append(value)
+        for word in words.split():
+            where.append(f"instr({_SEARCHED}, ?) > 0")
+            values.append(word)
         return self._database.execute(
-            f"SELECT * FROM readings WHERE {where} ORDER BY reading DESC LIMIT ?",  # noqa: S608 - our own words
-            [*([] if before is None else [before]), limit],
+            f"SELECT * FROM readings WHERE {' AND '.join(where)} ORDER BY reading DESC LIMIT ?",  # noqa: S608 - our own words
+            [*values, limit],
+        ).fetchall()
+
+    def document_values(self, field: str) -> list[str]:
+        """What the newest readings have in one of :data:`DOCUMENT_FIELDS`, sorted."""
+        if field not in DOCUMENT_FIELDS:
+            raise ValueError(f"{field} is none of {', '.join(DOCUMENT_FIELDS)}")
+        found = self._database.execute(
+            f"SELECT DISTINCT {field} FROM readings WHERE is_newest AND {field} IS NOT NULL ORDER BY {field}"  # noqa: S608
+        )
+        return [row[0] for row in found]
+
+    def readings_of(self, document: str) -> list[sqlite3.Row]:
+        """All readings of a document: of every revision, and by whatever rules, the last first."""
+        return self._database.execute(
+            "SELECT * FROM readings WHERE id = ? ORDER BY revision DESC, reading DESC", [document]
         ).fetchall()
 
     def sizes(self) -> dict[str, int]:

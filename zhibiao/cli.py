@@ -206,6 +206,39 @@ def extract(
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write, as report.html.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["zh-Hans", "zh-Hant", "en"]),
+    default="zh-Hans",
+    show_default=True,
+    help="Of what is said around the report.",
+)
+def view(file: Path, target: Path, language: str) -> None:
+    """Write a report with every figure lit in its text, as one HTML file.
+
+    The file needs nothing else: it fetches nothing, and any browser shows it. A click on a figure shows what it is and why;
+    j and k go through them, ? shows all keys. FILE may be - for standard input. Needs no Redis and no Celery.
+
+    \b
+    Examples:
+      zhibiao view report.pdf -o report.html
+      curl -s https://example.org/report.html | zhibiao view - -o report.html --language en
+    """
+    from zhibiao.commands.view import view as run
+
+    run(load(ServiceSettings), file, target, language)
+
+
+@main.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--format",

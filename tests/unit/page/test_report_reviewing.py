@@ -1,0 +1,177 @@
+"""What people say in the room of a report: written by the one writer, shown at once, taken back, refused where it cannot be."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from page.report.said import NotSaid, Said, added, review_of, said_of
+from page.rooms.report import _SHELF
+from panels.corrections import corrections
+from panels.reviews import Reviews
+from tests.unit.page.conftest import OURS, form_token
+from tests.unit.page.made_large import file_away
+from tests.unit.page.made_rooms import room_of
+
+TEXT = (
+    "某市2023年度法治政府建设工作报告\n\n全市审结行政复议案件1,234件，同比增长12.5%。举办培训12场。另有第三批调解室。\n"
+)
+ROOM = room_of(TEXT)
+ID = ROOM.report.id
+AT = f"/r/{ID}/1"
+
+
+@pytest.fixture
+def room(client_over: Callable[..., TestClient], tmp_path: Path) -> TestClient:
+    """A page over one report."""
+    _SHELF._rooms.clear()
+    file_away(tmp_path, [(ROOM.report, ROOM.reading)])
+    return client_over()
+
+
+def say(client: TestClient, path: str = "review", **form: str) -> int:
+    token = form_token(client, AT)
+    answer = client.post(f"{AT}/{path}", data={"form_token": token, **form}, headers=OURS)
+    return answer.status_code
+
+
+def record(folder: Path) -> Reviews:
+    return Reviews(folder / "state" / "reviews.jsonl")
+
+
+@pytest.mark.parametrize(("action", "shown"), [("confirm", "已确认"), ("strike", "已删去")])
+def test_a_figure_is_confirmed_or_struck(room: TestClient, tmp_path: Path, action: str, shown: str) -> None:
+    assert say(room, action=action, figure="1") == 303
+
+    (held,) = record(tmp_path).read()
+    assert (held.action, held.quote, held.sha256) == (action, "1,234件", ROOM.report.source.sha256)
+    assert shown in room.get(f"{AT}/figure/1").text
+    assert 'data-review="' in room.get(AT).text
+
+
+def test_only_what_differs_is_corrected(room: TestClient, tmp_path: Path) -> None:
+    """The form has all fields; those that stay as they were read are not said."""
+    metric = ROOM.figures[0].metric
+    form = {"indicator": metric.indicator, "unit": metric.unit, "period": "2022", "status": "achieved"}
+
+    assert say(room, action="correct", figure="1", value="1 254", **form) == 303
+
+    (held,) = record(tmp_path).read()
+    assert (held.value, held.period, held.indicator, held.unit, held.status) == ("1254", "2022", None, None, None)
+    assert "1254" in room.get(f"{AT}/figure/1").text
+
+
+def test_a_review_is_taken_back(room: TestClient, tmp_path: Path) -> None:
+    say(room, action="strike", figure="2")
+    (held,) = record(tmp_path).read()
+    about = {"at": held.at, "start": str(held.start), "end": str(held.end), "was": "strike", "figure": "2"}
+
+    assert say(room, action="withdraw", **about) == 303
+    assert record(tmp_path).read() == ()
+    assert say(room, action="withdraw", **about) == 400
+
+
+def test_a_figure_that_was_not_read_is_added(room: TestClient, tmp_path: Path) -> None:
+    start = ROOM.reading.raw.index("三批")
+    said = {"start": str(start), "end": str(start + 2), "value": "3", "unit": "批", "indicator": "调解室"}
+
+    assert say(room, action="add", **said) == 303
+
+    (held,) = record(tmp_path).read()
+    assert (held.quote, held.value, held.sentence) == ("三批", "3", TEXT.split("\n")[2])
+    assert f'data-added="{start}-{start + 2}"' in room.get(f"{AT}?tab=reviews").text
+
+
+@pytest.mark.parametrize(
+    ("form", "why"),
+    [
+        ({"action": "add", "start": "0", "end": "99999", "value": "1", "indicator": "甲"}, "没有可以补录的文字"),
+        ({"action": "add", "start": "-1", "end": "２", "value": "1", "indicator": "甲"}, "没有可以补录的文字"),
+        ({"action": "add", "start": "29", "end": "32", "value": "1", "indicator": "甲"}, "已经读出一个数字"),
+        ({"action": "add", "start": "2", "end": "6", "value": "", "indicator": "甲"}, "请填写名称和数值"),
+        ({"action": "add", "start": "2", "end": "6", "value": "多", "indicator": "甲"}, "不能这样写"),
+        ({"action": "confirm", "figure": "999"}, "没有这个数字"),
+        ({"action": "burn", "figure": "1"}, "没有这个数字"),
+        ({"action": "correct", "figure": "1"}, "没有改动任何一项"),
+        ({"action": "correct", "figure": "1", "value": "1/0"}, "不能这样写"),
+    ],
+)
+def test_what_cannot_be_said_is_refused_in_words(
+    room: TestClient, tmp_path: Path, form: dict[str, str], why: str
+) -> None:
+    token = form_token(room, AT)
+
+    answer = room.post(f"{AT}/review", data={"form_token": token, **form}, headers=OURS)
+
+    assert answer.status_code == 400
+    assert why in answer.text
+    assert record(tmp_path).read() == ()
+
+
+def test_a_form_without_its_token_says_nothing(room: TestClient, tmp_path: Path) -> None:
+    form_token(room, AT)
+
+    assert room.post(f"{AT}/review", data={"action": "confirm", "figure": "1"}, headers=OURS).status_code == 403
+    assert record(tmp_path).read() == ()
+
+
+def test_place_and_year_of_a_document_are_corrected(room: TestClient, tmp_path: Path) -> None:
+    file = tmp_path / "processed" / "documents.csv"
+
+    assert say(room, "document", place="湛江市", year="2022", title="") == 303
+    (row,) = corrections(file.read_bytes(), file.name)
+    assert (row["path"], row["place"], row["year"]) == ("a.txt", "湛江市", "2022")
+    assert "人工更正" in room.get(AT).text
+    assert say(room, "document", place="", year="", title="") == 303
+    assert corrections(file.read_bytes(), file.name) == ()
+    assert say(room, "document", place="", year="二〇二二", title="") == 400
+
+
+def test_a_record_that_cannot_be_read_is_told_and_the_report_shown(room: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "state" / "reviews.jsonl").write_text('{"action": "confirm"}\nhalf\n', "utf-8")
+
+    answer = room.get(AT)
+
+    assert answer.status_code == 200
+    assert "复核记录读不出来" in answer.text
+    assert "1,234件" in answer.text
+
+
+def test_what_is_downloaded_is_as_it_was_reviewed(room: TestClient, tmp_path: Path) -> None:
+    """A figure that was struck is in no table, and one that was corrected has its right value there."""
+    say(room, action="strike", figure="2")
+    say(room, action="correct", figure="1", value="5678")
+
+    lines = room.get(f"{AT}.csv").text.splitlines()
+
+    assert len(lines) == len(ROOM.figures)
+    assert "5678" in lines[1]
+    (tmp_path / "state" / "reviews.jsonl").write_text("no\n", "utf-8")
+    assert room.get(f"{AT}.csv").status_code == 503
+
+
+def test_hostile_notes_are_text(room: TestClient) -> None:
+    say(room, action="correct", figure="1", value="5", note='<img src=x onerror="a()">\u202e')
+
+    assert "<img" not in room.get(f"{AT}/figure/1").text
+    assert "\u202e" not in room.get(f"{AT}?tab=reviews").text
+
+
+def test_what_no_longer_fits_is_told() -> None:
+    """A review of words that this report does not have stands among those that fit nothing."""
+    lost = review_of(ROOM.figures[0], ROOM, "confirm", {}).model_copy(update={"quote": "9999件", "start": 0, "end": 5})
+
+    said = said_of([lost], ROOM)
+
+    assert (said.lost, dict(said.of_figure)) == ((lost,), {})
+    assert Said().count == 0
+
+
+def test_an_added_figure_may_not_lie_on_one_that_was_read() -> None:
+    source = ROOM.figures[1].metric.source
+
+    with pytest.raises(NotSaid) as refused:
+        added(ROOM, {"start": str(source.start + 1), "end": str(source.end), "value": "1", "indicator": "甲"})
+
+    assert refused.value.why == "report.review.read_there"

@@ -1,0 +1,210 @@
+"""The room of a report asked without a browser: which revision, from where, in which formats, and what is said where it is not."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from page.report.difference import changed_lines, difference
+from page.rooms.report import _SHELF
+from schemas.reading import Reading
+from schemas.report import Report
+from tests.unit.page.made_large import file_away
+from tests.unit.page.made_rooms import room_of
+from tests.unit.store.made import event, metric
+
+FIRST = "某市2023年度法治政府建设工作报告\n\n全市审结行政复议案件1234件，同比增长12.5%。举办培训12场。\n"
+SECOND = FIRST.replace("1234", "1254").replace("举办培训12场", "新增人民调解员31人")
+
+
+def revision(text: str, number: int, path: str = "2023/a.txt") -> tuple[Report, Reading]:
+    room = room_of(text, "a.txt")
+    source = room.report.source.model_copy(update={"path": path})
+    changes = {"revision": number, "supersedes": number - 1 or None}
+    return (
+        room.report.model_copy(update={**changes, "source": source}),
+        room.reading.model_copy(update={"revision": number}),
+    )
+
+
+@pytest.fixture
+def filed(client_over: Callable[..., TestClient], tmp_path: Path) -> TestClient:
+    """A page over two revisions of a document."""
+    _SHELF._rooms.clear()
+    file_away(tmp_path, [revision(FIRST, 1), revision(SECOND, 2)])
+    return client_over()
+
+
+ID = "0" * 20
+
+
+def test_the_newest_revision_is_shown_and_older_ones_say_so(filed: TestClient) -> None:
+    newest, older = filed.get(f"/r/{ID}"), filed.get(f"/r/{ID}/1")
+
+    assert (newest.status_code, older.status_code) == (200, 200)
+    assert "1254件" in newest.text
+    assert "1234件" not in newest.text
+    assert "已有更新的一版" not in newest.text
+    assert "1234件" in older.text
+    assert "已有更新的一版" in older.text
+    assert f'href="/r/{ID}/diff/1..2"' in newest.text
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "xlsx", "html"])
+def test_each_revision_is_there_in_each_format(filed: TestClient, ending: str) -> None:
+    newest, older = filed.get(f"/r/{ID}.{ending}"), filed.get(f"/r/{ID}/1.{ending}")
+
+    assert (newest.status_code, older.status_code) == (200, 200)
+    assert newest.content != older.content
+    if ending == "json":
+        assert [json.loads(one.text)["revision"] for one in (newest, older)] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/r/{'1' * 20}",
+        f"/r/{ID}/3",
+        f"/r/{ID}/x",
+        f"/r/{ID}.exe",
+        f"/r/{ID}/1.",
+        f"/r/{ID}/1/figure/999",
+        f"/r/{ID}/diff/1..3",
+        f"/r/{ID}/diff/../..",
+        "/r/..%2F..%2Fetc",
+    ],
+)
+def test_what_is_not_there_is_not_found(filed: TestClient, path: str) -> None:
+    assert filed.get(path).status_code == (200 if path.endswith("1.") else 404)
+
+
+def test_a_report_whose_reading_is_gone_says_so(filed: TestClient, tmp_path: Path) -> None:
+    for file in (tmp_path / "processed").rglob("*.reading.gz"):
+        file.unlink()
+
+    answer = filed.get(f"/r/{ID}")
+
+    assert answer.status_code == 404
+    assert "没有保存阅读记录" in answer.text
+
+
+def test_a_reading_of_other_bytes_is_none(filed: TestClient, tmp_path: Path) -> None:
+    """A file that was cut off and overtaken may leave the reading of another event."""
+    held = sorted((tmp_path / "processed").rglob("*.reading.gz"))
+    held[0].write_bytes(held[1].read_bytes())  # a.2.txt comes before a.txt
+
+    assert filed.get(f"/r/{ID}/2").status_code == 404
+    assert filed.get(f"/r/{ID}/1").status_code == 200
+
+
+def test_a_file_that_lies_elsewhere_is_found(filed: TestClient, tmp_path: Path) -> None:
+    """As one whose name was taken when it was filed."""
+    for file in list((tmp_path / "processed" / "2023").iterdir()):
+        file.rename(tmp_path / "processed" / file.name.replace("a.txt", "b.2.txt", 1))
+
+    assert "1254件" in filed.get(f"/r/{ID}").text
+
+
+def test_one_card_is_given_to_the_script(filed: TestClient) -> None:
+    answer = filed.get(f"/r/{ID}/2/figure/1?lang=en")
+
+    assert 'data-number="1"' in answer.text
+    assert "1254件" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_two_revisions_are_compared(filed: TestClient) -> None:
+    answer = filed.get(f"/r/{ID}/diff/1..2?lang=en").text
+
+    assert f'<a href="/r/{ID}/1?f=1#f1">1234 件</a>' in answer
+    assert f'<a href="/r/{ID}/2?f=1#f1">1254 件</a>' in answer
+    assert "人民调解员" in answer
+    assert "12<del>3</del><ins>5</ins>4件" in answer
+
+
+def test_reports_are_listed_and_found_by_words(filed: TestClient, tmp_path: Path) -> None:
+    other = room_of(FIRST.replace("某市", "湛江市"), "b.txt")
+    file_away(tmp_path, [(other.report.model_copy(update={"id": "1" * 20}), other.reading)])
+
+    everything = filed.get("/reports").text
+    found = filed.get("/reports?q=湛江 法治").text
+    nothing = filed.get("/reports?q=没有的词").text
+
+    assert [f"/r/{id_}" in everything for id_ in (ID, "1" * 20)] == [True, True]
+    assert [f"/r/{id_}" in found for id_ in (ID, "1" * 20)] == [False, True]
+    assert "没有符合条件的报告" in nothing
+
+
+def test_a_service_without_a_store_says_what_makes_one(client: TestClient) -> None:
+    assert "还没有数据库" in client.get("/reports").text
+    assert client.get(f"/r/{ID}").status_code == 404
+
+
+def rows(*metrics: tuple[str, str], **more: str) -> list[dict[str, object]]:
+    """Figures as the store gives them."""
+    return [
+        {
+            "number": number,
+            **dict.fromkeys(("value_high", "change", "scope", "actor")),
+            "indicator": name,
+            "value": value,
+            "unit": "件",
+            "period": "2023",
+            "status": "achieved",
+            "qualifier": "exact",
+            "measure": "level",
+            "quote": f"{value}件",
+            "sentence_text": f"{name}{value}件。",
+            "place_start": number * 10,
+            "place_end": number * 10 + 4,
+            **more,
+        }
+        for number, (name, value) in enumerate(metrics)
+    ]
+
+
+def test_figures_are_the_same_whatever_their_order() -> None:
+    found = difference(rows(("审结", "1"), ("受理", "2")), rows(("受理", "2"), ("审结", "1")))
+
+    assert (found.changed, found.added, found.removed, found.same) == ((), (), (), 2)
+
+
+def test_a_value_that_changed_is_one_figure() -> None:
+    found = difference(
+        rows(("审结", "1"), ("受理", "2"), ("调解", "3")), rows(("审结", "1"), ("受理", "5"), ("培训", "9"))
+    )
+
+    assert [(one.was["value"], one.now["value"], one.fields) for one in found.changed] == [("2", "5", ("value",))]
+    assert [row["indicator"] for row in found.added] == ["培训"]
+    assert [row["indicator"] for row in found.removed] == ["调解"]
+
+
+def test_newer_rules_that_name_a_figure_otherwise_change_it() -> None:
+    """Its words and its sentence are the same."""
+    before, after = rows(("审结", "1")), rows(("审结", "1"))
+    after[0]["indicator"], after[0]["period"] = "审结行政复议案件", "2022"
+
+    assert difference(before, after).changed[0].fields == ("indicator", "period")
+
+
+def test_lines_are_compared_by_characters() -> None:
+    assert [[tuple(part) for part in line] for line in changed_lines("同\n审结3件\n走", "同\n审结5件\n走")] == [
+        [("kept", "审结"), ("gone", "3"), ("new", "5"), ("kept", "件")]
+    ]
+    assert [[part.kind for part in line] for line in changed_lines("甲\n乙", "甲")] == [["gone"]]
+
+
+def test_two_readings_by_other_rules_are_compared(client_over: Callable[..., TestClient], tmp_path: Path) -> None:
+    from store.writing import FILE_NAME, Store
+
+    store = Store(tmp_path / "state" / FILE_NAME)
+    for version, name in (("4", "案件"), ("5", "行政复议案件")):
+        store.deliver(event(metric(name), version=version))
+    store.close()
+    document = event(metric("案件")).data.id
+
+    answer = client_over().get(f"/r/{document}/diff/1@4..1@5?lang=en").text
+
+    assert "<del>案件</del> <ins>行政复议案件</ins>" in answer
