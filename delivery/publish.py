@@ -100,11 +100,16 @@ class Publisher:
         return cast("str | None", self._client.get(self._names.done_key(event_id)))
 
     def ended(self, handover: HandOver) -> Published | None:
-        """The report that was published for a hand-over, or for the same content, by whichever version; None for none."""
+        """The report that was published for a hand-over, or for the same content, by whichever version; None for none.
+
+        The reading that the hand-over is to replace is none.
+        """
         key = self._names.ended_key(handover.id, handover.revision)
         found = cast("list[str | None]", self._client.hmget(key, "sha256", "kind", "event", "entry"))
         digest, kind, event_id, entry_id = found
         if digest != handover.sha256 or kind != "published" or not event_id or not entry_id:
+            return None
+        if event_id == handover.replaces:
             return None
         return Published(fresh=False, event_id=event_id, entry_id=entry_id)
 
@@ -180,6 +185,7 @@ class Publisher:
             "revision": str(revision),
             "id": event.id,
             "rival_id": rival_id or "",
+            "replaces": (handover.replaces if handover else None) or "",
             "kind": "published" if isinstance(event, ReportEvent) else "failed",
             "sha256": handover.sha256 if handover else "",
             "round": str(handover.round) if handover else "",
@@ -189,6 +195,7 @@ class Publisher:
             "published_outcome": _outcome(handover, None, "published"),
             "failed_outcome": _outcome(handover, None, "failed"),
             "most_outcomes": str(_OUTCOMES_KEPT),
+            "no_key": self._names.no_key,
             "channels": [*channels],
         }
 
@@ -215,6 +222,7 @@ def _keys(names: Names, event: ReportEvent | FailedEvent, rival_id: str | None, 
         names.latest_key(report.id) if report else names.no_key,
         names.count_key(stream),
         names.ended_key(handover.id, handover.revision) if handover else names.no_key,
+        names.done_key(report.replaces) if report and report.replaces else names.no_key,
     ]
 
 

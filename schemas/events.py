@@ -37,7 +37,11 @@ class Failure(Message):
     place: str | None = Field(default=None, description="where in the file, as 'byte 512' or 'page 3'")
     attempts: Whole = 1
     trace: tuple[str, ...] = Field(default=(), description="the last frames, as module:function:line, without values")
-    disposition: Literal["quarantined", "ignored"] = "quarantined"
+    disposition: Literal["quarantined", "ignored", "kept"] = Field(
+        default="quarantined",
+        description="where the file is: in quarantine, left alone in the inbox, or kept in the archive with its earlier "
+        "reading, which holds",
+    )
 
 
 class Progress(Message):

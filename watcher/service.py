@@ -12,6 +12,9 @@ from delivery.backoff import Backoff
 from delivery.connect import FAULTS, UNREACHABLE, redacted
 from delivery.sink import name_of
 from watcher import folders, risks
+from watcher.asking import requests
+from watcher.asking.copies import Copies
+from watcher.asking.rereading import Rereading
 from watcher.filing.file_away import Filing, Roots
 from watcher.filing.filer import FILING_BACKOFF, Filer
 from watcher.health import Health
@@ -92,6 +95,7 @@ class Watcher:
             return problems
         try:
             identity.this_service(self._settings.state)
+            requests.make_folder(self._settings.state)
         except OSError as error:
             return [
                 f"state {self._settings.state}: {identity.FILE_NAME} cannot be written: {error.strerror}; make room"
@@ -179,7 +183,8 @@ class ActiveWatcher:
             clock=time.monotonic,
             on_taken=self._on_taken,
         )
-        self._outbox = _outbox(settings, ledger, broker)
+        copies = Copies(ledger, roots)
+        self._outbox = _outbox(settings, ledger, broker, copies)
         self._outcomes = Outcomes(ledger, self._inbox, self._noticing.look_again, time.time, self._metrics.ended)
         archive = Archive(ledger, settings.processed.absolute(), settings.quarantine.absolute())
         self._recovery = Recovery(ledger, broker, archive, self._metrics.restored)
@@ -188,15 +193,20 @@ class ActiveWatcher:
             ledger, roots, published=broker, lookout=self._noticing, restoring=self._recovery, clock=time.time
         )
         self._filer = Filer(ledger, filing, self._alarms)
+        self._rereading = Rereading(
+            ledger, settings.state, filing, copies, self._alarms, on_added=lambda: self._sending.wake()
+        )
         self._sending = self._repeating("queue", self._send, REDIS_BACKOFF)
         self._reading = self._repeating("outcomes", self._read, REDIS_BACKOFF)
         self._filing = self._repeating("filing", self._filer.work, FILING_BACKOFF)
+        self._asking = self._repeating("asking", self._rereading.work, FILING_BACKOFF)
         self._restoring = self._repeating("restoring", self._restore, REDIS_BACKOFF)
         self._telling = self._repeating("files", self._tell_steps, REDIS_BACKOFF)
         self._threads = {
             "queue": self._sending,
             "outcomes": self._reading,
             "filing": self._filing,
+            "asking": self._asking,
             "restoring": self._restoring,
             "files": self._telling,
         }
@@ -382,6 +392,7 @@ class ActiveWatcher:
             return LOSS_S
         if self._outcomes.record(outcomes):
             self._filing.wake()
+            self._asking.wake()
             self._sending.wake()
         return 0.0
 
@@ -393,7 +404,7 @@ class ActiveWatcher:
         self._watch.stop()
 
 
-def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker) -> Outbox:
+def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker, copies: Copies) -> Outbox:
     return Outbox(
         ledger,
         broker,
@@ -401,6 +412,7 @@ def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker) -> Outbox
         max_outstanding=settings.max_outstanding,
         newest_first=settings.order == "newest",
         redeliver_after_s=settings.redeliver_after_s,
+        copies=copies,
     )
 
 

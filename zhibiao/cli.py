@@ -404,6 +404,32 @@ def retry(files: tuple[str, ...], *, everything: bool, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--older", is_flag=True, help="All that were read by older rules.")
+@click.option("--all", "everything", is_flag=True, help="All that were not read by the rules that are installed.")
+@AS_JSON
+def reprocess(files: tuple[str, ...], *, older: bool, everything: bool, as_json: bool) -> None:
+    """Read filed reports again, by the rules that are installed now.
+
+    For after an upgrade. FILE is a file in the processed folder, or its path below the inbox as it was. Each gets a new event
+    for the same revision, which names the one that it replaces, and the new reading takes the place of the old one in Redis
+    and beside the file. The watcher does it, behind what comes new, now or when it starts.
+
+    \b
+    Examples:
+      zhibiao reprocess --older
+      zhibiao reprocess processed/2023/report.txt
+      zhibiao status
+    """
+    if bool(files) + older + everything != 1:
+        raise click.UsageError("name files, or give --older or --all")
+    from watcher.settings import WatcherSettings
+    from zhibiao.commands.reprocess import reprocess as run
+
+    run(load(WatcherSettings), files, everything=everything, as_json=as_json)
+
+
+@main.command()
 @click.option("--since", "from_id", type=SINCE, default="0", help="Begin with events since then.  [default: 0, all]")
 @click.option("--print", "print_only", is_flag=True, help="Only print the events, one JSON a line; publish nothing.")
 @AS_JSON

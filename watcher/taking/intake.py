@@ -220,7 +220,12 @@ def sha256_of(descriptor: int) -> str:
 
 
 def _may_be_out(row: FileRow) -> bool:
-    """Whether consumers have this revision, or may yet get it, from a worker that was slow."""
+    """Whether consumers have this revision, or may yet get it, from a worker that was slow.
+
+    One that is read again says no more than the reading that it is to replace.
+    """
+    if row.replaces is not None and row.state != "published":
+        return False
     return row.state in ("published", "accepted", "queued") or (
         row.state in ("superseded", "vanished") and row.sends > 0
     )

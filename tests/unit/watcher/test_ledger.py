@@ -51,6 +51,9 @@ def test_a_row_comes_back_as_it_was_added(ledger: Ledger) -> None:
 
 
 FORWARD = {
+    ("published", "replaced"),
+    ("accepted", "kept"),
+    ("queued", "kept"),
     ("accepted", "queued"),
     ("accepted", "published"),
     ("accepted", "quarantined"),
