@@ -21,12 +21,16 @@ from store.rebuild import rebuild
 from store.views import Views
 from store.writing import Store
 from tests.watcher_rig import Rig, Worker, wait_for
+from tests.worker_rig import WorkerRig
 from watcher.ledger.rows import AGAIN
 from watcher.whereabouts import overview
+from worker import PIPELINE_VERSION
 from zhibiao.commands import reprocess as command
+from zhibiao.running.embedded import EmbeddedRedis
 
 pytestmark = pytest.mark.service
 
+SEEDS = Path(__file__).parents[2] / "seeds"
 FILES = {"2023/报告.txt": b"one", "b.txt": b"two", "c/d/通报.html": "三".encode()}
 
 
@@ -335,6 +339,33 @@ def test_again_and_again(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     chain = [event for event in events(rig) if event["subject"] == "b.txt"]
     assert [event["data"]["replaces"] for event in chain] == [None, chain[0]["id"], chain[1]["id"]]
     assert_holds_everywhere(rig, tmp_path, "3")
+
+
+def test_real_workers_of_two_versions(tmp_path: Path, server: EmbeddedRedis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read by the rules of one, and again by those of the next, by the real pipeline; the same figures come out."""
+    seeds = sorted(SEEDS.glob("*.txt"))[:2]
+    (tmp_path / "worker").mkdir()
+    with Rig(tmp_path, server.url) as rig, WorkerRig(tmp_path / "worker", server.url, inbox=rig.inbox) as staff:
+        rig.start()
+        former = staff.start()
+        for seed in seeds:
+            rig.drop(f"种子/{seed.name}", seed.read_bytes())
+        wait_for(lambda: all(rig.is_filed(f"种子/{seed.name}") for seed in seeds))
+        before = versions(rig)
+        former.stop()
+        staff.app = "tests.other_version_worker"
+        staff.start(OTHER_VERSION="1000")
+        ask(rig, monkeypatch, version="1000")
+        wait_for(lambda: is_all(rig, "1000"))
+        wait_for(lambda: not (rig.inbox / AGAIN).exists())
+        told = events(rig)
+        assert_holds_everywhere(rig, tmp_path, "1000")
+    assert {*before.values()} == {(PIPELINE_VERSION, PIPELINE_VERSION)}
+    assert len(told) == 2 * len(seeds)
+    first, again = ({event["subject"]: event["data"] for event in part} for part in (told[:2], told[2:]))
+    for path, data in again.items():
+        assert data["metrics"] == first[path]["metrics"] != []
+        assert data["replaces"] in {event["id"] for event in told[:2]}
 
 
 def dying(module: str, owner: str, function: str, when: str) -> list[str]:

@@ -16,7 +16,7 @@ from delivery.subscribe import read_outcomes
 from schemas import names
 from schemas.events import FailedEvent, Failure, FileStep, Progress, ProgressEvent, ReportEvent, utc_now
 from schemas.handover import HandOver, Outcome
-from schemas.report import Document
+from schemas.report import Document, Report
 
 
 @pytest.fixture
@@ -369,3 +369,68 @@ def test_steps_of_files_are_trimmed(client: redis.Redis, monkeypatch: pytest.Mon
     told = [FileStep.model_validate_json(fields["data"]) for _, fields in client.xrange(names.DEFAULT.files_stream)]
     assert told == steps[-len(told) :]
     assert 100 <= len(told) < 300
+
+
+def other_reading(event: ReportEvent, version: str, replaces: str | None) -> ReportEvent:
+    """The same content by the rules of another version."""
+    pipeline = event.data.pipeline.model_copy(update={"version": version})
+    return ReportEvent.of(event.data.model_copy(update={"pipeline": pipeline, "replaces": replaces}), event.time)
+
+
+@pytest.mark.parametrize("versions", [("1", "2"), ("1", "2", "3")])
+def test_a_reading_that_replaces_another_is_published_behind_it(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent], versions: tuple[str, ...]
+) -> None:
+    """Once, though the hand-over's content has come to an end before; the key has the last."""
+    publisher, before = Publisher(client), None
+    for round_, version in enumerate(versions, start=1):
+        event = other_reading(report_event(), version, before)
+        again = handover.model_copy(update={"round": round_, "replaces": before})
+        assert publisher.ended(again) is None
+        assert publisher.report(event, again, b"packed").fresh
+        assert not publisher.report(event, again, b"packed").fresh
+        found = publisher.ended(again)
+        assert found is not None
+        assert found.event_id == event.id
+        assert Report.model_validate_json(publisher.kept(handover.id, 1) or "") == event.data
+        before = event.id
+    assert client.xlen(names.DEFAULT.results_stream) == len(versions)
+
+
+def test_what_another_version_made_of_the_same_request_is_its_end(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent]
+) -> None:
+    publisher = Publisher(client)
+    first = report_event()
+    publisher.report(first, handover)
+    again = handover.model_copy(update={"round": 2, "replaces": first.id})
+    second = publisher.report(other_reading(first, "2", first.id), again)
+    third = publisher.report(other_reading(first, "3", first.id), again)
+    assert (third.fresh, third.event_id) == (False, second.event_id)
+
+
+def test_what_was_replaced_does_not_come_back_after_it(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent]
+) -> None:
+    """Redis has lost both, and the new one is there first."""
+    publisher, first = Publisher(client), report_event()
+    second = other_reading(first, "2", first.id)
+    published = publisher.report(second, handover.model_copy(update={"round": 2, "replaces": first.id}))
+    assert publisher.entry(first.id) == published.entry_id
+    assert not publisher.report(first).fresh
+    assert Report.model_validate_json(publisher.kept(handover.id, 1) or "") == second.data
+    assert client.xlen(names.DEFAULT.results_stream) == 1
+
+
+def test_a_failure_to_read_again_is_told_once(
+    client: redis.Redis, handover: HandOver, report_event: Callable[..., ReportEvent], failed_event: FailedEvent
+) -> None:
+    publisher, first = Publisher(client), report_event()
+    publisher.report(first, handover)
+    again = handover.model_copy(update={"round": 2, "replaces": first.id})
+    failed = FailedEvent.of(failed_event.data.model_copy(update={"round": 2, "disposition": "kept"}), "2", first.time)
+    rival = other_reading(first, "2", first.id)
+    assert publisher.failure(failed, again, rival.id).fresh
+    assert publisher.report(rival, again).event_id == failed.id
+    assert client.xlen(names.DEFAULT.results_stream) == 1
+    assert Report.model_validate_json(publisher.kept(handover.id, 1) or "") == first.data
