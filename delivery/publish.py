@@ -12,7 +12,7 @@ import redis
 from delivery.connect import FAULTS, connect, names_of
 from delivery.settings import ATTEMPTS_TTL_S, SharedSettings
 from schemas import ids, names
-from schemas.events import FailedEvent, Failure, FileStep, ProgressEvent, ReportEvent
+from schemas.events import FailedEvent, Failure, FileStep, ProgressEvent, ReportEvent, WithdrawnEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.names import Names
 
@@ -68,7 +68,9 @@ class Publisher:
         self._names = names_of(client)
         self._clock = clock
         self._silent_until_s = float("-inf")
-        self._script = client.register_script(files("delivery").joinpath("publish_once.lua").read_text("utf-8"))
+        scripts = files("delivery")
+        self._script = client.register_script(scripts.joinpath("publish_once.lua").read_text("utf-8"))
+        self._withdrawing = client.register_script(scripts.joinpath("withdraw_once.lua").read_text("utf-8"))
 
     def report(self, event: ReportEvent, handover: HandOver | None = None, reading: bytes = b"") -> Published:
         """Publish a report, unless it has been, or unless the same hand-over has been given up before.
@@ -90,6 +92,21 @@ class Publisher:
         Nothing is published either when ``report_event_id`` has been: another worker has read the report after all.
         """
         return self._publish(event, report_event_id, handover)
+
+    def withdraw(self, event: WithdrawnEvent) -> str:
+        """Take a document back, once: publish that, and take the keys of its revisions away; gives the event's entry.
+
+        Content that was published since, as a later revision, stays.
+        """
+        event, of = event.model_copy(update={"source": self._names.source}), self._names
+        document, revisions = event.data.id, event.data.revisions
+        kept = [key(document, revision) for revision in revisions for key in (of.report_key, of.reading_key)]
+        taken_back = [of.done_key(event_id) for event_id in event.data.events]
+        stream = of.withdrawals_stream
+        keys = [of.done_key(event.id), stream, of.count_key(stream), of.latest_key(document), *kept, *taken_back]
+        fields, last = (names.EVENT_FIELD, names.NUMBER_FIELD), max(revisions, default=0)
+        given: list[str | int] = [event.to_json(), *fields, of.withdrawals_channel, last, len(kept)]
+        return str(self._withdrawing(keys, given))
 
     def deliver(self, event: ReportEvent | FailedEvent) -> Published:
         """Publish an event that nobody waits for, unless it has been: what makes this a :class:`delivery.sink.Sink`."""

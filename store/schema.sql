@@ -69,6 +69,9 @@ CREATE TABLE failures (
     place TEXT, attempts INTEGER NOT NULL, disposition TEXT NOT NULL, failed_at TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- Events of documents that were taken back: what they say is never the newest, in whichever order the streams come.
+CREATE TABLE taken_back (event_id TEXT PRIMARY KEY, withdrawn_by TEXT NOT NULL, why TEXT) WITHOUT ROWID;
+
 -- Two characters each, because the words of a search are seldom those that a segmenter would cut.
 CREATE VIRTUAL TABLE search USING fts5 (bigrams, content = '', tokenize = 'unicode61');
 

@@ -14,7 +14,9 @@ from delivery.sink import name_of
 from watcher import folders, risks
 from watcher.asking import requests
 from watcher.asking.copies import Copies
+from watcher.asking.errands import Errands
 from watcher.asking.rereading import Rereading
+from watcher.asking.withdrawing import Withdrawing
 from watcher.filing.file_away import Filing, Roots
 from watcher.filing.filer import FILING_BACKOFF, Filer
 from watcher.health import Health
@@ -193,13 +195,13 @@ class ActiveWatcher:
             ledger, roots, published=broker, lookout=self._noticing, restoring=self._recovery, clock=time.time
         )
         self._filer = Filer(ledger, filing, self._alarms)
-        self._rereading = Rereading(
-            ledger, settings.state, filing, copies, self._alarms, on_added=lambda: self._sending.wake()
-        )
+        rereading = Rereading(ledger, filing, copies, self._alarms, on_added=lambda: self._sending.wake())
+        withdrawing = Withdrawing(ledger, roots, broker, self._alarms, time.time)
+        errands = Errands(settings.state, {"reprocess": rereading, "withdraw": withdrawing})
         self._sending = self._repeating("queue", self._send, REDIS_BACKOFF)
         self._reading = self._repeating("outcomes", self._read, REDIS_BACKOFF)
         self._filing = self._repeating("filing", self._filer.work, FILING_BACKOFF)
-        self._asking = self._repeating("asking", self._rereading.work, FILING_BACKOFF)
+        self._asking = self._repeating("asking", errands.work, REDIS_BACKOFF)
         self._restoring = self._repeating("restoring", self._restore, REDIS_BACKOFF)
         self._telling = self._repeating("files", self._tell_steps, REDIS_BACKOFF)
         self._threads = {
@@ -312,6 +314,7 @@ class ActiveWatcher:
         is_emptied = self._recovery.has_lost_data()
         if is_emptied:
             self._metrics.lost()
+            self._asking.wake()
             self._restoring.wake()
             self._look_after = 0.0
         announced = announce(self._ledger, self._broker)

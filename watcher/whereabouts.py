@@ -192,7 +192,7 @@ def _sentence(row: FileRow, now: float) -> str:
         return f"{which} handed over{times} {max(0.0, now - (row.queued_at or now)):.0f} s ago, no outcome yet"
     if row.state in ("quarantined", "ignored"):
         return f"{row.state}({row.code or 'failed'}) {ago}: {row.detail or 'see the .error.json beside it'}"
-    why = f": {row.detail}" if row.detail and row.state in ("duplicate", "superseded", "vanished") else ""
+    why = f": {row.detail}" if row.detail and row.state in ("duplicate", "superseded", "vanished", "withdrawn") else ""
     return f"{which} {row.state} {ago}{why}".strip()
 
 
@@ -257,7 +257,7 @@ def _raw_path(settings: WatcherSettings, ledger: Ledger, path: Path | str) -> by
 
 
 def _place(settings: WatcherSettings, row: FileRow) -> str | None:
-    if row.in_inbox or row.target is None:
+    if row.in_inbox or row.target is None or row.taken_from is not None:
         return None
     root = settings.processed if row.folder == "processed" else settings.quarantine
     return f"{root}/{to_wire(row.target)}"

@@ -56,6 +56,15 @@ class Choosing:
             row = self._find(path)
             yield self._look(row) if row else Chosen(to_wire(os.fspath(path)), "unknown")
 
+    def whole(self, paths: Iterable[Path | str]) -> Iterator[Chosen]:
+        """Documents that people name by one of their files, as above, whatever rules have read them."""
+        for path in paths:
+            row = self._find(path)
+            if row is None:
+                yield Chosen(to_wire(os.fspath(path)), "unknown")
+            else:
+                yield Chosen(row.path, "asked" if row.state == "published" else "gone", row)
+
     def _find(self, path: Path | str) -> FileRow | None:
         filed = below(self._settings.processed, path)
         row = self._ledger.by_target("processed", filed) if filed else None

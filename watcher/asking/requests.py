@@ -22,24 +22,28 @@ _REFUSED = ".refused"
 log = structlog.get_logger("watcher")
 
 
+Kind = Literal["reprocess", "withdraw"]
+
+
 class Request(BaseModel):
     """What is asked, at ``at`` by the wall clock, of rows of the ledger, each with the event that its report has."""
 
     model_config = ConfigDict(frozen=True)
 
-    kind: Literal["reprocess"]
+    kind: Kind
     rows: tuple[tuple[int, str], ...]
     at: float
+    why: str | None = None
 
 
-def leave(state: Path, kind: Literal["reprocess"], rows: Sequence[tuple[int, str]]) -> Path:
+def leave(state: Path, kind: Kind, rows: Sequence[tuple[int, str]], why: str | None = None) -> Path:
     """Leave a request for the watcher; gives its file.
 
     Raises:
         OSError: the state folder cannot be written.
     """
     folder = make_folder(state)
-    request = Request(kind=kind, rows=tuple(rows), at=time.time())
+    request = Request(kind=kind, rows=tuple(rows), at=time.time(), why=why)
     name = f"{time.time_ns():020}-{secrets.token_hex(4)}"
     partial = folder / f".{name}.part"
     with partial.open("w", encoding="utf-8") as file:
@@ -81,11 +85,12 @@ def read(file: Path) -> Request | None:
 
 
 def count(state: Path) -> int:
-    """How many reports requests ask for that are not in the ledger yet."""
+    """How many reports are asked to be read again by requests that are not in the ledger yet."""
     found = 0
     for file in pending(state):
         try:
-            found += len(json.loads(file.read_bytes())["rows"])
+            said = json.loads(file.read_bytes())
+            found += len(said["rows"]) if said["kind"] == "reprocess" else 0
         except (OSError, ValueError, LookupError, TypeError):
             continue  # taken up meanwhile, or none of ours
     return found

@@ -6,12 +6,11 @@ as any other; its event is out; the new reading is kept in the ledger and holds 
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import structlog
 
-from watcher.asking import requests
 from watcher.asking.copies import Copies
+from watcher.asking.requests import Request
 from watcher.filing.file_away import Filing
 from watcher.filing.filer import FILING_BACKOFF
 from watcher.ledger.database import Ledger
@@ -23,19 +22,19 @@ from watcher.running.damage import in_words
 BATCH = 50
 #: Rows that one transaction adds: others want to write, too.
 PORTION = 200
-IDLE_S = 1.0
+#: And that one pass adds: its thread is to show signs of life.
+AT_ONCE = 2000
 ALARM = "not-reread"
 
 log = structlog.get_logger("watcher")
 
 
 class Rereading:
-    """What a thread of the watcher does again and again for what people ask of filed reports."""
+    """Filed reports to be read again, from the request to the new reading in its place."""
 
     def __init__(
         self,
         ledger: Ledger,
-        state: Path,
         filing: Filing,
         copies: Copies,
         alarms: Alarms,
@@ -43,17 +42,27 @@ class Rereading:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._ledger = ledger
-        self._state = state
         self._filing = filing
         self._copies = copies
         self._alarms = alarms
         self._on_added = on_added
         self._clock = clock
+        self._done: dict[Request, int] = {}
 
-    def work(self) -> float:
-        """Go on with all of it; gives the seconds to wait before the next go."""
-        for file in requests.pending(self._state):
-            self._take_up(file)
+    def take_up(self, request: Request) -> bool:
+        """Add rows for some of what is asked for; gives whether that was all of it."""
+        added, start = 0, self._done.get(request, 0)
+        for portion in range(start, min(start + AT_ONCE, len(request.rows)), PORTION):
+            with self._ledger.transaction():
+                for id_, event_id in request.rows[portion : portion + PORTION]:
+                    added += self._add(id_, event_id, request.at)
+        log.info("to_be_reread", reports=added, asked=len(request.rows))
+        self._on_added()
+        self._done = {request: start + AT_ONCE}
+        return start + AT_ONCE >= len(request.rows)
+
+    def work(self) -> bool:
+        """Let new readings hold, and put them in place; gives whether there may be more to do at once."""
         now = self._clock()
         rows = self._ledger.reread(BATCH, now)
         for row in rows:
@@ -63,20 +72,7 @@ class Rereading:
         if placed and not failed:
             self._alarms.clear(ALARM)
         self._copies.take_away()
-        return 0.0 if BATCH in (len(rows), len(placed)) else IDLE_S
-
-    def _take_up(self, file: Path) -> None:
-        request = requests.read(file)
-        if request is None:
-            return
-        added = 0
-        for start in range(0, len(request.rows), PORTION):
-            with self._ledger.transaction():
-                for id_, event_id in request.rows[start : start + PORTION]:
-                    added += self._add(id_, event_id, request.at)
-            self._on_added()
-        file.unlink(missing_ok=True)
-        log.info("to_be_reread", reports=added, asked=len(request.rows))
+        return BATCH in (len(rows), len(placed))
 
     def _add(self, id_: int, event_id: str, asked_at: float) -> bool:
         """Add a row, unless the reading that is meant holds no longer, or one was added for the same request before."""

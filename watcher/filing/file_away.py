@@ -55,6 +55,14 @@ def waiting(row: FileRow, why: str) -> str | None:
     return why if row.code in (None, UNKEPT, LOST) else row.detail
 
 
+def is_blocked(root: bytes, path: bytes) -> bool:
+    """Whether a folder of this name cannot be: a file was filed under it, or somebody put a link there."""
+    try:
+        return not stat.S_ISDIR(status_of(root, path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
 class PublishedEvents(Protocol):
     """What was published; every call may raise what the caller takes for "Redis is away"."""
 
@@ -319,11 +327,7 @@ class Filing:
         return owner is not None and owner.id != row.id and owner.in_inbox
 
     def _is_blocked(self, folder: Folder, path: bytes) -> bool:
-        """Whether a folder of this name cannot be: a file was filed under it, or somebody put a link there."""
-        try:
-            return not stat.S_ISDIR(status_of(self._roots.of(folder), path).st_mode)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
+        return is_blocked(self._roots.of(folder), path)
 
     def _finish_moved(self, row: FileRow, folder: Folder, generation: str | None) -> None:
         target = self._target(row, folder).signature() if row.target else None

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from schemas.events import WithdrawnEvent
 from watcher.ledger import schema
 from watcher.ledger.reading import LedgerReading
-from watcher.ledger.rows import FORWARD, UNKEPT, FileRow, State
+from watcher.ledger.rows import FORWARD, UNKEPT, WITHDRAWN, FileRow, State
 from watcher.running.damage import FILE_NAME, UnusableLedger, damaged, is_damage, missing, unusable
 from watcher.seeing.arrivals import Readiness
 
@@ -191,13 +192,28 @@ class Ledger(LedgerReading):
             self._connection.execute("DELETE FROM kept_readings WHERE file = ?", (id_,))
             self._connection.execute("INSERT INTO steps (file, state, at) VALUES (?, 'filed', ?)", (id_, now))
 
-    def announce_again(self) -> None:
-        """The events about refused and ignored files are lost, and are to be published again."""
+    def withdraw(self, event: WithdrawnEvent, rows: Iterable[FileRow], now: float) -> None:
+        """Take back what was published by these rows; ``event`` says so, and is to be published."""
+        with self.transaction():
+            self._connection.execute(
+                "INSERT OR IGNORE INTO withdrawals (event_id, content) VALUES (?, ?)", (event.id, event.to_json())
+            )
+            for row in rows:
+                self.advance(row.id, "withdrawn", now, code=WITHDRAWN, detail=event.data.why)
+
+    def told_withdrawal(self, event_id: str) -> None:
+        """The event that says so is out."""
         with self._lock:
+            self._connection.execute("UPDATE withdrawals SET told = 1 WHERE event_id = ?", (event_id,))
+
+    def announce_again(self) -> None:
+        """The events about refused, ignored and withdrawn files are lost, and are to be published again."""
+        with self.transaction():
             self._connection.execute(
                 "UPDATE files SET announced = 0 WHERE state IN ('quarantined', 'ignored') AND revision IS NULL"
                 " AND duplicate_of IS NULL"
             )
+            self._connection.execute("UPDATE withdrawals SET told = 0")
 
     def update(self, id_: int, **columns: Any) -> None:
         """Change columns of a row other than its state."""

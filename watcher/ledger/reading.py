@@ -6,6 +6,7 @@ What is asked each second, or by ``zhibiao status``, goes by an index or a count
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from schemas.events import WithdrawnEvent
 from watcher.ledger.connection import LedgerConnection
 from watcher.ledger.rows import LOST, FileRow, State, Step
 from watcher.seeing.arrivals import Readiness
@@ -137,6 +138,28 @@ class LedgerReading(LedgerConnection):
     def to_put_in_place(self, limit: int, now: float) -> list[FileRow]:
         """Rows whose new reading holds, and is not in the archive yet."""
         return self._all(f"WHERE {_REREAD} AND {_DUE} LIMIT ?", now, now, limit)
+
+    def of_document(self, document: str) -> list[FileRow]:
+        """All rows of a document, in the order in which they came."""
+        return self._all("WHERE document = ? ORDER BY id", document)
+
+    def untold_withdrawals(self, limit: int) -> list[WithdrawnEvent]:
+        """Events about documents that were taken back that are still to be published."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT content FROM withdrawals WHERE told = 0 ORDER BY id LIMIT ?", (limit,)
+            ).fetchall()
+        return [WithdrawnEvent.model_validate_json(row["content"]) for row in rows]
+
+    def withdrawals(self) -> list[WithdrawnEvent]:
+        """All of them, in order."""
+        with self._lock:
+            rows = self._connection.execute("SELECT content FROM withdrawals ORDER BY id").fetchall()
+        return [WithdrawnEvent.model_validate_json(row["content"]) for row in rows]
+
+    def to_take_out(self, limit: int, now: float) -> list[FileRow]:
+        """Withdrawn rows whose file is still in the archive of reports."""
+        return self._all(f"WHERE taken_from IS NOT NULL AND {_DUE} LIMIT ?", now, now, limit)
 
     def holding(self, row: FileRow) -> FileRow:
         """The row of the reading that holds for a row's content: itself, unless it was read again."""

@@ -19,6 +19,7 @@ State = Literal[
     "duplicate",
     "ignored",
     "replaced",  # published, and read again since: another row has the reading that holds
+    "withdrawn",  # published, and taken back
     "kept",  # could not be read again: the reading of another row goes on to hold
 ]
 
@@ -30,11 +31,14 @@ FORWARD: Mapping[str, tuple[str, ...]] = {
     "superseded": ("accepted", "queued", "duplicate", "ignored"),
     "vanished": ("accepted", "queued", "duplicate"),
     "replaced": ("published",),
+    "withdrawn": ("published", "duplicate"),
     "kept": ("accepted", "queued"),
 }
 
 #: The code of a report that was published, and whose event neither Redis nor the archive has any more.
 LOST = "lost"
+#: The code of a report that was taken back.
+WITHDRAWN = "withdrawn"
 #: The code of a report whose event is out and whose JSON nobody has: until it has been read once more.
 UNKEPT = "unkept"
 #: Hidden folder of the inbox in which copies of filed reports lie while they are read again.
@@ -81,6 +85,7 @@ class FileRow:
     in_inbox: bool
     folder: Literal["processed", "quarantine"] | None
     target: bytes | None
+    taken_from: bytes | None
     replaces: int | None
     repeats: int | None
     replaced_event: str | None

@@ -114,7 +114,8 @@ def _from_2(_connection: sqlite3.Connection) -> None:
 
 
 def _from_3(connection: sqlite3.Connection) -> None:
-    """Version 3 read nothing again; two of its indexes have other conditions since."""
+    """Version 3 read nothing again and took nothing back; two of its indexes have other conditions since."""
+    connection.execute("ALTER TABLE files ADD COLUMN taken_from BLOB")
     connection.execute("ALTER TABLE files ADD COLUMN replaces INTEGER REFERENCES files (id)")
     for name in ("files_accepted", "files_unkept"):
         connection.execute(f"DROP INDEX IF EXISTS {name}")

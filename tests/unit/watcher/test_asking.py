@@ -1,4 +1,4 @@
-"""Reading filed reports again: requests, copies and rows, without a server."""
+"""What people ask of filed reports: requests, copies and rows, without a server."""
 
 import json
 import os
@@ -8,16 +8,19 @@ from types import SimpleNamespace
 import pytest
 
 from delivery.holdings import Holdings
-from schemas.events import ReportEvent, utc_now
+from schemas.events import ReportEvent, WithdrawnEvent, utc_now
 from schemas.handover import HandOver, Outcome
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from tests.unit.watcher.conftest import Cabinet
 from watcher.asking import requests
 from watcher.asking.choosing import Choosing
 from watcher.asking.copies import Copies
+from watcher.asking.errands import Errands
 from watcher.asking.rereading import Rereading
+from watcher.asking.withdrawing import Withdrawing
 from watcher.filing.file_away import Roots
 from watcher.filing.moving import Replaced
+from watcher.filing.put_back import retry
 from watcher.ledger.rows import AGAIN, LOST, FileRow
 from watcher.running.alarms import Alarms
 from watcher.sending.enqueue import REREAD_BESIDE, Outbox
@@ -34,9 +37,13 @@ class Desk:
         roots = Roots(inbox, os.fsencode(cabinet.processed), os.fsencode(cabinet.quarantine))
         self.copies = Copies(self.ledger, roots)
         self.alarms = Alarms(lambda: 0.0)
-        self.rereading = Rereading(
-            self.ledger, state, cabinet.filing, self.copies, self.alarms, lambda: None, lambda: cabinet.desk.now
+        rereading = Rereading(
+            self.ledger, cabinet.filing, self.copies, self.alarms, lambda: None, lambda: cabinet.desk.now
         )
+        self.told: list[WithdrawnEvent] = []
+        self.is_away = False
+        withdrawing = Withdrawing(self.ledger, roots, self, self.alarms, lambda: cabinet.desk.now)
+        self.errands = Errands(state, {"reprocess": rereading, "withdraw": withdrawing})
         self.outcomes = Outcomes(self.ledger, inbox, lambda _path: None, lambda: cabinet.desk.now)
         self.sent: list[HandOver] = []
         queue = SimpleNamespace(
@@ -54,6 +61,12 @@ class Desk:
             redeliver_after_s=10,
             copies=self.copies,
         )
+
+    def withdraw(self, event: WithdrawnEvent) -> str:
+        if self.is_away:
+            raise ConnectionError
+        self.told.append(event)
+        return "1-1"
 
     def filed(self, name: str, content: bytes, version: str = "1") -> FileRow:
         """A report that was read by the rules of a version and filed."""
@@ -86,7 +99,7 @@ class Desk:
 
     def ask(self, *rows: FileRow) -> None:
         requests.leave(self.state, "reprocess", [(row.id, row.event_id or "") for row in rows])
-        self.rereading.work()
+        self.errands.work()
 
     def ended(self, row: FileRow, status: str, **told: str) -> FileRow:
         about = row.hand_over().model_dump(include={"id", "revision", "round", "sha256"})
@@ -110,6 +123,16 @@ class Desk:
         return str(json.loads((self.cabinet.processed / f"{name}.json").read_bytes())["pipeline"]["version"])
 
 
+def settings_of(desk: Desk) -> WatcherSettings:
+    return WatcherSettings(
+        inbox=desk.cabinet.desk.inbox,
+        processed=desk.cabinet.processed,
+        quarantine=desk.cabinet.quarantine,
+        state=desk.state,
+        _env_file=None,  # type: ignore[call-arg]
+    )
+
+
 @pytest.fixture
 def desk(cabinet: Cabinet, tmp_path: Path) -> Desk:
     (tmp_path / "state").mkdir()
@@ -127,7 +150,7 @@ def test_a_copy_is_read_and_the_new_reading_takes_its_place(desk: Desk, name: st
     assert (desk.cabinet.desk.inbox / (handover.place or "")).read_bytes() == b"one"
 
     desk.read(desk.again(row), "2")
-    desk.rereading.work()
+    desk.errands.work()
     assert desk.version(name) == "2"
     assert [one.state for one in desk.ledger.find(name)] == ["published", "replaced"]
     assert desk.ledger.archived() == [desk.again(row).id]
@@ -139,14 +162,14 @@ def test_a_request_twice_or_half_taken_up_makes_one_row_each(desk: Desk, monkeyp
     rows = [desk.filed(name, name.encode()) for name in ("a", "b", "c")]
     request = requests.leave(desk.state, "reprocess", [(row.id, row.event_id or "") for row in rows])
     content = request.read_bytes()
-    desk.rereading.work()
+    desk.errands.work()
     request.write_bytes(content)  # as after a kill before it was taken away
-    desk.rereading.work()
+    desk.errands.work()
     assert desk.ledger.rereading() == 3
     for row in rows:
         desk.ended(desk.again(row), "failed", event_id="f")
     request.write_bytes(content)
-    desk.rereading.work()
+    desk.errands.work()
     assert desk.ledger.rereading() == 0
     assert desk.ledger.summary() == {"published": 3, "kept": 3}
 
@@ -165,7 +188,7 @@ def test_a_request_that_is_none_is_put_aside(desk: Desk) -> None:
 def test_rows_that_hold_no_longer_are_passed_over(desk: Desk) -> None:
     row = desk.filed("a", b"a")
     requests.leave(desk.state, "reprocess", [(row.id, "other"), (row.id + 7, row.event_id or "")])
-    desk.rereading.work()
+    desk.errands.work()
     assert desk.ledger.rereading() == 0
 
 
@@ -199,7 +222,7 @@ def test_an_inbox_that_takes_no_copy_is_waited_for(desk: Desk) -> None:
     assert desk.outbox.send_accepted() == 0
     assert "no copy in the inbox" in (desk.again(row).detail or "")
     assert sorted(path.name for path in desk.cabinet.processed.iterdir()) == ["a.txt", "a.txt.json"]
-    desk.rereading.work()
+    desk.errands.work()
     (desk.cabinet.desk.inbox / AGAIN).unlink()
     desk.cabinet.desk.now += 60
     assert desk.outbox.send_accepted() == 1
@@ -234,7 +257,7 @@ def test_a_failure_leaves_the_reading_before(desk: Desk) -> None:
     row = desk.filed("a.txt", b"one")
     desk.ask(row)
     failed = desk.ended(desk.again(row), "failed", event_id="f", entry_id="2-2")
-    desk.rereading.work()
+    desk.errands.work()
     assert (failed.state, desk.cabinet.row(row.id).state, desk.version("a.txt")) == ("kept", "published", "1")
     assert [one.state for one in desk.ledger.find("a.txt")] == ["published", "kept"]
     assert desk.cabinet.desk.take("a.txt", b"one").result == "duplicate"
@@ -258,12 +281,12 @@ def test_a_new_reading_that_redis_lost_is_read_once_more(desk: Desk, lost: str) 
         del desk.cabinet.entries[read.event_id or ""]
     else:
         desk.cabinet.reports.clear()
-    desk.rereading.work()
+    desk.errands.work()
     waits = desk.cabinet.row(again.id)
     assert (waits.state, waits.hand_over().keep) == ("accepted", lost == "report")
     assert desk.version("a.txt") == "1"
     desk.read(waits, "2")
-    desk.rereading.work()
+    desk.errands.work()
     assert desk.version("a.txt") == "2"
 
 
@@ -273,7 +296,7 @@ def test_a_report_that_nobody_has_is_had_again(desk: Desk) -> None:
     desk.ledger.update(row.id, code=LOST)
     desk.ask(desk.cabinet.row(row.id))
     desk.read(desk.again(row), "2")
-    desk.rereading.work()
+    desk.errands.work()
     assert desk.version("a.txt") == "2"
     assert desk.again(row).code is None
     # So content that comes back later is no lost report's, either.
@@ -290,13 +313,13 @@ def test_an_archive_that_takes_nothing_is_an_alarm_until_it_does(desk: Desk, mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("watcher.filing.file_away.write_file", full)
-    desk.rereading.work()
+    desk.errands.work()
     assert "No space left" in desk.alarms.texts()["not-reread"]
     assert desk.version("a.txt") == "1"
     assert desk.ledger.archived() == [desk.again(row).id]
     monkeypatch.undo()
     desk.cabinet.desk.now += 60
-    desk.rereading.work()
+    desk.errands.work()
     assert desk.version("a.txt") == "2"
     assert desk.alarms.texts() == {}
 
@@ -307,7 +330,7 @@ def test_a_duplicate_points_to_the_reading_that_holds(desk: Desk) -> None:
     assert copy is not None
     desk.ask(row)
     read = desk.read(desk.again(row), "2")
-    desk.rereading.work()
+    desk.errands.work()
     desk.cabinet.filing.file(copy)
     told = json.loads((desk.cabinet.processed / "b.txt.json").read_bytes())["duplicate_of"]
     assert (told["event_id"], told["path"]) == (read.event_id, "a.txt")
@@ -320,7 +343,7 @@ def test_who_waits_in_quarantine_is_not_behind_what_is_read_again(desk: Desk) ->
     desk.ask(row)
     assert desk.ledger.newer_content(failed) is None
     desk.read(desk.again(row), "2")
-    desk.rereading.work()
+    desk.errands.work()
     assert desk.ledger.newer_content(failed) is None
     assert [one.revision for one in desk.ledger.find("a.txt")] == [2, 1, 1]
 
@@ -338,14 +361,7 @@ def test_who_waits_in_quarantine_is_not_behind_what_is_read_again(desk: Desk) ->
 )
 def test_whose_turn_it_is(desk: Desk, version: str, verdict: str, *, any_other: bool) -> None:
     row = desk.filed("d/a.txt", b"one")
-    settings = WatcherSettings(
-        inbox=desk.cabinet.desk.inbox,
-        processed=desk.cabinet.processed,
-        quarantine=desk.cabinet.quarantine,
-        state=desk.state,
-        _env_file=None,  # type: ignore[call-arg]
-    )
-    choosing = Choosing(settings, desk.ledger, version, any_other=any_other)
+    choosing = Choosing(settings_of(desk), desk.ledger, version, any_other=any_other)
     names = ("d/a.txt", desk.cabinet.processed / "d/a.txt", desk.cabinet.desk.inbox / "d/a.txt")
     assert [one.verdict for one in choosing.named(names)] == [verdict] * 3
     assert [(one.path, one.verdict) for one in choosing.all()] == [("d/a.txt", verdict)]
@@ -354,3 +370,148 @@ def test_whose_turn_it_is(desk: Desk, version: str, verdict: str, *, any_other: 
         assert [one.verdict for one in choosing.all()] == ["going_on"]
     (desk.cabinet.processed / "d/a.txt").unlink()
     assert [one.verdict for one in choosing.all()] == ["gone"]
+
+
+def take_back(desk: Desk, row: FileRow, why: str | None = None) -> None:
+    requests.leave(desk.state, "withdraw", [(row.id, row.event_id or "")], why)
+    desk.errands.work()
+
+
+@pytest.mark.parametrize(("name", "why"), [("a.txt", "更正"), ("2023/公报.html", None)])
+def test_a_document_that_is_taken_back_leaves_the_archive(desk: Desk, name: str, why: str | None) -> None:
+    """With all revisions and readings, its copies of the same content, and what lay beside them."""
+    first = desk.filed(name, b"one")
+    copy = desk.cabinet.desk.take(name, b"one").row
+    assert copy is not None
+    desk.cabinet.filing.file(copy)
+    desk.ask(first)
+    again = desk.read(desk.again(first), "2")
+    desk.errands.work()
+    (desk.cabinet.processed / f"{name}.reading.gz").write_bytes(b"packed")
+    second = desk.filed(name, b"two")
+    other = desk.filed("other.txt", b"three")
+    take_back(desk, second, why)
+
+    [event] = desk.told
+    assert (event.data.id, event.data.path, event.data.revisions, event.data.why) == (first.document, name, (1, 2), why)
+    assert event.data.events == (first.event_id, again.event_id, second.event_id)
+    left = {path.name for path in desk.cabinet.processed.rglob("*") if path.is_file()}
+    assert left == {"other.txt", "other.txt.json"}
+    place = desk.cabinet.quarantine / name
+    assert place.read_bytes() == b"one"
+    assert place.with_name(f"{place.name}.reading.gz").read_bytes() == b"packed"
+    assert json.loads(place.with_name(f"{place.name}.json").read_bytes())["pipeline"]["version"] == "2"
+    reason = json.loads(place.with_name(f"{place.name}.error.json").read_bytes())
+    assert (reason["code"], reason["message"], reason["event_id"]) == ("withdrawn", why or "taken back", again.event_id)
+    assert desk.ledger.archived() == [other.id]
+    assert desk.ledger.summary() == {"published": 1, "replaced": 1, "withdrawn": 3}
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_dropped_again_it_is_the_next_revision(desk: Desk, *, is_elsewhere: bool) -> None:
+    """Unless another document has said the same and says it still."""
+    row = desk.filed("a.txt", b"one")
+    if is_elsewhere:
+        desk.cabinet.desk.accept("z.txt", b"two")
+    take_back(desk, row)
+    again = desk.cabinet.desk.accept("a.txt", b"one")
+    assert (again.revision, again.supersedes, again.repeats, again.hand_over().keep) == (2, 1, 1, False)
+    assert again.hand_over().report_event_id("1") != row.event_id
+    desk.ledger.advance(again.id, "published", 102, event_id="e2")
+    taken = desk.cabinet.desk.take("a.txt", b"one")
+    assert taken.result == "known"
+
+
+def test_a_duplicate_that_waits_for_what_is_taken_back_is_read_itself(desk: Desk) -> None:
+    row = desk.filed("a.txt", b"one")
+    copy = desk.cabinet.desk.take("b.txt", b"one").row
+    assert copy is not None
+    take_back(desk, row)
+    desk.cabinet.filing.file(copy)
+    assert desk.cabinet.noticed == [b"b.txt"]
+    assert desk.cabinet.desk.accept("b.txt", b"one").repeats is None
+
+
+def test_what_is_being_read_again_is_waited_for(desk: Desk) -> None:
+    row = desk.filed("a.txt", b"one")
+    desk.ask(row)
+    desk.outbox.send_accepted()
+    take_back(desk, row)
+    assert (desk.told, len(requests.pending(desk.state))) == ([], 1)
+    read = desk.read(desk.again(row), "2")
+    for _ in range(2):
+        desk.errands.work()
+    assert [event.data.events for event in desk.told] == [(row.event_id, read.event_id)]
+    assert requests.pending(desk.state) == []
+    assert not [*desk.cabinet.processed.iterdir()]
+
+
+def test_what_was_only_asked_for_is_not_read_again(desk: Desk) -> None:
+    row = desk.filed("a.txt", b"one")
+    desk.ask(row)
+    take_back(desk, row)
+    assert desk.again(row).state == "superseded"
+    assert desk.ledger.rereading() == 0
+    assert len(desk.told) == 1
+
+
+def test_a_withdrawal_is_told_when_redis_is_back_and_again_when_it_lost_it(desk: Desk) -> None:
+    row = desk.filed("a.txt", b"one")
+    desk.is_away = True
+    with pytest.raises(ConnectionError):
+        take_back(desk, row)
+    assert not (desk.cabinet.processed / "a.txt").exists()
+    desk.is_away = False
+    desk.errands.work()
+    desk.ledger.announce_again()
+    desk.errands.work()
+    desk.errands.work()
+    assert len(desk.told) == 2
+    assert len({event.id for event in desk.told}) == 1
+
+
+@pytest.mark.parametrize("trouble", ["gone", "full"])
+def test_a_quarantine_that_takes_nothing_is_an_alarm_until_it_does(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    row = desk.filed("e/b.txt", b"two")
+    away = desk.cabinet.quarantine.with_name("away")
+    if trouble == "gone":
+        desk.cabinet.quarantine.rename(away)
+    else:
+        monkeypatch.setattr("watcher.asking.withdrawing.move", full)
+    take_back(desk, row)
+    assert len(desk.told) == (trouble == "full")
+    assert "e/b.txt" in desk.alarms.texts()["not-withdrawn"]
+    assert (desk.cabinet.processed / "e/b.txt").exists()
+    monkeypatch.undo()
+    if trouble == "gone":
+        away.rename(desk.cabinet.quarantine)
+    desk.cabinet.desk.now += 60
+    desk.errands.work()
+    assert (desk.cabinet.quarantine / "e/b.txt").read_bytes() == b"two"
+    assert desk.alarms.texts() == {}
+    assert len(desk.told) == 1
+
+
+def test_a_file_in_the_way_of_its_folder_gives_it_another(desk: Desk) -> None:
+    row = desk.filed("d/a.txt", b"one")
+    (desk.cabinet.quarantine / "d").write_text("in the way")
+    take_back(desk, row)
+    assert (desk.cabinet.quarantine / "d.2/a.txt").read_bytes() == b"one"
+
+
+def test_retry_reads_it_anew_where_it_is_named_and_only_there(desk: Desk) -> None:
+    row = desk.filed("a.txt", b"one")
+    take_back(desk, row)
+    settings = settings_of(desk)
+    Path(settings.state / "ledger.sqlite").symlink_to(desk.state.parent / "ledger.sqlite")
+    assert retry(settings, None) == []
+    assert [one.problem for one in retry(settings, ["a.txt"])] == [None]
+    assert [*desk.cabinet.quarantine.iterdir()] == []
+    taken = desk.cabinet.desk.take("a.txt")
+    assert taken.row is not None
+    assert (taken.result, taken.row.revision, taken.row.repeats) == ("accepted", 2, 1)
