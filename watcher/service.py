@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
@@ -97,7 +98,6 @@ class Watcher:
             return problems
         try:
             identity.this_service(self._settings.state)
-            requests.make_folder(self._settings.state)
         except OSError as error:
             return [
                 f"state {self._settings.state}: {identity.FILE_NAME} cannot be written: {error.strerror}; make room"
@@ -142,6 +142,8 @@ class Watcher:
     def _run_active(self) -> None:
         path = self._settings.state / FILE_NAME
         ledger = Ledger.open(path)
+        with suppress(OSError):  # a full disk: whoever asks for something makes it, or is told
+            requests.make_folder(self._settings.state)
         try:
             ledger.check(path)
             ledger.clear_waiting()
@@ -197,7 +199,7 @@ class ActiveWatcher:
         self._filer = Filer(ledger, filing, self._alarms)
         rereading = Rereading(ledger, filing, copies, self._alarms, on_added=lambda: self._sending.wake())
         withdrawing = Withdrawing(ledger, roots, broker, self._alarms, time.time)
-        errands = Errands(settings.state, {"reprocess": rereading, "withdraw": withdrawing})
+        errands = Errands(settings.state, {"reprocess": rereading, "withdraw": withdrawing}, self._alarms)
         self._sending = self._repeating("queue", self._send, REDIS_BACKOFF)
         self._reading = self._repeating("outcomes", self._read, REDIS_BACKOFF)
         self._filing = self._repeating("filing", self._filer.work, FILING_BACKOFF)

@@ -52,14 +52,18 @@ class Rereading:
     def take_up(self, request: Request) -> bool:
         """Add rows for some of what is asked for; gives whether that was all of it."""
         added, start = 0, self._done.get(request, 0)
-        for portion in range(start, min(start + AT_ONCE, len(request.rows)), PORTION):
+        rows = request.rows[start : start + AT_ONCE]
+        for portion in range(0, len(rows), PORTION):
             with self._ledger.transaction():
-                for id_, event_id in request.rows[portion : portion + PORTION]:
+                for id_, event_id in rows[portion : portion + PORTION]:
                     added += self._add(id_, event_id, request.at)
         log.info("to_be_reread", reports=added, asked=len(request.rows))
         self._on_added()
-        self._done = {request: start + AT_ONCE}
-        return start + AT_ONCE >= len(request.rows)
+        self._done[request] = start + AT_ONCE
+        if self._done[request] < len(request.rows):
+            return False
+        del self._done[request]
+        return True
 
     def work(self) -> bool:
         """Let new readings hold, and put them in place; gives whether there may be more to do at once."""

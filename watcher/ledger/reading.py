@@ -14,6 +14,7 @@ from watcher.seeing.sightings import StatSignature
 
 #: No wait in the ledger is as long as this, so that a longer one means that the wall clock was set back.
 CLOCK_SET_BACK_S: Final = 300.0
+_NEVER: Final = 1e18  # seconds
 _DUE = f"(not_before <= ? OR not_before > ? + {CLOCK_SET_BACK_S})"
 _ENDED = (
     "in_inbox AND state IN ('published', 'quarantined', 'duplicate') AND announced"
@@ -118,7 +119,7 @@ class LedgerReading(LedgerConnection):
         """How many filed reports are still to be read again, or are at it."""
         return self._number(f"SELECT count(*) FROM files WHERE {_REREADING}")  # noqa: S608
 
-    def rereading_of(self, id_: int, since: float = float("inf")) -> FileRow | None:
+    def rereading_of(self, id_: int, since: float = _NEVER) -> FileRow | None:
         """The row that a row is to be read again by, or was, where that was asked for ``since`` then."""
         return self._one(
             "WHERE replaces = ? AND (state IN ('accepted', 'queued') OR accepted_at >= ?) ORDER BY id DESC LIMIT 1",
@@ -281,9 +282,12 @@ class LedgerReading(LedgerConnection):
         return {**{row[0]: row[1] for row in counts}, **({"waiting": waiting} if waiting else {})}
 
     def oldest(self) -> tuple[float | None, float | None]:
-        """When the oldest row that has not ended was taken in, by the wall clock; since when the oldest file waits."""
+        """When the oldest row that has not ended was taken in, by the wall clock; since when the oldest file waits.
+
+        What is read again is none: it was read before, and whatever is new goes first.
+        """
         with self._lock:
-            open_ = f"SELECT min(accepted_at) FROM files WHERE {_OPEN}"  # noqa: S608
+            open_ = f"SELECT min(accepted_at) FROM files WHERE {_OPEN} AND replaces IS NULL"  # noqa: S608
             taken_at = self._connection.execute(open_).fetchone()[0]
             waiting_since = self._connection.execute("SELECT min(since) FROM waiting").fetchone()[0]
         return taken_at, waiting_since

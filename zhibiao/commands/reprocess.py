@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import click
 
@@ -36,36 +37,51 @@ def reprocess(settings: WatcherSettings, files: Sequence[str], *, everything: bo
         Failed: there is no ledger, or the request cannot be left.
         click.exceptions.Exit: a named file is no filed report.
     """
-    chosen = _chosen(settings, files, everything=everything)
-    rows = [(one.row.id, one.row.event_id or "") for one in chosen if one.verdict == "asked" and one.row]
-    if rows:
+    found = _found(settings, files, everything=everything)
+    if found.rows:
         try:
-            requests.leave(settings.state, "reprocess", rows)
+            requests.leave(settings.state, "reprocess", found.rows)
         except OSError as error:
             raise Failed(f"{settings.state}: the request cannot be left there: {error.strerror}") from error
-    _tell(chosen, named=bool(files), runs=is_running(settings), as_json=as_json)
-    if files and any(one.verdict in _PROBLEMS for one in chosen):
+    _tell(found, runs=is_running(settings), as_json=as_json)
+    if files and any(found.counts[verdict] for verdict in _PROBLEMS):
         raise click.exceptions.Exit(FAILURE)
 
 
-def _chosen(settings: WatcherSettings, files: Sequence[str], *, everything: bool) -> list[Chosen]:
+@dataclass
+class _Found:
+    """How many filed reports there are of each kind, which are to be read again, and those that were named."""
+
+    counts: Counter[Verdict] = field(default_factory=Counter)
+    rows: list[tuple[int, str]] = field(default_factory=list)
+    named: list[Chosen] = field(default_factory=list)
+
+
+def _found(settings: WatcherSettings, files: Sequence[str], *, everything: bool) -> _Found:
+    found = _Found()
     try:
         with Ledger.beside(settings.state) as ledger:
             choosing = Choosing(settings, ledger, PIPELINE_VERSION, any_other=everything or bool(files))
-            return [*(choosing.named(files) if files else choosing.all())]
+            for one in choosing.named(files) if files else choosing.all():
+                found.counts[one.verdict] += 1
+                if one.verdict == "asked" and one.row and one.row.event_id:
+                    found.rows.append((one.row.id, one.row.event_id))
+                if files:
+                    found.named.append(one)
     except FileNotFoundError as error:
         raise Failed(str(error)) from error
+    return found
 
 
-def _tell(chosen: list[Chosen], *, named: bool, runs: bool, as_json: bool) -> None:
-    counts = Counter(one.verdict for one in chosen)
+def _tell(found: _Found, *, runs: bool, as_json: bool) -> None:
+    counts = found.counts
     if as_json:
-        files = [{"path": one.path, "verdict": one.verdict, "version": one.version} for one in chosen if named]
+        files = [{"path": one.path, "verdict": one.verdict, "version": one.version} for one in found.named]
         said = {"rules": PIPELINE_VERSION, "counts": counts, "service": runs, "files": files}
         terminal.print_json(json.dumps(said, ensure_ascii=False))
         return
-    if named:
-        for one in chosen:
+    if found.named:
+        for one in found.named:
             print(f"{visible(one.path)}: {_WORDS[one.verdict]}")
     else:
         for verdict, words in _WORDS.items():

@@ -43,7 +43,7 @@ class Desk:
         self.told: list[WithdrawnEvent] = []
         self.is_away = False
         withdrawing = Withdrawing(self.ledger, roots, self, self.alarms, lambda: cabinet.desk.now)
-        self.errands = Errands(state, {"reprocess": rereading, "withdraw": withdrawing})
+        self.errands = Errands(state, {"reprocess": rereading, "withdraw": withdrawing}, self.alarms)
         self.outcomes = Outcomes(self.ledger, inbox, lambda _path: None, lambda: cabinet.desk.now)
         self.sent: list[HandOver] = []
         queue = SimpleNamespace(
@@ -183,6 +183,40 @@ def test_a_request_that_is_none_is_put_aside(desk: Desk) -> None:
     desk.ask(row)
     assert desk.ledger.rereading() == 1
     assert sorted(file.suffix for file in folder.iterdir()) == [".refused"] * 4
+
+
+def test_long_requests_are_taken_up_in_parts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several at a time, and none over and over again."""
+    monkeypatch.setattr("watcher.asking.rereading.AT_ONCE", 4)
+    monkeypatch.setattr("watcher.asking.rereading.PORTION", 3)
+    rows = [desk.filed(f"{number}", b"%d" % number) for number in range(18)]
+    for part in (rows[:9], rows[9:]):
+        requests.leave(desk.state, "reprocess", [(row.id, row.event_id or "") for row in part])
+    seen = []
+    while requests.pending(desk.state):
+        desk.errands.work()
+        seen.append(desk.ledger.rereading())
+    assert seen == [8, 16, 18]
+
+
+def test_a_request_that_cannot_be_read_holds_up_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (desk.filed(name, name.encode()) for name in ("a", "b"))
+    locked = requests.leave(desk.state, "reprocess", [(first.id, first.event_id or "")])
+    real = Path.read_bytes
+
+    def refuses(file: Path) -> bytes:
+        if file == locked:
+            raise PermissionError(13, "Permission denied")
+        return real(file)
+
+    monkeypatch.setattr(Path, "read_bytes", refuses)
+    desk.ask(second)
+    assert desk.ledger.rereading() == 1
+    assert requests.pending(desk.state) == [locked]
+    monkeypatch.undo()
+    desk.errands.work()
+    assert desk.ledger.rereading() == 2
+    assert desk.alarms.texts() == {}
 
 
 def test_rows_that_hold_no_longer_are_passed_over(desk: Desk) -> None:
