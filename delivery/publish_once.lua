@@ -66,7 +66,8 @@ if entry then
 end
 
 -- Another version of the pipeline, whose events have other ids, may have ended the same hand-over. A failure holds for
--- its round: a retry by hand may do better. The reading that is to be replaced is no end. Who reads once more to keep the report has none of that version to keep.
+-- its round: a retry by hand may do better. The reading that is to be replaced is no end. Who reads once more to keep the
+-- report has none of that version to keep.
 if given.sha256 ~= '' then
   local digest, kind, round, id, at = unpack(redis.call('HMGET', ended_key, 'sha256', 'kind', 'round', 'event', 'entry'))
   local is_end = digest == given.sha256 and (kind == 'published' or round == given.round)
