@@ -4,7 +4,9 @@ The steps, each of which may be the last before a crash: the rows and the event 
 goes; the event is out, and with it the keys are gone; each file lies in quarantine, its report and reading beside it.
 """
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -21,6 +23,8 @@ from watcher.ledger.database import Ledger
 from watcher.ledger.rows import WITHDRAWN, FileRow
 from watcher.running.alarms import Alarms
 from watcher.running.damage import in_words
+from watcher.seeing.below_root import open_file
+from watcher.taking.intake import sha256_of
 
 BATCH = 50
 ALARM = "not-withdrawn"
@@ -134,15 +138,41 @@ class Withdrawing:
         target = RootedPath(self._roots.quarantine, row.target or row.raw)
         reason = RootedPath(target.root, target.path + SUFFIX["quarantine"])
         write_file(reason, temporary(reason.path, row.id), _reason(row))
-        for suffix in (*BESIDE, b""):
-            source = RootedPath(self._roots.processed, (row.taken_from or b"") + suffix)
-            there = RootedPath(target.root, target.path + suffix)
-            signature = source.signature()
-            if signature is None:
-                continue  # moved before, or taken out by somebody
-            if there.signature() is not None:
-                remove(there)  # a copy, to another file system, that was cut off before the source was removed
-            move(source, there, signature, temporary(there.path, row.id), None)
+        pairs = [
+            (
+                RootedPath(self._roots.processed, (row.taken_from or b"") + suffix),
+                RootedPath(target.root, target.path + suffix),
+            )
+            for suffix in (*BESIDE, b"")
+        ]
+        # What is not there was moved before, or taken out by somebody.
+        left = [(source, there) for source, there in pairs if source.signature() is not None]
+        for source, there in left:
+            _make_room(source, there)
+        for source, there in left:
+            if signature := source.signature():
+                move(source, there, signature, temporary(there.path, row.id), None)
+
+
+def _make_room(source: RootedPath, there: RootedPath) -> None:
+    """Remove a copy, to another file system, that was cut off before the source was removed.
+
+    Raises:
+        FileExistsError: something else lies there.
+    """
+    if there.signature() is None:
+        return
+    if _digest(there) != _digest(source):
+        raise FileExistsError(errno.EEXIST, "something else lies in its place in quarantine")
+    remove(there)
+
+
+def _digest(place: RootedPath) -> str:
+    descriptor = open_file(place.root, place.path)
+    try:
+        return sha256_of(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _is_on_its_way(row: FileRow, is_kept: bool) -> bool:  # noqa: FBT001 - of two facts

@@ -538,6 +538,22 @@ def test_a_file_in_the_way_of_its_folder_gives_it_another(desk: Desk) -> None:
     assert (desk.cabinet.quarantine / "d.2/a.txt").read_bytes() == b"one"
 
 
+@pytest.mark.parametrize("lies_there", [b"one", b"another's"])
+def test_nothing_in_quarantine_is_overwritten(desk: Desk, monkeypatch: pytest.MonkeyPatch, lies_there: bytes) -> None:
+    """A copy of its own that a kill has left is taken for what it is; what somebody else has put there stays."""
+    row = desk.filed("a.txt", b"one")
+    with monkeypatch.context() as patch:
+        patch.setattr("watcher.asking.withdrawing.move", lambda *_: (_ for _ in ()).throw(OSError(5, "broken")))
+        take_back(desk, row)
+    (desk.cabinet.quarantine / "a.txt").write_bytes(lies_there)
+    desk.cabinet.desk.now += 60
+    desk.errands.work()
+    is_own = lies_there == b"one"
+    assert (desk.cabinet.quarantine / "a.txt").read_bytes() == lies_there
+    assert (desk.cabinet.processed / "a.txt").exists() == (not is_own)
+    assert ("not-withdrawn" in desk.alarms.texts()) == (not is_own)
+
+
 def test_retry_reads_it_anew_where_it_is_named_and_only_there(desk: Desk) -> None:
     row = desk.filed("a.txt", b"one")
     take_back(desk, row)
