@@ -81,7 +81,7 @@ fuzz: setup
 	@$(BIN)/python -m benchmarks.fuzz
 
 test-faults: setup
-	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py \
+	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py tests/integration/test_reprocess.py tests/integration/test_withdraw.py \
 		tests/unit/structure/test_every_place.py
 
 test-page: setup

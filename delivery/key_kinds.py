@@ -14,11 +14,13 @@ def kinds(names: Names) -> dict[str, str]:
     return {
         names.results_stream: "stream",
         names.failures_stream: "stream",
+        names.withdrawals_stream: "stream",
         names.outcomes_stream: "stream",
         names.files_stream: "stream",
         names.reviews_stream: "stream",
         names.count_key(names.results_stream): "string",
         names.count_key(names.failures_stream): "string",
+        names.count_key(names.withdrawals_stream): "string",
         names.generation_key: "string",
         names.owner_key: "string",
         names.owner_sign_key: "string",

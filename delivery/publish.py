@@ -12,7 +12,7 @@ import redis
 from delivery.connect import FAULTS, connect, names_of
 from delivery.settings import ATTEMPTS_TTL_S, SharedSettings
 from schemas import ids, names
-from schemas.events import FailedEvent, Failure, FileStep, ProgressEvent, ReportEvent
+from schemas.events import FailedEvent, Failure, FileStep, ProgressEvent, ReportEvent, WithdrawnEvent
 from schemas.handover import HandOver, Outcome, OutcomeStatus
 from schemas.names import Names
 
@@ -68,7 +68,9 @@ class Publisher:
         self._names = names_of(client)
         self._clock = clock
         self._silent_until_s = float("-inf")
-        self._script = client.register_script(files("delivery").joinpath("publish_once.lua").read_text("utf-8"))
+        scripts = files("delivery")
+        self._script = client.register_script(scripts.joinpath("publish_once.lua").read_text("utf-8"))
+        self._withdrawing = client.register_script(scripts.joinpath("withdraw_once.lua").read_text("utf-8"))
 
     def report(self, event: ReportEvent, handover: HandOver | None = None, reading: bytes = b"") -> Published:
         """Publish a report, unless it has been, or unless the same hand-over has been given up before.
@@ -91,6 +93,21 @@ class Publisher:
         """
         return self._publish(event, report_event_id, handover)
 
+    def withdraw(self, event: WithdrawnEvent) -> str:
+        """Take a document back, once: publish that, and take the keys of its revisions away; gives the event's entry.
+
+        Content that was published since, as a later revision, stays.
+        """
+        event, of = event.model_copy(update={"source": self._names.source}), self._names
+        document, revisions = event.data.id, event.data.revisions
+        kept = [key(document, revision) for revision in revisions for key in (of.report_key, of.reading_key)]
+        taken_back = [of.done_key(event_id) for event_id in event.data.events]
+        stream = of.withdrawals_stream
+        keys = [of.done_key(event.id), stream, of.count_key(stream), of.latest_key(document), *kept, *taken_back]
+        fields, last = (names.EVENT_FIELD, names.NUMBER_FIELD), max(revisions, default=0)
+        given: list[str | int] = [event.to_json(), *fields, of.withdrawals_channel, last, len(kept)]
+        return str(self._withdrawing(keys, given))
+
     def deliver(self, event: ReportEvent | FailedEvent) -> Published:
         """Publish an event that nobody waits for, unless it has been: what makes this a :class:`delivery.sink.Sink`."""
         return self.report(event) if isinstance(event, ReportEvent) else self.failure(event)
@@ -100,11 +117,16 @@ class Publisher:
         return cast("str | None", self._client.get(self._names.done_key(event_id)))
 
     def ended(self, handover: HandOver) -> Published | None:
-        """The report that was published for a hand-over, or for the same content, by whichever version; None for none."""
+        """The report that was published for a hand-over, or for the same content, by whichever version; None for none.
+
+        The reading that the hand-over is to replace is none.
+        """
         key = self._names.ended_key(handover.id, handover.revision)
         found = cast("list[str | None]", self._client.hmget(key, "sha256", "kind", "event", "entry"))
         digest, kind, event_id, entry_id = found
         if digest != handover.sha256 or kind != "published" or not event_id or not entry_id:
+            return None
+        if event_id == handover.replaces:
             return None
         return Published(fresh=False, event_id=event_id, entry_id=entry_id)
 
@@ -180,6 +202,7 @@ class Publisher:
             "revision": str(revision),
             "id": event.id,
             "rival_id": rival_id or "",
+            "replaces": (handover.replaces if handover else None) or "",
             "kind": "published" if isinstance(event, ReportEvent) else "failed",
             "sha256": handover.sha256 if handover else "",
             "round": str(handover.round) if handover else "",
@@ -189,6 +212,7 @@ class Publisher:
             "published_outcome": _outcome(handover, None, "published"),
             "failed_outcome": _outcome(handover, None, "failed"),
             "most_outcomes": str(_OUTCOMES_KEPT),
+            "no_key": self._names.no_key,
             "channels": [*channels],
         }
 
@@ -215,6 +239,7 @@ def _keys(names: Names, event: ReportEvent | FailedEvent, rival_id: str | None, 
         names.latest_key(report.id) if report else names.no_key,
         names.count_key(stream),
         names.ended_key(handover.id, handover.revision) if handover else names.no_key,
+        names.done_key(report.replaces) if report and report.replaces else names.no_key,
     ]
 
 

@@ -22,19 +22,20 @@ from delivery import logs
 from delivery.backoff import Backoff
 from delivery.connect import FAULTS, connect, names_of, redacted
 from delivery.settings import SharedSettings, SinkSettings, complaints
-from delivery.sink import Event, Sink, UnknownSink, factory_of, name_of
+from delivery.sink import Event, Sink, UnknownSink, Withdrawing, factory_of, name_of
 from delivery.subscribe import begins_after, counted, number_at
 from schemas import names
-from schemas.events import FailedEvent, ReportEvent
+from schemas.events import FailedEvent, ReportEvent, WithdrawnEvent
 
 #: A sink that takes longer for one event hangs: its process ends, and is started again.
 LIMIT_S = 60.0
 #: The sign of life outlives a delivery that hangs and the start after it.
 SIGN_S = LIMIT_S + 45.0
 _ME = "relay"
-_KINDS: Final[Mapping[names.Stream, type[ReportEvent] | type[FailedEvent]]] = {
+_KINDS: Final[Mapping[names.Stream, type[ReportEvent] | type[FailedEvent] | type[WithdrawnEvent]]] = {
     "results": ReportEvent,
     "failures": FailedEvent,
+    "withdrawals": WithdrawnEvent,
 }
 _AT_ONCE = 10
 _BLOCK_S = 1.0
@@ -149,7 +150,7 @@ class Relay:
             self._deliver(event)
         self._client.xack(stream, self._group, entry_id)
 
-    def _event(self, stream: str, entry_id: str, fields: dict[str, str]) -> Event | None:
+    def _event(self, stream: str, entry_id: str, fields: dict[str, str]) -> Event | WithdrawnEvent | None:
         """The event of an entry; None where it was trimmed, or where somebody else's entry holds none."""
         if names.EVENT_FIELD not in fields:
             return None
@@ -171,10 +172,13 @@ class Relay:
         )
         _log.error("gap", sink=self._name, stream=stream, missing=how_many)
 
-    def _deliver(self, event: Event) -> None:
+    def _deliver(self, event: Event | WithdrawnEvent) -> None:
         faulthandler.dump_traceback_later(self._limit_s, exit=True)
         try:
-            self._sink.deliver(event)
+            if not isinstance(event, WithdrawnEvent):
+                self._sink.deliver(event)
+            elif isinstance(self._sink, Withdrawing):
+                self._sink.withdraw(event)
         except Exception as error:
             raise NotDelivered(f"{event.subject}: {type(error).__name__}: {redacted(str(error))}") from error
         finally:
@@ -297,9 +301,16 @@ class _Opening:
         self._sink: Sink | None = None
 
     def deliver(self, event: Event) -> object:
+        return self._opened().deliver(event)
+
+    def withdraw(self, event: WithdrawnEvent) -> object:
+        sink = self._opened()
+        return sink.withdraw(event) if isinstance(sink, Withdrawing) else None
+
+    def _opened(self) -> Sink:
         if self._sink is None:
             self._sink = self._factory()(self._url)
-        return self._sink.deliver(event)
+        return self._sink
 
 
 def refuse(why: str) -> NoReturn:

@@ -3,14 +3,23 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Final, Protocol, cast
+from typing import Final, Protocol, cast, runtime_checkable
 from urllib.parse import urlsplit
 
 from delivery import plugins
 from delivery.connect import redacted
-from schemas.events import FailedEvent, ReportEvent
+from schemas.events import FailedEvent, ReportEvent, WithdrawnEvent
 
 Event = ReportEvent | FailedEvent
+
+
+@runtime_checkable
+class Withdrawing(Protocol):
+    """A sink that wants to hear of documents that were taken back, too; others are not told."""
+
+    def withdraw(self, event: WithdrawnEvent) -> object:
+        """The same as ``deliver``, for what was delivered before and holds no longer."""
+        ...
 
 
 class Sink(Protocol):

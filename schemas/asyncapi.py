@@ -25,6 +25,11 @@ _MESSAGES = {
     "report": ("report-event.v1.json", "Report read", "A report has been read: its document data and its figures."),
     "reportData": ("report.v1.json", "Report", "What the event of a report carries as its data."),
     "failed": ("failed-event.v1.json", "File failed", "A file gave no report; says why and what would be right."),
+    "withdrawn": (
+        "withdrawn-event.v1.json",
+        "Document taken back",
+        "What was published of a document holds no longer.",
+    ),
     "progress": ("progress-event.v1.json", "Progress", "A report has moved on by one step. Not kept anywhere."),
     "fileStep": ("file-step.v1.json", "Step of a file", "A file has come so far. Kept for a while."),
     "review": ("review.v1.json", "Review", "What a person has said of a figure, or of a cell of a panel."),
@@ -41,9 +46,15 @@ _CHANNELS = {
         "pubsub", names.DEFAULT.period_channel("{period}"), "report", "The reports about one year."
     ),
     "failures": _Channel("pubsub", names.DEFAULT.failures_channel, "failed", "Every failure, as it is published."),
+    "withdrawals": _Channel(
+        "pubsub", names.DEFAULT.withdrawals_channel, "withdrawn", "Every document that was taken back."
+    ),
     "progress": _Channel("pubsub", names.DEFAULT.progress_channel, "progress", "Every step of every report."),
     "resultsStream": _Channel("stream", names.DEFAULT.results_stream, "report", "Every report, kept."),
     "failuresStream": _Channel("stream", names.DEFAULT.failures_stream, "failed", "Every failure, kept."),
+    "withdrawalsStream": _Channel(
+        "stream", names.DEFAULT.withdrawals_stream, "withdrawn", "Every document that was taken back, kept."
+    ),
     "filesStream": _Channel(
         "stream", names.DEFAULT.files_stream, "fileStep", "Every step of every file; the last 100 000 or so."
     ),

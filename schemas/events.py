@@ -37,7 +37,11 @@ class Failure(Message):
     place: str | None = Field(default=None, description="where in the file, as 'byte 512' or 'page 3'")
     attempts: Whole = 1
     trace: tuple[str, ...] = Field(default=(), description="the last frames, as module:function:line, without values")
-    disposition: Literal["quarantined", "ignored"] = "quarantined"
+    disposition: Literal["quarantined", "ignored", "kept"] = Field(
+        default="quarantined",
+        description="where the file is: in quarantine, left alone in the inbox, or kept in the archive with its earlier "
+        "reading, which holds",
+    )
 
 
 class Progress(Message):
@@ -52,6 +56,18 @@ class Progress(Message):
     detail: str | None = None
 
 
+class Withdrawal(Message):
+    """A document was taken back: what was published of it no longer holds."""
+
+    id: str = Field(description="document id")
+    path: str = Field(description="path below the inbox, with / between its parts; see schemas.paths")
+    revisions: tuple[Counted, ...] = Field(description="the revisions that were published, in order")
+    events: tuple[str, ...] = Field(
+        description="ids of the report events that are taken back, of all revisions and readings, in order"
+    )
+    why: str | None = Field(default=None, description="as whoever took it back has put it")
+
+
 class FileStep(Message):
     """A file has come so far, as the watcher has written it down; kept for a while, so that who was away can go on."""
 
@@ -62,7 +78,7 @@ class FileStep(Message):
     round: Counted = Field(default=1, description="grows each time the same content is to be read anew")
     state: str = Field(
         description="accepted, queued, published, filed, quarantined, duplicate, ignored, superseded (other content has "
-        "come) or vanished (deleted before it was read); further states may come"
+        "come), replaced (read again since), kept (could not be read again), withdrawn or vanished (deleted before it was read); further states may come"
     )
     code: str | None = Field(default=None, description="why it was refused or failed, as in the failure's event")
     detail: str | None = Field(default=None, description="the same for people; of what is filed, the folder")
@@ -123,6 +139,20 @@ class FailedEvent(_Event):
         content = failure.source.sha256 or failure.code
         event_id = ids.failure_event_id(failure.id, content, pipeline_version, failure.round)
         return cls(id=event_id, subject=failure.source.path, time=now, data=failure)
+
+
+class WithdrawnEvent(_Event):
+    """A document was taken back. In a stream of its own, which consumers of reports and failures need not know."""
+
+    type: Literal["io.zhibiao.withdrawn.v1"] = "io.zhibiao.withdrawn.v1"
+    dataschema: str = SCHEMA_BASE + "withdrawn.v1.json"
+    data: Withdrawal
+
+    @classmethod
+    def of(cls, withdrawal: Withdrawal, now: datetime) -> "WithdrawnEvent":
+        """The event for a withdrawal; its id depends on document and on what is taken back."""
+        event_id = ids.withdrawn_event_id(withdrawal.id, withdrawal.events)
+        return cls(id=event_id, subject=withdrawal.path, time=now, data=withdrawal)
 
 
 class ProgressEvent(_Event):

@@ -11,7 +11,17 @@ from typing import Any
 
 from schemas.asyncapi import asyncapi
 from schemas.base import Message
-from schemas.events import SCHEMA_BASE, FailedEvent, Failure, FileStep, Progress, ProgressEvent, ReportEvent
+from schemas.events import (
+    SCHEMA_BASE,
+    FailedEvent,
+    Failure,
+    FileStep,
+    Progress,
+    ProgressEvent,
+    ReportEvent,
+    Withdrawal,
+    WithdrawnEvent,
+)
 from schemas.handover import HandOver, Outcome
 from schemas.reading import Reading
 from schemas.report import Report
@@ -21,13 +31,15 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = Path(__file__).with_name("generated")
 EXAMPLES = Path(__file__).with_name("data")  # one real message a file, under the names of MESSAGES
 
-# The files of the three payloads carry the names that the events give in `dataschema`.
+# The files of the four payloads carry the names that the events give in `dataschema`.
 MESSAGES: Mapping[str, type[Message]] = {
     "report.v1.json": Report,
     "failed.v1.json": Failure,
+    "withdrawn.v1.json": Withdrawal,
     "progress.v1.json": Progress,
     "report-event.v1.json": ReportEvent,
     "failed-event.v1.json": FailedEvent,
+    "withdrawn-event.v1.json": WithdrawnEvent,
     "progress-event.v1.json": ProgressEvent,
     "reading.v1.json": Reading,
     "file-step.v1.json": FileStep,

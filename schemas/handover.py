@@ -39,6 +39,16 @@ class HandOver(Message):
         description="the event may be out and its report nowhere to be had: read all the same, and keep the report under "
         "its key, without a second event",
     )
+    replaces: EventId | None = Field(
+        default=None,
+        description="the event of an earlier reading of the same content, which is to be read anew with today's rules; null "
+        "for content that has not been read",
+    )
+    place: str | None = Field(
+        default=None,
+        max_length=16_384,
+        description="wire path below the inbox where a copy of the file lies; null where it lies under its own path",
+    )
     queued_at: AwareDatetime | None = Field(default=None, description="when it was handed over, for measuring the wait")
 
     def report_event_id(self, pipeline_version: str) -> str:

@@ -1,6 +1,7 @@
 """Ids that come out the same wherever and however often they are made."""
 
 import hashlib
+from collections.abc import Iterable
 
 
 def document_id(wire_path: str, site: str = "") -> str:
@@ -26,6 +27,11 @@ def report_event_id(document: str, sha256: str, pipeline_version: str, again_as:
 def failure_event_id(document: str, sha256: str, pipeline_version: str, round_: int) -> str:
     """Id of the event that says a content could not be read; a retry by hand opens a new round."""
     return _digest("failed", document, sha256, pipeline_version, str(round_))[:32]
+
+
+def withdrawn_event_id(document: str, events: Iterable[str]) -> str:
+    """Id of the event that says a document was taken back, with these events of its reports."""
+    return _digest("withdrawn", document, *events)[:32]
 
 
 def _digest(*parts: str) -> str:

@@ -11,7 +11,7 @@ SITE_PATTERN: Final = r"^([a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?)?$"
 QUEUE = "reports"  # below the key prefix of its site
 READ_TASK = "zhibiao.read_report"
 
-Stream = Literal["results", "failures", "outcomes"]
+Stream = Literal["results", "failures", "withdrawals", "outcomes"]
 
 # Fields of a stream's entry
 EVENT_FIELD = "data"  # holds the whole event
@@ -20,6 +20,7 @@ NUMBER_FIELD = "n"  # counts the entries of a stream from 1, so that a reader se
 # Event types (CloudEvents `type`)
 REPORT_TYPE = "io.zhibiao.report.v1"
 FAILED_TYPE = "io.zhibiao.failed.v1"
+WITHDRAWN_TYPE = "io.zhibiao.withdrawn.v1"
 PROGRESS_TYPE = "io.zhibiao.progress.v1"
 
 
@@ -57,6 +58,11 @@ class Names:
         return self._key("failures")
 
     @property
+    def withdrawals_stream(self) -> str:
+        """Every document that was taken back."""
+        return self._key("withdrawals")
+
+    @property
     def outcomes_stream(self) -> str:
         """How hand-overs ended, for the watcher."""
         return self._key("outcomes")
@@ -86,6 +92,11 @@ class Names:
     def failures_channel(self) -> str:
         """Every failure, live."""
         return self._channel("failures")
+
+    @property
+    def withdrawals_channel(self) -> str:
+        """Every document that was taken back, live."""
+        return self._channel("withdrawals")
 
     @property
     def progress_channel(self) -> str:

@@ -169,6 +169,11 @@ class Report(Message):
         description="the earlier revision that had the same content and was published, where the document was set back "
         "to it; null for content that the document has not had before",
     )
+    replaces: str | None = Field(
+        default=None,
+        description="the event id of the earlier reading of this content that this one, by other rules, stands in place of; "
+        "null for a first reading. A revision has one reading that holds: the last one",
+    )
     source: SourceFile
     document: Document
     sections: tuple[Section, ...] = ()

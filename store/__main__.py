@@ -1,12 +1,13 @@
 """``python -m store``: follows the record and keeps the store up to date."""
 
 import sys
+from collections.abc import Callable
 
 import structlog
 
 from delivery import logs, relay
 from delivery.settings import SharedSettings
-from schemas.events import FailedEvent, ReportEvent
+from schemas.events import FailedEvent, ReportEvent, WithdrawnEvent
 from store.rebuild import discard, rebuild
 from store.writing import FILE_NAME, Store, StoreGone, StoreInUse, is_usable
 
@@ -54,8 +55,19 @@ class Kept:
         Raises:
             SystemExit: it is no longer the store that others read.
         """
+        self._guarded(lambda: self._store.deliver(event))
+
+    def withdraw(self, event: WithdrawnEvent) -> None:
+        """Take a document back.
+
+        Raises:
+            SystemExit: it is no longer the store that others read.
+        """
+        self._guarded(lambda: self._store.withdraw(event))
+
+    def _guarded(self, act: Callable[[], None]) -> None:
         try:
-            self._store.deliver(event)
+            act()
         except StoreGone as error:
             _log.error("gone", why=str(error))
             self._store.close()

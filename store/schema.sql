@@ -78,6 +78,9 @@ CREATE VIEW open_failures AS
     SELECT * FROM failures
     WHERE NOT EXISTS (SELECT 1 FROM readings WHERE readings.path = failures.path AND readings.read_at > failures.failed_at);
 
+-- Events of documents that were taken back: what they say is never the newest, in whichever order the streams come.
+CREATE TABLE taken_back (event_id TEXT PRIMARY KEY, withdrawn_by TEXT NOT NULL, why TEXT) WITHOUT ROWID;
+
 -- Two characters each, because the words of a search are seldom those that a segmenter would cut.
 CREATE VIRTUAL TABLE search USING fts5 (bigrams, content = '', tokenize = 'unicode61');
 

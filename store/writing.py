@@ -5,14 +5,14 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
 
 from exports.columns import Row, level_of, rows_of
 from exports.units import in_base
-from schemas.events import FailedEvent, ReportEvent
+from schemas.events import FailedEvent, ReportEvent, WithdrawnEvent
 from schemas.report import Report
 from store import bigrams
 
@@ -70,21 +70,30 @@ class Store:
             StoreGone: the file is gone or damaged; it has to be made anew.
             sqlite3.OperationalError: it cannot be written now.
         """
-        if not self.is_in_place():
-            raise StoreGone(f"{self.file} was taken away, or another put in its place")
-        try:
-            with _transaction(self._database):
-                if isinstance(event, FailedEvent):
-                    self._fail(event)
-                elif self._has(event.id):  # it may have been built from the archive, which does not know when it came
-                    when = event.time.isoformat()
-                    self._database.execute("UPDATE readings SET read_at = ? WHERE event_id = ?", [when, event.id])
-                else:
-                    self._add(event)
-        except sqlite3.OperationalError:
-            raise  # a full disk, a lock: it may go away
-        except sqlite3.DatabaseError as error:
-            raise StoreGone(f"{self.file} is damaged: {error}") from error
+        with self._written():
+            if isinstance(event, FailedEvent):
+                self._fail(event)
+            elif self._has(event.id):  # it may have been built from the archive, which does not know when it came
+                when = event.time.isoformat()
+                self._database.execute("UPDATE readings SET read_at = ? WHERE event_id = ?", [when, event.id])
+            else:
+                self._add(event)
+
+    def withdraw(self, event: WithdrawnEvent) -> None:
+        """Let what was taken back be found no more; it stays, as older readings do.
+
+        Raises:
+            StoreGone: the file is gone or damaged; it has to be made anew.
+            sqlite3.OperationalError: it cannot be written now.
+        """
+        with self._written():
+            rows = [(event_id, event.id, event.data.why) for event_id in event.data.events]
+            self._insert("OR IGNORE INTO taken_back", rows)
+            held = self._database.execute(
+                "SELECT 1 FROM readings JOIN taken_back USING (event_id) WHERE id = ? AND is_newest", [event.data.id]
+            ).fetchone()
+            if held:
+                self._retire(event.data.id)
 
     def is_in_place(self) -> bool:
         """Whether the file that is written is the one that lies under its name."""
@@ -111,6 +120,18 @@ class Store:
             self._database.close()
             self._lock.close()
 
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        if not self.is_in_place():
+            raise StoreGone(f"{self.file} was taken away, or another put in its place")
+        try:
+            with _transaction(self._database):
+                yield
+        except sqlite3.OperationalError:
+            raise  # a full disk, a lock: it may go away
+        except sqlite3.DatabaseError as error:
+            raise StoreGone(f"{self.file} is damaged: {error}") from error
+
     def _has(self, event_id: str) -> bool:
         return self._database.execute("SELECT 1 FROM readings WHERE event_id = ?", [event_id]).fetchone() is not None
 
@@ -121,7 +142,7 @@ class Store:
 
     def _add(self, event: ReportEvent) -> None:
         report = event.data
-        is_newest = self._is_newest(report)
+        is_newest = not self._is_taken_back(event.id) and self._is_newest(report)
         if is_newest:
             self._retire(report.id)
         reading = self._insert_reading(event, is_newest=is_newest)
@@ -137,6 +158,10 @@ class Store:
         )
         if is_newest:
             self._count(rows, 1)
+
+    def _is_taken_back(self, event_id: str) -> bool:
+        found = self._database.execute("SELECT 1 FROM taken_back WHERE event_id = ?", [event_id])
+        return found.fetchone() is not None
 
     def _is_newest(self, report: Report) -> bool:
         """The newest revision holds; of two readings of one revision that of the later rules, and then the one that came last."""

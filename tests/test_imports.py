@@ -74,7 +74,7 @@ LAYERS = {
 # The rooms of a package from the inside out, and modules beside them that they need: each may import itself and what
 # stands before it. Modules that are not named stand last.
 ROOMS = {
-    "watcher": ("settings", "running", "seeing", "ledger", "taking", "filing", "sending", "restoring"),
+    "watcher": ("settings", "running", "seeing", "ledger", "taking", "filing", "asking", "sending", "restoring"),
     "zhibiao": ("settings", "terminal", "exits", "since", "board", "running", "checks", "commands"),
     "worker.extract": ("language", "numbers", "time", "kinds", "sentence", "fields", "tables"),
 }

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,13 +59,17 @@ class Worker:
     While ``may_read`` is clear, it holds what it has taken and does not look at the file.
     """
 
-    def __init__(self, url: str, inbox: Path, delay_s: float = 0.0, site: str = "", **publishing: int) -> None:
+    def __init__(
+        self, url: str, inbox: Path, delay_s: float = 0.0, site: str = "", version: str = "test", **publishing: int
+    ) -> None:
         self._redis = connect(url, site)
         self._publisher = Publisher(self._redis, **publishing)
         self._inbox = inbox
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.delay_s = delay_s
+        self.version = version
+        self.refuses: Callable[[HandOver], bool] = lambda _handover: False
         self.may_read = threading.Event()
         self.may_read.set()
         self.handled: list[HandOver] = []
@@ -85,7 +89,9 @@ class Worker:
         time.sleep(self.delay_s)
         assert self.may_read.wait(LONG_S), "told to hold a hand-over, and never to go on"
         try:
-            content = Path(os.fsdecode(os.fsencode(self._inbox) + b"/" + from_wire(handover.path))).read_bytes()
+            content = Path(
+                os.fsdecode(os.fsencode(self._inbox) + b"/" + from_wire(handover.place or handover.path))
+            ).read_bytes()
         except FileNotFoundError:
             self._publisher.outcome(_outcome(handover, "missing"))
             return
@@ -94,10 +100,11 @@ class Worker:
             return
         if sha256(content) != handover.sha256:
             self._publisher.outcome(_outcome(handover, "changed"))
-        elif content.startswith(b"BAD"):
+        elif content.startswith(b"BAD") or self.refuses(handover):
             self._publisher.failure(failed_event(handover), handover)
         else:
-            self._publisher.report(report_event(handover), handover, reading(handover, content))
+            event = report_event(handover, self.version)
+            self._publisher.report(event, handover, reading(handover, content, self.version))
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -119,7 +126,7 @@ def _outcome(handover: HandOver, status: Any) -> Outcome:
     return Outcome(**about, status=status)
 
 
-def report_event(handover: HandOver) -> ReportEvent:
+def report_event(handover: HandOver, version: str = "test") -> ReportEvent:
     """An event about a report of which only the bytes were looked at."""
     source = SourceFile(
         name=handover.path.rpartition("/")[2],
@@ -134,20 +141,21 @@ def report_event(handover: HandOver) -> ReportEvent:
         revision=handover.revision,
         supersedes=handover.supersedes,
         repeats=handover.repeats,
+        replaces=handover.replaces,
         source=source,
         document=Document(),
-        pipeline=PipelineInfo(version="test"),
+        pipeline=PipelineInfo(version=version),
     )
     return ReportEvent.of(report, utc_now())
 
 
-def reading(handover: HandOver, content: bytes) -> bytes:
+def reading(handover: HandOver, content: bytes, version: str = "test") -> bytes:
     """The packed reading of that report: its bytes, a character each."""
     return Reading(
         id=handover.id,
         revision=handover.revision,
         sha256=handover.sha256,
-        pipeline_version="test",
+        pipeline_version=version,
         raw=content.decode("latin-1"),
         segments=Segments(now_starts=(0, len(content)), raw_starts=(0,), raw_lengths=(len(content),), copied=(1,)),
     ).packed()
@@ -171,6 +179,7 @@ def failed_event(handover: HandOver) -> FailedEvent:
         place="byte 0",
         attempts=1,
         trace=("worker:test:1",),
+        disposition="kept" if handover.replaces else "quarantined",
     )
     return FailedEvent.of(failure, "test", utc_now())
 
@@ -333,8 +342,14 @@ class Rig:
         results = self.results()
         # What a document was set back to is published again, and says so.
         repeated = [(data["source"]["path"], data["revision"]) for data in self.events() if data["repeats"]]
-        first = [(path, digest) for path, revision, digest in results if (path, revision) not in repeated]
-        twice = [key for keys in (first, repeated) for key, times in Counter(keys).items() if times > 1]
+        # What was read again by other rules has an event of its own, which names the one before.
+        reread = [(data["source"]["path"], data["replaces"]) for data in self.events() if data.get("replaces")]
+        first = [
+            (data["source"]["path"], data["source"]["sha256"])
+            for data in self.events()
+            if not data.get("replaces") and (data["source"]["path"], data["revision"]) not in repeated
+        ]
+        twice = [key for keys in (first, repeated, reread) for key, times in Counter(keys).items() if times > 1]
         assert twice == [], "I2: published twice"
         latest = {path: digest for path, _, digest in results}
         for path, content in written.items():

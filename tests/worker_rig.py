@@ -77,7 +77,7 @@ class WorkerRig:
         self.log = folder / "worker.log"
         self.client = connect(url)
         self._queue = make_app("test", url)
-        self._app = "tests.faulty_worker" if faulty else "worker.app"
+        self.app = "tests.faulty_worker" if faulty else "worker.app"
         self.workers: list[WorkerProcess] = []
         self._log_from = 0
         self._environ = {
@@ -129,7 +129,7 @@ class WorkerRig:
             "--without-mingle",
         ]
         worker = WorkerProcess(
-            [sys.executable, "-m", "celery", "-q", "-A", self._app, "worker", *options],
+            [sys.executable, "-m", "celery", "-q", "-A", self.app, "worker", *options],
             {**self._environ, "ZHIBIAO_WORKER_HEALTH": str(ready), **environ},
             self.log,
             ready,

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
@@ -12,6 +13,11 @@ from delivery.backoff import Backoff
 from delivery.connect import FAULTS, UNREACHABLE, redacted
 from delivery.sink import name_of
 from watcher import folders, risks
+from watcher.asking import requests
+from watcher.asking.copies import Copies
+from watcher.asking.errands import Errands
+from watcher.asking.rereading import Rereading
+from watcher.asking.withdrawing import Withdrawing
 from watcher.filing.file_away import Filing, Roots
 from watcher.filing.filer import FILING_BACKOFF, Filer
 from watcher.health import Health
@@ -136,6 +142,8 @@ class Watcher:
     def _run_active(self) -> None:
         path = self._settings.state / FILE_NAME
         ledger = Ledger.open(path)
+        with suppress(OSError):  # a full disk: whoever asks for something makes it, or is told
+            requests.make_folder(self._settings.state)
         try:
             ledger.check(path)
             ledger.clear_waiting()
@@ -179,7 +187,8 @@ class ActiveWatcher:
             clock=time.monotonic,
             on_taken=self._on_taken,
         )
-        self._outbox = _outbox(settings, ledger, broker)
+        copies = Copies(ledger, roots)
+        self._outbox = _outbox(settings, ledger, broker, copies)
         self._outcomes = Outcomes(ledger, self._inbox, self._noticing.look_again, time.time, self._metrics.ended)
         archive = Archive(ledger, settings.processed.absolute(), settings.quarantine.absolute())
         self._recovery = Recovery(ledger, broker, archive, self._metrics.restored)
@@ -188,15 +197,20 @@ class ActiveWatcher:
             ledger, roots, published=broker, lookout=self._noticing, restoring=self._recovery, clock=time.time
         )
         self._filer = Filer(ledger, filing, self._alarms)
+        rereading = Rereading(ledger, filing, copies, self._alarms, on_added=lambda: self._sending.wake())
+        withdrawing = Withdrawing(ledger, roots, broker, self._alarms, time.time)
+        errands = Errands(settings.state, {"reprocess": rereading, "withdraw": withdrawing}, self._alarms)
         self._sending = self._repeating("queue", self._send, REDIS_BACKOFF)
         self._reading = self._repeating("outcomes", self._read, REDIS_BACKOFF)
         self._filing = self._repeating("filing", self._filer.work, FILING_BACKOFF)
+        self._asking = self._repeating("asking", errands.work, REDIS_BACKOFF)
         self._restoring = self._repeating("restoring", self._restore, REDIS_BACKOFF)
         self._telling = self._repeating("files", self._tell_steps, REDIS_BACKOFF)
         self._threads = {
             "queue": self._sending,
             "outcomes": self._reading,
             "filing": self._filing,
+            "asking": self._asking,
             "restoring": self._restoring,
             "files": self._telling,
         }
@@ -302,6 +316,7 @@ class ActiveWatcher:
         is_emptied = self._recovery.has_lost_data()
         if is_emptied:
             self._metrics.lost()
+            self._asking.wake()
             self._restoring.wake()
             self._look_after = 0.0
         announced = announce(self._ledger, self._broker)
@@ -382,6 +397,7 @@ class ActiveWatcher:
             return LOSS_S
         if self._outcomes.record(outcomes):
             self._filing.wake()
+            self._asking.wake()
             self._sending.wake()
         return 0.0
 
@@ -393,7 +409,7 @@ class ActiveWatcher:
         self._watch.stop()
 
 
-def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker) -> Outbox:
+def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker, copies: Copies) -> Outbox:
     return Outbox(
         ledger,
         broker,
@@ -401,6 +417,7 @@ def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker) -> Outbox
         max_outstanding=settings.max_outstanding,
         newest_first=settings.order == "newest",
         redeliver_after_s=settings.redeliver_after_s,
+        copies=copies,
     )
 
 

@@ -57,7 +57,9 @@ class WatcherTelemetry:
             self._settle.observe(max(0.0, row.accepted_at - row.arrived_ns / 1e9))
 
     def ended(self, row: FileRow) -> None:
-        """The outcome of a row has come."""
+        """The outcome of a row has come; one that is read again did not come in when its file did."""
+        if row.replaces is not None:
+            return
         now = self._clock()
         if row.queued_at is not None:
             self._queue.observe(max(0.0, now - row.queued_at))
@@ -132,6 +134,7 @@ class Lookups:
         yield files
         yield _gauge("waiting_files", "Files that are not complete yet.", summary.get("waiting", 0))
         yield _gauge("outstanding", "Hand-overs without an outcome.", summary.get("queued", 0))
+        yield _gauge("rereading_files", "Filed reports that are to be read again.", self._ledger.rereading())
         taken_at, waiting_since = self._ledger.oldest()
         age_s = 0.0 if taken_at is None else max(0.0, self._clock() - taken_at)
         yield _gauge("oldest_unpublished_age_seconds", "Age of the oldest file taken in and not ended.", age_s)

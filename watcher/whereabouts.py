@@ -10,6 +10,7 @@ from pathlib import Path
 from schemas.handover import HandOver
 from schemas.paths import from_wire, to_wire
 from watcher import folders
+from watcher.asking import requests
 from watcher.filing.put_back import below
 from watcher.health import Health, read_all
 from watcher.ledger.database import Ledger
@@ -64,7 +65,10 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class Overview:
-    """All files by state, and what is wrong right now; ``full`` names the disks without room."""
+    """All files by state, and what is wrong right now; ``full`` names the disks without room.
+
+    ``rereading`` is how many filed reports are still to be read again.
+    """
 
     counts: dict[str, int]
     alarms: dict[str, str] = field(default_factory=dict)
@@ -72,6 +76,7 @@ class Overview:
     unfinished: tuple[Unfinished, ...] = ()
     more: int = 0
     full: tuple[str, ...] = ()
+    rereading: int = 0
 
 
 def overview(
@@ -89,10 +94,18 @@ def overview(
         counts = ledger.summary()
         listed = [*_unfinished(ledger, limit, clock(), monotonic())][:limit]
         more = ledger.count_unfinished() - len(listed)
+        rereading = ledger.rereading() + requests.count(settings.state)
     health = _health(settings)
     alarms = health.alarms if health else {}
     full = tuple(room.full(folders.named(settings).values()))
-    return Overview(counts, alarms, _watcher(health, clock(), full), tuple(listed), max(0, more), full)
+    watcher = _watcher(health, clock(), full)
+    return Overview(counts, alarms, watcher, tuple(listed), max(0, more), full, rereading)
+
+
+def is_running(settings: WatcherSettings, clock: Callable[[], float] = time.time) -> bool:
+    """Whether a watcher shows signs of life."""
+    health = _health(settings)
+    return health is not None and not health.problem(clock())
 
 
 @dataclass(frozen=True)
@@ -203,13 +216,14 @@ def _sentence(row: FileRow, now: float) -> str:
     ago = f"{max(0.0, now - row.changed_at):.0f} s ago"
     if row.state == "accepted":
         later = f", not before {row.not_before - now:.0f} s from now" if row.not_before > now else ""
-        return f"{which} accepted {ago}, to be handed over{later}"
+        what = "to be handed over" if row.replaces is None else "to be read again by other rules"
+        return f"{which} accepted {ago}, {what}{later}"
     if row.state == "queued":
         times = f" for the {row.sends}. time" if row.sends > 1 else ""
         return f"{which} handed over{times} {max(0.0, now - (row.queued_at or now)):.0f} s ago, no outcome yet"
     if row.state in ("quarantined", "ignored"):
         return f"{row.state}({row.code or 'failed'}) {ago}: {row.detail or 'see the .error.json beside it'}"
-    why = f": {row.detail}" if row.detail and row.state in ("duplicate", "superseded", "vanished") else ""
+    why = f": {row.detail}" if row.detail and row.state in ("duplicate", "superseded", "vanished", "withdrawn") else ""
     return f"{which} {row.state} {ago}{why}".strip()
 
 
@@ -233,12 +247,15 @@ def _unknown(settings: WatcherSettings, wire: str) -> FileStatus:
 
 
 def _history(settings: WatcherSettings, rows: list[FileRow]) -> list[str]:
-    return [
-        f"before: revision {row.revision} {row.state}" + (f", filed as {place}" if place else "")
-        for row in rows
-        if row.revision
-        for place in (_place(settings, row),)
-    ]
+    return [_said_before(row, _place(settings, row)) for row in rows if row.revision]
+
+
+def _said_before(row: FileRow, place: str | None) -> str:
+    if row.state == "kept":
+        return f"read again, round {row.round}: {row.code or 'failed'}: {row.detail}; the reading before holds"
+    if row.replaces is not None and row.state in ("superseded", "vanished"):
+        return f"read again, round {row.round}, in vain: {row.detail}"
+    return f"before: revision {row.revision} {row.state}" + (f", filed as {place}" if place else "")
 
 
 def _present(settings: WatcherSettings, raw: bytes) -> os.stat_result | str | None:
@@ -271,7 +288,7 @@ def _raw_path(settings: WatcherSettings, ledger: Ledger, path: Path | str) -> by
 
 
 def _place(settings: WatcherSettings, row: FileRow) -> str | None:
-    if row.in_inbox or row.target is None:
+    if row.in_inbox or row.target is None or row.taken_from is not None:
         return None
     root = settings.processed if row.folder == "processed" else settings.quarantine
     return f"{root}/{to_wire(row.target)}"

@@ -141,6 +141,7 @@ class Attempts:
             revision=handover.revision,
             supersedes=handover.supersedes,
             repeats=handover.repeats,
+            replaces=handover.replaces,
         )
         with time_limit.kept():
             on_stage = Steps(self.publisher, handover, self.now).stage
@@ -208,6 +209,7 @@ class Attempts:
             place=error.place,
             attempts=number,
             trace=trace,
+            disposition="kept" if handover.replaces else "quarantined",
         )
         event = FailedEvent.of(failure, PIPELINE_VERSION, self.now())
         report_event_id = handover.report_event_id(PIPELINE_VERSION)

@@ -26,6 +26,7 @@ class Origin:
     revision: int = 1
     supersedes: int | None = None
     repeats: int | None = None
+    replaces: str | None = None
 
 
 def report_of(draft: Draft, origin: Origin, timings: dict[str, float]) -> Report:
@@ -35,6 +36,7 @@ def report_of(draft: Draft, origin: Origin, timings: dict[str, float]) -> Report
         revision=origin.revision,
         supersedes=origin.supersedes,
         repeats=origin.repeats,
+        replaces=origin.replaces,
         source=SourceFile(
             name=origin.name,
             path=origin.path,

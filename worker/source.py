@@ -24,7 +24,7 @@ class Changed(Exception):
 
 
 def read_source(inbox: Path, handover: HandOver, most_bytes: int) -> bytes:
-    """The bytes that were handed over.
+    """The bytes that were handed over, from their own path or from the place where a copy lies.
 
     No part of the path may be a link, so that nothing outside the inbox is read; the file is opened without waiting,
     so that a pipe in its place cannot hold the worker up.
@@ -36,7 +36,7 @@ def read_source(inbox: Path, handover: HandOver, most_bytes: int) -> bytes:
         Unavailable: the inbox or the file cannot be read for now.
     """
     try:
-        descriptor = _open_below(os.fsencode(inbox), from_wire(handover.path))
+        descriptor = _open_below(os.fsencode(inbox), from_wire(handover.place or handover.path))
         try:
             data = _read(descriptor, handover, most_bytes)
         finally:

@@ -647,7 +647,7 @@ def status(file: str | None, limit: int, *, as_json: bool) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@click.option("--all", "everything", is_flag=True, help="Everything in quarantine.")
+@click.option("--all", "everything", is_flag=True, help="Everything in quarantine that failed.")
 @AS_JSON
 def retry(files: tuple[str, ...], *, everything: bool, as_json: bool) -> None:
     """Put files from quarantine back into the inbox, to be read once more.
@@ -666,6 +666,54 @@ def retry(files: tuple[str, ...], *, everything: bool, as_json: bool) -> None:
     from zhibiao.commands.retry import retry as run
 
     run(load(WatcherSettings), None if everything else files, as_json=as_json)
+
+
+@main.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--older", is_flag=True, help="All that were read by older rules.")
+@click.option("--all", "everything", is_flag=True, help="All that were not read by the rules that are installed.")
+@AS_JSON
+def reprocess(files: tuple[str, ...], *, older: bool, everything: bool, as_json: bool) -> None:
+    """Read filed reports again, by the rules that are installed now.
+
+    For after an upgrade. FILE is a file in the processed folder, or its path below the inbox as it was. Each gets a new event
+    for the same revision, which names the one that it replaces, and the new reading takes the place of the old one in Redis
+    and beside the file. The watcher does it, behind what comes new, now or when it starts.
+
+    \b
+    Examples:
+      zhibiao reprocess --older
+      zhibiao reprocess processed/2023/report.txt
+      zhibiao status
+    """
+    if bool(files) + older + everything != 1:
+        raise click.UsageError("name files, or give --older or --all")
+    from watcher.settings import WatcherSettings
+    from zhibiao.commands.reprocess import reprocess as run
+
+    run(load(WatcherSettings), files, everything=everything, as_json=as_json)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--why", metavar="TEXT", help="The reason, for consumers and for who looks at the file later.")
+@AS_JSON
+def withdraw(files: tuple[str, ...], why: str | None, *, as_json: bool) -> None:
+    """Take documents back: what was published of them no longer holds.
+
+    FILE is a file in the processed folder, or its path below the inbox as it was; all revisions of its document go. An event
+    says so in zhibiao:withdrawals, the keys of its reports are gone, and its files move to quarantine with the reason,
+    their JSON beside them. Dropped again, or put back by zhibiao retry FILE, a file is read anew, as the next revision.
+
+    \b
+    Examples:
+      zhibiao withdraw processed/2023/report.txt --why "replaced by a corrected report"
+      zhibiao withdraw 2023/report.txt
+    """
+    from watcher.settings import WatcherSettings
+    from zhibiao.commands.withdraw import withdraw as run
+
+    run(load(WatcherSettings), files, why, as_json=as_json)
 
 
 @main.command()

@@ -18,7 +18,7 @@ import pytest
 from delivery.connect import connect
 from delivery.publish import Publisher
 from schemas import names
-from schemas.events import ReportEvent, utc_now
+from schemas.events import ReportEvent, Withdrawal, WithdrawnEvent, utc_now
 from schemas.handover import HandOver
 from schemas.metric import Metric, MetricSource
 from schemas.report import PipelineInfo
@@ -167,6 +167,25 @@ def test_what_comes_again_changes_nothing(loading: Loading, server: EmbeddedRedi
 
     assert loading.current() == [("a", 1, "12")]
     assert len(loading.query("SELECT * FROM figures")) == 2
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["before its report", "after it"])
+def test_what_was_taken_back_holds_no_more(loading: Loading, server: EmbeddedRedis, *, is_first: bool) -> None:
+    """In whichever order the two streams are read; a later revision holds."""
+    first, again, other = event("a", "11"), event("a", "12", version="2"), event("b", "5")
+    taken = Withdrawal(id=first.data.id, path="a", revisions=(1,), events=(first.id, again.id), why="更正")
+    publish(server, first, again, other)
+    if not is_first:
+        loading.start()
+        wait_for(lambda: loading.current() == [("a", 1, "12"), ("b", 1, "5")])
+    with connect(server.url) as client:
+        Publisher(client).withdraw(WithdrawnEvent.of(taken, utc_now()))
+    if is_first:
+        loading.start()
+    wait_for(lambda: "\twithdrawn" in loading.said("out") and loading.said("out").count("\tnew") == 3)
+    assert loading.current() == [("b", 1, "5")]
+    publish(server, event("a", "13", revision=2))
+    wait_for(lambda: loading.current() == [("a", 2, "13"), ("b", 1, "5")])
 
 
 def test_loaders_that_are_killed_leave_each_reading_once_and_whole(loading: Loading, server: EmbeddedRedis) -> None:

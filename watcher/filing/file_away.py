@@ -56,6 +56,14 @@ def waiting(row: FileRow, why: str) -> str | None:
     return why if row.code in (None, UNKEPT, LOST) else row.detail
 
 
+def is_blocked(root: bytes, path: bytes) -> bool:
+    """Whether a folder of this name cannot be: a file was filed under it, or somebody put a link there."""
+    try:
+        return not stat.S_ISDIR(status_of(root, path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
 class PublishedEvents(Protocol):
     """What was published; every call may raise what the caller takes for "Redis is away"."""
 
@@ -175,6 +183,42 @@ class Filing:
                 self._ledger.update(row.id, code=LOST)
         self._ledger.keep(row.id, content, reading)
 
+    def let_hold(self, row: FileRow) -> None:
+        """Let a new reading that is out hold from now on, in place of the one that lies in the archive."""
+        generation = self._restoring.generation()
+        try:
+            content = self._content(row)
+        except _Unpublished:
+            self._ledger.begin_again(row.id)
+            return
+        except _Unkept:
+            if row.code != UNKEPT:
+                self._ledger.read_again(row.id)
+                return
+            # Once more did not help: the reading that lies in the archive goes on to hold.
+            log.warning("not_kept", report=row.path, id=row.document, event_id=row.event_id)
+            self._ledger.update(row.id, code=LOST)
+            self._ledger.keep(row.id, b"")
+            return
+        reading = self._reading(row)
+        with self._ledger.transaction():
+            self._ledger.let_hold(row, self._clock(), content, reading)
+            self._restoring.restore_all_since(generation)
+
+    def put_in_place(self, row: FileRow) -> None:
+        """Put a new reading that holds into the place of the former one, report and reading as one.
+
+        Raises:
+            OSError: it cannot be written just now; until then the ledger keeps it.
+        """
+        folder, content = row.folder, self._ledger.kept(row.id)
+        if folder and content:
+            reading = self._ledger.kept_reading(row.id)
+            if not reading:
+                remove(self._sidecar(row, folder, READING_SUFFIX))
+            self._write_sidecars(row, folder, content, reading)
+        self._ledger.put_in_place(row.id, self._clock())
+
     def _file(self, row: FileRow, folder: Folder, generation: str | None) -> None:
         try:
             content = self._content(row)
@@ -293,11 +337,7 @@ class Filing:
         return owner is not None and owner.id != row.id and owner.in_inbox
 
     def _is_blocked(self, folder: Folder, path: bytes) -> bool:
-        """Whether a folder of this name cannot be: a file was filed under it, or somebody put a link there."""
-        try:
-            return not stat.S_ISDIR(status_of(self._roots.of(folder), path).st_mode)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
+        return is_blocked(self._roots.of(folder), path)
 
     def _finish_moved(self, row: FileRow, folder: Folder, generation: str | None) -> None:
         target = self._target(row, folder).signature() if row.target else None
@@ -400,6 +440,8 @@ class Filing:
         """Whether its file lies in the archive without its JSON; not where both were taken out."""
         if original.code == LOST:
             return True
+        if self._ledger.kept(original.id):
+            return False  # a new reading of it, on its way there
         if original.in_inbox or original.folder is None or self._target(original, original.folder).signature() is None:
             return False
         sidecar = self._sidecar(original, original.folder)
@@ -413,7 +455,7 @@ class Filing:
         original = self._ledger.get(row.duplicate_of or 0)
         if original is None:
             raise LookupError(f"{row.path}: the ledger has no row {row.duplicate_of} that it repeats")
-        return original
+        return self._ledger.holding(original)
 
     def _fresh(self, row: FileRow) -> FileRow:
         return self._ledger.get(row.id) or row

@@ -89,6 +89,18 @@ def move(
             raise Replaced(os.fsdecode(source.path))
 
 
+def copy(source: RootedPath, target: RootedPath, expected: StatSignature, temporary: bytes, sha256: str | None) -> None:
+    """Copy a file, replacing one that is at the target; nobody sees half of it.
+
+    Raises:
+        Replaced: the source has other bytes than expected.
+        OSError: it cannot be copied.
+    """
+    make_folders(target.root, target.path)
+    with parent_of(target.root, target.path) as there:
+        _copy(source, there, os.path.basename(temporary), expected, sha256)
+
+
 def remove(place: RootedPath) -> None:
     """Remove a file; none there is fine."""
     with suppress(FileNotFoundError, NotADirectoryError), parent_of(place.root, place.path) as (folder, name):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.paths import to_wire
-from watcher.filing.file_away import SUFFIX
+from watcher.filing.file_away import READING_SUFFIX, SUFFIX
 from watcher.filing.moving import Replaced, RootedPath, move, remove, write_file
 from watcher.filing.targets import temporary
 from watcher.ledger.database import Ledger
@@ -25,7 +25,7 @@ class Retried:
 
 
 def retry(settings: WatcherSettings, paths: Iterable[Path | str] | None) -> list[Retried]:
-    """Move quarantined files back to where they were dropped, all of them where ``paths`` is None.
+    """Move quarantined files back to where they were dropped, all that failed where ``paths`` is None.
 
     A path may be given as it was in the inbox or as it is in the quarantine folder. Safe beside a running watcher:
     the ledger is only read, and a file moved into the inbox is taken for what it is, a content that failed before. One
@@ -39,7 +39,7 @@ def retry(settings: WatcherSettings, paths: Iterable[Path | str] | None) -> list
         newer = {id_: ledger.newer_content(row) for id_, row in rows.items()}
     here = {id_: row for id_, row in rows.items() if _place(settings, row).signature() is not None}
     if paths is None:
-        return [_retry_row(settings, row, newer[row.id]) for row in here.values()]
+        return [_retry_row(settings, row, newer[row.id]) for row in here.values() if row.state != "withdrawn"]
     return [_retry_one(settings, list(here.values()), newer, path) for path in paths]
 
 
@@ -71,6 +71,9 @@ def _put_back(settings: WatcherSettings, row: FileRow) -> Retried:
     # Away before the file is back: should it fail at once, its place must be free.
     reason = _take_away(sidecar)
     problem = _move_back(source, inbox, signature, row)
+    if problem is None and row.state == "withdrawn":
+        for suffix in (SUFFIX["processed"], READING_SUFFIX):  # what was taken back is read anew
+            remove(RootedPath(source.root, source.path + suffix))
     if problem and reason is not None:
         write_file(sidecar, temporary(sidecar.path, row.id), reason)
     return Retried(row.path, problem)

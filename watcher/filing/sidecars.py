@@ -105,7 +105,14 @@ def failed_event(row: FileRow, content: bytes) -> FailedEvent:
     if not isinstance(said, dict) or said.get("event_id") != row.event_id or row.event_id is None:
         raise ValueError(f"it is not of event {row.event_id}")
     known = {key: said[key] for key in _REASON if said.get(key) is not None}
-    failure = Failure(id=row.document, revision=row.revision, round=row.round, source=row.failed_file(), **known)
+    failure = Failure(
+        id=row.document,
+        revision=row.revision,
+        round=row.round,
+        source=row.failed_file(),
+        disposition="kept" if row.state == "kept" else "quarantined",
+        **known,
+    )
     return FailedEvent(
         id=row.event_id,
         subject=row.path,

@@ -42,9 +42,9 @@ class LedgerConnection:
             finally:
                 self._depth -= 1
 
-    def _number(self, sql: str) -> int:
+    def _number(self, sql: str, *values: Any) -> int:
         with self._lock:
-            return int(self._connection.execute(sql).fetchone()[0])
+            return int(self._connection.execute(sql, values).fetchone()[0])
 
     def _one(self, where: str, *values: Any) -> FileRow | None:
         rows = self._all(where, *values)

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from schemas.events import WithdrawnEvent
 from watcher.ledger import schema
 from watcher.ledger.reading import LedgerReading
-from watcher.ledger.rows import FORWARD, UNKEPT, FileRow, State
+from watcher.ledger.rows import FORWARD, UNKEPT, WITHDRAWN, FileRow, State
 from watcher.running.damage import FILE_NAME, UnusableLedger, damaged, is_damage, missing, unusable
 from watcher.seeing.arrivals import Readiness
 
@@ -113,14 +114,18 @@ class Ledger(LedgerReading):
         return done.rowcount == 1
 
     def begin_again(self, id_: int) -> None:
-        """A step back: the event that ended a row is lost, and its file still lies in the inbox unfiled."""
+        """A step back: the event that ended a row is lost, and its file still lies in the inbox unfiled.
+
+        Or it was a report's that was read again, whose new reading did not come to hold yet.
+        """
         with self.transaction():
             self._connection.execute("DELETE FROM kept WHERE file = ?", (id_,))
             self._connection.execute("DELETE FROM kept_readings WHERE file = ?", (id_,))
             self._connection.execute(
                 "UPDATE files SET state = 'accepted', event_id = NULL, entry_id = NULL, code = NULL, detail = NULL,"
                 " tries = 0, not_before = 0"
-                " WHERE id = ? AND in_inbox AND state IN ('published', 'quarantined') AND revision IS NOT NULL",
+                " WHERE id = ? AND (in_inbox OR (replaces IS NOT NULL AND target IS NULL))"
+                " AND state IN ('published', 'quarantined') AND revision IS NOT NULL",
                 (id_,),
             )
 
@@ -134,17 +139,81 @@ class Ledger(LedgerReading):
                 "UPDATE files SET state = 'accepted', code = ?, detail = ?, tries = 0, not_before = 0,"
                 " folder = NULL, target = NULL, round = 1 + (SELECT max(round) FROM files AS same"
                 " WHERE same.document = files.document AND same.sha256 = files.sha256)"
-                " WHERE id = ? AND in_inbox AND state = 'published' AND revision IS NOT NULL",
+                " WHERE id = ? AND (in_inbox OR (replaces IS NOT NULL AND target IS NULL))"
+                " AND state = 'published' AND revision IS NOT NULL",
                 (UNKEPT, "read once more: its event is out, and its report is kept nowhere", id_),
             )
 
-    def announce_again(self) -> None:
-        """The events about refused and ignored files are lost, and are to be published again."""
+    def add_rereading(self, row: FileRow, now: float) -> FileRow:
+        """A row by which the filed report of ``row`` is to be read once more; the file stays where it is.
+
+        A round of its own gives the reading all its attempts.
+        """
+        with self.transaction():
+            return self.add(
+                document=row.document,
+                raw=row.raw,
+                path=row.path,
+                revision=row.revision,
+                round=1
+                + self._number(
+                    "SELECT max(round) FROM files WHERE document = ? AND sha256 = ?", row.document, row.sha256
+                ),
+                supersedes=row.supersedes,
+                sha256=row.sha256,
+                size_bytes=row.size_bytes,
+                signature=row.signature,
+                state="accepted",
+                duplicate_of=row.duplicate_of,
+                arrived_ns=row.arrived_ns,
+                accepted_at=now,
+                in_inbox=0,
+                replaces=row.id,
+            )
+
+    def let_hold(self, row: FileRow, now: float, content: bytes, reading: bytes) -> None:
+        """Let the reading of ``row`` hold from now on: it is kept, and has the place of the one that it replaces."""
+        with self.transaction():
+            former = self.get(row.replaces or 0)
+            self.keep(row.id, content, reading)
+            if former is None or not self.advance(former.id, "replaced", now, code=None):
+                return
+            self.update(former.id, folder=None, target=None)
+            self.update(
+                row.id, folder=former.folder, target=former.target, code=None, detail=None, tries=0, not_before=0
+            )
+            self._connection.execute("DELETE FROM kept WHERE file = ?", (former.id,))
+            self._connection.execute("DELETE FROM kept_readings WHERE file = ?", (former.id,))
+
+    def put_in_place(self, id_: int, now: float) -> None:
+        """What was kept of a row's reading lies in the archive."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM kept WHERE file = ?", (id_,))
+            self._connection.execute("DELETE FROM kept_readings WHERE file = ?", (id_,))
+            self._connection.execute("INSERT INTO steps (file, state, at) VALUES (?, 'filed', ?)", (id_, now))
+
+    def withdraw(self, event: WithdrawnEvent, rows: Iterable[FileRow], now: float) -> None:
+        """Take back what was published by these rows; ``event`` says so, and is to be published."""
+        with self.transaction():
+            self._connection.execute(
+                "INSERT OR IGNORE INTO withdrawals (event_id, content) VALUES (?, ?)", (event.id, event.to_json())
+            )
+            for row in rows:
+                self.advance(row.id, "withdrawn", now, code=WITHDRAWN, detail=event.data.why)
+
+    def told_withdrawal(self, event_id: str) -> None:
+        """The event that says so is out."""
         with self._lock:
+            self._connection.execute("UPDATE withdrawals SET told = 1 WHERE event_id = ?", (event_id,))
+
+    def announce_again(self) -> None:
+        """The events about refused, ignored and withdrawn files are lost, and are to be published again."""
+        with self.transaction():
             self._connection.execute(
                 "UPDATE files SET announced = 0 WHERE state IN ('quarantined', 'ignored') AND revision IS NULL"
                 " AND duplicate_of IS NULL"
             )
+            self._connection.execute("UPDATE withdrawals SET told = 0")
 
     def update(self, id_: int, **columns: Any) -> None:
         """Change columns of a row other than its state."""

@@ -28,6 +28,8 @@ CREATE TABLE IF NOT EXISTS files (
   folder TEXT,                            -- processed or quarantine
   target BLOB,                            -- path below that folder, chosen before the move
   is_kept INTEGER NOT NULL DEFAULT 0,     -- 1: the JSON of its event is in the table kept
+  taken_from BLOB,                        -- path below processed of a withdrawn file that still lies there
+  replaces INTEGER REFERENCES files (id), -- an earlier reading of the same content, which this one stands in place of
   UNIQUE (document, revision, round)
 );
 CREATE INDEX IF NOT EXISTS files_document ON files (document);
@@ -38,7 +40,11 @@ CREATE INDEX IF NOT EXISTS files_path ON files (path);
 -- SQLite goes by a partial index only where the query has the same condition, in the same words.
 CREATE INDEX IF NOT EXISTS files_open ON files (accepted_at) WHERE state IN ('accepted', 'queued');
 CREATE INDEX IF NOT EXISTS files_queued ON files (queued_at) WHERE state = 'queued';
-CREATE INDEX IF NOT EXISTS files_accepted ON files (arrived_ns) WHERE state = 'accepted';
+CREATE INDEX IF NOT EXISTS files_accepted ON files (arrived_ns) WHERE state = 'accepted' AND replaces IS NULL;
+CREATE INDEX IF NOT EXISTS files_rereading ON files (id) WHERE replaces IS NOT NULL AND state IN ('accepted', 'queued');
+CREATE INDEX IF NOT EXISTS files_reread ON files (id) WHERE replaces IS NOT NULL AND is_kept AND target IS NOT NULL;
+CREATE INDEX IF NOT EXISTS files_taken ON files (id) WHERE taken_from IS NOT NULL;
+CREATE INDEX IF NOT EXISTS files_replaces ON files (replaces) WHERE replaces IS NOT NULL;
 CREATE INDEX IF NOT EXISTS files_unfiled ON files (not_before) WHERE in_inbox AND state IN ('published', 'quarantined', 'duplicate');
 CREATE INDEX IF NOT EXISTS files_unannounced ON files (id) WHERE announced = 0;
 CREATE INDEX IF NOT EXISTS files_in_quarantine ON files (id)
@@ -74,7 +80,8 @@ CREATE TABLE IF NOT EXISTS kept (file INTEGER PRIMARY KEY REFERENCES files (id),
 CREATE TABLE IF NOT EXISTS kept_readings (file INTEGER PRIMARY KEY REFERENCES files (id), content BLOB NOT NULL);
 
 CREATE INDEX IF NOT EXISTS files_unkept ON files (id)
-  WHERE NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL AND NOT is_kept;
+  WHERE NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL AND NOT is_kept
+  AND state IN ('published', 'quarantined', 'kept');
 CREATE TRIGGER IF NOT EXISTS kept_added AFTER INSERT ON kept BEGIN
   UPDATE files SET is_kept = 1 WHERE id = new.file;
 END;
@@ -96,5 +103,14 @@ CREATE TRIGGER IF NOT EXISTS step_on AFTER UPDATE OF state ON files WHEN new.sta
 CREATE TRIGGER IF NOT EXISTS step_filed AFTER UPDATE OF in_inbox ON files
   WHEN old.in_inbox AND NOT new.in_inbox AND new.target IS NOT NULL
   BEGIN INSERT INTO steps (file, state, at) VALUES (new.id, 'filed', (julianday('now') - 2440587.5) * 86400); END;
+
+-- Documents that were taken back, with the event that says so.
+CREATE TABLE IF NOT EXISTS withdrawals (
+  id INTEGER PRIMARY KEY,
+  event_id TEXT NOT NULL UNIQUE,
+  content TEXT NOT NULL,
+  told INTEGER NOT NULL DEFAULT 0         -- 1: the event is out
+);
+CREATE INDEX IF NOT EXISTS withdrawals_untold ON withdrawals (id) WHERE told = 0;
 
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);

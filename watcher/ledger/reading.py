@@ -3,8 +3,10 @@
 What is asked each second, or by ``zhibiao status``, goes by an index or a count, however many files there have been.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from schemas.events import WithdrawnEvent
 from watcher.ledger.connection import LedgerConnection
 from watcher.ledger.rows import LOST, FileRow, State, Step
 from watcher.seeing.arrivals import Readiness
@@ -12,16 +14,22 @@ from watcher.seeing.sightings import StatSignature
 
 #: No wait in the ledger is as long as this, so that a longer one means that the wall clock was set back.
 CLOCK_SET_BACK_S: Final = 300.0
+_NEVER: Final = 1e18  # seconds
 _DUE = f"(not_before <= ? OR not_before > ? + {CLOCK_SET_BACK_S})"
 _ENDED = (
     "in_inbox AND state IN ('published', 'quarantined', 'duplicate') AND announced"
     " AND (state <> 'duplicate' OR EXISTS (SELECT 1 FROM files AS original"
     " WHERE original.id = files.duplicate_of AND original.state NOT IN ('accepted', 'queued')))"
 )
-_WITHOUT_A_PLACE = "NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL AND NOT is_kept"
+_WITHOUT_A_PLACE = (
+    "NOT in_inbox AND target IS NULL AND event_id IS NOT NULL AND revision IS NOT NULL AND NOT is_kept"
+    " AND state IN ('published', 'quarantined', 'kept')"
+)
 # As the partial indexes in ledger.sql have them, word for word: SQLite goes by an index only where it finds its words.
 _OPEN = "state IN ('accepted', 'queued')"
 _UNFILED = "in_inbox AND state IN ('published', 'quarantined', 'duplicate')"
+_REREADING = "replaces IS NOT NULL AND state IN ('accepted', 'queued')"
+_REREAD = "replaces IS NOT NULL AND is_kept AND target IS NOT NULL"
 _IN_QUARANTINE = "folder = 'quarantine' AND target IS NOT NULL AND NOT in_inbox"
 #: Read again after Redis, or the archive, had lost its report: a newer row has it.
 _HELD_BY_ANOTHER = (
@@ -38,8 +46,9 @@ class LedgerReading(LedgerConnection):
         return self._one("WHERE id = ?", id_)
 
     def find(self, wire_path: str) -> list[FileRow]:
-        """All rows of a path, newest first."""
-        return self._all("WHERE path = ? ORDER BY id DESC", wire_path)
+        """All rows of a path, newest first: a reading stands with the content that it is of, the one that holds before it."""
+        rows = self._all("WHERE path = ? ORDER BY id DESC", wire_path)
+        return sorted(rows, key=_by_content({row.id: row for row in rows}), reverse=True)
 
     def in_inbox(self, raw: bytes) -> FileRow | None:
         """The row of what lies at a path of the inbox now."""
@@ -61,8 +70,9 @@ class LedgerReading(LedgerConnection):
     def newer_content(self, row: FileRow) -> FileRow | None:
         """The last row of the document with other content that came after ``row`` and was, or may yet be, read."""
         return self._one(
-            "WHERE document = ? AND id > ? AND sha256 IS NOT NULL AND sha256 IS NOT ?"
-            " AND state IN ('published', 'accepted', 'queued', 'quarantined', 'duplicate') ORDER BY id DESC LIMIT 1",
+            "WHERE document = ? AND id > ? AND sha256 IS NOT NULL AND sha256 IS NOT ? AND replaces IS NULL"
+            " AND state IN ('published', 'replaced', 'accepted', 'queued', 'quarantined', 'duplicate')"
+            " ORDER BY id DESC LIMIT 1",
             row.document,
             row.id,
             row.sha256,
@@ -92,9 +102,82 @@ class LedgerReading(LedgerConnection):
         return {row["raw"]: StatSignature.parse(row["signature"]) for row in rows}
 
     def to_send(self, limit: int, now: float, *, newest_first: bool) -> list[FileRow]:
-        """Accepted rows to hand over, in order."""
+        """Accepted rows to hand over, in order; those to be read again are none of them."""
         order = "DESC" if newest_first else "ASC"
-        return self._all(f"WHERE state = 'accepted' AND {_DUE} ORDER BY arrived_ns {order} LIMIT ?", now, now, limit)
+        return self._all(
+            f"WHERE state = 'accepted' AND replaces IS NULL AND {_DUE} ORDER BY arrived_ns {order} LIMIT ?",
+            now,
+            now,
+            limit,
+        )
+
+    def to_reread(self, limit: int, now: float) -> list[FileRow]:
+        """Filed reports to hand over once more, in the order in which that was asked for."""
+        return self._all(f"WHERE {_REREADING} AND state = 'accepted' AND {_DUE} ORDER BY id LIMIT ?", now, now, limit)
+
+    def rereading(self) -> int:
+        """How many filed reports are still to be read again, or are at it."""
+        return self._number(f"SELECT count(*) FROM files WHERE {_REREADING}")  # noqa: S608
+
+    def rereading_of(self, id_: int, since: float = _NEVER) -> FileRow | None:
+        """The row that a row is to be read again by, or was, where that was asked for ``since`` then."""
+        return self._one(
+            "WHERE replaces = ? AND (state IN ('accepted', 'queued') OR accepted_at >= ?) ORDER BY id DESC LIMIT 1",
+            id_,
+            since,
+        )
+
+    def reread(self, limit: int, now: float) -> list[FileRow]:
+        """Rows whose new reading is out, while that of another row lies in the archive."""
+        return self._all(
+            f"WHERE {_WITHOUT_A_PLACE} AND state = 'published' AND replaces IS NOT NULL AND {_DUE} LIMIT ?",
+            now,
+            now,
+            limit,
+        )
+
+    def to_put_in_place(self, limit: int, now: float) -> list[FileRow]:
+        """Rows whose new reading holds, and is not in the archive yet."""
+        return self._all(f"WHERE {_REREAD} AND {_DUE} LIMIT ?", now, now, limit)
+
+    def of_document(self, document: str) -> list[FileRow]:
+        """All rows of a document, in the order in which they came."""
+        return self._all("WHERE document = ? ORDER BY id", document)
+
+    def untold_withdrawals(self, limit: int) -> list[WithdrawnEvent]:
+        """Events about documents that were taken back that are still to be published."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT content FROM withdrawals WHERE told = 0 ORDER BY id LIMIT ?", (limit,)
+            ).fetchall()
+        return [WithdrawnEvent.model_validate_json(row["content"]) for row in rows]
+
+    def withdrawals(self) -> list[WithdrawnEvent]:
+        """All of them, in order."""
+        with self._lock:
+            rows = self._connection.execute("SELECT content FROM withdrawals ORDER BY id").fetchall()
+        return [WithdrawnEvent.model_validate_json(row["content"]) for row in rows]
+
+    def to_take_out(self, limit: int, now: float) -> list[FileRow]:
+        """Withdrawn rows whose file is still in the archive of reports."""
+        return self._all(f"WHERE taken_from IS NOT NULL AND {_DUE} LIMIT ?", now, now, limit)
+
+    def holding(self, row: FileRow) -> FileRow:
+        """The row of the reading that holds for a row's content: itself, unless it was read again."""
+        while row.state == "replaced" and (
+            later := self._one("WHERE replaces = ? AND state IN ('published', 'replaced') LIMIT 1", row.id)
+        ):
+            row = later
+        return row
+
+    def filed(self) -> list[int]:
+        """Ids of the rows of reports that were filed and whose reading holds."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT id FROM files WHERE state = 'published' AND folder = 'processed' AND target IS NOT NULL"
+                " AND NOT in_inbox AND revision IS NOT NULL ORDER BY id"
+            ).fetchall()
+        return [row["id"] for row in rows]
 
     def silent(self, for_s: float, now: float) -> list[FileRow]:
         """Hand-overs without an end that were sent at least so long ago and need not wait, oldest first."""
@@ -134,7 +217,7 @@ class LedgerReading(LedgerConnection):
         """Ids of the rows whose event can be made again from the archive, in the order in which they ended."""
         with self._lock:
             rows = self._connection.execute(
-                "SELECT id FROM files WHERE state IN ('published', 'quarantined') AND revision IS NOT NULL"  # noqa: S608
+                "SELECT id FROM files WHERE state IN ('published', 'quarantined', 'kept') AND revision IS NOT NULL"  # noqa: S608
                 " AND event_id IS NOT NULL AND NOT in_inbox"
                 f" AND (target IS NOT NULL OR id IN (SELECT file FROM kept)) AND NOT {_HELD_BY_ANOTHER}"
                 " ORDER BY changed_at, id"
@@ -144,7 +227,7 @@ class LedgerReading(LedgerConnection):
     def to_keep(self, limit: int, now: float) -> list[FileRow]:
         """Ended rows whose event lies nowhere: replaced or deleted before they were filed, or taken back."""
         return self._all(
-            f"WHERE {_WITHOUT_A_PLACE} AND state IN ('published', 'quarantined') AND code IS NOT '{LOST}'"
+            f"WHERE {_WITHOUT_A_PLACE} AND (replaces IS NULL OR state = 'kept') AND code IS NOT '{LOST}'"
             f" AND {_DUE} LIMIT ?",
             now,
             now,
@@ -199,9 +282,12 @@ class LedgerReading(LedgerConnection):
         return {**{row[0]: row[1] for row in counts}, **({"waiting": waiting} if waiting else {})}
 
     def oldest(self) -> tuple[float | None, float | None]:
-        """When the oldest row that has not ended was taken in, by the wall clock; since when the oldest file waits."""
+        """When the oldest row that has not ended was taken in, by the wall clock; since when the oldest file waits.
+
+        What is read again is none: it was read before, and whatever is new goes first.
+        """
         with self._lock:
-            open_ = f"SELECT min(accepted_at) FROM files WHERE {_OPEN}"  # noqa: S608
+            open_ = f"SELECT min(accepted_at) FROM files WHERE {_OPEN} AND replaces IS NULL"  # noqa: S608
             taken_at = self._connection.execute(open_).fetchone()[0]
             waiting_since = self._connection.execute("SELECT min(since) FROM waiting").fetchone()[0]
         return taken_at, waiting_since
@@ -223,3 +309,16 @@ class LedgerReading(LedgerConnection):
         with self._lock:
             row = self._connection.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
+
+
+def _by_content(rows: Mapping[int, FileRow]) -> Callable[[FileRow], tuple[int, bool, int]]:
+    """Sorts by the row that a content came with, then puts readings that came to nothing before others, then by id."""
+
+    def key(row: FileRow) -> tuple[int, bool, int]:
+        first = row
+        while first.replaces is not None and first.replaces in rows:
+            first = rows[first.replaces]
+        came_to_nothing = row.replaces is not None and row.state in ("kept", "superseded", "vanished")
+        return first.id, not came_to_nothing, row.id
+
+    return key

@@ -9,7 +9,19 @@ from schemas.events import FailedFile
 from schemas.handover import HandOver
 from watcher.seeing.sightings import StatSignature
 
-State = Literal["accepted", "queued", "published", "quarantined", "superseded", "vanished", "duplicate", "ignored"]
+State = Literal[
+    "accepted",
+    "queued",
+    "published",
+    "quarantined",
+    "superseded",
+    "vanished",
+    "duplicate",
+    "ignored",
+    "replaced",  # published, and read again since: another row has the reading that holds
+    "withdrawn",  # published, and taken back
+    "kept",  # could not be read again: the reading of another row goes on to hold
+]
 
 #: The states that each state may be reached from; everything else is a step backwards and is refused.
 FORWARD: Mapping[str, tuple[str, ...]] = {
@@ -18,19 +30,32 @@ FORWARD: Mapping[str, tuple[str, ...]] = {
     "quarantined": ("accepted", "queued", "superseded", "vanished", "duplicate"),
     "superseded": ("accepted", "queued", "duplicate", "ignored"),
     "vanished": ("accepted", "queued", "duplicate"),
+    "replaced": ("published",),
+    "withdrawn": ("published", "duplicate"),
+    "kept": ("accepted", "queued"),
 }
 
 #: The code of a report that was published, and whose event neither Redis nor the archive has any more.
 LOST = "lost"
+#: The code of a report that was taken back.
+WITHDRAWN = "withdrawn"
 #: The code of a report whose event is out and whose JSON nobody has: until it has been read once more.
 UNKEPT = "unkept"
+#: Hidden folder of the inbox in which copies of filed reports lie while they are read again.
+AGAIN = ".zhibiao-again"
+
+
+def place_again(id_: int) -> str:
+    """Wire path below the inbox of the copy that is read for a row."""
+    return f"{AGAIN}/{id_}"
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
     """A row of the table ``files``; ``ledger.sql`` says what its columns mean.
 
-    ``repeats`` is the revision of the row that a revision is a ``duplicate_of``.
+    ``repeats`` is the revision of the row that a revision is a ``duplicate_of``, ``replaced_event`` the event of the row
+    that it ``replaces``.
     """
 
     id: int
@@ -60,7 +85,10 @@ class FileRow:
     in_inbox: bool
     folder: Literal["processed", "quarantine"] | None
     target: bytes | None
+    taken_from: bytes | None
+    replaces: int | None
     repeats: int | None
+    replaced_event: str | None
 
     def failed_file(self) -> FailedFile:
         """The file as an event about its failure names it."""
@@ -85,11 +113,18 @@ class FileRow:
             size_bytes=self.size_bytes,
             round=self.round,
             keep=self.code == UNKEPT,
+            replaces=self.replaced_event,
+            place=None if self.replaces is None else place_again(self.id),
         )
 
 
 _REPEATS = "SELECT same.revision FROM files AS same WHERE same.id = files.duplicate_of AND files.revision IS NOT NULL"
-COLUMNS = f"{', '.join(field.name for field in fields(FileRow) if field.name != 'repeats')}, ({_REPEATS}) AS repeats"
+_REPLACED = "SELECT before.event_id FROM files AS before WHERE before.id = files.replaces"
+_LOOKED_UP = {"repeats": _REPEATS, "replaced_event": _REPLACED}
+COLUMNS = ", ".join(
+    f"({_LOOKED_UP[field.name]}) AS {field.name}" if field.name in _LOOKED_UP else field.name
+    for field in fields(FileRow)
+)
 
 
 def row_of(row: sqlite3.Row) -> FileRow:

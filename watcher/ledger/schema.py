@@ -12,7 +12,7 @@ from typing import Final
 
 from watcher.running.damage import WAY_OUT, UnusableLedger
 
-VERSION: Final = 3
+VERSION: Final = 4
 _VERSION_MARK: Final = "schema_version"
 
 
@@ -113,8 +113,16 @@ def _from_2(_connection: sqlite3.Connection) -> None:
     """
 
 
+def _from_3(connection: sqlite3.Connection) -> None:
+    """Version 3 read nothing again and took nothing back; two of its indexes have other conditions since."""
+    connection.execute("ALTER TABLE files ADD COLUMN taken_from BLOB")
+    connection.execute("ALTER TABLE files ADD COLUMN replaces INTEGER REFERENCES files (id)")
+    for name in ("files_accepted", "files_unkept"):
+        connection.execute(f"DROP INDEX IF EXISTS {name}")
+
+
 #: From version 1, from version 2 and so on, each to the next.
-_STEPS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_from_1, _from_2)
+_STEPS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_from_1, _from_2, _from_3)
 
 
 @contextmanager

@@ -88,6 +88,10 @@ class Archive:
             place = self._beside(row)
             write_file(place, temporary(place.path, row.id), content)
 
+    def taken_back(self) -> frozenset[str]:
+        """Ids of the report events that were taken back."""
+        return frozenset(event_id for event in self._ledger.withdrawals() for event_id in event.data.events)
+
     def replaced_by(self, row: FileRow) -> FileRow | None:
         """The row of the content that has replaced a row's in its document; None where that is the last."""
         return self._ledger.newer_content(row)

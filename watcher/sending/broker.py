@@ -13,7 +13,7 @@ from delivery.owner import Other, Service
 from delivery.publish import Publisher
 from delivery.queue import make_app, send, task_id
 from delivery.subscribe import read_event, read_outcomes
-from schemas.events import FailedEvent, FileStep, Progress, ProgressEvent, ReportEvent
+from schemas.events import FailedEvent, FileStep, Progress, ProgressEvent, ReportEvent, WithdrawnEvent
 from schemas.handover import HandOver, Outcome
 from schemas.names import Stream
 from watcher.taking.announce import progress_event
@@ -79,6 +79,10 @@ class Broker:
     def report(self, event: ReportEvent, reading: bytes) -> str:
         """Publish once with its reading, however often it is called; gives the event's entry."""
         return self._publisher.report(event, None, reading).entry_id
+
+    def withdraw(self, event: WithdrawnEvent) -> str:
+        """Take a document back, once however often it is called; gives the event's entry."""
+        return self._publisher.withdraw(event)
 
     def entry_of(self, event_id: str) -> str | None:
         """The entry of an event that has been published; None where Redis knows of none."""

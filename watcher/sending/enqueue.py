@@ -12,6 +12,7 @@ import structlog
 from delivery.holdings import Holdings
 from delivery.queue import task_id
 from schemas.handover import HandOver
+from watcher.filing.moving import Replaced
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow
 
@@ -19,6 +20,9 @@ BATCH = 50
 #: A hand-over is on its way from queue to worker, or its outcome on the way to the ledger, for much less than this.
 ON_ITS_WAY_S = 3.0
 _NEVER_MIND_S = 120.0
+_NO_COPY_S = 20.0
+#: Reports are read again while fewer hand-overs than this have no outcome, so that what comes new need not wait for them.
+REREAD_BESIDE = 32
 
 log = structlog.get_logger("watcher")
 
@@ -42,6 +46,19 @@ class Queue(Protocol):
         """Tell listeners; may be lost."""
 
 
+class Copies(Protocol):
+    """Lays out what is to be read again where workers see it."""
+
+    def lay_out(self, row: FileRow, *, anew: bool = False) -> None:
+        """Lay out the report of a row, unless it lies there; ``anew``: even then.
+
+        Raises:
+            FileNotFoundError: it is not in the archive any more.
+            Replaced: other bytes lie there.
+            OSError: it cannot be copied just now.
+        """
+
+
 class Outbox:
     """Moves rows from ``accepted`` to ``queued`` and repeats hand-overs that were lost."""
 
@@ -54,6 +71,7 @@ class Outbox:
         max_outstanding: int,
         newest_first: bool,
         redeliver_after_s: float,
+        copies: Copies | None = None,
     ) -> None:
         self._ledger = ledger
         self._queue = queue
@@ -61,19 +79,23 @@ class Outbox:
         self._max_outstanding = max_outstanding
         self._newest_first = newest_first
         self._redeliver_after_s = redeliver_after_s
+        self._copies = copies
         self._quiet_since: dict[int, float] = {}
 
     def send_accepted(self) -> int:
-        """Hand over what is accepted, as far as there is room; gives how many went.
+        """Hand over what is accepted, as far as there is room, then what is to be read again; gives how many went.
 
         Raises:
             Exception: whatever the queue raises; rows sent before are marked.
         """
-        room = min(BATCH, self._max_outstanding - self._ledger.outstanding())
-        if room <= 0:
-            return 0
-        rows = self._ledger.to_send(room, self._clock(), newest_first=self._newest_first)
-        return sum(1 for row in rows if self._is_sent(row))
+        sent, outstanding = 0, self._ledger.outstanding()
+        room = min(BATCH, self._max_outstanding - outstanding)
+        if room > 0:
+            rows = self._ledger.to_send(room, self._clock(), newest_first=self._newest_first)
+            sent = sum(1 for row in rows if self._is_sent(row))
+        room = min(REREAD_BESIDE, self._max_outstanding) - outstanding - sent
+        rows = self._ledger.to_reread(room, self._clock()) if room > 0 and self._copies else []
+        return sent + sum(1 for row in rows if self._is_sent(row))
 
     def repeat_lost(self, *, at_once: bool = False) -> list[FileRow]:
         """Hand over again what has not ended, is not in the queue, and has been at no living worker for a while.
@@ -94,7 +116,7 @@ class Outbox:
         for row in quiet:
             is_taken = task_id(row.hand_over()) in held.taken
             patience_s = self._redeliver_after_s if is_taken else 0 if at_once else ON_ITS_WAY_S
-            if now - self._quiet_since[row.id] >= patience_s:
+            if now - self._quiet_since[row.id] >= patience_s and self._is_laid_out(row):
                 lost.append(row)
                 if is_taken:
                     self._queue.take_from_worker(row.hand_over())
@@ -102,7 +124,7 @@ class Outbox:
         return lost
 
     def _is_sent(self, row: FileRow) -> bool:
-        if not self._can_be_sent(row):
+        if not self._can_be_sent(row) or not self._is_laid_out(row):
             return False
         self._send(row)
         return True
@@ -116,6 +138,24 @@ class Outbox:
             log.error("not_handed_over", report=row.path, id=row.document, why=str(error))
             return False
         return True
+
+    def _is_laid_out(self, row: FileRow) -> bool:
+        """Whether workers see the file; what is read again lies in the archive, where they see nothing."""
+        if row.replaces is None or self._copies is None:
+            return True
+        now = self._clock()
+        try:
+            self._copies.lay_out(row, anew=row.queued_at is not None)
+        except FileNotFoundError as error:
+            self._ledger.advance(row.id, "vanished", now, detail=f"not read again: {error}")
+        except Replaced:
+            self._ledger.advance(row.id, "superseded", now, detail="not read again: it was changed in the archive")
+        except OSError as error:
+            why = f"not read again yet: no copy in the inbox: {error.strerror}"
+            self._ledger.update(row.id, not_before=now + _NO_COPY_S, detail=why)
+        else:
+            return True
+        return False
 
     def _is_quiet(self, row: FileRow, held: Holdings) -> bool:
         handover = row.hand_over()

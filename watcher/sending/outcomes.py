@@ -75,7 +75,11 @@ class Outcomes:
                 # Nothing came out for this one: it is handed over once more, and has an event of its own.
                 self._ledger.update(row.id, duplicate_of=other.id)
                 return False
-            state: State = "published" if outcome.status == "published" else "quarantined"
+            if row.replaced_event and outcome.event_id == row.replaced_event:
+                why = "read by the rules of the reading that it was to replace: nothing has changed"
+                self._ledger.advance(row.id, "superseded", now, detail=why)
+                return False
+            state = _end(row, outcome)
             if self._ledger.advance(
                 row.id, state, now, event_id=outcome.event_id, entry_id=outcome.entry_id, not_before=0, tries=0
             ):
@@ -96,7 +100,11 @@ class Outcomes:
             self._ledger.keep(id_, sidecars.for_quarantined(row, failure))
 
     def _not_found(self, row: FileRow, status: str, now: float) -> bool:
-        """The worker saw other content, or none. What lies there decides."""
+        """The worker saw other content, or none. What lies there decides; of a report that is read again, the archive."""
+        if row.replaces is not None:
+            why = "the worker does not see the copy of the file; do both have the inbox mounted?"
+            self._ledger.update(row.id, detail=why, not_before=now + NOT_SEEN_AGAIN_S)
+            return False
         try:
             signature = signature_at(self._inbox, row.raw)
         except RootUnavailable:
@@ -115,3 +123,9 @@ class Outcomes:
         else:
             self._ledger.advance(row.id, "superseded", now, in_inbox=0, detail="changed before it was read")
         return True
+
+
+def _end(row: FileRow, outcome: Outcome) -> State:
+    if outcome.status == "published":
+        return "published"
+    return "quarantined" if row.replaces is None else "kept"

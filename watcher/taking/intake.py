@@ -158,13 +158,13 @@ class Intake:
     def _accept(self, content: _Content, revisions: list[FileRow]) -> Taken:
         newest = revisions[0].revision if revisions else None
         same = [row for row in revisions if row.sha256 == content.sha256]
-        if same and same[0].revision == newest:
+        if same and same[0].revision == newest and not any(row.state == "withdrawn" for row in same):
             # It failed, or was not there when a worker came, or was lost: the same revision, in a new round.
             revision, supersedes, repeated = same[0].revision, same[0].supersedes, same[0].duplicate_of
         else:
-            # New, or set back to what another content has replaced.
+            # New, set back to what another content has replaced, or dropped again after it was taken back.
             revision, supersedes = (newest or 0) + 1, newest
-            repeated = next((row.id for row in same if row.state == "published"), None)
+            repeated = next((row.id for row in same if row.state in ("published", "withdrawn")), None)
         row = self._add(
             content.raw,
             content.signature,
@@ -224,7 +224,12 @@ def sha256_of(descriptor: int) -> str:
 
 
 def _may_be_out(row: FileRow) -> bool:
-    """Whether consumers have this revision, or may yet get it, from a worker that was slow."""
+    """Whether consumers have this revision, or may yet get it, from a worker that was slow.
+
+    One that is read again says no more than the reading that it is to replace.
+    """
+    if row.replaces is not None and row.state != "published":
+        return False
     return row.state in ("published", "accepted", "queued") or (
         row.state in ("superseded", "vanished") and row.sends > 0
     )

@@ -81,8 +81,9 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, *, pr
         ends = {stream: _last(client, stream) for stream in streams}
         let_go = time.time() - (worker.done_ttl_s or float("inf"))
         lost = _send_trimmed(client, publisher, archive, from_id, send, tally, let_go) if archive else []
+        withdrawn = archive.taken_back() if archive else frozenset()
         for stream, end in ends.items():
-            _send_stream(client, stream, from_id, end, send, tally)
+            _send_stream(client, stream, from_id, end, send, tally, withdrawn)
         for row in sorted(lost, key=published_at):
             event = _read(archive, row, tally) if archive else None
             if event and print_only:
@@ -167,13 +168,17 @@ def _advice(archive: Archive, row: FileRow) -> str:
     return f"put a copy of the file into the inbox as {row.path}, and it is read again, without a second event"
 
 
-def _send_stream(client: Client, stream: str, from_id: str, end: str | None, send: Send, tally: Tally) -> None:
+def _send_stream(
+    client: Client, stream: str, from_id: str, end: str | None, send: Send, tally: Tally, withdrawn: frozenset[str]
+) -> None:
     for entry_id, text in _entries(client, stream, from_id, end):
         try:
             event = parse(stream, text)
         except ValidationError as error:
             tally.unread.append(Unread(None, None, f"{entry_id} of {stream} is no event: {error.errors()[0]['msg']}"))
             continue
+        if event.id in withdrawn:
+            continue  # rung again, it would hold again for who does not remember it
         send(event, text)
         tally.sent += 1
 

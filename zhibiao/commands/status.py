@@ -95,6 +95,8 @@ def _print_overview(found: whereabouts.Overview) -> None:
     table.add_row("watcher", Text(visible(found.watcher)))
     for state, count in sorted(found.counts.items()):
         table.add_row(state, str(count))
+    if found.rereading:
+        table.add_row("to be read again", str(found.rereading))
     for name, text in found.alarms.items():
         table.add_row(Text(name, style="yellow"), Text(visible(text), style="yellow"))
     terminal.show(table)

@@ -75,14 +75,16 @@ def test_a_key_of_another_kind_is_named_with_what_belongs_there(client: redis.Re
 
 
 def test_the_kinds_are_those_of_what_is_written() -> None:
-    assert dict(itertools.islice(KINDS.items(), 8)) == {
+    assert dict(itertools.islice(KINDS.items(), 10)) == {
         "zhibiao:results": "stream",
         "zhibiao:failures": "stream",
+        "zhibiao:withdrawals": "stream",
         "zhibiao:outcomes": "stream",
         "zhibiao:files": "stream",
         "zhibiao:reviews": "stream",
         "zhibiao:count:results": "string",
         "zhibiao:count:failures": "string",
+        "zhibiao:count:withdrawals": "string",
         "zhibiao:generation": "string",
     }
     assert KINDS["zhibiao:celery:reports"] == "list"

@@ -29,7 +29,12 @@ def is_shortened(shown: Any, whole: Any) -> bool:
 
 
 def test_each_kind_of_event_is_shown() -> None:
-    assert [event["type"] for event in SHOWN] == [names.REPORT_TYPE, names.FAILED_TYPE, names.PROGRESS_TYPE]
+    assert [event["type"] for event in SHOWN] == [
+        names.REPORT_TYPE,
+        names.FAILED_TYPE,
+        names.WITHDRAWN_TYPE,
+        names.PROGRESS_TYPE,
+    ]
 
 
 @pytest.mark.parametrize("shown", SHOWN, ids=lambda event: event["type"])
@@ -51,6 +56,7 @@ def test_shortened_is_not_changed() -> None:
         names.DEFAULT.region_channel("<region>"),
         names.DEFAULT.period_channel("<year>"),
         names.DEFAULT.progress_channel,
+        names.DEFAULT.withdrawals_channel,
         names.DEFAULT.report_key("<id>", 0).replace(":0", ":<revision>"),
         names.DEFAULT.latest_key("<id>"),
         names.DEFAULT.reading_key("<id>", 0).replace(":0", ":<revision>"),

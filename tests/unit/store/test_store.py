@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from schemas.events import ReportEvent, Withdrawal, WithdrawnEvent
 from store.rebuild import rebuild
 from store.views import Asked, Count, NoStore, Views
 from store.writing import FACETS, Store, StoreInUse
@@ -280,3 +281,30 @@ def test_a_field_that_is_none_is_refused() -> None:
     """Before it comes near SQL."""
     with pytest.raises(ValueError, match="title is none of place, province"):
         Asked.of(title="x")
+
+
+@pytest.mark.parametrize("is_told_first", [False, True], ids=["reports first", "withdrawal first"])
+def test_what_was_taken_back_is_found_no_more(store: Store, file: Path, *, is_told_first: bool) -> None:
+    """In whichever order the two streams are read; what comes as the next revision is found again."""
+    first = event(metric("行政复议收到"))
+    again = event(metric("行政复议收到", "13"), version="5")
+    other = event(metric("行政复议审结"), path="b.txt")
+    taken = withdrawn(first, again)
+    for one in (taken, first, again, other) if is_told_first else (first, again, other, taken, taken):
+        store.withdraw(one) if isinstance(one, WithdrawnEvent) else store.deliver(one)
+
+    with closing(Views(file)) as views:
+        assert names(views.figures(Asked.of("行政复议"))) == names(views.figures(Asked())) == ["行政复议审结"]
+        assert views.sizes() == {"documents": 1, "figures": 1, "readings": 3, "failures": 0, "open_failures": 0}
+        assert views.facets()["unit"] == [Count("件", 1)]
+    store.deliver(event(metric("行政复议收到", "14"), revision=2, sha="2"))
+    with closing(Views(file)) as views:
+        assert [row["value"] for row in views.figures(Asked.of("收到"))] == ["14"]
+        store.withdraw(taken)
+        assert [row["value"] for row in views.figures(Asked.of("收到"))] == ["14"]
+
+
+def withdrawn(*events: ReportEvent) -> WithdrawnEvent:
+    data = events[0].data
+    ids = tuple(event.id for event in events)
+    return WithdrawnEvent.of(Withdrawal(id=data.id, path=data.source.path, revisions=(1,), events=ids), WHEN)

@@ -51,6 +51,11 @@ def test_a_row_comes_back_as_it_was_added(ledger: Ledger) -> None:
 
 
 FORWARD = {
+    ("published", "replaced"),
+    ("published", "withdrawn"),
+    ("duplicate", "withdrawn"),
+    ("accepted", "kept"),
+    ("queued", "kept"),
     ("accepted", "queued"),
     ("accepted", "published"),
     ("accepted", "quarantined"),

@@ -39,6 +39,14 @@ PERIODIC: dict[str, Callable[[Ledger], object]] = {
     "by_hand_over": lambda ledger: ledger.by_hand_over("d0c", 1, 1),
     "by_target": lambda ledger: ledger.by_target("processed", b"a.txt"),
     "original_of": lambda ledger: ledger.original_of("c0ffee"),
+    "to_reread": lambda ledger: ledger.to_reread(50, 1.0),
+    "rereading": lambda ledger: ledger.rereading(),
+    "rereading_of": lambda ledger: ledger.rereading_of(1),
+    "reread": lambda ledger: ledger.reread(50, 1.0),
+    "to_put_in_place": lambda ledger: ledger.to_put_in_place(50, 1.0),
+    "to_take_out": lambda ledger: ledger.to_take_out(50, 1.0),
+    "untold_withdrawals": lambda ledger: ledger.untold_withdrawals(50),
+    "of_document": lambda ledger: ledger.of_document("d0c"),
     "mark": lambda ledger: ledger.mark("outcomes"),
     "advance": lambda ledger: ledger.advance(1, "superseded", 1.0),
     "update": lambda ledger: ledger.update(1, tries=1),
@@ -65,7 +73,7 @@ def _plan(connection: sqlite3.Connection, statement: str) -> Iterator[str]:
 def _is_scan(step: str) -> bool:
     """A partial index holds what is being worked on, and no more; so it may be gone through."""
     partial = ("files_open", "files_accepted", "files_queued", "files_unfiled", "files_unannounced", "files_unkept")
-    small = (*partial, "files_in_inbox", "files_in_quarantine")
+    small = (*partial, "files_in_inbox", "files_in_quarantine", "files_rereading", "files_reread", "files_taken")
     words = step.replace("SCAN TABLE", "SCAN").split()
     return words[:2] == ["SCAN", "files"] and not (words[-1] in small and "INDEX" in words)
 

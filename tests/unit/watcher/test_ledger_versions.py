@@ -102,16 +102,17 @@ def test_an_older_ledger_becomes_what_a_new_one_is(path: Path, tmp_path: Path) -
 def test_an_older_ledger_is_not_changed_by_who_only_reads(path: Path, tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(
-        schema.OlderLedger, match=r"earlier version \(schema [12], this one needs 3\): start the service"
+        schema.OlderLedger, match=r"earlier version \(schema [123], this one needs 4\): start the service"
     ):
         Ledger.open(path, readonly=True)
     assert fault_of(tmp_path) is None  # `zhibiao up` goes on: its watcher brings it up to date
     assert path.read_bytes() == before
 
 
-def test_an_older_ledger_tells_the_steps_from_then_on(path: Path) -> None:
+def test_an_older_ledger_tells_the_steps_from_then_on(path: Path, request: pytest.FixtureRequest) -> None:
     with closing(Ledger.open(path)) as ledger:
-        assert ledger.steps(10) == []
+        assert ledger.steps(10) == [] or version_of(request.node.callspec.params["path"]) == "3"
+        ledger.forget_steps(10, 10)
         assert ledger.advance(1, "published", 20.0)
         ledger.update(1, in_inbox=False, folder="processed", target=b"a")
         assert [(step.row.id, step.state) for step in ledger.steps(10)] == [(1, "published"), (1, "filed")]
@@ -132,7 +133,7 @@ def test_a_step_that_fails_leaves_all_as_it_was(
     with closing(sqlite3.connect(path)) as connection:
         version = connection.execute("SELECT value FROM marks WHERE name = 'schema_version'").fetchone()[0]
         assert version == version_of(request.node.callspec.params["path"])
-        assert not connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'steps'").fetchone()[0]
+        assert "replaces" not in {row[1] for row in connection.execute("PRAGMA table_info(files)")}
     with closing(Ledger.open(path)) as ledger:
         assert ledger.count("published") == 2
 
@@ -140,10 +141,10 @@ def test_a_step_that_fails_leaves_all_as_it_was(
 @pytest.mark.parametrize(
     ("version", "said"),
     [
-        ("4", "newer version (schema 4, this one knows none above 3): install that version again, or put back"),
-        ("41", "newer version (schema 41, this one knows none above 3): install that version again, or put back"),
-        ("0", "has schema version 0, where a number from 1 to 3 would be right"),
-        ("two", "has schema version two, where a number from 1 to 3 would be right"),
+        ("5", "newer version (schema 5, this one knows none above 4): install that version again, or put back"),
+        ("41", "newer version (schema 41, this one knows none above 4): install that version again, or put back"),
+        ("0", "has schema version 0, where a number from 1 to 4 would be right"),
+        ("two", "has schema version two, where a number from 1 to 4 would be right"),
     ],
 )
 @pytest.mark.parametrize("readonly", [False, True])

@@ -1,6 +1,7 @@
 """What becomes of one attempt, with the pipeline and Redis played by stand-ins."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from delivery.attempt_log import Ending
 from delivery.publish import Publisher
 from delivery.subscribe import read_outcomes
 from schemas import names
-from schemas.events import FailedEvent, utc_now
+from schemas.events import FailedEvent, ReportEvent, utc_now
 from schemas.handover import HandOver
 from schemas.ids import document_id
 from schemas.reading import stamp_of
@@ -60,6 +61,7 @@ class Pipeline:
             id=origin.id,
             revision=origin.revision,
             repeats=origin.repeats,
+            replaces=origin.replaces,
             source=source,
             document=Document(),
             pipeline=PipelineInfo(version=PIPELINE_VERSION),
@@ -345,3 +347,36 @@ def test_no_error_of_redis_counts(reader: Attempts, error: Exception) -> None:
 
     assert statuses(reader) == ["published"]
     assert count(reader) == 1
+
+
+def test_what_other_rules_have_read_is_read_again_where_that_is_asked_for(
+    reader: Attempts, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    """From the copy, with the event that it replaces; given once more it is not read."""
+    before = HANDOVER.report_event_id("0")
+    first = Report.model_validate_json(_published_by(reader, "0"))
+    (tmp_path / "a.txt").rename(tmp_path / "7")
+    again = HANDOVER.model_copy(update={"round": 2, "replaces": before, "place": "7"})
+    for _ in range(2):
+        reader.attempt(again)
+    events = [json.loads(fields["data"]) for _, fields in reader.client.xrange(names.DEFAULT.results_stream)]
+    assert [event["id"] for event in events] == [before, HANDOVER.report_event_id(PIPELINE_VERSION)]
+    assert (events[1]["data"]["replaces"], events[1]["data"]["revision"]) == (before, first.revision)
+    assert (pipeline.calls, statuses(reader)) == (1, ["published", "published"])
+
+
+def test_what_cannot_be_read_again_is_kept(reader: Attempts, pipeline: Pipeline) -> None:
+    _published_by(reader, "0")
+    pipeline.troubles.append(BadReport("too_complex", "decode", "too much of it"))
+    reader.attempt(HANDOVER.model_copy(update={"round": 2, "replaces": HANDOVER.report_event_id("0")}))
+    [failure] = failures(reader)
+    assert (failure.data.disposition, failure.data.round, failure.data.code) == ("kept", 2, "too_complex")
+
+
+def _published_by(reader: Attempts, version: str) -> str:
+    source = SourceFile(
+        name="a.txt", path="a.txt", sha256=HANDOVER.sha256, size_bytes=7, media_type="text/plain", encoding="utf-8"
+    )
+    report = Report(id=HANDOVER.id, source=source, document=Document(), pipeline=PipelineInfo(version=version))
+    reader.publisher.report(ReportEvent.of(report, utc_now()), None)
+    return report.model_dump_json()

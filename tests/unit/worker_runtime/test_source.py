@@ -109,3 +109,20 @@ def test_no_descriptor_is_left_open(inbox: Path) -> None:
         except (Missing, Changed, BadReport):
             continue
     assert os.listdir("/proc/self/fd") == before
+
+
+@pytest.mark.parametrize("place", [".zhibiao-again/7", "2023/copy"])
+def test_a_copy_is_read_in_the_place_of_the_file(inbox: Path, place: str) -> None:
+    """And only where it is the same, and below the inbox."""
+    wanted = handover_of("gone.txt").model_copy(update={"place": place})
+    copy = inbox / place
+    copy.parent.mkdir(exist_ok=True)
+    with pytest.raises(Missing):
+        read_source(inbox, wanted, 100)
+    copy.write_bytes(CONTENT)
+    assert read_source(inbox, wanted, 100) == CONTENT
+    copy.write_bytes(b"other")
+    with pytest.raises(Changed):
+        read_source(inbox, wanted, 100)
+    with pytest.raises(Missing):
+        read_source(inbox, wanted.model_copy(update={"place": "../secret.txt"}), 100)

@@ -1,0 +1,1 @@
+"""What people ask of filed reports: to be read again by today's rules."""

@@ -1,0 +1,57 @@
+"""``zhibiao withdraw``: documents are to be taken back."""
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from schemas.visible import visible
+from watcher.asking import requests
+from watcher.asking.choosing import Choosing, Chosen
+from watcher.ledger.database import Ledger
+from watcher.settings import WatcherSettings
+from watcher.whereabouts import is_running
+from worker import PIPELINE_VERSION
+from zhibiao import terminal
+from zhibiao.exits import FAILURE, Failed
+
+_WORDS = {
+    "asked": "to be taken back",
+    "gone": "withdrawn before, or not read",
+    "unknown": "no report that was filed in the processed folder",
+}
+
+
+def withdraw(settings: WatcherSettings, files: Sequence[str], why: str | None, *, as_json: bool) -> None:
+    """Ask the watcher to take back the documents that files are of, all revisions of each.
+
+    Raises:
+        Failed: there is no ledger, or the request cannot be left.
+        click.exceptions.Exit: a file is of no document that was published.
+    """
+    chosen = _chosen(settings, files)
+    rows = [(one.row.id, one.row.event_id or "") for one in chosen if one.verdict == "asked" and one.row]
+    if rows:
+        try:
+            requests.leave(settings.state, "withdraw", rows, why)
+        except OSError as error:
+            raise Failed(f"{settings.state}: the request cannot be left there: {error.strerror}") from error
+    runs = is_running(settings)
+    if as_json:
+        said = {"service": runs, "files": [{"path": one.path, "verdict": one.verdict} for one in chosen]}
+        terminal.print_json(json.dumps(said, ensure_ascii=False))
+    else:
+        for one in chosen:
+            print(f"{visible(one.path)}: {_WORDS[one.verdict]}")
+        if rows and not runs:
+            print("no service runs: it is done when one starts")
+    if len(rows) < len(chosen):
+        raise click.exceptions.Exit(FAILURE)
+
+
+def _chosen(settings: WatcherSettings, files: Sequence[str]) -> list[Chosen]:
+    try:
+        with Ledger.beside(settings.state) as ledger:
+            return [*Choosing(settings, ledger, PIPELINE_VERSION, any_other=True).whole(files)]
+    except FileNotFoundError as error:
+        raise Failed(str(error)) from error
