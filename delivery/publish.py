@@ -20,6 +20,8 @@ _OUTCOMES_KEPT = 100_000
 #: Steps of files that their stream keeps, about.
 STEPS_KEPT = 100_000
 _PROGRESS_PAUSE_S = 30.0
+#: How long nobody is told of progress after a step that nobody heard: who begins to listen misses no more.
+UNHEARD_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -137,13 +139,18 @@ class Publisher:
 
     def progress(self, event: ProgressEvent) -> None:
         """Ring the progress channel, if Redis is there; when it is not, leave it in peace for half a minute."""
-        if self._clock() < self._silent_until_s:
+        if not self.is_heard():
             return
         try:
             signed = event.model_copy(update={"source": self._names.source})
-            self._bell.publish(self._names.progress_channel, signed.to_json())
+            if not self._bell.publish(self._names.progress_channel, signed.to_json()):
+                self._silent_until_s = self._clock() + UNHEARD_PAUSE_S
         except FAULTS:
             self._silent_until_s = self._clock() + _PROGRESS_PAUSE_S
+
+    def is_heard(self) -> bool:
+        """Whether :meth:`progress` would tell anybody, as far as is known; to be asked before an event is made for it."""
+        return self._clock() >= self._silent_until_s
 
     def _publish(
         self,

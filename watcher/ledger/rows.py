@@ -88,17 +88,19 @@ class FileRow:
         )
 
 
+_FIELDS = [field.name for field in fields(FileRow)]
+_SIGNATURE, _ANNOUNCED, _IN_INBOX = map(_FIELDS.index, ("signature", "announced", "in_inbox"))
 _REPEATS = "SELECT same.revision FROM files AS same WHERE same.id = files.duplicate_of AND files.revision IS NOT NULL"
-COLUMNS = f"{', '.join(field.name for field in fields(FileRow) if field.name != 'repeats')}, ({_REPEATS}) AS repeats"
+COLUMNS = ", ".join(f"({_REPEATS}) AS repeats" if name == "repeats" else name for name in _FIELDS)
 
 
 def row_of(row: sqlite3.Row) -> FileRow:
     """A row as it is selected by ``COLUMNS``."""
-    columns = dict(zip(row.keys(), row, strict=True))
-    columns["signature"] = StatSignature.parse(columns["signature"])
-    columns["announced"] = bool(columns["announced"])
-    columns["in_inbox"] = bool(columns["in_inbox"])
-    return FileRow(**columns)
+    columns = list(row)
+    columns[_SIGNATURE] = StatSignature.parse(columns[_SIGNATURE])
+    columns[_ANNOUNCED] = bool(columns[_ANNOUNCED])
+    columns[_IN_INBOX] = bool(columns[_IN_INBOX])
+    return FileRow(*columns)
 
 
 class Step(NamedTuple):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import fakeredis
 import pytest
@@ -11,7 +12,7 @@ from cloudevents.core.formats.json import JSONFormat
 
 from delivery import publish
 from delivery.connect import connect
-from delivery.publish import Published, Publisher
+from delivery.publish import UNHEARD_PAUSE_S, Published, Publisher
 from delivery.subscribe import read_outcomes
 from schemas import names
 from schemas.events import FailedEvent, Failure, FileStep, Progress, ProgressEvent, ReportEvent, utc_now
@@ -322,6 +323,33 @@ def test_progress_never_stands_in_the_way(client: redis.Redis) -> None:
         now[0] = at
         publisher.progress(event)
         assert away.calls == calls
+
+
+class Bell:
+    """Counts the calls, and is heard by so many."""
+
+    def __init__(self) -> None:
+        self.calls, self.listeners = 0, 0
+
+    def publish(self, *_: object) -> int:
+        self.calls += 1
+        return self.listeners
+
+
+@pytest.mark.parametrize("stage", ["decode", "published"])
+def test_progress_that_nobody_hears_is_not_told_for_a_moment(client: redis.Redis, stage: str) -> None:
+    """Who begins to listen misses no more than that; while somebody listens, all is told."""
+    bell, now = Bell(), [0.0]
+    publisher = Publisher(client, bell=cast("redis.Redis", bell), clock=lambda: now[0])
+    event = ProgressEvent(id="1", subject="a.txt", time=utc_now(), data=Progress(id="d", path="a.txt", stage=stage))
+    for at, calls, is_heard in ((0.0, 1, False), (UNHEARD_PAUSE_S - 0.1, 1, False), (UNHEARD_PAUSE_S, 2, False)):
+        now[0] = at
+        publisher.progress(event)
+        assert (bell.calls, publisher.is_heard()) == (calls, is_heard)
+    bell.listeners, now[0] = 1, 2 * UNHEARD_PAUSE_S
+    for calls in (3, 4, 5):
+        publisher.progress(event)
+        assert (bell.calls, publisher.is_heard()) == (calls, True)
 
 
 def test_an_outcome_without_event(client: redis.Redis, handover: HandOver) -> None:
