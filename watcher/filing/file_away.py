@@ -245,13 +245,20 @@ class Filing:
         return done
 
     def _fetch(self, rows: Sequence[FileRow]) -> None:
-        """Get at once what was published of some rows; for one alone it is asked for as it is needed."""
+        """Get at once what was published of some rows; of one alone it is asked for as it is needed."""
         self._fetched = {}
         wanted = [row for row in rows if row.state == "published" and row.entry_id]
         if len(wanted) < 2:
             return
         generation = self._restoring.generation()
-        found = self._published.with_readings([(row.entry_id or "", row.document, row.revision or 0) for row in wanted])
+        try:
+            found = self._published.with_readings(
+                [(row.entry_id or "", row.document, row.revision or 0) for row in wanted]
+            )
+        except Exception as error:
+            if is_of_all(error):
+                raise
+            return  # of one of them: each is asked for by itself, and that one fails
         self._fetched = {
             row.id: _Fetched(generation, event, reading) for row, (event, reading) in zip(wanted, found, strict=True)
         }

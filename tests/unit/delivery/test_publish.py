@@ -182,7 +182,7 @@ def test_a_handover_has_one_end_whichever_version_reads_it(
     (_, told), (_, again) = read_outcomes(client, "0", 0)
     assert told
     assert again == told.model_copy(update={"failure": None})
-    assert publisher.ended(handover) == (second if first_kind == "published" else None)
+    assert publisher.published("another", handover) == (second if first_kind == "published" else None)
     assert 604_000 < client.ttl(f"zhibiao:ended:{handover.id}:1") <= 604_800
 
 
@@ -194,7 +194,7 @@ def test_another_content_is_another_handover(
     publisher = Publisher(client)
     publisher.report(report_event(), handover)
     other = handover.model_copy(update=changed)
-    assert publisher.ended(other) is None
+    assert publisher.published("another", other) is None
     event = report_event().model_copy(update={"id": "another"})
     assert publisher.report(event, other).fresh
 
