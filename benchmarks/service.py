@@ -200,14 +200,25 @@ def _measured(home: Path, pids: dict[int, str], files: int, first: int) -> tuple
     return {kind: 1000 * (after[kind] - before[kind]) / files for kind in after}, files / took
 
 
-def whole_service(workers: int, files: int) -> tuple[Spent, float]:
-    """Milliseconds a report by kind of process, and reports filed a second."""
+def _memory(pids: dict[int, str]) -> Spent:
+    """Megabytes of the largest process of each kind: its own, and its share of what it has in common with others (Pss)."""
+    found: Spent = {}
+    for pid, kind in pids.items():
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        kilobytes = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        found[kind] = max(found.get(kind, 0.0), kilobytes / 1000)
+    return found
+
+
+def whole_service(workers: int, files: int) -> tuple[Spent, float, Spent]:
+    """Milliseconds a report by kind of process, reports filed a second, and megabytes by kind of process."""
     with tempfile.TemporaryDirectory(prefix="zhibiao-service-") as folder, service(Path(folder), workers):
         home = Path(folder)
         _drop(home, workers * 10, 0)
         _until_filed(home)
         supervisor = next(pid for pid in _children(os.getpid()) if _of_service(pid))
-        return _measured(home, _of_service(supervisor), files, 1000)
+        pids = _of_service(supervisor)
+        return *_measured(home, pids, files, 1000), _memory(pids)
 
 
 # The ceiling
@@ -261,9 +272,10 @@ def main() -> None:
     print(f"reading alone, {chosen.workers} processes at once: {read_ms:.1f} ms, {read_rate:.1f} reports/s", flush=True)
     bare_ms, beside_ms, commands = beside_the_reading()
     print(f"beside a reading of {bare_ms:.1f} ms a worker spends {beside_ms:.1f} ms and {commands:.0f} Redis commands")
-    spent, rate = whole_service(chosen.workers, chosen.files)
+    spent, rate, memory = whole_service(chosen.workers, chosen.files)
     print(f"service, {chosen.workers} workers: {rate:.1f} reports/s, {rate / read_rate:.2f} of reading alone")
     _row("by process", spent)
+    _row("MB of one, shared in part", memory)
     spent, rate = ceiling(chosen.ceiling_files)
     print(
         f"a worker of endless speed: {rate:.0f} filed/s, {1000 / spent['watcher']:.0f}/s for a core of the watcher's own"
