@@ -11,6 +11,8 @@ def visible(text: str) -> str:
     >>> visible("a\\x1b[31m\\u202eb")
     'a\\\\x1b[31m\\\\u202eb'
     """
+    if text.isprintable():
+        return text  # as nearly always
     return "".join(_escaped(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
 
 
@@ -20,6 +22,8 @@ def safe_json(text: str) -> str:
     >>> safe_json('"年\\u202e\\x9b"')
     '"年\\\\u202e\\\\u009b"'
     """
+    if text.isprintable():
+        return text
     return "".join(_json_escaped(char) if ord(char) > 0x7E and _acts(char) else char for char in text)
 
 
