@@ -14,10 +14,10 @@ STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null |
 RIVALS := .venv-rivals
 RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d' ' -f1)
 
-# The heavier suites: make score, score-rules, score-damage, bench, bench-page, fuzz, chaos, test-faults, test-page, mutants, words, test-install; with Docker
+# The heavier suites: make score, score-rules, score-damage, bench, bench-page, bench-service, fuzz, chaos, test-faults, test-page, mutants, words, test-install; with Docker
 # test-compose and chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults, NUMBER=5 fewer of each package,
 # make words TABLES="times names" asks of the words of these data files.
-.PHONY: setup demo test check score score-rules score-damage bench bench-page rivals chaos chaos-compose fuzz test-faults test-page test-compose test-install generate golden mutants words clean
+.PHONY: setup demo test check score score-rules score-damage bench bench-page bench-service rivals chaos chaos-compose fuzz test-faults test-page test-compose test-install generate golden mutants words clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -70,6 +70,9 @@ bench: setup
 
 bench-page: setup
 	@$(BIN)/python -m benchmarks.page
+
+bench-service: setup
+	@$(BIN)/python -m benchmarks.service
 
 chaos: setup
 	@$(BIN)/python -m benchmarks.chaos --seed $(SEED)

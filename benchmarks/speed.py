@@ -2,11 +2,14 @@
 
 One process, one run, the seeds in simplified script over and over. The whole pipeline and ``jieba.lcut`` alone on the
 same text take turns, so that both have the same machine; the best round of each is the one that others disturbed least.
-Then how time and memory grow on texts made to be slow.
+Then what a figure costs in reports that grow, and how time and memory grow on texts made to be slow.
 """
 
+import os
+import platform
 import resource
 import sys
+import sysconfig
 import time
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +24,53 @@ ROUNDS = 15
 #: Digits, numerals, brackets and quotes without an end, rare characters, both scripts in turn, figures side by side.
 HOSTILE = ("1", "万", "(", "《", "\u3400", "國国", "1个、", "1.5%，", "1年", "O,", "字\n", "全市1个，增长2%。")
 LENGTHS = (250_000, 500_000, 1_000_000)  # characters
-ORIGIN = Origin("benchmark", "report.txt", "report.txt", "0" * 64)
+FIGURES = (300, 3_000, 15_000)
+ORIGIN = Origin("benchmark", "report", "report", "0" * 64)
+
+
+#: Invented, and each with three figures.
+SENTENCES = (
+    "{year}年，全市各级行政机关共收到{what}申请{a}件，受理{b}件，同比增长{c}.5%。",
+    "{who}全年开展{what}检查{a}次，发现问题{b}个，整改完成率达{c}.2%。",
+    "截至{year}年底，{who}累计培训{what}人员{a}人次，比上年增加{b}人次，覆盖{c}个镇街。",
+    "全年共办理{what}案件{a}件，其中{who}办理{b}件，占{c}.1%。",
+    "投入{what}专项资金{a}万元，建成{who}服务站点{b}个，惠及群众{c}万人。",
+)
+WHO = ("市司法局", "市公安局", "市民政局", "市财政局", "市教育局", "市住建局", "市市场监管局")
+WHAT = ("行政复议", "法律援助", "人民调解", "食品安全", "安全生产", "政务公开", "环境保护", "劳动监察", "养老服务")
+COLUMNS = ("受理件数（件）", "2022年（件）", "2023年（件）", "同比增长（%）", "经费（万元）")
+
+
+def build() -> str:
+    """The interpreter, and whether it was built with the optimisations that packagers use."""
+    options = str(sysconfig.get_config_var("CONFIG_ARGS") or "")
+    kind = "profile-guided" if "--enable-optimizations" in options else "not profile-guided"
+    return f"{platform.python_implementation()} {platform.python_version()}, {kind}, {os.cpu_count()} processors"
+
+
+def prose(figures: int) -> bytes:
+    """A text report of about so many figures, eight sentences to a heading."""
+    lines = ["海口市2023年法治政府建设年度报告"]
+    for number in range(figures // 3):
+        if number % 8 == 0:
+            lines.append(f"{number // 8 + 1}.重点工作进展")
+        sentence = SENTENCES[number % len(SENTENCES)]
+        who, what = WHO[number % len(WHO)], WHAT[number // 3 % len(WHAT)]
+        said = {"year": 2023, "a": 100 + number * 7, "b": 10 + number * 3, "c": 3 + number % 90}
+        lines.append(sentence.format(who=who, what=what, **said))
+    return "\n".join(lines).encode()
+
+
+def table(figures: int) -> bytes:
+    """A web page with one table of five columns and so many figures in all."""
+    head = "".join(f"<th>{name}</th>" for name in ("单位", *COLUMNS))
+    rows = []
+    for number in range(figures // len(COLUMNS)):
+        label = f"{WHO[number % len(WHO)]}{WHAT[number // 7 % len(WHAT)]}第{number + 1}科"
+        cells = (100 + number, 90 + number, 100 + number, f"{number % 40}.5", f"{number % 900}.25")
+        rows.append(f"<tr><td>{label}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+    page = f"<h1>海口市2023年统计表</h1><table><tr>{head}</tr>{''.join(rows)}</table>"
+    return f"<html><body>{page}</body></html>".encode()
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -71,6 +120,23 @@ def compare(tools: Tools) -> None:
     print(f"memory       {memory[0]:9.0f} MB after the first round, {memory[-1]:.0f} MB after the last")
 
 
+def a_figure(tools: Tools) -> None:
+    """Print milliseconds a figure in prose and in tables, the best of three reports each."""
+    print("\nfigures         " + "".join(f"{count:>12,}" for count in FIGURES) + "   ms a figure")
+    for name, made in (("prose", prose), ("table", table)):
+        row = []
+        for count in FIGURES:
+            data, found = made(count), 0
+            best = float("inf")
+            for _ in range(3):
+                tools.words.forget()
+                started = time.process_time()
+                found = len(read_report(data, ORIGIN, tools, time.process_time).metrics)
+                best = min(best, time.process_time() - started)
+            row.append(1000 * best / max(found, 1))
+        print(f"{name:16s}" + "".join(f"{ms:12.3f}" for ms in row), flush=True)
+
+
 def grow(tools: Tools) -> None:
     """Print seconds and memory for texts of growing length."""
     print("\nhostile text    " + "".join(f"{length:>12,}" for length in LENGTHS) + "   seconds")
@@ -83,8 +149,10 @@ def grow(tools: Tools) -> None:
 
 def main() -> int:
     """Print the tables."""
+    print(build())
     tools = load_tools()
     compare(tools)
+    a_figure(tools)
     grow(tools)
     return 0
 

@@ -11,6 +11,7 @@ import redis
 from delivery.connect import names_of
 from delivery.settings import ATTEMPTS_TTL_S
 from schemas.handover import HandOver
+from schemas.names import Names
 
 _TROUBLE_S = 30.0
 _TROUBLE_CHARS = 1000
@@ -71,11 +72,10 @@ def count(client: redis.Redis, document: str, revision: int, round_: int) -> int
     return client.hlen(names_of(client).attempts_key(document, revision, round_))
 
 
-def heartbeat(client: redis.Redis, handover: HandOver, ttl_s: float) -> None:
-    """Say that someone is at it, for the next ``ttl_s`` seconds."""
-    client.set(
-        names_of(client).heartbeat_key(handover.id, handover.revision, handover.round), "1", px=int(ttl_s * 1000)
-    )
+def heartbeat(client: redis.Redis, handover: HandOver, ttl_s: float, of: Names | None = None) -> None:
+    """Say that someone is at it, for the next ``ttl_s`` seconds; ``of`` are the names, of a client that does not know."""
+    key = (of or names_of(client)).heartbeat_key(handover.id, handover.revision, handover.round)
+    client.set(key, "1", px=int(ttl_s * 1000))
 
 
 def is_alive(client: redis.Redis, document: str, revision: int, round_: int) -> bool:

@@ -22,6 +22,8 @@ class Lease:
 
         Raises one of :data:`delivery.connect.UNREACHABLE` when Redis is away.
         """
-        if self.delivery_tag:
-            self.client.zadd(names_of(self.client).unacked_index_key, {self.delivery_tag: now_s}, xx=True)
-        attempt_log.heartbeat(self.client, self.handover, heartbeat_ttl_s)
+        with self.client.pipeline(transaction=False) as pipe:
+            if self.delivery_tag:
+                pipe.zadd(names_of(self.client).unacked_index_key, {self.delivery_tag: now_s}, xx=True)
+            attempt_log.heartbeat(pipe, self.handover, heartbeat_ttl_s, names_of(self.client))
+            pipe.execute()

@@ -20,6 +20,8 @@ _OUTCOMES_KEPT = 100_000
 #: Steps of files that their stream keeps, about.
 STEPS_KEPT = 100_000
 _PROGRESS_PAUSE_S = 30.0
+#: How long nobody is told of progress after a step that nobody heard: who begins to listen misses no more.
+UNHEARD_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,12 @@ class Publisher:
         self._script = client.register_script(scripts.joinpath("publish_once.lua").read_text("utf-8"))
         self._withdrawing = client.register_script(scripts.joinpath("withdraw_once.lua").read_text("utf-8"))
 
-    def report(self, event: ReportEvent, handover: HandOver | None = None, reading: bytes = b"") -> Published:
+    def report(
+        self, event: ReportEvent, handover: HandOver | None = None, reading: bytes = b"", data: str = ""
+    ) -> Published:
         """Publish a report, unless it has been, or unless the same hand-over has been given up before.
+
+        ``data`` is the JSON of ``event.data``, of who has made it already.
 
         ``reading`` is its packed :class:`schemas.reading.Reading`, empty where nobody has that; both are kept as one. A
         hand-over that asks for it (``keep``) has them kept under their keys in either case.
@@ -82,7 +88,7 @@ class Publisher:
         if handover:
             source, version = event.data.source, event.data.pipeline.version
             failure_id = ids.failure_event_id(event.data.id, source.sha256, version, handover.round)
-        return self._publish(event, failure_id, handover, reading)
+        return self._publish(event, failure_id, handover, reading, data or event.data.model_dump_json())
 
     def failure(
         self, event: FailedEvent, handover: HandOver | None = None, report_event_id: str | None = None
@@ -116,13 +122,19 @@ class Publisher:
         """The stream entry of an event that has been published, None for one that has not."""
         return cast("str | None", self._client.get(self._names.done_key(event_id)))
 
-    def ended(self, handover: HandOver) -> Published | None:
-        """The report that was published for a hand-over, or for the same content, by whichever version; None for none.
+    def published(self, event_id: str, handover: HandOver) -> Published | None:
+        """The event of this id, if it is out; else the report that was published for the hand-over, or for the same
+        content, by whichever version; None for none.
 
         The reading that the hand-over is to replace is none.
         """
         key = self._names.ended_key(handover.id, handover.revision)
-        found = cast("list[str | None]", self._client.hmget(key, "sha256", "kind", "event", "entry"))
+        with self._client.pipeline(transaction=False) as pipe:
+            pipe.get(self._names.done_key(event_id))
+            pipe.hmget(key, "sha256", "kind", "event", "entry")
+            own_entry, found = pipe.execute()
+        if own_entry:
+            return Published(fresh=False, event_id=event_id, entry_id=own_entry)
         digest, kind, event_id, entry_id = found
         if digest != handover.sha256 or kind != "published" or not event_id or not entry_id:
             return None
@@ -159,13 +171,18 @@ class Publisher:
 
     def progress(self, event: ProgressEvent) -> None:
         """Ring the progress channel, if Redis is there; when it is not, leave it in peace for half a minute."""
-        if self._clock() < self._silent_until_s:
+        if not self.is_heard():
             return
         try:
             signed = event.model_copy(update={"source": self._names.source})
-            self._bell.publish(self._names.progress_channel, signed.to_json())
+            if not self._bell.publish(self._names.progress_channel, signed.to_json()):
+                self._silent_until_s = self._clock() + UNHEARD_PAUSE_S
         except FAULTS:
             self._silent_until_s = self._clock() + _PROGRESS_PAUSE_S
+
+    def is_heard(self) -> bool:
+        """Whether :meth:`progress` would tell anybody, as far as is known; to be asked before an event is made for it."""
+        return self._clock() >= self._silent_until_s
 
     def _publish(
         self,
@@ -173,12 +190,13 @@ class Publisher:
         rival_id: str | None,
         handover: HandOver | None,
         reading: bytes = b"",
+        report: str = "",
     ) -> Published:
         event = event.model_copy(update={"source": self._names.source})
-        report = event.data.model_dump_json() if isinstance(event, ReportEvent) else ""
         # Beside the JSON of what is given: they may be many megabytes, and would be escaped and parsed for nothing.
         given = json.dumps(self._given(event, rival_id, handover), ensure_ascii=False)
-        arguments: list[str | bytes] = [event.to_json(), report, reading, given]
+        text = event.around(report) if isinstance(event, ReportEvent) else event.to_json()
+        arguments: list[str | bytes] = [text, report, reading, given]
         fresh, entry_id, event_id = self._script(_keys(self._names, event, rival_id, handover), arguments)
         return Published(bool(fresh), event_id, entry_id)
 

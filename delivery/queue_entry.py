@@ -10,7 +10,7 @@ The form is that of Celery's task protocol 2 over kombu's virtual transport
 
 import base64
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, Json, TypeAdapter, ValidationError
@@ -80,6 +80,17 @@ def checked(entry: object, now: datetime) -> dict[str, Any]:
     except ValidationError as error:
         raise NoHandOver(_complaints(error)) from None
     return _message(seen.headers, seen.properties, handover, now)
+
+
+def written(id_: str, handover: HandOver, delivery_tag: str) -> dict[str, Any]:
+    """The entry for a new hand-over: what :func:`checked` makes of the one that Celery's own end would write.
+
+    ``id_`` is the task's, ``delivery_tag`` the broker's name for this delivery, of which no two are the same.
+    """
+    headers = _Headers(task="zhibiao.read_report", id=id_)
+    address = _Address(exchange="", routing_key="reports")
+    properties = _Properties(delivery_tag=delivery_tag, delivery_info=address, body_encoding="base64")
+    return _message(headers, properties, handover, datetime.now(UTC))
 
 
 def _message(headers: _Headers, properties: _Properties, handover: HandOver, now: datetime) -> dict[str, Any]:

@@ -40,8 +40,28 @@ def read_outcomes(
 
 def read_event(client: redis.Redis, stream: str, entry_id: str) -> str | None:
     """The event's JSON in one entry of a stream, empty where somebody else's has none; None when the entry is gone."""
-    entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(stream, entry_id, entry_id))
-    return entries[0][1].get(names.EVENT_FIELD, "") if entries else None
+    return _event_in(client.xrange(stream, entry_id, entry_id))
+
+
+def _event_in(entries: Any) -> str | None:
+    found = cast("list[tuple[str, dict[str, str]]]", entries)
+    return found[0][1].get(names.EVENT_FIELD, "") if found else None
+
+
+def read_published(
+    client: redis.Redis, wanted: Sequence[tuple[str, str, str]]
+) -> list[tuple[str | None, bytes | None]]:
+    """Events with the packed readings beside them, in one go: those of (stream, entry id, key of the reading).
+
+    Each is what :func:`read_event` gives, and the key's bytes, None where there are none. Raises one of
+    :data:`delivery.connect.FAULTS`.
+    """
+    with client.pipeline(transaction=False) as pipe:
+        for stream, entry_id, key in wanted:
+            pipe.xrange(stream, entry_id, entry_id)
+            pipe.execute_command("GET", key, NEVER_DECODE=True)  # type: ignore[no-untyped-call]
+        found = pipe.execute()
+    return [(_event_in(entries), packed) for entries, packed in zip(found[::2], found[1::2], strict=True)]
 
 
 def warn_of_gap(stream: str, missing: int | None) -> None:

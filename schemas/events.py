@@ -106,6 +106,10 @@ class ReportEvent(_Event):
     dataschema: str = SCHEMA_BASE + "report.v1.json"
     data: Report
 
+    def around(self, data: str) -> str:
+        """The same as :meth:`to_json`, around the JSON of ``data`` that was made before: a report may be large."""
+        return f'{self.model_dump_json(exclude={"data"})[:-1]},"data":{data}}}'
+
     @classmethod
     def of(cls, report: Report, now: datetime) -> "ReportEvent":
         """The event for a report; its id depends on document, content and pipeline version.

@@ -22,6 +22,8 @@ def safe_json(text: str) -> str:
     >>> safe_json('"年\\u202e\\x9b"')
     '"年\\\\u202e\\\\u009b"'
     """
+    if text.isprintable():
+        return text
     return "".join(_json_escaped(char) if ord(char) > 0x7E and _acts(char) else char for char in text)
 
 

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from delivery.connect import connect
-from delivery.queue import make_app, send
+from delivery.queue import send
 from delivery.subscribe import read_outcomes
 from schemas import names
 from schemas.handover import HandOver, Outcome
@@ -76,7 +76,6 @@ class WorkerRig:
         self.inbox.mkdir()
         self.log = folder / "worker.log"
         self.client = connect(url)
-        self._queue = make_app("test", url)
         self.app = "tests.faulty_worker" if faulty else "worker.app"
         self.workers: list[WorkerProcess] = []
         self._log_from = 0
@@ -97,7 +96,6 @@ class WorkerRig:
     ) -> None:
         for worker in self.workers:
             worker.kill()
-        self._queue.close()
         self.client.close()
         if kind and self.log.exists():
             print(self.log.read_text()[-8000:])  # noqa: T201 - the reason of a failing test
@@ -147,8 +145,7 @@ class WorkerRig:
         return HandOver(id=document_id(wire), revision=1, path=wire, sha256=digest, size_bytes=len(content))
 
     def send(self, *handovers: HandOver) -> None:
-        for handover in handovers:
-            send(self._queue, handover)
+        send(self.client, self.url, handovers)
 
     def give(self, name: str, content: bytes) -> HandOver:
         """Drop a file and hand it over."""

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -61,6 +62,8 @@ UNSAFE_AGAIN_S = 5.0
 LOSS_S = 0.2
 STEPS_S = 0.25
 STEPS_AGAIN_S = 5.0
+#: Between two passes over the queue, the outcomes or what is to be filed.
+HOLD_S = 0.02
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
 WALK_SHARE = 100
 THREAD_STOP_S = 20.0
@@ -228,7 +231,8 @@ class ActiveWatcher:
             self._claim.release()
 
     def _repeating(self, name: str, work: Callable[[], float], backoff: Backoff) -> RepeatingThread:
-        return RepeatingThread(name, lambda: self._as_owner(work), self._alarms, time.monotonic, EXPECTED, backoff)
+        pass_of = partial(self._as_owner, work)
+        return RepeatingThread(name, pass_of, self._alarms, time.monotonic, EXPECTED, backoff, HOLD_S)
 
     def _as_owner(self, work: Callable[[], float]) -> float:
         """Whose the names are is asked by the queue's thread, before each of its passes; the others go by that."""

@@ -1,5 +1,6 @@
 """The Celery app of the workers: ``celery -A worker.app worker``."""
 
+import gc
 import logging
 import resource
 import time
@@ -21,6 +22,9 @@ from worker.telemetry import Serving, worker_telemetry
 from worker.tools import load_tools
 
 _ANY_REPORT = "海口市2023年法治政府建设报告\n一、概况\n2023年，全市共调解纠纷513件。\n海口市司法局\n2024年1月5日\n"
+#: Of the collector of cycles. Reading makes hardly any, and with Python's own thresholds a report of 15 000 figures is gone
+#: through again and again while it grows: a third of the time that it takes.
+_COLLECT_AFTER = (50_000, 20, 100)
 _LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 
 _settings = worker_settings()
@@ -50,6 +54,13 @@ def _set_up_logging(**_options: Any) -> None:
 def _load_before_forking(**_options: Any) -> None:
     # Reading a report loads what is loaded on first use, so that no process has to do it after the fork.
     read(_ANY_REPORT.encode(), Origin("", "", "", ""), load_tools(), time.perf_counter)
+    # What is there now stays: nobody goes through it again, and the processes go on sharing its memory.
+    gc.collect()
+    gc.freeze()
+
+
+def _collect_less(**_options: Any) -> None:
+    gc.set_threshold(*_COLLECT_AFTER)
 
 
 def _tell_foreign_readers(**_options: Any) -> None:
@@ -76,3 +87,4 @@ signals.setup_logging.connect(_set_up_logging)
 signals.worker_init.connect(_load_before_forking)
 signals.worker_ready.connect(_tell_foreign_readers)
 signals.worker_process_init.connect(_limit_memory)
+signals.worker_process_init.connect(_collect_less)

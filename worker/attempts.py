@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -49,6 +49,14 @@ _T = TypeVar("_T")
 
 class Again(Exception):
     """The attempt came to nothing and has been counted; another may do better."""
+
+
+class _Read(NamedTuple):
+    """A report, the same as JSON, and its packed reading."""
+
+    report: Report
+    text: str
+    packed: bytes
 
 
 @dataclass(frozen=True)
@@ -94,11 +102,7 @@ class Attempts:
 
     def _published(self, handover: HandOver) -> Published | None:
         """The event that is out for it; of another version, where that has been at the same hand-over."""
-        event_id = handover.report_event_id(PIPELINE_VERSION)
-        entry_id = self.publisher.entry(event_id)
-        return (
-            Published(fresh=False, event_id=event_id, entry_id=entry_id) if entry_id else self.publisher.ended(handover)
-        )
+        return self.publisher.published(handover.report_event_id(PIPELINE_VERSION), handover)
 
     def _count_and_read(self, handover: HandOver, token: str) -> None:
         number = self._redis(lambda: attempt_log.begin(self.client, handover, token, self.attempts_ttl_s))
@@ -110,7 +114,7 @@ class Attempts:
             self.metrics.waited((self.now() - handover.queued_at).total_seconds())
         started = self.clock()
         try:
-            report, reading = self._read(handover)
+            found = self._read(handover)
         except (Missing, Changed) as error:
             status: OutcomeStatus = "missing" if isinstance(error, Missing) else "changed"
             self._take_back(handover, token)
@@ -128,10 +132,9 @@ class Attempts:
             self._note(handover, error, token, number)
             raise Again(f"{type(error).__name__}, attempt {number} of {self.most_attempts}") from error
         else:
-            self._publish(handover, report, reading, number, self.clock() - started)
+            self._publish(handover, found, number, self.clock() - started)
 
-    def _read(self, handover: HandOver) -> tuple[Report, bytes]:
-        """The report and its packed reading."""
+    def _read(self, handover: HandOver) -> _Read:
         data = read_source(self.inbox, handover, self.most_bytes)
         origin = Origin(
             id=handover.id,
@@ -147,18 +150,20 @@ class Attempts:
             on_stage = Steps(self.publisher, handover, self.now).stage
             report, reading = read(data, origin, self.tools, self.clock, on_stage, self.most_event_bytes)
             packed = reading.packed()
-        if (size := len(report.model_dump_json().encode())) > self.most_event_bytes:
+        text = report.model_dump_json()
+        if (size := len(text.encode())) > self.most_event_bytes:
             seen = f"{len(report.metrics)} figures make an event of {size} bytes"
             advice = f"at most {self.most_event_bytes} are allowed, split the file"
             raise BadReport("too_large", "publish", f"{seen}; {advice}")
         if len(packed) > MOST_READING_BYTES:
             seen = f"its text and how it was read make {len(packed)} bytes"
             raise BadReport("too_large", "publish", f"{seen}; at most {MOST_READING_BYTES} are allowed, split the file")
-        return report, packed
+        return _Read(report, text, packed)
 
-    def _publish(self, handover: HandOver, report: Report, reading: bytes, number: int, took_s: float) -> None:
+    def _publish(self, handover: HandOver, found: _Read, number: int, took_s: float) -> None:
+        report = found.report
         event = ReportEvent.of(report, self.now())
-        published = self._redis(lambda: self.publisher.report(event, handover, reading))
+        published = self._redis(lambda: self.publisher.report(event, handover, found.packed, found.text))
         self.metrics.read(report, fresh=published.fresh)
         Steps(self.publisher, handover, self.now).finished("published", took_s)
         _log.info(

@@ -11,7 +11,7 @@ from schemas.handover import HandOver
 
 @dataclass(frozen=True)
 class Steps:
-    """Tells of one hand-over's steps; never fails, and is silent while Redis is away."""
+    """Tells of one hand-over's steps; never fails, and is silent while Redis is away and while nobody listens."""
 
     publisher: Publisher
     handover: HandOver
@@ -19,6 +19,8 @@ class Steps:
 
     def stage(self, stage: str, elapsed_s: float | None) -> None:
         """A stage of the pipeline has started (``elapsed_s`` is None) or finished."""
+        if not self.publisher.is_heard():
+            return
         if elapsed_s is None:
             self._send(Progress(stage=stage, state="started", **self._about()))
         else:
@@ -26,6 +28,8 @@ class Steps:
 
     def finished(self, stage: str, elapsed_s: float | None = None, detail: str | None = None) -> None:
         """A step is over."""
+        if not self.publisher.is_heard():
+            return
         elapsed_ms = None if elapsed_s is None else round(elapsed_s * 1000, 3)
         self._send(Progress(stage=stage, elapsed_ms=elapsed_ms, detail=detail, **self._about()))
 

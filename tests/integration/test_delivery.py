@@ -1,5 +1,6 @@
 """The way to Redis and back, with Redis away, frozen, full, behind a password and behind TLS."""
 
+import json
 import os
 import signal
 import threading
@@ -16,7 +17,7 @@ import redis
 
 from delivery.connect import UNREACHABLE, connect
 from delivery.publish import Publisher
-from delivery.queue import NotQueued, make_app, send, task_id
+from delivery.queue import NotQueued, send, task_id
 from delivery.subscribe import follow, listen, read_event, read_outcomes
 from schemas import names
 from schemas.events import ReportEvent
@@ -61,47 +62,53 @@ def test_a_handover_is_with_the_broker_when_send_returns(
     redis_url: str, redis_client: redis.Redis, handover: HandOver
 ) -> None:
     """As JSON of ids only, under the queue's own prefix."""
-    app = make_app("test", redis_url)
-    send(app, handover)
+    send(redis_client, redis_url, [handover])
     assert redis_client.llen(QUEUE) == 1
     message = redis_client.lindex(QUEUE, 0)
     assert f'"id": "{task_id(handover)}"' in message
     assert '"content-type": "application/json"' in message
     assert all(key.startswith("zhibiao:celery:") for key in redis_client.scan_iter())
-    app.close()
+
+
+def test_handovers_of_one_call_come_out_in_their_order(redis_url: str, redis_client: redis.Redis) -> None:
+    """As Celery's end takes them, each with a name of its own for its delivery; none at all is fine."""
+    given = [HandOver(id=f"d{n}", revision=1, path=f"{n}.txt", sha256="a", size_bytes=1) for n in range(3)]
+    send(redis_client, redis_url, [])
+    send(redis_client, redis_url, given)
+    taken = [json.loads(str(redis_client.rpop(QUEUE))) for _ in given]
+    assert [message["headers"]["id"] for message in taken] == [task_id(handover) for handover in given]
+    assert len({message["properties"]["delivery_tag"] for message in taken}) == 3
 
 
 def test_a_broker_that_is_away_is_told(server: EmbeddedRedis, handover: HandOver) -> None:
-    """And the same app sends again once it is back."""
-    app = make_app("test", server.url)
-    send(app, handover)
-    server.stop()
-    for _ in range(2):
-        with pytest.raises(NotQueued, match=rf"^{handover.path}: not queued at redis\+socket://"):
-            send(app, handover)
-    server.start()
-    send(app, handover)
+    """And the same client sends again once it is back."""
     with connect(server.url) as client:
+        send(client, server.url, [handover])
+        server.stop()
+        for _ in range(2):
+            with pytest.raises(NotQueued, match=rf"^{handover.path} and 1 more: not queued at unix://"):
+                send(client, server.url, [handover, handover])
+        server.start()
+        send(client, server.url, [handover])
         assert client.llen(QUEUE) == 2
     assert issubclass(NotQueued, UNREACHABLE)
-    app.close()
 
 
 def test_a_frozen_broker_does_not_hang_the_sender(server: EmbeddedRedis, handover: HandOver) -> None:
-    """Both for an app that was connected and for one that was not."""
-    apps = [make_app("connected", server.url), make_app("new", server.url)]
-    send(apps[0], handover)
+    """Both for a client that was connected and for one that was not."""
+    clients = [connect(server.url, read_timeout_s=1.0), connect(server.url, read_timeout_s=1.0)]
+    send(clients[0], server.url, [handover])
     assert server.pid
     os.kill(server.pid, signal.SIGSTOP)
     try:
-        for app in apps:
+        for client in clients:
             with pytest.raises(NotQueued):
-                send(app, handover)
+                send(client, server.url, [handover])
     finally:
         os.kill(server.pid, signal.SIGCONT)
-    for app in apps:
-        send(app, handover)
-        app.close()
+    for client in clients:
+        send(client, server.url, [handover])
+        client.close()
 
 
 def test_outcomes_are_read_in_order_past_odd_entries(redis_client: redis.Redis, handover: HandOver) -> None:
@@ -215,15 +222,12 @@ def test_a_wrong_password_is_an_error_without_the_password(server: EmbeddedRedis
     with connect(server.url) as client:
         client.config_set("requirepass", "s3cret/@:x")
     path = server.url.removeprefix("unix://")
-    right = make_app("right", f"unix://:s3cret%2F%40%3Ax@{path}")
-    send(right, handover)
-    wrong = make_app("wrong", f"unix://:guess-me@{path}")
-    with pytest.raises(NotQueued) as caught:
-        send(wrong, handover)
+    right, wrong = f"unix://:s3cret%2F%40%3Ax@{path}", f"unix://:guess-me@{path}"
+    with connect(wrong) as client, pytest.raises(NotQueued) as caught:
+        send(client, wrong, [handover])
     assert "guess-me" not in str(caught.value)
     assert ":***@" in str(caught.value)
-    with connect(f"unix://:s3cret%2F%40%3Ax@{path}") as client:
+    with connect(right) as client:
+        send(client, right, [handover])
         assert client.llen(QUEUE) == 1
         client.config_set("requirepass", "")
-    right.close()
-    wrong.close()

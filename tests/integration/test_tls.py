@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from delivery.connect import UNREACHABLE, answers, connect
-from delivery.queue import NotQueued, make_app, send
+from delivery.queue import NotQueued, send
 from schemas.handover import HandOver
 from tests.worker_rig import QUEUE, WorkerRig
 from zhibiao.running.embedded import EmbeddedRedis
@@ -134,9 +134,7 @@ def test_a_server_that_nobody_vouches_for_is_refused(tls: Tls, redis_url: str, h
     assert not answers(tls.url())
     with connect(tls.url()) as client, pytest.raises(UNREACHABLE, match="CERTIFICATE_VERIFY_FAILED"):
         client.ping()
-    app = make_app("test", tls.url())
-    with pytest.raises(NotQueued, match="CERTIFICATE_VERIFY_FAILED"):
-        send(app, handover)
-    app.close()
+    with connect(tls.url()) as client, pytest.raises(NotQueued, match="CERTIFICATE_VERIFY_FAILED"):
+        send(client, tls.url(), [handover])
     with connect(redis_url) as client:
         assert client.llen(QUEUE) == 0

@@ -1,16 +1,18 @@
 """Files away what has ended: the original to ``processed`` or ``quarantine``, its JSON beside it.
 
 The steps, each of which may be the last before a crash: choose a target and write it into the ledger; write the
-sidecars; move the file; mark the row. Begun again, they find what was done.
+sidecars; move the file; mark the row. Begun again, they find what was done. Some files go through them together, as a
+transaction of the ledger costs as much for one row as for many: each row by itself is at one of the steps at any time.
 """
 
-import json
 import os
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
 
+import pydantic_core
 import structlog
 
 from schemas import paths
@@ -20,6 +22,7 @@ from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, writ
 from watcher.filing.targets import folders_above, free_target, temporary
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import LOST, UNKEPT, FileRow
+from watcher.running.blame import is_of_all
 from watcher.seeing.below_root import RootUnavailable, open_file, read_file, status_of
 from watcher.seeing.forbidden import User, what_forbids
 from watcher.seeing.open_writers import probe_writer
@@ -34,6 +37,8 @@ WRITER_AGAIN_S = 1.0
 # A file that is gone may be back with its mount: believed only after so many looks.
 GONE_LOOKS = 3
 GONE_AGAIN_S = 20.0
+#: Of files whose reports are asked for together. A report is up to forty times as large as its file.
+MOST_FETCHED_BYTES = 500_000
 
 log = structlog.get_logger("watcher")
 
@@ -64,11 +69,28 @@ def is_blocked(root: bytes, path: bytes) -> bool:
         return False
 
 
+def portions(rows: Sequence[FileRow]) -> Iterator[list[FileRow]]:
+    """The rows in their order, as many at a time as may have their reports in memory together; large ones alone."""
+    portion: list[FileRow] = []
+    room = MOST_FETCHED_BYTES
+    for row in rows:
+        if portion and row.size_bytes > room:
+            yield portion
+            portion, room = [], MOST_FETCHED_BYTES
+        portion.append(row)
+        room -= row.size_bytes
+    if portion:
+        yield portion
+
+
 class PublishedEvents(Protocol):
     """What was published; every call may raise what the caller takes for "Redis is away"."""
 
     def event(self, stream: Stream, entry_id: str) -> str | None:
         """A published event's JSON."""
+
+    def with_readings(self, wanted: Sequence[tuple[str, str, int]]) -> list[tuple[str | None, bytes | None]]:
+        """Events of reports with their packed readings, in one go: those of (entry, document, revision)."""
 
     def entry_of(self, event_id: str) -> str | None:
         """The entry of an event that has been published; None where Redis knows of none."""
@@ -100,6 +122,42 @@ class Restoring(Protocol):
         """Hear what Redis held when the event was read of a file that is filed now; called in its transaction."""
 
 
+@dataclass(frozen=True)
+class _Fetched:
+    """A report's event and its reading, and of which generation Redis was before they were asked for."""
+
+    generation: str | None
+    event: str | None
+    reading: bytes | None
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A row with its place in the archive, and what goes beside its file there."""
+
+    row: FileRow
+    folder: Folder
+    generation: str | None
+    content: bytes = b""
+    reading: bytes = b""
+
+    @property
+    def at(self) -> tuple[Folder, bytes | None]:
+        """The place."""
+        return self.folder, self.row.target
+
+
+@contextmanager
+def _noted(row: FileRow, failures: dict[int, Exception]) -> Iterator[None]:
+    """What fails in here for this row alone is written down, and stops no other."""
+    try:
+        yield
+    except Exception as error:
+        if is_of_all(error):
+            raise
+        failures[row.id] = error
+
+
 class _Unpublished(Exception):
     """Redis has lost the event, so the report is to be read again."""
 
@@ -127,6 +185,7 @@ class Filing:
         self._lookout = lookout
         self._restoring = restoring
         self._clock = clock
+        self._fetched: dict[int, _Fetched] = {}
 
     def make_roots(self) -> list[bytes]:
         """Make the archive's folders where somebody took them away; gives those that were made.
@@ -147,11 +206,80 @@ class Filing:
         Raises:
             OSError: the file stays; try again later.
         """
+        for error in self.file_all([row]).values():
+            raise error
+
+    def file_all(self, rows: Sequence[FileRow]) -> dict[int, Exception]:
+        """The same for a portion of rows (:func:`portions`); gives what hindered the others, by the ids of their rows.
+
+        Raises:
+            Exception: what would hinder all others, too; some may have been filed.
+        """
+        failures: dict[int, Exception] = {}
+        self._fetch(rows)
+        ready: list[_Ready] = []
+        for row in rows:
+            with _noted(row, failures):
+                if (prepared := self._prepared(row)) is not None:
+                    ready.append(self._placed(prepared, [other.at for other in ready]))
+        moved = []
+        for one in self._together(ready, self._reserve, failures):
+            with _noted(one.row, failures):
+                if self._move(one):
+                    moved.append(one)
+        self._together(moved, self._mark_filed, failures)
+        return failures
+
+    def _together(
+        self, rows: Sequence[_Ready], act: Callable[[_Ready], None], failures: dict[int, Exception]
+    ) -> list[_Ready]:
+        """Do it for all in one transaction, or in one for each where that fails; gives those for which it is done."""
+        if not rows:
+            return []
+        try:
+            with self._ledger.transaction():
+                for one in rows:
+                    act(one)
+        except Exception as error:
+            if is_of_all(error):
+                raise
+        else:
+            return [*rows]
+        done = []
+        for one in rows:
+            with _noted(one.row, failures):
+                with self._ledger.transaction():
+                    act(one)
+                done.append(one)
+        return done
+
+    def _fetch(self, rows: Sequence[FileRow]) -> None:
+        """Get at once what was published of some rows; of one alone it is asked for as it is needed."""
+        self._fetched = {}
+        wanted = [row for row in rows if row.state == "published" and row.entry_id]
+        if len(wanted) < 2:
+            return
+        generation = self._restoring.generation()
+        try:
+            found = self._published.with_readings(
+                [(row.entry_id or "", row.document, row.revision or 0) for row in wanted]
+            )
+        except Exception as error:
+            if is_of_all(error):
+                raise
+            return  # of one of them: each is asked for by itself, and that one fails
+        self._fetched = {
+            row.id: _Fetched(generation, event, reading) for row, (event, reading) in zip(wanted, found, strict=True)
+        }
+
+    def _prepared(self, row: FileRow) -> _Ready | None:
+        """A row with what goes beside its file; None where there is no file to move, which is dealt with."""
         folder = self._folder(row)
         if folder is None:
             self._release(row)
-            return
-        generation = self._restoring.generation()
+            return None
+        fetched = self._fetched.get(row.id)
+        generation = fetched.generation if fetched else self._restoring.generation()
         state = self._look(row)
         if state == "gone":
             self._finish_moved(row, folder, generation)
@@ -159,8 +287,10 @@ class Filing:
             self._give_up(row, "replaced in the inbox before it was filed")
         elif state == "open":
             self._wait_for_writer(row)
-        else:
-            self._file(row, folder, generation)
+        elif (content := self._content_to_file(row)) is not None:
+            fresh = self._fresh(row)
+            return _Ready(fresh, folder, generation, content, self._reading(fresh))
+        return None
 
     def in_the_way(self, row: FileRow, error: OSError) -> str:
         """What keeps a row's file from being filed, in words; whose it is where the kernel forbids it."""
@@ -216,19 +346,20 @@ class Filing:
             reading = self._ledger.kept_reading(row.id)
             if not reading:
                 remove(self._sidecar(row, folder, READING_SUFFIX))
-            self._write_sidecars(row, folder, content, reading)
+            self._write_sidecars(_Ready(row, folder, None, content, reading))
         self._ledger.put_in_place(row.id, self._clock())
 
-    def _file(self, row: FileRow, folder: Folder, generation: str | None) -> None:
+    def _content_to_file(self, row: FileRow) -> bytes | None:
+        """The JSON that goes beside a file; None where it is to be read again first."""
         try:
             content = self._content(row)
         except _Unpublished:
             self._ledger.begin_again(row.id)
-            return
+            return None
         except _Unkept:
             if row.code not in (UNKEPT, LOST):
                 self._ledger.read_again(row.id)
-                return
+                return None
             # Once more did not help: its reading fails now, or the key lives for less than a moment.
             log.warning("not_kept", report=row.path, id=row.document, event_id=row.event_id)
             self._ledger.update(row.id, code=LOST)
@@ -239,19 +370,23 @@ class Filing:
         if row.state == "quarantined" and row.revision is not None:
             # A retry takes the file and its sidecar out of the quarantine; the failure was published all the same.
             self._ledger.keep(row.id, content)
-        row = self._reserve(row, folder)
+        return content
+
+    def _move(self, one: _Ready) -> bool:
+        """Move a file whose place is written down; False where it stays, which is dealt with."""
+        row, folder = one.row, one.folder
         target = self._target(row, folder)
-        self._write_sidecars(row, folder, content, self._reading(row))
+        self._write_sidecars(one)
         try:
             move(self._source(row), target, row.signature, temporary(target.path, row.id), row.sha256, self._is_held)
         except Held:
             self._remove_sidecars(row, folder)
             self._wait_for_writer(row)
-            return
+            return False
         except Replaced:
             self._give_up(row, "replaced in the inbox before it was filed")
-            return
-        self._mark_filed(row, folder, generation)
+            return False
+        return True
 
     def _folder(self, row: FileRow) -> Folder | None:
         if row.state != "duplicate":
@@ -302,30 +437,34 @@ class Filing:
         detail = waiting(row, "a writer has it open")
         self._ledger.update(row.id, not_before=self._clock() + WRITER_AGAIN_S, detail=detail)
 
-    def _reserve(self, row: FileRow, folder: Folder) -> FileRow:
-        row = self._fresh(row)
+    def _placed(self, one: _Ready, claimed: Sequence[tuple[Folder, bytes | None]]) -> _Ready:
+        """The same with its place in the archive: the one that it was given before, or a new one, not ``claimed``."""
+        row, folder = one.row, one.folder
         if row.folder == folder and row.target is not None:
             source, target = self._source(row).signature(), self._target(row, folder).signature()
             if target is None and not any(self._is_blocked(folder, above) for above in folders_above(row.target)):
-                return row
+                return one
             if source and target and target.size == source.size and self._same_content(row, self._target(row, folder)):
                 # Copied to another file system, not yet removed here.
                 remove(self._target(row, folder))
-                return row
+                return one
         digest = row.sha256 or row.document
         target_path = free_target(
             row.raw,
             digest,
-            is_taken=lambda path: self._is_taken(row, folder, path),
+            is_taken=lambda path: (folder, path) in claimed or self._is_taken(row, folder, path),
             is_blocked=lambda path: self._is_blocked(folder, path),
         )
-        with self._ledger.transaction():
-            former = self._ledger.by_target(folder, target_path)
-            if former:
-                # Its file was taken out of the archive, as by a retry.
-                self._ledger.update(former.id, folder=None, target=None)
-            self._ledger.update(row.id, folder=folder, target=target_path)
-        return self._fresh(row)
+        return replace(one, row=replace(row, folder=folder, target=target_path))
+
+    def _reserve(self, one: _Ready) -> None:
+        row = one.row
+        former = self._ledger.by_target(one.folder, row.target or b"")
+        if former and former.id != row.id:
+            # Its file was taken out of the archive, as by a retry.
+            self._ledger.update(former.id, folder=None, target=None)
+        if former is None or former.id != row.id:
+            self._ledger.update(row.id, folder=row.folder, target=row.target)
 
     def _is_taken(self, row: FileRow, folder: Folder, path: bytes) -> bool:
         root, owner = self._roots.of(folder), self._ledger.by_target(folder, path)
@@ -343,7 +482,8 @@ class Filing:
         target = self._target(row, folder).signature() if row.target else None
         if row.folder == folder and target and target.size == row.size_bytes:
             # The sidecar was written before the move.
-            self._mark_filed(row, folder, generation)
+            with self._ledger.transaction():
+                self._mark_filed(_Ready(row, folder, generation))
         elif row.tries + 1 < GONE_LOOKS:
             later = self._clock() + GONE_AGAIN_S
             detail = waiting(row, "not in the inbox")
@@ -351,13 +491,14 @@ class Filing:
         else:
             self._give_up(row, "no longer in the inbox when it was to be filed")
 
-    def _write_sidecars(self, row: FileRow, folder: Folder, content: bytes, reading: bytes) -> None:
+    def _write_sidecars(self, one: _Ready) -> None:
         """The reading first: until the file is moved both are written again, and from then on both are there."""
-        if reading:
+        row, folder = one.row, one.folder
+        if one.reading:
             beside = self._sidecar(row, folder, READING_SUFFIX)
-            write_file(beside, temporary(beside.path, row.id), reading)
+            write_file(beside, temporary(beside.path, row.id), one.reading)
         sidecar = self._sidecar(row, folder)
-        write_file(sidecar, temporary(sidecar.path, row.id), content)
+        write_file(sidecar, temporary(sidecar.path, row.id), one.content)
 
     def _remove_sidecars(self, row: FileRow, folder: Folder) -> None:
         remove(self._sidecar(row, folder))
@@ -368,7 +509,9 @@ class Filing:
         """The packed reading of a published report; empty for what has none, and where nobody has it any more."""
         if row.state != "published" or row.code == LOST:
             return b""
-        packed = self._published.reading_of(row.document, row.revision or 0) or b""
+        fetched = self._fetched.pop(row.id, None)
+        found = fetched.reading if fetched else self._published.reading_of(row.document, row.revision or 0)
+        packed = found or b""
         if sidecars.is_reading_of(row, packed):
             return packed
         log.warning("reading_not_kept", report=row.path, id=row.document, event_id=row.event_id)
@@ -384,7 +527,7 @@ class Filing:
         event = self._event(row, "failures")
         if event is None:
             return self._ledger.kept(row.id) or sidecars.for_quarantined(row, None)
-        failure = json.loads(event)["data"]
+        failure = event["data"]
         code, detail = sidecars.reason(row, failure)
         self._ledger.update(row.id, code=code, detail=detail)
         return sidecars.for_quarantined(row, failure)
@@ -399,23 +542,28 @@ class Filing:
             raise _Unkept
         return content
 
-    def _event(self, row: FileRow, stream: Stream) -> str | None:
+    def _event(self, row: FileRow, stream: Stream) -> dict[str, Any] | None:
         """The published event, None where it has been trimmed from its stream."""
-        event = self._published.event(stream, row.entry_id) if row.entry_id else None
+        fetched = self._fetched.get(row.id)
+        if fetched:
+            event = _parsed(fetched.event)
+        else:
+            event = _parsed(self._published.event(stream, row.entry_id)) if row.entry_id else None
         # A server that took over from another one may have given the same entry to another event.
-        if row.event_id is None or (event is not None and json.loads(event)["id"] == row.event_id):
+        if row.event_id is None or (event is not None and event["id"] == row.event_id):
             return event
         entry_id = self._published.entry_of(row.event_id)
         if entry_id is None:
             raise _Unpublished
-        return self._published.event(stream, entry_id)
+        return _parsed(self._published.event(stream, entry_id))
 
-    def _mark_filed(self, row: FileRow, folder: Folder, generation: str | None) -> None:
-        with self._ledger.transaction():
-            if row.state == "duplicate" and folder == "quarantine":
-                self._ledger.advance(row.id, "quarantined", self._clock())
-            self._ledger.update(row.id, in_inbox=0, tries=0, detail=None if row.state == "published" else row.detail)
-            self._restoring.restore_all_since(generation)
+    def _mark_filed(self, one: _Ready) -> None:
+        """To be called in a transaction."""
+        row = one.row
+        if row.state == "duplicate" and one.folder == "quarantine":
+            self._ledger.advance(row.id, "quarantined", self._clock())
+        self._ledger.update(row.id, in_inbox=0, tries=0, detail=None if row.state == "published" else row.detail)
+        self._restoring.restore_all_since(one.generation)
 
     def _give_up(self, row: FileRow, why: str) -> None:
         if row.folder and row.target and self._target(row, row.folder).signature() is None:
@@ -468,3 +616,7 @@ class Filing:
 
     def _sidecar(self, row: FileRow, folder: Folder, suffix: bytes = b"") -> RootedPath:
         return RootedPath(self._roots.of(folder), (row.target or row.raw) + (suffix or SUFFIX[folder]))
+
+
+def _parsed(event: str | None) -> dict[str, Any] | None:
+    return None if event is None else pydantic_core.from_json(event)

@@ -8,7 +8,7 @@ from contextlib import suppress
 import structlog
 
 from delivery.backoff import Backoff
-from watcher.filing.file_away import Filing, waiting
+from watcher.filing.file_away import Filing, portions, waiting
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow
 from watcher.running.alarms import Alarms
@@ -41,7 +41,13 @@ class Filer:
         rows = self._ledger.to_file(FILING_BATCH, time.time())
         if rows:
             self._keep_archive()
-        failed = [row for row in rows if not self._file_one(row)]
+        failed: list[int] = []
+        for portion in portions(rows):
+            failures = self._filing.file_all(portion)
+            for row in portion:
+                if row.id in failures:
+                    self._file_later(row, failures[row.id])
+            failed += failures
         if rows and not failed:
             self.is_full = False
             self._alarms.clear("not-filed")
@@ -55,15 +61,6 @@ class Filer:
                 why = "was taken away while the watcher ran, and made again; what lay there is no longer in the archive"
                 self._alarms.set(f"remade-{os.path.basename(folder)}", f"{folder} {why}")
 
-    def _file_one(self, row: FileRow) -> bool:
-        try:
-            self._filing.file(row)
-        except Exception as error:
-            if is_of_all(error):
-                raise
-            return self._file_later(row, error)
-        return True
-
     def _keep_one(self, row: FileRow) -> None:
         try:
             self._filing.keep(row)
@@ -72,14 +69,13 @@ class Filer:
                 raise
             self._put_back(row, error)
 
-    def _file_later(self, row: FileRow, error: Exception) -> bool:
+    def _file_later(self, row: FileRow, error: Exception) -> None:
         why = f"not archived: {self._filing.in_the_way(row, error) if isinstance(error, OSError) else _said(error)}"
         if isinstance(error, OSError):
             self.is_full = self.is_full or error.errno in NO_SPACE
         pause = "; nothing more is handed over until there is space" if self.is_full else ""
         self._put_back(row, error, detail=waiting(row, why))
         self._alarms.set("not-filed", f"{row.path}: {why}{pause}")
-        return False
 
     def _put_back(self, row: FileRow, error: Exception, **columns: str | None) -> None:
         if not isinstance(error, OSError):

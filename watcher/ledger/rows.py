@@ -118,22 +118,21 @@ class FileRow:
         )
 
 
+_FIELDS = [field.name for field in fields(FileRow)]
+_SIGNATURE, _ANNOUNCED, _IN_INBOX = map(_FIELDS.index, ("signature", "announced", "in_inbox"))
 _REPEATS = "SELECT same.revision FROM files AS same WHERE same.id = files.duplicate_of AND files.revision IS NOT NULL"
 _REPLACED = "SELECT before.event_id FROM files AS before WHERE before.id = files.replaces"
 _LOOKED_UP = {"repeats": _REPEATS, "replaced_event": _REPLACED}
-COLUMNS = ", ".join(
-    f"({_LOOKED_UP[field.name]}) AS {field.name}" if field.name in _LOOKED_UP else field.name
-    for field in fields(FileRow)
-)
+COLUMNS = ", ".join(f"({_LOOKED_UP[name]}) AS {name}" if name in _LOOKED_UP else name for name in _FIELDS)
 
 
 def row_of(row: sqlite3.Row) -> FileRow:
     """A row as it is selected by ``COLUMNS``."""
-    columns = dict(zip(row.keys(), row, strict=True))
-    columns["signature"] = StatSignature.parse(columns["signature"])
-    columns["announced"] = bool(columns["announced"])
-    columns["in_inbox"] = bool(columns["in_inbox"])
-    return FileRow(**columns)
+    columns = list(row)
+    columns[_SIGNATURE] = StatSignature.parse(columns[_SIGNATURE])
+    columns[_ANNOUNCED] = bool(columns[_ANNOUNCED])
+    columns[_IN_INBOX] = bool(columns[_IN_INBOX])
+    return FileRow(*columns)
 
 
 class Step(NamedTuple):

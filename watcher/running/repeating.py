@@ -13,7 +13,10 @@ log = structlog.get_logger("watcher")
 
 
 class RepeatingThread:
-    """Calls ``work``, which gives the seconds until its next pass; ``wake`` begins it earlier.
+    """Calls ``work``, which gives the seconds until its next pass; ``wake`` begins it earlier, ``hold_s`` later.
+
+    Whatever wakes it, a pass begins ``hold_s`` after the last one has ended at the soonest: under load a pass finds more
+    to do at once, where each would else wake the next thread for a single file. What comes after a pause waits for nothing.
 
     A failure becomes an alarm under the thread's name and is tried again after a growing wait. ``expected`` are the
     failures of others, such as Redis being away; the rest are logged with their trace.
@@ -27,6 +30,7 @@ class RepeatingThread:
         clock: Callable[[], float],
         expected: tuple[type[Exception], ...],
         backoff: Backoff,
+        hold_s: float = 0.0,
     ) -> None:
         self._name = name
         self._work = work
@@ -34,6 +38,7 @@ class RepeatingThread:
         self._clock = clock
         self._expected = expected
         self._backoff = backoff
+        self._hold_s = hold_s
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -76,7 +81,8 @@ class RepeatingThread:
                 self._report(error, failures, wait_s)
                 self._stopping.wait(wait_s)
                 continue
-            self._wake.wait(wait_s)
+            self._stopping.wait(self._hold_s)
+            self._wake.wait(max(0.0, wait_s - self._hold_s))
 
     def _report(self, error: Exception, failures: int, wait_s: float) -> None:
         if is_damage(error):

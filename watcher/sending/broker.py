@@ -3,22 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from celery import Celery
-
 from delivery import attempt_log, generation, owner, relay, server
 from delivery.connect import connect, names_of
 from delivery.holdings import Holdings, Turn, holdings, take_from_worker, turn
 from delivery.key_kinds import wrong_kinds
 from delivery.owner import Other, Service
 from delivery.publish import Publisher
-from delivery.queue import make_app, send, task_id
-from delivery.subscribe import read_event, read_outcomes
+from delivery.queue import send, task_id
+from delivery.subscribe import read_event, read_outcomes, read_published
 from schemas.events import FailedEvent, FileStep, Progress, ProgressEvent, ReportEvent, WithdrawnEvent
 from schemas.handover import HandOver, Outcome
 from schemas.names import Stream
 from watcher.taking.announce import progress_event
-
-APP_NAME = "zhibiao-watcher"
 
 
 class Broker:
@@ -38,7 +34,7 @@ class Broker:
     ) -> None:
         # Short, so that a server that hangs is noticed soon; with the retries it takes four times as long.
         self._redis = connect(url, site, read_timeout_s=5.0)
-        self._app: Celery = make_app(APP_NAME, url, site)
+        self._url = url
         self._publisher = Publisher(
             self._redis,
             report_ttl_s=report_ttl_s,
@@ -47,9 +43,9 @@ class Broker:
             bell=connect(url, site, read_timeout_s=1.0, connect_timeout_s=1.0),
         )
 
-    def send(self, handover: HandOver) -> None:
-        """Returns once the broker has it."""
-        send(self._app, handover)
+    def send(self, handovers: Sequence[HandOver]) -> None:
+        """Returns once the broker has them."""
+        send(self._redis, self._url, handovers)
 
     def holdings(self) -> Holdings:
         """Which hand-overs wait in the queue, and which a worker has taken."""
@@ -67,10 +63,13 @@ class Broker:
         """Whether a worker is at it."""
         return attempt_log.is_alive(self._redis, handover.id, handover.revision, handover.round)
 
-    def sent(self, handover: HandOver) -> None:
+    def sent(self, handovers: Sequence[HandOver]) -> None:
         """Tell listeners; may be lost."""
-        step = Progress(id=handover.id, revision=handover.revision, path=handover.path, stage="queued")
-        self._publisher.progress(progress_event(step))
+        for handover in handovers:
+            if not self._publisher.is_heard():
+                return
+            step = Progress(id=handover.id, revision=handover.revision, path=handover.path, stage="queued")
+            self._publisher.progress(progress_event(step))
 
     def failure(self, event: FailedEvent) -> str:
         """Publish once, however often it is called; gives the event's entry."""
@@ -95,6 +94,14 @@ class Broker:
     def reading_of(self, document: str, revision: int) -> bytes | None:
         """The packed reading under a revision's key; None where there is none any more."""
         return self._publisher.kept_reading(document, revision)
+
+    def with_readings(self, wanted: Sequence[tuple[str, str, int]]) -> list[tuple[str | None, bytes | None]]:
+        """Events of reports with their packed readings, in one go: those of (entry, document, revision)."""
+        of = names_of(self._redis)
+        return read_published(
+            self._redis,
+            [(of.results_stream, entry, of.reading_key(document, revision)) for entry, document, revision in wanted],
+        )
 
     def progress(self, event: ProgressEvent) -> None:
         """Tell who listens just now."""
@@ -142,5 +149,4 @@ class Broker:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._app.close()
         self._redis.close()

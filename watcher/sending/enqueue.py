@@ -1,10 +1,12 @@
 """Hands accepted files over to the queue: a row leaves ``accepted`` only once the broker has it.
 
-A crash between the two hands it over again, which is harmless: publishing happens once. The same goes for a
-hand-over that has been lost: one that is neither in the queue nor with a worker any more, though it has not ended.
+Some go at a time: marked in one transaction, sent in one command, marked in another. A crash in between, or a broker
+that does not answer, leaves some of which nobody knows whether they went; of these the queue is asked before they are
+handed over again, which would be harmless, too: publishing happens once. The same goes for a hand-over that has been
+lost: one that is neither in the queue nor with a worker any more, though it has not ended.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
@@ -30,8 +32,8 @@ log = structlog.get_logger("watcher")
 class Queue(Protocol):
     """The way to the broker; every call may raise what the caller takes for "Redis is away"."""
 
-    def send(self, handover: HandOver) -> None:
-        """Returns once the broker has it."""
+    def send(self, handovers: Sequence[HandOver]) -> None:
+        """Returns once the broker has them."""
 
     def holdings(self) -> Holdings:
         """Which hand-overs wait in the queue, and which a worker has taken."""
@@ -42,7 +44,7 @@ class Queue(Protocol):
     def is_alive(self, handover: HandOver) -> bool:
         """Whether a worker is at it."""
 
-    def sent(self, handover: HandOver) -> None:
+    def sent(self, handovers: Sequence[HandOver]) -> None:
         """Tell listeners; may be lost."""
 
 
@@ -86,16 +88,16 @@ class Outbox:
         """Hand over what is accepted, as far as there is room, then what is to be read again; gives how many went.
 
         Raises:
-            Exception: whatever the queue raises; rows sent before are marked.
+            Exception: whatever the queue raises; none is marked, and the queue may have some.
         """
         sent, outstanding = 0, self._ledger.outstanding()
         room = min(BATCH, self._max_outstanding - outstanding)
         if room > 0:
             rows = self._ledger.to_send(room, self._clock(), newest_first=self._newest_first)
-            sent = sum(1 for row in rows if self._is_sent(row))
+            sent = self._send_good(rows)
         room = min(REREAD_BESIDE, self._max_outstanding) - outstanding - sent
         rows = self._ledger.to_reread(room, self._clock()) if room > 0 and self._copies else []
-        return sent + sum(1 for row in rows if self._is_sent(row))
+        return sent + self._send_good(rows)
 
     def repeat_lost(self, *, at_once: bool = False) -> list[FileRow]:
         """Hand over again what has not ended, is not in the queue, and has been at no living worker for a while.
@@ -104,7 +106,7 @@ class Outbox:
         taken and shows no sign of life of is taken from it, sooner than the queue would do by itself.
 
         Raises:
-            Exception: whatever the queue raises; rows sent before are marked.
+            Exception: whatever the queue raises; none is marked, and the queue may have some.
         """
         now = self._clock()
         rows = self._ledger.silent(0 if at_once else ON_ITS_WAY_S, now)
@@ -120,14 +122,13 @@ class Outbox:
                 lost.append(row)
                 if is_taken:
                     self._queue.take_from_worker(row.hand_over())
-                self._send(row)
+        self._send(lost)
         return lost
 
-    def _is_sent(self, row: FileRow) -> bool:
-        if not self._can_be_sent(row) or not self._is_laid_out(row):
-            return False
-        self._send(row)
-        return True
+    def _send_good(self, rows: Sequence[FileRow]) -> int:
+        good = [row for row in rows if self._can_be_sent(row) and self._is_laid_out(row)]
+        self._send(good)
+        return len(good)
 
     def _can_be_sent(self, row: FileRow) -> bool:
         """Whether a row makes a hand-over; one that does not waits for somebody to look, and holds nobody up."""
@@ -161,15 +162,28 @@ class Outbox:
         handover = row.hand_over()
         return task_id(handover) not in held.waiting and not self._queue.is_alive(handover)
 
-    def _send(self, row: FileRow) -> None:
-        handover = row.hand_over()
-        if row.sends == 0:
-            # Before it goes: from now on a worker may have it, whatever becomes of this process.
-            self._ledger.update(row.id, sends=1)
-        self._queue.send(handover)
-        self._quiet_since.pop(row.id, None)
+    def _send(self, rows: Sequence[FileRow]) -> None:
+        if not rows:
+            return
+        there = self._already_there(rows)
+        with self._ledger.transaction():
+            for row in rows:
+                if row.sends == 0:
+                    # Before it goes: from now on a worker may have it, whatever becomes of this process.
+                    self._ledger.update(row.id, sends=1)
+        handovers = [row.hand_over() for row in rows if row.id not in there]
+        self._queue.send(handovers)
         now = self._clock()
         with self._ledger.transaction():
-            self._ledger.advance(row.id, "queued", now)
-            self._ledger.update(row.id, queued_at=now, sends=row.sends + 1 if row.queued_at else 1)
-        self._queue.sent(handover)
+            for row in rows:
+                self._ledger.advance(row.id, "queued", now)
+                self._ledger.update(row.id, queued_at=now, sends=row.sends + 1 if row.queued_at else 1)
+        for row in rows:
+            self._quiet_since.pop(row.id, None)
+        self._queue.sent(handovers)
+
+    def _already_there(self, rows: Sequence[FileRow]) -> set[int]:
+        """Ids of the rows that were to go before, and did, though nobody could write that down."""
+        unsure = [row for row in rows if row.sends and row.queued_at is None]
+        held = self._queue.holdings() if unsure else Holdings()
+        return {row.id for row in unsure if task_id(row.hand_over()) in held.waiting | held.taken}

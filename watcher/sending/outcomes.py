@@ -1,6 +1,7 @@
 """Follows the stream of outcomes: writes down how each hand-over ended, together with the place in the stream."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import structlog
 
@@ -15,6 +16,10 @@ CURSOR = "outcomes"
 FROM_START = "0-0"
 #: Seconds until a hand-over is repeated whose file the worker could not see.
 NOT_SEEN_AGAIN_S = 15.0
+#: An entry of the stream; None stands for one that is no outcome.
+Entry = tuple[str, Outcome | None]
+#: What is to be done of a row once its outcome is written down.
+_Then = Literal["nothing", "ended", "look again"]
 
 log = structlog.get_logger("watcher")
 
@@ -40,33 +45,45 @@ class Outcomes:
         """The last entry of the stream that was written down."""
         return self._ledger.mark(CURSOR) or FROM_START
 
-    def record(self, entries: Iterable[tuple[str, Outcome | None]]) -> int:
-        """Write down outcomes in their order; gives how many. Those seen before change nothing, nor does None."""
-        done = 0
-        for entry_id, outcome in entries:
-            if outcome is None:
-                self._ledger.set_mark(CURSOR, entry_id)
-                continue
-            try:
-                self._record_one(entry_id, outcome)
-            except Exception as error:
-                if is_of_all(error):
-                    raise
-                # Its row, if there is one, is handed over again in time, and has another outcome.
-                log.error("outcome_skipped", entry=entry_id, id=outcome.id, revision=outcome.revision, exc_info=error)
-                self._ledger.set_mark(CURSOR, entry_id)
-            done += 1
-        return done
+    def record(self, entries: Sequence[Entry]) -> int:
+        """Write down outcomes in their order; gives how many. Those seen before change nothing, nor does None.
 
-    def _record_one(self, entry_id: str, outcome: Outcome) -> None:
+        All in one transaction; where one of them fails, none has been written down, and each has one of its own.
+        """
+        try:
+            self._record_all(entries)
+        except Exception as error:
+            if is_of_all(error):
+                raise
+            if len(entries) == 1:
+                self._pass_by(*entries[0], error)
+            else:
+                for entry in entries:
+                    self.record([entry])
+        return sum(1 for _, outcome in entries if outcome is not None)
+
+    def _pass_by(self, entry_id: str, outcome: Outcome | None, error: Exception) -> None:
+        # Its row, if there is one, is handed over again in time, and has another outcome.
+        about = {"id": outcome.id, "revision": outcome.revision} if outcome else {}
+        log.error("outcome_skipped", entry=entry_id, **about, exc_info=error)
+        self._ledger.set_mark(CURSOR, entry_id)
+
+    def _record_all(self, entries: Sequence[Entry]) -> None:
+        done: list[tuple[FileRow, _Then]] = []
         with self._ledger.transaction():
-            row = self._ledger.by_hand_over(outcome.id, outcome.revision, outcome.round)
-            again = self._record(row, outcome) if row and row.sha256 == outcome.sha256 else False
-            self._ledger.set_mark(CURSOR, entry_id)
-        if again and row:
-            self._notice(row.raw)
+            for _, outcome in entries:
+                row = self._ledger.by_hand_over(outcome.id, outcome.revision, outcome.round) if outcome else None
+                if outcome and row and row.sha256 == outcome.sha256:
+                    done.append((row, self._record(row, outcome)))
+            if entries:
+                self._ledger.set_mark(CURSOR, entries[-1][0])
+        for row, then in done:
+            if then == "ended":
+                self._on_ended(row)
+            elif then == "look again":
+                self._notice(row.raw)
 
-    def _record(self, row: FileRow, outcome: Outcome) -> bool:
+    def _record(self, row: FileRow, outcome: Outcome) -> _Then:
         now = self._clock()
         if outcome.status in ("published", "failed"):
             other = self._ledger.with_event(row, outcome.event_id) if outcome.status == "published" else None
@@ -74,20 +91,20 @@ class Outcomes:
                 # Handed over before it was known that this content had been published as another revision.
                 # Nothing came out for this one: it is handed over once more, and has an event of its own.
                 self._ledger.update(row.id, duplicate_of=other.id)
-                return False
+                return "nothing"
             if row.replaced_event and outcome.event_id == row.replaced_event:
                 why = "read by the rules of the reading that it was to replace: nothing has changed"
                 self._ledger.advance(row.id, "superseded", now, detail=why)
-                return False
+                return "nothing"
             state = _end(row, outcome)
             if self._ledger.advance(
                 row.id, state, now, event_id=outcome.event_id, entry_id=outcome.entry_id, not_before=0, tries=0
             ):
                 self._keep_reason(row.id, outcome)
-                self._on_ended(row)
-            return False
+                return "ended"
+            return "nothing"
         if row.state not in ("accepted", "queued"):
-            return False
+            return "nothing"
         return self._not_found(row, outcome.status, now)
 
     def _keep_reason(self, id_: int, outcome: Outcome) -> None:
@@ -99,18 +116,18 @@ class Outcomes:
             self._ledger.update(id_, code=code, detail=detail)
             self._ledger.keep(id_, sidecars.for_quarantined(row, failure))
 
-    def _not_found(self, row: FileRow, status: str, now: float) -> bool:
+    def _not_found(self, row: FileRow, status: str, now: float) -> _Then:
         """The worker saw other content, or none. What lies there decides; of a report that is read again, the archive."""
         if row.replaces is not None:
             why = "the worker does not see the copy of the file; do both have the inbox mounted?"
             self._ledger.update(row.id, detail=why, not_before=now + NOT_SEEN_AGAIN_S)
-            return False
+            return "nothing"
         try:
             signature = signature_at(self._inbox, row.raw)
         except RootUnavailable:
             # Nothing is known while the whole inbox is away; the hand-over is repeated later.
             self._ledger.update(row.id, not_before=now + NOT_SEEN_AGAIN_S)
-            return False
+            return "nothing"
         if not row.in_inbox:
             self._ledger.advance(row.id, "superseded", now)
         elif signature is None:
@@ -119,10 +136,10 @@ class Outcomes:
             # There for the watcher and not for the worker: a mount is missing there. Repeated after a while.
             why = "the worker does not see the file; do both have the inbox mounted?"
             self._ledger.update(row.id, detail=why, not_before=now + NOT_SEEN_AGAIN_S)
-            return False
+            return "nothing"
         else:
             self._ledger.advance(row.id, "superseded", now, in_inbox=0, detail="changed before it was read")
-        return True
+        return "look again"
 
 
 def _end(row: FileRow, outcome: Outcome) -> State:

@@ -177,9 +177,22 @@ def _may_be_cut(end: str, start: str) -> bool:
     return bool(_NUMBER_AT_END.search(end) and _NUMBER_AT_START.match(start))
 
 
+class _Widths(dict[str, int]):
+    """Columns that a character takes, of those that were asked for."""
+
+    def __missing__(self, char: str) -> int:
+        width = self[char] = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return width
+
+
+_WIDTHS = _Widths()
+
+
+# Each line is measured for all the lines around it.
+@lru_cache(maxsize=256)
 def columns(text: str) -> int:
     """Width of a text in half-width columns."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def _width_of(lines: Sequence[Line]) -> tuple[_Measure, int]:

@@ -140,7 +140,9 @@ class _Builder:
             self._end(ended, within="table" if name in ("tr", "td", "th") else None)
         tag = self.page[token.start : token.end]
         found = attributes(tag) if _WORTH_PARSING.search(tag) else {}
-        self._push(_Element(name, _effects(name, found, in_table=bool(self.tables))))
+        is_in_table = bool(self.tables)
+        effects = _effects(name, found, in_table=is_in_table) if found else _plain_effects(name, in_table=is_in_table)
+        self._push(_Element(name, effects))
         if name == "table":
             self._open_table()
         elif name in ("tr", "td", "th") and self.tables:
@@ -330,3 +332,9 @@ def _effects(name: str, found: Mapping[str, str], *, in_table: bool) -> tuple[st
         "ucaptitle": ["heading"],
     }.get(name, [])
     return tuple(effects)
+
+
+@lru_cache(maxsize=1024)
+def _plain_effects(name: str, *, in_table: bool) -> tuple[str, ...]:
+    """Those of a tag without attributes that matter."""
+    return _effects(name, {}, in_table=in_table)

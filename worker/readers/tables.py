@@ -216,23 +216,27 @@ class _Table:
     def _take_data(self, row: int, places: Mapping[int, int], codes: set[int], labels: set[int], state: _State) -> None:
         state.has_data = True
         state.may_head = state.after_title = False
+        paths: dict[int, _Parted] = {}  # of the row's cells, by the nearest column of labels to their left
         for index in self.starting[row]:
             cell = self.cells[index]
             if cell.column in codes or cell.column in labels or is_blank(cell.text):
                 continue
-            beside = self._labels_beside(cell.column, places, codes, labels, state)
+            nearest = cell.column - 1
+            while nearest >= 0 and nearest not in labels:
+                nearest -= 1
+            if nearest not in paths:
+                beside = self._labels_beside(nearest, places, codes, labels, state)
+                paths[nearest] = _parted(self._row_path(beside, state))
             column, column_at = _parted(state.headers.get(cell.column, ()))
-            row_words, row_at = _parted(self._row_path(beside, state))
+            row_words, row_at = paths[nearest]
             self.paths[index] = Path(column, row_words, column_at=column_at, row_at=row_at)
         for label in labels:
             self._note_whole(label, places, state)
 
     def _labels_beside(
-        self, column: int, places: Mapping[int, int], codes: set[int], labels: set[int], state: _State
+        self, place: int, places: Mapping[int, int], codes: set[int], labels: set[int], state: _State
     ) -> list[tuple[int, _Words]]:
-        place = column - 1
-        while place >= 0 and place not in labels:
-            place -= 1
+        """The labels of a row from a column to the left, the outermost first."""
         found: list[tuple[int, _Words]] = []
         while place >= 0 and (place in labels or place in codes):
             index = places.get(place)
@@ -291,7 +295,10 @@ def _holds_figures(numbers: Sequence[str], words: Sequence[str]) -> bool:
     return any(is_figure(text) for text in numbers) or 2 * sum(map(is_like_number, numbers)) > len(words)
 
 
-def _parted(words: Iterable[_Words]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+_Parted = tuple[tuple[str, ...], tuple[int, ...]]
+
+
+def _parted(words: Iterable[_Words]) -> _Parted:
     found = tuple(words)
     return tuple(text for text, _ in found), tuple(at for _, at in found)
 

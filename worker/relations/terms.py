@@ -14,6 +14,7 @@ from worker.parts import Sentence
 _MULTIPLIERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _WRITTEN = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?([十百千万亿]*)")
 _ONE = Fraction(1)
+_ZERO = Fraction(0)
 LONGEST = 40  # characters of a value; what is longer is no figure of a report
 _NO_WORDS = Clause("", "")
 _NO_SENTENCE = Sentence(-1, -1, -1, -1, opens=False)
@@ -113,14 +114,22 @@ def term_of_cell(figure: Figure, index: int) -> Term:
     """A table's figure. Its caption may have multiplied it: 单位：万元."""
     value, step = None if figure.value_high else _value(figure.value), _step(figure.written)
     digits = _WRITTEN.search(figure.written)
-    bare = Fraction(digits[0].rstrip("十百千万亿").replace(",", "")) if digits else Fraction(0)
+    bare = _value(digits[0].rstrip("十百千万亿").replace(",", "")) if digits else _ZERO
     if digits and bare and value:
         step = _step_of(len(digits[1] or ""), "") * abs(value / bare)
     return Term(figure, index, value, step)
 
 
 def _value(written: str) -> Fraction:
-    return Fraction(int(written)) if written.isdigit() else Fraction(written)
+    """What Fraction makes of it, which goes by a pattern where two numbers do."""
+    whole, point, decimals = written.partition(".")
+    if not (whole.isdigit() and whole.isascii()):
+        return Fraction(written)
+    if not point:
+        return Fraction(int(whole))
+    if not (decimals.isdigit() and decimals.isascii()):
+        return Fraction(written)
+    return Fraction(int(whole + decimals), 10 ** len(decimals))
 
 
 def _step(written: str) -> Fraction:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import fakeredis
 import pytest
@@ -11,7 +12,7 @@ from cloudevents.core.formats.json import JSONFormat
 
 from delivery import publish
 from delivery.connect import connect
-from delivery.publish import Published, Publisher
+from delivery.publish import UNHEARD_PAUSE_S, Published, Publisher
 from delivery.subscribe import read_outcomes
 from schemas import names
 from schemas.events import (
@@ -191,7 +192,7 @@ def test_a_handover_has_one_end_whichever_version_reads_it(
     (_, told), (_, again) = read_outcomes(client, "0", 0)
     assert told
     assert again == told.model_copy(update={"failure": None})
-    assert publisher.ended(handover) == (second if first_kind == "published" else None)
+    assert publisher.published("another", handover) == (second if first_kind == "published" else None)
     assert 604_000 < client.ttl(f"zhibiao:ended:{handover.id}:1") <= 604_800
 
 
@@ -203,7 +204,7 @@ def test_another_content_is_another_handover(
     publisher = Publisher(client)
     publisher.report(report_event(), handover)
     other = handover.model_copy(update=changed)
-    assert publisher.ended(other) is None
+    assert publisher.published("another", other) is None
     event = report_event().model_copy(update={"id": "another"})
     assert publisher.report(event, other).fresh
 
@@ -334,6 +335,33 @@ def test_progress_never_stands_in_the_way(client: redis.Redis) -> None:
         assert away.calls == calls
 
 
+class Bell:
+    """Counts the calls, and is heard by so many."""
+
+    def __init__(self) -> None:
+        self.calls, self.listeners = 0, 0
+
+    def publish(self, *_: object) -> int:
+        self.calls += 1
+        return self.listeners
+
+
+@pytest.mark.parametrize("stage", ["decode", "published"])
+def test_progress_that_nobody_hears_is_not_told_for_a_moment(client: redis.Redis, stage: str) -> None:
+    """Who begins to listen misses no more than that; while somebody listens, all is told."""
+    bell, now = Bell(), [0.0]
+    publisher = Publisher(client, bell=cast("redis.Redis", bell), clock=lambda: now[0])
+    event = ProgressEvent(id="1", subject="a.txt", time=utc_now(), data=Progress(id="d", path="a.txt", stage=stage))
+    for at, calls, is_heard in ((0.0, 1, False), (UNHEARD_PAUSE_S - 0.1, 1, False), (UNHEARD_PAUSE_S, 2, False)):
+        now[0] = at
+        publisher.progress(event)
+        assert (bell.calls, publisher.is_heard()) == (calls, is_heard)
+    bell.listeners, now[0] = 1, 2 * UNHEARD_PAUSE_S
+    for calls in (3, 4, 5):
+        publisher.progress(event)
+        assert (bell.calls, publisher.is_heard()) == (calls, True)
+
+
 def test_an_outcome_without_event(client: redis.Redis, handover: HandOver) -> None:
     """A file that changed before it was read."""
     outcome = Outcome(id=handover.id, revision=1, round=1, sha256=handover.sha256, status="changed")
@@ -396,10 +424,10 @@ def test_a_reading_that_replaces_another_is_published_behind_it(
     for round_, version in enumerate(versions, start=1):
         event = other_reading(report_event(), version, before)
         again = handover.model_copy(update={"round": round_, "replaces": before})
-        assert publisher.ended(again) is None
+        assert publisher.published(event.id, again) is None
         assert publisher.report(event, again, b"packed").fresh
         assert not publisher.report(event, again, b"packed").fresh
-        found = publisher.ended(again)
+        found = publisher.published(event.id, again)
         assert found is not None
         assert found.event_id == event.id
         assert Report.model_validate_json(publisher.kept(handover.id, 1) or "") == event.data

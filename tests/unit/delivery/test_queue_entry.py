@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delivery.queue import make_app, task_id
-from delivery.queue_entry import LONGEST_WAIT, NoHandOver, checked
+from delivery.queue_entry import LONGEST_WAIT, NoHandOver, checked, written
 from schemas import names
 from schemas.handover import HandOver
 
@@ -62,6 +62,15 @@ def put(value: Any, path: tuple[Any, ...], odd: object) -> Any:
         at = at[key]
     at[path[-1]] = odd
     return changed
+
+
+@pytest.mark.parametrize(
+    "handover", [HANDOVER, HANDOVER.model_copy(update={"repeats": 1, "round": 3, "keep": True, "queued_at": NOW})]
+)
+def test_what_we_write_is_what_is_made_of_what_celery_would_write(handover: HandOver) -> None:
+    theirs = entry([[handover.model_dump(mode="json")], {}, dict.fromkeys(("callbacks", "errbacks", "chain", "chord"))])
+    ours = written(task_id(HANDOVER), handover, "5c1f")
+    assert ours == checked(theirs, NOW) == checked(json.loads(json.dumps(ours)), NOW)
 
 
 def test_what_celery_writes_passes_with_all_that_is_used_of_it() -> None:

@@ -80,6 +80,12 @@ def test_failed_event_is_named_by_content_or_code(sha256: str | None, content: s
     assert FailedEvent.of(failure, "7", NOW).id == ids.failure_event_id("0" * 20, content, "7", 3)
 
 
+@pytest.mark.parametrize("region", ["东莞市", '"},\\ "data":{"'])
+def test_the_event_around_a_reports_json_is_the_whole_events_json(region: str) -> None:
+    event = ReportEvent.of(report(region=region), NOW)
+    assert event.around(event.data.model_dump_json()) == event.to_json()
+
+
 def test_json_is_one_line_with_chinese_as_it_is() -> None:
     line = ReportEvent.of(report(region="东莞市"), NOW).to_json()
 

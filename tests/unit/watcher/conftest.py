@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,9 @@ class Cabinet:
     def event(self, stream: str, entry_id: str) -> str | None:
         event = EVENTS.get((stream, entry_id))
         return json.dumps(event) if event else None
+
+    def with_readings(self, wanted: Sequence[tuple[str, str, int]]) -> list[tuple[str | None, bytes | None]]:
+        return [(self.event("results", entry), self.reading_of(*of)) for entry, *of in wanted]
 
     def entry_of(self, event_id: str) -> str | None:
         return self.entries.get(event_id)

@@ -47,8 +47,8 @@ class Desk:
         self.outcomes = Outcomes(self.ledger, inbox, lambda _path: None, lambda: cabinet.desk.now)
         self.sent: list[HandOver] = []
         queue = SimpleNamespace(
-            send=self.sent.append,
-            sent=lambda _handover: None,
+            send=self.sent.extend,
+            sent=lambda _handovers: None,
             holdings=Holdings,
             is_alive=lambda _handover: False,
         )

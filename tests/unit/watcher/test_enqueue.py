@@ -1,6 +1,6 @@
 """The outbox, with a queue that fails when told to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -23,10 +23,10 @@ class FakeQueue:
         self.is_away = False
         self.on_sent: Callable[[], object] = lambda: None
 
-    def send(self, handover: HandOver) -> None:
+    def send(self, handovers: Sequence[HandOver]) -> None:
         if self.is_away:
             raise ConnectionError
-        self.sent_paths.append(handover.path)
+        self.sent_paths += [handover.path for handover in handovers]
         self.on_sent()
 
     def holdings(self) -> Holdings:
@@ -38,7 +38,7 @@ class FakeQueue:
     def is_alive(self, handover: HandOver) -> bool:
         return handover.path in self.alive
 
-    def sent(self, handover: HandOver) -> None:
+    def sent(self, handovers: Sequence[HandOver]) -> None:
         pass
 
 
@@ -120,6 +120,28 @@ def test_a_hand_over_that_the_broker_did_not_take_is_not_counted(desk: Desk, que
     outbox.send_accepted()
 
     assert [desk.ledger.find(name)[0].sends for name in ("a", "b", "c")] == [1, 1, 0]
+
+
+@pytest.mark.usefixtures("_three")
+@pytest.mark.parametrize(
+    ("waiting", "taken", "again"), [("ab", "", ""), ("a", "b", ""), ("", "a", "b"), ("", "", "ab")]
+)
+def test_of_those_that_may_have_gone_only_the_others_are_sent_again(
+    desk: Desk, queue: FakeQueue, outbox: Outbox, waiting: str, taken: str, again: str
+) -> None:
+    """A broker that did not answer may have them, in part; so may one whose watcher was killed."""
+
+    def end() -> None:
+        raise Killed
+
+    queue.on_sent = end
+    with pytest.raises(Killed):
+        outbox.send_accepted()
+    queue.on_sent, queue.sent_paths = lambda: None, []
+    queue.held = Holdings(waiting=tasks(desk, *waiting), taken=tasks(desk, *taken))
+    assert outbox.send_accepted() == 2
+    assert queue.sent_paths == [*again]
+    assert [(desk.ledger.find(name)[0].state, desk.ledger.find(name)[0].sends) for name in "ab"] == [("queued", 1)] * 2
 
 
 def tasks(desk: Desk, *names: str) -> frozenset[str]:

@@ -158,3 +158,38 @@ def test_an_outcome_that_cannot_be_written_down_is_passed_by(reader: Reader, mon
     assert reader.record(second, "published", event_id="e2").state == "published"
     with pytest.raises(sqlite3.OperationalError):
         reader.record(first, "published", event_id="e1")
+
+
+@pytest.mark.parametrize("bad", [0, 1, 2])
+def test_outcomes_that_come_together_are_written_down_together_but_for_one_that_cannot(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, bad: int
+) -> None:
+    """And each is told of once, though some were written down twice."""
+    rows = [reader.queued(name, name.encode()) for name in ("a.txt", "b.txt", "c.txt")]
+    ended: list[str] = []
+    outcomes = Outcomes(
+        reader.desk.ledger,
+        os.fsencode(reader.desk.inbox),
+        reader.noticed.append,
+        lambda: reader.desk.now,
+        lambda row: ended.append(row.path),
+    )
+    record = Outcomes._record
+
+    def failing(self: Outcomes, row: FileRow, outcome: Outcome) -> Any:
+        if row.id == rows[bad].id:
+            raise OverflowError("too large")
+        return record(self, row, outcome)
+
+    monkeypatch.setattr(Outcomes, "_record", failing)
+    about = [{"id": row.document, "revision": 1, "round": 1, "sha256": row.sha256} for row in rows]
+    entries = [
+        (f"{number}-1", Outcome(**each, status="published", event_id=f"e{number}"))
+        for number, each in enumerate(about, 1)
+    ]
+    assert outcomes.record([*entries, ("9-1", None)]) == 3
+    good = [row for at, row in enumerate(rows) if at != bad]
+    assert ended == [row.path for row in good]
+    states = {row.path: now.state for row in rows if (now := reader.desk.ledger.get(row.id))}
+    assert states == {**{row.path: "published" for row in good}, rows[bad].path: "queued"}
+    assert outcomes.cursor() == "9-1"

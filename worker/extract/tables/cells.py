@@ -5,14 +5,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.metric import Change
 from worker.draft import Draft
-from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.numbers.numerals import MULTIPLIERS, parse, text_of, times
-from worker.extract.tables.headers import STATED_UNIT, TableLabels, place_of, unit_stated
+from worker.extract.tables.headers import TableLabels, place_of
 from worker.parts import Cell, Span
 from worker.patterns import Pattern
 from worker.readers.cell_words import is_like_number
@@ -29,6 +29,7 @@ _CHANGES = Pattern("{tables.changes}|(?<!自然)增长")
 _RATES = Pattern("{tables.rates}|{tables.rates.at_end}$")
 _AMOUNTS = Pattern("{tables.amounts}$")
 _PER = re.compile("[%‰]")
+_LABELS = 8192
 _DOWN = Pattern("{tables.falls}|(?<![加增]或)减少")
 
 
@@ -139,7 +140,7 @@ def _tables(draft: Draft, reading: ReadingText) -> dict[int, TableLabels]:
 
 
 def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -> CellFigure | None:
-    headers = [fold(header) for header in (*cell.row, *cell.column)]
+    headers = [_folded(header) for header in (*cell.row, *cell.column)]
     if match["bracket"] and not any(_BELOW_ZERO.search(header) for header in headers):
         return None
     lexicon = labels.reading.lexicon
@@ -152,9 +153,9 @@ def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -
     value = number.low
     for multiplier in match["multipliers"]:
         value = times(value, MULTIPLIERS[multiplier])
-    value, unit, unit_at = _measured(value, written, headers, cell, lexicon)
+    value, unit, unit_at = _measured(value, written, headers, cell, labels)
     change: Change | None = None
-    up, down = (next(filter(words.search, headers), "") for words in (_CHANGES, _DOWN))
+    up, down = next(filter(_is_change, headers), ""), next(filter(_is_fall, headers), "")
     if up:
         change = "decrease" if match["minus"] else "increase"
     elif down:
@@ -192,26 +193,47 @@ def _dated_at(
     return labels.title_at(period) if at is None else place_of((*cell.row_at, *cell.column_at), at)
 
 
-def _measured(value: Decimal, written: str, headers: Sequence[str], cell: Cell, lexicon: Lexicon) -> Measured:
+def _measured(value: Decimal, written: str, headers: Sequence[str], cell: Cell, labels: TableLabels) -> Measured:
     """The value and its unit: written in the cell, stated by the nearest header, or by the table's caption."""
     if written:
         return Measured(value, written, (cell.start, cell.end))
-    caption, places = fold(cell.caption or ""), (*cell.row_at, *cell.column_at)
+    caption, places = _folded(cell.caption or ""), (*cell.row_at, *cell.column_at)
     for at, text in enumerate((*reversed(headers), caption)):
         above = len(headers) - at
-        if per := _PER.search(text) if text != caption else None:
-            return Measured(value, per.group(), place_of(places, above - 1))
-        for match in STATED_UNIT.finditer(text):
-            multipliers, unit = unit_stated(match, lexicon)
-            if not unit:
-                continue
+        if per := _per_in(text) if text != caption else None:
+            return Measured(value, per, place_of(places, above - 1))
+        for multipliers, unit, start in labels.units_in(text):
             if _is_rate(headers[above:]):
                 return Measured(value, "")  # a rate is not measured in the unit of what it is a rate of
             for multiplier in multipliers:
                 value = times(value, MULTIPLIERS[multiplier])
-            line = caption.count("\n", 0, match.start())
+            line = caption.count("\n", 0, start)
             return Measured(value, unit, place_of(places, above - 1) if above else place_of(cell.caption_at, line))
     return Measured(value, "")
+
+
+# A table has few labels, each of which is asked for with every cell.
+
+
+@lru_cache(maxsize=_LABELS)
+def _folded(label: str) -> str:
+    return fold(label)
+
+
+@lru_cache(maxsize=_LABELS)
+def _is_change(label: str) -> bool:
+    return bool(_CHANGES.search(label))
+
+
+@lru_cache(maxsize=_LABELS)
+def _is_fall(label: str) -> bool:
+    return bool(_DOWN.search(label))
+
+
+@lru_cache(maxsize=_LABELS)
+def _per_in(label: str) -> str | None:
+    found = _PER.search(label)
+    return found.group() if found else None
 
 
 def _is_rate(headers: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from worker.parts import Cell
 
@@ -10,7 +11,7 @@ class Containers:
     """The cells of a text, for asking about many places."""
 
     def __init__(self, cells: Sequence[Cell]) -> None:
-        self._cells = sorted(cells, key=lambda cell: (cell.start, cell.end))
+        self._cells = sorted(cells, key=attrgetter("start", "end"))
         self._starts = [cell.start for cell in self._cells]
 
     def of(self, raw_start: int) -> Cell | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from schemas.report import Document
 from worker.extract.language.lexicon import Lexicon
@@ -46,9 +47,19 @@ def unit_stated(match: re.Match[str], lexicon: Lexicon) -> tuple[str, str]:
     return "", ""
 
 
+class StatedUnit(NamedTuple):
+    """Multipliers and a unit that a label or a caption states; where the words begin."""
+
+    multipliers: str
+    unit: str
+    start: int
+
+
 @dataclass
 class TableLabels:
     """The labels of one table, folded: ``caption`` holds its title and its note on units, each on a line.
+
+    A table has few labels and many cells: what is found out about a label is found out once.
 
     ``columns`` are the labels of all its columns, ``caption_at`` the places in the file of the caption's lines.
     """
@@ -59,6 +70,9 @@ class TableLabels:
     document: Document
     caption_at: tuple[Span, ...] = ()
     _plain: dict[str, str] = field(default_factory=dict)
+    _stated: dict[str, tuple[StatedUnit, ...]] = field(default_factory=dict)
+    _alone: dict[str, int | None] = field(default_factory=dict)
+    _past: dict[str, bool] = field(default_factory=dict)
     _times: dict[tuple[str, int | None], tuple[Time, ...]] = field(default_factory=dict)
 
     def name(self, row: Sequence[str], column: Sequence[str]) -> str:
@@ -87,6 +101,13 @@ class TableLabels:
                 return times[-1].period, label
         return None, ""
 
+    def units_in(self, text: str) -> tuple[StatedUnit, ...]:
+        """The units that a label, or a caption, states, in their order."""
+        if text not in self._stated:
+            found = ((*unit_stated(match, self.reading.lexicon), match.start()) for match in STATED_UNIT.finditer(text))
+            self._stated[text] = tuple(StatedUnit(*one) for one in found if one[1])
+        return self._stated[text]
+
     def title_at(self, period: str | None) -> Span | None:
         """The place in the file of the title's last line that states a time, or else of its last line."""
         lines = [line for line in enumerate(self.caption.split("\n")) if not STATED_UNIT.match(line[1])]
@@ -95,16 +116,31 @@ class TableLabels:
 
     def budget_words(self, said: Sequence[str], period: str | None) -> str | None:
         """The words of a budget's title that make plans of cells under these labels and of this period, or None."""
-        found = re.search(load_facts("tables")["budget"]["table"], self.title)
+        found = self._budget
+        if found is None:
+            return None
         of_its_year = period is None or self._report_year is None or years_of(period)[-1] >= self._report_year
-        return found.group() if found and of_its_year and not self.is_of_accounts(said) else None
+        return found if of_its_year and not self.is_of_accounts(said) else None
 
     def is_of_accounts(self, said: Sequence[str]) -> bool:
         """Whether cells under these labels hold what was done, or what had been budgeted for it."""
-        facts = load_facts("tables")["budget"]
-        if any(re.search(facts["past"], header) for header in said[1:]):
-            return True
-        return bool(re.search(facts["accounts"], self.title)) and not re.search(facts["table"], self.title)
+        return any(map(self._is_past, said[1:])) or self._has_accounts
+
+    def _is_past(self, label: str) -> bool:
+        if label not in self._past:
+            self._past[label] = bool(re.search(load_facts("tables")["budget"]["past"], label))
+        return self._past[label]
+
+    @cached_property
+    def _budget(self) -> str | None:
+        """The words of the title that call the table a budget."""
+        found = re.search(load_facts("tables")["budget"]["table"], self.title)
+        return found.group() if found else None
+
+    @cached_property
+    def _has_accounts(self) -> bool:
+        """Whether the title calls the table one of accounts."""
+        return bool(re.search(load_facts("tables")["budget"]["accounts"], self.title)) and self._budget is None
 
     @cached_property
     def title(self) -> str:
@@ -187,6 +223,11 @@ class TableLabels:
 
     def _year_alone(self, label: str) -> int | None:
         """The year that a label is, where it says nothing else."""
+        if label not in self._alone:
+            self._alone[label] = self._found_alone(label)
+        return self._alone[label]
+
+    def _found_alone(self, label: str) -> int | None:
         if not _YEAR.search(label):
             return None
         time = next(iter(self._times_in(label)), None)

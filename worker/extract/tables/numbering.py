@@ -1,7 +1,10 @@
 """Labels of a table's rows and columns, without what surrounds their words."""
 
 import re
+from functools import lru_cache
 
+# A table has few labels, each of which is asked for with every cell.
+_LABELS = 8192
 _NUMBERINGS = (
     re.compile(r"[一二三四五六七八九十]+[、.．]"),
     re.compile(r"[(（][一二三四五六七八九十]+[)）]"),
@@ -14,6 +17,7 @@ _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 UNNUMBERED = len(_NUMBERINGS)
 
 
+@lru_cache(maxsize=_LABELS)
 def bare(label: str) -> str:
     """A label without its numbering, its spaces and the bracket at its end.
 
@@ -27,6 +31,7 @@ def bare(label: str) -> str:
     return _REMARK.sub("", label)
 
 
+@lru_cache(maxsize=_LABELS)
 def level_of(label: str) -> int:
     """How deep in a numbered list a label stands: 0 for 一、, 1 for （一）, 2 for 1., 3 for (1), 4 without a number."""
     label = label.lstrip()

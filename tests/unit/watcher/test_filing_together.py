@@ -1,0 +1,167 @@
+"""Filing of several files at a time: each row by itself can be cut off at any step, and one that fails stops no other."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.watcher.conftest import Cabinet
+from watcher.filing import sidecars
+from watcher.filing.file_away import MOST_FETCHED_BYTES, Filing, portions
+from watcher.ledger.rows import FileRow
+
+NAMES = ("a.txt", "b/b.txt", "丙.txt", "d.txt")
+WHOLE = {f"processed/{name}": name for name in NAMES} | {
+    f"processed/{name}.json": {"id": "d0c", "metrics": []} for name in NAMES
+}
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text() | st.sampled_from([0.0, 0.25, 0.91, 12.345]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+)
+
+
+class Killed(BaseException):
+    """The end of the process."""
+
+
+def rows_of(cabinet: Cabinet) -> list[FileRow]:
+    return [cabinet.ended(name, name.encode()) for name in NAMES]
+
+
+def now(cabinet: Cabinet, rows: list[FileRow]) -> list[FileRow]:
+    return [cabinet.row(row.id) for row in rows]
+
+
+def test_all_of_a_portion_are_filed(cabinet: Cabinet) -> None:
+    rows = rows_of(cabinet)
+    assert cabinet.filing.file_all(rows) == {}
+    assert cabinet.tree() == WHOLE
+    assert not any(row.in_inbox for row in now(cabinet, rows))
+    assert cabinet.filed == [("g1", True)] * 4
+
+
+@pytest.mark.parametrize("step", ["_prepared", "_placed", "_move"])
+@pytest.mark.parametrize("bad", [0, 2])
+def test_one_that_fails_stops_no_other(cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, step: str, bad: int) -> None:
+    rows = rows_of(cabinet)
+    real = getattr(Filing, step)
+
+    def failing(self: Filing, item: Any, *more: Any) -> Any:
+        if (item if isinstance(item, FileRow) else item.row).id == rows[bad].id:
+            raise PermissionError(13, "no")
+        return real(self, item, *more)
+
+    monkeypatch.setattr(Filing, step, failing)
+    assert [*cabinet.filing.file_all(rows)] == [rows[bad].id]
+    assert [row.in_inbox for row in now(cabinet, rows)] == [at == bad for at in range(4)]
+    monkeypatch.undo()
+    assert cabinet.filing.file_all([cabinet.row(rows[bad].id)]) == {}
+    assert cabinet.tree() == WHOLE
+
+
+@pytest.mark.parametrize("step", ["_reserve", "_mark_filed"])
+@pytest.mark.parametrize("bad", [1, 3])
+def test_a_row_that_cannot_be_written_down_stops_no_other(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, step: str, bad: int
+) -> None:
+    """The transaction of all is undone, and each has one of its own."""
+    rows = rows_of(cabinet)
+    real = getattr(Filing, step)
+
+    def failing(self: Filing, one: Any) -> None:
+        real(self, one)
+        if one.row.id == rows[bad].id:
+            raise sqlite3.IntegrityError("unique")
+
+    monkeypatch.setattr(Filing, step, failing)
+    assert [*cabinet.filing.file_all(rows)] == [rows[bad].id]
+    assert [row.in_inbox for row in now(cabinet, rows)] == [at == bad for at in range(4)]
+    monkeypatch.undo()
+    assert cabinet.filing.file_all([cabinet.row(rows[bad].id)]) == {}
+    assert cabinet.tree() == WHOLE
+
+
+@pytest.mark.parametrize("step", ["_reserve", "_write_sidecars", "_mark_filed", "_fetch", "_move"])
+@pytest.mark.parametrize("at", range(4))
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_kill_at_any_row_of_any_step_leaves_what_can_be_gone_on_with(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, step: str, at: int, *, is_done: bool
+) -> None:
+    """Before the step of the row, or after it; whatever was not committed is lost."""
+    rows = rows_of(cabinet)
+    real: Callable[..., Any] = getattr(Filing, step)
+    calls = iter(range(100))
+
+    def killing(self: Filing, *given: Any) -> Any:
+        if next(calls) != at:
+            return real(self, *given)
+        if is_done:
+            real(self, *given)
+        raise Killed
+
+    monkeypatch.setattr(Filing, step, killing)
+    try:
+        cabinet.filing.file_all(rows)
+    except Killed:
+        pass
+    else:
+        assert step == "_fetch"  # which is called once
+        assert at > 0
+    monkeypatch.undo()
+    left = [row for row in now(cabinet, rows) if row.in_inbox]
+    assert cabinet.filing.file_all(left) == {}
+    assert cabinet.tree() == WHOLE
+    assert not any(row.in_inbox for row in now(cabinet, rows))
+
+
+def test_two_of_one_portion_never_get_one_place(cabinet: Cabinet) -> None:
+    """A file stands where the one's folder would be, so that it evades to the other's place."""
+    (cabinet.processed / "2023").write_text("in the way")
+    rows = [cabinet.ended("2023/a.txt", b"one"), cabinet.ended("2023.2/a.txt", b"two")]
+    assert cabinet.filing.file_all(rows) == {}
+    tree = cabinet.tree()
+    assert (tree["processed/2023.2/a.txt"], tree["processed/2023.2/a.2.txt"]) == ("one", "two")
+
+
+def test_a_loss_of_data_between_asking_and_filing_is_not_overlooked(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The generation is the one from before anything was asked for."""
+    generations = iter(["before", "after", "after"])
+    monkeypatch.setattr(cabinet, "generation", lambda: next(generations))
+    cabinet.filing.file_all(rows_of(cabinet)[:2])
+    assert cabinet.filed == [("before", True)] * 2
+
+
+@pytest.mark.parametrize("sizes", [(10, 10, 10), (MOST_FETCHED_BYTES, 1, 1), (1, MOST_FETCHED_BYTES * 3, 1), ()])
+def test_large_files_are_taken_by_themselves(cabinet: Cabinet, sizes: tuple[int, ...]) -> None:
+    rows = []
+    for number, size in enumerate(sizes):
+        row = cabinet.ended(f"{number}.txt", str(number).encode())
+        cabinet.desk.ledger.update(row.id, size_bytes=size)
+        rows.append(cabinet.row(row.id))
+    found = [*portions(rows)]
+    assert [row for portion in found for row in portion] == rows
+    for portion in found:
+        assert len(portion) == 1 or sum(row.size_bytes for row in portion) <= MOST_FETCHED_BYTES
+    assert len(found) == {3 * 10: 1, MOST_FETCHED_BYTES + 2: 2, MOST_FETCHED_BYTES * 3 + 2: 3, 0: 0}[sum(sizes)]
+
+
+@given(st.dictionaries(st.text(), VALUES, max_size=5))
+def test_the_json_beside_a_file_is_that_of_the_standard_library(content: dict[str, Any]) -> None:
+    expected = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    assert sidecars.for_published({"data": content}) == expected.encode()
+
+
+def test_the_json_beside_a_seed_is_that_of_the_standard_library() -> None:
+    for file in sorted(Path("tests/golden").glob("*.json")):
+        content = json.loads(file.read_text(encoding="utf-8"))
+        assert (
+            sidecars.for_published({"data": content})
+            == (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+        )
