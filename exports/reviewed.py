@@ -59,7 +59,7 @@ def _is_of(review: Review, report: Report, title: str | None) -> bool:
     """Whether a document is the one that was reviewed; two folders may each have a file of one name, and so one id."""
     if review.sha256 is None or review.sha256 == report.source.sha256:
         return True
-    return review.title == title
+    return title is not None and review.title == title
 
 
 def fitted(reviews: Iterable[Review], report: Report, rows: Sequence[Row]) -> Fitted:
@@ -233,8 +233,10 @@ class Reviewing:
             row if (said := deciding(found.of_row.get(at, ()))) is None else overlaid(row, said)
             for at, row in enumerate(rows)
         ]
-        every += [added_row(report, review) for review in found.added]
-        for row in sorted(every, key=lambda row: int(row["start"] or 0)):
+        if found.added:
+            every += [added_row(report, review) for review in found.added]
+            every.sort(key=lambda row: int(row["start"] or 0))
+        for row in every:
             self.struck += row["review"] == STRUCK
             if self.with_struck or row["review"] != STRUCK:
                 yield row

@@ -186,7 +186,7 @@ def test_another_document_under_the_same_path_of_another_folder_is_another() -> 
     record = Record([review])
     other = other_bytes(JOBS, title="另一份报告")
 
-    assert (record.of(other, "另一份报告"), record.strangers()) == ([], [review])
+    assert (record.of(other, "另一份报告"), record.of(other, None), record.strangers()) == ([], [], [review])
     assert record.of(THIS, "报告") == [review]
 
 
