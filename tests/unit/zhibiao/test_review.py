@@ -251,3 +251,23 @@ def test_reviews_outlive_a_loss_of_redis(
 
     assert (told, "could not be told" in done.stderr) == (1, False)
     assert exported()["5.2%"]["value"] == "5.3"
+
+
+def test_reviews_outlive_a_revision_and_follow_the_file_to_another_folder(folder: Path, tmp_path: Path) -> None:
+    """The text has grown above them, another number of the sentence was corrected; the file lies under another path."""
+    review("correct", "--figure", "2", "--value", "72000")
+    review("strike", "--figure", "4")
+    review("confirm", "--figure", "1")
+    kept = {"7.1万人": "corrected", "6万人": "struck", "5.2%": "confirmed"}
+    assert {quote: row["review"] for quote, row in exported("--with-struck").items() if row["review"]} == kept
+
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "copy.txt").write_text(TEXT, "utf-8")
+    moved = run("export", "elsewhere", "--jobs", "1", "--with-struck")
+    rows = csv.DictReader(io.StringIO(moved.stdout))
+    assert {row["quote"]: row["review"] for row in rows if row["review"]} == kept
+
+    head, _, rest = TEXT.replace("增长5.2%", "增长5.3%").partition("各位代表：")
+    (folder / PATH).write_text(f"{head}（本报告已作修订，以此为准。）\n各位代表：{rest}", "utf-8")
+    del kept["5.2%"]
+    assert {quote: row["review"] for quote, row in exported("--with-struck").items() if row["review"]} == kept
