@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def is_own(file: Path) -> bool:
     look = _LOOKS.get(file.suffix.lower())
     try:
         return look is not None and look(file)
-    except (OSError, zipfile.BadZipFile, KeyError):
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, EOFError):  # RuntimeError: it is encrypted
         return False
 
 

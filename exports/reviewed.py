@@ -4,6 +4,7 @@ A review holds on to the document, the place of the figure in its decoded text a
 Redis, a re-reading by newer rules and a revision that moves the figure; what no longer fits anything is told, never dropped.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from schemas.review import SAID, Review
 
 #: What the column ``review`` says.
 CONFIRMED, CORRECTED, STRUCK, ADDED = "confirmed", "corrected", "struck", "added"
+_CLAUSE = re.compile("[，,；;。：:、]")
 _CLOSE = 4000  # characters that a figure may have moved in a later revision
 
 
@@ -57,30 +59,51 @@ def _is_of(review: Review, report: Report, title: str | None) -> bool:
     """Whether a document is the one that was reviewed; two folders may each have a file of one name, and so one id."""
     if review.sha256 is None or review.sha256 == report.source.sha256:
         return True
-    return review.title == title
+    return title is not None and review.title == title
 
 
 def fitted(reviews: Iterable[Review], report: Report, rows: Sequence[Row]) -> Fitted:
     """The reviews of a report, each with the row of ``rows`` that it is about.
 
-    A figure that stands where it stood is meant; else the nearest of the same words, where a revision has moved it.
+    A figure that stands where it stood is meant; else the nearest of the same words in the same clause, where a revision or
+    another reading of the file has moved it.
     """
-    by_place = {(row["start"], row["end"], row["quote"]): at for at, row in enumerate(rows)}
     found = Fitted()
     for review in reviews:
         if review.action == "add":
             _add(review, report, rows, found)
             continue
-        at = by_place.get((review.start, review.end, review.quote))
+        at = _in_place(review, report, rows)
         if at is None:
-            at = _lies_there(review, report, rows)
-        if at is None:
-            at = _moved(review, report, rows)
+            at = _moved(review, rows)
         if at is None:
             found.lost.append(review)
         else:
             found.of_row.setdefault(at, []).append(review)
     return found
+
+
+def _in_place(review: Review, report: Report, rows: Sequence[Row]) -> int | None:
+    """The figure that stands where it stood; in other bytes it is led by the same words."""
+    same_bytes = review.sha256 in (None, report.source.sha256)
+    for at, row in enumerate(rows):
+        if (row["start"], row["end"], row["quote"]) == (review.start, review.end, review.quote):
+            return at if same_bytes or _says_the_same(review, row) else None
+    return _lies_there(review, report, rows)
+
+
+def _says_the_same(review: Review, row: Row) -> bool:
+    """Whether a figure of the same words is of the same matter: in the same sentence, or led by the same words of its clause."""
+    if review.sentence in (None, row["sentence"]):
+        return True
+    before, now = _leads(str(review.sentence), review.quote), _leads(str(row["sentence"] or ""), review.quote)
+    return len(before) == 1 and before == now
+
+
+def _leads(sentence: str, quote: str) -> set[str]:
+    """What stands before a quote in its clause, wherever in the sentence it stands; nothing for one that begins its clause."""
+    clauses = (_CLAUSE.split(sentence[: match.start()])[-1] for match in re.finditer(re.escape(quote), sentence))
+    return {lead.strip() for lead in clauses} - {""}
 
 
 def _over(review: Review, rows: Sequence[Row]) -> list[int]:
@@ -99,13 +122,12 @@ def _lies_there(review: Review, report: Report, rows: Sequence[Row]) -> int | No
     return over[0] if quote in review.quote or review.quote in quote else None
 
 
-def _moved(review: Review, report: Report, rows: Sequence[Row]) -> int | None:
-    """The nearest figure of the same words; in other bytes of the same sentence, where the review knows that."""
-    same_bytes = review.sha256 in (None, report.source.sha256)
+def _moved(review: Review, rows: Sequence[Row]) -> int | None:
+    """The nearest figure of the same words in the same clause; of a review that knows no sentence, of the same words."""
     near = [
         (abs(int(row["start"] or 0) - review.start), at)
         for at, row in enumerate(rows)
-        if row["quote"] == review.quote and (same_bytes or review.sentence in (None, row["sentence"]))
+        if row["quote"] == review.quote and _says_the_same(review, row)
     ]
     distance, at = min(near, default=(_CLOSE + 1, -1))
     return at if distance <= _CLOSE else None
@@ -211,8 +233,10 @@ class Reviewing:
             row if (said := deciding(found.of_row.get(at, ()))) is None else overlaid(row, said)
             for at, row in enumerate(rows)
         ]
-        every += [added_row(report, review) for review in found.added]
-        for row in sorted(every, key=lambda row: int(row["start"] or 0)):
+        if found.added:
+            every += [added_row(report, review) for review in found.added]
+            every.sort(key=lambda row: int(row["start"] or 0))
+        for row in every:
             self.struck += row["review"] == STRUCK
             if self.with_struck or row["review"] != STRUCK:
                 yield row

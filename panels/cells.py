@@ -207,25 +207,12 @@ def _marks(series: Series, figures: tuple[Stated, ...], where: list[Source]) -> 
         yield "as_at"
     if any(row["confidence"] is None or float(row["confidence"]) < SURE for row in rows):
         yield "unsure"
-    if any(_is_contradicted(figure) for figure in figures if figure.review is None):
+    places = [(figure.source, (figure.row["start"], figure.row["end"])) for figure in figures if figure.review is None]
+    if any(place in source.contradicted for source, place in places):
         yield "contradicted"
     unreviewed = [figure for figure in figures if figure.review is None and figure.row["status"] == "achieved"]
     if any(figure.source.year != figure.row["year"] for figure in unreviewed):
         yield "from_another_years_report"
-
-
-def _is_contradicted(figure: Stated) -> bool:
-    """Whether a relation of its report says that the figure, or one beside it, cannot be right."""
-    report = figure.source.report
-    place = next(
-        index
-        for index, metric in enumerate(report.metrics)
-        if (metric.source.start, metric.source.end) == (figure.row["start"], figure.row["end"])
-    )
-    return any(
-        relation.verdict == "contradicts" and any(member.metric == place for member in relation.members)
-        for relation in report.relations
-    )
 
 
 def _nearest(key: Key, near: list[Stated]) -> Stated | None:

@@ -1,8 +1,9 @@
 """The reports that a panel is made from: whose and of which year each is, and which of them are one document."""
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -50,8 +51,10 @@ class LeftOut(NamedTuple):
 class Source:
     """A report as the panel sees it.
 
-    ``report`` is what people say it is, ``title_read`` its title as it was read. ``place_key`` tells places apart; ``left_out``
-    says why it is, None for one that is used.
+    ``report`` is what people say it is, and may have no more of its figures than the panel needs, ``title_read`` its title as it
+    was read. ``figures`` is how many it has in all, ``amounts`` what tells them apart as numbers, ``contradicted`` the places of
+    those that a relation says cannot be right. ``read_whole``: nothing warns that a part of it was not read. ``place_key`` tells
+    places apart; ``left_out`` says why it is, None for one that is used.
     """
 
     report: Report
@@ -59,7 +62,11 @@ class Source:
     place_key: str
     year: str
     title: str
-    title_read: str | None = None
+    title_read: str | None
+    figures: int
+    amounts: "array[int]"
+    contradicted: frozenset[tuple[int, int]]
+    read_whole: bool
     left_out: LeftOut | None = None
 
     @property
@@ -72,19 +79,25 @@ class Source:
         """The same in a workbook, in Chinese."""
         return _WHY[self.left_out.reason][1].format(self.left_out.detail) if self.left_out else ""
 
-    @property
-    def read_whole(self) -> bool:
-        """Whether nothing warns that a part of it was not read."""
-        return not any(warning.code in _UNREAD for warning in self.report.warnings)
+
+def _as_it_is(report: Report, _: str | None) -> Report:
+    return report
 
 
-def sources_of(reports: Iterable[Report], said: Corrections, kinds: tuple[str, ...]) -> list[Source]:
+def sources_of(
+    reports: Iterable[Report],
+    said: Corrections,
+    kinds: tuple[str, ...],
+    needed: Callable[[Report, str | None], Report] = _as_it_is,
+) -> list[Source]:
     """The reports with their places and years, corrected; of the same document in several files one is used.
+
+    ``needed`` gives a report, with its title as it was read, without what a panel does not need: of many that is most.
 
     Raises:
         DocumentsError: what people say of a document cannot be.
     """
-    found = [_checked(_source(report, said), kinds) for report in reports]
+    found = [_checked(_source(report, said, needed), kinds) for report in reports]
     used: list[Source] = []
     placed = []
     for source in sorted(found, key=_worth, reverse=True):
@@ -97,14 +110,27 @@ def sources_of(reports: Iterable[Report], said: Corrections, kinds: tuple[str, .
     return sorted(placed, key=lambda source: source.report.source.path)
 
 
-def _source(read: Report, said: Corrections) -> Source:
+def _source(read: Report, said: Corrections, needed: Callable[[Report, str | None], Report]) -> Source:
     report = said.applied(read)
     document = report.document
     place, year = document.region or "", document.period or ""
     key = document.region_code or _named(report, place)
     # Without a code the name is all a reader has to tell two places apart: it is shown with those above it.
     shown = place if document.region_code else key.replace("/", "")
-    return Source(report, shown, key, year, document.title or report.source.name, read.document.title)
+    amounts = array("q", (hash((metric.value, metric.unit)) for metric in report.metrics))
+    whole = not any(warning.code in _UNREAD for warning in report.warnings)
+    title = document.title or report.source.name
+    told = (title, read.document.title, len(report.metrics), amounts, frozenset(_contradicted(report)), whole)
+    return Source(needed(report, read.document.title), shown, key, year, *told)
+
+
+def _contradicted(report: Report) -> Iterator[tuple[int, int]]:
+    """The places of figures that a relation of the report says cannot be right, they or one beside them."""
+    for relation in report.relations:
+        for member in relation.members if relation.verdict == "contradicts" else ():
+            if member.metric is not None:
+                source = report.metrics[member.metric].source
+                yield source.start, source.end
 
 
 def _named(report: Report, place: str) -> str:
@@ -131,13 +157,11 @@ def _is_same(one: Source, other: Source) -> bool:
     """
     if (one.place_key, one.year, one.report.document.kind) != (other.place_key, other.year, other.report.document.kind):
         return False
-    first, second = (
-        Counter((metric.value, metric.unit) for metric in source.report.metrics) for source in (one, other)
-    )
+    first, second = Counter(one.amounts), Counter(other.amounts)
     fewer = min(first.total(), second.total())
     return (first & second).total() >= _ALIKE * fewer
 
 
 def _worth(source: Source) -> tuple[int, int, str]:
     """Which of several files of one document to use: the one that was read whole, then the one with more figures."""
-    return int(source.read_whole), len(source.report.metrics), source.report.source.path
+    return int(source.read_whole), source.figures, source.report.source.path

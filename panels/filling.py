@@ -1,7 +1,7 @@
 """Puts the figures of reports into the cells of a panel, and makes the panel."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from exports.columns import Row, rows_of
@@ -10,6 +10,7 @@ from panels.cells import Key, Panel, Stated, cell_of
 from panels.codebook import Codebook
 from panels.documents import LeftOut, Source
 from panels.series import Series
+from schemas.report import Report
 from schemas.review import Review
 
 
@@ -39,6 +40,24 @@ def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review
             key, names[key.place_key], series, stated, filling.near.get(key, []), where, filling.struck.get(key)
         )
     return panel
+
+
+def needed_by(codebook: Codebook, reviews: Iterable[Review]) -> Callable[[Report, str | None], Report]:
+    """What :func:`panel_of` needs of a report: the figures that may be of a series; of one that was reviewed all of them."""
+    record = Record(reviews)
+
+    def needed(report: Report, title: str | None) -> Report:
+        metrics = report.metrics
+        if not record.of(report, title):
+            rows = zip(metrics, rows_of(report), strict=True)
+            metrics = tuple(
+                metric for metric, row in rows if any(one.has(row) or one.may_be(row) for one in codebook.series)
+            )
+        return report.model_copy(
+            update={"metrics": metrics, "relations": (), "sections": (), "repairs": (), "warnings": ()}
+        )
+
+    return needed
 
 
 @dataclass(frozen=True)

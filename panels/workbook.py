@@ -35,7 +35,7 @@ def write(panel: Panel, file: Path, unread: Sequence[Unread], method: dict[str, 
     Raises:
         OSError: it cannot be written.
     """
-    book = Book(file, flat=False)
+    book = Book(file)
     wide = book.sheet(WIDE, _wide_columns(panel), _wide_titles(panel))
     long = book.sheet(LONG, [(line.name, line.kind) for line in COLUMNS], [line.title for line in COLUMNS])
     places = {}
@@ -140,7 +140,7 @@ def _fill_sources(panel: Panel, book: Book, unread: Sequence[Unread]) -> None:
         used = source.why_not_shown or ("采用" if source.read_whole else "采用；部分内容未能读出")
         code = source.place_key if source.place_key.isdecimal() else None
         said = report.document
-        about = (source.place, code, source.year, source.title, said.issuer, said.kind, len(report.metrics))
+        about = (source.place, code, source.year, source.title, said.issuer, said.kind, source.figures)
         origin = (report.source.path, report.id, report.revision, report.source.sha256, report.pipeline.version)
         sheet.add((*about, used, *origin))
     for file in unread:

@@ -12,6 +12,7 @@ from schemas.metric import DECIMAL, Change, Measure, Status
 Action = Literal["confirm", "correct", "strike", "add", "withdraw"]
 #: What a person may say of a figure in place of what was read.
 SAID = ("value", "value_high", "unit", "indicator", "period", "measure", "change")
+_MULTIPLIED = re.compile("[万亿].")
 _PERIOD = r"^(\.\.)?\d{4}(H[12]|Q[1-4]|-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"
 
 
@@ -108,6 +109,8 @@ class Review(Message):
             return "correct comes with what is right"
         if self.action == "correct" and self.series is not None and self.value is None:
             return "correct comes with a value where it is about a cell"
+        if self.unit is not None and _MULTIPLIED.match(self.unit):
+            return f"the unit of a figure is without {self.unit[0]}, which is multiplied out in its value"
         if self.action in ("confirm", "strike", "withdraw") and said:
             return f"{self.action} comes without {' and '.join(said)}; correct and add come with them"
         return ""

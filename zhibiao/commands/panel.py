@@ -11,7 +11,7 @@ from panels.cells import Panel
 from panels.codebook import Codebook, load, parse
 from panels.documents import sources_of
 from panels.errors import CodebookError, DocumentsError
-from panels.filling import panel_of
+from panels.filling import needed_by, panel_of
 from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from worker import PIPELINE_VERSION
 from worker.linking.catalogue import load_catalogue
@@ -39,14 +39,15 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
     except (CodebookError, ReviewsError) as error:
         raise Failed(str(error)) from error
     source = Source.of(place, settings, every_revision=False, apart_from=file)
-    reports = list(source.reports(settings.max_file_bytes, jobs))
-    if not reports and not source.archive.unread:
-        raise Failed(f"no panel was made: {place}: {NO_REPORT}")
+    reports = source.reports(settings.max_file_bytes, jobs)
     try:
-        made = panel_of(book, sources_of(reports, corrected, book.kinds), reviews)
+        sources = sources_of(reports, corrected, book.kinds, needed_by(book, reviews))
+        if not sources and not source.archive.unread:
+            raise Failed(f"no panel was made: {place}: {NO_REPORT}")
+        made = panel_of(book, sources, reviews)
     except DocumentsError as error:
         raise Failed(str(error)) from error
-    tell_unused(corrected, [report.source.path for report in reports])
+    tell_unused(corrected, [one.report.source.path for one in sources])
     unread = source.archive.unread
     _write(
         made,

@@ -28,6 +28,15 @@ from zhibiao.exits import Failed, WrongUsage
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings
 
+_NUMBER = "a plain decimal, as 12800 or 5.4, or a fraction, as 2/3,"
+#: What would be right in place of what cannot be read.
+_RIGHT = {
+    "value": _NUMBER,
+    "value_high": _NUMBER,
+    "period": "a time as 2025, 2025H1, 2025-06, 2025-01/2025-09, ..2025-12 or 2021/2025",
+    "year": "four digits",
+}
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -226,7 +235,9 @@ def _review(action: str, report: Report, figure: Figure, said: dict[str, Any]) -
     except ValidationError as error:
         row = error.errors()[0]
         field = ".".join(map(str, row["loc"]))
-        raise Failed(f"{f'{field}: ' if field else ''}{row['msg'].removeprefix('Value error, ')}") from error
+        if field in _RIGHT:
+            raise WrongUsage(f"{field} is {row['input']!r}; {_RIGHT[field]} would be right") from error
+        raise WrongUsage(f"{f'{field}: ' if field else ''}{row['msg'].removeprefix('Value error, ')}") from error
 
 
 def _write(settings: ServiceSettings, review: Review) -> None:

@@ -137,7 +137,38 @@ def test_a_review_outlives_a_revision_that_moves_its_sentence() -> None:
     reworded = metric("农村就业", "71000", "人", at=700, quote="7.1万人")
 
     assert [row["value"] for row in rows(review, of=other_bytes(moved))] == ["72000"]
+    in_its_place = metric("农村就业", "71000", "人", at=20, quote="7.1万人")
+
     assert [row["value"] for row in rows(review, of=other_bytes(reworded))] == ["71000"]
+    assert [row["value"] for row in rows(review, of=other_bytes(in_its_place))] == ["71000"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("粮食增产，城镇新增就业7.1万人。", "72000"),
+        ("城镇新增就业7.1万人，增长3%。", "72000"),
+        ("农村新增就业7.1万人。", "71000"),
+        ("城镇新增就业，7.1万人。", "71000"),
+        ("城镇新增就业7.1万人，农民工返乡就业7.1万人。", "71000"),
+    ],
+)
+def test_a_revision_may_change_the_rest_of_the_sentence(sentence: str, value: str) -> None:
+    """The words of the clause before the number say whether it is the same figure; two that may be it are none."""
+    review = said("correct", value="72000", sha256="0" * 64, title="报告", sentence=JOBS.sentence)
+    now = metric("城镇新增就业", "71000", "人", at=31, quote="7.1万人", sentence=sentence)
+
+    assert [row["value"] for row in rows(review, of=other_bytes(now))] == [value]
+
+
+def test_a_review_of_a_figure_that_is_read_no_more_goes_to_no_other_of_the_same_words() -> None:
+    """Newer rules take it for none; the same number stands in another sentence."""
+    review = said("correct", value="72000", sha256="0" * 64, title="报告", sentence=JOBS.sentence)
+    other = report(metric("农村就业", "71000", "人", at=90, quote="7.1万人"))
+    reviewing = Reviewing(Record([review]))
+
+    assert [row["value"] for row in reviewing.rows(other, rows_of(other), "报告")] == ["71000"]
+    assert reviewing.lost == [review]
 
 
 def test_a_review_outlives_rules_that_take_more_to_the_number() -> None:
@@ -155,7 +186,7 @@ def test_another_document_under_the_same_path_of_another_folder_is_another() -> 
     record = Record([review])
     other = other_bytes(JOBS, title="另一份报告")
 
-    assert (record.of(other, "另一份报告"), record.strangers()) == ([], [review])
+    assert (record.of(other, "另一份报告"), record.of(other, None), record.strangers()) == ([], [], [review])
     assert record.of(THIS, "报告") == [review]
 
 

@@ -7,8 +7,8 @@ import pytest
 from panels.cells import Cell, Key, Panel
 from panels.corrections import Corrections
 from panels.documents import sources_of
-from panels.filling import panel_of
-from panels.long import doubts, lines
+from panels.filling import needed_by, panel_of
+from panels.long import COLUMNS, doubts, lines
 from panels.reviews import Review
 from schemas.metric import Metric
 from schemas.report import Report
@@ -16,7 +16,17 @@ from tests.unit.panels.made import BOOK, contradiction, growth, metric, report
 
 
 def panel(*reports: Report, rows: tuple[dict[str, str], ...] = (), reviews: tuple[Review, ...] = ()) -> Panel:
-    return panel_of(BOOK, sources_of(reports, Corrections(rows), BOOK.kinds), reviews)
+    """The panel of what it needs of the reports; the same as that of whole reports."""
+    lean = panel_of(BOOK, sources_of(reports, Corrections(rows), BOOK.kinds, needed_by(BOOK, reviews)), reviews)
+    whole = panel_of(BOOK, sources_of(reports, Corrections(rows), BOOK.kinds), reviews)
+    assert [shown(lean), lean.orphans, lean.strangers] == [shown(whole), whole.orphans, whole.strangers]
+    return lean
+
+
+def shown(made: Panel) -> list[Any]:
+    """All that a panel says."""
+    cells = [[column.of(cell) for column in COLUMNS] for cell in lines(made)]
+    return [*cells, *((source.report.id, source.figures, source.why_not) for source in made.sources)]
 
 
 def cell(*metrics: Metric, series: str = "growth", year: str = "2025", status: str = "achieved", **more: Any) -> Cell:
@@ -359,6 +369,16 @@ def test_a_correction_in_a_unit_that_the_series_cannot_have_is_told(unit: str) -
 
     assert made.cells[Key("440000", "2025", "growth", "achieved")].figures == ()
     assert [orphan.unit for orphan in made.orphans] == [unit]
+
+
+def test_a_report_is_kept_without_what_no_series_needs() -> None:
+    """Unless somebody has reviewed it: a review may put any of its figures into a cell."""
+    whole = report(growth("5.2"), metric("居民收入", "5", "元", at=9), warned=["table_not_read"])
+    needed = needed_by(BOOK, ())(whole, "报告")
+    reviewed = needed_by(BOOK, (review("confirm", 9, "5元"),))(whole, "报告")
+
+    assert [one.indicator for one in needed.metrics] == ["地区生产总值增长"]
+    assert (needed.warnings, reviewed.metrics) == ((), whole.metrics)
 
 
 def test_a_review_of_a_series_that_the_codebook_does_not_have_is_counted() -> None:

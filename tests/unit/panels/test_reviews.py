@@ -69,6 +69,7 @@ BROKEN = [
         {"year": None},
         {"series": None, "year": None},
         {"unit": "人"},
+        {"action": "correct", "value": "5", "unit": "万人"},
         {"action": "strike", "indicator": "就业"},
         {"action": "add", "value": "5"},
         {"action": "add", "indicator": "就业"},

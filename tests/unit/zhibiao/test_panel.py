@@ -129,6 +129,21 @@ def test_a_review_is_respected_by_every_later_panel(tmp_path: Path) -> None:
     assert (again["value"], again["marks"], again["note"]) == ("5.9", "已人工复核", "更正 w 2026-01-01 公报")
 
 
+def test_a_review_that_fits_no_figure_is_among_the_doubts(tmp_path: Path) -> None:
+    """With what it said, and of which file."""
+    run("panel", "mine.toml", "reports", "-o", "panel.csv")
+    cell = cells(tmp_path / "panel.csv")["湛江市", "2024", "growth", "实绩"]
+    said = {"at": "2026-01-01", "action": "correct", "value": "5.9", "document": cell["id"], "path": cell["path"]}
+    said |= {"start": int(cell["start"]), "end": int(cell["end"]), "quote": "5.555%"}
+    (tmp_path / "r.jsonl").write_text(json.dumps(said) + "\n", "utf-8")
+
+    result = run("panel", "mine.toml", "reports", "-o", "panel.xlsx", "--reviews", "r.jsonl")
+
+    assert "1 reviews fit no figure any more; the sheet 待核 lists them" in result.stderr
+    last = [cell.value for cell in list(openpyxl.load_workbook("panel.xlsx")["待核"].rows)[-1]]
+    assert "此复核找不到对应的数字：更正 湛江市/2025.txt 5.555% 5.9" in last
+
+
 def test_documents_csv_and_paths_say_whose_a_report_is(tmp_path: Path, folder: Path) -> None:
     """A row says more than the pattern."""
     (folder / "documents.csv").write_text("path,place,year\n湛江市/2025.txt,茂名市,2024\n", "utf-8")

@@ -194,9 +194,15 @@ def test_orphans_are_listed_with_their_reason(folder: Path) -> None:
             1,
             "no figure stands in grain_output 2024 achieved",
         ),
-        (("correct", "--figure", "1"), 1, "correct comes with what is right"),
-        (("correct", "--figure", "1", "--value", "viele"), 1, "value: String should match"),
-        (("correct", "--figure", "1", "--value", "5", "--period", "今年"), 1, "period: String should match"),
+        (("correct", "--figure", "1"), 2, "correct comes with what is right"),
+        (("correct", "--figure", "1", "--value", "viele"), 2, "value is 'viele'; a plain decimal, as 12800"),
+        (
+            ("correct", "--figure", "1", "--value", "5", "--period", "今年"),
+            2,
+            "period is '今年'; a time as 2025, 2025H1",
+        ),
+        (("correct", "--figure", "2", "--value", "7.2", "--unit", "万人"), 2, "the unit of a figure is without 万"),
+        (("confirm", "--figure", "2", "--cell", "urban_new_jobs", "24", "achieved"), 2, "year is '24'; four digits"),
         (("add", "--quote", "城镇", "--value", "5", "--indicator", "x"), 2, "stands 2 times in the text"),
         (
             ("add", "--quote", "增长5.2%", "--value", "5", "--indicator", "x"),
@@ -205,7 +211,7 @@ def test_orphans_are_listed_with_their_reason(folder: Path) -> None:
         ),
         (("add", "--at", "90000:90001", "--value", "5", "--indicator", "x"), 1, "nothing stands at 90000:90001"),
         (("add", "--value", "5", "--indicator", "x"), 2, "where does it stand?"),
-        (("add", "--quote", "不计其数", "--value", "5"), 1, "add comes with a quote, a value and an indicator"),
+        (("add", "--quote", "不计其数", "--value", "5"), 2, "add comes with a quote, a value and an indicator"),
     ],
 )
 def test_what_cannot_be_said_is_told_and_not_written(arguments: tuple[str, ...], status: int, complaint: str) -> None:
@@ -245,3 +251,23 @@ def test_reviews_outlive_a_loss_of_redis(
 
     assert (told, "could not be told" in done.stderr) == (1, False)
     assert exported()["5.2%"]["value"] == "5.3"
+
+
+def test_reviews_outlive_a_revision_and_follow_the_file_to_another_folder(folder: Path, tmp_path: Path) -> None:
+    """The text has grown above them, another number of the sentence was corrected; the file lies under another path."""
+    review("correct", "--figure", "2", "--value", "72000")
+    review("strike", "--figure", "4")
+    review("confirm", "--figure", "1")
+    kept = {"7.1万人": "corrected", "6万人": "struck", "5.2%": "confirmed"}
+    assert {quote: row["review"] for quote, row in exported("--with-struck").items() if row["review"]} == kept
+
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "copy.txt").write_text(TEXT, "utf-8")
+    moved = run("export", "elsewhere", "--jobs", "1", "--with-struck")
+    rows = csv.DictReader(io.StringIO(moved.stdout))
+    assert {row["quote"]: row["review"] for row in rows if row["review"]} == kept
+
+    head, _, rest = TEXT.replace("增长5.2%", "增长5.3%").partition("各位代表：")
+    (folder / PATH).write_text(f"{head}（本报告已作修订，以此为准。）\n各位代表：{rest}", "utf-8")
+    del kept["5.2%"]
+    assert {quote: row["review"] for quote, row in exported("--with-struck").items() if row["review"]} == kept

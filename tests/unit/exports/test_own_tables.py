@@ -1,0 +1,77 @@
+"""Tables that were written are known again, and nothing else is taken for one."""
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from exports.columns import rows_of
+from exports.formats import FORMATS, written
+from exports.own_tables import is_own
+from tests.unit.panels.made import growth, report
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_table_of_each_format_is_known(kind: str, tmp_path: Path) -> None:
+    """By what stands in it, whatever it is called."""
+    file = tmp_path / f"renamed.{kind}"
+    one = report(growth("5.2"))
+    with written(kind, file) as writer:
+        writer.report(one, rows_of(one))
+        writer.close([], {"made": "today"})
+
+    assert is_own(file)
+
+
+def test_a_workbook_that_another_program_has_saved_again_is_known(tmp_path: Path) -> None:
+    """It keeps the mark; one of before there was a mark has its sheets."""
+    file = tmp_path / "t.xlsx"
+    one = report(growth("5.2"))
+    with written("xlsx", file, wide=True) as writer:
+        writer.report(one, rows_of(one))
+        writer.close([], {})
+    again = openpyxl.load_workbook(file)
+    again.create_sheet("mine")
+    again.save(tmp_path / "again.xlsx")
+    old = openpyxl.Workbook()
+    for name in ("数字", "报告", "说明"):
+        old.create_sheet(name)
+    old.save(tmp_path / "old.xlsx")
+
+    assert is_own(tmp_path / "again.xlsx")
+    assert is_own(tmp_path / "old.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "place,region_code,value\n湛江市,440800,5\n".encode()),
+        ("b.csv", "地区,年份\n湛江市,2023\n".encode("gbk")),
+        ("c.json", b'{"province": "x"}'),
+        ("d.xlsx", b"PK\x03\x04 cut off"),
+        ("e.xlsx", b""),
+        ("f.parquet", b"PAR1"),
+        ("g.sqlite", b"SQLite format 3\x00"),
+        ("h.txt", b"province,city,place,region_code,level,year,period,"),
+    ],
+)
+def test_what_others_wrote_is_not(name: str, content: bytes, tmp_path: Path) -> None:
+    """Nor what cannot be read."""
+    (tmp_path / name).write_bytes(content)
+
+    assert not is_own(tmp_path / name)
+    assert not is_own(tmp_path / "absent.csv")
+
+
+@pytest.mark.parametrize("sheet", ["数字", "Sheet"])
+def test_another_workbook_is_not(sheet: str, tmp_path: Path) -> None:
+    """Though a sheet be called as one of ours; or one of its parts be broken."""
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    book.save(tmp_path / "t.xlsx")
+    with zipfile.ZipFile(tmp_path / "broken.xlsx", "w") as broken:
+        broken.writestr("xl/other.xml", "")
+
+    assert not is_own(tmp_path / "t.xlsx")
+    assert not is_own(tmp_path / "broken.xlsx")
