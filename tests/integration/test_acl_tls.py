@@ -255,6 +255,15 @@ def test_the_whole_way_with_no_more_rights_than_are_used(tmp_path: Path, server:
         assert '"redis"' in said[2], said[2]
         assert [command.returncode for command in commands[3:]] == [0, 0], said
         wait_for(lambda: rig.is_filed("picture.png"), what="the retried file")
+        withdrawn = _zhibiao(rig, "withdraw", "b.txt")
+        assert withdrawn.returncode == 0, withdrawn.stderr
+        with (
+            connect(server.url("consumer"), server.site) as consumer,
+            connect(server.url("relay"), server.site) as client,
+        ):
+            stream = server.names.withdrawals_stream
+            wait_for(lambda: consumer.xlen(stream) == 1, what="the withdrawal")
+            assert Relay(client, "file", JsonLines(tmp_path / "results.jsonl")).round(0)
         with connect(server.url("admin")) as admin:
             stored_texts = [str(admin.dump(key)) for key in admin.scan_iter()]
         assert _denied(server) == []

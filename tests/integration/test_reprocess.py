@@ -61,7 +61,7 @@ def left(rig: Rig) -> int:
 def versions(rig: Rig) -> dict[str, tuple[str, str]]:
     """By path, whose rules the report and the reading beside a file are of."""
     found = {}
-    for file in rig.files(rig.processed):
+    for file in (file for file in rig.files(rig.processed) if file.name[0] != "."):
         report = json.loads(file.with_name(file.name + ".json").read_bytes())
         reading = json.loads(gzip.decompress(file.with_name(file.name + ".reading.gz").read_bytes()))
         found[str(file.relative_to(rig.processed))] = (report["pipeline"]["version"], reading["pipeline_version"])
