@@ -28,7 +28,7 @@ $(STAMP):
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "2 of 3: a newer pip, which installs in half of the time" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
-	@echo "3 of 3: the packages of constraints.txt; about 250 MB where nothing of it was fetched before" >&2
+	@echo "3 of 3: the packages, in the versions of constraints.txt" >&2
 	@$(BIN)/python -m pip install --no-compile --constraint constraints.txt --editable '.[dev]'
 	@rm -f $(VENV)/.ready-*; touch $@
 
