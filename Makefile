@@ -17,7 +17,7 @@ RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d'
 # The heavier suites: make score, score-rules, score-damage, bench, bench-page, bench-service, fuzz, chaos, test-faults, test-page, mutants, words, test-install; with Docker
 # test-compose and chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults, NUMBER=5 fewer of each package,
 # make words TABLES="times names" asks of the words of these data files.
-.PHONY: setup demo test check score score-rules score-damage bench bench-page bench-service rivals chaos chaos-compose fuzz test-faults test-page test-compose test-install generate golden mutants words clean
+.PHONY: setup demo test check score score-rules score-damage bench bench-page bench-service rivals chaos chaos-compose fuzz test-faults test-page test-compose test-install sbom generate golden mutants words clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -28,7 +28,7 @@ $(STAMP):
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "2 of 3: a newer pip, which installs in half of the time" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
-	@echo "3 of 3: the packages of constraints.txt; about 250 MB where nothing of it was fetched before" >&2
+	@echo "3 of 3: the packages, in the versions of constraints.txt" >&2
 	@$(BIN)/python -m pip install --no-compile --constraint constraints.txt --editable '.[dev]'
 	@rm -f $(VENV)/.ready-*; touch $@
 
@@ -96,6 +96,18 @@ test-compose: setup
 # The wheel as somebody gets it who has no checkout: with pip and with pipx, under a home with a blank and Chinese in its path.
 test-install: setup
 	@$(BIN)/pytest -m install -s --timeout 1800 tests/install
+
+# Every package of an installation with all extras, with version and licence, as CycloneDX has it.
+sbom:
+	@$(PYTHON) -m venv --clear build/sbom/installed
+	@build/sbom/installed/bin/python -m pip install --quiet --constraint constraints.txt '.[embedded,formats,page,parquet]'
+	@build/sbom/installed/bin/python -m pip uninstall --quiet --yes pip setuptools
+	@$(PYTHON) -m venv --clear build/sbom/tool
+	@build/sbom/tool/bin/python -m pip install --quiet 'cyclonedx-bom==7.5.0'
+	@mkdir -p dist
+	@build/sbom/tool/bin/cyclonedx-py environment --mc-type application --output-reproducible --output-file dist/zhibiao.cdx.json \
+		build/sbom/installed/bin/python
+	@echo dist/zhibiao.cdx.json
 
 golden: setup
 	@$(BIN)/python -m benchmarks.golden

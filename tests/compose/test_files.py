@@ -140,6 +140,7 @@ def test_images_are_of_this_version() -> None:
 
     assert {image.partition(":")[2] for image in images.values() if image.startswith("zhibiao/")} == {__version__}
     assert f"ARG VERSION={__version__}\n" in DOCKERFILE
+    assert {service["pull_policy"] for service in SERVICES.values() if "build" in service} == {"build"}
     assert {images[name] for name in ("folders", "watcher", "page")} == {f"zhibiao/watcher:{__version__}"}
     assert {images[name] for name in ("worker", "relay", "store")} == {f"zhibiao/worker:{__version__}"}
     assert not [image for image in images.values() if re.search(r":(latest)?$", image) or ":" not in image]
