@@ -9,13 +9,13 @@ from pydantic_settings import BaseSettings
 from delivery.settings import SharedSettings
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
-from zhibiao.settings import ServiceSettings
+from zhibiao.settings import ServiceSettings, SpeechSettings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 EXAMPLE = dict(re.findall(r"^#(ZHIBIAO_\w+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
-SETTINGS = (SharedSettings, WatcherSettings, WorkerSettings, ServiceSettings)
+SETTINGS = (SharedSettings, WatcherSettings, WorkerSettings, ServiceSettings, SpeechSettings)
 FOLDERS = {"ZHIBIAO_INBOX", "ZHIBIAO_PROCESSED", "ZHIBIAO_QUARANTINE", "ZHIBIAO_STATE"}
 
 

@@ -18,6 +18,7 @@ from zhibiao.checks.check import Check
 from zhibiao.exits import FAILURE
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings, load
+from zhibiao.wording import say, word_for
 
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
@@ -28,7 +29,7 @@ def doctor(settings: ServiceSettings, *, as_json: bool) -> None:
     Raises:
         click.exceptions.Exit: a check failed.
     """
-    with terminal.err().status("looking"):
+    with terminal.err().status(say("doctor.looking")):
         checks = [*look(settings)]
     failed = any(check.level == "fail" for check in checks)
     if as_json:
@@ -64,5 +65,6 @@ def print_table(checks: list[Check]) -> None:
         seen = Text(visible(check.seen))
         if check.advice:
             seen.append(f"\n→ {visible(check.advice)}", style=STYLES[check.level])
-        table.add_row(Text(check.level.upper(), style=STYLES[check.level]), Text(check.name), seen)
+        level = Text(say(f"level.{check.level}"), style=STYLES[check.level])
+        table.add_row(level, Text(word_for("check", check.name)), seen)
     terminal.show(table)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import IO
 
 import structlog
 
@@ -92,20 +93,24 @@ class Supervisor:
             return None
 
 
-def parts_of(settings: ServiceSettings, url: str) -> list[Part]:
-    """The watcher, the workers, the store, and a relay for each sink, none of them started yet."""
+def parts_of(settings: ServiceSettings, url: str, log: IO[str] | None = None) -> list[Part]:
+    """The watcher, the workers, the store, and a relay for each sink, none of them started yet.
+
+    ``log`` is a file that they log to, in place of standard error.
+    """
     environ = {**os.environ, **environment(settings, url)}
     environ.pop(_SINKS, None)  # may hold passwords, and no worker feeds a sink
     with_sinks = {**environ, _SINKS: json.dumps(settings.sink_urls())}
-    watcher = Part("watcher", [sys.executable, "-m", "watcher"], with_sinks)
+    watcher = Part("watcher", [sys.executable, "-m", "watcher"], with_sinks, log)
     workers = [f"worker{number}" for number in range(1, settings.workers + 1)]
     relays = [
-        Part(f"{_RELAY}{number}", [sys.executable, "-m", "delivery.relay", str(number)], with_sinks)
+        Part(f"{_RELAY}{number}", [sys.executable, "-m", "delivery.relay", str(number)], with_sinks, log)
         for number in range(1, len(settings.sinks) + 1)
     ]
     if settings.store:
-        relays.append(Part(_STORE, [sys.executable, "-m", "store"], environ))
-    return [watcher, *(Part(name, _worker(name), {**environ, **_own(settings, name)}) for name in workers), *relays]
+        relays.append(Part(_STORE, [sys.executable, "-m", "store"], environ, log))
+    readers = [Part(name, _worker(name), {**environ, **_own(settings, name)}, log) for name in workers]
+    return [watcher, *readers, *relays]
 
 
 def _own(settings: ServiceSettings, worker: str) -> dict[str, str]:
