@@ -139,7 +139,7 @@ def test_the_examples_of_the_help_are_calls_that_the_parser_takes(name: str) -> 
     ("document", "target"),
     [
         (str(document.relative_to(ROOT)), target)
-        for document in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+        for document in [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
         for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text("utf-8"))
     ],
 )

@@ -85,12 +85,7 @@ def wire_path(file: Path, inbox: Path) -> str:
 def print_tables(report: Report) -> None:
     """Print what the report says about itself, its figures and its warnings, as wide as the terminal is."""
     most = terminal.width()
-    facts = Table.grid(padding=(0, 2))
-    for name in FACTS:
-        if value := getattr(report.document, name):
-            shown = word_for("kind", value) if name == "kind" else value
-            facts.add_row(Text(say(f"document.{name}"), style="bold"), Text(visible(shown)))
-    printed = [*terminal.lines_of(facts, most), ""]
+    printed = [*terminal.lines_of(facts(report), most), ""]
     printed += terminal.lines_of(figures(report, len(report.metrics), most), most)
     unsure = sum(_is_unsure(metric) for metric in report.metrics)
     if unsure:
@@ -99,6 +94,16 @@ def print_tables(report: Report) -> None:
         text = Text(f"{say('extract.warning')}: {warning.code}: {visible(warning.message)}", style="yellow")
         printed += terminal.lines_of(text, most)
     terminal.page(printed)
+
+
+def facts(report: Report) -> Table:
+    """A table of what the report says about itself."""
+    table = Table.grid(padding=(0, 2))
+    for name in FACTS:
+        if value := getattr(report.document, name):
+            shown = word_for("kind", value) if name == "kind" else value
+            table.add_row(Text(say(f"document.{name}"), style="bold"), Text(visible(shown)))
+    return table
 
 
 def figures(report: Report, limit: int, most: int) -> Table:
