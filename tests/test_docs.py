@@ -26,6 +26,7 @@ from zhibiao.settings import ServiceSettings, SpeechSettings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+README_ZH = (ROOT / "README.zh-CN.md").read_text("utf-8")
 COMMANDS = sorted(main.commands)
 
 OWNERS: dict[type[BaseSettings], str] = {
@@ -68,6 +69,14 @@ def test_the_settings_table_lists_every_field_as_the_code_has_it() -> None:
 
     assert found
     assert found[0] == _settings_table()
+
+
+def test_the_chinese_settings_table_has_the_same_variables_and_defaults() -> None:
+    """In the same order; its readers and meanings are words."""
+    chinese = re.findall(r"^\| (`ZHIBIAO_\w+`) \| [^|]+ \| ([^|]+) \| .+ \|$", README_ZH, re.MULTILINE)
+    english = re.findall(r"^\| (`ZHIBIAO_\w+`) \| [^|]+ \| ([^|]+) \| .+ \|$", _settings_table(), re.MULTILINE)
+
+    assert chinese == [(name, default.replace("unset", "未设")) for name, default in english]
 
 
 def test_no_settings_class_is_left_out() -> None:

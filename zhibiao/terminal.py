@@ -40,7 +40,7 @@ def width() -> int:
 def page(lines: Sequence[str]) -> None:
     """Print lines on standard output; what is longer than the screen goes through the pager (``PAGER``)."""
     if sys.stdout.isatty() and len(lines) >= shutil.get_terminal_size().lines:
-        click.echo_via_pager("".join(f"{line}\n" for line in lines))
+        click.echo_via_pager("\n".join(lines))
         return
     for line in lines:
         print(line)

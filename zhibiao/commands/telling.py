@@ -77,26 +77,35 @@ class Telling:
         self._files = of.files_stream
         self._began, self._began_s = datetime.now(UTC), time.monotonic()
         self._moved, self._over = threading.Condition(), threading.Event()
+        self._reader = threading.Thread(target=self._tell_events, daemon=True)
 
     def begin(self) -> None:
         """Print the headings, and go on in threads of its own."""
         self._show(terminal.columns([say(f"heading.{name}") for name in HEADINGS], WIDTHS))
         log = self._log.open(encoding="utf-8", errors="replace")
         log.seek(0, os.SEEK_END)  # here and not in the thread, so that nothing from now on is missed
-        threading.Thread(target=self._tell_events, daemon=True).start()
+        self._reader.start()
         threading.Thread(target=self._tell_log, args=(log,), daemon=True).start()
 
     def finish(self) -> None:
         """Wait until what is published by now is told, and print the summary."""
-        with suppress(*connect.UNREACHABLE):
+        with suppress(*connect.FAULTS):
             last = {stream: subscribe.last_entry(self._client, stream) for stream in self._seen}
             with self._moved:
-                self._moved.wait_for(lambda: all(_is_past(self._seen[one], last[one]) for one in last), LAST_LINES_S)
+                self._moved.wait_for(lambda: self._has_told(last), LAST_LINES_S)
         self._over.set()
         for line in self.account.lines(time.monotonic() - self._began_s, self._log):
             self._show(line)
 
     def _tell_events(self) -> None:
+        try:
+            self._follow()
+        except (
+            connect.FAULTS
+        ) as error:  # a key of another kind, a user who may not read: the service goes on all the same
+            self._show(say("up.untold", error=visible(str(error))))
+
+    def _follow(self) -> None:
         for stream, entry_id, text in subscribe.follow(self._client, dict(self._seen)):
             with suppress(ValidationError):  # of a version that this program does not know: `tail` says so
                 told = _parsed(stream, text, is_step=stream == self._files)
@@ -107,6 +116,9 @@ class Telling:
             with self._moved:
                 self._seen[stream] = entry_id
                 self._moved.notify_all()
+
+    def _has_told(self, last: Mapping[str, str]) -> bool:
+        return not self._reader.is_alive() or all(_is_past(self._seen[stream], last[stream]) for stream in last)
 
     def _tell_log(self, log: IO[str]) -> None:
         with log:
@@ -178,7 +190,7 @@ def _streams(of: names.Names) -> tuple[str, str, str]:
 def _newest(client: connect.Client, stream: str) -> str:
     try:
         return subscribe.last_entry(client, stream)
-    except connect.UNREACHABLE:
+    except connect.FAULTS:
         return "$"  # whatever is last when it comes
 
 

@@ -175,3 +175,18 @@ def test_a_telling_tells_what_is_published_until_it_is_finished(redis_url: str, 
     assert [line for line in told if "of before" in line or "restored" in line or "queued" in line] == []
     assert sorted(line.split()[1] for line in told[2:4]) == ["c.txt", "new.txt"]
     assert told[4].startswith("1 reports with 2 figures and 1 warnings; 0 failed, 1 read before; ")
+
+
+def test_a_stream_that_cannot_be_read_stops_the_telling_and_nothing_else(redis_url: str, tmp_path: Path) -> None:
+    """A key of another kind stands for what a Redis may refuse; the summary does not wait for what never comes."""
+    log, told = tmp_path / "service.log", list[str]()
+    log.touch()
+    with connect.connect(redis_url) as client:
+        client.set(connect.names_of(client).results_stream, "somebody else's")
+    telling = Telling(redis_url, "", log, told.append)
+    telling.begin()
+    eventually(lambda: len(told) > 1)
+    telling.finish()
+
+    assert told[1].startswith("results cannot be shown here, the service goes on all the same: WRONGTYPE")
+    assert told[2].startswith("0 reports with 0 figures")
