@@ -31,6 +31,11 @@ def word_for(group: str, value: str) -> str:
     return _sentences(_Chosen.language).get(f"{group}.{value}", value)
 
 
+def hint_for(code: str | None) -> str | None:
+    """What would help about a file that failed with this code; None where that is not known."""
+    return _sentences(_Chosen.language).get(f"hint.{code}")
+
+
 def speak(wanted: str = "auto") -> None:
     """Choose the language of this process: one of :data:`LANGUAGES`, or that of the locale."""
     _Chosen.language = next((one for one in LANGUAGES if one == wanted), of_locale(os.environ))

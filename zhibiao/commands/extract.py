@@ -21,7 +21,7 @@ from worker.tools import Tools, load_tools
 from zhibiao import terminal
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import say, word_for
+from zhibiao.wording import hint_for, say, word_for
 
 STDIN = Path("-")
 
@@ -35,11 +35,21 @@ def extract(settings: ServiceSettings, file: Path, *, table: bool) -> None:
     data = read_bytes(file, settings.max_file_bytes)
     wire = wire_path(file, settings.inbox)
     with terminal.err().status(say("extract.reading", file=visible(wire))):
-        report = read(data, wire, settings.site, tools_with_plugins(wanted=settings.plugins))
+        report = _read_or_hint(data, wire, settings)
     if table:
         print_tables(report)
     else:
         terminal.print_json(report.model_dump_json(indent=2))
+
+
+def _read_or_hint(data: bytes, wire: str, settings: ServiceSettings) -> Report:
+    try:
+        return read(data, wire, settings.site, tools_with_plugins(wanted=settings.plugins))
+    except Failed as failed:
+        cause = failed.__cause__
+        if isinstance(cause, IngestError) and (hint := hint_for(cause.code)):
+            raise Failed(f"{failed}\n  → {hint}") from cause
+        raise
 
 
 def read(data: bytes, wire: str, site: str = "", tools: Tools | None = None) -> Report:

@@ -21,7 +21,7 @@ from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
 from zhibiao.running.presence import Presence, look
 from zhibiao.running.redis_address import find_redis
-from zhibiao.wording import say, word_for
+from zhibiao.wording import hint_for, say, word_for
 
 
 def status(settings: WatcherSettings, file: str | None, limit: int, *, as_json: bool) -> None:
@@ -69,8 +69,7 @@ def _show_one(settings: WatcherSettings, found: whereabouts.FileStatus, *, as_js
         print(f"{visible(found.path)}: {word_for('state', found.state)}")
         for line in found.lines:
             print(f"  {visible(line)}")
-        code = str((why or {}).get("code"))
-        if (hint := word_for("hint", code)) != code:
+        if hint := hint_for((why or {}).get("code")):
             print(f"  → {hint}")
     if found.state == "unknown":
         raise click.exceptions.Exit(FAILURE)

@@ -19,7 +19,7 @@ from schemas.events import FailedEvent, FileStep, ReportEvent
 from schemas.report import Report
 from schemas.visible import visible
 from zhibiao import terminal
-from zhibiao.wording import say, word_for
+from zhibiao.wording import hint_for, say
 
 Told = ReportEvent | FailedEvent | FileStep
 
@@ -144,7 +144,7 @@ def lines(told: Told, *, timings: bool = False) -> Iterator[str]:
         head = "up.ignored" if told.data.disposition == "ignored" else "up.failed"
         yield terminal.columns([moment, name, say(head, code=visible(told.data.code))], WIDTHS[:2])
         yield f"{'':9}{_why(told)}"
-        if (hint := word_for("hint", told.data.code)) != told.data.code:
+        if hint := hint_for(told.data.code):
             yield f"{'':9}→ {hint}"
     else:
         yield terminal.columns([moment, name, say("up.duplicate", detail=visible(told.detail or ""))], WIDTHS[:2])

@@ -248,3 +248,20 @@ def test_json_is_utf_8_whatever_the_locale() -> None:
 
     assert "湛江市" in as_json.stdout.decode("utf-8")
     assert b"\\u6e5b\\u6c5f\\u5e02" in as_table.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "data", "hint"),
+    [
+        ("en", b"", "there is no text in it; save or copy it again from where it came"),
+        ("zh", b"\x89PNG\r\n\x1a\n" + bytes(200), "请另存为文本、HTML、PDF、DOCX、XLSX 或 OFD"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_what_would_help(language: str, data: bytes, hint: str) -> None:
+    """The reason as it is in events, and below it the hint in the language of who reads it."""
+    result = CliRunner().invoke(main, ["extract", "-"], input=data, env={"ZHIBIAO_LANG": language})
+
+    first, second = result.stderr.splitlines()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert first.startswith("zhibiao: stdin: stage decode")
+    assert second == f"  → {hint}"
