@@ -100,9 +100,8 @@ class Telling:
     def _tell_events(self) -> None:
         try:
             self._follow()
-        except (
-            connect.FAULTS
-        ) as error:  # a key of another kind, a user who may not read: the service goes on all the same
+        except connect.FAULTS as error:
+            # A key of another kind, a user who may not read: the service goes on all the same.
             self._show(say("up.untold", error=visible(str(error))))
 
     def _follow(self) -> None:
