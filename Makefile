@@ -17,7 +17,7 @@ RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d'
 # The heavier suites: make score, score-rules, score-damage, bench, bench-page, bench-service, fuzz, chaos, test-faults, test-page, mutants, words, test-install; with Docker
 # test-compose and chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults, NUMBER=5 fewer of each package,
 # make words TABLES="times names" asks of the words of these data files.
-.PHONY: setup demo test check score score-rules score-damage bench bench-page bench-service rivals chaos chaos-compose fuzz test-faults test-page test-compose test-install sbom generate golden mutants words clean
+.PHONY: setup demo test check score score-rules score-damage bench bench-page bench-service rivals chaos chaos-compose fuzz test-faults test-page test-compose test-install sbom generate golden mutants words docs clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -114,6 +114,10 @@ golden: setup
 
 mutants: setup
 	@$(BIN)/python -m benchmarks.mutants --seed $(SEED) --number $(NUMBER)
+
+docs: setup
+	@$(BIN)/python -m mkdocs build --strict
+	@echo "build/site/index.html"
 
 words: setup
 	@$(BIN)/python -m benchmarks.needed_words $(TABLES)

@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -19,13 +19,14 @@ _QUIETER = ("celery.worker.strategy", "celery.app.trace", "celery.redirected", "
 _Event = MutableMapping[str, Any]
 
 
-def configure(settings: SharedSettings, process: str = "zhibiao") -> None:
-    """Send structlog and every library's log to stderr in one form; calling it again starts afresh.
+def configure(settings: SharedSettings, process: str = "zhibiao", to: TextIO | None = None) -> None:
+    """Send structlog and every library's log to stderr, or ``to`` there, in one form; calling it again starts afresh.
 
     ``process`` goes into each line, so that lines of several processes can be told apart. Passwords in URLs are
     blotted out whoever logs them; on a terminal no text of strangers can move the cursor or turn the line around.
     """
-    as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
+    stream = to or sys.stderr
+    as_json = settings.log_format == "json" or (settings.log_format == "auto" and not stream.isatty())
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -34,7 +35,7 @@ def configure(settings: SharedSettings, process: str = "zhibiao") -> None:
         _add_process(process),
         _without_secrets,
     ]
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.ExtraAdder(), _without_task, *before],

@@ -56,7 +56,8 @@ class SharedSettings(BaseSettings):
     metrics_address: str = Field(default="127.0.0.1", description="address that /metrics is served on")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="least level logged")
     log_format: Literal["auto", "json", "text"] = Field(
-        default="auto", description="auto: text on a terminal, JSON elsewhere"
+        default="auto",
+        description="auto: JSON, but text on a terminal, where `zhibiao up` has lines for people and logs to state/service.log",
     )
 
     plugins: bool = Field(

@@ -84,7 +84,7 @@ def follow(
         try:
             for stream, last in streams.items():
                 if stream not in known:
-                    entry_id = _last_entry(client, stream) if last == "$" else last
+                    entry_id = last_entry(client, stream) if last == "$" else last
                     numbers[stream] = number_at(client, stream, entry_id)
                     if numbers[stream] is None and begins_after(client, stream, entry_id):
                         on_gap(stream, None)
@@ -172,7 +172,8 @@ def _order(entry_id: str) -> tuple[int, int]:
     return int(milliseconds), int(sequence or 0)
 
 
-def _last_entry(client: redis.Redis, stream: str) -> str:
+def last_entry(client: redis.Redis, stream: str) -> str:
+    """The id of a stream's newest entry, ``"0"`` where it has none."""
     entries: Any = client.xrevrange(stream, count=1)
     return str(entries[0][0]) if entries else "0"
 

@@ -3,6 +3,7 @@
 Where several processes run the tests, each has such a server: a session is one process's.
 """
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -22,6 +23,10 @@ from zhibiao.running.embedded import EmbeddedRedis
 # handler here instead, those programs begin as on a terminal.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The tests read what commands say in English, whoever runs them, and as wide as where there is no terminal.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("COLUMNS", None)
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

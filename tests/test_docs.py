@@ -23,10 +23,11 @@ from zhibiao import exits
 from zhibiao.cli import main
 from zhibiao.commands.explain import lines
 from zhibiao.commands.extract import read
-from zhibiao.settings import ServiceSettings
+from zhibiao.settings import ServiceSettings, SpeechSettings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+README_ZH = (ROOT / "README.zh-CN.md").read_text("utf-8")
 COMMANDS = sorted(main.commands)
 
 OWNERS: dict[type[BaseSettings], str] = {
@@ -36,6 +37,7 @@ OWNERS: dict[type[BaseSettings], str] = {
     WorkerSettings: "worker",
     ServiceSettings: "`zhibiao up`",
     PageSettings: "page",
+    SpeechSettings: "commands",
 }
 
 
@@ -71,11 +73,19 @@ def test_the_settings_table_lists_every_field_as_the_code_has_it() -> None:
     assert found[0] == _settings_table()
 
 
+def test_the_chinese_settings_table_has_the_same_variables_and_defaults() -> None:
+    """In the same order; its readers and meanings are words."""
+    chinese = re.findall(r"^\| (`ZHIBIAO_\w+`) \| [^|]+ \| ([^|]+) \| .+ \|$", README_ZH, re.MULTILINE)
+    english = re.findall(r"^\| (`ZHIBIAO_\w+`) \| [^|]+ \| ([^|]+) \| .+ \|$", _settings_table(), re.MULTILINE)
+
+    assert chinese == [(name, default.replace("unset", "未设")) for name, default in english]
+
+
 def test_no_settings_class_is_left_out() -> None:
     """A new class of settings must be given a reader here, and so come into the table."""
     project = {
         owner
-        for owner in _subclasses(SharedSettings)
+        for owner in _subclasses(BaseSettings)
         if owner.__module__.partition(".")[0] in ("delivery", "watcher", "worker", "page", "zhibiao")
     }
 
@@ -139,7 +149,7 @@ def test_the_examples_of_the_help_are_calls_that_the_parser_takes(name: str) -> 
     ("document", "target"),
     [
         (str(document.relative_to(ROOT)), target)
-        for document in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+        for document in [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
         for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text("utf-8"))
     ],
 )

@@ -59,6 +59,11 @@ def read_all(state: Path) -> list[Health]:
     return sorted(found, key=lambda health: (health.role != "active", -health.time))
 
 
+def alive(state: Path, now: float) -> Health | None:
+    """The watcher that runs over a state folder and is well, the active one before a standby; None where none is."""
+    return next((health for health in read_all(state) if health.problem(now) is None), None)
+
+
 def read_own(state: Path) -> Health | None:
     """What the watcher on this host last said."""
     try:

@@ -12,7 +12,7 @@ from schemas.paths import from_wire, to_wire
 from watcher import folders
 from watcher.asking import requests
 from watcher.filing.put_back import below
-from watcher.health import Health, read_all
+from watcher.health import Health, alive, read_all
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow
 from watcher.running import room
@@ -98,7 +98,7 @@ def overview(
     health = _health(settings)
     alarms = health.alarms if health else {}
     full = tuple(room.full(folders.named(settings).values()))
-    watcher = _watcher(health, clock(), full)
+    watcher = _watcher(settings, clock(), full)
     return Overview(counts, alarms, watcher, tuple(listed), max(0, more), full, rereading)
 
 
@@ -205,7 +205,7 @@ def _of_row(
     health = _health(settings)
     if row.state in ("accepted", "queued") and health:
         lines += [f"{name}: {text}" for name, text in health.alarms.items()]
-    if row.state in ("accepted", "queued") and _watcher(health, now) == "not running":
+    if row.state in ("accepted", "queued") and alive(settings.state, now) is None:
         lines.append("the watcher is not running")
     lines += _history(settings, [other for other in rows if other.id != row.id])
     return FileStatus(wire, row.state, tuple(lines), row.document, row.revision, place)
@@ -235,9 +235,8 @@ def _without_row(settings: WatcherSettings, wire: str, raw: bytes, rows: list[Fi
     pattern = Ignored(settings.ignore).pattern_of(raw)
     if pattern:
         return FileStatus(wire, "ignored", (f"ignored: pattern {pattern}",))
-    health = _health(settings)
     why = "just arrived or changed; the watcher has not looked at it yet"
-    if _watcher(health, now) == "not running":
+    if alive(settings.state, now) is None:
         why = "the watcher is not running"
     return FileStatus(wire, "unnoticed", (why, *_history(settings, rows)))
 
@@ -299,7 +298,8 @@ def _health(settings: WatcherSettings) -> Health | None:
     return found[0] if found else None
 
 
-def _watcher(health: Health | None, now: float, full: tuple[str, ...] = ()) -> str:
-    if health is None or health.problem(now):
+def _watcher(settings: WatcherSettings, now: float, full: tuple[str, ...]) -> str:
+    health = alive(settings.state, now)
+    if health is None:
         return "no sign of life, but none can be written to a full disk" if full else "not running"
     return f"{health.role}, process {health.pid}"

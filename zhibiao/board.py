@@ -8,6 +8,7 @@ from rich.text import Text
 from schemas.events import FailedEvent, ProgressEvent, ReportEvent
 from schemas.report import Report
 from schemas.visible import visible
+from zhibiao.wording import say
 
 Event = ReportEvent | FailedEvent | ProgressEvent
 
@@ -54,10 +55,10 @@ class Board:
         name = visible(event.subject)
         if isinstance(event, ReportEvent):
             row.report = event.data
-            return f"{name}: result received, {summary(event.data)}"
+            return f"{name}: {say('board.received', summary=summary(event.data))}"
         if isinstance(event, FailedEvent):
             row.failure = event.data.message
-            return f"{name}: failed: {visible(event.data.message)}"
+            return f"{name}: {say('board.failed', why=visible(event.data.message))}"
         step = event.data
         row.stage = step.stage
         # The last step tells how long the whole took.
@@ -70,8 +71,8 @@ class Board:
     def table(self) -> Table:
         """All rows as they stand."""
         table = Table(box=None, pad_edge=False)
-        for heading in ("file", "stage", "work", "result"):
-            table.add_column(heading)
+        for name in ("file", "stage", "work", "result"):
+            table.add_column(say(f"heading.{name}"))
         for path, row in self.rows.items():
             spent = f"{row.spent_ms:.0f} ms" if row.spent_ms else ""
             table.add_row(Text(visible(path)), Text(visible(row.stage)), Text(spent), _end(row))
@@ -81,16 +82,16 @@ class Board:
 def summary(report: Report) -> str:
     """What a report is about, in few words."""
     document = report.document
-    facts = [document.region, document.period, f"{len(report.metrics)} figures"]
+    facts = [document.region, document.period, say("board.figures", count=len(report.metrics))]
     return visible(", ".join(fact for fact in facts if fact))
 
 
 def found(reports: list[Report]) -> Table:
     """What was found, a line for each report."""
-    table = Table(title="What was found", title_justify="left")
-    for heading in ("title", "region", "period"):
-        table.add_column(heading)
-    table.add_column("figures", justify="right")
+    table = Table(title=say("board.found"), title_justify="left")
+    for name in ("title", "place", "year"):
+        table.add_column(say(f"heading.{name}"))
+    table.add_column(say("heading.figures"), justify="right")
     for report in reports:
         document = report.document
         facts = (document.title or report.source.name, document.region or "-", document.period or "-")

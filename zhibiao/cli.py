@@ -9,9 +9,9 @@ import click
 
 from exports.formats import FORMATS
 from schemas.metric import Change, Measure, Status
-from zhibiao import __version__, since
+from zhibiao import __version__, since, wording
 from zhibiao.exits import TABLE, Commands
-from zhibiao.settings import ServiceSettings, load
+from zhibiao.settings import ServiceSettings, SpeechSettings, load
 
 
 class Since(click.ParamType[str]):
@@ -80,11 +80,23 @@ def main() -> None:
 
     Settings are environment variables (ZHIBIAO_...) or lines of .env; README.md lists them.
     """
+    wording.speak(load(SpeechSettings).lang)
 
 
 @main.command()
-def up() -> None:
+@click.option(
+    "--log",
+    "log_format",
+    type=click.Choice(["auto", "json", "text"]),
+    help="Where the log goes: auto is a file on a terminal, and standard error elsewhere.  [default: ZHIBIAO_LOG_FORMAT]",
+)
+@click.option("--timings", is_flag=True, help="On a terminal: the time of each stage below each report's line.")
+def up(log_format: str | None, *, timings: bool) -> None:
     """Run the whole service in the foreground: Redis, watcher, workers and the page.
+
+    On a terminal it prints a line for each report, what goes wrong, and a summary in the end; its log is in
+    state/service.log (state/service.log.1 is that of the run before). With --log json or --log text, and wherever
+    standard error is no terminal, it prints its log instead.
 
     Starts a private Redis unless ZHIBIAO_REDIS_URL names one. Parts that die are started again. Ctrl-C or SIGTERM
     lets running reports finish, then stops all parts, Redis last; a second Ctrl-C stops them at once.
@@ -92,12 +104,15 @@ def up() -> None:
     \b
     Examples:
       zhibiao up
+      zhibiao up --timings
+      zhibiao up --log json 2> service.log
       ZHIBIAO_WORKERS=4 zhibiao up
       ZHIBIAO_REDIS_URL=redis://localhost:6379/0 zhibiao up
     """
     from zhibiao.commands.up import up as run
 
-    run(load(ServiceSettings))
+    settings = load(ServiceSettings)
+    run(settings.model_copy(update={"log_format": log_format}) if log_format else settings, timings=timings)
 
 
 @main.command()
@@ -121,28 +136,41 @@ def page() -> None:
 
 @main.command()
 @AS_JSON
-@click.option("--failures", is_flag=True, help="Show files that could not be read, too.")
+@click.option(
+    "--failures/--no-failures",
+    default=None,
+    help="Whether to show files that could not be read.  [default: not with --json, --region or --period]",
+)
 @click.option("--region", metavar="PLACE", help="Only reports about this place, as 湛江市.")
 @click.option("--period", metavar="YEAR", help="Only reports about this year.")
 @click.option("--since", "from_id", type=SINCE, help="Begin with results since then; without it, with new ones.")
 @click.option("-n", "--count", type=click.IntRange(min=1), help="Stop after so many.")
 def tail(
-    *, as_json: bool, failures: bool, region: str | None, period: str | None, from_id: str | None, count: int | None
+    *,
+    as_json: bool,
+    failures: bool | None,
+    region: str | None,
+    period: str | None,
+    from_id: str | None,
+    count: int | None,
 ) -> None:
     """Print results as they arrive, until Ctrl-C.
 
-    For people one line a report; with --json one whole event (CloudEvents) a line. Nothing is missed while the
+    For people one line a file, read or not; with --json one whole event (CloudEvents) a line. Nothing is missed while the
     connection is away: results are read from the stream, where each has its id.
 
     \b
     Examples:
       zhibiao tail
-      zhibiao tail --failures --since 1h
+      zhibiao tail --since 1h --no-failures
+      zhibiao tail --json --failures
       zhibiao tail --json --region 湛江市 | jq .data.document.title
     """
     from zhibiao.commands.tail import Wanted
     from zhibiao.commands.tail import tail as run
 
+    if failures is None:
+        failures = not as_json and region is None and period is None
     run(load(ServiceSettings), Wanted(failures, region, period), from_id, count, as_json=as_json)
 
 

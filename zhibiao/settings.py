@@ -1,12 +1,25 @@
 """Settings of the one-machine service, beside those that every process shares."""
 
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from delivery.settings import SharedSettings, SinkSettings, complaints
 
-Settings = TypeVar("Settings", bound=SharedSettings)
+Settings = TypeVar("Settings", bound=BaseSettings)
+
+
+class SpeechSettings(BaseSettings):
+    """Apart from all others: a command tells which of those is wrong in the language that this one names."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ZHIBIAO_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    lang: Literal["auto", "en", "zh"] = Field(
+        default="auto", description="language of what commands say to people: en or zh; auto: that of the locale"
+    )
 
 
 class ServiceSettings(SinkSettings):

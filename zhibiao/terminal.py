@@ -1,5 +1,6 @@
 """Output for people and for programs: nothing from a stranger's file reaches a terminal as a control sequence."""
 
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -22,16 +23,52 @@ def err() -> Console:
 
 def show(renderable: RenderableType) -> None:
     """Print a table on standard output, without the blanks that fill its last column."""
-    console = out()
-    with console.capture() as captured:
-        console.print(renderable)
-    for line in captured.get().splitlines():
-        print(line.rstrip())
+    for line in lines_of(renderable):
+        print(line)
 
 
 def print_json(text: str) -> None:
     """Print JSON on one or more lines: always UTF-8, whatever the locale, and safe on a terminal."""
     click.echo(safe_json(text).encode())
+
+
+def width() -> int:
+    """Columns to fill on standard output: those of the terminal or of ``COLUMNS``, else 80."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def page(lines: Sequence[str]) -> None:
+    """Print lines on standard output; what is longer than the screen goes through the pager (``PAGER``)."""
+    if sys.stdout.isatty() and len(lines) >= shutil.get_terminal_size().lines:
+        click.echo_via_pager("\n".join(lines))
+        return
+    for line in lines:
+        print(line)
+
+
+def lines_of(renderable: RenderableType, most: int | None = None) -> list[str]:
+    """A table as lines of at most ``most`` columns, without the blanks that fill its last one."""
+    console = out()
+    if most is not None:
+        console.width = most
+    with console.capture() as captured:
+        console.print(renderable)
+    return [line.rstrip() for line in captured.get().splitlines()]
+
+
+def shortened(text: str, most: int) -> str:
+    """Text of at most so many terminal columns: its middle gives way, for names differ at both ends.
+
+    >>> shortened("湛江市2023年法治政府建设报告.txt", 16), shortened("a.txt", 16)
+    ('湛江市…告.txt', 'a.txt')
+    """
+    if cell_len(text) <= most:
+        return text
+    head = set_cell_size(text, (most - 1) // 2).rstrip()
+    end = len(text)
+    while end and cell_len(text[end - 1 :]) <= most - 1 - cell_len(head):
+        end -= 1
+    return f"{head}…{text[end:]}"
 
 
 def columns(cells: Sequence[str], widths: Sequence[int], limit: int | None = None) -> str:

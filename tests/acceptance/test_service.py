@@ -2,11 +2,15 @@
 
 import json
 import os
+import pty
 import re
+import select
 import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -151,20 +155,26 @@ def test_an_external_redis_is_used_where_one_is_named(tmp_path: Path, redis_url:
 
 
 def test_tail_prints_lines_for_people_and_events_for_programs(home: Home, tmp_path: Path) -> None:
-    """The table has one line a report; --json gives the stream's events as they are; failures on demand."""
+    """The table has one line a file; --json gives the stream's events as they are, failures on demand."""
     (tmp_path / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
     home.rename_in(SEEDS[1], "tail.txt")
     home.rename_in(tmp_path / "bad.txt", "tail-bad.txt")
     event = home.event_of("tail.txt")
     home.event_of("tail-bad.txt", names.DEFAULT.failures_stream)
 
-    people = home.run("tail", "--since", "0", "-n", "1")
+    people = home.run("tail", "--since", "0", "-n", "2")
+    reports = home.run("tail", "--since", "0", "-n", "1", "--no-failures")
     programs = home.run("tail", "--since", "0", "--json", "--count", "1", "--region", "湛江市", "--period", "2023")
     both = home.run("tail", "--since", "0", "--failures", "--json", "--count", "2")
 
-    heading, line = people.stdout.splitlines()
-    assert heading.split() == ["time", "region", "period", "figures", "title"]
-    assert line.split()[1:4] == ["湛江市", "2023", str(len(event["data"]["metrics"]))]
+    heading, *lines = people.stdout.splitlines()
+    assert heading.split() == ["time", "place", "year", "figures", "file", "title"]
+    expected = {
+        ("湛江市", "2023", str(len(event["data"]["metrics"])), "tail.txt"),
+        ("failed", "-", "-", "tail-bad.txt"),
+    }
+    assert {tuple(line.split()[1:5]) for line in lines} == expected
+    assert reports.stdout.splitlines()[1].split()[1:5] == [*max(expected)]
     assert json.loads(programs.stdout) == event
     assert {json.loads(line)["type"] for line in both.stdout.splitlines()} == {names.REPORT_TYPE, names.FAILED_TYPE}
     assert "\x1b" not in people.stdout + programs.stdout + both.stdout
@@ -375,6 +385,8 @@ def test_the_demo_ends_by_itself_without_a_terminal(near: Path) -> None:
     for seed in SEEDS:
         assert f"{seed.name}: result received" in result.stderr
     assert result.stdout.startswith("What was found\n")
+    assert "What to try next, on reports of your own:\n" in result.stdout
+    assert re.search(r"^  zhibiao extract report.pdf --table +one file", result.stdout, re.MULTILINE)
     assert str(near) not in result.stdout  # what is gone by then is not pointed at
     assert "\x1b" not in result.stdout + result.stderr
     assert [*near.glob("zhibiao-demo-*")] == []
@@ -403,3 +415,61 @@ def test_the_demo_says_why_it_failed(near: Path) -> None:
 
     assert result.returncode == 1
     assert "in time" in result.stderr
+
+
+def test_on_a_terminal_people_get_lines_and_the_log_goes_to_a_file(near: Path, tmp_path: Path) -> None:
+    """A line for each report, why a file failed, and a summary; every line of the log is in the state folder."""
+    (tmp_path / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
+    home = Home(near, ZHIBIAO_LOG_FORMAT="auto", ZHIBIAO_WORKERS="1", ZHIBIAO_LANG="zh", COLUMNS="100")
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "zhibiao", "up"]
+    with subprocess.Popen(command, cwd=near, env=home.environ, stdout=slave, stderr=slave) as process:
+        os.close(slave)
+        shown = Screen(master)
+        shown.wait_for("每份报告在这里显示一行")
+        home.rename_in(SEEDS[0], "一.txt")
+        home.rename_in(tmp_path / "bad.txt", "坏.txt")
+        shown.wait_for("一.txt")
+        shown.wait_for("未能读取（unsupported_format）")
+        report = home.event_of("一.txt")["data"]
+        process.send_signal(signal.SIGINT)
+        shown.wait_for("1 份未能读取")
+        shown.read_on()
+
+    line = next(line for line in shown.text.splitlines() if " 一.txt " in line)
+    assert process.returncode == 0
+    assert line.split()[2:5] == [
+        report["document"]["region"],
+        report["document"]["period"],
+        str(len(report["metrics"])),
+    ]
+    assert '"level"' not in shown.text
+    log = [json.loads(line) for line in (home.state / "service.log").read_text("utf-8").splitlines()]
+    assert {"service", "watcher", "worker"} <= {entry["process"].partition("@")[0] for entry in log}
+
+
+class Screen:
+    """What a program has written on its terminal."""
+
+    def __init__(self, master: int) -> None:
+        self._data = b""
+        self._master = master
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return self._data.decode("utf-8", "replace")
+
+    def wait_for(self, text: str) -> None:
+        """Read until it is there."""
+        deadline = time.monotonic() + LONG_S
+        while text not in self.text:
+            assert select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))[0], self.text
+            self._data += os.read(self._master, 65536)
+
+    def read_on(self) -> None:
+        """Read to the end."""
+        with suppress(OSError):  # how a terminal says that nobody writes any more
+            while data := os.read(self._master, 65536):
+                self._data += data
+        os.close(self._master)

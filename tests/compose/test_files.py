@@ -16,14 +16,14 @@ from tests.waiting import LONG_S
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import __version__
-from zhibiao.settings import ServiceSettings
+from zhibiao.settings import ServiceSettings, SpeechSettings
 
 ROOT = Path(__file__).parents[2]
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 EXAMPLE = dict(re.findall(r"^#(ZHIBIAO_\w+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
-SETTINGS = (SharedSettings, WatcherSettings, WorkerSettings, ServiceSettings, PageSettings)
+SETTINGS = (SharedSettings, WatcherSettings, WorkerSettings, ServiceSettings, PageSettings, SpeechSettings)
 FOLDERS = {"ZHIBIAO_INBOX", "ZHIBIAO_PROCESSED", "ZHIBIAO_QUARANTINE", "ZHIBIAO_STATE"}
 
 

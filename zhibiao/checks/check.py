@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from watcher.risks import Risk
 from watcher.settings import WatcherSettings
+from zhibiao.wording import say
 
 Level = Literal["ok", "warn", "fail"]
 
@@ -42,6 +43,6 @@ def weighed(name: str, risk: Risk, settings: WatcherSettings) -> Check:
     """A danger that nothing starts with: a failure, or a warning where it was accepted."""
     seen = f"{risk.setting} is {risk.seen}"
     if risk.code in settings.accept_risks:
-        return warn(name, seen, f"accepted by ZHIBIAO_ACCEPT_RISKS: {risk.loses}")
-    advice = f"{risk.loses}; right: {risk.right}; to go on all the same: ZHIBIAO_ACCEPT_RISKS={risk.code}"
+        return warn(name, seen, say("advice.risk_accepted", loses=risk.loses))
+    advice = say("advice.risk", loses=risk.loses, right=risk.right, code=risk.code)
     return fail(name, seen, advice)

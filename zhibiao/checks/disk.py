@@ -16,6 +16,7 @@ from watcher.seeing.mounts import has_silent_part
 from watcher.seeing.observe import observe
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
+from zhibiao.wording import say
 
 LITTLE_BYTES = 1_000_000_000
 TOO_LITTLE_BYTES = 100_000_000
@@ -31,15 +32,13 @@ def look(settings: WatcherSettings) -> Iterator[Check]:
     missing = [name for name, folder in named.items() if not folder.exists()]
     if refused := [named[name] for name in missing if folders.unmakable(named[name])]:
         seen = f"may not be made by user {os.getuid()}: {', '.join(map(str, refused))}"
-        yield fail("folders", seen, "make them for this user, or name others: ZHIBIAO_INBOX and so on")
+        yield fail("folders", seen, say("advice.folders_unmakable"))
     elif missing:
         seen = ", ".join(f"{name} ({named[name]})" for name in missing)
-        yield warn(
-            "folders", f"not there yet: {seen}", "`zhibiao up` makes them; check the paths if it has run already"
-        )
+        yield warn("folders", f"not there yet: {seen}", say("advice.folders_missing"))
     problems = [problem for problem in folders.faults(settings) if problem.split()[0] not in missing]
     if problems:
-        yield fail("folders", "; ".join(problems), "files can neither be read nor filed away until this is mended")
+        yield fail("folders", "; ".join(problems), say("advice.folders_faulty"))
     elif not missing:
         yield ok("folders", ", ".join(f"{name} {folder}" for name, folder in named.items()))
     there = {name: folder for name, folder in named.items() if name not in missing}
@@ -66,7 +65,7 @@ def ledger(state: Path) -> Check | None:
         return None
     if fault := fault_of(state):
         seen, _, advice = fault.partition("; ")
-        return fail("ledger", seen, advice or "run the version that wrote it, or move it away")
+        return fail("ledger", seen, advice or say("advice.ledger"))
     return ok("ledger", f"sound: {state / FILE_NAME}")
 
 
@@ -74,7 +73,7 @@ def room(folder: Path) -> Check:
     """The folder's file system has room."""
     free = shutil.disk_usage(folder).free
     seen = f"{free / 1e9:.1f} GB free at {folder}"
-    advice = "make room: on a full disk nothing is filed away"
+    advice = say("advice.room")
     if free < TOO_LITTLE_BYTES:
         return fail("room", seen, advice)
     return warn("room", seen, advice) if free < LITTLE_BYTES else ok("room", seen)
@@ -83,7 +82,7 @@ def room(folder: Path) -> Check:
 def file_system(inbox: Path) -> Check:
     """The inbox's file system raises events for changes."""
     if has_silent_part(bytes(inbox)):
-        return warn("file system", "raises no events", "the inbox is polled; ZHIBIAO_POLL_S says how often")
+        return warn("file system", "raises no events", say("advice.file_system"))
     return ok("file system", "raises events")
 
 
@@ -98,10 +97,7 @@ def lease(settings: WatcherSettings, risk: Risk | None) -> Check:
         return weighed("lease", risk, settings)
     if risks.has_leases(settings.inbox):
         return ok("lease", "an open writer is noticed")
-    advice = (
-        f"written files are taken as complete after {settings.settle_unknown_s:g} s of quiet "
-        "(ZHIBIAO_SETTLE_UNKNOWN_S): let senders rename finished files into the inbox"
-    )
+    advice = say("advice.lease", seconds=f"{settings.settle_unknown_s:g}")
     return warn("lease", "an open writer is not noticed", advice)
 
 
@@ -111,8 +107,7 @@ def canary(inbox: Path) -> Check:
     try:
         observer = observe(bytes(inbox.absolute()), inflow)
     except OSError as error:
-        advice = "raise the inotify limits; until then files are found by scan only"
-        return warn("canary", f"no watch: {error.strerror}", advice)
+        return warn("canary", f"no watch: {error.strerror}", say("advice.canary_unwatched"))
     try:
         with tempfile.NamedTemporaryFile(dir=inbox, prefix=CANARY_PREFIX) as made:
             noticed = _hears_of(os.fsencode(Path(made.name).name), inflow, time.monotonic() + CANARY_WAIT_S)
@@ -120,7 +115,7 @@ def canary(inbox: Path) -> Check:
         observer.stop()
     if noticed:
         return ok("canary", "a new file is noticed at once")
-    return warn("canary", f"a new file raised no event in {CANARY_WAIT_S:g} s", "files are found by the next scan only")
+    return warn("canary", f"a new file raised no event in {CANARY_WAIT_S:g} s", say("advice.canary_silent"))
 
 
 def move(inbox: Path, target: Path, name: str) -> Check:
@@ -132,9 +127,7 @@ def move(inbox: Path, target: Path, name: str) -> Check:
         os.rename(source.name, goal)
     except OSError as error:
         seen = f"not possible: {error.strerror}"
-        return warn(
-            f"move to {name}", seen, "put both on one file system, or files are copied when they are filed away"
-        )
+        return warn(f"move to {name}", seen, say("advice.move"))
     finally:
         Path(source.name).unlink(missing_ok=True)
         goal.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from watcher import risks
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
 from zhibiao.settings import BadSettings, load
+from zhibiao.wording import say
 
 OLDEST_PYTHON = (3, 11)
 #: What does not work without one; where it says so itself when it is asked for, nothing.
@@ -28,14 +29,14 @@ def python() -> Check:
     """The interpreter is new enough."""
     seen = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST_PYTHON:
-        return fail("python", seen, "install Python 3.11 or newer")
+        return fail("python", seen, say("advice.python"))
     return ok("python", seen)
 
 
 def user() -> Check:
     """Whoever reads strangers' documents has few rights."""
     if os.geteuid() == 0:
-        return warn("user", "root", "run the service as a user of its own, who may write its folders and nothing else")
+        return warn("user", "root", say("advice.user"))
     return ok("user", str(os.geteuid()))
 
 
@@ -45,7 +46,7 @@ def settings(kinds: Sequence[type[SharedSettings]]) -> Check:
         for kind in kinds:
             load(kind)
     except BadSettings as error:
-        return fail("settings", str(error), "mend the environment or .env; README.md lists all settings")
+        return fail("settings", str(error), say("advice.settings"))
     return ok("settings", "usable")
 
 
@@ -62,7 +63,7 @@ def packages() -> Check:
         if not requirement.specifier.contains(version, prereleases=True):
             wrong.append(f"{requirement.name} {version} is not {requirement.specifier}")
     if wrong:
-        return fail("packages", "; ".join(wrong), "install the project anew: make setup, or pip install zhibiao")
+        return fail("packages", "; ".join(wrong), say("advice.packages"))
     return ok("packages", ", ".join(seen))
 
 
@@ -91,12 +92,9 @@ def inotify(folders_to_watch: int) -> Check | None:
         return None
     seen = f"{watches} watches, {instances} instances; {folders_to_watch} folders to watch"
     if watches < folders_to_watch + _SPARE_WATCHES:
-        advice = (
-            "sysctl fs.inotify.max_user_watches=524288; until then new files in some folders are found by scan only"
-        )
-        return warn("inotify", seen, advice)
+        return warn("inotify", seen, say("advice.inotify_watches"))
     if instances < _FEW_INSTANCES:
-        return warn("inotify", seen, "sysctl fs.inotify.max_user_instances=512")
+        return warn("inotify", seen, say("advice.inotify_instances"))
     return ok("inotify", seen)
 
 

@@ -12,6 +12,7 @@ from watcher.running import identity
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
 from zhibiao.running.embedded import OLDEST_SERVER, EmbeddedRedisError, choose_binary, moved_aside
+from zhibiao.wording import say
 
 GREATEST_DRIFT_S = 5.0
 _NEARLY_FULL = 0.9
@@ -21,9 +22,7 @@ def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[C
     """All checks of the server at ``url``; None: of the program that `zhibiao up` would start. ``now_s`` is Unix time."""
     if found := moved_aside(settings.state):
         seen = f"damaged data was moved aside: {', '.join(map(str, found))}"
-        yield warn(
-            "redis data", seen, "what was published was restored from the archive; delete it when nothing is missed"
-        )
+        yield warn("redis data", seen, say("advice.redis_data"))
     if url is None:
         yield binary(settings.state)
         return
@@ -54,7 +53,7 @@ def look_from_worker(url: str | None, settings: WatcherSettings, now_s: float) -
 
 def _away(url: str, error: Exception) -> Check:
     seen = f"{connect.redacted(url)}: {error}"
-    return fail("redis", seen, "start it, or mend ZHIBIAO_REDIS_URL; unset, `zhibiao up` starts a private one")
+    return fail("redis", seen, say("advice.redis_away"))
 
 
 def _server(client: connect.Client, settings: WatcherSettings, url: str, now_s: float) -> Iterator[Check]:
@@ -65,7 +64,7 @@ def _server(client: connect.Client, settings: WatcherSettings, url: str, now_s: 
     yield eviction(facts, settings)
     yield memory(facts)
     if odd:
-        yield fail("keys", "; ".join(odd), "what waits for them goes on by itself when they are gone")
+        yield fail("keys", "; ".join(odd), say("advice.keys"))
     yield drift(facts, settings, now_s)
 
 
@@ -75,7 +74,7 @@ def belonging(other: owner.Other | None, settings: WatcherSettings, url: str) ->
         return ok("site", settings.site or "none: the one service without a name on this database")
     seen, _, advice = identity.in_words(other, settings.site, url).partition("; ")
     if not other.is_alive and identity.may_replace(settings, url):
-        return warn("site", seen, f"accepted by ZHIBIAO_ACCEPT_RISKS: {other.service} is replaced")
+        return warn("site", seen, say("advice.site_replaced", service=other.service))
     return fail("site", seen, advice)
 
 
@@ -96,9 +95,9 @@ def version(facts: Mapping[str, Any], url: str) -> Check:
     try:
         is_old = Version(seen) < Version(oldest)
     except InvalidVersion:
-        return warn("redis", f"version {seen} at {url}", f"make sure that it can do what Redis {oldest} can")
+        return warn("redis", f"version {seen} at {url}", say("advice.redis_unknown", oldest=oldest))
     if is_old:
-        return fail("redis", f"version {seen} at {url}", f"use Redis {oldest} or later, or Valkey")
+        return fail("redis", f"version {seen} at {url}", say("advice.redis_old", oldest=oldest))
     return ok("redis", f"{facts.get('server_name', 'redis')} {facts.get('valkey_version', seen)} at {url}")
 
 
@@ -109,10 +108,9 @@ def persistence(facts: Mapping[str, Any], settings: WatcherSettings) -> Check:
     if not facts.get("aof_enabled"):
         points = facts.get(server.SAVE_POINTS)
         seen = "no append-only file; save points " + (f"{points!r}" if points else "cannot be seen")
-        advice = "set appendonly yes: what came after the last save is missing until the watcher has restored it"
-        return warn("persistence", seen, advice)
+        return warn("persistence", seen, say("advice.persistence"))
     if facts.get("aof_last_write_status", "ok") != "ok":
-        return fail("persistence", "the last write to disk failed", "make room on the server's disk")
+        return fail("persistence", "the last write to disk failed", say("advice.persistence_failed"))
     return ok("persistence", "append-only file")
 
 
@@ -123,8 +121,7 @@ def eviction(facts: Mapping[str, Any], settings: WatcherSettings) -> Check:
     policy = str(facts.get("maxmemory_policy", "unknown"))
     if policy == "noeviction":
         return ok("eviction", policy)
-    advice = "set maxmemory-policy noeviction: with a limit, any other can throw away the queue and the results"
-    return warn("eviction", f"{policy}, no memory limit set", advice)
+    return warn("eviction", f"{policy}, no memory limit set", say("advice.eviction"))
 
 
 def memory(facts: Mapping[str, Any]) -> Check:
@@ -132,7 +129,7 @@ def memory(facts: Mapping[str, Any]) -> Check:
     used, limit = int(facts.get("used_memory", 0)), int(facts.get("maxmemory", 0))
     seen = f"{used / 1e6:.1f} MB used" + (f" of {limit / 1e6:.1f} MB" if limit else "")
     if limit and used > _NEARLY_FULL * limit:
-        return fail("memory", seen, "raise maxmemory; a full server takes no results")
+        return fail("memory", seen, say("advice.memory"))
     return ok("memory", seen)
 
 
@@ -141,11 +138,9 @@ def drift(facts: Mapping[str, Any], settings: WatcherSettings, now_s: float) -> 
     if risk := next(risks.drift(facts, now_s), None):
         return weighed("clocks", risk, settings)
     if server.TIME_S not in facts:
-        return warn("clocks", "the server does not tell its time", "allow this user the command TIME")
+        return warn("clocks", "the server does not tell its time", say("advice.clocks_untold"))
     apart_s = abs(facts[server.TIME_S] - now_s)
     seen = f"{apart_s:.1f} s apart"
     if apart_s > GREATEST_DRIFT_S:
-        return warn(
-            "clocks", seen, "use NTP on both machines: reports might be read twice, though never published twice"
-        )
+        return warn("clocks", seen, say("advice.clocks"))
     return ok("clocks", seen)

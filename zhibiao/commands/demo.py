@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 
+from rich.cells import cell_len
 from rich.live import Live
 
 from delivery import connect, logs, subscribe
@@ -32,6 +33,7 @@ from zhibiao.commands.tail import parse
 from zhibiao.commands.up import subscribe_command
 from zhibiao.exits import Failed
 from zhibiao.running import embedded
+from zhibiao.wording import say
 
 #: Where the reports lie in an installed wheel, and where in a checkout.
 SEEDS = (Path(__file__).parents[1] / "seeds", Path(__file__).parents[2] / "seeds")
@@ -40,6 +42,13 @@ STOP_LIMIT_S = 60.0
 SAMPLE_REPORTS = 2
 SAMPLE_FIGURES = 6
 TICK_S = 0.1
+#: What one does next, with reports of one's own.
+NEXT = (
+    ("extract", "zhibiao extract report.pdf --table"),
+    ("export", "zhibiao export reports/ -o figures.xlsx"),
+    ("panel", "zhibiao panel work_report reports/ -o panel.xlsx"),
+    ("up", "zhibiao up"),
+)
 
 
 def demo(limit_s: float, *, stay: bool | None) -> None:
@@ -50,7 +59,7 @@ def demo(limit_s: float, *, stay: bool | None) -> None:
     """
     seeds = next((found for folder in SEEDS if (found := sorted(folder.glob("*.txt")))), [])
     if not seeds:
-        raise Failed(f"no reports to show in {' or '.join(map(str, SEEDS))}; install zhibiao anew")
+        raise Failed(say("demo.no_seeds", folder=", ".join(map(str, SEEDS))))
     logs.configure(SharedSettings(log_level="ERROR"), "demo")  # that Redis goes away at the end is no news
     stay = sys.stdout.isatty() if stay is None else stay
     deadline_s = time.monotonic() + limit_s
@@ -65,13 +74,14 @@ def demo(limit_s: float, *, stay: bool | None) -> None:
         _drop(seeds, home)
         _watch(board, events, service, deadline_s)
         _show(board)
+        _say_what_is_next()
         if stay:
             _invite(home, url, port)
             _stay(board, events, service)
     if board.failures:
         raise Failed("; ".join(f"{path}: {reason}" for path, reason in board.failures.items()))
     if stay:
-        print(f"stopped; the files are kept in {home}", file=sys.stderr)
+        print(say("demo.kept", home=home), file=sys.stderr)
     else:
         shutil.rmtree(home)
 
@@ -106,12 +116,12 @@ class Service:
             Failed: it has ended.
         """
         if self._process.poll() is not None:
-            raise Failed(f"the service ended with status {self._process.returncode}; {self.tail()}")
+            raise Failed(say("demo.ended", status=self._process.returncode, log=self.tail()))
 
     def tail(self) -> str:
         """Where its log is, and how it ends."""
         lines = self.log.read_text("utf-8", "replace").splitlines()[-12:]
-        return "\n  ".join([f"the end of {self.log}:", *lines])
+        return "\n  ".join([say("demo.log_end", log=self.log), *lines])
 
     def stop(self) -> None:
         """Let it finish and end."""
@@ -146,7 +156,7 @@ def _wait_for_redis(home: Path, service: Service, deadline_s: float) -> str:
     while not (url := embedded.running_url(home / "state")):
         service.check()
         if time.monotonic() > deadline_s:
-            raise Failed(f"Redis did not start in time; {service.tail()}")
+            raise Failed(say("demo.no_redis", log=service.tail()))
         time.sleep(TICK_S)
     return url
 
@@ -182,7 +192,7 @@ def _watch(board: Board, events: "SimpleQueue[Event]", service: Service, deadlin
         while board.waiting:
             service.check()
             if time.monotonic() > deadline_s:
-                raise Failed(f"no result in time for {', '.join(board.waiting)}; {service.tail()}")
+                raise Failed(say("demo.late", files=", ".join(board.waiting), log=service.tail()))
             _take(board, events, show)
 
 
@@ -214,7 +224,8 @@ def _show(board: Board) -> None:
     terminal.show(found(board.reports))
     for report in board.reports[:SAMPLE_REPORTS]:
         print(f"\n{visible(report.document.title or report.source.name)}")
-        terminal.show(figures(report, SAMPLE_FIGURES))
+        for line in terminal.lines_of(figures(report, SAMPLE_FIGURES, terminal.width()), terminal.width()):
+            print(line)
 
 
 def _free_port() -> int:
@@ -229,11 +240,27 @@ def _address(port: int) -> str:
 
 
 def _invite(home: Path, url: str, port: int | None) -> None:
-    print(f"\npage       {_address(port)}" if port else f"\npage       {extra.INSTALL}")
-    print(f"inbox      {home / 'inbox'}")
-    print(f"subscribe  {subscribe_command(url)}")
-    print(f"           ZHIBIAO_REDIS_URL={shlex.quote(url)} python examples/subscribe.py")
-    print("\ndrop more reports into the inbox; Ctrl-C ends the demo", flush=True)
+    rows = [
+        (say("demo.page"), _address(port) if port else extra.INSTALL),
+        (say("demo.inbox"), str(home / "inbox")),
+        (say("demo.subscribe"), subscribe_command(url)),
+        ("", f"ZHIBIAO_REDIS_URL={shlex.quote(url)} python examples/subscribe.py"),
+    ]
+    print()
+    for row in rows:
+        print(terminal.columns(row, [10]))
+    print(f"\n{say('demo.drop')}", flush=True)
+
+
+def _say_what_is_next() -> None:
+    print(f"\n{say('demo.next')}")
+    rows = [(command, say(f"demo.{name}")) for name, command in NEXT]
+    if not shutil.which("zhibiao"):
+        rows.insert(0, (f"source {shlex.quote(str(Path(sys.prefix) / 'bin/activate'))}", say("demo.activate")))
+    widest = max(cell_len(command) for command, _ in rows)
+    for row in rows:
+        print(f"  {terminal.padded(row, [widest + 2])}")
+    sys.stdout.flush()
 
 
 def _stay(board: Board, events: "SimpleQueue[Event]", service: Service) -> None:

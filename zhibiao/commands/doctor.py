@@ -19,6 +19,7 @@ from zhibiao.checks.check import Check
 from zhibiao.exits import FAILURE
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings, load
+from zhibiao.wording import say, word_for
 
 Part = Literal["service", "worker"]
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
@@ -30,7 +31,7 @@ def doctor(settings: ServiceSettings, part: Part, *, as_json: bool) -> None:
     Raises:
         click.exceptions.Exit: a check failed.
     """
-    with terminal.err().status("looking"):
+    with terminal.err().status(say("doctor.looking")):
         checks = [*(look_as_worker() if part == "worker" else look(settings))]
     failed = any(check.level == "fail" for check in checks)
     if as_json:
@@ -80,5 +81,6 @@ def print_table(checks: list[Check]) -> None:
         seen = Text(visible(check.seen))
         if check.advice:
             seen.append(f"\n→ {visible(check.advice)}", style=STYLES[check.level])
-        table.add_row(Text(check.level.upper(), style=STYLES[check.level]), Text(check.name), seen)
+        level = Text(say(f"level.{check.level}"), style=STYLES[check.level])
+        table.add_row(level, Text(word_for("check", check.name)), seen)
     terminal.show(table)

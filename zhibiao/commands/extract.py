@@ -3,12 +3,14 @@
 import hashlib
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
 from schemas import ids, paths
+from schemas.metric import Metric
 from schemas.report import Report
 from schemas.visible import visible
 from worker.errors import IngestError
@@ -19,6 +21,7 @@ from worker.tools import Tools, load_tools
 from zhibiao import terminal
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import hint_for, say, word_for
 
 STDIN = Path("-")
 
@@ -31,12 +34,22 @@ def extract(settings: ServiceSettings, file: Path, *, table: bool) -> None:
     """
     data = read_bytes(file, settings.max_file_bytes)
     wire = wire_path(file, settings.inbox)
-    with terminal.err().status(f"reading {wire}"):
-        report = read(data, wire, settings.site, tools_with_plugins(wanted=settings.plugins))
+    with terminal.err().status(say("extract.reading", file=visible(wire))):
+        report = _read_or_hint(data, wire, settings)
     if table:
         print_tables(report)
     else:
         terminal.print_json(report.model_dump_json(indent=2))
+
+
+def _read_or_hint(data: bytes, wire: str, settings: ServiceSettings) -> Report:
+    try:
+        return read(data, wire, settings.site, tools_with_plugins(wanted=settings.plugins))
+    except Failed as failed:
+        cause = failed.__cause__
+        if isinstance(cause, IngestError) and (hint := hint_for(cause.code)):
+            raise Failed(f"{failed}\n  → {hint}") from cause
+        raise
 
 
 def read(data: bytes, wire: str, site: str = "", tools: Tools | None = None) -> Report:
@@ -80,34 +93,68 @@ def wire_path(file: Path, inbox: Path) -> str:
 
 
 def print_tables(report: Report) -> None:
-    """Print what the report says about itself, then its figures."""
-    facts = Table.grid(padding=(0, 2))
-    for name, value in report.document.model_dump().items():
-        facts.add_row(Text(name, style="bold"), Text(visible(value or "-")))
-    terminal.show(facts)
-    terminal.show(figures(report, len(report.metrics)))
+    """Print what the report says about itself, its figures and its warnings, as wide as the terminal is."""
+    most = terminal.width()
+    printed = [*terminal.lines_of(facts(report), most), ""]
+    printed += terminal.lines_of(figures(report, len(report.metrics), most), most)
+    unsure = sum(_is_unsure(metric) for metric in report.metrics)
+    if unsure:
+        printed += ["", say("extract.low", count=unsure, percent=round(100 * UNSURE))]
     for warning in report.warnings:
-        terminal.show(Text(f"warning: {warning.code}: {visible(warning.message)}", style="yellow"))
+        text = Text(f"{say('extract.warning')}: {warning.code}: {visible(warning.message)}", style="yellow")
+        printed += terminal.lines_of(text, most)
+    terminal.page(printed)
 
 
-def figures(report: Report, limit: int) -> Table:
-    """A table of the first ``limit`` figures: what, how much, when, and the words they were read from."""
-    table = Table(title=f"{len(report.metrics)} figures", title_justify="left")
-    table.add_column("indicator", ratio=3)
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("unit", no_wrap=True)
-    table.add_column("period", no_wrap=True)
-    table.add_column("quote", ratio=2)
-    for metric in report.metrics[:limit]:
-        value = metric.value if metric.value_high is None else f"{metric.value}–{metric.value_high}"
-        table.add_row(
-            Text(visible(metric.indicator)),
-            Text(SIGNS[metric.qualifier] + value),
-            Text(visible(metric.unit)),
-            Text(visible(metric.period or "")),
-            Text(visible(metric.source.quote)),
-        )
+def facts(report: Report) -> Table:
+    """A table of what the report says about itself."""
+    table = Table.grid(padding=(0, 2))
+    for name in FACTS:
+        if value := getattr(report.document, name):
+            shown = word_for("kind", value) if name == "kind" else value
+            table.add_row(Text(say(f"document.{name}"), style="bold"), Text(visible(shown)))
     return table
 
 
+def figures(report: Report, limit: int, most: int) -> Table:
+    """A table of the first ``limit`` figures, ``most`` columns wide: what, how much, when, reached or planned, how sure.
+
+    Where there is room for it, the words that each was read from, too.
+    """
+    count = len(report.metrics)
+    title = say("extract.figures", count=count) if limit >= count else say("extract.more", shown=limit, count=count)
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(say("heading.indicator"), ratio=3, overflow="fold")
+    for name, side in (("value", "right"), ("unit", "left"), ("period", "left"), ("status", "left"), ("sure", "right")):
+        table.add_column(say(f"heading.{name}"), justify="right" if side == "right" else "left", no_wrap=True)
+    with_words = most >= WITH_WORDS
+    if with_words:
+        table.add_column(say("heading.quote"), ratio=2, overflow="fold")
+    for metric in report.metrics[:limit]:
+        words = [Text(visible(metric.source.quote))] if with_words else []
+        table.add_row(*_cells(metric), *words, style="yellow" if _is_unsure(metric) else "")
+    return table
+
+
+def _cells(metric: Metric) -> Iterator[Text]:
+    value = metric.value if metric.value_high is None else f"{metric.value}–{metric.value_high}"
+    sure = "" if metric.confidence is None else f"{100 * metric.confidence:.0f}%"
+    yield Text(visible(metric.indicator))
+    yield Text(SIGNS[metric.qualifier] + value)
+    yield Text(visible(metric.unit))
+    yield Text(visible(metric.period or ""))
+    yield Text(word_for("figure_status", metric.status))
+    yield Text(sure)
+
+
+def _is_unsure(metric: Metric) -> bool:
+    return metric.confidence is not None and metric.confidence < UNSURE
+
+
 SIGNS = {"exact": "", "about": "≈", "over": ">", "under": "<"}
+#: What a report says about itself, in the order in which people ask for it.
+FACTS = ("title", "issuer", "region", "period", "kind", "document_number", "published", "signed")
+#: Under this a figure is shown as one to look at; the same as in panels.
+UNSURE = 0.8
+#: Terminal columns from which on there is room for the words of each figure.
+WITH_WORDS = 110

@@ -30,7 +30,8 @@ from worker.settings import WorkerSettings
 from zhibiao import terminal
 from zhibiao.commands.tail import Event, parse
 from zhibiao.exits import FAILURE, Failed
-from zhibiao.running.redis_address import connected, find_redis
+from zhibiao.running.presence import connected
+from zhibiao.running.redis_address import find_redis
 
 BATCH = 100
 #: Takes an event and its JSON.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from dataclasses import asdict
 from typing import Any
 
@@ -18,7 +19,9 @@ from watcher.filing.file_away import SUFFIX
 from watcher.settings import WatcherSettings
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
+from zhibiao.running.presence import Presence, look
 from zhibiao.running.redis_address import find_redis
+from zhibiao.wording import hint_for, say, word_for
 
 
 def status(settings: WatcherSettings, file: str | None, limit: int, *, as_json: bool) -> None:
@@ -30,7 +33,7 @@ def status(settings: WatcherSettings, file: str | None, limit: int, *, as_json: 
     """
     try:
         if file is None:
-            _show_all(whereabouts.overview(settings, limit=limit), as_json=as_json)
+            _show_all(whereabouts.overview(settings, limit=limit), look(settings, time.time()), as_json=as_json)
         else:
             _show_one(settings, _describe(settings, file), as_json=as_json)
     except (FileNotFoundError, ValueError) as error:
@@ -51,11 +54,11 @@ def reason(settings: WatcherSettings, found: whereabouts.FileStatus) -> dict[str
     return written
 
 
-def _show_all(found: whereabouts.Overview, *, as_json: bool) -> None:
+def _show_all(found: whereabouts.Overview, service: Presence, *, as_json: bool) -> None:
     if as_json:
-        terminal.print_json(json.dumps(asdict(found), ensure_ascii=False))
+        terminal.print_json(json.dumps({"service": service.state, **asdict(found)}, ensure_ascii=False))
     else:
-        _print_overview(found)
+        _print_overview(found, service)
 
 
 def _show_one(settings: WatcherSettings, found: whereabouts.FileStatus, *, as_json: bool) -> None:
@@ -63,9 +66,11 @@ def _show_one(settings: WatcherSettings, found: whereabouts.FileStatus, *, as_js
     if as_json:
         terminal.print_json(json.dumps({**asdict(found), "reason": why}, ensure_ascii=False))
     else:
-        print(f"{visible(found.path)}: {found.state}")
+        print(f"{visible(found.path)}: {word_for('state', found.state)}")
         for line in found.lines:
             print(f"  {visible(line)}")
+        if hint := hint_for((why or {}).get("code")):
+            print(f"  → {hint}")
     if found.state == "unknown":
         raise click.exceptions.Exit(FAILURE)
 
@@ -88,21 +93,24 @@ def _attempts(client: connect.Client, handover: HandOver) -> whereabouts.Attempt
     return whereabouts.AttemptCount(begun, ending.text.partition("\n")[0] if ending else None) if begun else None
 
 
-def _print_overview(found: whereabouts.Overview) -> None:
+def _print_overview(found: whereabouts.Overview, service: Presence) -> None:
     table = Table.grid(padding=(0, 2))
     for text in found.full:
-        table.add_row(Text("full", style="bold red"), Text(visible(text), style="bold red"))
-    table.add_row("watcher", Text(visible(found.watcher)))
+        table.add_row(Text(say("status.full"), style="bold red"), Text(visible(text), style="bold red"))
+    if not found.full:  # else nobody can tell: a sign of life is a file
+        style = "" if service.state == "running" else "yellow"
+        table.add_row(Text(say("service.name"), style=style), Text(visible(str(service)), style=style))
+    table.add_row(say("status.watcher"), Text(visible(found.watcher)))
     for state, count in sorted(found.counts.items()):
-        table.add_row(state, str(count))
+        table.add_row(word_for("state", state), str(count))
     if found.rereading:
-        table.add_row("to be read again", str(found.rereading))
+        table.add_row(say("status.rereading"), str(found.rereading))
     for name, text in found.alarms.items():
         table.add_row(Text(name, style="yellow"), Text(visible(text), style="yellow"))
     terminal.show(table)
     if found.unfinished:
-        print("\nnot done:")
+        print(f"\n{say('status.not_done')}")
     for file in found.unfinished:
         print(f"  {visible(file.path)}: {visible(file.why)}")
     if found.more:
-        print(f"  and {found.more} more; --limit shows them")
+        print(f"  {say('status.more', count=found.more)}")

@@ -4,6 +4,7 @@ import os
 import select
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from threading import Thread
 
 import structlog
 from pydantic import ValidationError
+from rich.text import Text
 
 from delivery import connect, logs, subscribe
 from schemas import names
@@ -19,12 +21,13 @@ from schemas.events import FailedEvent, ReportEvent
 from schemas.visible import visible
 from zhibiao import terminal
 from zhibiao.exits import BROKEN_PIPE
-from zhibiao.running.redis_address import connected
+from zhibiao.running.presence import connected, look
 from zhibiao.settings import ServiceSettings
 from zhibiao.since import before
+from zhibiao.wording import say
 
-HEADINGS = ("time", "region", "period", "figures", "title")
-WIDTHS = (8, 14, 6, 7)
+HEADINGS = ("time", "place", "year", "figures", "file", "title")
+WIDTHS = (8, 14, 6, 7, 24)
 
 Event = ReportEvent | FailedEvent
 
@@ -59,13 +62,18 @@ def tail(settings: ServiceSettings, wanted: Wanted, from_id: str | None, count: 
     """
     logs.configure(settings, "tail")
     after = before(from_id) if from_id else "$"
-    with connected(settings) as client:
+    found = look(settings, time.time())
+    if found.state == "no_watcher" and found.folder.exists():
+        terminal.err().print(Text(str(found)))
+    with connected(settings, found) as client:
+        if from_id is None and terminal.err().is_terminal:
+            terminal.err().print(say("tail.waiting"))
         Thread(target=_end_without_a_reader, args=(sys.stdout.fileno(),), daemon=True).start()
         streams = wanted.streams(connect.names_of(client))
-        found = _events(subscribe.follow(client, dict.fromkeys(streams, after)), wanted)
+        events = _events(subscribe.follow(client, dict.fromkeys(streams, after)), wanted)
         if not as_json:
-            print(terminal.columns(HEADINGS, WIDTHS), flush=True)
-        for text, event in islice(found, count):
+            print(terminal.columns([say(f"heading.{name}") for name in HEADINGS], WIDTHS), flush=True)
+        for text, event in islice(events, count):
             if as_json:
                 terminal.print_json(text)
             else:
@@ -84,14 +92,13 @@ def parse(stream: str, text: str) -> Event:
 
 def line(event: Event, limit: int | None = None) -> str:
     """An event as one line for people, at most ``limit`` columns wide."""
-    moment = f"{_local(event.time):%H:%M:%S}"
+    moment, name = f"{_local(event.time):%H:%M:%S}", terminal.shortened(visible(event.subject), WIDTHS[4])
     if isinstance(event, FailedEvent):
-        failure = event.data
-        return terminal.columns([moment, "failed", visible(f"{failure.code}: {failure.message}")], WIDTHS[:2], limit)
+        why = visible(f"{event.data.code}: {event.data.message.removeprefix(f'{event.subject}: ')}")
+        return terminal.columns([moment, say("tail.failed"), "-", "-", name, why], WIDTHS, limit)
     document = event.data.document
     facts = (document.region or "-", document.period or "-", str(len(event.data.metrics)))
-    title = document.title or event.data.source.name
-    return terminal.columns([moment, *(visible(fact) for fact in facts), visible(title)], WIDTHS, limit)
+    return terminal.columns([moment, *map(visible, facts), name, visible(document.title or "-")], WIDTHS, limit)
 
 
 def _events(entries: Iterator[tuple[str, str, str]], wanted: Wanted) -> Iterator[tuple[str, Event]]:

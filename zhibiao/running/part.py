@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from typing import IO
 
 import structlog
 
@@ -20,14 +21,15 @@ _log = structlog.get_logger("zhibiao")
 
 
 class Part:
-    """A program of the service. ``now_s`` is a monotonic time in seconds."""
+    """A program of the service. ``now_s`` is a monotonic time in seconds; ``log`` a file for what it logs."""
 
-    def __init__(self, name: str, argv: Sequence[str], environ: Mapping[str, str]) -> None:
+    def __init__(self, name: str, argv: Sequence[str], environ: Mapping[str, str], log: IO[str] | None = None) -> None:
         self.name = name
         self.deaths = 0
         self.due_s: float | None = 0.0
         self._argv = list(argv)
         self._environ = dict(environ)
+        self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self._started_s = 0.0
 
@@ -70,6 +72,7 @@ class Part:
             env=self._environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # parts log to standard error; here Celery only says goodbye, as plain text
+            stderr=self._log,
             start_new_session=True,
             preexec_fn=_die_with_parent(),
         )

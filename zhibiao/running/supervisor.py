@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import IO
 
 import structlog
 
@@ -95,24 +96,28 @@ class Supervisor:
             return None
 
 
-def parts_of(settings: ServiceSettings, url: str) -> list[Part]:
-    """The watcher, the workers, a relay for each sink, the store, and the page where it can be served; none started yet."""
+def parts_of(settings: ServiceSettings, url: str, log: IO[str] | None = None) -> list[Part]:
+    """The watcher, the workers, a relay for each sink, the store, and the page where it can be served; none started yet.
+
+    ``log`` is a file that they log to, in place of standard error.
+    """
     with_token = {**os.environ, **environment(settings, url)}
     with_token.pop(_SINKS, None)  # may hold passwords, and no worker feeds a sink
     environ = {name: value for name, value in with_token.items() if name != _PAGE_TOKEN}
     with_sinks = {**environ, _SINKS: json.dumps(settings.sink_urls())}
-    watcher = Part("watcher", [sys.executable, "-m", "watcher"], with_sinks)
+    watcher = Part("watcher", [sys.executable, "-m", "watcher"], with_sinks, log)
     workers = [f"worker{number}" for number in range(1, settings.workers + 1)]
     relays = [
-        Part(f"{_RELAY}{number}", [sys.executable, "-m", "delivery.relay", str(number)], with_sinks)
+        Part(f"{_RELAY}{number}", [sys.executable, "-m", "delivery.relay", str(number)], with_sinks, log)
         for number in range(1, len(settings.sinks) + 1)
     ]
     if settings.store:
-        relays.append(Part(_STORE, [sys.executable, "-m", "store"], environ))
+        relays.append(Part(_STORE, [sys.executable, "-m", "store"], environ, log))
     if settings.page and not extra.missing():
         # Its threads share two heaps of glibc, where each would have one of its own that never shrinks.
-        relays.append(Part(_PAGE, [sys.executable, "-m", "page"], {"MALLOC_ARENA_MAX": "2", **with_token}))
-    return [watcher, *(Part(name, _worker(name), {**environ, **_own(settings, name)}) for name in workers), *relays]
+        relays.append(Part(_PAGE, [sys.executable, "-m", "page"], {"MALLOC_ARENA_MAX": "2", **with_token}, log))
+    readers = [Part(name, _worker(name), {**environ, **_own(settings, name)}, log) for name in workers]
+    return [watcher, *readers, *relays]
 
 
 def _own(settings: ServiceSettings, worker: str) -> dict[str, str]:

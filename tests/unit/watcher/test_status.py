@@ -245,7 +245,7 @@ def test_the_overview_begins_with_a_full_disk(
     assert found.watcher == ("no sign of life, but none can be written to a full disk" if said else "not running")
     status(settings, None, 20, as_json=False)
     first = capsys.readouterr().out.split("\n")[0]
-    assert first.startswith("full" if said else "watcher")
+    assert first.startswith("full" if said else "service")
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,16 @@ def test_tail_takes_what_was_asked_for(wanted: Wanted, *, report: bool, failure:
 
 
 def test_a_line_for_people_holds_no_control_characters_and_keeps_to_its_width() -> None:
-    """Whatever a title or a message says."""
-    assert line(_report("标题\x1b[31m\n二"))[9:] == r"湛江市         2023   2       标题\x1b[31m\x0a二"
-    assert line(_failure("坏\u202e"))[9:] == r"failed         undecodable: 坏\u202e"
-    assert line(_report(), 50)[9:] == "湛江市         2023   2       湛江市2023… "[:-1]
+    """Whatever a title or a message says; the file's name is there, shortened in its middle."""
+    long = _report(path="2023/" + "很长的文件名" * 9 + ".txt")
+
+    assert (
+        line(_report("标题\x1b[31m\n二"))[9:]
+        == r"湛江市         2023   2       a.txt                    标题\x1b[31m\x0a二"
+    )
+    assert (
+        line(_failure("坏\u202e"))[9:]
+        == r"failed         -      -       b.txt                    undecodable: 坏\u202e"
+    )
+    assert line(_report(), 72)[9:] == "湛江市         2023   2       a.txt                    湛江市2…"
+    assert line(long)[9:] == "湛江市         2023   2       2023/很长的…的文件名.txt 湛江市2023年法治政府建设报告"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 from schemas import ids
 from schemas.report import Report
@@ -163,6 +164,43 @@ def test_a_table_is_for_people() -> None:
     assert "figures\n" in result.stdout
 
 
+@pytest.mark.parametrize("seed", sorted(SEED.parent.glob("*.txt")), ids=lambda seed: seed.name[:3])
+@pytest.mark.parametrize("most", [80, 140])
+def test_a_table_fits_the_screen_and_cuts_no_figure(seed: Path, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What, how much, when and how sure of each; the words it was read from where there is room."""
+    monkeypatch.setenv("COLUMNS", str(most))
+
+    printed = CliRunner().invoke(main, ["extract", "--table", str(seed)]).stdout.splitlines()
+    report = Report.model_validate_json(CliRunner().invoke(main, ["extract", str(seed)]).stdout)
+
+    assert max(map(cell_len, printed)) <= most
+    (head,) = [place for place, line in enumerate(printed) if line.startswith("indicator")]
+    assert printed[head].split() == [
+        "indicator",
+        "value",
+        "unit",
+        "period",
+        "status",
+        "sure",
+        *["words"] * (most > 110),
+    ]
+    rows = [line.split() for line in printed[head + 1 :]]
+    for metric in report.metrics:
+        sure = f"{100 * (metric.confidence or 0):.0f}%"
+        assert [row for row in rows if sure in row and {metric.unit, metric.period or ""} - {""} <= {*row}], metric
+    assert ("words" in printed[head]) == (most > 110)
+
+
+def test_the_table_of_a_report_in_traditional_script_is_printed_whole() -> None:
+    """Its names in its own script are an object, and no line of the table."""
+    text = "臺灣高雄市政府一百一十二年度法治政府建設報告\n\n2023年，全市共辦結行政複議案件12件。\n"
+
+    result = CliRunner().invoke(main, ["extract", "--table", "-"], input=text.encode())
+
+    assert result.exit_code == 0, result.exception
+    assert "original" not in result.stdout
+
+
 def test_a_reader_that_goes_away_is_no_crash() -> None:
     """As with any program in a pipe: a status of its own, and no trace."""
     command = [sys.executable, "-m", "zhibiao", "extract", str(SEED)]
@@ -210,3 +248,20 @@ def test_json_is_utf_8_whatever_the_locale() -> None:
 
     assert "湛江市" in as_json.stdout.decode("utf-8")
     assert b"\\u6e5b\\u6c5f\\u5e02" in as_table.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "data", "hint"),
+    [
+        ("en", b"", "there is no text in it; save or copy it again from where it came"),
+        ("zh", b"\x89PNG\r\n\x1a\n" + bytes(200), "请另存为文本、HTML、PDF、DOCX、XLSX 或 OFD"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_what_would_help(language: str, data: bytes, hint: str) -> None:
+    """The reason as it is in events, and below it the hint in the language of who reads it."""
+    result = CliRunner().invoke(main, ["extract", "-"], input=data, env={"ZHIBIAO_LANG": language})
+
+    first, second = result.stderr.splitlines()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert first.startswith("zhibiao: stdin: stage decode")
+    assert second == f"  → {hint}"

@@ -1,0 +1,61 @@
+"""Whether a service runs: one answer for every command that asks."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from watcher.health import Health
+from watcher.ledger.database import Ledger
+from watcher.running.damage import FILE_NAME
+from zhibiao.cli import main
+from zhibiao.running.presence import Presence, look
+from zhibiao.settings import ServiceSettings
+
+AWAY = "redis://me:secret@127.0.0.1:1/0"
+
+
+def settings(state: Path, url: str | None) -> ServiceSettings:
+    return ServiceSettings(state=state, redis_url=url, _env_file=None)  # type: ignore[call-arg, arg-type]
+
+
+@pytest.mark.parametrize(
+    ("age_s", "url", "state", "said"),
+    [
+        (1.0, "there", "running", "runs: watcher process 7, Redis at unix://"),
+        (None, "there", "no_watcher", "no watcher runs over "),
+        (3600.0, "there", "no_watcher", "no watcher runs over "),
+        (1.0, None, "no_redis", "a watcher runs over "),
+        (1.0, AWAY, "redis_silent", "Redis at redis://me:***@127.0.0.1:1/0 does not answer"),
+        (None, None, "not_running", "no service runs over "),
+    ],
+)
+def test_a_service_runs_where_its_watcher_lives_and_its_redis_answers(
+    age_s: float | None, url: str | None, state: str, said: str, tmp_path: Path, redis_url: str
+) -> None:
+    """A sign of life that is old is none."""
+    if age_s is not None:
+        Health(7, "active", 1000.0 - age_s).write(tmp_path)
+
+    found = look(settings(tmp_path, redis_url if url == "there" else url), 1000.0)
+
+    assert found.state == state
+    assert str(found).startswith(said)
+    assert "secret" not in str(found)
+
+
+def test_status_and_tail_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none runs, in the same words."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "state").mkdir()
+    Ledger.open(tmp_path / "state" / FILE_NAME).close()
+
+    status = CliRunner().invoke(main, ["status"], env={"COLUMNS": "300"})
+    as_json = CliRunner().invoke(main, ["status", "--json"])
+    tail = CliRunner().invoke(main, ["tail"])
+
+    said = str(Presence(tmp_path / "state", None, None, answers=False))
+    assert tail.stderr == f"zhibiao: {said}\n"
+    assert " ".join(status.stdout.split()).startswith(f"service {said}")
+    assert json.loads(as_json.stdout)["service"] == "not_running"

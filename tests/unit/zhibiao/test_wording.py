@@ -1,0 +1,158 @@
+"""What commands say to people: the same in each language, and nothing said beside it."""
+
+import ast
+import re
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from zhibiao.cli import main
+from zhibiao.wording import LANGUAGES, say, speak, word_for
+
+PACKAGE = Path(__file__).parents[3] / "zhibiao"
+FILES = [file for file in sorted(PACKAGE.rglob("*.py")) if "from zhibiao.wording import" in file.read_text("utf-8")]
+#: Whose words are for people, every one of them.
+FOR_PEOPLE = (
+    "board.py",
+    "running/presence.py",
+    "commands/demo.py",
+    "commands/doctor.py",
+    "commands/extract.py",
+    "commands/status.py",
+    "commands/tail.py",
+    "commands/telling.py",
+    "commands/up.py",
+)
+#: Sentences there that are none of ours to translate, or are for the log.
+BESIDE = {
+    "redis does not answer yet: files are taken in and wait",
+    "larger than {} bytes; ZHIBIAO_MAX_FILE_BYTES sets the limit",
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_english_again() -> Iterator[None]:
+    yield
+    speak("en")
+
+
+def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in table.items():
+        found |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return found
+
+
+WORDS = {one: flat(tomllib.loads((PACKAGE / "wording" / f"{one}.toml").read_text("utf-8"))) for one in LANGUAGES}
+
+
+def places(sentence: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_every_language_says_the_same() -> None:
+    """The same keys in the same order, each with the same values to fill in, and Chinese in the Chinese one."""
+    assert [*WORDS["zh"]] == [*WORDS["en"]]
+    for key, sentence in WORDS["en"].items():
+        assert places(WORDS["zh"][key]) == places(sentence), key
+        assert bool(WORDS["zh"][key]) == bool(sentence), key
+
+
+def calls() -> Iterator[tuple[str, ast.expr, ast.Call]]:
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "word_for"):
+                yield node.func.id, node.args[0], node
+
+
+def used() -> Iterator[str]:
+    """Keys that the code asks for, as patterns: what is worked out stands for anything."""
+    for name, first, _ in calls():
+        for part in [first] if not isinstance(first, ast.IfExp) else [first.body, first.orelse]:
+            if isinstance(part, ast.Constant):
+                yield re.escape(part.value) + (r"\..+" if name == "word_for" else "")
+            elif isinstance(part, ast.JoinedStr):
+                yield "".join(re.escape(one.value) if isinstance(one, ast.Constant) else ".+" for one in part.values)
+    yield from (r"up\.(ignored|failed)", r"hint\..+")  # chosen by what became of a file
+
+
+def test_every_key_is_asked_for_and_every_one_asked_for_is_there() -> None:
+    patterns = [re.compile(pattern) for pattern in used()]
+
+    assert [key for key in WORDS["en"] if not any(one.fullmatch(key) for one in patterns)] == []
+    assert [one.pattern for one in patterns if not any(one.fullmatch(key) for key in WORDS["en"])] == []
+
+
+def test_every_value_of_a_sentence_is_given() -> None:
+    """A sentence with a place that nobody fills would fail only when it is said."""
+    for name, first, call in calls():
+        if name == "say" and isinstance(first, ast.Constant) and all(one.arg for one in call.keywords):
+            assert {one.arg for one in call.keywords} == places(WORDS["en"][first.value]), first.value
+
+
+def sentences(file: Path) -> Iterator[str]:
+    """Constants of two words or more that are neither docstrings nor of a log."""
+    tree = ast.parse(file.read_bytes())
+    aside: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            aside.add(id(node.value))
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values)
+            aside |= {id(one) for one in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in aside:
+            yield node.value
+
+
+@pytest.mark.parametrize("name", FOR_PEOPLE)
+def test_no_sentence_is_said_beside_the_wording(name: str) -> None:
+    """In what is for people every sentence has a key; commands to type are none."""
+    found = [
+        text.strip()
+        for text in sentences(PACKAGE / name)
+        if re.search(r"[a-z]{2,} [a-z]{2,}", text) and not re.match(r"zhibiao |source |bold |ZHIBIAO_", text)
+    ]
+
+    assert [text for text in found if not any(one in text for one in BESIDE)] == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"ZHIBIAO_LANG": "zh"}, "没有服务在运行"),
+        ({"ZHIBIAO_LANG": "en", "LC_ALL": "zh_CN.UTF-8"}, "no service runs"),
+        ({"LC_ALL": "zh_TW.UTF-8"}, "没有服务在运行"),
+        ({"LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_CN.UTF-8"}, "没有服务在运行"),
+        ({"LC_ALL": "de_DE.UTF-8"}, "no service runs"),
+    ],
+)
+def test_the_language_is_that_of_the_setting_or_the_locale(
+    environ: dict[str, str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(main, ["tail"], env={"ZHIBIAO_LANG": None, **environ})
+
+    assert said in result.stderr
+
+
+def test_a_language_that_there_is_none_of_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(main, ["codebook", "list"], env={"ZHIBIAO_LANG": "fr"})
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("zhibiao: ZHIBIAO_LANG: Input should be 'auto', 'en' or 'zh'")
+
+
+def test_what_has_no_word_stands_for_itself() -> None:
+    speak("zh")
+
+    assert (word_for("kind", "audit"), word_for("kind", "something new")) == ("审计", "something new")
+    assert say("board.figures", count=3) == "3 个数字"

@@ -1,0 +1,70 @@
+"""What the command line says to people, in their language: a TOML file each, and no sentence of it in the code.
+
+What programs read stays as it is: JSON, names of fields, codes, the messages in events, the log.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+#: As POSIX has them: the first that is set decides.
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def say(key: str, **values: Any) -> str:
+    """A sentence in the language that was chosen, English before any was: ``say("tail.waiting", redis=url)``.
+
+    Raises:
+        KeyError: there is none of this key, or a value is missing for it.
+    """
+    sentence = _sentences(_Chosen.language)[key]
+    return sentence.format(**values) if values else sentence
+
+
+def word_for(group: str, value: str) -> str:
+    """The word for a value that reports and checks have, as ``kind.audit``; the value itself where there is none."""
+    return _sentences(_Chosen.language).get(f"{group}.{value}", value)
+
+
+def hint_for(code: str | None) -> str | None:
+    """What would help about a file that failed with this code; None where that is not known."""
+    return _sentences(_Chosen.language).get(f"hint.{code}")
+
+
+def speak(wanted: str = "auto") -> None:
+    """Choose the language of this process: one of :data:`LANGUAGES`, or that of the locale."""
+    _Chosen.language = next((one for one in LANGUAGES if one == wanted), of_locale(os.environ))
+
+
+def of_locale(environ: Mapping[str, str]) -> Language:
+    """Chinese where the locale is, else English.
+
+    >>> of_locale({"LANG": "zh_CN.UTF-8"}), of_locale({"LC_ALL": "C.UTF-8", "LANG": "zh_CN.UTF-8"}), of_locale({})
+    ('zh', 'en', 'en')
+    """
+    locale = next((environ[name] for name in _LOCALE if environ.get(name)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+class _Chosen:
+    # A process speaks to one person; threads of it speak the same.
+    language: Language = "en"
+
+
+@cache
+def _sentences(language: Language) -> Mapping[str, str]:
+    text = files("zhibiao").joinpath("wording", f"{language}.toml").read_text("utf-8")
+    return dict(_flat("", tomllib.loads(text)))
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(f"{prefix}{key}.", value)
+        else:
+            yield f"{prefix}{key}", value
