@@ -228,6 +228,7 @@ class Filing:
                 if self._move(one):
                     moved.append(one)
         self._together(moved, self._mark_filed, failures)
+        self._fetched = {}
         return failures
 
     def _together(
