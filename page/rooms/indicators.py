@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from exports.indicators import Indicator, catalogue
 from page import wording
-from page.asking import with_store
+from page.asking import reviewing, with_store
 from page.comparing.choosing import speaks_of
 from page.comparing.comparison import Wanted, comparison_of
 from page.rendering import page_of
@@ -67,7 +67,8 @@ def indicator_room(request: Request, views: Views) -> Response:
     """One indicator: what it is, its series over places, and its last figures."""
     id_ = request.path_params["indicator"]
     known = catalogue().get(id_.partition("/")[0])
-    rows = views.series(id_, status=None)
+    said = reviewing(request, views)
+    rows = said.of(views.series(id_, status=None))
     if known is None and not rows:
         return RedirectResponse(View(id_, Wanted(), "").url())
     t = wording.of(wording.wanted_by(request))
@@ -92,7 +93,7 @@ def indicator_room(request: Request, views: Views) -> Response:
             if count.value.startswith(f"{id_}/")
         ],
         called=[visible(name) for name in dict.fromkeys(row["indicator"] for row in rows)][:_MOST_WORDS],
-        last=all_shown(views, views.figures(Asked.of(indicator_id=id_), limit=_LAST), t),
+        last=all_shown(views, said.of(views.figures(Asked.of(indicator_id=id_), limit=_LAST)), t),
         **table_values(views, made, view, t),
     )
 
