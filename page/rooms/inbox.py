@@ -175,9 +175,10 @@ def _row(file: Progress, views: Views | None) -> Row:
         state="filed" if file.is_read and file.is_filed else file.state,
         time=file.time,
         href=f"/r/{file.id}/{file.revision}" if file.is_read else "",
-        title=(known["title"] or "") if known else "",
+        title=(known["title"] or "").strip() if known else "",
         figures=known["figures"] if known else None,
-        detail="" if file.is_read else file.detail or "",
+        # Why a file failed is said above the list, in words.
+        detail="" if file.is_read or file.state == "quarantined" else file.detail or "",
     )
 
 
