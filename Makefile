@@ -17,7 +17,7 @@ RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d'
 # The heavier suites: make score, score-rules, score-damage, bench, bench-page, fuzz, chaos, test-faults, test-page, mutants, words; with Docker test-compose and
 # chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults, NUMBER=5 fewer of each package,
 # make words TABLES="times names" asks of the words of these data files.
-.PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-page test-compose generate golden mutants words clean
+.PHONY: setup demo test check score score-rules score-damage bench bench-page rivals chaos chaos-compose fuzz test-faults test-page test-compose generate golden mutants words clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -64,6 +64,9 @@ bench: setup
 	@$(BIN)/python -m benchmarks.reading
 	@$(BIN)/python -m benchmarks.latency
 	@$(BIN)/python -m benchmarks.rivals
+
+bench-page: setup
+	@$(BIN)/python -m benchmarks.page
 
 chaos: setup
 	@$(BIN)/python -m benchmarks.chaos --seed $(SEED)
