@@ -48,7 +48,10 @@ def catalogue_room(request: Request, views: Views) -> Response:
         counts[count.value.partition("/")[0]] += count.figures  # parts that a form gives are listed with the whole
     wanted = sorted({*counts, *(catalogue() if with_empty else ())})
     entries = [_entry(id_, counts[id_], t) for id_ in wanted if speaks_of(catalogue(), id_, words)]
-    groups = [(head, list(group)) for head, group in groupby(entries, key=lambda one: one.id.partition(".")[0])]
+    groups = [
+        (head, sorted(group, key=lambda one: -one.figures))
+        for head, group in groupby(entries, key=lambda one: one.id.partition(".")[0])
+    ]
     groups.sort(key=lambda group: -sum(one.figures for one in group[1]))
     return page_of(
         request,
