@@ -16,6 +16,7 @@ from pathlib import Path
 from schemas.events import ReportEvent, utc_now
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Report, SourceFile
+from store.known import places
 from store.views import Asked, Views
 from store.writing import Store
 
@@ -77,6 +78,12 @@ def main(figures: int) -> None:
                 "a series": lambda: views.series("law.matter8", ["第1市", "第2市", "第3市"]),
                 "the last documents": views.documents,
                 "facets of a place": lambda: views.facets(Asked.of(place="第7市")),
+                "facets of a search": lambda: views.facets(Asked.of("行政复议")),
+                "the count of a search": lambda: views.count(Asked.of("行政复议")),
+                "a page of one unit": lambda: views.figures(Asked.of(unit="亩")),
+                "a page of what is sure": lambda: views.figures(Asked.of(min_confidence=0.8)),
+                "all places": lambda: places(views),
+                "an indicator everywhere": lambda: views.series("law.matter8", status=None),
             }
             for name, ask in asked.items():
                 print(f"{name:22} {statistics.median(_cpu_ms(ask) for _ in range(7)):8.1f} ms")

@@ -1,5 +1,6 @@
 """A stream as those see it who keep an eye on it: its last events, and how far each group of consumers has come."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -33,10 +34,20 @@ def groups_of(client: redis.Redis, stream: str) -> list[Group]:
     ]
 
 
-def last_events(client: redis.Redis, stream: str, count: int) -> list[tuple[str, str]]:
-    """The last entries with their events' JSON, the last first; what somebody else has put there is left out."""
-    entries = cast("list[tuple[str, dict[str, str]]]", client.xrevrange(stream, count=count))
-    return [(entry, fields[names.EVENT_FIELD]) for entry, fields in entries if names.EVENT_FIELD in fields]
+def last_events(client: redis.Redis, stream: str, count: int) -> Iterator[tuple[str, str]]:
+    """The last entries with their events' JSON, the last first; what somebody else has put there is left out.
+
+    One at a time, because an event may be large and whoever looks keeps little of it.
+    """
+    before = "+"
+    for _ in range(count):
+        entries = cast("list[tuple[str, dict[str, str]]]", client.xrevrange(stream, max=before, count=1))
+        if not entries:
+            return
+        entry, fields = entries[0]
+        if names.EVENT_FIELD in fields:
+            yield entry, fields[names.EVENT_FIELD]
+        before = f"({entry}"
 
 
 def length_of(client: redis.Redis, stream: str) -> int:

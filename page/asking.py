@@ -8,6 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from page.rendering import page_of
+from page.shown.reviewed import Reviewing
+from panels.reviews import FILE_NAME as FILE_OF_REVIEWS
+from panels.reviews import Reviews, ReviewsError
+from schemas.visible import visible
 from store.views import NoStore, Views
 from store.writing import FILE_NAME
 
@@ -25,6 +29,18 @@ def with_store(room: Callable[[Request, Views], Response]) -> Callable[[Request]
         except NoStore:
             return page_of(request, "no_store.html", 503)
         with closing(views):
-            return room(request, views)
+            try:
+                return room(request, views)
+            except ReviewsError as error:
+                return page_of(request, "panel_wrong.html", 422, name=FILE_OF_REVIEWS, problem=visible(str(error)))
 
     return asked
+
+
+def reviewing(request: Request, views: Views) -> Reviewing:
+    """What turns figures of the store into reviewed ones.
+
+    Raises:
+        ReviewsError: the record of reviews cannot be read; :func:`with_store` says so.
+    """
+    return Reviewing(views, Reviews(request.app.state.settings.state / FILE_OF_REVIEWS).read())

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import structlog
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -123,10 +123,13 @@ class Guard:
         if kind != _URLENCODED:
             return receive, refusal(request, 415, "guard.form_kind")
         body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_FORM_BYTES:
-                return receive, refusal(request, 413, "guard.form_size", limit=MOST_FORM_BYTES // 1_000_000)
+        try:
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MOST_FORM_BYTES:
+                    return receive, refusal(request, 413, "guard.form_size", limit=MOST_FORM_BYTES // 1_000_000)
+        except ClientDisconnect:
+            return receive, refusal(request, 400, "refused.form")
         given = next((value for name, value in _fields(body) if name == FORM_FIELD), "")
         if not is_token_of(request, given):
             return receive, refusal(request, 403, "guard.form_token")

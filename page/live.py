@@ -94,6 +94,8 @@ class Live:
                 after = told.entry or after
                 yield told
             async for told in self._coming(listener, still_here_s):
+                if told.word:
+                    after = ""  # all is read again, and what comes then may be counted anew
                 if not told.entry or not after or _order(told.entry) > _order(after):
                     after = told.entry or after
                     yield told

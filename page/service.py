@@ -13,7 +13,9 @@ from page.settings import PageSettings
 from store.views import NoStore, Views
 from store.writing import FILE_NAME
 from watcher import whereabouts
+from watcher.running.damage import UnusableLedger
 from watcher.settings import WatcherSettings
+from watcher.whereabouts import InQuarantine, Overview
 
 T = TypeVar("T")
 _FRESH_S = 1.0
@@ -29,8 +31,8 @@ class Service:
         self.find_redis: FindRedis = find_redis or (lambda: _named(settings))
         self.live = Live(self.find_redis, settings.site)
         self.inbox = Inbox(settings.inbox, settings.max_file_bytes, self.watching.ignore)
-        self.overview = Fresh(lambda: whereabouts.overview(self.watching, limit=20))
-        self.failures = Fresh(lambda: whereabouts.in_quarantine(self.watching, MOST_FAILURES))
+        self.overview = Fresh(self._overview)
+        self.failures = Fresh(self._failures)
         self.has_redis = Fresh(self._answers)
         self._looks: dict[str, Fresh[Any]] = {}
         self._lock = threading.Lock()
@@ -56,6 +58,22 @@ class Service:
         except NoStore:
             return False
         return True
+
+    def _overview(self) -> Overview | None:
+        """How the service is; None where none has ever run. A ledger that cannot be read is what is wrong with it."""
+        try:
+            return whereabouts.overview(self.watching, limit=20)
+        except FileNotFoundError:
+            return None
+        except UnusableLedger as error:
+            return Overview({}, {"ledger": str(error)}, watcher="not known")
+
+    def _failures(self) -> tuple[list[InQuarantine], int]:
+        """What lies in quarantine, as far as the ledger can tell, and how many more."""
+        try:
+            return whereabouts.in_quarantine(self.watching, MOST_FAILURES)
+        except (FileNotFoundError, UnusableLedger):
+            return [], 0
 
     def _answers(self) -> bool:
         url = self.find_redis()

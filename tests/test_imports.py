@@ -80,12 +80,13 @@ ROOMS = {
 }
 MOST_FILES_BESIDE = 10
 
-# What the page may ask of the watcher: where files are and why one failed, which names are left alone, how a file comes
+# What the page may ask of the watcher: where files are and why one failed, whether its ledger can be read, which names are left alone, how a file comes
 # into a folder without following links, and the way back from quarantine. It has them from the one place that knows.
 ASKED_BY_THE_PAGE = {
     "watcher.settings",
     "watcher.whereabouts",
     "watcher.filing.put_back",
+    "watcher.running.damage",
     "watcher.seeing.below_root",
     "watcher.seeing.ignored",
 }

@@ -1,6 +1,7 @@
 """The panels of a service's archive, made again only when a report, a review or what is said of documents has changed."""
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,13 @@ class Panels:
 
 
 def _state_of(files: list[Path]) -> _State:
-    return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file in files for stat in [file.stat()])
+    """What would be another where a file is; one that was taken away meanwhile is none."""
+    found = []
+    for file in files:
+        with suppress(FileNotFoundError):
+            stat = file.stat()
+            found.append((str(file), stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 def _corrections(file: Path) -> Corrections:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exports.indicators import Indicator, catalogue
+from page.shown.reviewed import Reviewing
 from store.known import indicators, of_name
-from store.tables import FigureRow
+from store.tables import Found
 from store.views import Views
 
 _MOST = 24
@@ -17,20 +18,20 @@ class Chosen:
 
     id: str
     name: str
-    rows: list[FigureRow]
+    rows: list[Found]
 
 
-def chosen(views: Views, words: str) -> Chosen | None:
+def chosen(views: Views, reviewing: Reviewing, words: str) -> Chosen | None:
     """What is meant by an id, by a name of the catalogue, or by the whole name of a figure; None where no figure is."""
     words = words.strip()
     known, _, _ = words.partition("/")
     id_ = words if known in catalogue() else _by_wording().get(words)
     if id_ and (rows := views.series(id_, status=None)):
-        return Chosen(id_, "", rows)
+        return Chosen(id_, "", reviewing.of(rows))
     rows = views.series(words, status=None) or of_name(views, words)
     if not rows:
         return None
-    return Chosen(words if rows[0]["indicator_id"] == words else "", words, rows)
+    return Chosen(words if rows[0]["indicator_id"] == words else "", words, reviewing.of(rows))
 
 
 def near(views: Views, words: str) -> list[tuple[str, int]]:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from exports.columns import Row
 from exports.units import in_base
+from page.shown.reviewed import is_struck, review_of
 from panels.cells import told_apart
 from panels.filling import is_of_year
 from panels.series import is_whole
 from store.known import place_key
-from store.tables import FigureRow, row_of
+from store.tables import Found, row_of
 
 SURE = 0.8
 _LEVELS = ("national", "province", "city", "county", "other")
@@ -39,7 +40,7 @@ class Quantity(NamedTuple):
 class Point:
     """A figure of the table: ``value`` and ``high`` in the base unit, a fall below 0; ``notes`` stand against comparing it."""
 
-    found: FigureRow
+    found: Found
     value: Fraction
     high: Fraction | None
     notes: tuple[str, ...]
@@ -102,7 +103,7 @@ class Comparison:
     levels: list[tuple[str, int]]
     years: list[str]
     lines: list[Line]
-    left_out: dict[str, list[FigureRow]]
+    left_out: dict[str, list[Found]]
     places: list[tuple[str, str]]
     hidden: int = 0
 
@@ -114,7 +115,7 @@ class Comparison:
 
 
 def comparison_of(
-    rows: Iterable[FigureRow], wanted: Wanted, contradicted: frozenset[tuple[int, int]] = frozenset()
+    rows: Iterable[Found], wanted: Wanted, contradicted: frozenset[tuple[int, int]] = frozenset()
 ) -> Comparison:
     """The table of an indicator's figures."""
     rows = list(rows)
@@ -152,13 +153,13 @@ def _years(stated: set[str]) -> list[str]:
     return every if len(every) <= max(_MOST_EMPTY, 2 * len(stated)) else sorted(stated)
 
 
-def quantity_of(row: FigureRow) -> Quantity:
+def quantity_of(row: Found) -> Quantity:
     """What a figure measures. The mean of one year is its level; only one over several years is another quantity."""
     of_a_year = row["measure"] == "yearly_mean" and row["year"] is not None
     return Quantity("level" if of_a_year else row["measure"], row["base_unit"])
 
 
-def _chosen_quantity(rows: list[FigureRow], wanted: Wanted) -> Quantity | None:
+def _chosen_quantity(rows: list[Found], wanted: Wanted) -> Quantity | None:
     """The one that is asked for; else the one that most places and years have, a level before others."""
     cells: dict[Quantity, set[tuple[str, str]]] = defaultdict(set)
     for row in rows:
@@ -168,23 +169,24 @@ def _chosen_quantity(rows: list[FigureRow], wanted: Wanted) -> Quantity | None:
     return max(cells, key=lambda one: (len(cells[one]), one.measure == "level", one), default=None)
 
 
-def _sifted(rows: list[FigureRow]) -> tuple[list[FigureRow], dict[str, list[FigureRow]]]:
+def _sifted(rows: list[Found]) -> tuple[list[Found], dict[str, list[Found]]]:
     """The figures that fit into a table, and the others by the reason."""
-    fit: list[FigureRow] = []
-    left_out: dict[str, list[FigureRow]] = defaultdict(list)
+    fit: list[Found] = []
+    left_out: dict[str, list[Found]] = defaultdict(list)
     for row in rows:
         reason = next((reason for reason, holds in _AGAINST.items() if holds(row)), None)
         (fit if reason is None else left_out[reason]).append(row)
     return fit, dict(left_out)
 
 
-def _reaches_ahead(row: FigureRow) -> bool:
+def _reaches_ahead(row: Found) -> bool:
     """Nothing was reached after the year that is reported on."""
     return row["status"] == "achieved" and bool(row["document_year"]) and row["year"] > row["document_year"]
 
 
 #: Why a figure is in no cell: the first that holds.
-_AGAINST: dict[str, Callable[[FigureRow], bool]] = {
+_AGAINST: dict[str, Callable[[Found], bool]] = {
+    "struck": is_struck,
     "place": lambda row: not row["place"],
     "status": lambda row: row["status"] not in STATUSES,
     "scope": lambda row: not is_whole(row["scope"]),
@@ -193,16 +195,16 @@ _AGAINST: dict[str, Callable[[FigureRow], bool]] = {
 }
 
 
-def _kept(fit: list[FigureRow]) -> tuple[dict[str, list[FigureRow]], int]:
+def _kept(fit: list[Found]) -> tuple[dict[str, list[Found]], int]:
     """The figures of each place, by code as every list of places; of too many places those of most years. And how many are left."""
-    of: dict[str, list[FigureRow]] = defaultdict(list)
+    of: dict[str, list[Found]] = defaultdict(list)
     for row in fit:
         of[_key(row)].append(row)
     most = sorted(of, key=lambda key: (-len({(row["year"], row["status"]) for row in of[key]}), key))[:MOST_LINES]
     return {key: of[key] for key in sorted(most, key=lambda key: (not key.isdecimal(), key))}, len(of) - len(most)
 
 
-def _line(key: str, rows: list[FigureRow], contradicted: frozenset[tuple[int, int]]) -> Line:
+def _line(key: str, rows: list[Found], contradicted: frozenset[tuple[int, int]]) -> Line:
     cells: dict[tuple[str, str], list[Point]] = defaultdict(list)
     for row in rows:
         is_contradicted = (row["reading"], row["number"]) in contradicted
@@ -214,13 +216,14 @@ def _cell(points: list[Point]) -> Cell:
     return Cell(*told_apart(points)) if len(points) > 1 else Cell((points[0],))
 
 
-def _point(found: FigureRow, *, is_contradicted: bool) -> Point:
+def _point(found: Found, *, is_contradicted: bool) -> Point:
     sign = -1 if found["measure"] in _SIGNED and found["change"] == "decrease" else 1
     high = found["value_high"]
     notes = {
+        "reviewed": bool(review_of(found)),
         "not_exact": found["qualifier"] != "exact",
         "as_at": found["period"].startswith(".."),
-        "unsure": found["confidence"] is None or found["confidence"] < SURE,
+        "unsure": not review_of(found) and (found["confidence"] is None or found["confidence"] < SURE),
         "contradicted": is_contradicted,
         "other_year": found["status"] == "achieved" and found["document_year"] not in (None, found["year"]),
         "converted": found["unit"] != found["base_unit"],
@@ -233,15 +236,15 @@ def _point(found: FigureRow, *, is_contradicted: bool) -> Point:
     )
 
 
-def _levels(rows: list[FigureRow]) -> list[tuple[str, int]]:
+def _levels(rows: list[Found]) -> list[tuple[str, int]]:
     """The administrative levels by how many places are of each."""
     counted = Counter(level for level, _ in {(_level(row), _key(row)) for row in rows})
     return sorted(counted.items(), key=lambda item: (-item[1], _LEVELS.index(item[0])))
 
 
-def _level(row: FigureRow) -> str:
+def _level(row: Found) -> str:
     return row["level"] or "other"
 
 
-def _key(row: FigureRow) -> str:
+def _key(row: Found) -> str:
     return place_key(row["place"], row["region_code"], row["province"])

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from exports.columns import COLUMNS, Row
 from page import wording
-from page.asking import with_store
+from page.asking import reviewing, with_store
 from page.comparing.choosing import Chosen, chosen, near
 from page.comparing.comparison import Cell, Comparison, Point, Wanted, comparison_of
 from page.comparing.plots import FEWEST_YEARS, plot_of_rank, plot_of_years
@@ -94,7 +94,7 @@ def compare(request: Request, views: Views) -> Response:
     """The comparison; without an indicator, those that there are."""
     t = wording.of(wording.wanted_by(request))
     view = View.of(request.query_params)
-    found = chosen(views, view.indicator) if view.indicator else None
+    found = chosen(views, reviewing(request, views), view.indicator) if view.indicator else None
     if found is None:
         ids = near(views, view.indicator)
         listed = [(indicator_name(id_, t), View(id_, Wanted(), "").url(), count) for id_, count in ids]
@@ -131,7 +131,7 @@ def table_values(views: Views, made: Comparison, view: View, t: Wording) -> dict
 def table(request: Request, views: Views) -> Response:
     """The table as a file, in a workbook with the figures that it is made of."""
     view = View.of(request.query_params)
-    found = chosen(views, view.indicator)
+    found = chosen(views, reviewing(request, views), view.indicator)
     if found is None:
         return RedirectResponse(view.url())
     t = wording.of(wording.wanted_by(request))

@@ -7,11 +7,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from page import wording
-from page.asking import with_store
+from page.asking import reviewing, with_store
 from page.downloads import FIGURES, FORMATS, MOST, Sheet, download
 from page.rendering import page_of
 from page.shown.figures import all_shown, indicator_name
 from page.shown.finding import Search
+from page.shown.reviewed import is_struck
 from page.wording import Wording
 from schemas.visible import visible
 from store.tables import row_of
@@ -57,12 +58,12 @@ def figures(request: Request, views: Views) -> Response:
     t = wording.of(wording.wanted_by(request))
     search = Search.of(request.query_params)
     before = request.query_params.get("before", "")
-    rows = views.figures(search.asked, int(before) if before.isdecimal() else None, _PAGE + 1)
+    rows = views.figures(search.asked, _whole(before), _PAGE + 1)
     return page_of(
         request,
         "figures.html",
         search=search,
-        figures=all_shown(views, rows[:_PAGE], t),
+        figures=all_shown(views, reviewing(request, views).of(rows[:_PAGE]), t),
         count=_count_text(views, search.asked),
         facets=facets_of(views.facets(search.asked, 30), search, t),
         conditions=[(one.field, value_text(one.field, one.value, t), one.without) for one in search.conditions()],
@@ -74,6 +75,11 @@ def figures(request: Request, views: Views) -> Response:
     )
 
 
+def _whole(text: str) -> int | None:
+    """A row number of an address; None for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 @with_store
 def table(request: Request, views: Views) -> Response:
     """All that is asked for, as a file."""
@@ -82,7 +88,8 @@ def table(request: Request, views: Views) -> Response:
     if (count := views.count(search.asked, MOST + 1)) > MOST:
         return page_of(request, "too_many.html", 413, most=f"{MOST:,}", back=search.url())
     told = {name: value for name, value, _ in search.lessened()}
-    rows = (row_of(row) for row in views.every(search.asked))
+    figures = map(reviewing(request, views).one, views.every(search.asked))
+    rows = (row_of(row) for row in figures if not is_struck(row))  # crossed out on the screen
     return download(kind, "figures", [Sheet("数字", FIGURES, rows)], {**told, "figures": str(count)})
 
 

@@ -16,10 +16,7 @@ def told(request: Request) -> Response:
     if request.state.has_login and not request.state.may_enter:
         return JSONResponse({"page": "good"})
     service: Service = request.app.state.service
-    try:
-        overview = service.overview()
-    except FileNotFoundError:
-        overview = None
+    overview = service.overview()
     words = wording.of(wording.wanted_by(request))
     found = standing.of(overview, words, has_redis=service.has_redis(), has_store=service.has_store())
     said = [{"level": one.level, "text": one.text, "more": one.more} for one in found.sentences]

@@ -22,7 +22,6 @@ from page.wrong import answer, wants_json
 from schemas.paths import from_wire, to_wire
 from store.views import NoStore, Views
 from watcher.filing import put_back
-from watcher.whereabouts import InQuarantine, Overview
 
 _ROOT = Path(__file__).parents[2]
 #: The five reports: beside the packages in a checkout, in one of them where they are installed.
@@ -114,8 +113,8 @@ def _retry(request: Request, path: str) -> Response:
     wanted = [os.fsdecode(from_wire(path))] if path else None
     try:
         done = put_back.retry(service.watching, wanted)
-    except (FileNotFoundError, ValueError):
-        done = []
+    except (FileNotFoundError, ValueError) as error:  # no ledger, or none that can be read
+        return _told(request, [], [Refused(path, "refused.retry", why=str(error))])
     service.failures.forget()
     refused = [Refused(one.path, "refused.retry", why=one.problem) for one in done if one.problem]
     return _told(request, [one.path for one in done if not one.problem], refused)
@@ -138,12 +137,12 @@ def _page(
     service: Service = request.app.state.service
     words = _words(request)
     last, rows = service.fresh("files", lambda: _rows(service))
-    found, more = _failures(service)
-    overview = _overview(service)
+    found, more = service.failures()
+    overview = service.overview()
     values: dict[str, Any] = {
         "rows": rows,
         "last": last,
-        "failures": found,
+        "failures": [(one, datetime.fromtimestamp(one.changed_at, UTC)) for one in found],
         "more_failures": more,
         "standing": standing.of(overview, words, has_redis=service.has_redis(), has_store=service.has_store()),
         "limit_mb": service.settings.max_file_bytes // 1_000_000,
@@ -175,9 +174,10 @@ def _row(file: Progress, views: Views | None) -> Row:
         state="filed" if file.is_read and file.is_filed else file.state,
         time=file.time,
         href=f"/r/{file.id}/{file.revision}" if file.is_read else "",
-        title=(known["title"] or "") if known else "",
+        title=(known["title"] or "").strip() if known else "",
         figures=known["figures"] if known else None,
-        detail="" if file.is_read else file.detail or "",
+        # Why a file failed is said above the list, in words.
+        detail="" if file.is_read or file.state == "quarantined" else file.detail or "",
     )
 
 
@@ -193,21 +193,6 @@ def _from_store(views: Views) -> list[Row]:
         )
         for known in views.documents(limit=SHOWN)
     ]
-
-
-def _failures(service: Service) -> tuple[list[tuple[InQuarantine, datetime]], int]:
-    try:
-        found, more = service.failures()
-    except FileNotFoundError:
-        return [], 0
-    return [(one, datetime.fromtimestamp(one.changed_at, UTC)) for one in found], more
-
-
-def _overview(service: Service) -> Overview | None:
-    try:
-        return service.overview()
-    except FileNotFoundError:
-        return None
 
 
 def _words(request: Request) -> wording.Wording:

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from exports.indicators import Indicator, catalogue
 from page import wording
-from page.asking import with_store
+from page.asking import reviewing, with_store
 from page.comparing.choosing import speaks_of
 from page.comparing.comparison import Wanted, comparison_of
 from page.rendering import page_of
@@ -48,7 +48,10 @@ def catalogue_room(request: Request, views: Views) -> Response:
         counts[count.value.partition("/")[0]] += count.figures  # parts that a form gives are listed with the whole
     wanted = sorted({*counts, *(catalogue() if with_empty else ())})
     entries = [_entry(id_, counts[id_], t) for id_ in wanted if speaks_of(catalogue(), id_, words)]
-    groups = [(head, list(group)) for head, group in groupby(entries, key=lambda one: one.id.partition(".")[0])]
+    groups = [
+        (head, sorted(group, key=lambda one: -one.figures))
+        for head, group in groupby(entries, key=lambda one: one.id.partition(".")[0])
+    ]
     groups.sort(key=lambda group: -sum(one.figures for one in group[1]))
     return page_of(
         request,
@@ -67,7 +70,8 @@ def indicator_room(request: Request, views: Views) -> Response:
     """One indicator: what it is, its series over places, and its last figures."""
     id_ = request.path_params["indicator"]
     known = catalogue().get(id_.partition("/")[0])
-    rows = views.series(id_, status=None)
+    said = reviewing(request, views)
+    rows = said.of(views.series(id_, status=None))
     if known is None and not rows:
         return RedirectResponse(View(id_, Wanted(), "").url())
     t = wording.of(wording.wanted_by(request))
@@ -92,7 +96,7 @@ def indicator_room(request: Request, views: Views) -> Response:
             if count.value.startswith(f"{id_}/")
         ],
         called=[visible(name) for name in dict.fromkeys(row["indicator"] for row in rows)][:_MOST_WORDS],
-        last=all_shown(views, views.figures(Asked.of(indicator_id=id_), limit=_LAST), t),
+        last=all_shown(views, said.of(views.figures(Asked.of(indicator_id=id_), limit=_LAST)), t),
         **table_values(views, made, view, t),
     )
 

@@ -9,14 +9,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from page import wording
-from page.asking import with_store
+from page.asking import reviewing, with_store
 from page.comparing.comparison import Comparison, Quantity, Wanted, comparison_of, quantity_of
 from page.rendering import page_of
 from page.shown.figures import Shown, all_shown, indicator_name, indicator_url, place_url, value_text
+from page.shown.reviewed import Reviewing
 from page.wording import Wording
 from schemas.visible import visible
 from store.known import Place, named_figures, place, places, reports_of
-from store.tables import FigureRow
+from store.tables import Found
 from store.views import Views
 
 _MOST_INDICATORS = 120
@@ -60,7 +61,7 @@ def place_room(request: Request, views: Views) -> Response:
         like = [(visible(one.name), place_url(one.key), _above(one)) for one in places(views) if one.name == key]
         return page_of(request, "no_place.html", 404, key=key, like=like)
     t = wording.of(wording.wanted_by(request))
-    rows, years = profile(views, found, t)
+    rows, years = profile(views, reviewing(request, views), found, t)
     return page_of(
         request,
         "place.html",
@@ -75,11 +76,11 @@ def place_room(request: Request, views: Views) -> Response:
     )
 
 
-def profile(views: Views, of: Place, t: Wording) -> tuple[list[Row], list[str]]:
+def profile(views: Views, said: Reviewing, of: Place, t: Wording) -> tuple[list[Row], list[str]]:
     """The indicators of a place with its figures of the last years, as they could be compared."""
-    figures = [row for row in named_figures(views, of) if row["year"]]
+    figures = [row for row in said.of(named_figures(views, of)) if row["year"] and row["indicator_id"]]
     years = sorted({row["year"] for row in figures})[-_MOST_YEARS:]
-    by_series: dict[tuple[str, Quantity], list[FigureRow]] = defaultdict(list)
+    by_series: dict[tuple[str, Quantity], list[Found]] = defaultdict(list)
     for row in figures:
         by_series[row["indicator_id"], quantity_of(row)].append(row)
     made = {series: comparison_of(some, Wanted()) for series, some in by_series.items()}

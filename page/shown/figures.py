@@ -1,19 +1,19 @@
 """A figure of the store as rooms show it: text fit for a page, its sentence with the number told apart, and its links."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote as quoted
 from urllib.parse import urlencode
 
 from exports.indicators import catalogue
 from page.shown.numbers import SIGNS, short
 from page.shown.periods import period_text
+from page.shown.reviewed import review_of
 from page.wording import Wording
 from schemas.visible import visible
 from store.known import Turn, place_key, turns
-from store.tables import FigureRow
+from store.tables import Found
 from store.views import Views
 
 SURE = 0.8  # a figure as sure as this is right but for one in twenty or so
@@ -22,10 +22,6 @@ _OF_NUMBERS = frozenset("0123456789.")
 #: A number that no other figure of its sentence has.
 ONLY = Turn(0, 1)
 _SIGNED = ("rate_of_change", "difference", "yearly_mean")
-
-
-#: A figure by the store's names of its columns.
-Found = FigureRow | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,6 +41,7 @@ class Shown:
     status: str
     measure: str
     is_sure: bool
+    review: str
     confidence: str
     scope: str
     section: str
@@ -57,7 +54,7 @@ class Shown:
     url: str
 
 
-def all_shown(views: Views, rows: Sequence[FigureRow], t: Wording) -> list[Shown]:
+def all_shown(views: Views, rows: Sequence[Found], t: Wording) -> list[Shown]:
     """Figures that the store found; where a sentence has the same number several times, it is asked which each is."""
     unclear = [row["sentence"] for row in rows if len(_places(row["sentence_text"], row["quote"])) > 1]
     known = turns(views, unclear)
@@ -82,7 +79,8 @@ def shown(row: Found, t: Wording, turn: Turn = ONLY) -> Shown:
         place_url=place_url(place_key(place, row["region_code"], row["province"])) if place else "",
         status=row["status"],
         measure=row["measure"],
-        is_sure=confidence is not None and confidence >= SURE,
+        is_sure=bool(review_of(row)) or (confidence is not None and confidence >= SURE),
+        review=review_of(row),
         confidence="" if confidence is None else f"{confidence:.2f}",
         scope=visible(row["scope"] or ""),
         section=visible(row["section"]),

@@ -53,7 +53,7 @@
     const form = event.target.closest(".say");
     if (!form) return;
     event.preventDefault();
-    show(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    show(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(new FormData(form)) });
   });
 
   function move(across, down) {

@@ -210,10 +210,20 @@ def test_what_cannot_be_put_back_says_why(
     assert "revision 2 has replaced it since" in answer.text
 
 
-def test_retrying_where_no_service_ran_is_no_error(client: TestClient) -> None:
+@pytest.mark.parametrize("content", [None, b"", b"no ledger at all" * 100])
+def test_a_ledger_that_cannot_be_read_is_said(client: TestClient, content: bytes | None) -> None:
+    """The page goes on, and a retry names the reason."""
+    state = client.app.state.settings.state  # type: ignore[attr-defined]
+    if content is not None:
+        (state / "ledger.sqlite").write_bytes(content)
+
+    page = client.get("/")
     answer = client.post("/inbox/retry", data={"form_token": form_token(client), "path": "a.txt"}, headers=OURS)
 
-    assert answer.status_code == 303
+    assert page.status_code == 200
+    assert ("账本有问题" if content is not None else "还没有运行过服务") in page.text
+    assert answer.status_code == 400
+    assert "ledger.sqlite" in answer.text
 
 
 def test_a_page_that_is_not_there_says_so(client: TestClient) -> None:

@@ -73,6 +73,25 @@ def test_places_of_one_name_are_told_apart(page: TestClient) -> None:
     assert page.get("/p/无此地").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/figures?before=99999999999999999999999",
+        "/figures?before=x&confidence=x&year=&place=",
+        "/figures?q=%00%ff&unit=%27%22",
+        "/compare?i=economy.gdp&m=none",
+        "/compare?i=economy.gdp&u=x&l=y&p=z&y=w&r=v",
+        "/compare?i=%00",
+        "/i?q=%F0%9F%8F%9B",
+        "/p/%00",
+        "/panel/work_report?c=a%7Cb&from=99999999999&p=x&y=y",
+    ],
+)
+def test_odd_addresses_are_borne(address: str, page: TestClient) -> None:
+    """They find nothing, and say so."""
+    assert page.get(address).status_code in (200, 404)
+
+
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 @pytest.mark.parametrize(
     "address",
