@@ -384,6 +384,7 @@ def test_the_demo_ends_by_itself_without_a_terminal(near: Path) -> None:
     assert result.returncode == 0, result.stderr
     for seed in SEEDS:
         assert f"{seed.name}: result received" in result.stderr
+    assert re.search(r"^look at it in a browser: http://127\.0\.0\.1:\d+/$", result.stderr, re.MULTILINE)
     assert result.stdout.startswith("What was found\n")
     assert "What to try next, on reports of your own:\n" in result.stdout
     assert re.search(r"^  zhibiao extract report.pdf --table +one file", result.stdout, re.MULTILINE)

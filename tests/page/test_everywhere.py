@@ -10,7 +10,7 @@ from page.wording import LANGUAGES
 from tests.page.conftest import Site
 
 #: Rooms over the seeds, each once with something in it.
-ROOMS = ("/", "/stream", "/nothing-here")
+ROOMS = ("/", "/reports", "/figures", "/compare", "/panel", "/i", "/stream", "/nothing-here")
 SERIOUS = ("serious", "critical")
 OpenPage = Callable[..., Any]
 
