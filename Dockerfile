@@ -8,7 +8,7 @@ WORKDIR /src
 # The dependencies first: they change less often than the code.
 COPY pyproject.toml constraints.txt ./
 RUN python -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-print(*p['dependencies'], *p['optional-dependencies']['formats'], sep='\n')" > requirements.txt \
+print(*p['dependencies'], *p['optional-dependencies']['formats'], *p['optional-dependencies']['page'], sep='\n')" > requirements.txt \
  && /opt/zhibiao/bin/pip install --requirement requirements.txt --constraint constraints.txt
 COPY . .
 RUN /opt/zhibiao/bin/pip install --no-deps . \

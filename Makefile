@@ -14,10 +14,10 @@ STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null |
 RIVALS := .venv-rivals
 RIVALS_STAMP := $(RIVALS)/.ready-$(shell cksum < benchmarks/rivals.txt | cut -d' ' -f1)
 
-# The heavier suites: make score, score-rules, score-damage, bench, fuzz, chaos, test-faults, mutants, words; with Docker test-compose and
+# The heavier suites: make score, score-rules, score-damage, bench, bench-page, fuzz, chaos, test-faults, test-page, mutants, words; with Docker test-compose and
 # chaos-compose. make chaos SEED=2 kills at other times, make mutants SEED=2 draws other faults, NUMBER=5 fewer of each package,
 # make words TABLES="times names" asks of the words of these data files.
-.PHONY: setup demo test check score score-rules score-damage bench rivals chaos chaos-compose fuzz test-faults test-compose generate golden mutants words clean
+.PHONY: setup demo test check score score-rules score-damage bench bench-page rivals chaos chaos-compose fuzz test-faults test-page test-compose generate golden mutants words clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -36,7 +36,7 @@ demo: setup
 test: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy & types=$$!; $(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not faults and not compose"; tests=$$?; \
+	@$(BIN)/mypy & types=$$!; $(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not faults and not compose and not slow_page"; tests=$$?; \
 		wait $$types && exit $$tests
 
 check: test
@@ -65,6 +65,9 @@ bench: setup
 	@$(BIN)/python -m benchmarks.latency
 	@$(BIN)/python -m benchmarks.rivals
 
+bench-page: setup
+	@$(BIN)/python -m benchmarks.page
+
 chaos: setup
 	@$(BIN)/python -m benchmarks.chaos --seed $(SEED)
 
@@ -77,6 +80,9 @@ fuzz: setup
 test-faults: setup
 	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py \
 		tests/unit/structure/test_every_place.py
+
+test-page: setup
+	@$(BIN)/pytest --timeout 900 -m page tests/page
 
 test-compose: setup
 	@$(BIN)/pytest -m compose -s --timeout 1800 tests/compose

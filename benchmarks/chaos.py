@@ -91,7 +91,7 @@ class Service:
     def __init__(self, home: Path) -> None:
         self._home = home
         clean = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBIAO_")}
-        self._environ = {**clean, "ZHIBIAO_WORKERS": "2", "ZHIBIAO_LOG_FORMAT": "json"}
+        self._environ = {**clean, "ZHIBIAO_WORKERS": "2", "ZHIBIAO_LOG_FORMAT": "json", "ZHIBIAO_PAGE": "false"}
         self._process: subprocess.Popen[bytes] | None = None
         self.url = EmbeddedRedis(home / "state").url
 

@@ -82,7 +82,7 @@ def service(home: Path, workers: int) -> Iterator[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "zhibiao", "up"],
             cwd=home,
-            env={**environ, "ZHIBIAO_WORKERS": str(workers)},
+            env={**environ, "ZHIBIAO_WORKERS": str(workers), "ZHIBIAO_PAGE": "false"},
             stderr=log,
             start_new_session=True,
         )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
@@ -16,6 +17,7 @@ from page.rooms import difference, events, health, inbox, report, reviewing, str
 from page.service import Service
 from page.settings import PageSettings
 
+_THREADS = 8
 _STATIC = Path(__file__).parent / "static"
 
 #: The rooms, each with routes of its own.
@@ -51,6 +53,8 @@ def make(settings: PageSettings, find_redis: FindRedis | None = None) -> Starlet
 def _closing(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        # One interpreter does one thing at a time; more threads only hold more memory.
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
         service.live.close()
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import structlog
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,9 +33,8 @@ POLICY = (
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # none at all would take the origin off our own forms, too
     "x-frame-options": "DENY",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
 _OPEN = ("/login", "/health")
@@ -124,10 +123,13 @@ class Guard:
         if kind != _URLENCODED:
             return receive, refusal(request, 415, "guard.form_kind")
         body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_FORM_BYTES:
-                return receive, refusal(request, 413, "guard.form_size", limit=MOST_FORM_BYTES // 1_000_000)
+        try:
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MOST_FORM_BYTES:
+                    return receive, refusal(request, 413, "guard.form_size", limit=MOST_FORM_BYTES // 1_000_000)
+        except ClientDisconnect:
+            return receive, refusal(request, 400, "refused.form")
         given = next((value for name, value in _fields(body) if name == FORM_FIELD), "")
         if not is_token_of(request, given):
             return receive, refusal(request, 403, "guard.form_token")
@@ -158,14 +160,15 @@ class Hosts:
 
 
 def is_from_here(request: Request) -> bool:
-    """Whether a browser says that one of our own pages sent this; without a word of it, it is not."""
+    """Whether a browser says that one of our own pages sent this; without a word of it, it is not.
+
+    A page cannot choose either header. An origin may be hidden as ``null``; the site alone is told then.
+    """
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    if origin is not None:
-        return urlsplit(origin).netloc.lower() == request.headers["host"].strip().lower() and site in (
-            None,
-            "same-origin",
-        )
-    return site == "same-origin"
+    is_same = origin is not None and urlsplit(origin).netloc.lower() == request.headers["host"].strip().lower()
+    if site is None:
+        return is_same
+    return site == "same-origin" and (is_same or origin in (None, "null"))
 
 
 def form_token_of(request: Request) -> str:

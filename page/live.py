@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ FindRedis = Callable[[], str | None]
 _LOADED_STEPS = 4000
 _BLOCK_S = 1.0
 _PAUSE_S = 1.0
+_READY_S = 0.1
 _MOST_WAITING = 2000
 _log = structlog.get_logger("page")
 
@@ -83,12 +83,19 @@ class Live:
         with self._lock:
             self._listeners.add(listener)
         try:
-            while not await asyncio.to_thread(self._is_ready):
-                yield STILL_HERE
+            waited_s = 0.0
+            while not self._last and not self._closing.is_set():
+                await asyncio.sleep(_READY_S)
+                waited_s += _READY_S
+                if waited_s >= still_here_s:
+                    waited_s = 0.0
+                    yield STILL_HERE
             for told in await asyncio.to_thread(self._missed, after):
                 after = told.entry or after
                 yield told
             async for told in self._coming(listener, still_here_s):
+                if told.word:
+                    after = ""  # all is read again, and what comes then may be counted anew
                 if not told.entry or not after or _order(told.entry) > _order(after):
                     after = told.entry or after
                     yield told
@@ -113,13 +120,6 @@ class Live:
             if told is None:
                 return
             yield told
-
-    def _is_ready(self) -> bool:
-        """Whether the thread knows where in the stream it is; waits a moment for it."""
-        deadline_s = time.monotonic() + 3.0
-        while not self._last and time.monotonic() < deadline_s and not self._closing.is_set():
-            time.sleep(0.05)
-        return bool(self._last) or self._closing.is_set()
 
     def _missed(self, after: str) -> list[Told]:
         """What came after an entry, read once more from the stream; the word ``again`` where that is not whole."""

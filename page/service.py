@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from delivery.connect import FAULTS, connect_briefly
 from delivery.settings import SharedSettings
@@ -32,6 +32,14 @@ class Service:
         self.overview = Fresh(lambda: whereabouts.overview(self.watching, limit=20))
         self.failures = Fresh(lambda: whereabouts.in_quarantine(self.watching, MOST_FAILURES))
         self.has_redis = Fresh(self._answers)
+        self._looks: dict[str, Fresh[Any]] = {}
+        self._lock = threading.Lock()
+
+    def fresh(self, name: str, look: Callable[[], T]) -> T:
+        """What a room's look gave, or gives now where that is a second ago: the same for all who ask meanwhile."""
+        with self._lock:
+            known: Fresh[T] = self._looks.setdefault(name, Fresh(look))
+        return known()
 
     def views(self) -> Views:
         """The store, opened for one look; the caller closes it.

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from page.intake.archives import is_archive, unpack
 from page.intake.inbox import Growing, Inbox
@@ -57,9 +58,9 @@ async def take(
     if not boundary:
         raise NoForm("guard.form_kind", 415)
     form = _Form(inbox, is_token)
-    parser = MultipartParser(boundary, form.callbacks())
     size = 0
     try:
+        parser = MultipartParser(boundary, form.callbacks())
         async for chunk in body:
             size += len(chunk)
             if size > most_bytes:
@@ -68,7 +69,7 @@ async def take(
             await form.work()
         parser.finalize()
         await form.work()
-    except MultipartParseError:
+    except (FormParserError, ClientDisconnect):
         raise NoForm("refused.form", 400) from None
     finally:
         await run_in_threadpool(form.close)

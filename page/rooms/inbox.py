@@ -24,7 +24,9 @@ from store.views import NoStore, Views
 from watcher.filing import put_back
 from watcher.whereabouts import InQuarantine, Overview
 
-EXAMPLES = Path(__file__).parents[2] / "seeds"
+_ROOT = Path(__file__).parents[2]
+#: The five reports: beside the packages in a checkout, in one of them where they are installed.
+EXAMPLES = next(filter(Path.is_dir, (_ROOT / "zhibiao" / "seeds", _ROOT / "seeds")), _ROOT / "seeds")
 SHOWN = 50
 #: A form may hold many files; each has a limit of its own.
 MOST_UPLOAD_BYTES = 2_000_000_000
@@ -135,7 +137,7 @@ def _page(
 ) -> Response:
     service: Service = request.app.state.service
     words = _words(request)
-    last, rows = _rows(service)
+    last, rows = service.fresh("files", lambda: _rows(service))
     found, more = _failures(service)
     overview = _overview(service)
     values: dict[str, Any] = {
@@ -173,9 +175,10 @@ def _row(file: Progress, views: Views | None) -> Row:
         state="filed" if file.is_read and file.is_filed else file.state,
         time=file.time,
         href=f"/r/{file.id}/{file.revision}" if file.is_read else "",
-        title=(known["title"] or "") if known else "",
+        title=(known["title"] or "").strip() if known else "",
         figures=known["figures"] if known else None,
-        detail="" if file.is_read else file.detail or "",
+        # Why a file failed is said above the list, in words.
+        detail="" if file.is_read or file.state == "quarantined" else file.detail or "",
     )
 
 

@@ -47,17 +47,21 @@ class Stream:
 def show(request: Request) -> Response:
     """The room; without Redis it says so."""
     service: Service = request.app.state.service
-    url = service.find_redis()
-    streams: list[Stream] = []
-    if url:
-        try:
-            with connect_briefly(url, _READ_S, service.settings.site) as client:
-                names = names_of(client)
-                streams = [_stream(client, name) for name in (names.results_stream, names.failures_stream)]
-        except FAULTS:
-            streams = []
-    commands = _commands(url, streams[0].name, names) if url and streams else ()
+    streams, commands = service.fresh("streams", lambda: _look(service))
     return page_of(request, "stream.html", streams=streams, commands=commands, is_away=not streams)
+
+
+def _look(service: Service) -> tuple[list[Stream], tuple[tuple[str, str], ...]]:
+    url = service.find_redis()
+    if url is None:
+        return [], ()
+    try:
+        with connect_briefly(url, _READ_S, service.settings.site) as client:
+            names = names_of(client)
+            streams = [_stream(client, name) for name in (names.results_stream, names.failures_stream)]
+    except FAULTS:
+        return [], ()
+    return streams, _commands(url, names.results_stream, names)
 
 
 def _stream(client: Client, name: str) -> Stream:

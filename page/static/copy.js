@@ -1,4 +1,5 @@
 // Copies the command beside a button.
+document.documentElement.classList.add("has-script");
 for (const button of document.querySelectorAll("[data-copy]")) {
   const label = button.textContent;
   button.addEventListener("click", async () => {

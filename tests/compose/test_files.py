@@ -60,6 +60,18 @@ def test_compose_hands_every_setting_of_a_part_on(name: str, settings: type[Base
     assert handed_on == variables(settings) - FOLDERS
 
 
+def test_the_page_is_reached_from_this_machine_and_with_a_token() -> None:
+    """It needs one because it is open inside its network; what it looks at it cannot change."""
+    page = service("page")
+
+    assert 'ports: ["127.0.0.1:' in page
+    assert "ZHIBIAO_PAGE_ADDRESS: 0.0.0.0" in page
+    assert re.search(r"^      ZHIBIAO_PAGE_TOKEN:$", page, re.MULTILINE)
+    assert "/data/processed:ro" in page
+    assert "<<: *part" in page
+    assert "['page']" in DOCKERFILE
+
+
 def test_image_names_the_folders_that_compose_mounts() -> None:
     named = dict(re.findall(r"(ZHIBIAO_\w+)=(/data/\w+)", DOCKERFILE))
 

@@ -6,6 +6,7 @@ On a terminal it goes on until Ctrl-C; elsewhere it ends by itself, with 0 when 
 import os
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from rich.live import Live
 
 from delivery import connect, logs, subscribe
 from delivery.settings import SharedSettings
+from page import extra
 from schemas import names
 from schemas.events import ProgressEvent
 from schemas.visible import visible
@@ -53,14 +55,17 @@ def demo(limit_s: float, *, stay: bool | None) -> None:
     deadline_s = time.monotonic() + limit_s
     home = Path(tempfile.mkdtemp(prefix="zhibiao-demo-"))
     board = Board([seed.name for seed in seeds])
-    with _removed_at_ctrl_c(home), _service(home) as service:
+    port = None if extra.missing() else _free_port()
+    with _removed_at_ctrl_c(home), _service(home, port) as service:
         url = _wait_for_redis(home, service, deadline_s)
+        if port:
+            print(f"look at it in a browser: {_address(port)}", file=sys.stderr, flush=True)
         events = _events(url)
         _drop(seeds, home)
         _watch(board, events, service, deadline_s)
         _show(board)
         if stay:
-            _invite(home, url)
+            _invite(home, url, port)
             _stay(board, events, service)
     if board.failures:
         raise Failed("; ".join(f"{path}: {reason}" for path, reason in board.failures.items()))
@@ -71,12 +76,17 @@ def demo(limit_s: float, *, stay: bool | None) -> None:
 
 
 class Service:
-    """``zhibiao up`` in a folder of its own, its log in a file."""
+    """``zhibiao up`` in a folder of its own, its log in a file, its page on a port of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, port: int | None) -> None:
         self.log = home / "service.log"
         environ = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBIAO_")}
-        environ |= {"ZHIBIAO_WORKERS": str(WORKERS), "ZHIBIAO_LOG_FORMAT": "json"}
+        environ |= {
+            "ZHIBIAO_WORKERS": str(WORKERS),
+            "ZHIBIAO_LOG_FORMAT": "json",
+            "ZHIBIAO_PAGE": str(port is not None),
+        }
+        environ |= {"ZHIBIAO_PAGE_PORT": str(port)} if port else {}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "zhibiao", "up"],
@@ -123,8 +133,8 @@ def _removed_at_ctrl_c(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _service(home: Path) -> Iterator[Service]:
-    service = Service(home)
+def _service(home: Path, port: int | None) -> Iterator[Service]:
+    service = Service(home, port)
     try:
         yield service
     finally:
@@ -206,8 +216,20 @@ def _show(board: Board) -> None:
         terminal.show(figures(report, SAMPLE_FIGURES))
 
 
-def _invite(home: Path, url: str) -> None:
-    print(f"\ninbox      {home / 'inbox'}")
+def _free_port() -> int:
+    """A port for the page that nobody has just now: the usual one may be that of a real service."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def _address(port: int) -> str:
+    return f"http://127.0.0.1:{port}/"
+
+
+def _invite(home: Path, url: str, port: int | None) -> None:
+    print(f"\npage       {_address(port)}" if port else f"\npage       {extra.INSTALL}")
+    print(f"inbox      {home / 'inbox'}")
     print(f"subscribe  {subscribe_command(url)}")
     print(f"           ZHIBIAO_REDIS_URL={shlex.quote(url)} python examples/subscribe.py")
     print("\ndrop more reports into the inbox; Ctrl-C ends the demo", flush=True)

@@ -110,7 +110,8 @@ def parts_of(settings: ServiceSettings, url: str) -> list[Part]:
     if settings.store:
         relays.append(Part(_STORE, [sys.executable, "-m", "store"], environ))
     if settings.page and not extra.missing():
-        relays.append(Part(_PAGE, [sys.executable, "-m", "page"], with_token))
+        # Its threads share two heaps of glibc, where each would have one of its own that never shrinks.
+        relays.append(Part(_PAGE, [sys.executable, "-m", "page"], {"MALLOC_ARENA_MAX": "2", **with_token}))
     return [watcher, *(Part(name, _worker(name), {**environ, **_own(settings, name)}) for name in workers), *relays]
 
 

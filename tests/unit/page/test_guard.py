@@ -69,6 +69,8 @@ def test_an_open_address_needs_a_token(address: str) -> None:
         {},
         {"origin": "http://evil.example"},
         {"origin": "null"},
+        {"origin": "null", "sec-fetch-site": "cross-site"},
+        {"origin": "http://evil.example", "sec-fetch-site": "same-origin"},
         {"origin": "http://127.0.0.1:9999"},
         {"origin": HERE, "sec-fetch-site": "same-site"},
         {"sec-fetch-site": "cross-site"},
@@ -89,7 +91,12 @@ def test_forms_of_other_pages_are_refused(client: TestClient, path: str, headers
 def test_a_form_of_ours_is_taken(client: TestClient) -> None:
     data = {"form_token": form_token(client), "text": "湛江市2023年报告\n全市受理行政复议申请12件。"}
 
-    for headers in (OURS, {"origin": HERE}, {"sec-fetch-site": "same-origin"}):
+    for headers in (
+        OURS,
+        {"origin": HERE},
+        {"sec-fetch-site": "same-origin"},
+        {"origin": "null", "sec-fetch-site": "same-origin"},
+    ):
         assert client.post("/inbox/text", data=data, headers=headers).status_code == 303
 
 

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
+from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from page.intake import uploads
@@ -99,6 +101,30 @@ def test_a_broken_form_is_refused_and_leaves_nothing(client: TestClient, folder:
         assert lies(folder) == {}
 
 
+@pytest.mark.parametrize("kind", ["multipart/form-data", f"multipart/form-data; boundary={'x' * 5000}"])
+def test_odd_kinds_of_forms_are_refused(client: TestClient, kind: str) -> None:
+    form_token(client)
+
+    assert client.post("/inbox", content=b"--x", headers={**JSON, "content-type": kind}).status_code in (400, 415)
+
+
+async def _gone(chunks: list[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+    raise ClientDisconnect
+
+
+def test_a_sender_who_goes_away_leaves_nothing(tmp_path: Path) -> None:
+    part = b'--x\r\ncontent-disposition: form-data; name="files"; filename="a.txt"\r\n\r\nhalf'
+
+    async def take() -> None:
+        await uploads.take("multipart/form-data; boundary=x", _gone([part]), Inbox(tmp_path, 10**6), None, 10**6)
+
+    with pytest.raises(uploads.NoForm):
+        anyio.run(take)
+    assert lies(tmp_path) == {}
+
+
 def test_the_token_comes_before_the_files(client: TestClient, folder: Path) -> None:
     """Nothing of a form whose sender is not known yet is written."""
     token = form_token(client)
@@ -131,8 +157,6 @@ async def _take(folder: Path, body: bytes, size: int) -> uploads.Dropped:
 
 @pytest.mark.parametrize("size", [1, 7, 10_000])
 def test_a_form_may_come_in_any_pieces(tmp_path: Path, size: int) -> None:
-    import anyio
-
     content = "第一行\r\n--y 不是边界\r\n".encode() * 20
     body = (
         b'--x\r\ncontent-disposition: form-data; name="form_token"\r\n\r\nt\r\n'
