@@ -134,7 +134,7 @@
   function rowOf(number) {
     const at = fitting.findIndex((row) => row.dataset.f === number);
     if (at < 0) return null;
-    if (whole && !fitting[at].isConnected) show(at - WINDOW / 2);
+    if (whole && !list.contains(fitting[at])) show(at - WINDOW / 2);
     return fitting[at];
   }
   async function step(by, fits = () => true) {
