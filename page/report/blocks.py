@@ -1,15 +1,17 @@
 """The pieces of a text put together as a reader sees them: lines, headings, tables, what stands around the report."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from page.report.pieces import GONE, KEPT, READ, Piece
-from schemas.reading import AROUND, Reading
+from schemas.reading import AROUND, Reading, Table, TableCell
 from schemas.report import Section
 
 #: A heading that stands in one line with what it is over is longer than its title by more than this.
 _BESIDES_TITLE = 12
+#: Why a piece stands in no cell of its row: it parts them.
+BETWEEN = "between"
 
 
 @dataclass
@@ -29,17 +31,21 @@ class Line:
     @property
     def first(self) -> int:
         """Where what stands in it begins."""
-        return next((piece.start for piece in self.pieces if piece.kind == KEPT), self.start)
+        return next((piece.start for piece in self.pieces if _is_own(piece)), self.start)
 
     @property
     def last(self) -> int:
         """Where what stands in it ends."""
-        return next((piece.end for piece in reversed(self.pieces) if piece.kind == KEPT), self.start)
+        return next((piece.end for piece in reversed(self.pieces) if _is_own(piece)), self.start)
 
     @property
     def is_gone(self) -> bool:
         """Whether nothing of it is in the repaired text."""
         return not self.text.strip()
+
+
+def _is_own(piece: Piece) -> bool:
+    return piece.kind == KEPT and piece.why != BETWEEN
 
 
 @dataclass
@@ -85,7 +91,7 @@ def blocks_of(reading: Reading, sections: Iterable[Section], pieces: Iterable[Pi
             blocks.append(Grid(table, line.start))
         grid = blocks[-1]
         assert isinstance(grid, Grid)  # noqa: S101 - it was put there the line before
-        grid.rows.append(_cells(line))
+        grid.rows.append(_cells(line, reading.tables[table]))
     return blocks
 
 
@@ -124,8 +130,21 @@ def _split(piece: Piece, mark: str) -> Iterator[Piece]:
             yield piece._replace(text=text)
 
 
-def _cells(line: Line) -> list[Line]:
-    """A row of a table, by its tabs."""
+def _cells(line: Line, table: Table) -> list[Line]:
+    """A row of a table: by its tabs, else by the places of its cells, what stands between them apart."""
+    last = max(piece.end for piece in line.pieces)
+    known = [cell for cell in table.cells if line.start <= cell.start < last]
+    if len(known) < 2 or any(piece.kind in (KEPT, READ) and "\t" in piece.text for piece in line.pieces):
+        cells = _by_tabs(line)
+    else:
+        cells = _by_places(line, known)
+    for cell in cells:
+        cell.pieces = [piece for piece in cell.pieces if piece.text or piece.start < piece.end]
+        cell.start = cell.pieces[0].start if cell.pieces else cell.start
+    return cells
+
+
+def _by_tabs(line: Line) -> list[Line]:
     cells = [Line(line.start)]
     for piece in line.pieces:
         if piece.kind not in (KEPT, READ) or "\t" not in piece.text:
@@ -136,10 +155,33 @@ def _cells(line: Line) -> list[Line]:
         for other in others:
             cells.append(Line(other.start))
             cells[-1].pieces.append(other)
-    for cell in cells:
-        cell.pieces = [piece for piece in cell.pieces if piece.text or piece.start < piece.end]
-        cell.start = cell.pieces[0].start if cell.pieces else cell.start
     return cells
+
+
+def _by_places(line: Line, known: Sequence[TableCell]) -> list[Line]:
+    """Commas and gaps between cells go with the cell before them; before the first they are a cell that is empty."""
+    starts = [cell.start for cell in known]
+    bounds = sorted({*starts, *(cell.end for cell in known)})
+    cells = [Line(line.start)] + [Line(start) for start in starts]
+    for piece in line.pieces:
+        parts = _cut(piece, bounds) if piece.kind == KEPT else (piece,)
+        for part in parts:
+            at = bisect_right(starts, part.start)
+            is_between = part.kind == KEPT and (at == 0 or part.start >= known[at - 1].end)
+            cells[at].pieces.append(part._replace(why=BETWEEN) if is_between else part)
+    return cells if cells[0].text.strip() else [_joined(cells[0], cells[1]), *cells[2:]]
+
+
+def _joined(one: Line, other: Line) -> Line:
+    return Line(one.start, [*one.pieces, *other.pieces])
+
+
+def _cut(piece: Piece, bounds: Sequence[int]) -> Iterator[Piece]:
+    start = piece.start
+    for bound in [*bounds[bisect_right(bounds, start) : bisect_left(bounds, piece.end)], piece.end]:
+        text = piece.text[start - piece.start : bound - piece.start]
+        yield piece._replace(text=text, start=start, end=bound)
+        start = bound
 
 
 class _Headings:
@@ -169,7 +211,8 @@ class _Tables:
         places = [piece.start for piece in line.pieces if piece.kind in (KEPT, GONE) and piece.text]
         if not places:
             return None
-        number = bisect_right(self._starts, places[-1]) - 1
+        last = max(piece.end for piece in line.pieces if piece.text) - 1
+        number = bisect_right(self._starts, last) - 1
         if number < 0 or places[0] >= self._ends[number]:
             return None
         return number

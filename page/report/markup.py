@@ -11,7 +11,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from page.report.blocks import Around, Block, Grid, Line
+from page.report.blocks import BETWEEN, Around, Block, Grid, Line
 from page.report.columns import placed
 from page.report.pieces import GONE, HIDDEN, KEPT, PAGE, READ, Piece
 from page.report.room import Figure, Room, grouped
@@ -160,6 +160,8 @@ class _Writer:
     def _piece(self, piece: Piece) -> str:
         if piece.kind == KEPT:
             text = _shown(piece.text)
+            if piece.why == BETWEEN:
+                return f'<span class="between">{text}</span>'
             return text if piece.rejected is None else self._rejected(piece.rejected, text)
         if piece.kind == GONE:
             return self._gone(piece)

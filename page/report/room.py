@@ -160,11 +160,6 @@ class Room:
         return tuple(found)
 
     @property
-    def repairs(self) -> tuple[tuple[str, int], ...]:
-        """Kinds of edits that the report tells of, and how many."""
-        return tuple((repair.kind, repair.count) for repair in self.report.repairs)
-
-    @property
     def warnings(self) -> tuple[ReportWarning, ...]:
         """What a careful reader should know."""
         return self.report.warnings

@@ -253,7 +253,7 @@ def _download(request: Request, room: Room, ending: str) -> Response | None:
     if ending == "json":
         return Response(told.model_dump_json(indent=2), media_type=_MEDIA_TYPES["json"])
     if ending == "html":
-        return Response(file_of(room, wording.LANGUAGES[0]), media_type="text/html", headers=headers)
+        return Response(file_of(room, wording.wanted_by(request)), media_type="text/html", headers=headers)
     if ending not in _MEDIA_TYPES:
         return None
     with tempfile.TemporaryDirectory() as folder:

@@ -106,8 +106,9 @@
   }
   function ready(within) { for (const one of $$("[data-copy], [data-step], [data-let-go], .go, [data-keys]", within)) one.hidden = false; }
   // The list: all rows are known, a window of those that fit is in the page.
-  async function fill() {
-    if (whole || !list) return;
+  let filling;
+  const fill = () => whole || !list ? undefined : (filling ||= load().finally(() => { filling = undefined; }));
+  async function load() {
     const kept = document.getElementById("rows");
     const answer = kept ? null : await fetch(`${address}/figures`).catch(() => null);
     if (!kept && !answer?.ok) return;
@@ -133,7 +134,7 @@
   function rowOf(number) {
     const at = fitting.findIndex((row) => row.dataset.f === number);
     if (at < 0) return null;
-    if (whole && !fitting[at].isConnected) show(at - WINDOW / 2);
+    if (whole && !list.contains(fitting[at])) show(at - WINDOW / 2);
     return fitting[at];
   }
   async function step(by, fits = () => true) {

@@ -10,7 +10,18 @@ from page.wording import LANGUAGES
 from tests.page.conftest import Site
 
 #: Rooms over the seeds, each once with something in it.
-ROOMS = ("/", "/reports", "/figures", "/compare", "/panel", "/i", "/stream", "/nothing-here")
+ROOMS = (
+    "/",
+    "/reports",
+    "/r/42ee291e14ded751d308?f=12",
+    "/r/12f3caaf351bb087de4f?view=both",
+    "/figures?q=案件",
+    "/compare",
+    "/panel",
+    "/i",
+    "/stream",
+    "/nothing-here",
+)
 SERIOUS = ("serious", "critical")
 OpenPage = Callable[..., Any]
 
@@ -21,7 +32,7 @@ def test_no_barrier_and_no_word_missing(seeded: Site, open_page: OpenPage, path:
     from axe_playwright_python.sync_playwright import Axe
 
     for scheme in ("light", "dark"):
-        page = open_page(seeded.at, f"{path}?lang={language}", color_scheme=scheme)
+        page = open_page(seeded.at, f"{path}{'&' if '?' in path else '?'}lang={language}", color_scheme=scheme)
         page.wait_for_load_state("load")
         found = Axe().run(page).response["violations"]
         grave = [f"{one['id']}: {node['html']}" for one in found if one["impact"] in SERIOUS for node in one["nodes"]]

@@ -12,6 +12,7 @@ from schemas.reading import Reading
 from schemas.report import Report
 from tests.fixtures import packages
 from tests.page.conftest import SEEDS, Site
+from tests.unit.page.made_large import made
 from tests.unit.page.made_rooms import TABLES
 from tests.waiting import eventually
 
@@ -250,6 +251,69 @@ def test_the_data_is_beside_the_room(papers: Site, open_page: OpenPage) -> None:
     assert json.loads(said["json"].text())["id"] == report.id
     assert len(said["csv"].text().splitlines()) == len(report.metrics) + 1
     assert said["xlsx"].body()[:2] == b"PK"
+
+
+def test_a_report_of_twelve_thousand_figures_is_light(papers: Site, open_page: OpenPage) -> None:
+    """Of 12 000 figures a browser lays out those that are looked at; a key, a click and a search reach all of them."""
+    report, reading = made("large.txt")
+    place = papers.home.processed / "large.txt"
+    place.with_name("large.txt.json").write_text(report.model_dump_json(), "utf-8")
+    place.with_name("large.txt.reading.gz").write_bytes(reading.packed())
+
+    page = open_page(papers.at, f"/r/{report.id}/1")
+
+    assert page.locator("mark[data-f]").count() == len(report.metrics) == 12_000
+    assert page.locator(".figures a").count() == 400
+    assert page.evaluate("document.querySelectorAll('*').length") < 30_000
+    page.keyboard.press("k")
+    chosen(page, 12_000)
+    assert page.locator('.figures a[aria-current="true"]').get_attribute("data-f") == "12000"
+    page.wait_for_function(IN_SIGHT)
+    page.locator('mark[data-f="11990"]').click()
+    chosen(page, 11_990)
+    page.fill(".find [name=find]", "新增托位 110")
+    page.wait_for_selector('.figures a[data-f="11"]')
+    expected = sum(metric.indicator == "新增托位" and "110" in metric.value for metric in report.metrics)
+    assert page.locator(".figures a").count() == min(400, expected)
+
+
+def test_a_figure_is_reviewed_by_keys_and_taken_back(papers: Site, open_page: OpenPage) -> None:
+    report, _ = kept(papers, SEEDS[2].name)
+    page = open_page(papers.at, room(report, "?f=3"))
+    chosen(page, 3)
+
+    page.keyboard.press("y")
+    page.wait_for_selector('mark[data-f="3"][data-review="confirmed"]')
+    page.keyboard.press("e")
+    page.keyboard.type("4321")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.figures a[data-f="3"][data-review="corrected"]')
+    page.wait_for_selector(".reviewed b >> text=4321")
+    page.keyboard.press("u")
+    page.wait_for_selector(".reviewed", state="detached")
+
+    actions = [json.loads(line)["action"] for line in (papers.home.state / "reviews.jsonl").read_text().splitlines()]
+    assert actions[-3:] == ["confirm", "correct", "withdraw"]
+
+
+def test_selected_text_becomes_a_figure(papers: Site, open_page: OpenPage) -> None:
+    """Its place counts code points of the file, behind glosses and characters beyond the first plane, too."""
+    for name in ("beyond.txt", next(seed.name for seed in SEEDS if seed.name.startswith("003"))):
+        report, reading = kept(papers, name)
+        number = next(at for at, one in enumerate(reading.rejected) if one.start > 30 or name == "beyond.txt")
+        one = reading.rejected[number]
+        page = open_page(papers.at, room(report))
+        page.locator(f'.n[data-r="{number}"]').first.evaluate(
+            "one => { const range = new Range(); range.selectNodeContents(one);"
+            " getSelection().removeAllRanges(); getSelection().addRange(range); }"
+        )
+        page.keyboard.press("a")
+        page.wait_for_selector(".add-figure")
+        page.fill(".add-figure [name=indicator]", "某事项")
+        page.fill(".add-figure [name=value]", "7")
+        page.click(".add-figure .main")
+        page.wait_for_selector("[data-added]")
+        assert page.get_attribute("[data-added]", "data-added") == f"{one.start}-{one.end}"
 
 
 def test_a_telephone_shows_text_and_figure(papers: Site, open_page: OpenPage) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from page.report.blocks import Grid, Line
+from page.report.blocks import BETWEEN, Grid, Line
 from page.report.filling import Asked, Frame, file_of, values_of
 from page.report.markup import text_of
 from page.report.pieces import GONE, HIDDEN, KEPT, READ, Marks, Piece, pieces_of
@@ -130,6 +130,34 @@ def test_a_table_is_a_table() -> None:
         [["项目", "2023年"], ["收入", "支出"], ["教育", "9746.50", "120"], ["卫生", "88", "95"]],
         [["县", "案件（件）"], ["甲县", "31"], ["乙县", "42"]],
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            ",乡村人口,城镇人口\n2021年,49835,91425\n2022年,49104,92071\n2023年,47700,93267\n",
+            [["", "乡村人口", "城镇人口"], ["2021年", "49835", "91425"]],
+        ),
+        (
+            "某市2023年统计表\n\n地区    案件（件）    罚款（元）\n甲县    31    20.5\n乙县    42    18\n丙县    53    19\n",
+            [["地区", "案件（件）", "罚款（元）"], ["甲县", "31", "20.5"]],
+        ),
+    ],
+    ids=["commas", "gaps"],
+)
+def test_rows_without_tabs_are_cut_at_their_cells(text: str, rows: list[list[str]]) -> None:
+    """What stands between cells is in the text, and in no cell."""
+    room = room_of(text, "t.csv" if text.startswith(",") else "t.txt")
+    (grid,) = [block for block in room.blocks if isinstance(block, Grid)]
+
+    told = [
+        ["".join(piece.text for piece in cell.pieces if piece.why != BETWEEN).strip() for cell in row]
+        for row in grid.rows
+    ]
+
+    assert told[:2] == rows
+    assert shown(room).marks.keys() == {figure.number for figure in room.figures}
 
 
 def test_a_cell_says_what_named_it() -> None:

@@ -308,3 +308,22 @@ def withdrawn(*events: ReportEvent) -> WithdrawnEvent:
     data = events[0].data
     ids = tuple(event.id for event in events)
     return WithdrawnEvent.of(Withdrawal(id=data.id, path=data.source.path, revisions=(1,), events=ids), WHEN)
+
+
+def test_documents_are_found_by_words_and_fields(tmp_path: Path) -> None:
+    """All words have to stand in title, issuer, place or path, whichever of them."""
+    with closing(Store(tmp_path / "s.sqlite")) as store:
+        store.deliver(event(metric("案件"), path="2025/a.txt"))
+        store.deliver(event(metric("案件"), path="b.txt", place="广州市"))
+        store.deliver(event(metric("案件"), path="b.txt", place="广州市", revision=2, sha="1"))
+    with closing(Views(tmp_path / "s.sqlite")) as views:
+        found = {
+            words: [row["path"] for row in views.documents(words=words)] for words in ("2025 湛江", "广州 法治", "甲")
+        }
+        assert found == {"2025 湛江": ["2025/a.txt"], "广州 法治": ["b.txt"], "甲": []}
+        assert [row["path"] for row in views.documents(place="广州市", kind="rule_of_law")] == ["b.txt"]
+        assert views.documents(kind="audit") == []
+        assert views.document_values("place") == ["广州市", "湛江市"]
+        assert [row["revision"] for row in views.readings_of(report(path="b.txt").id)] == [2, 1]
+        with pytest.raises(ValueError, match="title is none of"):
+            views.documents(title="x")

@@ -1,0 +1,49 @@
+"""``zhibiao view``: one file out, whole or not at all, and a clear word where it cannot be."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from zhibiao.cli import main
+
+SEED = next((Path(__file__).parents[3] / "seeds").glob("000*.txt"))
+
+
+def test_a_report_becomes_one_file(tmp_path: Path) -> None:
+    target = tmp_path / "r.html"
+
+    done = CliRunner().invoke(main, ["view", str(SEED), "-o", str(target), "--language", "en"])
+
+    html = target.read_text("utf-8")
+    assert done.exit_code == 0
+    assert html.startswith('<!doctype html>\n<html lang="en">')
+    assert html.count("<mark id=") == html.count("<template id=") == 40
+    assert "form_token" not in html
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_standard_input_is_read(tmp_path: Path) -> None:
+    target = tmp_path / "r.html"
+
+    done = CliRunner().invoke(main, ["view", "-", "-o", str(target)], input=SEED.read_bytes())
+
+    assert done.exit_code == 0
+    assert "stdin" in target.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "why"),
+    [(b"\x7fELF" + bytes(99), "r.html", "ELF program"), ("某市报告".encode(), "no/such/r.html", "No such file")],
+)
+def test_what_cannot_be_written_is_told_and_leaves_nothing(
+    tmp_path: Path, content: bytes, place: str, why: str
+) -> None:
+    source = tmp_path / "a.txt"
+    source.write_bytes(content)
+
+    done = CliRunner().invoke(main, ["view", str(source), "-o", str(tmp_path / place)])
+
+    assert done.exit_code == 1
+    assert why in done.output
+    assert list(tmp_path.iterdir()) == [source]
