@@ -280,7 +280,9 @@ def test_a_file_over_the_limit_is_refused_alone(inbox: Inbox, folder: Path) -> N
     assert unpacked(inbox, folder, content) == (["报告/小.txt"], ["refused.too_large"])
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", zipped({"a.txt": b"text " * 99})[:-30]])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 no archive", zipped({"a.txt": b"text " * 99})[:-30]], ids=["empty", "none", "cut"]
+)
 def test_a_damaged_archive_is_said(inbox: Inbox, folder: Path, content: bytes) -> None:
     assert refused(lambda: unpacked(inbox, folder, content)) == "refused.zip_damaged"
 
