@@ -34,7 +34,7 @@ ELSEWHERE = {
     "source .venv/bin/activate": ("Makefile", "-m venv $(VENV)"),
     "zhibiao up": ("tests/service_rig.py", '"zhibiao", "up"'),
     "ZHIBIAO_WORKERS=4 zhibiao up": ("tests/service_rig.py", '"zhibiao", "up"'),
-    "docker compose up --build --scale worker=4": ("tests/compose/test_compose.py", "stack.up(WORKERS)"),
+    "docker compose up --build --scale worker=4": ("tests/compose/test_compose.py", "stack.up(WORKERS, "),
     "export ZHIBIAO_REDIS_URL=redis://redis.example:6379/0": ("tests/service_rig.py", "ZHIBIAO_REDIS_URL"),
     "python -m watcher": ("tests/watcher_rig.py", '"watcher"'),
     "celery -A worker.app worker -P prefork --without-gossip --without-mingle": ("tests/worker_rig.py", "worker.app"),

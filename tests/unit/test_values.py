@@ -20,7 +20,10 @@ FILLED_IN = {
     "worker/readers/placed.py": {"_Run"},
     "worker/readers/tables.py": {"_State"},
     "zhibiao/board.py": {"Row"},
+    "zhibiao/commands/codebook.py": {"_Seen"},
     "zhibiao/commands/replay.py": {"Tally"},
+    "zhibiao/commands/reprocess.py": {"_Found"},
+    "zhibiao/commands/telling.py": {"Account"},
 }
 
 
