@@ -17,6 +17,7 @@ BACKUP, RESTORE = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 
 
+@pytest.mark.faults
 def test_what_was_backed_up_is_there_again_with_its_events(
     fresh_home: Home, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -39,6 +39,7 @@ def table(file: Path) -> list[tuple[str, int, str]]:
     return [(path, revision, one["value"]) for path, revision, text in rows for one in json.loads(text)["metrics"]]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("what", "numbers"), [("行政复议案件", (11, 12, 11)), ("法律援助案件", (4080, 408, 4080, 408, 4080))]
 )

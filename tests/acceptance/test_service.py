@@ -34,6 +34,7 @@ def _many(folder: Path, count: int) -> list[Path]:
     return files
 
 
+@pytest.mark.faults
 def test_a_restart_in_the_midst_loses_nothing(fresh_home: Home, tmp_path: Path) -> None:
     """Stopped while reports are waiting and at work, started again: each is published once and filed."""
     drafts = tmp_path / "drafts"
@@ -72,6 +73,7 @@ def test_a_service_with_a_port_is_reached_with_its_password_alone(tmp_path: Path
         assert file.read_text() not in (tmp_path / "service.log").read_text("utf-8")
 
 
+@pytest.mark.faults
 def test_damaged_data_of_the_embedded_server_is_restored_from_the_archive(fresh_home: Home, tmp_path: Path) -> None:
     """All events with their ids; log and doctor say where the damaged data is; the next report comes through."""
     for number, seed in enumerate(SEEDS[:3]):
@@ -93,6 +95,7 @@ def test_damaged_data_of_the_embedded_server_is_restored_from_the_archive(fresh_
     assert fresh_home.event_of("later.txt")
 
 
+@pytest.mark.faults
 def test_parts_that_die_are_started_again(fresh_home: Home, tmp_path: Path) -> None:
     """kill -9 of the watcher, a worker and Redis in turn; after each a report still comes through, once."""
     for number, part in enumerate(("watcher", "worker1", "redis")):
@@ -110,6 +113,7 @@ def test_parts_that_die_are_started_again(fresh_home: Home, tmp_path: Path) -> N
     assert [line["part"] for line in fresh_home.log() if line["message"] == "died"] == ["watcher", "worker1", "redis"]
 
 
+@pytest.mark.faults
 def test_nothing_is_left_running_when_the_service_is_killed(tmp_path: Path) -> None:
     """kill -9 of the supervisor ends watcher and workers, too, and the next start takes over."""
     home = Home(tmp_path, ZHIBIAO_WORKERS="1")
@@ -235,6 +239,7 @@ def test_status_and_retry_see_to_a_bad_file(home: Home, tmp_path: Path) -> None:
     assert overview["counts"]["quarantined"] >= 1
 
 
+@pytest.mark.faults
 def test_replay_sends_again_and_restores(fresh_home: Home, tmp_path: Path) -> None:
     """From the stream while it holds them, from the archive when it does not; restored once, with the same ids.
 
@@ -284,6 +289,7 @@ def test_replay_sends_again_and_restores(fresh_home: Home, tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.faults
 def test_replay_names_what_the_archive_does_not_have(fresh_home: Home) -> None:
     """JSON of an earlier version that is none, and JSON taken away: a copy of each file mends both, without an event."""
     files = {"d/0.txt": SEEDS[0], "公报.txt": SEEDS[1]}
@@ -318,6 +324,7 @@ def test_replay_names_what_the_archive_does_not_have(fresh_home: Home) -> None:
     assert fresh_home.events() == []
 
 
+@pytest.mark.faults
 def test_replay_advises_no_step_back(fresh_home: Home) -> None:
     """What newer content has replaced must not come into the inbox again: it would win."""
     for number in (0, 1):

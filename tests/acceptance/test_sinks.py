@@ -17,6 +17,7 @@ def _kept(file: Path) -> list[str]:
     return [json.loads(line)["subject"] for line in whole.splitlines()]
 
 
+@pytest.mark.faults
 def test_a_sink_that_fails_holds_nothing_up(tmp_path: Path) -> None:
     good, late = tmp_path / "good.jsonl", tmp_path / "disk" / "late.jsonl"
     sinks = f"jsonl://{good},jsonl://{late}"

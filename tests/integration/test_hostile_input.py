@@ -74,6 +74,7 @@ def traps() -> dict[str, bytes]:
 READ = {"nested.html", "slow.txt"}
 
 
+@pytest.mark.faults
 def test_traps_end_within_their_limits_and_harm_no_other(rig: WorkerRig) -> None:
     """One process reads all of them in turn, with one good file at the end; it is never replaced."""
     worker = rig.start()

@@ -55,6 +55,7 @@ def test_dropped_files_are_read_and_lead_to_their_figures(
     assert page.is_visible("text=服务正常")
 
 
+@pytest.mark.slow_page
 def test_dropping_by_mouse_takes_files(site: Site, open_page: OpenPage, text: Callable[[int], str]) -> None:
     page = open_page(site.at)
     dropped = page.evaluate_handle(
@@ -70,6 +71,7 @@ def test_dropping_by_mouse_takes_files(site: Site, open_page: OpenPage, text: Ca
     assert page.inner_text(".drop-title") == "把报告拖到这里"
 
 
+@pytest.mark.slow_page
 def test_a_folder_keeps_its_order_and_an_archive_becomes_one(
     site: Site, open_page: OpenPage, tmp_path: Path, text: Callable[[int], str]
 ) -> None:
@@ -90,6 +92,7 @@ def test_a_folder_keeps_its_order_and_an_archive_becomes_one(
     page.wait_for_selector("#refused >> text=打包/../四.txt")
 
 
+@pytest.mark.slow_page
 def test_pasted_text_is_a_report(site: Site, open_page: OpenPage, text: Callable[[int], str]) -> None:
     page = open_page(site.at)
 
@@ -134,6 +137,7 @@ def test_the_first_look_of_a_newcomer(site: Site, open_page: OpenPage) -> None:
     assert paths(page) == sorted(seed.name for seed in SEEDS)
 
 
+@pytest.mark.slow_page
 def test_without_a_script_the_forms_do_the_same(
     site: Site, open_page: OpenPage, tmp_path: Path, text: Callable[[int], str]
 ) -> None:
@@ -149,6 +153,7 @@ def test_without_a_script_the_forms_do_the_same(
     assert page.locator(".needs-script:visible").count() == 0
 
 
+@pytest.mark.slow_page
 def test_a_service_without_redis_says_so_and_takes_files(
     site: Site, open_page: OpenPage, text: Callable[[int], str]
 ) -> None:
