@@ -13,7 +13,7 @@ import pytest
 from schemas import names
 from tests.watcher_rig import Rig, Worker, sha256, tell, wait_for
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.service, pytest.mark.faults]
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def _certificates(folder: Path) -> None:
     )
 
 
-@pytest.fixture(params=["plain", "tls", "site"])
+@pytest.fixture(params=["tls", *(pytest.param(name, marks=pytest.mark.faults) for name in ("plain", "site"))])
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     """A server that lets in nobody but the users of the example."""
     folder = tmp_path / "server"

@@ -69,6 +69,7 @@ def acting(output: bytes) -> set[str]:
     return {char for char in text if unicodedata.category(char) in _ACTS and char not in "\n\t"}
 
 
+@pytest.mark.faults
 def test_no_name_and_no_word_acts_on_a_terminal_or_in_a_log(tmp_path: Path) -> None:
     """Events carry the names as wire paths, from which the bytes come back; nothing else ever holds them bare."""
     with running(tmp_path, ZHIBIAO_LOG_LEVEL="DEBUG", ZHIBIAO_WORKERS="1") as home:

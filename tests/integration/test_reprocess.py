@@ -205,6 +205,7 @@ def test_a_reading_that_fails_leaves_the_earlier_one(rig: Rig, tmp_path: Path, m
     wait_for(lambda: rig.events(names.DEFAULT.failures_stream) == [failure])
 
 
+@pytest.mark.faults
 def test_what_redis_lost_comes_back_as_it_was_read_last(
     rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,6 +222,7 @@ def test_what_redis_lost_comes_back_as_it_was_read_last(
     assert_holds_everywhere(rig, tmp_path)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("moment", ["queued", "read", "published"])
 def test_redis_lost_everything_while_reports_are_read_again(
     rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
@@ -300,6 +302,7 @@ def test_other_content_that_comes_meanwhile_is_the_next_revision(
     assert rig.redis.get(names.DEFAULT.latest_key(rig.rows("b.txt")[0].document)) == "2"
 
 
+@pytest.mark.faults
 def test_a_file_that_was_taken_out_or_changed_is_left_alone(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     rig.start()
     read_all(rig, FILES)
@@ -315,6 +318,7 @@ def test_a_file_that_was_taken_out_or_changed_is_left_alone(rig: Rig, monkeypatc
     assert rig.describe("2023/报告.txt").state == rig.describe("b.txt").state == "published"
 
 
+@pytest.mark.faults
 def test_workers_of_the_former_version_change_nothing(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked for before the workers were replaced: it is over, and can be asked for again."""
     rig.start()
@@ -328,6 +332,7 @@ def test_workers_of_the_former_version_change_nothing(rig: Rig, monkeypatch: pyt
         wait_for(lambda: is_all(rig, "2"))
 
 
+@pytest.mark.faults
 def test_again_and_again(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each names the one before; the last one holds."""
     rig.start()
@@ -412,6 +417,7 @@ STEPS = {
 OFTEN = {"in a copy", "after the outcome", "once it holds", "between reading and report"}
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "step", [pytest.param(step, marks=[] if step in OFTEN else [pytest.mark.faults]) for step in STEPS]
 )

@@ -42,6 +42,7 @@ def as_json(rig: Rig) -> dict[str, Any]:
     return dict(json.loads(status(rig, "--json")))
 
 
+@pytest.mark.faults
 def test_an_open_writer(rig: Rig) -> None:
     with (rig.inbox / "a.txt").open("wb") as writer:
         writer.write(b"half")
@@ -52,6 +53,7 @@ def test_an_open_writer(rig: Rig) -> None:
         assert re.fullmatch(r"writer-open \d+ s", as_json(rig)["unfinished"][0]["why"])
 
 
+@pytest.mark.faults
 def test_a_quiet_time(tmp_path: Path, server: EmbeddedRedis) -> None:
     with Rig(tmp_path / "home", server.url, settle_s=60.0) as rig:
         rig.start()
@@ -61,12 +63,14 @@ def test_a_quiet_time(tmp_path: Path, server: EmbeddedRedis) -> None:
         assert re.fullmatch(r"a\.txt: waiting\n  quiet \d+\.\d of 60 s\n", status(rig, "a.txt"))
 
 
+@pytest.mark.faults
 def test_a_pattern(rig: Rig) -> None:
     rig.write("~$a.docx", b"junk")
 
     assert status(rig, "~$a.docx") == "~$a.docx: ignored\n  ignored: pattern ~$*\n"
 
 
+@pytest.mark.faults
 def test_redis_is_down(rig: Rig, server: EmbeddedRedis) -> None:
     """Which attempt comes next, when, and why the last one came to nothing."""
     server.stop()

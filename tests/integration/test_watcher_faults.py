@@ -17,7 +17,7 @@ from tests.waiting import wait_for
 from tests.watcher_rig import Rig, Worker, sha256, tell
 from watcher.filing.put_back import Retried, retry
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.service, pytest.mark.faults]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.waiting import wait_for
 from tests.watcher_rig import QUEUE, Rig, Worker, sha256, tell
 from watcher.filing.put_back import Retried, retry
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.service, pytest.mark.faults]
 NO_TIME = {"time"}
 
 
