@@ -60,7 +60,7 @@ def shortened(text: str, most: int) -> str:
     """Text of at most so many terminal columns: its middle gives way, for names differ at both ends.
 
     >>> shortened("湛江市2023年法治政府建设报告.txt", 16), shortened("a.txt", 16)
-    ('湛江市…告.txt', 'a.txt')
+    ('湛江市2…报告.txt', 'a.txt')
     """
     if cell_len(text) <= most:
         return text

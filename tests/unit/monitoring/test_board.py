@@ -82,6 +82,7 @@ def test_the_board_shows_every_metric_but_those_of_single_files(exported: dict[s
         "zhibiao_watcher_found_by_walk_files_total",
         "zhibiao_watcher_walks_total",
         "zhibiao_worker_rejected_entries_total",
+        "zhibiao_watcher_rereading_files",  # a person has asked for it and sees it in the status
     }
     asked = " ".join(query for _, query, _ in queries())
     families = {re.sub("_(bucket|sum|count)$", "", name) for name in exported if name.startswith("zhibiao_")}

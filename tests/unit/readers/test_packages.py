@@ -254,7 +254,7 @@ def test_without_the_libraries_the_refusal_says_so(
         monkeypatch.setitem(sys.modules, name, None)
 
     for data in (packages.xlsx({"A1": "甲"}), pdfs.pdf([pdfs.PdfPage()])):
-        with pytest.raises(BadReport, match=r"install zhibiao\[formats\]") as caught:
+        with pytest.raises(BadReport, match=r"install 'zhibiao\[formats\]'") as caught:
             read(data)
         assert caught.value.code == "missing_reader"
     assert read(packages.docx(packages.paragraph("办件300件。"))).text.raw == "办件300件。\n"

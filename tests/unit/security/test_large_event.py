@@ -58,7 +58,7 @@ def test_a_reading_has_a_limit_of_its_own(
     """It is no part of the event, and neither goes without the other."""
     with fakeredis.FakeRedis(decode_responses=True) as client:
         reader, handover = given(tmp_path, client)
-        size = len(reader._read(handover)[1])
+        size = len(reader._read(handover).packed)
         monkeypatch.setattr(attempt, "MOST_READING_BYTES", size + spare_bytes)
 
         reader.attempt(handover)
