@@ -167,7 +167,7 @@ def test_a_store_that_is_taken_away_under_its_process_is_built_anew(
 def test_a_store_that_is_damaged_under_its_process_is_built_anew(
     tmp_path: Path, server: EmbeddedRedis, keeping: Keeping
 ) -> None:
-    """Its pages were overwritten; what was acknowledged is there again."""
+    """Its pages were overwritten; what was acknowledged is there again, whether or not it follows the record yet."""
     first = keeping.start()
     publish(server, tmp_path, range(20))
     wait_for(lambda: keeping.readings() == 20)
