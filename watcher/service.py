@@ -19,8 +19,9 @@ from watcher.asking.copies import Copies
 from watcher.asking.errands import Errands
 from watcher.asking.rereading import Rereading
 from watcher.asking.withdrawing import Withdrawing
-from watcher.filing.file_away import Filing, Roots
+from watcher.filing.file_away import Filing
 from watcher.filing.filer import FILING_BACKOFF, Filer
+from watcher.filing.places import Roots
 from watcher.health import Health
 from watcher.ledger.database import Ledger
 from watcher.restoring.event_archive import Archive
