@@ -3,12 +3,13 @@
 import os
 import stat
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from schemas import paths
 from watcher.filing.moving import RootedPath
 from watcher.ledger.rows import FileRow
 from watcher.seeing.below_root import status_of
+from watcher.settings import WatcherSettings
 
 Folder = Literal["processed", "quarantine"]
 #: Of the packed reading beside a report's JSON.
@@ -23,6 +24,12 @@ class Roots:
     inbox: bytes
     processed: bytes
     quarantine: bytes
+
+    @classmethod
+    def set_by(cls, settings: WatcherSettings) -> Self:
+        """Those of the settings, absolute."""
+        folders = (settings.inbox, settings.processed, settings.quarantine)
+        return cls(*(os.path.abspath(os.fsencode(folder)) for folder in folders))
 
     def of(self, folder: Folder) -> bytes:
         """The root that a row's ``folder`` names."""
