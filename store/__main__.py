@@ -36,9 +36,10 @@ def main() -> None:
         store = Store(file)
     except StoreInUse as error:
         relay.refuse(str(error))
-    anew = None if store.follows else store.note_following
+    kept = Kept(store)
+    anew = None if store.follows else kept.note_following
     try:
-        relay.serve(settings.redis_url.get_secret_value(), settings.site, str(file), NAME, Kept(store), anew)
+        relay.serve(settings.redis_url.get_secret_value(), settings.site, str(file), NAME, kept, anew)
     finally:
         store.close()
 
@@ -64,6 +65,14 @@ class Kept:
             SystemExit: it is no longer the store that others read.
         """
         self._guarded(lambda: self._store.withdraw(event))
+
+    def note_following(self) -> None:
+        """Note that all of the record comes.
+
+        Raises:
+            SystemExit: it is no longer the store that others read.
+        """
+        self._guarded(self._store.note_following)
 
     def _guarded(self, act: Callable[[], None]) -> None:
         try:

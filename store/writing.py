@@ -109,8 +109,14 @@ class Store:
         return self._database.execute("SELECT 1 FROM about WHERE name = 'follows'").fetchone() is not None
 
     def note_following(self) -> None:
-        """Note that the record comes from its beginning on."""
-        self._database.execute("INSERT OR REPLACE INTO about VALUES ('follows', 'the record')")
+        """Note that the record comes from its beginning on.
+
+        Raises:
+            StoreGone: the file is gone or damaged; it has to be made anew.
+            sqlite3.OperationalError: it cannot be written now.
+        """
+        with self._written():
+            self._database.execute("INSERT OR REPLACE INTO about VALUES ('follows', 'the record')")
 
     def close(self) -> None:
         """Close it, and bring what lies beside it into it; once is enough."""

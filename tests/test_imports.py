@@ -75,7 +75,18 @@ LAYERS = {
 # stands before it. Modules that are not named stand last.
 ROOMS = {
     "watcher": ("settings", "running", "seeing", "ledger", "taking", "filing", "asking", "sending", "restoring"),
-    "zhibiao": ("settings", "wording", "terminal", "exits", "since", "board", "running", "checks", "commands"),
+    "zhibiao": (
+        "settings",
+        "wording",
+        "terminal",
+        "exits",
+        "since",
+        "board",
+        "running",
+        "checks",
+        "commands",
+        "calling",
+    ),
     "worker.extract": ("language", "numbers", "time", "kinds", "sentence", "fields", "tables"),
 }
 MOST_FILES_BESIDE = 10

@@ -19,8 +19,9 @@ from watcher.asking.copies import Copies
 from watcher.asking.errands import Errands
 from watcher.asking.rereading import Rereading
 from watcher.asking.withdrawing import Withdrawing
-from watcher.filing.file_away import Filing, Roots
+from watcher.filing.file_away import Filing
 from watcher.filing.filer import FILING_BACKOFF, Filer
+from watcher.filing.places import Roots
 from watcher.health import Health
 from watcher.ledger.database import Ledger
 from watcher.restoring.event_archive import Archive
@@ -40,9 +41,8 @@ from watcher.seeing.open_writers import ignore_lease_breaks
 from watcher.sending import file_steps
 from watcher.sending.broker import Broker
 from watcher.sending.enqueue import Outbox
+from watcher.sending.looks import Looks
 from watcher.sending.outcomes import Outcomes
-from watcher.sending.sinks import STORE, SinkSigns
-from watcher.sending.stall import Stall
 from watcher.settings import WatcherSettings
 from watcher.taking.announce import announce
 from watcher.taking.intake import Intake, Taken
@@ -57,7 +57,6 @@ STANDBY_S = 0.5
 IDLE_S = 1.0
 SWEEP_S = 2.0
 LOOK_AT_SERVER_S = 10.0
-LOOK_AT_KEYS_S = 5.0
 UNSAFE_AGAIN_S = 5.0
 LOSS_S = 0.2
 STEPS_S = 0.25
@@ -171,15 +170,13 @@ class ActiveWatcher:
         self._swept_at = 0.0
         self._is_unsafe = False
         self._look_after = 0.0
-        self._stall = Stall()
-        self._sinks = {name_of(url): redacted(url) for url in settings.sink_urls()}
-        self._sink_signs = SinkSigns(time.monotonic())
-        self._keys_after = 0.0
         self._alarms = Alarms(time.monotonic)
+        sinks = {name_of(url): redacted(url) for url in settings.sink_urls()}
+        self._looks = Looks(broker, self._alarms, sinks, time.monotonic())
         self._metrics = WatcherTelemetry(time.time)
         url = settings.redis_url.get_secret_value() if settings.redis_url else ""
         self._claim = claim.Claim(broker, settings, url, self._alarms, time.monotonic)
-        roots = _roots(settings)
+        roots = Roots.set_by(settings)
         self._inbox = roots.inbox
         self._watch = InboxWatch(self._inbox, inflow, self._alarms)
         self._noticing = Noticing(
@@ -268,7 +265,7 @@ class ActiveWatcher:
             must_poll = self._watch.misses_events() or has_silent_part(self._inbox)
             period = self._settings.poll_s if must_poll else self._settings.reconcile_s
             self._walk_after = now + max(period, WALK_SHARE * noticing.walk_took_s)
-        self._tell("ledger-gone", self._ledger_gone())
+        self._alarms.tell("ledger-gone", self._ledger_gone())
         self._guarded("health", lambda: self._health().write(self._settings.state))
 
     def _ledger_gone(self) -> str | None:
@@ -316,7 +313,7 @@ class ActiveWatcher:
         self._sending.wake()
 
     def _send(self) -> float:
-        self._look_at_keys(time.monotonic())
+        self._looks.at_keys(time.monotonic())
         is_emptied = self._recovery.has_lost_data()
         if is_emptied:
             self._metrics.lost()
@@ -331,47 +328,22 @@ class ActiveWatcher:
             for row in self._outbox.repeat_lost(at_once=is_emptied):
                 log.warning("handed_over_again", report=row.path, id=row.document, revision=row.revision)
                 self._metrics.repeated()
-            self._look_at_queue(now)
+            self._looks.at_queue(now)
             self._swept_at = now
         self._look_at_server(now)
         sent = 0 if self._filer.is_full or self._is_unsafe else self._outbox.send_accepted()
         return 0.0 if sent or announced else IDLE_S
-
-    def _look_at_queue(self, now: float) -> None:
-        try:
-            turn = self._broker.turn()
-        except FAULTS as error:
-            if isinstance(error, UNREACHABLE):
-                raise
-            return  # keys of another kind have an alarm of their own; this user may not be allowed to look
-        for name, why in self._sink_signs.note(self._broker.sink_signs([*self._sinks, STORE]), now):
-            if name in self._sinks or self._sink_signs.is_known(name):  # the store may be turned off
-                self._tell(f"sink-{name}", why and f"{self._sinks.get(name, 'state/store.sqlite')}: {why}")
-        self._tell("not-taken", self._stall.note(turn, now))
-        self._tell("worker", turn.trouble and f"a worker waits for Redis, with a report at hand: {turn.trouble}")
-
-    def _look_at_keys(self, now: float) -> None:
-        """First of all: with a key of another kind the rest of a pass may never be reached."""
-        if now >= self._keys_after:
-            self._tell("wrong-kind", "; ".join(self._broker.wrong_kinds()))
-            self._keys_after = now + LOOK_AT_KEYS_S
-
-    def _tell(self, alarm: str, why: str | None) -> None:
-        if why:
-            self._alarms.set(alarm, why)
-        else:
-            self._alarms.clear(alarm)
 
     def _look_at_server(self, now: float) -> None:
         """Its settings may have changed, or it was away when the watcher started."""
         if now < self._look_after:
             return
         facts = self._broker.facts()
-        self._tell("redis-full", risks.full(facts))
+        self._alarms.tell("redis-full", risks.full(facts))
         found = risks.of_keeping(self._settings, facts)
         self._is_unsafe = bool(found)
         self._look_after = now + (UNSAFE_AGAIN_S if found else LOOK_AT_SERVER_S)
-        self._tell("unsafe", f"nothing is handed over: {'; '.join(map(str, found))}" if found else None)
+        self._alarms.tell("unsafe", f"nothing is handed over: {'; '.join(map(str, found))}" if found else None)
 
     def _restore(self) -> float:
         restored = self._recovery.restore(self._stopping.is_set)
@@ -386,11 +358,11 @@ class ActiveWatcher:
         try:
             told = file_steps.tell(self._ledger, self._broker)
         except FAULTS as error:
-            self._tell(
+            self._alarms.tell(
                 "steps-not-told", f"the stream of steps of files does not take what happens to files: {in_words(error)}"
             )
             return STEPS_AGAIN_S
-        self._tell("steps-not-told", None)
+        self._alarms.tell("steps-not-told", None)
         return 0.0 if told == file_steps.BATCH else STEPS_S
 
     def _read(self) -> float:
@@ -423,8 +395,3 @@ def _outbox(settings: WatcherSettings, ledger: Ledger, broker: Broker, copies: C
         redeliver_after_s=settings.redeliver_after_s,
         copies=copies,
     )
-
-
-def _roots(settings: WatcherSettings) -> Roots:
-    folders_of_reports = (settings.inbox, settings.processed, settings.quarantine)
-    return Roots(*(os.path.abspath(os.fsencode(folder)) for folder in folders_of_reports))

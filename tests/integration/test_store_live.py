@@ -52,6 +52,15 @@ class Keeping:
     def readings(self) -> int:
         return len(self.asked("SELECT 1 FROM readings"))
 
+    def follows(self, reports: int) -> bool:
+        """Whether it has so many, each from the record: until then a process may only be about to open what it built."""
+        times = self.asked("SELECT DISTINCT read_at FROM readings")
+        return self.readings() == reports and times == [(WHEN.isoformat(),)]
+
+    def is_relaying(self) -> bool:
+        """Whether all that were started came to follow the record, and so end well when they are asked to."""
+        return (self.folder / "store.log").read_text().count('"relaying"') == len(self.processes)
+
     def end(self) -> None:
         for process in self.processes:
             process.kill()
@@ -94,7 +103,7 @@ def test_killed_again_and_again_it_equals_a_rebuild(tmp_path: Path, server: Embe
         process.kill()
         process.wait()
     last = keeping.start()
-    wait_for(lambda: keeping.readings() == REPORTS)
+    wait_for(lambda: keeping.readings() == REPORTS and keeping.is_relaying())
     last.terminate()
     assert last.wait(60) == 0
 
@@ -153,7 +162,7 @@ def test_a_store_that_is_taken_away_under_its_process_is_built_anew(
     publish(server, tmp_path, range(3))
     with connect(server.url) as client:
         Publisher(client).failure(failed())
-    wait_for(lambda: keeping.readings() == 3)
+    wait_for(lambda: keeping.follows(3))
     for name in keeping.file.parent.glob("store.sqlite*"):
         name.unlink()
 
@@ -170,7 +179,7 @@ def test_a_store_that_is_damaged_under_its_process_is_built_anew(
     """Its pages were overwritten; what was acknowledged is there again."""
     first = keeping.start()
     publish(server, tmp_path, range(20))
-    wait_for(lambda: keeping.readings() == 20)
+    wait_for(lambda: keeping.follows(20))
     with closing(sqlite3.connect(keeping.file)) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with keeping.file.open("r+b") as content:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from schemas.paths import from_wire, to_wire
-from watcher.filing.file_away import SUFFIX
 from watcher.filing.moving import RootedPath
+from watcher.filing.places import SUFFIX
 from watcher.filing.put_back import below
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow

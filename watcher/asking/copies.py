@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from schemas.paths import from_wire
-from watcher.filing.file_away import Roots
 from watcher.filing.moving import RootedPath, copy, remove
+from watcher.filing.places import Roots
 from watcher.ledger.rows import AGAIN, FileRow, place_again
 
 PARTIAL = b".part"

@@ -15,9 +15,9 @@ import structlog
 
 from schemas.events import Withdrawal, WithdrawnEvent
 from watcher.asking.requests import Request
-from watcher.filing.file_away import READING_SUFFIX, SUFFIX, Roots, is_blocked
 from watcher.filing.filer import FILING_BACKOFF
 from watcher.filing.moving import RootedPath, move, remove, write_file
+from watcher.filing.places import READING_SUFFIX, SUFFIX, Roots, is_blocked
 from watcher.filing.targets import free_target, temporary
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import WITHDRAWN, FileRow

@@ -8,7 +8,8 @@ from contextlib import suppress
 import structlog
 
 from delivery.backoff import Backoff
-from watcher.filing.file_away import Filing, portions, waiting
+from watcher.filing.file_away import Filing, waiting
+from watcher.filing.together import portions
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow
 from watcher.running.alarms import Alarms

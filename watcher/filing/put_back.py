@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.paths import to_wire
-from watcher.filing.file_away import READING_SUFFIX, SUFFIX
 from watcher.filing.moving import Replaced, RootedPath, move, remove, write_file
+from watcher.filing.places import READING_SUFFIX, SUFFIX
 from watcher.filing.targets import temporary
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow

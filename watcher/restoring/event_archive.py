@@ -10,8 +10,8 @@ from typing import Self
 
 from schemas.events import FailedEvent, ReportEvent
 from watcher.filing import sidecars
-from watcher.filing.file_away import READING_SUFFIX, SUFFIX, Folder
 from watcher.filing.moving import RootedPath, write_file
+from watcher.filing.places import READING_SUFFIX, SUFFIX, Folder
 from watcher.filing.targets import temporary
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow

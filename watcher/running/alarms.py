@@ -31,6 +31,13 @@ class Alarms:
         if known:
             log.info("alarm_over", alarm=name, after_s=round(self._clock() - known[1], 1))
 
+    def tell(self, name: str, text: str | None) -> None:
+        """Something is wrong where there is a text, and well where there is none."""
+        if text:
+            self.set(name, text)
+        else:
+            self.clear(name)
+
     def texts(self) -> dict[str, str]:
         """The present alarms."""
         with self._lock:

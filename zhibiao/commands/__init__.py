@@ -1,1 +1,1 @@
-"""The commands, a module each; ``zhibiao/cli.py`` says how they are called."""
+"""What the commands do, a module each; ``zhibiao/calling`` says how they are called."""

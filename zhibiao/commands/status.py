@@ -15,7 +15,7 @@ from schemas.handover import HandOver
 from schemas.paths import from_wire
 from schemas.visible import visible
 from watcher import whereabouts
-from watcher.filing.file_away import SUFFIX
+from watcher.filing.places import SUFFIX
 from watcher.settings import WatcherSettings
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed

@@ -10,7 +10,8 @@ import pytest
 
 from schemas.events import ReportEvent, utc_now
 from schemas.report import Document, PipelineInfo, Report, SourceFile
-from watcher.filing.file_away import Filing, Roots
+from watcher.filing.file_away import Filing
+from watcher.filing.places import Roots
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow
 from watcher.running.damage import FILE_NAME

@@ -18,8 +18,8 @@ from watcher.asking.copies import Copies
 from watcher.asking.errands import Errands
 from watcher.asking.rereading import Rereading
 from watcher.asking.withdrawing import Withdrawing
-from watcher.filing.file_away import Roots
 from watcher.filing.moving import Replaced
+from watcher.filing.places import Roots
 from watcher.filing.put_back import retry
 from watcher.ledger.rows import AGAIN, LOST, FileRow
 from watcher.running.alarms import Alarms

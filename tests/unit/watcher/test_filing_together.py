@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from tests.unit.watcher.conftest import Cabinet
 from watcher.filing import sidecars
-from watcher.filing.file_away import MOST_FETCHED_BYTES, Filing, portions
+from watcher.filing.contents import Contents
+from watcher.filing.file_away import Filing
+from watcher.filing.together import MOST_FETCHED_BYTES, portions
 from watcher.ledger.rows import FileRow
 
 NAMES = ("a.txt", "b/b.txt", "丙.txt", "d.txt")
@@ -86,31 +88,40 @@ def test_a_row_that_cannot_be_written_down_stops_no_other(
     assert cabinet.tree() == WHOLE
 
 
-@pytest.mark.parametrize("step", ["_reserve", "_write_sidecars", "_mark_filed", "_fetch", "_move"])
+@pytest.mark.parametrize(
+    ("owner", "step"),
+    [
+        (Contents, "fetch"),
+        (Filing, "_reserve"),
+        (Filing, "_write_sidecars"),
+        (Filing, "_mark_filed"),
+        (Filing, "_move"),
+    ],
+)
 @pytest.mark.parametrize("at", range(4))
 @pytest.mark.parametrize("is_done", [False, True])
 def test_a_kill_at_any_row_of_any_step_leaves_what_can_be_gone_on_with(
-    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, step: str, at: int, *, is_done: bool
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, owner: type, step: str, at: int, *, is_done: bool
 ) -> None:
     """Before the step of the row, or after it; whatever was not committed is lost."""
     rows = rows_of(cabinet)
-    real: Callable[..., Any] = getattr(Filing, step)
+    real: Callable[..., Any] = getattr(owner, step)
     calls = iter(range(100))
 
-    def killing(self: Filing, *given: Any) -> Any:
+    def killing(self: Any, *given: Any) -> Any:
         if next(calls) != at:
             return real(self, *given)
         if is_done:
             real(self, *given)
         raise Killed
 
-    monkeypatch.setattr(Filing, step, killing)
+    monkeypatch.setattr(owner, step, killing)
     try:
         cabinet.filing.file_all(rows)
     except Killed:
         pass
     else:
-        assert step == "_fetch"  # which is called once
+        assert step == "fetch"  # which is called once
         assert at > 0
     monkeypatch.undo()
     left = [row for row in now(cabinet, rows) if row.in_inbox]

@@ -1,0 +1,57 @@
+"""A store that is damaged or taken away under its process is left to a new one, whatever is written when that is met."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from store.__main__ import Kept
+from store.writing import Store
+from tests.unit.store.made import event, failed, metric
+
+WRITES: dict[str, Callable[[Kept], None]] = {
+    "a report": lambda kept: kept.deliver(event(metric("行政复议"), path="b.txt")),
+    "a failure": lambda kept: kept.deliver(failed()),
+    "that it follows": lambda kept: kept.note_following(),
+}
+
+
+def overwritten(file: Path) -> None:
+    """All pages but the first, which says which tables there are."""
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as content:
+        content.seek(4096)
+        content.write(b"\xff" * (file.stat().st_size - 4096))
+
+
+@pytest.mark.parametrize("harm", [overwritten, Path.unlink])
+@pytest.mark.parametrize("write", WRITES)
+def test_its_process_ends_and_leaves_nothing_in_its_place(
+    tmp_path: Path, write: str, harm: Callable[[Path], None]
+) -> None:
+    file = tmp_path / "store.sqlite"
+    store = Store(file)
+    store.deliver(event(metric("调解纠纷")))
+    harm(file)
+
+    with pytest.raises(SystemExit) as ended:
+        WRITES[write](Kept(store))
+
+    assert ended.value.code == 1
+    assert not file.exists()
+    with closing(sqlite3.connect(file)) as another:  # whoever makes a new one is not kept from it
+        another.execute("CREATE TABLE new (at)")
+
+
+def test_one_that_is_whole_goes_on(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.sqlite")
+    assert not store.follows
+
+    for write in WRITES.values():
+        write(Kept(store))
+
+    assert store.follows
+    store.close()
