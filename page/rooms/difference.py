@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from page.filed import Archive, NotFiled
 from page.rendering import page_of
 from page.report.difference import changed_lines, difference
-from page.report.room import grouped
+from page.shown.numbers import grouped
 from store.views import NoStore
 
 #: Fields whose values the page has words for.

@@ -236,7 +236,7 @@
   }
   function sift() {
     const words = form.find.value.trim().split(/\s+/).filter(Boolean), only = form.only.checked;
-    fitting = rows.filter((row) => (!only || row.classList.contains("doubt")) && words.every((word) => row.textContent.includes(word)));
+    fitting = rows.filter((row) => (!only || row.classList.contains("doubt")) && words.every((word) => `${row.textContent} ${row.dataset.told}`.includes(word)));
     show(0);
     if (current) rowOf(current)?.setAttribute("aria-current", "true");
     empty.hidden = fitting.length > 0;

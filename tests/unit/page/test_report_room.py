@@ -118,8 +118,8 @@ def test_one_card_is_given_to_the_script(filed: TestClient) -> None:
 def test_two_revisions_are_compared(filed: TestClient) -> None:
     answer = filed.get(f"/r/{ID}/diff/1..2?lang=en").text
 
-    assert f'<a href="/r/{ID}/1?f=1#f1">1234 件</a>' in answer
-    assert f'<a href="/r/{ID}/2?f=1#f1">1254 件</a>' in answer
+    assert f'<a href="/r/{ID}/1?f=1#f1">1,234 件</a>' in answer
+    assert f'<a href="/r/{ID}/2?f=1#f1">1,254 件</a>' in answer
     assert "人民调解员" in answer
     assert "12<del>3</del><ins>5</ins>4件" in answer
 
