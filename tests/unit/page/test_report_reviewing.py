@@ -40,7 +40,7 @@ def record(folder: Path) -> Reviews:
     return Reviews(folder / "state" / "reviews.jsonl")
 
 
-@pytest.mark.parametrize(("action", "shown"), [("confirm", "已确认"), ("strike", "已删去")])
+@pytest.mark.parametrize(("action", "shown"), [("confirm", "已确认"), ("strike", "已剔除")])
 def test_a_figure_is_confirmed_or_struck(room: TestClient, tmp_path: Path, action: str, shown: str) -> None:
     assert say(room, action=action, figure="1") == 303
 
