@@ -35,7 +35,9 @@ def compared(request: Request) -> Response:
             readings = views.readings_of(document)
             sides = _sides(document, request.path_params["sides"], readings)
             if sides is None:
-                return page_of(request, "report-missing.html", status=404, why="not_found", document=document)
+                why = "no_readings" if readings else "not_found"
+                asked = request.path_params["sides"]
+                return page_of(request, "report-missing.html", status=404, why=why, document=document, sides=asked)
             found = difference(*(views.figures_of(side.row["reading"]) for side in sides))
     except NoStore:
         return page_of(request, "report-missing.html", status=404, why="no_store", document=document)

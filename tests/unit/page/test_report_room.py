@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,14 @@ def test_what_is_not_there_is_not_found(filed: TestClient, path: str) -> None:
     assert filed.get(path).status_code == (200 if path.endswith("1.") else 404)
 
 
+@pytest.mark.parametrize("sides", ["1..3", "2..9", "<b>..1"])
+def test_readings_that_are_not_there_are_told_from_a_report_that_is_not(filed: TestClient, sides: str) -> None:
+    there = filed.get(f"/r/{ID}/diff/{sides}?lang=en").text
+
+    assert f"Report {ID} has no two readings {escape(sides)} to compare." in there
+    assert "No report of the id" in filed.get(f"/r/{'9' * 20}/diff/{sides}?lang=en").text
+
+
 def test_a_report_whose_reading_is_gone_says_so(filed: TestClient, tmp_path: Path) -> None:
     for file in (tmp_path / "processed").rglob("*.reading.gz"):
         file.unlink()
@@ -135,6 +144,15 @@ def test_reports_are_listed_and_found_by_words(filed: TestClient, tmp_path: Path
     assert [f"/r/{id_}" in everything for id_ in (ID, "1" * 20)] == [True, True]
     assert [f"/r/{id_}" in found for id_ in (ID, "1" * 20)] == [False, True]
     assert "没有符合条件的报告" in nothing
+
+
+def test_a_report_without_a_title_is_listed_by_its_file(filed: TestClient, tmp_path: Path) -> None:
+    """As the inbox and its own room call it."""
+    report, reading = revision("全市审结案件7件。\n", 1, "2022/丁/人口.csv")
+    untitled = report.document.model_copy(update={"title": None})
+    file_away(tmp_path, [(report.model_copy(update={"id": "2" * 20, "document": untitled}), reading)])
+
+    assert f'<a href="/r/{"2" * 20}">人口.csv</a>' in filed.get("/reports").text
 
 
 def test_a_service_without_a_store_says_what_makes_one(client: TestClient) -> None:
