@@ -121,18 +121,18 @@ class Guard:
         if kind == _MULTIPART and request.url.path == UPLOADS:
             return receive, None
         if kind != _URLENCODED:
-            return receive, refusal(request, 415, "guard.form_kind")
+            return receive, told(request, 415, "guard.form_kind")
         body = bytearray()
         try:
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > MOST_FORM_BYTES:
-                    return receive, refusal(request, 413, "guard.form_size", limit=MOST_FORM_BYTES // 1_000_000)
+                    return receive, told(request, 413, "guard.form_size", limit=MOST_FORM_BYTES // 1_000_000)
         except ClientDisconnect:
-            return receive, refusal(request, 400, "refused.form")
+            return receive, told(request, 400, "refused.form")
         given = next((value for name, value in _fields(body) if name == FORM_FIELD), "")
         if not is_token_of(request, given):
-            return receive, refusal(request, 403, "guard.form_token")
+            return receive, told(request, 403, "guard.form_token")
         return _again(bytes(body), receive), None
 
 
@@ -191,6 +191,11 @@ def same(left: str, right: str) -> bool:
 def refusal(request: Request, status: int, key: str, **values: object) -> Response:
     """A refusal in the words of the one who asked; no page of ours, for it may be shown to a stranger."""
     return PlainTextResponse(wording.of(wording.wanted_by(request))(key, **values) + "\n", status)
+
+
+def told(request: Request, status: int, key: str, **values: object) -> Response:
+    """A refusal of a form that a page of ours has sent: a page again, with the way back."""
+    return wrong.answer(request, status, wording.of(wording.wanted_by(request))(key, **values))
 
 
 def _is_open(path: str) -> bool:

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +22,19 @@ _BY_TAG = {
 }
 
 
+class _Filling(Formatter):
+    """Fills the places in braces; ``{count:figure|figures}`` is a number with the word that goes with it."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {one if str(value) == '1' else many}"
+
+
+_FILLING = _Filling()
+
+
 class Wording:
     """The sentences of one language, by their keys; ``words("inbox.empty", count=3)`` fills the places in braces."""
 
@@ -35,7 +49,7 @@ class Wording:
             KeyError: there is none of this key.
         """
         sentence = self._sentences[key]
-        return sentence.format(**values) if values else sentence
+        return _FILLING.format(sentence, **values) if values else sentence
 
     def or_itself(self, group: str, value: str | None) -> str:
         """The word for a value that a report has, as ``status.planned``; the value itself where there is none."""

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, get_args
@@ -12,8 +13,10 @@ from markupsafe import Markup
 
 from page.rendering import filled
 from page.report.markup import MOST_LINKED, rows_of, text_of, value_of
-from page.report.room import Figure, Room, grouped
+from page.report.room import Figure, Room
 from page.report.said import Said
+from page.shown.numbers import grouped
+from page.shown.periods import period_text
 from page.wording import Wording, of
 from schemas.metric import Status
 from schemas.visible import visible
@@ -189,7 +192,13 @@ def citation(room: Room, figure: Figure, address: str = "") -> str:
 
 def _of_every_card(room: Room, frame: Frame) -> dict[str, Any]:
     told = {"said": frame.said, "address": frame.address, "form_token": frame.form_token}
-    return {"room": room, "grouped": grouped, "shortened": shortened, **told}
+    return {
+        "room": room,
+        "grouped": grouped,
+        "when": partial(period_text, t=frame.words),
+        "shortened": shortened,
+        **told,
+    }
 
 
 def _of_card(room: Room, frame: Frame, figure: Figure) -> dict[str, Any]:

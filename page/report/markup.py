@@ -14,11 +14,14 @@ from markupsafe import Markup
 from page.report.blocks import BETWEEN, Around, Block, Grid, Line
 from page.report.columns import placed
 from page.report.pieces import GONE, HIDDEN, KEPT, PAGE, READ, Piece
-from page.report.room import Figure, Room, grouped
+from page.report.room import Figure, Room
 from page.report.said import Said
+from page.shown.numbers import short
+from page.shown.periods import period_text
 from page.wording import Wording
 from schemas.metric import Metric
 from schemas.reading import MARKUP, SCRIPT
+from schemas.visible import visible
 
 #: Control, bidi and zero-width characters, halves, private use, separators: shown as numbers, never acted on.
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
@@ -46,15 +49,16 @@ def _row(
     figure: Figure, words: Wording, changes: dict[str, str], unnamed: str, state: str, said: Said, chosen: int | None
 ) -> str:
     metric, number = figure.metric, figure.number
-    besides = [metric.period or "", changes.get(metric.change or "", "")]
+    besides = [period_text(metric.period, words) if metric.period else "", changes.get(metric.change or "", "")]
     if metric.measure in ("yearly_mean", "share"):
         besides.append(words(f"report.measure.{metric.measure}"))
     if metric.status != "achieved":
         besides.append(words(f"report.status.{metric.status}"))
+    told = escape(visible(f"{metric.value} {metric.source.quote}"))
     doubt = "" if figure.is_sure else ' class="doubt"'
     current = ' aria-current="true"' if number == chosen else ""
     return (
-        f'<li><a href="?f={number}{state}#f{number}" data-f="{number}"{doubt}{_reviewed(said, number)}{current}>'
+        f'<li><a href="?f={number}{state}#f{number}" data-f="{number}" data-told="{told}"{doubt}{_reviewed(said, number)}{current}>'
         f'<span class="name">{_shown(metric.indicator) or unnamed}</span><b>{value_of(metric, words)}</b>'
         f'<span class="besides">{escape(" · ".join(filter(None, besides)))}</span></a></li>\n'
     )
@@ -65,12 +69,13 @@ def _reviewed(said: Said, number: int) -> str:
 
 
 def value_of(metric: Metric, words: Wording) -> str:
-    """How much, as HTML: about 12 000 cases."""
-    high = f"–{grouped(metric.value_high)}" if metric.value_high else ""
+    """How much, as HTML and as all rooms write it: about 12,000 cases, 2,291.6亿元."""
+    value = short(metric.value, words.language)
+    high = f"–{short(metric.value_high, words.language)}" if metric.value_high else ""
     gap = "" if metric.unit in ("%", "‰") else " "
     unit = f"<small>{gap}{_shown(metric.unit)}</small>" if metric.unit else ""
     sign = "" if metric.qualifier == "exact" else words(f"report.sign.{metric.qualifier}")
-    return f"{sign}{grouped(metric.value)}{high}{unit}"
+    return f"{sign}{value}{high}{unit}"
 
 
 class _Writer:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from page.report.blocks import Block, Line, blocks_of
 from page.report.evidence import Place, is_named_by_labels, places_of
 from page.report.pieces import Marks, pieces_of
+from page.shown.numbers import grouped
 from schemas.metric import Metric
 from schemas.reading import FigureReading, Reading
 from schemas.report import Relation, Report, ReportWarning
@@ -187,19 +188,3 @@ def _sum(relation: Relation, metrics: Sequence[Metric]) -> Sum:
         else:
             terms.append((_SIGNS.get(word, word), None))
     return Sum(relation, tuple(terms))
-
-
-def grouped(value: str) -> str:
-    """A value with thin gaps between thousands, as GB/T 15835 writes long numbers.
-
-    >>> grouped("1234567.125"), grouped("2/3"), grouped("-1234")
-    ('1\\u202f234\\u202f567.125', '2/3', '-1234')
-    """
-    whole, point, rest = value.partition(".")
-    digits = whole.lstrip("-")
-    if not digits.isdecimal() or len(digits) < 5:
-        return value
-    sign = whole[: len(whole) - len(digits)]
-    first = len(digits) % 3
-    groups = [digits[:first]] * bool(first) + [digits[at : at + 3] for at in range(first, len(digits), 3)]
-    return sign + "\u202f".join(groups) + point + rest

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from page.filed import Archive, NotFiled
 from page.rendering import page_of
 from page.report.difference import changed_lines, difference
-from page.report.room import grouped
+from page.shown.numbers import grouped
 from store.views import NoStore
 
 #: Fields whose values the page has words for.
@@ -35,7 +35,9 @@ def compared(request: Request) -> Response:
             readings = views.readings_of(document)
             sides = _sides(document, request.path_params["sides"], readings)
             if sides is None:
-                return page_of(request, "report-missing.html", status=404, why="not_found", document=document)
+                why = "no_readings" if readings else "not_found"
+                asked = request.path_params["sides"]
+                return page_of(request, "report-missing.html", status=404, why=why, document=document, sides=asked)
             found = difference(*(views.figures_of(side.row["reading"]) for side in sides))
     except NoStore:
         return page_of(request, "report-missing.html", status=404, why="no_store", document=document)

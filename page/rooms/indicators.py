@@ -35,6 +35,7 @@ class Entry:
     url: str
     unit_kind: str
     figures: int
+    of_parts: int
 
 
 @with_store
@@ -43,16 +44,18 @@ def catalogue_room(request: Request, views: Views) -> Response:
     t = wording.of(wording.wanted_by(request))
     words = simplified(request.query_params.get("q", "").strip()[:200])
     with_empty = request.query_params.get("all") == "1"
-    counts = Counter[str]()
+    own, parts = Counter[str](), Counter[str]()
     for count in indicators(views):
-        counts[count.value.partition("/")[0]] += count.figures  # parts that a form gives are listed with the whole
-    wanted = sorted({*counts, *(catalogue() if with_empty else ())})
-    entries = [_entry(id_, counts[id_], t) for id_ in wanted if speaks_of(catalogue(), id_, words)]
+        whole, is_part, _ = count.value.partition("/")  # parts that a form gives are listed with the whole
+        (parts if is_part else own)[whole] += count.figures
+    known = {*own, *parts}
+    wanted = sorted({*known, *(catalogue() if with_empty else ())})
+    entries = [_entry(id_, own[id_], parts[id_], t) for id_ in wanted if speaks_of(catalogue(), id_, words)]
     groups = [
-        (head, sorted(group, key=lambda one: -one.figures))
+        (head, sorted(group, key=lambda one: -(one.figures + one.of_parts)))
         for head, group in groupby(entries, key=lambda one: one.id.partition(".")[0])
     ]
-    groups.sort(key=lambda group: -sum(one.figures for one in group[1]))
+    groups.sort(key=lambda group: -sum(one.figures + one.of_parts for one in group[1]))
     return page_of(
         request,
         "indicators.html",
@@ -60,7 +63,7 @@ def catalogue_room(request: Request, views: Views) -> Response:
         asked_for=words,
         with_empty=with_empty,
         shown=len(entries),
-        known=len(counts),
+        known=len(known),
         total=len(catalogue()),
     )
 
@@ -101,9 +104,11 @@ def indicator_room(request: Request, views: Views) -> Response:
     )
 
 
-def _entry(id_: str, figures: int, t: Wording) -> Entry:
+def _entry(id_: str, figures: int, of_parts: int, t: Wording) -> Entry:
     known = catalogue().get(id_.partition("/")[0])
-    return Entry(visible(id_), indicator_name(id_, t), indicator_url(id_, None), _unit_kind(known, t), figures)
+    return Entry(
+        visible(id_), indicator_name(id_, t), indicator_url(id_, None), _unit_kind(known, t), figures, of_parts
+    )
 
 
 def _unit_kind(known: Indicator | None, t: Wording) -> str:

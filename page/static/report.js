@@ -80,6 +80,7 @@
     const query = new URLSearchParams(location.search);
     query.set("f", number);
     history.replaceState(null, "", `?${query}#f${number}`);
+    fold(false);
     const turn = ++asked, card = await cardOf(number);
     if (turn !== asked || card === null) return;
     chosen.replaceChildren(...card);
@@ -104,7 +105,7 @@
     query.delete("f");
     history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
   }
-  function ready(within) { for (const one of $$("[data-copy], [data-step], [data-let-go], .go, [data-keys]", within)) one.hidden = false; }
+  function ready(within) { for (const one of $$("[data-copy], [data-step], [data-let-go], .go, [data-keys], [data-fold]", within)) one.hidden = false; }
   // The list: all rows are known, a window of those that fit is in the page.
   let filling;
   const fill = () => whole || !list ? undefined : (filling ||= load().finally(() => { filling = undefined; }));
@@ -223,7 +224,14 @@
     note("rejected", on ? "1" : null);
     mark($(".tool[data-rejected]"), on);
   }
+  // On a telephone the figures lie over the text; folded, only their tabs do.
+  const panel = $(".panel"), small = matchMedia("(max-width: 56rem)");
+  function fold(on) {
+    panel.classList.toggle("folded", on);
+    $("[data-fold]").setAttribute("aria-expanded", String(!on));
+  }
   function tab(name) {
+    fold(false);
     if (name === "reviews" && outdated) { location.search = "?tab=reviews"; return; }
     for (const one of $$("[data-sheet]")) one.hidden = one.dataset.sheet !== name;
     for (const one of $$("[data-tab]")) mark(one, one.dataset.tab === name);
@@ -236,7 +244,7 @@
   }
   function sift() {
     const words = form.find.value.trim().split(/\s+/).filter(Boolean), only = form.only.checked;
-    fitting = rows.filter((row) => (!only || row.classList.contains("doubt")) && words.every((word) => row.textContent.includes(word)));
+    fitting = rows.filter((row) => (!only || row.classList.contains("doubt")) && words.every((word) => `${row.textContent} ${row.dataset.told}`.includes(word)));
     show(0);
     if (current) rowOf(current)?.setAttribute("aria-current", "true");
     empty.hidden = fitting.length > 0;
@@ -273,6 +281,7 @@
     else if (hit("[data-step]")) step(+hit("[data-step]").dataset.step);
     else if (hit("[data-let-go]")) letGo();
     else if (hit("[data-add]")) add();
+    else if (hit("[data-fold]")) fold(!panel.classList.contains("folded"));
     else if (hit("[data-keys]")) dialog.showModal();
     else if (hit(".n")) { tab("rejected"); const li = $$(".rejected li")[+hit(".n").dataset.r]; li?.scrollIntoView({ block: "center" }); if (li) go(li.dataset.go); }
   });
@@ -293,6 +302,9 @@
   form?.addEventListener("submit", (event) => event.preventDefault());
   ready(document);
   if (current) select(current, { scroll: true });
+  else if (small.matches && !new URLSearchParams(location.search).has("tab")) fold(true);
+  // What is opened in a card lies below its fold, mostly.
+  chosen.addEventListener("toggle", (event) => { if (event.target.open) event.target.scrollIntoView({ block: "nearest" }); }, true);
   if (!whole) (window.requestIdleCallback || setTimeout)(fill);
 
   // Where in the contents is the reader?

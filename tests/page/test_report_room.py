@@ -327,3 +327,36 @@ def test_a_telephone_shows_text_and_figure(papers: Site, open_page: OpenPage) ->
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     below = page.evaluate("document.querySelector('mark.on').getBoundingClientRect().bottom")
     assert below <= page.evaluate("document.querySelector('.panel').getBoundingClientRect().top")
+
+
+def test_on_a_telephone_the_figures_are_folded_until_one_is_asked_for(papers: Site, open_page: OpenPage) -> None:
+    report, _ = kept(papers, SEEDS[1].name)
+    page = open_page(papers.at, room(report), viewport={"width": 390, "height": 844})
+    height = "document.querySelector('.panel').getBoundingClientRect().height"
+
+    page.wait_for_selector(".panel.folded")
+    assert page.evaluate(height) < 60
+    page.click("mark[data-f] >> nth=0")
+    page.wait_for_selector(".panel:not(.folded) .card-figure")
+    page.click("[data-fold]")
+    page.wait_for_selector(".panel.folded")
+    page.click("[data-tab=rejected]")
+    page.wait_for_selector(".panel:not(.folded) [data-sheet=rejected]")
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+def test_every_tab_and_what_is_opened_in_a_card_are_in_sight(papers: Site, open_page: OpenPage, language: str) -> None:
+    report, _ = kept(papers, SEEDS[1].name)
+    page = open_page(papers.at, room(report, f"?f=1&lang={language}"), viewport={"width": 1440, "height": 900})
+    chosen(page, 1)
+
+    right = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.tabs > *')].map((one) => one.getBoundingClientRect().right))"
+    )
+    assert right <= 1440
+    assert page.evaluate("document.querySelector('.tabs').scrollWidth <= document.querySelector('.tabs').clientWidth")
+    page.click(".why summary")
+    page.wait_for_function("""() => {
+      const row = document.querySelector(".why tr").getBoundingClientRect(), card = document.querySelector("#chosen").getBoundingClientRect();
+      return row.top >= card.top && row.bottom <= card.bottom;
+    }""")

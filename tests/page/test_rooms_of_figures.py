@@ -177,7 +177,7 @@ def test_a_cell_is_opened_corrected_and_taken_back_by_keys(at: str, folder: Path
     page.locator(".pane mark").wait_for()
     assert page.locator(".pane mark").inner_text() == "5.3%"
 
-    page.keyboard.press("c")
+    page.keyboard.press("y")
     page.locator(f'[data-cell="{CELL}"] .tick').wait_for()
     page.keyboard.press("e")
     page.keyboard.type("5.35")

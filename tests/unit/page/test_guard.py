@@ -132,6 +132,25 @@ def test_a_form_has_its_limit(client: TestClient) -> None:
     assert client.post("/inbox/text", data=data, headers=OURS).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("text", "foreign", "title", "says"),
+    [("x" * guard.MOST_FORM_BYTES, "", "内容太大", "4 MB"), ("正文", "A" * 43, "已拒绝", "表单已失效")],
+)
+def test_a_form_of_ours_that_is_refused_gets_a_page_with_a_way_back(
+    client: TestClient, text: str, foreign: str, title: str, says: str
+) -> None:
+    """A bare line would be a dead end for who pasted too much, or has an old page open; programs get JSON."""
+    data = {"form_token": foreign or form_token(client), "text": text}
+
+    answer = client.post("/inbox/text", data=data, headers=OURS | {"accept": "text/html"})
+    told = client.post("/inbox/text", data=data, headers=OURS | {"accept": "application/json"}).json()
+
+    assert f"<h1>{title}</h1>" in answer.text
+    assert says in answer.text
+    assert '<a class="button" href="/">' in answer.text
+    assert (told["error"], says in told["detail"]) == (title, True)
+
+
 def test_every_answer_has_the_headers(client: TestClient) -> None:
     for path in ("/", "/nothing", "/health", "/static/page.css", "/static/nothing"):
         answer = client.get(path)

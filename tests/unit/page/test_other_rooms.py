@@ -104,3 +104,16 @@ def test_rooms_speak_each_language(address: str, language: str, page: TestClient
     assert answer.status_code in (200, 404)
     assert f'<html lang="{language}">' in answer.text
     assert not re.search(r'\sstyle="|\son[a-z]+="|<script|https?://(?!127)', answer.text)
+
+
+def test_the_list_tells_an_indicators_own_figures_from_those_of_its_parts(page: TestClient) -> None:
+    """As the indicator's own room counts them, and in English one is one."""
+    listed = re.findall(
+        r'href="/i/([\w.]+)"[^>]*>[^<]*</a> <span class="soft small">([^<]*)<', page.get("/i?lang=en").text
+    )
+
+    assert dict(listed) == {"economy.gdp": "money · 3 figures", "disclosure.requests.received": "count · 1 of parts"}
+    assert "0 figures, 0 places" in page.get("/i/disclosure.requests.received?lang=en").text
+    assert (
+        "1 figure, 1 place, 1 year, 1 report<" in page.get("/i/disclosure.requests.received%2Fenterprise?lang=en").text
+    )

@@ -118,6 +118,17 @@ def test_cells_say_what_is_stated_and_why_others_are_empty(page: TestClient) -> 
     assert cells["110000|2023|urban_new_jobs|achieved"] == "未载明 –"
 
 
+@pytest.mark.parametrize(("query", "has_blank"), [("", True), ("?y=2030", False)])
+def test_the_legend_has_every_sign_and_says_what_a_blank_is(page: TestClient, query: str, *, has_blank: bool) -> None:
+    """A cell that no report should state has no square, and looks like none that was not stated."""
+    text = page.get(f"/panel/work_report{query}").text
+
+    signs = re.findall(r'<li class="state-(\w+)"><span class="key" aria-hidden="true">(.?)</span>', text)
+    assert dict(signs) == {"stated": "", "not_found": "?", "not_stated": "–", "struck": "×"}
+    assert bool(re.search(r'<td class="number"></td>', text)) == has_blank
+    assert ("空白：没有应载明此项的报告" in text) == has_blank
+
+
 def test_an_open_cell_has_its_sentence_and_leads_to_the_report(page: TestClient) -> None:
     """The number marked in it."""
     text = page.get(f"/panel/work_report?{urlencode({'c': CELL})}").text

@@ -40,7 +40,7 @@ def record(folder: Path) -> Reviews:
     return Reviews(folder / "state" / "reviews.jsonl")
 
 
-@pytest.mark.parametrize(("action", "shown"), [("confirm", "已确认"), ("strike", "已删去")])
+@pytest.mark.parametrize(("action", "shown"), [("confirm", "已确认"), ("strike", "已剔除")])
 def test_a_figure_is_confirmed_or_struck(room: TestClient, tmp_path: Path, action: str, shown: str) -> None:
     assert say(room, action=action, figure="1") == 303
 
@@ -59,7 +59,7 @@ def test_only_what_differs_is_corrected(room: TestClient, tmp_path: Path) -> Non
 
     (held,) = record(tmp_path).read()
     assert (held.value, held.period, held.indicator, held.unit, held.status) == ("1254", "2022", None, None, None)
-    assert "1254" in room.get(f"{AT}/figure/1").text
+    assert "1,254" in room.get(f"{AT}/figure/1").text
 
 
 def test_a_review_is_taken_back(room: TestClient, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,14 @@ def test_what_is_not_there_is_not_found(filed: TestClient, path: str) -> None:
     assert filed.get(path).status_code == (200 if path.endswith("1.") else 404)
 
 
+@pytest.mark.parametrize("sides", ["1..3", "2..9", "<b>..1"])
+def test_readings_that_are_not_there_are_told_from_a_report_that_is_not(filed: TestClient, sides: str) -> None:
+    there = filed.get(f"/r/{ID}/diff/{sides}?lang=en").text
+
+    assert f"Report {ID} has no two readings {escape(sides)} to compare." in there
+    assert "No report of the id" in filed.get(f"/r/{'9' * 20}/diff/{sides}?lang=en").text
+
+
 def test_a_report_whose_reading_is_gone_says_so(filed: TestClient, tmp_path: Path) -> None:
     for file in (tmp_path / "processed").rglob("*.reading.gz"):
         file.unlink()
@@ -118,8 +127,8 @@ def test_one_card_is_given_to_the_script(filed: TestClient) -> None:
 def test_two_revisions_are_compared(filed: TestClient) -> None:
     answer = filed.get(f"/r/{ID}/diff/1..2?lang=en").text
 
-    assert f'<a href="/r/{ID}/1?f=1#f1">1234 件</a>' in answer
-    assert f'<a href="/r/{ID}/2?f=1#f1">1254 件</a>' in answer
+    assert f'<a href="/r/{ID}/1?f=1#f1">1,234 件</a>' in answer
+    assert f'<a href="/r/{ID}/2?f=1#f1">1,254 件</a>' in answer
     assert "人民调解员" in answer
     assert "12<del>3</del><ins>5</ins>4件" in answer
 
@@ -135,6 +144,15 @@ def test_reports_are_listed_and_found_by_words(filed: TestClient, tmp_path: Path
     assert [f"/r/{id_}" in everything for id_ in (ID, "1" * 20)] == [True, True]
     assert [f"/r/{id_}" in found for id_ in (ID, "1" * 20)] == [False, True]
     assert "没有符合条件的报告" in nothing
+
+
+def test_a_report_without_a_title_is_listed_by_its_file(filed: TestClient, tmp_path: Path) -> None:
+    """As the inbox and its own room call it."""
+    report, reading = revision("全市审结案件7件。\n", 1, "2022/丁/人口.csv")
+    untitled = report.document.model_copy(update={"title": None})
+    file_away(tmp_path, [(report.model_copy(update={"id": "2" * 20, "document": untitled}), reading)])
+
+    assert f'<a href="/r/{"2" * 20}">人口.csv</a>' in filed.get("/reports").text
 
 
 def test_a_service_without_a_store_says_what_makes_one(client: TestClient) -> None:

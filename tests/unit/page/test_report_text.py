@@ -11,7 +11,7 @@ from page.report.blocks import BETWEEN, Grid, Line
 from page.report.filling import Asked, Frame, file_of, values_of
 from page.report.markup import text_of
 from page.report.pieces import GONE, HIDDEN, KEPT, READ, Marks, Piece, pieces_of
-from page.report.room import Room, grouped
+from page.report.room import Room
 from page.report.said import Said
 from page.wording import LANGUAGES, of
 from schemas.metric import Metric
@@ -235,7 +235,7 @@ def test_figures_are_found_by_words_and_by_doubt() -> None:
     found = values_of(room, Frame(of("en")), Asked(find="村 1801"))
     doubtful = values_of(room, Frame(of("en")), Asked(only_doubtful=True))
 
-    assert (found["listed"], found["rows"].count("<b>1801")) == (1, 1)
+    assert (found["listed"], found["rows"].count("<b>1,801")) == (1, 1)
     assert doubtful["listed"] == doubtful["rows"].count('class="doubt"') == room.doubtful
     assert 0 < room.doubtful < len(room.figures)
 
@@ -246,4 +246,26 @@ def test_sums_are_written_out() -> None:
     )
 
     assert [one.arithmetic for one in room.sums if one.relation.kind == "sum"] == ["10 = 7 + 3"]
-    assert grouped("12345") == "12\u202f345"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        (
+            "截至2022年12月底，全县登记企业30.6万家。",
+            "zh-Hans",
+            ("<b>30.6万<small> 家", "截至2022年12月", 'data-told="306000 30.6万家"'),
+        ),
+        ("2021年上半年，全市完成投资15821亿元。", "zh-Hans", ("<b>15,821亿", "2021年上半年", "15821亿元")),
+        (
+            "2021年上半年，全市受理案件15821件。",
+            "en",
+            ("<b>15,821<small> 件", "first half of 2021", 'data-told="15821 15821件"'),
+        ),
+    ],
+)
+def test_the_list_writes_numbers_and_periods_as_all_rooms_do(text: str, language: str, shown: tuple[str, ...]) -> None:
+    """And holds the digits and the words of the file, by which the script finds a figure."""
+    rows = values_of(room_of(f"某市2022年工作报告\n\n{text}\n"), Frame(of(language)), Asked())["rows"]
+
+    assert [one for one in shown if one not in rows] == [], rows

@@ -1,5 +1,6 @@
 """What the report's room says: something about all that a report may hold."""
 
+import re
 import tomllib
 from importlib.resources import files
 from typing import get_args
@@ -43,3 +44,32 @@ def test_every_rule_has_its_sentence(language: str) -> None:
     said = of(language).keys()
 
     assert {key for key in said if key.startswith("rule.")} == named
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_review_and_a_status_have_one_word_in_all_rooms(language: str) -> None:
+    words = of(language)
+
+    assert [words(f"report.status.{status}") for status in get_args(Status)] == [
+        words(f"status.{status}") for status in get_args(Status)
+    ]
+    assert words("coding.status.achieved") == words("report.status.achieved")
+    assert words("coding.status.planned") == words("report.status.planned")
+    for act in ("confirm", "correct", "strike", "undo"):
+        assert words(f"coding.{act}") == words(f"report.review.{act}"), act
+    assert words("coding.state.struck") == words("report.review.struck").lower()
+
+
+def test_a_key_does_the_same_in_the_panel_as_in_a_report() -> None:
+    """Else a finger that knows one room writes reviews in the other."""
+    templates = files("page").joinpath("templates")
+    keys = r"""value="(\w+)"[^>]*data-key="(\w)"|call form\("(\w+)"[^%]*%}<button[^>]*?data-key="(\w)\""""
+    told = {
+        name: {
+            (one[0] or one[2], one[1] or one[3])
+            for one in re.findall(keys, templates.joinpath(name).read_text("utf-8"))
+        }
+        for name in ("report-card.html", "panel.html")
+    }
+
+    assert told["panel.html"] == told["report-card.html"] == {("confirm", "y"), ("strike", "x"), ("withdraw", "u")}

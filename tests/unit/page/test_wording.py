@@ -141,3 +141,16 @@ def test_a_chosen_language_stays(client) -> None:  # type: ignore[no-untyped-def
     client.get("/?lang=en")
 
     assert '<html lang="en">' in client.get("/", headers={"accept-language": "zh-TW"}).text
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "said"),
+    [
+        ("figures.count", {"count": 1}, "1 figure"),
+        ("figures.count", {"count": "1,001"}, "1,001 figures"),
+        ("compare.also", {"count": 1}, "1 more place says the same:"),
+        ("places.summary", {"reports": 0, "figures": 21}, "0 reports, 21 figures"),
+    ],
+)
+def test_one_is_one_in_english(key: str, values: dict[str, object], said: str) -> None:
+    assert wording.of("en")(key, **values) == said
