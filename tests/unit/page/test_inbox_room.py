@@ -107,7 +107,7 @@ def test_every_alarm_of_the_watcher_has_words() -> None:
     from tests.modules import ROOT
 
     text = "".join(file.read_text("utf-8") for file in (ROOT / "watcher").rglob("*.py"))
-    set_there = set(re.findall(r"(?:alarms\.set|_tell)\(\s*f?\"([a-z-]+)", text))
+    set_there = set(re.findall(r"(?:alarms\.set|alarms\.tell)\(\s*f?\"([a-z-]+)", text))
     keys = wording.of("zh-Hans").keys()
 
     assert len(set_there) > 8
