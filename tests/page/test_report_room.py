@@ -288,7 +288,7 @@ def test_a_figure_is_reviewed_by_keys_and_taken_back(papers: Site, open_page: Op
     page.keyboard.type("4321")
     page.keyboard.press("Enter")
     page.wait_for_selector('.figures a[data-f="3"][data-review="corrected"]')
-    page.wait_for_selector(".reviewed b >> text=4321")
+    page.wait_for_selector(".reviewed b >> text=4,321")
     page.keyboard.press("u")
     page.wait_for_selector(".reviewed", state="detached")
 
