@@ -11,12 +11,17 @@ LONG_S = 180.0
 PAUSE_S = 0.02
 
 
-def eventually(look: Callable[[], T], timeout_s: float = LONG_S, what: str = "") -> T:
-    """What ``look`` gives as soon as that is true, looked at again and again until the time is up."""
+def eventually(
+    look: Callable[[], T], timeout_s: float = LONG_S, what: str | Callable[[], str] = "", pause_s: float = PAUSE_S
+) -> T:
+    """What ``look`` gives as soon as that is true, looked at again and again until the time is up.
+
+    ``what`` is what does not come, or says what is seen instead.
+    """
     deadline = time.monotonic() + timeout_s
     while not (found := look()):
-        assert time.monotonic() < deadline, f"not within {timeout_s} s: {what or look}"
-        time.sleep(PAUSE_S)
+        assert time.monotonic() < deadline, f"not within {timeout_s} s: {what() if callable(what) else what or look}"
+        time.sleep(pause_s)
     return found
 
 

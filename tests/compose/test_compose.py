@@ -26,6 +26,7 @@ from benchmarks import containers
 from benchmarks.containers import ROOT, docker
 from delivery.connect import connect
 from schemas import names
+from tests.waiting import eventually
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 WORKERS = 4
@@ -98,10 +99,8 @@ def report(kind: str, number: int, paragraphs: int = 1) -> bytes:
 
 
 def wait_until(condition: Callable[[], bool], within_s: float, otherwise: Callable[[], str]) -> None:
-    deadline_s = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline_s, f"not within {within_s:.0f} s; {otherwise()}"
-        time.sleep(0.2)
+    """Each look starts a program, so it is not taken as often as others are."""
+    eventually(condition, within_s, otherwise, pause_s=0.2)
 
 
 def held_by_workers(stack: Stack) -> set[str]:

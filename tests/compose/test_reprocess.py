@@ -4,7 +4,6 @@ Run by ``make test-compose``, on a stack of its own.
 """
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from benchmarks import containers
 from benchmarks.containers import ROOT, docker
 from delivery.connect import connect
 from schemas import names
+from tests.waiting import eventually
 from worker import PIPELINE_VERSION
 
 pytestmark = pytest.mark.compose
@@ -63,10 +63,7 @@ class Stack(containers.Stack):
 
 
 def wait_until(condition: Callable[[], bool], within_s: float, stack: Stack) -> None:
-    deadline_s = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline_s, f"not within {within_s:.0f} s; {stack.compose('logs', '--tail', '40')}"
-        time.sleep(0.2)
+    eventually(condition, within_s, lambda: stack.compose("logs", "--tail", "40"), pause_s=0.2)
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 import os
 import random
-import sys
-import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from schemas import names
+from tests.dying_watcher import dying
 from tests.watcher_rig import Rig, Worker, sha256, tell, wait_for
 
 pytestmark = [pytest.mark.service, pytest.mark.faults]
@@ -26,25 +25,6 @@ def fast(tmp_path: Path, redis_url: str) -> Iterator[Rig]:
     """With a stand-in for the workers, where thousands of files would keep them busy for minutes."""
     with Rig(tmp_path, redis_url) as rig, Worker(redis_url, rig.inbox):
         yield rig
-
-
-def dying(module: str, owner: str, function: str, when: str) -> list[str]:
-    """The watcher's command, ending itself by SIGKILL just before or after it calls a function."""
-    program = f"""
-        import os, runpy, signal
-        import {module} as module
-        owner = {"module." + owner if owner else "module"}
-        real = owner.{function}
-
-        def fatal(*args, **kwargs):
-            if {when == "after"}:
-                real(*args, **kwargs)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        owner.{function} = fatal
-        runpy.run_module("watcher", run_name="__main__")
-    """
-    return [sys.executable, "-c", textwrap.dedent(program)]
 
 
 STEPS = {

@@ -20,6 +20,7 @@ from schemas.events import ReportEvent
 from store.rebuild import rebuild
 from store.views import Views
 from store.writing import Store
+from tests.dying_watcher import dying
 from tests.watcher_rig import Rig, Worker, wait_for
 from tests.worker_rig import WorkerRig
 from watcher.ledger.rows import AGAIN
@@ -371,25 +372,6 @@ def test_real_workers_of_two_versions(tmp_path: Path, server: EmbeddedRedis, mon
     for path, data in again.items():
         assert data["metrics"] == first[path]["metrics"] != []
         assert data["replaces"] in {event["id"] for event in told[:2]}
-
-
-def dying(module: str, owner: str, function: str, when: str) -> list[str]:
-    """The watcher's command, ending itself by SIGKILL just before or after it calls a function."""
-    program = f"""
-        import os, runpy, signal
-        import {module} as module
-        owner = {"module." + owner if owner else "module"}
-        real = owner.{function}
-
-        def fatal(*args, **kwargs):
-            if {when == "after"}:
-                real(*args, **kwargs)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        owner.{function} = fatal
-        runpy.run_module("watcher", run_name="__main__")
-    """
-    return [sys.executable, "-c", textwrap.dedent(program)]
 
 
 STEPS = {

@@ -16,7 +16,8 @@ from schemas import names
 from schemas.events import FailedEvent, ReportEvent, WithdrawnEvent
 from store.views import Views
 from store.writing import Store
-from tests.integration.test_reprocess import ask, dying, events, is_all, left, read_all
+from tests.dying_watcher import dying
+from tests.integration.test_reprocess import ask, events, is_all, left, read_all
 from tests.watcher_rig import Rig, Worker, wait_for
 from watcher.asking import requests
 from worker.settings import WorkerSettings
