@@ -228,7 +228,7 @@ def _sentence(row: FileRow, now: float) -> str:
 
 
 def _filing(row: FileRow, now: float) -> str:
-    return f"try {row.tries + 1} in {max(0.0, row.not_before - now):.0f} s: {row.detail}"
+    return f"attempt {row.tries + 1} in {max(0.0, row.not_before - now):.0f} s: {row.detail}"
 
 
 def _without_row(settings: WatcherSettings, wire: str, raw: bytes, rows: list[FileRow], now: float) -> FileStatus:

@@ -165,7 +165,7 @@ def test_what_is_not_done(settings: WatcherSettings, desk: Desk) -> None:
     assert found.unfinished == (
         Unfinished("e.txt", "waiting", "quiet 1.2 of 2 s"),
         Unfinished("b.txt", "published", "published, not filed away yet"),
-        Unfinished("c.txt", "published", "published, try 3 in 30 s: not archived: No space left on device"),
+        Unfinished("c.txt", "published", "published, attempt 3 in 30 s: not archived: No space left on device"),
     )
     assert found.more == 1
 
