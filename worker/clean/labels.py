@@ -66,9 +66,9 @@ def _values(line: Line, labels: Sequence[re.Match[str]]) -> list[Labelled]:
         start = label.end()
         end = labels[place + 1].start() if place + 1 < len(labels) else len(line.text)
         value = line.text[start:end]
-        inner = value.strip(" \u00a0\u3000\t|｜[]【】")
+        inner = value.strip(" \u00a0\u3000\t|｜[]【】\"'")
         start += value.index(inner) if inner else 0
-        name = _names()[re.sub(_BLANK, "", label["name"])]
+        name = _names()[re.sub(_BLANK, "", label["name"]).lower()]
         values.append(Labelled(name, line.start + start, line.start + start + len(inner)))
     return values
 
@@ -92,7 +92,8 @@ def _label_pattern() -> re.Pattern[str]:
     words = sorted(_names(), key=len, reverse=True)
     alternatives = "|".join(f"{_BLANK}*".join(map(re.escape, word)) for word in words)
     return re.compile(
-        rf"(?:^|(?<=[ \u00a0\u3000\t|｜;；\]】]))[\[【(（]?(?P<name>{alternatives}){_BLANK}*[:：]{_BLANK}*"
+        rf"(?:^|(?<=[ \u00a0\u3000\t|｜;；\]】]))[\[【(（]?(?P<name>{alternatives}){_BLANK}*[:：]{_BLANK}*",
+        re.IGNORECASE,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from worker.clean.script import HAN
 from worker.edits import Edit
@@ -43,6 +44,8 @@ def find_odd_spaces(text: str) -> Iterator[Edit]:
 _RUN_IN_MARK = re.compile(
     r"(?P<stop>^|[。！：:]) ?(?:(?P<number>[一二三四五六七八九十])、|[(（](?P<bracketed>[一二三四五六七八九十])[)）])(?![一二三四五六七八九十][、是])"
 )
+#: 2.3本项目占地86亩: behind another figure's unit.
+_RUN_IN_POINT = re.compile(r"(?<![0-9.])(?P<point>[1-9])\.(?P<part>[1-9])(?=本[^、，,。])")
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -56,12 +59,24 @@ def find_paragraphs(text: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), "\n", "paragraph", 0.9)
     place = 0
     for line in text.split("\n"):
+        for at in _run_in_points(line):
+            yield Edit(place + at, place + at, "\n", "paragraph", 0.9)
         yield from (Edit(place + at, place + at, "\n", "paragraph", 0.9) for at in _run_in_headings(line))
         if len(line) > LONGEST_LINE_WITH_GAPS:
             for match in _INDENT_INSIDE.finditer(line):
                 if match.start():
                     yield Edit(place + match.start(), place + match.end(), "\n", "paragraph", 0.95)
         place += len(line) + 1
+
+
+def _run_in_points(line: str) -> list[int]:
+    """Where points such as 2.3 begin inside a line: those that 本 (this) begins, where they count up."""
+    marks = list(_RUN_IN_POINT.finditer(line))
+    counts = [(int(mark["point"]), int(mark["part"])) for mark in marks]
+    is_counted = len(marks) > 1 and all(
+        after in ((before[0], before[1] + 1), (before[0] + 1, 1)) for before, after in pairwise(counts)
+    )
+    return [mark.start() for mark in marks if mark.start()] if is_counted else []
 
 
 def _run_in_headings(line: str) -> list[int]:

@@ -35,8 +35,10 @@ def figures_of_prose(
     figures: list[Figure] = []
     damaged: list[Figure] = []
     frame, part, rank = Frame(), -1, rank_of(draft.document.region)
+    run_in = {heading.start: heading.body_start for heading in draft.headings}
     for sentence in find_sentences(text):
         headings = outline.above(sentence.start)
+        sentence = _without_heading(text, sentence, run_in.get(sentence.start, 0))
         if outline.part(sentence.start) != part:
             part = outline.part(sentence.start)
             calendar.enter(sections.under(headings), headings)
@@ -55,6 +57,12 @@ def figures_of_prose(
             one.having(sentence=sentence, clause=clauses[one.place.start]) for one in gone if one.place.start in clauses
         ]
     return figures, damaged
+
+
+def _without_heading(text: str, sentence: Sentence, body: int) -> Sentence:
+    """A sentence without the heading that it was run into with no mark between: 一、2022年主要工作全年办理案件186件."""
+    is_run_in = sentence.body < body < sentence.end and text[body - 1].isalpha()
+    return sentence._replace(start=body, body=body) if is_run_in else sentence
 
 
 def _clauses(

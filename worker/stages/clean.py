@@ -14,6 +14,7 @@ from worker.clean.gbk import REPLACEMENTS
 from worker.clean.glosses import find_glosses
 from worker.clean.labels import Labelled
 from worker.clean.misreading import find_misreadings
+from worker.clean.one_block import find_one_block
 from worker.clean.page import read_page
 from worker.clean.pagers import find_pagers
 from worker.clean.repeats import find_repeats
@@ -40,6 +41,7 @@ def on_report(gain: Callable[[str, str], float]) -> tuple[Callable[[str], Iterat
         find_torn_decimals,
         partial(find_wraps, gain=gain),
         find_odd_spaces,
+        find_one_block,
         find_paragraphs,
         find_spaced_digits,
         find_spaces,

@@ -150,6 +150,7 @@ def _is_word_of_a_place(name: str) -> bool:
     return any(
         not before
         or before in places["levels"]
+        or (word == "城市" and len(before) > 1)  # 云山城市建设投资公司; 聊城市 has one character before its 城
         or (word not in of_a_place and gazetteer.is_known(gazetteer.full_name(before)))
         for before, word in befores
     )

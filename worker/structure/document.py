@@ -22,12 +22,15 @@ from worker.structure.places import (
     national_organ_at_start,
     office_holder,
     organ_at_start,
+    organ_of_report,
 )
 from worker.structure.region import find_region, met_in
 from worker.structure.signature import SignedAt
 from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
 
 _SPOKEN_FOR = re.compile(r"我(?:代表|受)(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
+#: An organ's line may end with the day: 云山市统计局 2024年7月22日.
+_DATE_BEHIND = re.compile(r"[ \u3000]*[(（]?\d{4} ?[年.-] ?\d{1,2} ?[月.-] ?\d{1,2} ?日?[)）]?$")
 _BLANKS = re.compile(r"\s+")
 #: Whoever gives a report says so in one of its first paragraphs.
 OPENING_PARAGRAPHS = 4
@@ -86,13 +89,15 @@ def _issuer(evidence: Evidence) -> str | None:
     """Who reports. The report's own words come first; a page names an office that merely put it out."""
     signature = evidence.signature.issuer
     titled = organ_at_start(evidence.title) if evidence.title else None
-    heads = next((line.text for line in evidence.head if is_organ(line.text) and is_named(line.text)), None)
+    above = (_DATE_BEHIND.sub("", line.text) for line in evidence.head)
+    heads = next((name for name in above if is_organ(name) and is_named(name)), None)
     source = evidence.labels.get("来源")
     return (
         signature
         or titled
         or _spoken_for(evidence)
         or (national_organ_at_start(evidence.title) if evidence.title else None)
+        or (organ_of_report(evidence.title) if evidence.title else None)
         or heads
         or evidence.labels.get("发文机关")
         or (source if source and is_organ(source) else None)

@@ -104,8 +104,10 @@ def _dated(line: Line) -> _Found | None:
 @lru_cache(maxsize=1)
 def _dated_title() -> re.Pattern[str]:
     endings = "|".join(load_facts("document")["headings"]["dated"])
+    year, part = r"(?:19|20)\d{2}年度?", "(?:第?[一二三四]季度|前[二三]季度|[上下]半年)"
+    span = f"(?:(?:过去|今后|未来|近|这)的?)?{_NUMERAL}年(?:来|间)?"
     return re.compile(
-        rf"(?:(?:19|20)\d{{2}}年度?|[今去明]年|下一步|下阶段)[^\s,，。；;:：!！?？|]{{0,24}}(?:{endings})"
+        rf"(?:(?:{year})?{part}|{year}|[今去明]年|{span}|下一步|下阶段)[^\s,，。；;:：!！?？|]{{0,24}}(?:{endings}|回顾|建议)|{year}{part}"
     )
 
 

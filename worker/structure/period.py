@@ -7,6 +7,7 @@ from datetime import date
 
 from worker.clean.dates import read_date
 from worker.clean.lines import Line
+from worker.facts import load_facts
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年)")
 #: A year without 年 that stands by itself at an end of a title or in brackets; no span, and no part of a paper's number.
@@ -17,7 +18,14 @@ _BARE_YEAR = re.compile(
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九八七六五四三二一]{3}(?=年)")
 _REPUBLIC_YEAR = re.compile(r"(?<!\d)(1[0-2]\d) ?(?=年(?:度|\d{1,2} ?月|底|上半年|下半年))|民国 ?(\d{2,3})(?= ?年)")
 #: 2023/24年度: the year that it begins in.
-_FISCAL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})[/—–-]\d{2,4}(?= ?(?:财政|财|学)?年)")
+_FISCAL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[/—–-](\d{2}|\d{4})|[至到](\d{2}))(?= ?(?:财政|财|学)?年)")
+#: 2025年第1期: the year of a bulletin's issue.
+_ISSUE = re.compile(r"(?:19|20)\d{2}(?= ?年 ?(?:第|总第) ?\d{1,3} ?期)")
+#: 第十四个五年规划, “十四五”规划: what it sets out is to come, and it looks back on the years before.
+_FIVE_YEAR_PLAN = re.compile(
+    r"第?(?P<count>十[一二三四五六]?|[一二三四五六七八九])个五年(?:规划|计划)|[“\"]?(?P<name>十?[一二三四五六七八九]五)[”\"]?[^，。；]{0,24}规划"
+)
+_OF_A_PLAN = re.compile(r"评估|实施情况|完成情况|落实情况|执行情况|总结|通知|解读|中期|年度|进展|报告")
 _REVIEW = re.compile(
     r"回顾|总结|工作情况|完成情况|执行情况|主要成绩|主要成效|举措和成效|工作成效|发展成就|落实情况|进展情况"
 )
@@ -56,12 +64,17 @@ def find_period(
     The title's year, except that a government's work report, named after the year it is given in, looks back on the
     year before. Where the title names none: the year of a heading that looks back, that of the first paragraph, the
     one before the year of a heading that plans, the one just past, the one named most, and for what speaks of this year or its months the
-    one that it was put out in. The record of a meeting has the year of the meeting, whose date stands in its head.
+    one that it was put out in. A bulletin has the year of its issue, a five-year plan the last year before it. The record of a meeting has the year of the meeting, whose date stands in its head.
     """
     if title and _PROCEEDINGS.search(title):
         held = next((day for line in head if (day := read_date(line.text))), None)
         if held:
             return str(held.year)
+    if plan := plan_span(title):
+        return str(int(plan[:4]) - 1)
+    issue = None if _years(title or "") else next((match for line in head if (match := _ISSUE.search(line.text))), None)
+    if issue:
+        return issue[0]
     looking_back: list[str] = [year for name in headings if _REVIEW.search(name) for year in _years(name)]
     planned = [int(year) for name in headings if _PLAN.search(name) for year in _years(name)]
     titled = _years(title or "")
@@ -119,11 +132,32 @@ def looks_back(title: str | None, text: str) -> bool:
 
 
 def _years(words: str) -> list[str]:
-    fiscal: list[str] = _FISCAL_YEAR.findall(words)
+    fiscal = list(_FISCAL_YEAR.finditer(words.translate(_DIGITS)))
     if fiscal:
-        return fiscal
+        return [_fiscal_year(*match.groups(), is_review=bool(_REVIEW.search(words))) for match in fiscal]
     found = _YEAR.findall(words) + [match.translate(_DIGITS) for match in _CHINESE_YEAR.findall(words)]
     return found or _republic_years(words) or _BARE_YEAR.findall(words.strip())
+
+
+def _fiscal_year(first: str, last: str | None, ending: str | None, *, is_review: bool) -> str:
+    """The year that 2022-23 begins in, as what is planned for 2024—2027 does; the last of a longer span looked back on."""
+    end = last or ending or ""
+    year = int(end if len(end) == len(first) else first[: -len(end)] + end)
+    return str(year) if is_review and year - int(first) > 1 else first
+
+
+def plan_span(title: str | None) -> str | None:
+    """The years of the five-year plan that a paper of this title is; None for one that tells how a plan went.
+
+    >>> plan_span("云山县国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要"), plan_span("“十三五”规划实施情况评估报告")
+    ('2021/2025', None)
+    """
+    plain = re.sub(r"\s", "", title or "")
+    plan = _FIVE_YEAR_PLAN.search(plain)
+    if plan is None or _OF_A_PLAN.search(plain) or _YEAR.search(plain):
+        return None
+    first = load_facts("times")["plans"]["first_years"].get(plan["name"] or f"{plan['count']}五")
+    return f"{first}/{first + 4}" if first else None
 
 
 def _republic_years(words: str) -> list[str]:

@@ -103,8 +103,9 @@ def is_organ(name: str) -> bool:
 
 
 def is_named(organ: str) -> bool:
-    """Whether an organ's name says which of its kind it is: by its place, or because there is only one."""
-    one_of_its_kind = organ in load_facts("document")["organisations"]["national"] or is_national(organ)
+    """Whether an organ's name says which of its kind it is: by its place, as firms do, or because there is only one."""
+    organs = load_facts("document")["organisations"]
+    one_of_its_kind = organ in organs["national"] or is_national(organ) or organ.endswith(tuple(organs["firms"]))
     return one_of_its_kind or place_of(organ) is not None
 
 
@@ -118,6 +119,17 @@ def organ_at_start(text: str) -> str | None:
     if before and is_organ(before) and is_named(before):
         return before
     return organ.strip() if about and is_organ(organ.strip()) else None
+
+
+def organ_of_report(title: str) -> str | None:
+    """The organ whose report a title calls itself: 云山县人民法院工作报告. A government's is that of 人民政府, which it does not say.
+
+    >>> organ_of_report("云山县人民检察院工作报告"), organ_of_report("云山县政府工作报告"), organ_of_report("县法院工作报告")
+    ('云山县人民检察院', None, None)
+    """
+    organ = re.sub("(?:年度)?(?:工作)?(?:报告|总结|要点)$", "", title.strip())
+    is_other = organ == title.strip() or organ.endswith("政府")
+    return organ if not is_other and is_organ(organ) and is_named(organ) else None
 
 
 def national_organ_at_start(title: str) -> str | None:
@@ -138,7 +150,10 @@ def _without_beginning(text: str) -> str:
     """A text from its first place on, where it begins as organs and titles do before they name one."""
     text = text.strip().lstrip(_QUOTES)
     before = _before().match(text)
-    return text[before.end() :] if before and name_at(text, before.end()) else text
+    if before is None:
+        return text
+    rest = text[before.end() :]
+    return rest if name_at(rest) or suffixed_name(rest) else text
 
 
 def _goes_on_with_another(text: str, place: NamedPlace, end: int) -> bool:

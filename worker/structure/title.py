@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from worker.clean.lines import Line, lines_of
 from worker.facts import load_facts
@@ -14,9 +15,14 @@ _OTHER = re.compile(
     r"|[—\-–─]{1,}.*|第\d+[号期].*|\d+|[(（].*[)）]|目 ?录|附件.{0,10}|[^关]{2,40}文件|.*(?:会议上|会上|会议通过)[)）]?"
     r"|据?(?:本报|本网|[\u4e00-\u9fff]{1,6}(?:社|网|日报))[^,，。]{0,10}\d{1,2}日(?:电|讯|消息)"  # where news comes from
     r"|(?:[\u4e00-\u9fff]{0,6}(?:当前|所在|您的|现在)?位置|您?(?:现)?在(?:的位置)?)[:：].*|.{1,20}(?:(?: ?[>＞»›→] ?| / )[^>＞»›→]{1,20}){2,}"  # a path
+    r"|[\u4e00-\u9fff、 ]{2,30}\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"  # whoever reports, and the day
+    r"|[^,，]{2,30}(?:网站|政务网|信息网|公众网|官网|门户|专栏|频道)"  # the name of a site, or of a part of it
     r"|(?:金额|数量|计量)?单位[:：].{0,20}|表 ?\d{1,3}|Sheet ?\d{0,3}"  # a note on units, a sheet's name
     r"|[^,，;；\t|]{0,14}(?:[,;\t|][^,;\t|。]{0,14}){2,}"  # the header of a table
 )
+#: The mark of a note behind a title.
+_NOTE = re.compile(r"(?<=[\u4e00-\u9fff）)])(?:\[\d{1,2}\]|〔\d{1,2}〕|[①-⑳]|[*＊※]+)$")
+_SPAN = re.compile(r"[(（] ?\d{4} ?年? ?[-—–~至到]+ ?\d{4} ?年?[)）]")
 _DATED = re.compile(r"\d{4}(?:[/—–-]\d{2,4})? ?(?:财政)?年(?:度)?[^ ]*")
 _SALUTATION = re.compile(r".{2,30}[:：]")
 _ENDS_LIKE_SENTENCE = re.compile(r"[。；;，,！!]$")
@@ -49,7 +55,7 @@ def find_title(head: Sequence[Line], named: str | None) -> str | None:
     Lines that say when, where or by whom the report was given are no title, nor is a salutation. A title may run
     over several lines. None where no line is left.
     """
-    lines = [line for line in head if not _is_other(line.text)]
+    lines = [line._replace(text=bare) for line in head if not _is_other(bare := _NOTE.sub("", line.text))]
     if named:
         joined = _joined_like(lines, named)
         if joined:
@@ -57,8 +63,16 @@ def find_title(head: Sequence[Line], named: str | None) -> str | None:
     for index, line in enumerate(lines):
         if is_organ(line.text) and not _continues(line, lines[index + 1 : index + 2]):
             continue
-        return _whole_title(lines, index)
+        return _with_span(_whole_title(lines, index), head)
     return named
+
+
+def _with_span(title: str, head: Sequence[Line]) -> str:
+    """The title with the years in brackets on the line below it: 五年工作回顾（2016—2021年）."""
+    for line, after in pairwise(head):
+        if title.endswith(_NOTE.sub("", line.text)) and _SPAN.fullmatch(after.text):
+            return title + after.text
+    return title
 
 
 def _is_other(text: str) -> bool:
@@ -75,12 +89,12 @@ def _is_named_like_title(text: str) -> bool:
     return text.endswith((*titles["words"], *titles["tables"])) and not text.endswith(tuple(titles["no_tables"]))
 
 
-def _whole_title(lines: Sequence[Line], index: int) -> str | None:
+def _whole_title(lines: Sequence[Line], index: int) -> str:
     title = lines[index].text.strip()
     if _SPACED_OUT.fullmatch(title):
         title = title.replace(" ", "")
     for after in lines[index + 1 : index + MOST_TITLE_LINES]:
-        if _is_whole(title) or len(title) + len(after.text) > LONGEST_TITLE:
+        if (_is_whole(title) and not after.text.startswith("关于")) or len(title) + len(after.text) > LONGEST_TITLE:
             break
         title = _join(title, after.text)
     return title

@@ -80,9 +80,9 @@ def each_year(seen: Seen) -> Answer | None:
 
 
 def mean_over_span(seen: Seen) -> Answer | None:
-    """年均: a yearly mean is one over the span of years named last."""
+    """年均: a yearly mean is one over the span of years named last, or over a plan up to its last year."""
     spans = seen.clock.spans_before(seen.spot.figure.start, seen.previous_end) if seen.is_mean else []
-    return _said(seen, spans[-1]) if spans else None
+    return _said(seen, spans[-1]) if spans else _mean_of_plan(seen)
 
 
 def mean_of_part(seen: Seen) -> Answer | None:
@@ -124,7 +124,7 @@ def announced(seen: Seen) -> Answer | None:
 
 
 def year_of_plan(seen: Seen) -> Answer | None:
-    """A plan is not one of the months that the report's title is about, but of its year."""
+    """A plan is not one of the months that the report's title is about, but of its year, or of the years of a five-year plan."""
     return _own_year(seen.clock) if seen.is_planned else None
 
 
@@ -153,7 +153,16 @@ def unknown(seen: Seen) -> Answer:
 def _own_year(clock: Clock) -> Answer | None:
     if clock.heading.period:
         return None
+    if clock.report.plan:
+        return Answer(clock.report.plan)
     return Answer(str(clock.year) if clock.year else None)
+
+
+def _mean_of_plan(seen: Seen) -> Answer | None:
+    """到2025年达到220亿元，年均增长7%: the yearly mean up to a plan's last year is one over the plan."""
+    plan = seen.clock.report.plan
+    time = seen.clock.time_at(seen.spot.figure.start, seen.previous_end, is_mean=False) if seen.is_mean else None
+    return Answer(plan, seen.clock.words_of(time)) if plan and time and time.period == plan[-4:] else None
 
 
 def _said(seen: Seen, time: Time) -> Answer:

@@ -21,7 +21,9 @@ from worker.patterns import Pattern
 
 _FIRST_ITEM = re.compile(r"\s*[(（]?(?:一是|一[)）]|[1１][)）.．、])")
 _DIGIT = re.compile("[0-9]")
+_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 _ANNOUNCES = Pattern("{times.announces}")
+_MIDYEAR = 6
 _OPENING = 8  # a time within so many characters of its sentence's start governs the sentences that follow
 
 
@@ -62,7 +64,7 @@ class Calendar:
             if opener and "/" in (opener.period or ""):
                 span = opener
             if opener:
-                carried = None if opener.is_day or opener.reach < Reach.POINT else opener
+                carried = None if opener.reach < Reach.POINT or _is_of_an_event(opener, before) else opener
             if sentence.opens and carried and not carried.only_year:
                 carried = None
         lead = next((time for time in reversed(before.times) if time.reach == Reach.PART), lead)
@@ -97,6 +99,12 @@ class Calendar:
         return before.listed if goes_on else None
 
 
+def _is_of_an_event(time: Time, clock: Clock) -> bool:
+    """Whether a day or a month says when one thing came about (3月，举办培训); a report on months goes on about one."""
+    is_month = _MONTH.fullmatch(time.period or "") and not names_month(clock.outlook.period or "")
+    return time.is_day or bool(is_month)
+
+
 def _announced(clock: Clock) -> Time | None:
     """The free time of a sentence that announces a list: the last, with no figure after it."""
     free = [time for time in clock.times if time.governs and time.reach >= Reach.POINT]
@@ -112,6 +120,8 @@ def _times_of(reading: ReadingText, sentence: Sentence, clock: Clock, inherited:
     """The times that a sentence states; ``inherited`` is the one that holds where it states none."""
     base = clock.heading.year or clock.year or (clock.given[0] if clock.given else None)
     before = inherited.period if inherited else clock.outlook.period
+    if clock.report.plan and "/" not in (before or ""):
+        before = clock.report.plan  # 五年新增 in a plan is of its five years
     plans = bool(clock.outlook.words)
     within = (sentence.start, sentence.end)
     found = find_times(
@@ -137,11 +147,21 @@ def _not_to_come(reading: ReadingText, time: Time, given: tuple[int, int] | None
     return replace(time, period=time.period.replace(str(year), str(given[0])))
 
 
+def _is_told_later(clock: Clock, last: str) -> bool:
+    """Whether a time ends with the report's year, and the report was read out in the second half of the next."""
+    year = clock.year or 0
+    return last == f"{year}-12" and clock.this_year == year + 1 and bool(clock.given and clock.given[1] > _MIDYEAR)
+
+
 def _to_the_end_of(time: Time, clock: Clock) -> Time:
     """What runs on to the end of the report's year, ends with the months that it is about, or in which it was given."""
     first, _, last = (time.period or "").partition("/")
     if not time.is_past or not last.endswith("-12"):
         return time
+    if clock.report.is_fiscal and last == f"{clock.year}-12":
+        return replace(time, period=f"{first}/{(clock.year or 0) + 1}-03")
+    if _is_told_later(clock, last) and "去年" in clock.text[time.start : time.end] and clock.given:
+        return replace(time, period=f"{first}/{clock.given[0]}-{clock.given[1]:02}")
     ends = [last_month(clock.report.period)] if clock.report.period and names_month(clock.report.period) else []
     ends += [clock.given] if clock.given else []
     year, month = min([*(end for end in ends if end >= first_month(first)), last_month(last)])

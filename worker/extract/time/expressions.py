@@ -77,6 +77,10 @@ _MEASURED_BY = Pattern("{times.measured_by}$")
 # 较2017年的4.3万户: a level of that time, which the figure right after it is.
 _LEVEL = re.compile(r"(?:的)?(?:约|近)? ?[0-9]")
 _AND = re.compile("[、和与及]|以及")
+# 较110年356件减少44件: the same without 的.
+_LEVEL_AND_CHANGE = re.compile(r"(?:之)?[0-9][0-9,.]*[^0-9,。;:、倍成%]{1,4}(?:增|减|上升|下降|提高|降低|成长)")
+# 上年度报告指出的问题: the year of a paper, and of nothing that is counted.
+_OF_A_PAPER = re.compile("的?(?:年度)?(?:工作|审计|考核|评估|督察)?报告(?:中?(?:指出|提出|反映|明确|列出|披露)|的)")
 _JUST_PAST = Pattern("{times.just_past}的?$")
 
 
@@ -224,6 +228,7 @@ def _time(
     elif _since_after(text, match) >= 0:
         period, is_past = _since_then(period, year), True
     reach = Reach.FIGURE if is_base else _reach(text, match, period)
+    is_past = is_past and not (year and period and is_to_come(match) and years_of(period)[-1] > year)
     listed = years_listed(match["base"] or "")
     return Time(match.start(), end, period, reach, is_past, listed, is_vague=bool(match["vague"]))
 
@@ -265,7 +270,7 @@ def _is_compared(text: str, match: re.Match[str], start: int) -> bool:
         far = text[max(start, match.start() - 10) : match.start()]
         if _COMPARED_FAR.search(far):
             return True
-    if _CARRIED_ON.search(left) or _COMPARISON.match(text, bare_end):
+    if _CARRIED_ON.search(left) or _OF_A_PAPER.match(text, bare_end) or _COMPARISON.match(text, bare_end):
         return True
     if _MEASURED_BY.search(left) and _OF_A_GOAL.match(text, match.end()):
         return True
@@ -294,6 +299,8 @@ def _is_level(text: str, match: re.Match[str]) -> bool:
     """
     same = _SAME_PERIOD.match(text, match.end())
     end = same.end() if same else match.end() - match.group().endswith("的")
+    if text[end : end + 1] != "的" and _LEVEL_AND_CHANGE.match(text, end):
+        return True
     if text[end : end + 1] != "的" or not _LEVEL.match(text, end):
         return False
     multiple = _MULTIPLE.match(text, end)

@@ -51,6 +51,8 @@ def period_named(
         return _part_of(before, match["part_years"])
     if plans and is_to_come(match):
         first, span = max(year or 0, this_year or 0), _count(match["years_bare"] or match["years_past"])
+        if named := _span_of(before, span):
+            return named
         return f"{first}/{first + span - 1}" if first and span else None
     if match["years_ago"]:
         ago = _count(match["years_ago"])
@@ -138,7 +140,8 @@ def since_month(named: str, year: int | None) -> str | None:
 def _span_of(period: str | None, count: int | None) -> str | None:
     """The period spoken of, where it is a span of so many years: “十一五”是投资最多的5年。5年共完成…"""
     years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else []
-    return period if years and count and years[1] - years[0] + 1 == count else None
+    # 五年工作回顾（2016—2021年）: five years that begin in the middle of one.
+    return period if years and count and years[1] - years[0] in (count - 1, count) else None
 
 
 def _between_years(first: str, last: str) -> str | None:

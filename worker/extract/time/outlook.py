@@ -10,6 +10,7 @@ from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.expressions import Time, find_times
 from worker.extract.time.period_parts import names_month, years_of
 from worker.facts import load_facts
+from worker.structure.period import plan_span
 
 # What a heading calls a list, and what it says in brackets: 目标任务分解表(2025年).
 _FISCAL = re.compile(
@@ -23,12 +24,13 @@ _LIST = re.compile(r"(?:\([^()]*\)|分解|一览|清单|[表单])+$")
 class Outlook:
     """``period`` is that of figures without a time of their own; ``words`` are those that make them plans.
 
-    ``title`` is the one that sets the period.
+    ``title`` is the one that sets the period. ``plan`` are the years of the five-year plan that the report is.
     """
 
     period: str | None = None
     words: str | None = None
     title: str = ""
+    plan: str | None = None
 
     @property
     def is_fiscal(self) -> bool:
@@ -86,6 +88,9 @@ def of_title(reading: ReadingText, year: int | None) -> Outlook:
     planned = None
     if not any(word in title for word in words["review"]):
         planned = next((word for word in words["planned"] + words["budget"] if word in title), None)
+    plan = plan_span(title)
+    if plan:
+        return Outlook(None, planned, "", plan)
     period = within[0] if len(within) == 1 else None
     return Outlook(period, planned, title.strip() if period else "")
 
