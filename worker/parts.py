@@ -29,8 +29,7 @@ class Label:
     end: int
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A table cell in offsets of the raw text, with the headers above it and to its left, outermost first.
 
     ``table`` is the place where its table begins. ``column_at`` and ``row_at`` are the places of these headers and

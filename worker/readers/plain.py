@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from worker.edits import Edit, Flaw, Text
 from worker.errors import BadReport
@@ -54,8 +53,7 @@ def _cells(text: Text) -> Iterator[Cell]:
     stacked = tuple(find_stacked_cells(text.now))
     for cell in sorted((*stacked, *find_flat_cells(text.now, stacked)), key=lambda cell: cell.start):
         start, end = text.span(cell.start, cell.end)
-        yield replace(
-            cell,
+        yield cell._replace(
             start=start,
             end=end,
             table=text.span(cell.table, cell.table + 1)[0],

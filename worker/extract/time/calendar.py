@@ -8,7 +8,7 @@ the sentence that announces a list (2026年抓好以下工作。一是…) holds
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.clock import Clock
@@ -124,7 +124,7 @@ def _not_to_come(reading: ReadingText, time: Time, given: tuple[int, int] | None
     year = years_of(time.period)[-1]
     if last_month(time.period) <= given or str(year) in reading.text[time.start : time.end]:
         return time
-    return replace(time, period=time.period.replace(str(year), str(given[0])))
+    return time._replace(period=time.period.replace(str(year), str(given[0])))
 
 
 def _opener(clock: Clock) -> Time | None:

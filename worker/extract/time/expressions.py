@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.named_period import (
@@ -85,8 +85,7 @@ class Reach(IntEnum):
     PART = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """A stated time: ``text[start:end]`` says ``period``, in the forms of ``Metric.period``.
 
     It is None where the text leaves the year open. ``reach`` is how far it holds at most. ``is_past`` says that its words
