@@ -25,6 +25,7 @@ _ANY_YEAR = r"(?:1[89]|20|21)[0-9]{2}"
 _DIGITS_YEAR = re.compile(_ANY_YEAR)
 _NUMERAL_YEAR = re.compile(r"[一二][九〇零][〇零一二三四五六七八九]{2}")
 _YEAR_LEFT = re.compile(rf"{_ANY_YEAR}[-—–~至到/、]+$")
+_AFTER_YEARS = frozenset(" 年学财会届-—–/.~至到、和")  # what follows each that is written in digits
 _YEAR_AFTER = re.compile(r" ?(?:年|[-—–/.~至到、和]+[0-9]{1,4} ?(?:年|[-/.月]))|学年|财年|届")
 _ERA_LEFT = Pattern("(?:{times.eras.before}|['‘’])$")
 _REPUBLICAN = re.compile(r"1[0-2][0-9]")
@@ -77,6 +78,8 @@ def _at_most(candidate: Candidate, most: int) -> bool:
 
 
 def _is_year(number: str, after: str, left: str, *, is_republic: bool) -> bool:
+    if number.isascii() and after[:1] not in _AFTER_YEARS:
+        return False
     tail = _RANGE_MARK.split(number)[-1]
     if _NUMERAL_YEAR.fullmatch(tail):
         return True

@@ -76,21 +76,23 @@ class Clock(NamedTuple):
         bases = [time for time in self.times if time.end <= place and _LEFT.search(self.text, self.start, time.start)]
         return bases[-1] if bases else None
 
-    def spans_before(self, place: int, previous_end: int) -> list[Time]:
-        """The spans of years that a yearly mean there can be one of."""
-        known = (self.lead, self.span, self.listed, *self.stated_before(place, previous_end))
+    def spans_before(self, stated: Sequence[Time]) -> list[Time]:
+        """The spans of years that a yearly mean can be one of, where these times are ``stated`` before it."""
+        known = (self.lead, self.span, self.listed, *stated)
         return [time for time in known if time and "/" in (time.period or "")]
 
-    def time_at(self, place: int, previous_end: int, *, is_mean: bool) -> Time | None:
-        """The time of a figure that starts there: stated, else inherited; a yearly mean takes a span where one is named."""
-        stated = self.stated_before(place, previous_end)
+    def time_at(self, stated: Sequence[Time], *, is_mean: bool) -> Time | None:
+        """The time of a figure: stated before it, else inherited; a yearly mean takes a span where one is named."""
         if is_mean:
-            stated = self.spans_before(place, previous_end) or stated
+            stated = self.spans_before(stated) or stated
         return stated[-1] if stated else self.listed or self.carried or self.lead
 
-    def later_at(self, place: int, previous_end: int, *, is_mean: bool) -> str | None:
-        """The words that make a figure a plan by its time: a later one, or a heading or title of plans; or None."""
-        time = self.time_at(place, previous_end, is_mean=is_mean)
+    def later_at(self, stated: Sequence[Time], *, is_mean: bool) -> str | None:
+        """The words that make a figure a plan by its time: a later one, or a heading or title of plans; or None.
+
+        ``stated`` are the times before the figure (:meth:`stated_before`).
+        """
+        time = self.time_at(stated, is_mean=is_mean)
         if time is None:
             return self._plan_words()
         if time.is_past or not time.period:

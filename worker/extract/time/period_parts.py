@@ -2,6 +2,8 @@
 
 import re
 
+_YEAR = re.compile("[0-9]{4}")
+
 
 def years_of(period: str) -> list[int]:
     """The years that a period names, in order.
@@ -9,7 +11,7 @@ def years_of(period: str) -> list[int]:
     >>> years_of("2021/2025"), years_of("..2023-12")
     ([2021, 2025], [2023])
     """
-    return [int(year) for year in re.findall("[0-9]{4}", period)]
+    return [int(year) for year in _YEAR.findall(period)]
 
 
 def whole_years(period: str) -> str:
