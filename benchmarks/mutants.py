@@ -19,6 +19,7 @@ not in the tree, so that everybody gets the same shares.
 import argparse
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -46,6 +47,7 @@ FIELDS = (
     "tests/unit/test_rules_scored.py",
     "tests/test_docs.py",
 )
+EXPORTING = tuple(f"tests/unit/zhibiao/test_{name}.py" for name in ("export", "review", "view", "cli"))
 #: Takes long, and looks at nothing but names of places.
 NO_GAZETTEER = "--ignore=tests/unit/structure/test_every_place.py"
 READING = (*WORDS, NO_GAZETTEER)
@@ -62,6 +64,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "worker/linking": ("tests/unit/linking", "tests/unit/test_catalogue.py", *FIGURES),
     "worker/confidence": ("tests/unit/confidence", *FIGURES),
     "worker/stages": FIGURES,
+    "worker/recognition": ("tests/unit/recognition", *FIGURES),
     "worker": (
         *("tests/unit/worker_runtime", "tests/unit/test_edits.py", "tests/unit/test_patterns.py", *FIGURES),
         *("tests/unit/test_tools.py", "tests/integration/test_worker.py"),
@@ -80,6 +83,20 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         ),
         *("tests/integration/test_watcher.py", "tests/faults/test_stream_readers.py"),
     ),
+    "store": (
+        "tests/unit/store",
+        "tests/unit/page",
+        "tests/unit/zhibiao/test_export.py",
+        "tests/integration/test_store_live.py",
+    ),
+    "panels": (
+        "tests/unit/panels",
+        "tests/unit/zhibiao/test_panel.py",
+        "tests/unit/zhibiao/test_review.py",
+        "tests/unit/page",
+    ),
+    "exports": ("tests/unit/exports", *EXPORTING, "tests/unit/panels", "tests/unit/store", "tests/unit/page"),
+    "page": ("tests/unit/page", "tests/test_two_languages.py"),
     "schemas": ("tests/unit/schemas", "tests/golden", "tests/unit/extract/test_rows.py", "tests/unit/zhibiao"),
     "zhibiao": ("tests/unit/zhibiao", "tests/test_docs.py", "tests/integration/test_embedded.py", "tests/acceptance"),
 }
@@ -96,7 +113,10 @@ UNSET = ("ZHIBIAO_REPORTS", "PYTHONDONTWRITEBYTECODE")
 LIMIT_S = 2400
 STOP_S = 60
 NOTICED, TIMED_OUT, UNNOTICED, SAME, NOT_RUN = "noticed", "timed out", "unnoticed", "equivalent", "not run"
-COPIED = ("schemas", "delivery", "watcher", "worker", "zhibiao", "tests", "benchmarks", "seeds", "docs", "examples")
+COPIED = (
+    *("schemas", "delivery", "watcher", "worker", "exports", "panels", "store", "page", "zhibiao"),
+    *("tests", "benchmarks", "seeds", "docs", "examples"),
+)
 
 
 @dataclass(frozen=True)
@@ -208,6 +228,14 @@ def arguments_for(packages: Sequence[str]) -> list[str]:
     return [test for test in dict.fromkeys(chosen) if not (needs_gazetteer and test == NO_GAZETTEER)]
 
 
+def nearest(path: Path, root: Path = ROOT) -> list[str]:
+    """The unit tests that name a module: they notice most of its faults, and are collected in a second."""
+    package, name = ".".join(path.parent.parts), path.stem
+    named = re.compile(rf"\b{re.escape(package)}(?:\.{name}\b| import (?:\w+, )*{name}\b)")
+    tests = sorted((root / "tests" / "unit").rglob("test_*.py")) if path.suffix == ".py" else []
+    return [str(test.relative_to(root)) for test in tests if named.search(test.read_text("utf-8"))]
+
+
 def run_of(tree: Path, tests: Sequence[str], limit_s: float | None = LIMIT_S) -> Verdict:
     """The first of the tests that fails in a tree, if one does; ``limit_s`` is for all of them."""
     environ = {name: value for name, value in os.environ.items() if name not in UNSET} | {"PYTHONPATH": str(tree)}
@@ -254,10 +282,12 @@ def judged(root: Path, mutant: Mutant) -> Verdict:
         for compiled in (tree / mutant.path.parent / "__pycache__").glob(f"{mutant.path.stem}.*"):
             compiled.unlink()
         first, *others = arguments_for([mutant.package])
-        found = run_of(tree, [first])
-        if found.outcome == UNNOTICED:
-            rest = run_of(tree, others)
-            found = replace(rest, took_s=found.took_s + rest.took_s)
+        found = Verdict(UNNOTICED)
+        for tests in filter(None, (nearest(mutant.path, root), [first], others)):
+            step = run_of(tree, tests)
+            found = replace(step, took_s=found.took_s + step.took_s)
+            if found.outcome != UNNOTICED:
+                break
         if found.test.startswith(WAITING) and run_of(tree, [found.test]).outcome == UNNOTICED:
             return Verdict(UNNOTICED, f"{found.test}, once of two times", found.took_s)
         return found

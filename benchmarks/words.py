@@ -140,13 +140,18 @@ def words_at(pattern: str) -> set[str]:
 def _framed(table: str) -> Iterator[Sentence]:
     """Each word in the frame of its list that names it, else in the one that names none."""
     for place, word, value in lists(_table(table), table):
-        frames = [frame for frame in _cases()["frame"] if fnmatchcase(place, frame["list"])]
-        is_left_out = any(fnmatchcase(place, row["list"]) and word in row["words"] for row in _cases()["without"])
-        if not frames or is_left_out:
+        frames = _rows("frame", place)
+        if not frames or any(word in row["words"] for row in _rows("without", place)):
             continue
         own = [frame for frame in frames if word in frame.get("only", ())]
         for frame in own or [frame for frame in frames if "only" not in frame]:
             yield _sentence(f"{place} {word}", frame, word, value)
+
+
+@lru_cache(maxsize=1024)
+def _rows(kind: str, place: str) -> list[Mapping[str, Any]]:
+    """Those for the list at a place."""
+    return [row for row in _cases()[kind] if fnmatchcase(place, row["list"])]
 
 
 def _sentence(name: str, frame: Mapping[str, Any], word: str, value: Any) -> Sentence:

@@ -24,10 +24,11 @@ ROOMS = (
     ("/compare", "room.compare"),
     ("/panel", "room.panel"),
     ("/i", "room.indicators"),
+    ("/p", "room.places"),
     ("/stream", "room.stream"),
 )
 #: Paths that belong to a room of another path.
-_ROOM_OF = {"/r": "/reports", "/p": "/i"}
+_ROOM_OF = {"/r": "/reports"}
 
 
 def filled(template: str, words: wording.Wording, **values: Any) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from page.wording import Wording
-from watcher.whereabouts import Overview
+from watcher.whereabouts import Overview, Unfinished
 
 Level = Literal["good", "warn", "bad"]
 _GRAVE = ("not-taken", "redis-full", "ledger", "unsafe", "wrong-kind", "inbox-unavailable", "not-filed", "worker")
@@ -43,7 +43,7 @@ def of(overview: Overview | None, words: Wording, *, has_redis: bool, has_store:
         said.append(Sentence("bad", words("standing.no_watcher"), command="zhibiao up"))
     elif not has_redis:
         said.append(Sentence("bad", words("standing.no_redis"), command="zhibiao doctor"))
-    said += [Sentence("bad", words("standing.full"), more=text) for text in overview.full]
+    said += [Sentence("bad", words("standing.full"), more=words.told(text)) for text in overview.full]
     said += [_of_alarm(name, text, words) for name, text in overview.alarms.items()]
     if not has_store:
         said.append(Sentence("warn", words("standing.no_store"), command="zhibiao store rebuild"))
@@ -52,10 +52,15 @@ def of(overview: Overview | None, words: Wording, *, has_redis: bool, has_store:
     return Standing(tuple(sorted(said, key=lambda one: ("bad", "warn", "good").index(one.level))), overview.counts)
 
 
+def held_up(overview: Overview | None) -> list[Unfinished]:
+    """Files of which more is to be said than that they are on their way: not whole yet, or something is in their way."""
+    return [one for one in overview.unfinished if one.state == "waiting" or ": " in one.why] if overview else []
+
+
 def _of_alarm(name: str, text: str, words: Wording) -> Sentence:
     """What the service warns of, in the page's words where it has some for this kind; its own words always."""
     known = words.keys()
     kind = next((kind for kind in (name, name.partition("-")[0]) if f"alarm.{kind}" in known), "other")
     level: Level = "bad" if name.startswith(_GRAVE) else "warn"
     command = "zhibiao up" if name == "not-taken" else ""
-    return Sentence(level, words(f"alarm.{kind}"), text, command)
+    return Sentence(level, words(f"alarm.{kind}"), words.told(text), command)

@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from watcher.running.in_chinese import in_chinese
+
 #: The languages, the default first.
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 COOKIE = "zhibiao_language"
@@ -54,6 +56,12 @@ class Wording:
     def or_itself(self, group: str, value: str | None) -> str:
         """The word for a value that a report has, as ``status.planned``; the value itself where there is none."""
         return self._sentences.get(f"{group}.{value}", value or "")
+
+    def told(self, text: str) -> str:
+        """A sentence of the watcher, which the ledger and events have in English."""
+        return (
+            text if self.language == "en" else in_chinese(text, "zh-Hant" if self.language == "zh-Hant" else "zh-Hans")
+        )
 
     def keys(self) -> frozenset[str]:
         """All that it can say."""

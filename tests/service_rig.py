@@ -13,6 +13,7 @@ from typing import Any
 
 from delivery.connect import connect
 from schemas import names
+from tests import forks
 from tests.waiting import LONG_S, eventually
 from zhibiao.running.embedded import EmbeddedRedis
 
@@ -29,6 +30,7 @@ SETTINGS = {
     "ZHIBIAO_LOG_FORMAT": "json",
     "ZHIBIAO_DRAIN_S": "20",
     "ZHIBIAO_PAGE": "false",  # its port is one, and services are many
+    "ZHIBIAO_STORE": "false",  # takes as long to start as a command; for those who ask it
 }
 
 
@@ -41,14 +43,14 @@ class Home:
         self.environ = {**clean, **SETTINGS, **settings}
         self.inbox, self.processed, self.quarantine = (folder / name for name in ("inbox", "processed", "quarantine"))
         self.state = folder / "state"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: forks.Program | None = None
 
     def start(self) -> "Home":
         """Start the service and wait until its watcher watches."""
         said = len(self.said())
         with (self.folder / "service.log").open("ab") as log:
             command = [sys.executable, "-m", "zhibiao", "up"]
-            self.process = subprocess.Popen(
+            self.process = forks.popen(
                 command, cwd=self.folder, env=self.environ, stdout=log, stderr=log, start_new_session=True
             )
         eventually(lambda: self._is_alive() and "watching" in self.said()[said:])
@@ -74,9 +76,7 @@ class Home:
     def run(self, *arguments: str, timeout_s: float = LONG_S) -> subprocess.CompletedProcess[str]:
         """Run a command beside the service."""
         command = [sys.executable, "-m", "zhibiao", *arguments]
-        return subprocess.run(
-            command, cwd=self.folder, env=self.environ, capture_output=True, text=True, timeout=timeout_s, check=False
-        )
+        return forks.run(command, cwd=self.folder, env=self.environ, timeout=timeout_s)
 
     @property
     def url(self) -> str:

@@ -95,6 +95,7 @@ MOST_FILES_BESIDE = 10
 # into a folder without following links, and the way back from quarantine. It has them from the one place that knows.
 ASKED_BY_THE_PAGE = {
     "watcher.settings",
+    "watcher.running.in_chinese",
     "watcher.whereabouts",
     "watcher.filing.put_back",
     "watcher.running.damage",

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import os
-import subprocess
 import sys
 import threading
 import time
@@ -24,6 +23,7 @@ from schemas.handover import HandOver, Outcome
 from schemas.paths import from_wire
 from schemas.reading import Reading, Segments
 from schemas.report import Document, PipelineInfo, Report, SourceFile
+from tests import forks
 from tests.waiting import LONG_S, wait_for
 from watcher.health import Health, read_all
 from watcher.ledger.database import Ledger
@@ -198,9 +198,10 @@ class Rig:
         self.inbox.mkdir()
         self.url = url
         self.redis: redis.Redis = connect(url)
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[forks.Program] = []
         self.log = folder / "watcher.log"
         self.command = [sys.executable, "-m", "watcher"]
+        self.popen: Callable[..., forks.Program] = forks.popen
 
     def __enter__(self) -> "Rig":
         return self
@@ -219,18 +220,16 @@ class Rig:
         }
         return {**os.environ, **chosen, "ZHIBIAO_REDIS_URL": self.url}
 
-    def start(self, *, wait: bool = True, command: list[str] | None = None) -> subprocess.Popen[bytes]:
+    def start(self, *, wait: bool = True, command: list[str] | None = None) -> forks.Program:
         """Start a watcher, and wait until it watches."""
         with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                command or self.command, env=self.environ(), cwd=self.folder, stdout=log, stderr=log
-            )
+            process = self.popen(command or self.command, env=self.environ(), cwd=self.folder, stdout=log, stderr=log)
         self.processes.append(process)
         if wait:
             wait_for(lambda: self.is_active(process), what="the watcher is active")
         return process
 
-    def is_active(self, process: subprocess.Popen[bytes]) -> bool:
+    def is_active(self, process: forks.Program) -> bool:
         """Whether this process says that it watches, and has walked the inbox once."""
         assert process.poll() is None, self.log.read_text(encoding="utf-8")
         return any(

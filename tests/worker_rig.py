@@ -4,10 +4,9 @@ import hashlib
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +19,7 @@ from schemas import names
 from schemas.handover import HandOver, Outcome
 from schemas.ids import document_id
 from schemas.paths import to_wire
+from tests import forks
 from tests.waiting import LONG_S, wait_for
 
 ROOT = Path(__file__).parent.parent
@@ -30,12 +30,17 @@ UNACKED = names.DEFAULT.celery_prefix + "unacked"
 class WorkerProcess:
     """``celery worker`` with its children, in a process group of its own."""
 
-    def __init__(self, argv: list[str], environ: Mapping[str, str], log: Path, ready: Path) -> None:
+    def __init__(
+        self,
+        argv: list[str],
+        environ: Mapping[str, str],
+        log: Path,
+        ready: Path,
+        popen: Callable[..., forks.Program] = forks.popen,
+    ) -> None:
         self._log, self._ready = log, ready
         with log.open("ab") as output:
-            self.process = subprocess.Popen(
-                argv, cwd=ROOT, env=environ, stdout=output, stderr=output, start_new_session=True
-            )
+            self.process = popen(argv, cwd=ROOT, env=environ, stdout=output, stderr=output, start_new_session=True)
 
     @property
     def sign_of_life(self) -> Path:
@@ -78,6 +83,7 @@ class WorkerRig:
         self.client = connect(url)
         self.app = "tests.faulty_worker" if faulty else "worker.app"
         self.workers: list[WorkerProcess] = []
+        self.popen: Callable[..., forks.Program] = forks.popen
         self._log_from = 0
         self._environ = {
             **os.environ,
@@ -131,6 +137,7 @@ class WorkerRig:
             {**self._environ, "ZHIBIAO_WORKER_HEALTH": str(ready), **environ},
             self.log,
             ready,
+            self.popen,
         )
         self.workers.append(worker)
         return worker

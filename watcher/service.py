@@ -186,6 +186,7 @@ class ActiveWatcher:
             alarms=self._alarms,
             clock=time.monotonic,
             on_taken=self._on_taken,
+            newest_first=settings.order == "newest",
         )
         copies = Copies(ledger, roots)
         self._outbox = _outbox(settings, ledger, broker, copies)

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from watcher.running.in_chinese import in_chinese
+
 Language = Literal["en", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 #: As POSIX has them: the first that is set decides.
@@ -29,6 +31,11 @@ def say(key: str, **values: Any) -> str:
 def word_for(group: str, value: str) -> str:
     """The word for a value that reports and checks have, as ``kind.audit``; the value itself where there is none."""
     return _sentences(_Chosen.language).get(f"{group}.{value}", value)
+
+
+def told(text: str) -> str:
+    """A sentence of the watcher, which the ledger and events have in English, in the language that was chosen."""
+    return in_chinese(text, "zh-Hans") if _Chosen.language == "zh" else text
 
 
 def hint_for(code: str | None) -> str | None:

@@ -145,6 +145,7 @@ def _page(
         "failures": [(one, datetime.fromtimestamp(one.changed_at, UTC)) for one in found],
         "more_failures": more,
         "standing": standing.of(overview, words, has_redis=service.has_redis(), has_store=service.has_store()),
+        "unfinished": standing.held_up(overview),
         "limit_mb": service.settings.max_file_bytes // 1_000_000,
         "has_examples": EXAMPLES.is_dir(),
         "taken": taken,

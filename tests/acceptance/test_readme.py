@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,17 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         yield home
 
 
+def as_far_as_there(line: str, path: str) -> str:
+    """The commands of a pipe up to the first that this machine has not: not everybody has jq."""
+    there = [*takewhile(lambda command: shutil.which(command.split()[0], path=path), line.split(" | "))]
+    return " | ".join(there)
+
+
 def typed(desk: Home, line: str) -> subprocess.Popen[str]:
-    program = line.partition(" ")[0]
-    if not shutil.which(program, path=desk.environ["PATH"]):
-        pytest.skip(f"{program} is not installed here")
+    there = as_far_as_there(line, desk.environ["PATH"])
+    if not there:
+        pytest.skip(f"{line.split()[0]} is not installed here")
+    line = there
     return subprocess.Popen(
         ["bash", "-c", f"exec {line}" if "|" not in line else line],
         cwd=desk.folder,
@@ -69,6 +77,17 @@ def typed(desk: Home, line: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def test_a_machine_without_jq_runs_what_comes_before_it(tmp_path: Path) -> None:
+    """A pipe is cut at the first program that is missing; what begins with one is not run at all."""
+    for name in ("zhibiao", "less"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o755)
+
+    assert as_far_as_there("zhibiao tail --json | jq .data", str(tmp_path)) == "zhibiao tail --json"
+    assert as_far_as_there("zhibiao status | less", str(tmp_path)) == "zhibiao status | less"
+    assert as_far_as_there("redis-cli PING | less", str(tmp_path)) == ""
 
 
 def test_the_commands_lead_from_a_folder_to_a_panel(desk: Home) -> None:

@@ -113,7 +113,7 @@ def test_09b_inbox_is_unmounted_and_mounted_again(rig: Rig) -> None:
             time.sleep(2)
         subprocess.run(["mount", "--bind", disk, rig.inbox], check=True)
         with Worker(rig.url, rig.inbox):
-            took_s = wait_for(lambda: rig.is_filed("a.txt"), 20)
+            took_s = wait_for(lambda: rig.is_filed("a.txt"))
             rig.write("b.txt", b"two")
             wait_for(lambda: rig.is_filed("b.txt"))
         rig.assert_invariants({"a.txt": b"one", "b.txt": b"two"})
@@ -137,7 +137,7 @@ def test_09c_inbox_cannot_be_listed_for_a_while(rig: Rig) -> None:
     rig.inbox.unlink()
     away.rename(rig.inbox)
     with Worker(rig.url, rig.inbox):
-        wait_for(lambda: rig.is_filed("a.txt"), 20)
+        wait_for(lambda: rig.is_filed("a.txt"))
         rig.drop("b.txt", b"two")
         wait_for(lambda: rig.is_filed("b.txt"))
     rig.assert_invariants({"a.txt": b"one", "b.txt": b"two"})
@@ -174,7 +174,7 @@ def test_14b_folder_that_may_not_be_written(rig: Rig) -> None:
         rig.restart(command=without_power_over_files())
         time.sleep(2 * rig.settings.reconcile_s)
         path.parent.chmod(0o755)
-        took_s = wait_for(lambda: rig.is_filed("d/a.txt"), 40)
+        took_s = wait_for(lambda: rig.is_filed("d/a.txt"))
     tell("14b folder not writable", f"published once; archived {took_s:.1f} s after chmod")
 
     assert len(worker.handled) == 1
@@ -243,7 +243,7 @@ def test_15b_archive_is_full(rig: Rig, folder: str) -> None:
             assert rig.state_of("b.txt") == "accepted"
             assert "nothing more is handed over" in rig.health().alarms["not-filed"]
             ballast.unlink()
-            took_s = wait_for(lambda: rig.is_filed("a.txt") and rig.is_filed("b.txt"), 40)
+            took_s = wait_for(lambda: rig.is_filed("a.txt") and rig.is_filed("b.txt"))
             wait_for(lambda: "not-filed" not in rig.health().alarms)
         assert len(worker.handled) == 2
         rig.assert_invariants({"a.txt": content, "b.txt": b"other"})
@@ -269,7 +269,7 @@ def test_15c_ledger_is_full(rig: Rig) -> None:
             taken = sum(rig.counts().values())
             assert taken < 200
             ballast.unlink()
-            took_s = wait_for(lambda: all(rig.is_filed(name) for name in written), 60)
+            took_s = wait_for(lambda: all(rig.is_filed(name) for name in written))
         wait_for(lambda: rig.health().problem(time.time()) is None)
         rig.assert_invariants(written)
         rig.stop()

@@ -37,7 +37,7 @@ def drop(rig: Rig, files: dict[str, bytes]) -> None:
 
 
 def until_filed(rig: Rig, files: dict[str, bytes]) -> float:
-    return wait_for(lambda: all(rig.is_filed(name) for name in files), 60)
+    return wait_for(lambda: all(rig.is_filed(name) for name in files))
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -140,7 +140,7 @@ def test_11_a_report_slower_than_the_visibility_timeout(make: Make, renew_s: flo
     files = {"slow.txt": b"sleep 12\n2023"}
     whole.drop(files)
     whole.until_filed(files)
-    wait_for(lambda: whole.staff.left() == 0, 60)
+    wait_for(lambda: whole.staff.left() == 0)
     begun = whole.begun()
     lease = "a lease" if renew_s < 5 else "no lease"
     tell(f"19, queue 11: a report of 12 s, visibility 5 s, {lease}", f"{begun} readings, 1 event")
@@ -269,7 +269,7 @@ def test_18c_redis_comes_back_empty(make: Make, server: EmbeddedRedis) -> None:
     server.start()
     for worker in whole.workers:
         worker.signal_group(signal.SIGCONT)
-    took_s = wait_for(lambda: whole.rig.redis.xlen(names.DEFAULT.results_stream) == 200, 60)
+    took_s = wait_for(lambda: whole.rig.redis.xlen(names.DEFAULT.results_stream) == 200)
     whole.until_filed(queued)
     tell("18c, queue 7: Redis restarted empty, 100 published, 100 queued", f"200 published {took_s:.1f} s later")
 
@@ -328,7 +328,7 @@ def test_24_soak(make: Make) -> None:
         time.sleep(max(0.0, number / PER_S - age_s))
         if number % (PER_S * SOAK_S // 8) == 0:
             marks.append(held_by(whole))
-    wait_for(lambda: whole.rig.counts().get("published", 0) == number, 60)
+    wait_for(lambda: whole.rig.counts().get("published", 0) == number)
     wait_for(lambda: whole.rig.files(whole.rig.inbox) == [])
     early, late = marks[1], marks[-1]
     seen = ", ".join(f"{name} {early[name]:.0f} to {late[name]:.0f}" for name in late)

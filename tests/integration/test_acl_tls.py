@@ -26,6 +26,7 @@ from delivery.holdings import Holdings, holdings, take_from_worker
 from delivery.json_lines import JsonLines
 from delivery.relay import Relay, signs
 from schemas import names
+from tests import forks
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig
 from tests.worker_rig import WorkerRig
@@ -159,15 +160,7 @@ def _answers(server: Server) -> bool:
 
 
 def _zhibiao(rig: Rig, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "zhibiao", *arguments],
-        cwd=rig.folder,
-        env=rig.environ(),
-        capture_output=True,
-        text=True,
-        timeout=LONG_S,
-        check=False,
-    )
+    return forks.run([sys.executable, "-m", "zhibiao", *arguments], cwd=rig.folder, env=rig.environ(), timeout=LONG_S)
 
 
 def _denied(server: Server) -> list[tuple[str, str, str]]:
@@ -197,6 +190,7 @@ def test_the_whole_way_with_no_more_rights_than_are_used(tmp_path: Path, server:
         Rig(home, server.url("watcher"), log_level="DEBUG", site=server.site) as rig,
         WorkerRig(work, server.url("worker"), inbox=rig.inbox, log_level="DEBUG", site=server.site) as workers,
     ):
+        workers.popen = rig.popen = subprocess.Popen  # by their own command lines, which are looked at
         worker = workers.start()
         rig.start()
         titles = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in (worker.process.pid, rig.processes[0].pid)]
@@ -346,7 +340,7 @@ def test_a_worker_with_a_wrong_password_waits_and_does_not_show_it(tmp_path: Pat
         with log.open("wb") as output:
             environ = {**rig._environ, "ZHIBIAO_REDIS_URL": server.url("worker", wrong)}
             command = [sys.executable, "-m", "celery", "-q", "-A", "worker.app", "worker", "-c", "1"]
-            process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=output)
+            process = forks.popen(command, cwd=ROOT, env=environ, stdout=output, stderr=output)
         try:
             wait_for(
                 lambda: b"WRONGPASS" in log.read_bytes() or b"invalid username" in log.read_bytes(), what="the reason"

@@ -1,13 +1,13 @@
 """A service over a ledger that is damaged: one line, an exit status, and a watcher that lives where it was running."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import forks
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig, Worker
 from watcher.running.damage import FILE_NAME, WAY_OUT
@@ -64,14 +64,6 @@ def test_a_damaged_ledger_is_refused_and_its_loss_survived(rig: Rig, harm: Calla
 
 
 def _zhibiao(rig: Rig, *command: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "zhibiao", *command],
-        env=rig.environ() | {"COLUMNS": "1000"},
-        cwd=rig.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=LONG_S,
-        check=False,
-    )
-    return done.returncode, done.stdout
+    argv = [sys.executable, "-m", "zhibiao", *command]
+    done = forks.run(argv, env=rig.environ() | {"COLUMNS": "1000"}, cwd=rig.folder, timeout=LONG_S)
+    return done.returncode, done.stdout + done.stderr

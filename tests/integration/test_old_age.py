@@ -1,7 +1,6 @@
 """What is let go by its age is no loss; what is taken away is told as that."""
 
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from schemas import names
+from tests import forks
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig, Worker
 from watcher.running.damage import FILE_NAME
@@ -49,15 +49,8 @@ def entries(rig: Rig) -> dict[str, Any]:
 
 
 def replay(rig: Rig, **environ: str) -> str:
-    run = subprocess.run(
-        [sys.executable, "-m", "zhibiao", "replay", "--since", "1d"],
-        cwd=rig.folder,
-        env={**rig.environ(), **environ},
-        capture_output=True,
-        text=True,
-        timeout=LONG_S,
-        check=False,
-    )
+    command = [sys.executable, "-m", "zhibiao", "replay", "--since", "1d"]
+    run = forks.run(command, cwd=rig.folder, env={**rig.environ(), **environ}, timeout=LONG_S)
     assert run.returncode == 0, run.stderr
     return run.stdout.strip()
 
@@ -93,15 +86,8 @@ def test_a_ledger_that_is_taken_away_is_an_alarm(rig: Rig) -> None:
     path, aside = rig.state / FILE_NAME, rig.folder / "aside"
     path.rename(aside)
     wait_for(lambda: "ledger-gone" in rig.health().alarms, what="an alarm")
-    run = subprocess.run(
-        [sys.executable, "-m", "zhibiao", "status", "--json"],
-        cwd=rig.folder,
-        env=rig.environ(),
-        capture_output=True,
-        text=True,
-        timeout=LONG_S,
-        check=False,
-    )
+    command = [sys.executable, "-m", "zhibiao", "status", "--json"]
+    run = forks.run(command, cwd=rig.folder, env=rig.environ(), timeout=LONG_S)
     assert run.returncode == 1
     assert f"{path} is gone, though a watcher is active over this folder" in run.stderr
     aside.rename(path)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from delivery.connect import answers
+from tests import forks
 from tests.service_rig import Home
 from tests.waiting import LONG_S, eventually, wait_for
 
@@ -108,9 +109,7 @@ def test_the_steps_end_at_a_service_that_publishes(machine: Machine, tmp_path: P
         for role, command in commands.items():
             environ = {**rig.environ, "ZHIBIAO_REDIS_URL": rights[role]}
             with (home / f"{role}.log").open("wb") as log:
-                started.append(
-                    subprocess.Popen([sys.executable, *command], cwd=home, env=environ, stdout=log, stderr=log)
-                )
+                started.append(forks.popen([sys.executable, *command], cwd=home, env=environ, stdout=log, stderr=log))
         rig.rename_in(SEED, "a.txt")
         eventually(lambda: (home / "processed" / "a.txt.json").exists())
         assert [event["subject"] for event in rig.events()] == ["a.txt"]

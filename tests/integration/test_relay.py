@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from delivery.relay import NotDelivered, Relay, signs
 from delivery.sink import Event, name_of
 from schemas import names
 from schemas.handover import HandOver
+from tests import forks
 from tests.plugin_rig import install, install_example
 from tests.waiting import eventually, wait_for
 from tests.watcher_rig import failed_event, report_event
@@ -37,12 +37,12 @@ class Relaying:
         path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
         known = {"ZHIBIAO_REDIS_URL": url, "ZHIBIAO_SINKS": sink, "PYTHONPATH": path, "ZHIBIAO_LOG_FORMAT": "json"}
         self.environ = {**os.environ, **known, **environ}
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[forks.Program] = []
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> forks.Program:
         with (self.folder / "relay.log").open("ab") as log:
             command = [sys.executable, "-m", "delivery.relay", "1"]
-            self.processes.append(subprocess.Popen(command, env=self.environ, stdout=log, stderr=log))
+            self.processes.append(forks.popen(command, env=self.environ, stdout=log, stderr=log))
         return self.processes[-1]
 
     def said(self) -> str:
@@ -292,9 +292,9 @@ def test_a_sink_that_hangs_is_ended_and_told(tmp_path: Path, server: EmbeddedRed
     publish(server, "a", "b", "c")
     asked = tmp_path / "asked"
 
-    def run() -> subprocess.Popen[bytes]:
+    def run() -> forks.Program:
         with (tmp_path / "relay.log").open("ab") as log:
-            process = subprocess.Popen([sys.executable, "-c", program], env=relaying.environ, stdout=log, stderr=log)
+            process = forks.popen([sys.executable, "-c", program], env=relaying.environ, stdout=log, stderr=log)
         relaying.processes.append(process)
         return process
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import subprocess
 import sys
 import textwrap
 from collections import Counter
@@ -359,7 +360,7 @@ def test_real_workers_of_two_versions(tmp_path: Path, server: EmbeddedRedis, mon
         wait_for(lambda: all(rig.is_filed(f"种子/{seed.name}") for seed in seeds))
         before = versions(rig)
         former.stop()
-        staff.app = "tests.other_version_worker"
+        staff.app, staff.popen = "tests.other_version_worker", subprocess.Popen  # anew: it changes what is imported
         staff.start(OTHER_VERSION="1000")
         ask(rig, monkeypatch, version="1000")
         wait_for(lambda: is_all(rig, "1000"))

@@ -13,6 +13,7 @@ import pytest
 import redis
 
 from delivery.connect import connect
+from tests import forks
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig, Worker
 from zhibiao.running import embedded
@@ -45,14 +46,7 @@ def set_(server: EmbeddedRedis, settings: dict[str, str]) -> None:
 
 
 def run(rig: Rig, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        env=rig.environ() | environ,
-        cwd=rig.folder,
-        capture_output=True,
-        text=True,
-        timeout=LONG_S,
-    )
+    return forks.run([sys.executable, "-m", *command], env=rig.environ() | environ, cwd=rig.folder, timeout=LONG_S)
 
 
 def doctor(rig: Rig, name: str, **environ: str) -> dict[str, Any]:

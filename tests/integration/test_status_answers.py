@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from delivery import attempt_log as attempts
 from schemas.handover import HandOver
+from tests import forks
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig, Worker
 from zhibiao.running.embedded import EmbeddedRedis
@@ -28,7 +28,7 @@ def rig(tmp_path: Path, server: EmbeddedRedis) -> Iterator[Rig]:
 
 def status(rig: Rig, *arguments: str) -> str:
     command = [sys.executable, "-m", "zhibiao", "status", *arguments]
-    done = subprocess.run(command, env=rig.environ(), cwd=rig.folder, capture_output=True, text=True, timeout=LONG_S)
+    done = forks.run(command, env=rig.environ(), cwd=rig.folder, timeout=LONG_S)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +14,7 @@ from delivery.connect import connect
 from delivery.publish import Publisher
 from schemas.events import ReportEvent
 from store.rebuild import rebuild
+from tests import forks
 from tests.unit.store.made import WHEN, failed, metric, report
 from tests.waiting import wait_for
 from zhibiao.running.embedded import EmbeddedRedis
@@ -32,12 +32,12 @@ class Keeping:
         self.file = folder / "state" / "store.sqlite"
         known = {"ZHIBIAO_REDIS_URL": url, "ZHIBIAO_STATE": str(folder / "state")}
         self.environ = {**os.environ, **known, "ZHIBIAO_PROCESSED": str(folder / "processed")}
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[forks.Program] = []
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> forks.Program:
         with (self.folder / "store.log").open("ab") as log:
             command = [sys.executable, "-m", "store"]
-            self.processes.append(subprocess.Popen(command, env=self.environ, stdout=log, stderr=log))
+            self.processes.append(forks.popen(command, env=self.environ, stdout=log, stderr=log))
         return self.processes[-1]
 
     def asked(self, statement: str) -> list[tuple[Any, ...]]:

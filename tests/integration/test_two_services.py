@@ -14,6 +14,7 @@ from delivery import owner
 from delivery.connect import connect, names_of
 from schemas import names
 from schemas.ids import document_id
+from tests import forks
 from tests.waiting import LONG_S, wait_for
 from tests.watcher_rig import Rig, Worker
 from zhibiao.running import embedded
@@ -24,15 +25,8 @@ SAME_NAME = "2024/年报.txt"
 
 
 def zhibiao(rig: Rig, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "zhibiao", *words],
-        cwd=rig.folder,
-        env={**rig.environ(), **environ},
-        capture_output=True,
-        text=True,
-        timeout=LONG_S,
-        check=False,
-    )
+    command = [sys.executable, "-m", "zhibiao", *words]
+    return forks.run(command, cwd=rig.folder, env={**rig.environ(), **environ}, timeout=LONG_S)
 
 
 def refused(rig: Rig) -> str:

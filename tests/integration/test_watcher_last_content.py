@@ -112,7 +112,7 @@ def test_put_back_while_all_is_still_queued(rig: Rig, *, is_killed: bool) -> Non
     if is_killed:
         rig.restart()
     with Worker(rig.url, rig.inbox):
-        wait_for(lambda: rig.is_filed("a.txt") and rig.rows("a.txt")[0].revision == 3, 30)
+        wait_for(lambda: rig.is_filed("a.txt") and rig.rows("a.txt")[0].revision == 3)
         wait_for(lambda: rig.counts().get("queued", 0) == 0)
 
     assert latest(rig, "a.txt") == sha256(b"one")
@@ -137,7 +137,7 @@ def test_a_slow_worker_does_not_have_the_last_word(rig: Rig, *, is_killed: bool)
         rig.restart()
     worker._publisher.report(report_event(slow), slow)
     with Worker(rig.url, rig.inbox):
-        wait_for(lambda: rig.is_filed("a.txt") and rig.state_of("a.txt") == "published", 30)
+        wait_for(lambda: rig.is_filed("a.txt") and rig.state_of("a.txt") == "published")
 
     assert latest(rig, "a.txt") == sha256(b"one")
     assert [revision for _, revision, _ in rig.results()] == [1, 2, 3]

@@ -25,9 +25,13 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("page")
+    """Mark the tests of this folder, and put them first: what is first stays with one of several processes, and one
+    browser and one service over the seeds serve them all."""
+    here = str(Path(__file__).parent) + os.sep
+    ours = [item for item in items if str(item.path).startswith(here)]
+    for item in ours:
+        item.add_marker("page")
+    items[:] = ours + [item for item in items if not str(item.path).startswith(here)]
 
 
 def without_browser(why: str) -> NoReturn:
@@ -103,7 +107,9 @@ def serving(folder: Path, **settings: str) -> Iterator[Site]:
     """A service of its own with its page, stopped in the end."""
     folder.mkdir(exist_ok=True)
     port = str(free_port())
-    with running(folder, ZHIBIAO_PAGE="true", ZHIBIAO_PAGE_PORT=port, ZHIBIAO_WORKERS="1", **settings) as home:
+    with running(
+        folder, ZHIBIAO_PAGE="true", ZHIBIAO_STORE="true", ZHIBIAO_PAGE_PORT=port, ZHIBIAO_WORKERS="1", **settings
+    ) as home:
         site = Site(home)
         site.until_served()
         yield site

@@ -62,7 +62,10 @@ def chosen(page: Any, number: int) -> Any:
     return page.locator(".card-figure")
 
 
-@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed.stem[:3])
+@pytest.mark.parametrize(
+    "seed",
+    [pytest.param(seed, id=seed.stem[:3], marks=pytest.mark.slow_page if at else ()) for at, seed in enumerate(SEEDS)],
+)
 def test_every_figure_of_a_seed_is_lit(seeded: Site, open_page: OpenPage, seed: Path) -> None:
     report, _ = kept(seeded, seed.name)
 

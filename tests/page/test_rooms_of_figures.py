@@ -3,7 +3,6 @@
 import io
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from panels.reviews import Reviews
 from schemas.report import Report
 from store.rebuild import rebuild
 from store.writing import FILE_NAME
+from tests import forks
 from tests.page.conftest import free_port
 from tests.service_rig import ROOT
 from tests.unit.page.made_archive import metric, report
@@ -78,13 +78,14 @@ def at(folder: Path) -> Iterator[str]:
         "ZHIBIAO_PAGE_PORT": port,
         **{f"ZHIBIAO_{name.upper()}": place for name, place in places.items()},
     }
-    with subprocess.Popen([sys.executable, "-m", "page"], cwd=ROOT, env=environ) as process:
-        try:
-            eventually(lambda: _answers(int(port)), what="the page answers")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(LONG_S)
+    with (folder / "page.log").open("wb") as log:
+        process = forks.popen([sys.executable, "-m", "page"], cwd=ROOT, env=environ, stdout=log, stderr=log)
+    try:
+        eventually(lambda: _answers(int(port)), what="the page answers")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(LONG_S)
 
 
 def _answers(port: int) -> bool:

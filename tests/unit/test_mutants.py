@@ -10,6 +10,7 @@ import pytest
 from benchmarks import mutants
 from benchmarks.annotated import ROOT
 from benchmarks.mutants import (
+    COPIED,
     NO_GAZETTEER,
     NOTICED,
     PACKAGES,
@@ -21,11 +22,13 @@ from benchmarks.mutants import (
     drawn,
     files_of,
     is_made,
+    nearest,
     results,
     stale,
     verdict,
 )
 from benchmarks.mutations import Mutation, is_fault, mutations_of
+from tests import modules
 
 PYTHON = [
     ("comparison", "if a <= b: c()", ["if a < b: c()"]),
@@ -207,4 +210,17 @@ def test_every_file_belongs_to_one_package() -> None:
     files = [file for package in PACKAGES for file in files_of(package)]
 
     assert len(files) == len(set(files))
-    assert {file.parts[0] for file in files} == {"schemas", "delivery", "watcher", "worker", "zhibiao"}
+    assert {file.parts[0] for file in files} == set(modules.PACKAGES) <= set(COPIED)
+
+
+def test_the_tests_that_name_a_module_are_asked_first(tmp_path: Path) -> None:
+    """However it is imported; one with a longer name, or of another package, is another."""
+    tests = tmp_path / "tests" / "unit"
+    tests.mkdir(parents=True)
+    for number, line in enumerate((
+        "from a.b.two import x", "from a.b import one, two", "import a.b.two", "from a.b.twofold import x", "from c.two import x",
+    )):  # fmt: skip
+        (tests / f"test_{number}.py").write_text(line, "utf-8")
+
+    assert nearest(Path("a/b/two.py"), tmp_path) == [f"tests/unit/test_{number}.py" for number in (0, 1, 2)]
+    assert nearest(Path("a/b/two.toml"), tmp_path) == []

@@ -16,7 +16,7 @@ from watcher.filing.contents import Contents, PublishedEvents, Restoring, Unkept
 from watcher.filing.last_look import LastLook, Lookout, same_content
 from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, write_file
 from watcher.filing.places import READING_SUFFIX, SUFFIX, Folder, Roots, is_blocked
-from watcher.filing.targets import folders_above, free_target, temporary
+from watcher.filing.targets import as_any_disk_sees_it, folders_above, free_target, temporary
 from watcher.filing.together import done_together, noted
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import LOST, UNKEPT, FileRow
@@ -98,18 +98,22 @@ class Filing:
     def file_all(self, rows: Sequence[FileRow]) -> dict[int, Exception]:
         """The same for a portion of rows (:func:`~watcher.filing.together.portions`); gives what hindered the others, by the ids of their rows.
 
+        Of two whose places are one on a disk that does not tell case apart, the second stays for the next time: then the
+        disk says itself whether its place is taken.
+
         Raises:
             Exception: what would hinder all others, too; some may have been filed.
         """
         failures: dict[int, Exception] = {}
         self._contents.fetch(rows)
-        ready: list[_Ready] = []
+        ready: dict[tuple[Folder, str], _Ready] = {}
         for row in rows:
             with noted(row, failures):
                 if (prepared := self._prepared(row)) is not None:
-                    ready.append(self._placed(prepared, [other.at for other in ready]))
+                    one = self._placed(prepared, [other.at for other in ready.values()])
+                    ready.setdefault((one.folder, as_any_disk_sees_it(one.row.target or b"")), one)
         moved = []
-        for one in done_together(self._ledger, ready, self._reserve, failures):
+        for one in done_together(self._ledger, [*ready.values()], self._reserve, failures):
             with noted(one.row, failures):
                 if self._move(one):
                     moved.append(one)

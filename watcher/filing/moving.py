@@ -19,6 +19,9 @@ class Held(Exception):
     """Somebody opened the file for writing in the last moment; it was left, or put back, where it was."""
 
 
+#: Disks without hard links, and ``fs.protected_hardlinks``, by which nobody makes one of a file that is another's.
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
 IsHeld = Callable[[int, bytes], bool]
 
 
@@ -121,11 +124,26 @@ def _rename(here: Entry, there: Entry) -> bool:
 
 
 def _put_back(there: Entry, here: Entry) -> None:
+    """Back to where it was, unless a newer file is there."""
     try:
         os.link(there.name, here.name, src_dir_fd=there.folder, dst_dir_fd=here.folder, follow_symlinks=False)
     except FileExistsError:
         return
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        _rename_back(there, here)
+        return
     os.unlink(there.name, dir_fd=there.folder)
+
+
+def _rename_back(there: Entry, here: Entry) -> None:
+    # A newer file may still come between this look and the rename, which takes microseconds; a copy in its place would
+    # leave a writer that has the file open with the other.
+    try:
+        os.stat(here.name, dir_fd=here.folder, follow_symlinks=False)
+    except FileNotFoundError:
+        os.rename(there.name, here.name, src_dir_fd=there.folder, dst_dir_fd=here.folder)
 
 
 def _copy(source: RootedPath, there: Entry, partial: bytes, expected: StatSignature, sha256: str | None) -> None:

@@ -1,6 +1,7 @@
 """Names in the archive: as in the inbox where possible, never those of something else, never too long."""
 
 import os
+import unicodedata
 from collections.abc import Callable, Iterator
 
 NAME_MAX_BYTES = 255
@@ -36,6 +37,15 @@ def folders_above(path: bytes) -> list[bytes]:
     [b'2023', b'2023/05']
     """
     return [path[:end] for end, byte in enumerate(path) if byte == ord("/")]
+
+
+def as_any_disk_sees_it(path: bytes) -> str:
+    """What is the same for all paths that are one on some disk: on many case does not count, on some how marks are written.
+
+    >>> as_any_disk_sees_it("2023/Ä.TXT".encode()) == as_any_disk_sees_it("2023/a\u0308.txt".encode())
+    True
+    """
+    return unicodedata.normalize("NFD", os.fsdecode(path).casefold())
 
 
 def temporary(path: bytes, id_: int) -> bytes:

@@ -90,4 +90,4 @@ class RepeatingThread:
             return
         self._alarms.set(self._name, f"attempt {failures + 1} in {wait_s:.0f} s: {in_words(error)}")
         if not isinstance(error, self._expected):
-            log.error("round_failed", thread=self._name, failures=failures, exc_info=error)
+            log.error("pass_failed", thread=self._name, failures=failures, exc_info=error)

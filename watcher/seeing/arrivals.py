@@ -26,8 +26,6 @@ Arrival = Literal["renamed", "created", "writing", "closed", "found"]
 # A hard link and a writer's open both begin with "created"; the writer's next act follows within this time.
 LINK_GRACE_S = 0.1
 PROBE_AGAIN_S = 1.0
-# The time that a renamed-in file is due: before every other, so that it does not wait behind a backlog.
-AT_ONCE = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +75,18 @@ class _Candidate:
 
 
 class Arrivals:
-    """The files that have been noticed and are not known to be complete."""
+    """The files that have been noticed and are not known to be complete.
 
-    def __init__(self, rules: Rules) -> None:
+    ``newest_first``: of those that are due, the ones that came to be so last are looked at first, so that a fresh file
+    does not wait behind a backlog, however that came. Files that became due at one time go in the order of their notes.
+    """
+
+    def __init__(self, rules: Rules, *, newest_first: bool = True) -> None:
         self._rules = rules
+        self._sign = -1 if newest_first else 1
         self._candidates: dict[bytes, _Candidate] = {}
         self._queue: list[tuple[float, int, bytes]] = []
+        self._due: list[tuple[float, int, bytes, float]] = []
         self._order = count()
 
     def __contains__(self, path: bytes) -> bool:
@@ -97,7 +101,7 @@ class Arrivals:
         if kind in ("seen", "touched"):
             self._look_again(path, candidate, kind, now, signature)
         elif kind == "renamed":
-            self._restart(path, "renamed", now, AT_ONCE)
+            self._restart(path, "renamed", now, now)
         elif kind == "created":
             self._restart(path, "created", now, now + LINK_GRACE_S)
         elif kind == "closed":
@@ -107,23 +111,34 @@ class Arrivals:
 
     def due(self, now: float, limit: int) -> list[bytes]:
         """Up to ``limit`` files to look at now, each once; each is either judged, postponed or dropped by the caller."""
+        while self._queue and self._queue[0][0] <= now:
+            due, order, path = heapq.heappop(self._queue)
+            heapq.heappush(self._due, (self._sign * due, order, path, due))
         paths: dict[bytes, None] = {}
-        while self._queue and self._queue[0][0] <= now and len(paths) < limit:
-            due, _, path = heapq.heappop(self._queue)
-            candidate = self._candidates.get(path)
-            if candidate and candidate.due == due:
+        while self._due and len(paths) < limit:
+            _, _, path, due = heapq.heappop(self._due)
+            if self._is_still(path, due):
                 paths[path] = None  # forgotten and noted again at one time, a file is in the queue twice
         return list(paths)
 
     def next_due(self) -> float | None:
-        """When the next file wants to be looked at."""
+        """When the next file wants to be looked at; in the past for one that has been due and was not given yet."""
+        while self._due:
+            _, _, path, due = self._due[0]
+            if self._is_still(path, due):
+                return due
+            heapq.heappop(self._due)
         while self._queue:
             due, _, path = self._queue[0]
-            candidate = self._candidates.get(path)
-            if candidate and candidate.due == due:
+            if self._is_still(path, due):
                 return due
             heapq.heappop(self._queue)
         return None
+
+    def _is_still(self, path: bytes, due: float) -> bool:
+        """Whether a file is still to be looked at then, and not at another time, or never."""
+        candidate = self._candidates.get(path)
+        return candidate is not None and candidate.due == due
 
     def judge(
         self, path: bytes, signature: StatSignature, writer: Writer, now: float, *, is_unfilled: bool = False

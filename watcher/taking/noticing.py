@@ -62,6 +62,7 @@ class Noticing:
         alarms: Alarms,
         clock: Callable[[], float],
         on_taken: Callable[[Taken], None],
+        newest_first: bool = True,
     ) -> None:
         self._inbox = inbox.root
         self._ignored = inbox.ignored
@@ -70,7 +71,7 @@ class Noticing:
         self._alarms = alarms
         self._clock = clock
         self._on_taken = on_taken
-        self._arrivals = Arrivals(rules)
+        self._arrivals = Arrivals(rules, newest_first=newest_first)
         self._walk: Walk | None = None
         self._entries: Iterator[tuple[bytes, os.stat_result]] = iter(())
         self._known: dict[bytes, StatSignature] = {}
@@ -115,9 +116,10 @@ class Noticing:
 
     def work(self) -> None:
         """One portion: the events so far, a part of the walk, some files that are due."""
-        for path, kind in self._inflow.drain():
+        events, now = self._inflow.drain(), self._clock()
+        for path, kind in events:
             if not self._ignored.pattern_of(path):
-                self._arrivals.note(path, kind, self._clock())
+                self._arrivals.note(path, kind, now)
         if self._inflow.take_loss():
             self.counts.overflows += 1
             log.warning("events_lost", then="walking the inbox")

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from watcher.risks import Risk
 from watcher.settings import WatcherSettings
-from zhibiao.wording import say
+from zhibiao.wording import say, told
 
 Level = Literal["ok", "warn", "fail"]
 
@@ -41,8 +41,8 @@ def fail(name: str, seen: str, advice: str) -> Check:
 
 def weighed(name: str, risk: Risk, settings: WatcherSettings) -> Check:
     """A danger that nothing starts with: a failure, or a warning where it was accepted."""
-    seen = f"{risk.setting} is {risk.seen}"
+    seen = say("seen.risk", setting=told(risk.setting), seen=told(risk.seen))
     if risk.code in settings.accept_risks:
-        return warn(name, seen, say("advice.risk_accepted", loses=risk.loses))
-    advice = say("advice.risk", loses=risk.loses, right=risk.right, code=risk.code)
+        return warn(name, seen, say("advice.risk_accepted", loses=told(risk.loses)))
+    advice = say("advice.risk", loses=told(risk.loses), right=told(risk.right), code=risk.code)
     return fail(name, seen, advice)

@@ -16,7 +16,7 @@ from watcher.seeing.mounts import has_silent_part
 from watcher.seeing.observe import observe
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
-from zhibiao.wording import say
+from zhibiao.wording import say, told
 
 LITTLE_BYTES = 1_000_000_000
 TOO_LITTLE_BYTES = 100_000_000
@@ -31,14 +31,14 @@ def look(settings: WatcherSettings) -> Iterator[Check]:
     named = folders.named(settings)
     missing = [name for name, folder in named.items() if not folder.exists()]
     if refused := [named[name] for name in missing if folders.unmakable(named[name])]:
-        seen = f"may not be made by user {os.getuid()}: {', '.join(map(str, refused))}"
+        seen = say("seen.folders_unmakable", user=os.getuid(), folders=", ".join(map(str, refused)))
         yield fail("folders", seen, say("advice.folders_unmakable"))
     elif missing:
         seen = ", ".join(f"{name} ({named[name]})" for name in missing)
-        yield warn("folders", f"not there yet: {seen}", say("advice.folders_missing"))
+        yield warn("folders", say("seen.folders_missing", folders=seen), say("advice.folders_missing"))
     problems = [problem for problem in folders.faults(settings) if problem.split()[0] not in missing]
     if problems:
-        yield fail("folders", "; ".join(problems), say("advice.folders_faulty"))
+        yield fail("folders", "; ".join(map(told, problems)), say("advice.folders_faulty"))
     elif not missing:
         yield ok("folders", ", ".join(f"{name} {folder}" for name, folder in named.items()))
     there = {name: folder for name, folder in named.items() if name not in missing}
@@ -65,14 +65,14 @@ def ledger(state: Path) -> Check | None:
         return None
     if fault := fault_of(state):
         seen, _, advice = fault.partition("; ")
-        return fail("ledger", seen, advice or say("advice.ledger"))
-    return ok("ledger", f"sound: {state / FILE_NAME}")
+        return fail("ledger", told(seen), told(advice) or say("advice.ledger"))
+    return ok("ledger", say("seen.ledger", file=state / FILE_NAME))
 
 
 def room(folder: Path) -> Check:
     """The folder's file system has room."""
     free = shutil.disk_usage(folder).free
-    seen = f"{free / 1e9:.1f} GB free at {folder}"
+    seen = say("seen.room", free=f"{free / 1e9:.1f}", folder=folder)
     advice = say("advice.room")
     if free < TOO_LITTLE_BYTES:
         return fail("room", seen, advice)
@@ -82,13 +82,13 @@ def room(folder: Path) -> Check:
 def file_system(inbox: Path) -> Check:
     """The inbox's file system raises events for changes."""
     if has_silent_part(bytes(inbox)):
-        return warn("file system", "raises no events", say("advice.file_system"))
-    return ok("file system", "raises events")
+        return warn("file system", say("seen.no_events"), say("advice.file_system"))
+    return ok("file system", say("seen.events"))
 
 
 def state(settings: WatcherSettings, risk: Risk | None) -> Check:
     """The ledger lies on this machine."""
-    return weighed("state", risk, settings) if risk else ok("state", "on a disk of this machine")
+    return weighed("state", risk, settings) if risk else ok("state", say("seen.state"))
 
 
 def lease(settings: WatcherSettings, risk: Risk | None) -> Check:
@@ -96,9 +96,9 @@ def lease(settings: WatcherSettings, risk: Risk | None) -> Check:
     if risk:
         return weighed("lease", risk, settings)
     if risks.has_leases(settings.inbox):
-        return ok("lease", "an open writer is noticed")
+        return ok("lease", say("seen.lease"))
     advice = say("advice.lease", seconds=f"{settings.settle_unknown_s:g}")
-    return warn("lease", "an open writer is not noticed", advice)
+    return warn("lease", say("seen.no_lease"), advice)
 
 
 def canary(inbox: Path) -> Check:
@@ -107,15 +107,17 @@ def canary(inbox: Path) -> Check:
     try:
         observer = observe(bytes(inbox.absolute()), inflow)
     except OSError as error:
-        return warn("canary", f"no watch: {error.strerror}", say("advice.canary_unwatched"))
+        return warn(
+            "canary", say("seen.no_watch", why=told(error.strerror or str(error))), say("advice.canary_unwatched")
+        )
     try:
         with tempfile.NamedTemporaryFile(dir=inbox, prefix=CANARY_PREFIX) as made:
             noticed = _hears_of(os.fsencode(Path(made.name).name), inflow, time.monotonic() + CANARY_WAIT_S)
     finally:
         observer.stop()
     if noticed:
-        return ok("canary", "a new file is noticed at once")
-    return warn("canary", f"a new file raised no event in {CANARY_WAIT_S:g} s", say("advice.canary_silent"))
+        return ok("canary", say("seen.canary"))
+    return warn("canary", say("seen.canary_silent", seconds=f"{CANARY_WAIT_S:g}"), say("advice.canary_silent"))
 
 
 def move(inbox: Path, target: Path, name: str) -> Check:
@@ -126,12 +128,12 @@ def move(inbox: Path, target: Path, name: str) -> Check:
     try:
         os.rename(source.name, goal)
     except OSError as error:
-        seen = f"not possible: {error.strerror}"
+        seen = say("seen.no_move", why=told(error.strerror or str(error)))
         return warn(f"move to {name}", seen, say("advice.move"))
     finally:
         Path(source.name).unlink(missing_ok=True)
         goal.unlink(missing_ok=True)
-    return ok(f"move to {name}", "one rename")
+    return ok(f"move to {name}", say("seen.move"))
 
 
 def count_folders(inbox: Path) -> int:

@@ -17,8 +17,7 @@ from zhibiao.settings import BadSettings, load
 from zhibiao.wording import say
 
 OLDEST_PYTHON = (3, 11)
-#: What does not work without one; where it says so itself when it is asked for, nothing.
-EXTRAS = {"embedded": "", "formats": "PDF and spreadsheets go to quarantine", "page": "", "parquet": ""}
+EXTRAS = ("embedded", "formats", "page", "parquet")
 _INOTIFY = Path("/proc/sys/fs/inotify")
 #: One watch a folder; others on the machine need some, too.
 _SPARE_WATCHES = 1000
@@ -47,7 +46,7 @@ def settings(kinds: Sequence[type[SharedSettings]]) -> Check:
             load(kind)
     except BadSettings as error:
         return fail("settings", str(error), say("advice.settings"))
-    return ok("settings", "usable")
+    return ok("settings", say("seen.settings"))
 
 
 def packages() -> Check:
@@ -57,11 +56,13 @@ def packages() -> Check:
         try:
             version = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
-            wrong.append(f"{requirement.name} is missing")
+            wrong.append(say("seen.package_missing", package=requirement.name))
             continue
         seen.append(f"{requirement.name} {version}")
         if not requirement.specifier.contains(version, prereleases=True):
-            wrong.append(f"{requirement.name} {version} is not {requirement.specifier}")
+            wrong.append(
+                say("seen.package_wrong", package=f"{requirement.name} {version}", right=requirement.specifier)
+            )
     if wrong:
         return fail("packages", "; ".join(wrong), say("advice.packages"))
     return ok("packages", ", ".join(seen))
@@ -70,10 +71,10 @@ def packages() -> Check:
 def extras() -> Check:
     """Which of the optional parts are there."""
     missing = [extra for extra in EXTRAS if not all(map(_is_met, _of_extra(extra)))]
-    here = ", ".join(extra for extra in EXTRAS if extra not in missing) or "none"
-    seen = here + (f"; not here: {', '.join(missing)}" if missing else "")
-    if refused := [f"{EXTRAS[extra]}: pip install 'zhibiao[{extra}]'" for extra in missing if EXTRAS[extra]]:
-        return warn("extras", seen, "; ".join(refused))
+    here = ", ".join(extra for extra in EXTRAS if extra not in missing) or say("seen.no_extras")
+    seen = here + (say("seen.extras_missing", extras=", ".join(missing)) if missing else "")
+    if "formats" in missing:  # the others say so themselves when they are asked for
+        return warn("extras", seen, say("advice.extra_formats"))
     return ok("extras", seen)
 
 
@@ -90,7 +91,7 @@ def inotify(folders_to_watch: int) -> Check | None:
         watches, instances = (int((_INOTIFY / name).read_text()) for name in ("max_user_watches", "max_user_instances"))
     except (OSError, ValueError):
         return None
-    seen = f"{watches} watches, {instances} instances; {folders_to_watch} folders to watch"
+    seen = say("seen.inotify", watches=watches, instances=instances, folders=folders_to_watch)
     if watches < folders_to_watch + _SPARE_WATCHES:
         return warn("inotify", seen, say("advice.inotify_watches"))
     if instances < _FEW_INSTANCES:

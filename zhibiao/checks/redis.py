@@ -12,7 +12,7 @@ from watcher.running import identity
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
 from zhibiao.running.embedded import OLDEST_SERVER, EmbeddedRedisError, choose_binary, moved_aside
-from zhibiao.wording import say
+from zhibiao.wording import say, told
 
 GREATEST_DRIFT_S = 5.0
 _NEARLY_FULL = 0.9
@@ -21,7 +21,7 @@ _NEARLY_FULL = 0.9
 def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[Check]:
     """All checks of the server at ``url``; None: of the program that `zhibiao up` would start. ``now_s`` is Unix time."""
     if found := moved_aside(settings.state):
-        seen = f"damaged data was moved aside: {', '.join(map(str, found))}"
+        seen = say("seen.moved_aside", files=", ".join(map(str, found)))
         yield warn("redis data", seen, say("advice.redis_data"))
     if url is None:
         yield binary(settings.state)
@@ -40,7 +40,7 @@ def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[C
 def look_from_worker(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[Check]:
     """The same from where a worker runs alone: it starts no server, and whose the names are is the watcher's to know."""
     if url is None:
-        yield fail("redis", "ZHIBIAO_REDIS_URL is not set", "set it as the watcher has it")
+        yield fail("redis", say("seen.redis_unset"), say("advice.redis_unset"))
         return
     try:
         with connect.connect(url, settings.site) as client:
@@ -71,11 +71,11 @@ def _server(client: connect.Client, settings: WatcherSettings, url: str, now_s: 
 def belonging(other: owner.Other | None, settings: WatcherSettings, url: str) -> Check:
     """What is under this site's names is this service's."""
     if other is None:
-        return ok("site", settings.site or "none: the one service without a name on this database")
+        return ok("site", settings.site or say("seen.no_site"))
     seen, _, advice = identity.in_words(other, settings.site, url).partition("; ")
     if not other.is_alive and identity.may_replace(settings, url):
-        return warn("site", seen, say("advice.site_replaced", service=other.service))
-    return fail("site", seen, advice)
+        return warn("site", told(seen), say("advice.site_replaced", service=other.service))
+    return fail("site", told(seen), told(advice))
 
 
 def binary(state: Path) -> Check:
@@ -83,8 +83,8 @@ def binary(state: Path) -> Check:
     try:
         found = choose_binary(state.absolute() / "redis")
     except EmbeddedRedisError as error:
-        return fail("redis", "no server runs, and none can be started", str(error))
-    seen = f"none runs; `zhibiao up` starts {found.flavour} {'.'.join(map(str, found.version))} ({found.path})"
+        return fail("redis", say("seen.redis_none_possible"), str(error))
+    seen = say("seen.redis_none", server=f"{found.flavour} {'.'.join(map(str, found.version))}", path=found.path)
     return ok("redis", seen)
 
 
@@ -95,10 +95,15 @@ def version(facts: Mapping[str, Any], url: str) -> Check:
     try:
         is_old = Version(seen) < Version(oldest)
     except InvalidVersion:
-        return warn("redis", f"version {seen} at {url}", say("advice.redis_unknown", oldest=oldest))
+        return warn(
+            "redis", say("seen.redis_version", version=seen, url=url), say("advice.redis_unknown", oldest=oldest)
+        )
     if is_old:
-        return fail("redis", f"version {seen} at {url}", say("advice.redis_old", oldest=oldest))
-    return ok("redis", f"{facts.get('server_name', 'redis')} {facts.get('valkey_version', seen)} at {url}")
+        return fail("redis", say("seen.redis_version", version=seen, url=url), say("advice.redis_old", oldest=oldest))
+    return ok(
+        "redis",
+        say("seen.redis", server=f"{facts.get('server_name', 'redis')} {facts.get('valkey_version', seen)}", url=url),
+    )
 
 
 def persistence(facts: Mapping[str, Any], settings: WatcherSettings) -> Check:
@@ -107,11 +112,11 @@ def persistence(facts: Mapping[str, Any], settings: WatcherSettings) -> Check:
         return weighed("persistence", risk, settings)
     if not facts.get("aof_enabled"):
         points = facts.get(server.SAVE_POINTS)
-        seen = "no append-only file; save points " + (f"{points!r}" if points else "cannot be seen")
+        seen = say("seen.save_points", points=repr(points)) if points else say("seen.save_points_unseen")
         return warn("persistence", seen, say("advice.persistence"))
     if facts.get("aof_last_write_status", "ok") != "ok":
-        return fail("persistence", "the last write to disk failed", say("advice.persistence_failed"))
-    return ok("persistence", "append-only file")
+        return fail("persistence", say("seen.aof_failed"), say("advice.persistence_failed"))
+    return ok("persistence", say("seen.aof"))
 
 
 def eviction(facts: Mapping[str, Any], settings: WatcherSettings) -> Check:
@@ -121,13 +126,13 @@ def eviction(facts: Mapping[str, Any], settings: WatcherSettings) -> Check:
     policy = str(facts.get("maxmemory_policy", "unknown"))
     if policy == "noeviction":
         return ok("eviction", policy)
-    return warn("eviction", f"{policy}, no memory limit set", say("advice.eviction"))
+    return warn("eviction", say("seen.no_limit", policy=policy), say("advice.eviction"))
 
 
 def memory(facts: Mapping[str, Any]) -> Check:
     """The server has room."""
     used, limit = int(facts.get("used_memory", 0)), int(facts.get("maxmemory", 0))
-    seen = f"{used / 1e6:.1f} MB used" + (f" of {limit / 1e6:.1f} MB" if limit else "")
+    seen = say("seen.memory_of" if limit else "seen.memory", used=f"{used / 1e6:.1f}", limit=f"{limit / 1e6:.1f}")
     if limit and used > _NEARLY_FULL * limit:
         return fail("memory", seen, say("advice.memory"))
     return ok("memory", seen)
@@ -138,9 +143,9 @@ def drift(facts: Mapping[str, Any], settings: WatcherSettings, now_s: float) -> 
     if risk := next(risks.drift(facts, now_s), None):
         return weighed("clocks", risk, settings)
     if server.TIME_S not in facts:
-        return warn("clocks", "the server does not tell its time", say("advice.clocks_untold"))
+        return warn("clocks", say("seen.no_time"), say("advice.clocks_untold"))
     apart_s = abs(facts[server.TIME_S] - now_s)
-    seen = f"{apart_s:.1f} s apart"
+    seen = say("seen.apart", seconds=f"{apart_s:.1f}")
     if apart_s > GREATEST_DRIFT_S:
         return warn("clocks", seen, say("advice.clocks"))
     return ok("clocks", seen)

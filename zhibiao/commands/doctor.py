@@ -19,7 +19,7 @@ from zhibiao.checks.check import Check
 from zhibiao.exits import FAILURE
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings, load
-from zhibiao.wording import say, word_for
+from zhibiao.wording import say, speak, word_for
 
 Part = Literal["service", "worker"]
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
@@ -31,6 +31,8 @@ def doctor(settings: ServiceSettings, part: Part, *, as_json: bool) -> None:
     Raises:
         click.exceptions.Exit: a check failed.
     """
+    if as_json:
+        speak("en")  # what programs read stays as it is
     with terminal.err().status(say("doctor.looking")):
         checks = [*(look_as_worker() if part == "worker" else look(settings))]
     failed = any(check.level == "fail" for check in checks)

@@ -21,7 +21,7 @@ from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
 from zhibiao.running.presence import Presence, look
 from zhibiao.running.redis_address import find_redis
-from zhibiao.wording import hint_for, say, word_for
+from zhibiao.wording import hint_for, say, told, word_for
 
 
 def status(settings: WatcherSettings, file: str | None, limit: int, *, as_json: bool) -> None:
@@ -37,7 +37,7 @@ def status(settings: WatcherSettings, file: str | None, limit: int, *, as_json: 
         else:
             _show_one(settings, _describe(settings, file), as_json=as_json)
     except (FileNotFoundError, ValueError) as error:
-        raise Failed(str(error)) from error
+        raise Failed(told(str(error))) from error
 
 
 def reason(settings: WatcherSettings, found: whereabouts.FileStatus) -> dict[str, Any] | None:
@@ -68,7 +68,7 @@ def _show_one(settings: WatcherSettings, found: whereabouts.FileStatus, *, as_js
     else:
         print(f"{visible(found.path)}: {word_for('state', found.state)}")
         for line in found.lines:
-            print(f"  {visible(line)}")
+            print(f"  {visible(told(line))}")
         if hint := hint_for((why or {}).get("code")):
             print(f"  → {hint}")
     if found.state == "unknown":
@@ -96,21 +96,21 @@ def _attempts(client: connect.Client, handover: HandOver) -> whereabouts.Attempt
 def _print_overview(found: whereabouts.Overview, service: Presence) -> None:
     table = Table.grid(padding=(0, 2))
     for text in found.full:
-        table.add_row(Text(say("status.full"), style="bold red"), Text(visible(text), style="bold red"))
+        table.add_row(Text(say("status.full"), style="bold red"), Text(visible(told(text)), style="bold red"))
     if not found.full:  # else nobody can tell: a sign of life is a file
         style = "" if service.state == "running" else "yellow"
         table.add_row(Text(say("service.name"), style=style), Text(visible(str(service)), style=style))
-    table.add_row(say("status.watcher"), Text(visible(found.watcher)))
+    table.add_row(say("status.watcher"), Text(visible(told(found.watcher))))
     for state, count in sorted(found.counts.items()):
         table.add_row(word_for("state", state), str(count))
     if found.rereading:
         table.add_row(say("status.rereading"), str(found.rereading))
     for name, text in found.alarms.items():
-        table.add_row(Text(name, style="yellow"), Text(visible(text), style="yellow"))
+        table.add_row(Text(name, style="yellow"), Text(visible(told(text)), style="yellow"))
     terminal.show(table)
     if found.unfinished:
         print(f"\n{say('status.not_done')}")
     for file in found.unfinished:
-        print(f"  {visible(file.path)}: {visible(file.why)}")
+        print(f"  {visible(file.path)}: {visible(told(file.why))}")
     if found.more:
         print(f"  {say('status.more', count=found.more)}")

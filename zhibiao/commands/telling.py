@@ -18,7 +18,7 @@ from schemas import names
 from schemas.events import FailedEvent, FileStep, ReportEvent
 from schemas.report import Report
 from schemas.visible import visible
-from zhibiao import terminal
+from zhibiao import terminal, wording
 from zhibiao.wording import hint_for, say
 
 Told = ReportEvent | FailedEvent | FileStep
@@ -146,7 +146,9 @@ def lines(told: Told, *, timings: bool = False) -> Iterator[str]:
         if hint := hint_for(told.data.code):
             yield f"{'':9}→ {hint}"
     else:
-        yield terminal.columns([moment, name, say("up.duplicate", detail=visible(told.detail or ""))], WIDTHS[:2])
+        yield terminal.columns(
+            [moment, name, say("up.duplicate", detail=visible(wording.told(told.detail or "")))], WIDTHS[:2]
+        )
 
 
 def log_line(text: str) -> str | None:
@@ -159,7 +161,7 @@ def log_line(text: str) -> str | None:
         return None
     if (entry.get("level") not in _LEVELS and message not in _ALSO) or "report" in entry:
         return None
-    facts = {name: visible(str(value)) for name, value in entry.items() if name not in _FORM}
+    facts = {name: visible(wording.told(str(value))) for name, value in entry.items() if name not in _FORM}
     return f"{moment:%H:%M:%S} {visible(str(entry.get('process', '')))}: {_sentence(message, facts)}"
 
 
@@ -179,7 +181,7 @@ def _facts(report: Report) -> Iterator[str]:
 
 def _why(event: FailedEvent) -> str:
     # The message begins with the file's path, which the line has already.
-    return visible(event.data.message.removeprefix(f"{event.subject}: "))
+    return visible(wording.told(event.data.message.removeprefix(f"{event.subject}: ")))
 
 
 def _streams(of: names.Names) -> tuple[str, str, str]:

@@ -143,7 +143,7 @@ def draft(text: str) -> Draft:
     return Draft(text.encode("utf-8", "replace"), "report.txt", text=Text.of(text), document=Document(period="2023"))
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_no_text_is_refused(text: str) -> None:
     """Each figure quotes the text, in order, once, and each number has a reason."""
@@ -160,7 +160,7 @@ def test_no_text_is_refused(text: str) -> None:
     assert all(number.reason and re.fullmatch(r"class\.[a-z_]+", number.rule) for number in read.numbers)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(TEXTS)
 def test_a_quote_reads_to_its_value_again(text: str) -> None:
     """The quote alone gives the value, unless the unit was shared or a score."""
@@ -190,7 +190,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.sampled_from(ROWS), EDITS)
 def test_mutated_text_gives_plain_decimals_in_order(text: str, edits: list[tuple[int, int, str]]) -> None:
     """Whatever is cut out or put in: exact values from numerals that stand in the text, ranges upwards."""
@@ -206,7 +206,7 @@ def test_mutated_text_gives_plain_decimals_in_order(text: str, edits: list[tuple
         ends.append(metric.source.end)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(TEXTS, st.integers(0, 60), st.integers(0, 8))
 def test_no_figure_touches_a_flaw(text: str, start: int, length: int) -> None:
     """Damage is never read."""

@@ -1,6 +1,7 @@
 """The inbox room: its states, its words, and the way back from quarantine."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from page.progress import Progress
 from page.service import Service
 from tests.unit.page.conftest import OURS, form_token
 from watcher.filing.put_back import Retried
-from watcher.whereabouts import InQuarantine, Overview
+from watcher.whereabouts import InQuarantine, Overview, Unfinished
 
 WELL = Overview({"published": 3, "queued": 2}, watcher="active, process 7")
 AT = datetime(2024, 3, 1, 8, tzinfo=UTC)
@@ -59,7 +60,7 @@ def test_files_are_shown_with_their_progress(client: TestClient, service: Servic
     files = [
         Progress("2023/一.txt", "d1", 1, 1, "queued", None, None, AT, 1),
         Progress("二.txt", "d2", 2, 1, "published", None, None, AT, 2, is_filed=True),
-        Progress("三.txt", "d3", None, 1, "duplicate", None, "same content as 二.txt", AT, 3),
+        Progress("三.txt", "d3", None, 1, "duplicate", None, "same content as revision 2 of 二.txt", AT, 3),
     ]
     service.live.newest = lambda limit: ("5-0", files[:limit])  # type: ignore[method-assign]
 
@@ -68,8 +69,39 @@ def test_files_are_shown_with_their_progress(client: TestClient, service: Servic
     assert 'data-last="5-0"' in page
     assert 'href="/r/d2/2"' in page
     assert 'href="/r/d1' not in page
-    assert "same content as 二.txt" in page
+    assert "内容与 二.txt 第 2 版相同" in page
     assert [page.count(f'data-state="{state}"') for state in ("queued", "filed", "duplicate")] == [1, 1, 1]
+
+
+HELD = Unfinished(
+    "2023/四.txt",
+    "published",
+    "published, attempt 4 in 8 s: not archived: Permission denied: /srv/processed/2023 belongs to user 1010 (mode 755), "
+    "and this service, user 1000, may not move files out of or into it; chown it to 1000, or chmod a+rwx it",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "owner", "waits"),
+    [
+        ("zh-Hans", "还没有完成的文件", "/srv/processed/2023 属于用户 1010", "有程序正打开它写入，已 42 秒"),
+        ("zh-Hant", "還沒有完成的檔案", "/srv/processed/2023 屬於使用者 1010", "有程式正開啟它寫入，已 42 秒"),
+        ("en", "Files that are not done, and why", "/srv/processed/2023 belongs to user 1010", "writer-open 42 s"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_file_is_said(
+    client: TestClient, service: Service, language: str, title: str, owner: str, waits: str
+) -> None:
+    """Whose it is, in the reader's language; a file that is merely on its way is no news."""
+    on_its_way = Unfinished("六.txt", "queued", "revision 1 handed over 0 s ago, no outcome yet")
+    unfinished = (HELD, Unfinished("五.txt", "waiting", "writer-open 42 s"), on_its_way)
+    service.overview = lambda: replace(WELL, unfinished=unfinished)  # type: ignore[assignment]
+
+    page = client.get("/", params={"lang": language}).text
+
+    for text in (title, "2023/四.txt", owner, "五.txt", waits):
+        assert text in page
+    assert "六.txt" not in page
 
 
 @pytest.mark.parametrize(

@@ -48,13 +48,42 @@ def test_files_are_due_in_order_and_once() -> None:
     assert arrivals.due(3.0, 10) == [b"later"]
 
 
-def test_a_renamed_in_file_does_not_wait_behind_a_backlog() -> None:
+@pytest.mark.parametrize("fresh", ["renamed", "closed", "created"])
+@pytest.mark.parametrize("backlog", ["renamed", "closed", "touched"])
+def test_a_fresh_file_does_not_wait_behind_a_backlog(backlog: Kind, fresh: Kind) -> None:
+    """However either came: a backlog may be a tree that was moved in, and the fresh file one that was written."""
     arrivals = Arrivals(RULES)
-    arrivals.note(b"backlog", "closed", 0)
-    arrivals.note(b"renamed", "renamed", 10)
+    for number in range(5):
+        arrivals.note(b"%d" % number, backlog, 0)
+    assert arrivals.due(4, 2) == [b"0", b"1"]
+    arrivals.note(b"fresh", fresh, 5)
 
-    assert arrivals.due(10, 1) == [b"renamed"]
-    assert arrivals.due(10, 1) == [b"backlog"]
+    assert arrivals.due(8, 2) == [b"fresh", b"2"]
+    assert arrivals.next_due() == (0 if backlog == "renamed" else 2)
+    assert arrivals.due(8, 5) == [b"3", b"4"]
+
+
+def test_the_oldest_go_first_where_that_is_wanted() -> None:
+    arrivals = Arrivals(RULES, newest_first=False)
+    for number in range(3):
+        arrivals.note(b"%d" % number, "renamed", 0)
+    arrivals.note(b"fresh", "renamed", 5)
+
+    assert arrivals.due(8, 2) == [b"0", b"1"]
+    assert arrivals.due(8, 5) == [b"2", b"fresh"]
+
+
+def test_what_is_due_and_goes_away_is_not_given() -> None:
+    arrivals = Arrivals(RULES)
+    for name in (b"a", b"b", b"c"):
+        arrivals.note(name, "renamed", 0)
+    assert arrivals.due(1, 1) == [b"a"]
+    arrivals.note(b"b", "gone", 2)
+    arrivals.note(b"c", "modified", 2)
+
+    assert arrivals.next_due() == 4
+    assert arrivals.due(3, 5) == []
+    assert arrivals.due(4, 5) == [b"c"]
 
 
 def test_a_file_that_is_gone_is_forgotten() -> None:
@@ -69,7 +98,7 @@ def test_a_file_that_is_gone_is_forgotten() -> None:
 def test_no_more_than_asked_for_are_due() -> None:
     arrivals = Arrivals(RULES)
     for number in range(5):
-        arrivals.note(b"%d" % number, "renamed", number)
+        arrivals.note(b"%d" % number, "renamed", 1)
 
     assert arrivals.due(10, 3) == [b"0", b"1", b"2"]
     assert arrivals.due(10, 3) == [b"3", b"4"]

@@ -139,6 +139,24 @@ def test_two_of_one_portion_never_get_one_place(cabinet: Cabinet) -> None:
     assert (tree["processed/2023.2/a.txt"], tree["processed/2023.2/a.2.txt"]) == ("one", "two")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("a.txt", "A.txt"), ("2023/Été.txt", "2023/E\u0301TE\u0301.TXT"), ("Ｂ/丙.txt", "ｂ/丙.txt")]
+)
+def test_names_that_some_disk_takes_for_one_are_filed_one_after_the_other(
+    cabinet: Cabinet, one: str, other: str
+) -> None:
+    """Where it does, the second would write its report over the first one's; now it is asked what is taken."""
+    rows = [cabinet.ended(one, b"one"), cabinet.ended(other, b"two"), cabinet.ended("丁.txt", b"three")]
+
+    assert cabinet.filing.file_all(rows) == {}
+    assert [row.in_inbox for row in now(cabinet, rows)] == [False, True, False]
+    assert cabinet.row(rows[1].id).target is None
+
+    assert cabinet.filing.file_all([cabinet.row(rows[1].id)]) == {}
+    tree = cabinet.tree()
+    assert (tree[f"processed/{one}"], tree[f"processed/{other}"]) == ("one", "two")
+
+
 def test_a_loss_of_data_between_asking_and_filing_is_not_overlooked(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

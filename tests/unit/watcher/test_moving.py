@@ -156,6 +156,29 @@ def test_a_file_that_somebody_opens_in_the_last_moment_stays(two: Two, device: s
     assert list(two.there.iterdir()) == []
 
 
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP])
+def test_without_hard_links_a_file_is_put_back_as_well(two: Two, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Some disks have none, and the kernel refuses one of a file that is another user's."""
+
+    def refuses(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(moving.os, "link", refuses)
+    signature = two.put(b"one")
+    with pytest.raises(Held):
+        move(two.source(), two.target("a.txt"), signature, b".part", None, lambda _descriptor, _path: True)
+    assert ((two.here / "a.txt").read_bytes(), [*two.there.iterdir()]) == (b"one", [])
+
+    def is_held(_descriptor: int, _path: bytes) -> bool:
+        two.put(b"newer")
+        return True
+
+    with pytest.raises(Held):
+        move(two.source(), two.target("a.txt"), signature, b".part", None, is_held)
+    assert (two.here / "a.txt").read_bytes() == b"newer"
+    assert (two.there / "a.txt").read_bytes() == b"one"
+
+
 @pytest.mark.parametrize("other", ["here/b.txt", "elsewhere/公报.txt"])
 @pytest.mark.parametrize("names", [2, 3])
 def test_a_file_with_another_name_is_copied(two: Two, other: str, names: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from zhibiao.cli import main
-from zhibiao.wording import LANGUAGES, say, speak, word_for
+from zhibiao.wording import LANGUAGES, say, speak, told, word_for
 
 PACKAGE = Path(__file__).parents[3] / "zhibiao"
 FILES = [file for file in sorted(PACKAGE.rglob("*.py")) if "from zhibiao.wording import" in file.read_text("utf-8")]
@@ -156,3 +156,39 @@ def test_what_has_no_word_stands_for_itself() -> None:
 
     assert (word_for("kind", "audit"), word_for("kind", "something new")) == ("审计", "something new")
     assert say("board.figures", count=3) == "3 个数字"
+
+
+def test_what_the_watcher_says_is_told_in_the_language_that_was_chosen() -> None:
+    """Its own sentences; the words of a library stay as they are."""
+    sentence = "same content as revision 1 of a.txt"
+    english = told(sentence)
+    speak("zh")
+
+    assert (english, told(sentence)) == (sentence, "内容与 a.txt 第 1 版相同")
+    assert told("ConnectionError: refused") == "ConnectionError: refused"
+
+
+@pytest.mark.parametrize("part", ["service", "worker"])
+def test_the_doctor_says_what_it_has_found_in_chinese(
+    part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All but names and numbers; for programs it stays in English."""
+    monkeypatch.chdir(tmp_path)
+    environ = {"ZHIBIAO_LANG": "zh", "ZHIBIAO_REDIS_URL": "", "COLUMNS": "1000"}
+
+    shown = CliRunner().invoke(main, ["doctor", "--part", part], env=environ).stdout
+    asked = CliRunner().invoke(main, ["doctor", "--part", part, "--json"], env=environ).stdout
+
+    lines = [line for line in shown.splitlines() if not re.match(r"\S+ +(软件包|时钟|Python) ", line)]
+    plain = [re.sub(r"`[^`]*`|\(\S+\)|\S*[/_]\S*|（\S+）|pip install \S+", "", line) for line in lines]
+    names = "Redis redis valkey inotify root embedded formats page parquet inbox processed quarantine state"
+    left = set(re.findall(r"[A-Za-z-]{2,}", "\n".join(plain))) - {
+        *names.split(),
+        "LibreOffice",
+        "PDF",
+        "GB",
+        "TMPDIR",
+        "celery",
+    }
+    assert left == set()
+    assert not re.search("[\u4e00-\u9fff]", asked.replace(str(tmp_path), ""))

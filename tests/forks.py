@@ -1,0 +1,288 @@
+"""Programs of the service as forks of one process that has imported already what they import.
+
+To start a worker takes more than two seconds of computing and a command nearly one: imports and dictionaries, the same each
+time. Here one process of each session imports them once, and a program begins as its copy, a process like any other from
+then on. Importing a module of ours does nothing else (``test_import_cost.py``), so it is the program that it would have
+been. What a program imports by itself, its command line and its locale are left to tests that start it anew: the parts of
+every ``zhibiao up`` are.
+"""
+
+import atexit
+import importlib
+import os
+import pickle
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+ROOT = Path(__file__).parents[1]
+#: What the programs import. Not ``worker.app``, which reads its settings as it is imported.
+IMPORTED = (
+    *(
+        f"celery.{name}"
+        for name in ("bin.celery", "bin.worker", "apps.worker", "worker.consumer", "concurrency.prefork")
+    ),
+    *("kombu.transport.redis", "watcher.service", "watcher.health", "delivery.relay", "page.serving"),
+    *(f"worker.{name}" for name in ("pipeline", "attempts", "foreign_readers", "telemetry")),
+    *(f"store.{name}" for name in ("views", "writing", "rebuild")),
+    *(f"zhibiao.{name}" for name in ("cli", "commands.doctor", "commands.replay", "commands.reprocess")),
+    *(f"zhibiao.commands.{name}" for name in ("retry", "status", "tail", "up", "withdraw")),
+)
+MOST_BYTES = 1 << 20
+_LENGTH = 8
+
+
+class Order(NamedTuple):
+    """What is to be run; files 0 to 2 and the end that is told its status come along as descriptors."""
+
+    command: tuple[str, ...]
+    cwd: str
+    environ: dict[str, str]
+    new_session: bool
+
+
+class Forked:
+    """A program that was begun as a fork, with what :class:`subprocess.Popen` has."""
+
+    def __init__(self, pid: int, command: Sequence[str], ended: int) -> None:
+        self.pid, self.args, self.returncode = pid, list(command), None
+        self._ended = ended
+        self._lock = threading.Lock()
+
+    returncode: int | None
+
+    def __enter__(self) -> "Forked":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wait()
+
+    def poll(self) -> int | None:
+        """Its status if it has ended."""
+        return self._status(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its status, waited for."""
+        status = self._status(timeout)
+        if status is None:
+            raise subprocess.TimeoutExpired(self.args, timeout or 0)
+        return status
+
+    def send_signal(self, number: int) -> None:
+        """Nothing where it has ended."""
+        if self.poll() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _status(self, timeout: float | None) -> int | None:
+        until = None if timeout is None else time.monotonic() + timeout
+        with self._lock:
+            if self.returncode is not None:
+                return self.returncode
+            left = None if until is None else max(0.0, until - time.monotonic())
+            if not select.select([self._ended], [], [], left)[0]:
+                return None
+            said = os.read(self._ended, _LENGTH)
+            os.close(self._ended)
+            self.returncode = int.from_bytes(said, signed=True) if said else -signal.SIGKILL
+            return self.returncode
+
+
+class _Origin:
+    """The process that is forked; begun when the first program is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+
+    def fork(self, order: Order, files: Sequence[int]) -> tuple[int, int]:
+        """Begin a program; its process, and what is told its status."""
+        hears, tells = os.pipe()
+        try:
+            with self._lock:
+                ours = self._socket or self._begin()
+                socket.send_fds(ours, [pickle.dumps(order)], [*files, tells])
+                return int(ours.recv(64)), hears
+        finally:
+            os.close(tells)
+
+    def _begin(self) -> socket.socket:
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            for side in (self._socket, theirs):
+                side.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_BYTES)
+            # In a session of its own, as Ctrl-C is meant for the tests, which end what they have begun.
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.forks", str(theirs.fileno())],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        atexit.register(self._end)
+        return self._socket
+
+    def _end(self) -> None:
+        assert self._socket
+        assert self._process
+        self._socket.close()
+        self._process.wait()
+
+
+_ORIGIN = _Origin()
+
+
+#: What tells Python how to begin: a fork has begun already.
+_BEGINNINGS = ("PYTHON", "LC_", "LANG")
+Program = subprocess.Popen[bytes] | Forked
+
+
+def popen(
+    command: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stdout: IO[Any],
+    stderr: IO[Any],
+    start_new_session: bool = False,
+) -> Program:
+    """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m`` or ``-c``, begun as ours."""
+    environ = dict(os.environ if env is None else env)
+    if command[0] != sys.executable or command[1] not in ("-m", "-c") or _beginning(environ) != _beginning(os.environ):
+        return subprocess.Popen(
+            command, cwd=cwd, env=environ, stdout=stdout, stderr=stderr, start_new_session=start_new_session
+        )
+    order = Order(tuple(command[1:]), str(cwd or Path.cwd()), environ, start_new_session)
+    with open(os.devnull, "rb") as nothing:
+        pid, hears = _ORIGIN.fork(order, [nothing.fileno(), stdout.fileno(), stderr.fileno()])
+    return Forked(pid, command, hears)
+
+
+def _beginning(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environ.items() if name.startswith(_BEGINNINGS)}
+
+
+def run(
+    command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None, timeout: float
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end; what it says is kept as text."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = popen(command, cwd=cwd, env=env, stdout=out, stderr=err)
+        try:
+            status = process.wait(timeout)
+        finally:
+            process.kill()
+        said = []
+        for file in (out, err):
+            file.seek(0)
+            said.append(file.read().decode().replace("\r\n", "\n"))
+    return subprocess.CompletedProcess(list(command), status, *said)
+
+
+def _serve(ours: socket.socket) -> Order | None:
+    """Fork for each order, and tell the status of each that has ended; None at the end.
+
+    Comes back in the fork, with what is to be run there.
+    """
+    told: dict[int, int] = {}
+    woken, wakes = os.pipe()
+    for end in (woken, wakes):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(wakes)
+    signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+    while True:
+        ready = select.select([ours, woken], [], [])[0]
+        if woken in ready:
+            os.read(woken, 4096)
+            _tell(told)
+        if ours in ready:
+            said, files, _flags, _address = socket.recv_fds(ours, MOST_BYTES, 4)
+            if not said:
+                return None
+            if pid := os.fork():
+                told[pid] = files[3]
+                for file in files[:3]:
+                    os.close(file)
+                continue
+            order: Order = pickle.loads(said)  # noqa: S301 - said by the tests
+            _become(order, files, ours)
+            return order
+
+
+def _tell(told: dict[int, int]) -> None:
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            if (end := told.pop(ended[0], None)) is not None:
+                with suppress(BrokenPipeError):
+                    os.write(end, os.waitstatus_to_exitcode(ended[1]).to_bytes(_LENGTH, signed=True))
+                os.close(end)
+
+
+def _become(order: Order, files: Sequence[int], ours: socket.socket) -> None:
+    """In the fork: be a process as it is begun by a shell."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if order.new_session:
+        os.setsid()
+    ours.send(str(os.getpid()).encode())
+    for number, file in enumerate(files[:3]):
+        os.dup2(file, number)
+    ours.detach()
+    os.closerange(3, 1024)
+    os.chdir(order.cwd)
+    os.environ.clear()
+    os.environ.update(order.environ)
+    time.tzset()
+
+
+def _load() -> None:
+    """Import what the programs import, and load what they load."""
+    from worker.pipeline import read_draft
+    from worker.tools import load_tools
+
+    for name in IMPORTED:
+        importlib.import_module(name)
+    read_draft("某市2023年法治政府建设报告\n全市共办结案件513件。\n".encode(), "a.txt", load_tools())
+
+
+def main() -> None:
+    """Serve until nobody is there any more; in a fork, run the program."""
+    import gc
+
+    _load()
+    gc.collect()
+    gc.freeze()  # as nobody goes through it again, its memory goes on being shared
+    order = _serve(socket.socket(fileno=int(sys.argv[1])))
+    if order is None:
+        return
+    option, program, *arguments = order.command
+    sys.path[0] = order.cwd
+    if option == "-m":
+        sys.argv = [program, *arguments]
+        sys.modules.pop(program, None)  # as it is run, and not imported
+        runpy.run_module(program, run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = ["-c", *arguments]
+        exec(compile(program, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - as the option has it
+
+
+if __name__ == "__main__":
+    main()

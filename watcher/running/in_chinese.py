@@ -1,0 +1,65 @@
+"""What the watcher says in English, in Chinese for people.
+
+Its sentences are kept in the ledger and go out in events, where they stay as they are; whoever shows one to a reader of
+Chinese asks here. ``data/sentences.toml`` has them by their form: ``same content as revision {revision} of {path}``.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal, NamedTuple
+
+Chinese = Literal["zh-Hans", "zh-Hant"]
+#: What fills these is somebody's name for something, never a sentence of ours.
+_NAMES: Final = ("path", "name", "setting", "code")
+_GREATEST_DEPTH: Final = 6
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+
+
+class _Sentence(NamedTuple):
+    form: re.Pattern[str]
+    said: str
+
+
+def in_chinese(text: str, language: Chinese) -> str:
+    """The sentence in Chinese; itself where there is none for it, as for the words of a library.
+
+    >>> in_chinese("same content as revision 1 of 2023/a.txt", "zh-Hans")
+    '内容与 2023/a.txt 第 1 版相同'
+    >>> in_chinese("attempt 4 in 8 s: not archived: No space left on device", "zh-Hant")
+    '8 秒後第 4 次嘗試：沒有歸檔：磁碟已滿'
+    >>> in_chinese("MemoryError at worker.pipeline:read:40", "zh-Hans")
+    'MemoryError at worker.pipeline:read:40'
+    """
+    return _said(text, language, _GREATEST_DEPTH)
+
+
+def _said(text: str, language: Chinese, depth: int) -> str:
+    for sentence in _sentences(language):
+        if found := sentence.form.fullmatch(text):
+            return _PLACE.sub(lambda place: _filled(place[1], found[place[1]], language, depth), sentence.said)
+    return text
+
+
+def _filled(name: str, text: str, language: Chinese, depth: int) -> str:
+    return text if name in _NAMES or not depth else _said(text, language, depth - 1)
+
+
+@cache
+def _sentences(language: Chinese) -> tuple[_Sentence, ...]:
+    return tuple(_Sentence(_form(row["en"]), row[language]) for row in rows())
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """Each sentence of the table: ``en``, ``zh-Hans``, ``zh-Hant``."""
+    table = tomllib.loads(files("watcher.running").joinpath("data", "sentences.toml").read_text("utf-8"))
+    yield from table["sentence"]
+
+
+def _form(english: str) -> re.Pattern[str]:
+    pieces = _PLACE.split(english)
+    return re.compile(
+        "".join(f"(?P<{piece}>.+?)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)), re.DOTALL
+    )
