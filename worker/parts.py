@@ -29,7 +29,8 @@ class Label:
     end: int
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True)
+class Cell:
     """A table cell in offsets of the raw text, with the headers above it and to its left, outermost first.
 
     ``table`` is the place where its table begins. ``column_at`` and ``row_at`` are the places of these headers and

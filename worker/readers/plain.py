@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from worker.edits import Edit, Flaw, Text
 from worker.errors import BadReport
@@ -53,7 +54,8 @@ def _cells(text: Text) -> Iterator[Cell]:
     stacked = tuple(find_stacked_cells(text.now))
     for cell in sorted((*stacked, *find_flat_cells(text.now, stacked)), key=lambda cell: cell.start):
         start, end = text.span(cell.start, cell.end)
-        yield cell._replace(
+        yield replace(
+            cell,
             start=start,
             end=end,
             table=text.span(cell.table, cell.table + 1)[0],

@@ -1,5 +1,7 @@
 """Bring the text into simplified script, paragraph by paragraph."""
 
+from dataclasses import replace
+
 from worker.clean.script import Script, script_of
 from worker.draft import Draft
 from worker.parts import Cell
@@ -29,7 +31,7 @@ def _labelled(cell: Cell, script: Script, *, mostly_traditional: bool) -> Cell:
         return _converted(words, script, mostly_traditional=mostly_traditional)
 
     caption = cell.caption and simple(cell.caption)
-    return cell._replace(column=tuple(map(simple, cell.column)), row=tuple(map(simple, cell.row)), caption=caption)
+    return replace(cell, column=tuple(map(simple, cell.column)), row=tuple(map(simple, cell.row)), caption=caption)
 
 
 def _converted(text: str, script: Script, *, mostly_traditional: bool) -> str:

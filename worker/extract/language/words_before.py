@@ -56,7 +56,14 @@ def is_actor(name: str) -> bool:
 def read_left(text: str, words: Words, lexicon: Lexicon, *, is_subject: bool = False) -> Phrase:
     """The phrase in the words before a figure; ``is_subject`` says that a verb that leads to it stands after them."""
     cut = words.cut(text)
-    found = _without_actor(_without_gloss(trimmed(cut, lexicon)))
+    return read_words(text, cut, trimmed(cut, lexicon), words, lexicon, is_subject=is_subject)
+
+
+def read_words(
+    text: str, cut: list[Word], kept: list[Word], words: Words, lexicon: Lexicon, *, is_subject: bool = False
+) -> Phrase:
+    """The same of a text whose words are ``cut``, and ``kept`` without what :func:`trimmed` takes away."""
+    found = _without_actor(_without_gloss(kept))
     if not found:
         return Phrase()
     if _is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):

@@ -67,6 +67,8 @@ def area_in(reading: ReadingText, clause: str, rank: int | None, *, before_figur
     ``rank`` is that of the report's own region: what is wider counts only where it opens the clause, as its subject.
     ``before_figure`` says that the clause ends at a figure, which an area right before it (全国31个) belongs to.
     """
+    if "全" not in clause and "我" not in clause and "本" not in clause:
+        return None
     for match in _WIDE.finditer(clause):
         area, left, right = match.group(), *_around(clause, match)
         if not (right or before_figure) or _is_aside(left, area, right):
@@ -79,8 +81,10 @@ def area_in(reading: ReadingText, clause: str, rank: int | None, *, before_figur
 
 def level_in(clause: str) -> str | None:
     """The level of administration that the clause names, which holds for its own figure alone: 市直单位, 各县(市)."""
-    found = _LEVEL.finditer(clause)
-    return next((match.group() for match in found if not _words().before.search(_around(clause, match)[0])), None)
+    for match in _LEVEL.finditer(clause):
+        if not _words().before.search(_around(clause, match)[0]):
+            return match.group()
+    return None
 
 
 def _around(clause: str, match: re.Match[str]) -> tuple[str, str]:

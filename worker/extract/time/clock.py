@@ -12,6 +12,7 @@ from worker.patterns import Pattern
 _PARTED = re.compile("[,;。()到至为增减升降涨跌]|提高|分别|相比")
 _JOINED = re.compile("[、:∶和与及]|$")
 _ITEM = re.compile(r"[;,。:、] ?(?:[一二三四五六七八九十]{1,2}是|\([0-9一二三四五六七八九十]{1,2}\))")
+_LONGEST_ITEM = 6  # characters of its mark
 _LEFT = re.compile("[由从]$")
 # 于2023年11月通过验收, 期程为110年: a time told after the figure that it is of.
 _TOLD_AFTER = Pattern("{times.told_after}$")
@@ -139,6 +140,8 @@ class Clock(NamedTuple):
 
     def _is_of_another_item(self, time: Time, place: int) -> bool:
         """Whether the time was told in an item of a list that has ended: 一是近三年增长7%;二是仍有29件."""
+        if not _ITEM.search(self.text, max(self.start, time.end - _LONGEST_ITEM), place):
+            return False
         marks = [mark.end() for mark in _ITEM.finditer(self.text, self.start, place)]
         if not marks or time.end > marks[-1]:
             return False

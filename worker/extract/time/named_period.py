@@ -89,7 +89,7 @@ def _since(first: int, part: str, word: str, year: int | None) -> str:
 
 def _span_of(period: str | None, count: int | None) -> str | None:
     """The period spoken of, where it is a span of so many years: “十一五”是投资最多的5年。5年共完成…"""
-    years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else []
+    years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else ()
     return period if years and count and years[1] - years[0] + 1 == count else None
 
 
