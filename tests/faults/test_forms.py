@@ -84,6 +84,8 @@ REFUSED = {
     "扫描件.pdf": (lambda: of_page(text=False), "needs_ocr"),
     "大小写.xlsx": (with_names_in_other_case, "damaged_archive"),
 }
+#: How a reason says what would be right.
+ADVICE = ("would be right", "as with ocrmypdf", "save it anew as")
 
 
 def test_each_form_is_read_or_says_what_would_be_right(rig: WorkerRig) -> None:
@@ -105,6 +107,8 @@ def test_each_form_is_read_or_says_what_would_be_right(rig: WorkerRig) -> None:
     assert {name: failure["code"] for name, failure in failures.items()} == {
         name: code for name, (_make, code) in REFUSED.items()
     }
+    for name, failure in failures.items():
+        assert any(words in failure["message"] for words in ADVICE), (name, failure["message"])
     assert worker.children() == [child]
 
 

@@ -137,7 +137,7 @@ def since_month(named: str, year: int | None) -> str | None:
 
 def _span_of(period: str | None, count: int | None) -> str | None:
     """The period spoken of, where it is a span of so many years: “十一五”是投资最多的5年。5年共完成…"""
-    years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else []
+    years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else ()
     return period if years and count and years[1] - years[0] + 1 == count else None
 
 
