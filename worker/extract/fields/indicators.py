@@ -332,8 +332,7 @@ def _of_clause(naming: Naming) -> Answer:
 def _words_of(naming: Naming, name: str, *taken: str) -> str:
     """The words that a name is made of: those taken over, those in front of the number, and those after it if it has any."""
     words = dict.fromkeys(word for word in (*taken, naming.left) if word)
-    before = set("".join(words))
-    if any(char not in before for char in name):
+    if not set(name).issubset("".join(words)):
         after = naming.reading.text[naming.spot.figure.end : naming.spot.right].strip()
         words.update(dict.fromkeys([after] if after else []))
     return " + ".join(words)

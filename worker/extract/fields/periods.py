@@ -8,11 +8,29 @@ from worker.extract.sentence.standings import words_of_status
 from worker.extract.time.clock import Clock
 from worker.extract.time.expressions import Time
 from worker.extract.time.period_parts import whole_years, years_of
+from worker.patterns import set_of
 
 _EACH_YEAR = re.compile("每年")
 _SPAN = re.compile("[0-9]{4}/[0-9]{4}")
+_DEALT = re.compile("[^、和与及;。]*?(?:分别|依次)")
 _FROM = re.compile("[由从][^,;:。0-9]{0,8}$")
 _NEAR_END = re.compile("[^,;:。0-9]{0,4}")
+
+
+def dealt_out(seen: Seen) -> Answer | None:
+    """2021年、2022年分别为13件、11件: the times of a list are dealt out to the figures of one, in their order."""
+    firsts = seen.passage.firsts
+    first = firsts[seen.index]
+    spots = seen.passage.spots
+    before = spots[first - 1].figure.end if first else seen.passage.sentence.start
+    times = seen.clock.stated_before(spots[first].figure.start, before)
+    if not times or not times[-1].listed:
+        return None
+    time, text = times[-1], seen.reading.text
+    if not _DEALT.match(text, time.end, spots[first].figure.start):
+        return None
+    fits = len(time.listed) == firsts.count(first)
+    return Answer(time.listed[seen.index - first] if fits else None, seen.clock.words_of(time))
 
 
 def stated_after(seen: Seen) -> Answer | None:
@@ -32,7 +50,7 @@ def base_of_before(seen: Seen) -> Answer | None:
 
 def level_of_span(seen: Seen) -> Answer | None:
     """In a span of years, a level that is left is that of the year before it, the one arrived at that of its last."""
-    time = seen.clock.time_at(seen.spot.figure.start, seen.previous_end, is_mean=False)
+    time = seen.clock.time_at(seen.stated, is_mean=False)
     period = (time.period if time else seen.clock.outlook.period) or ""
     if seen.is_planned or not _SPAN.fullmatch(period):
         return None
@@ -63,7 +81,7 @@ def each_year(seen: Seen) -> Answer | None:
 
 def mean_over_span(seen: Seen) -> Answer | None:
     """年均: a yearly mean is one over the span of years named last."""
-    spans = seen.clock.spans_before(seen.spot.figure.start, seen.previous_end) if seen.is_mean else []
+    spans = seen.clock.spans_before(seen.stated) if seen.is_mean else []
     return _said(seen, spans[-1]) if spans else None
 
 
@@ -74,10 +92,19 @@ def mean_of_part(seen: Seen) -> Answer | None:
     return Answer(heading.period, heading.title) if is_span else None
 
 
+def level_of_years(seen: Seen) -> Answer | None:
+    """近年来覆盖率保持在95%以上: a level that has held for years holds in the report's; what was done in them has no time."""
+    times = seen.clock.stated_before(seen.spot.figure.start, seen.previous_end)
+    if not times or not times[-1].is_vague:
+        return None
+    change = seen.said["change"].value
+    is_level = change == "to" or (change is None and seen.spot.figure.unit in set_of("growth.rates")) or _is_left(seen)
+    return first_of(_SET, seen) if is_level else None
+
+
 def stated(seen: Seen) -> Answer | None:
     """The time stated last before the figure in its sentence."""
-    times = seen.clock.stated_before(seen.spot.figure.start, seen.previous_end)
-    return _said(seen, times[-1]) if times else None
+    return _said(seen, seen.stated[-1]) if seen.stated else None
 
 
 def carried(seen: Seen) -> Answer | None:
@@ -154,7 +181,7 @@ def _times_in_clause(seen: Seen) -> bool:
     return any(seen.spot.left <= time.start < seen.spot.figure.start for time in seen.clock.times)
 
 
-_NAMED = (stated, mean_of_part, announced_list, carried, announced)
+_NAMED = (level_of_years, stated, mean_of_part, announced_list, carried, announced)
 _STATED = (stated_after, mean_over_span, base_of_before, level_of_span, *_NAMED)
 _SET = (heading, title, report, unknown)
 
@@ -169,4 +196,4 @@ def _dated(seen: Seen, *, is_plan: bool) -> str | None:
     return found.value if found else None
 
 
-PERIOD = Field("period", (level_left, each_year, *_STATED, year_of_plan, *_SET))
+PERIOD = Field("period", (level_left, dealt_out, each_year, *_STATED, year_of_plan, *_SET))

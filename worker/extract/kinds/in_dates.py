@@ -16,7 +16,7 @@ _CLOCK_LEFT = Pattern("(?:{times.clock}|[0-9]时|[0-9]点|[0-9]:|[0-9]:[0-9]{2}[
 _NAMED_YEARS = Pattern("{times.named_spans}")
 _NAMED_DAYS = Pattern("{times.named_days}")
 # A span of years counts as a figure where something lasted so long, not where it says when.
-_SAYS_WHEN_LEFT = Pattern(r"[,;:。、\s(]$|^$|{times.says_when}$")
+_SAYS_WHEN_LEFT = Pattern(r"[,;:。、\s(]$|^$|[0-9]年$|{times.says_when}$")
 _SAYS_WHEN_RIGHT = Pattern("{times.summed_up}")
 _LOOKED_BACK = Pattern("{times.looked_back}的?$")
 _NEARLY = re.compile(r"(?:提前|将)近?$")
@@ -24,14 +24,17 @@ _NEARLY = re.compile(r"(?:提前|将)近?$")
 _ANY_YEAR = r"(?:1[89]|20|21)[0-9]{2}"
 _DIGITS_YEAR = re.compile(_ANY_YEAR)
 _NUMERAL_YEAR = re.compile(r"[一二][九〇零][〇零一二三四五六七八九]{2}")
-_YEAR_LEFT = re.compile(rf"{_ANY_YEAR}[-—–~至到/、]+$")
-_YEAR_AFTER = re.compile(r" ?(?:年|[-—–/.~至到、和]+[0-9]{1,4} ?(?:年|[-/.月]))|学年|财年|届")
+_YEAR_LEFT = re.compile(rf"(?:{_ANY_YEAR}|[一二][九〇零][〇零一二三四五六七八九]{{2}})[-—–~至到/、]+$")
+_YEAR_AFTER = re.compile(
+    r" ?(?:年|[-—–/.~至到、和]+[0-9]{1,4} ?(?:年|[-/.月])|(?:、(?:19|20)[0-9]{2}){1,5} ?[两二三四五六]?年)|学年|财年|届"
+)
 _ERA_LEFT = Pattern("(?:{times.eras.before}|['‘’])$")
 _REPUBLICAN = re.compile(r"1[0-2][0-9]")
 _REPUBLICAN_AFTER = re.compile("年度|年[0-9底初]")
 _REPUBLICAN_LEFT = re.compile("(?:[较比自于从至到]|截至)$")  # 较112年减少
 _IN_REPUBLIC = re.compile(" ?(?:年(?![来间以内后])|会计年度)")
 _DECADE = re.compile(r"[5-9][0-9]")
+_YEARS = ("两年", "二年", "三年", "四年", "五年", "六年")  # 2018、2019两年
 _RANGE_MARK = re.compile(r"[-—–~至到/]+")
 
 
@@ -83,7 +86,7 @@ def _is_year(number: str, after: str, left: str, *, is_republic: bool) -> bool:
     if tail == number and after.startswith("年") and (_YEAR_LEFT.search(left) or _ERA_LEFT.search(left)):
         return True
     if _DIGITS_YEAR.fullmatch(tail):
-        return bool(_YEAR_AFTER.match(after))
+        return bool(_YEAR_AFTER.match(after)) or (after.startswith(_YEARS) and bool(_YEAR_LEFT.search(left)))
     if _REPUBLICAN.fullmatch(number):
         follows = (_IN_REPUBLIC if is_republic else _REPUBLICAN_AFTER).match(after)
         return bool(follows or (after.startswith("年") and _REPUBLICAN_LEFT.search(left)))

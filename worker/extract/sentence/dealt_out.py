@@ -9,7 +9,7 @@ from worker.extract.language.topics import shared_tail
 from worker.extract.language.words import joined
 from worker.extract.language.words_before import read_left, trimmed
 from worker.facts import load_facts
-from worker.patterns import Pattern
+from worker.patterns import Pattern, words_of
 
 _RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
 _AND = re.compile("[、和与及]|以及")
@@ -101,7 +101,7 @@ def _named(reading: ReadingText, items: Sequence[str]) -> list[str]:
         return [joined(trimmed(reading.words.cut(name), reading.lexicon)) for name in together]
     names = [read_left(item, reading.words, reading.lexicon).name or item for item in items]
     first, last = reading.words.cut(items[0].strip()), reading.words.cut(items[-1].strip())
-    attributes = tuple(reading.lexicon.grammar["attributes"])
+    attributes = words_of("indicators.attributes")
     tail = shared_tail(first, last, attributes)
     if tail and any(item.endswith(tail) for item in items[:-1]):
         return names  # 城市道路、农村公路、景区道路

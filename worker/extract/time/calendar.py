@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.clock import Clock
 from worker.extract.time.expressions import Reach, Time, find_times
+from worker.extract.time.listed import together
 from worker.extract.time.outlook import Outlook
-from worker.extract.time.period_parts import last_month, names_month, years_of
+from worker.extract.time.period_parts import first_month, last_month, names_month, years_of
 from worker.parts import Heading, Sentence
 from worker.patterns import Pattern
 
@@ -113,8 +114,17 @@ def _times_of(reading: ReadingText, sentence: Sentence, clock: Clock, inherited:
     before = inherited.period if inherited else clock.outlook.period
     plans = bool(clock.outlook.words)
     within = (sentence.start, sentence.end)
-    found = find_times(reading, base, clock.this_year or base, within=within, before=before, plans=plans)
-    return [_not_to_come(reading, time, clock.given) for time in found]
+    found = find_times(
+        reading,
+        base,
+        clock.this_year or base,
+        within=within,
+        before=before,
+        plans=plans,
+        is_fiscal=clock.report.is_fiscal,
+    )
+    told = [_not_to_come(reading, time, clock.given) for time in found]
+    return [_to_the_end_of(time, clock) for time in together(reading.text, told)]
 
 
 def _not_to_come(reading: ReadingText, time: Time, given: tuple[int, int] | None) -> Time:
@@ -125,6 +135,17 @@ def _not_to_come(reading: ReadingText, time: Time, given: tuple[int, int] | None
     if last_month(time.period) <= given or str(year) in reading.text[time.start : time.end]:
         return time
     return replace(time, period=time.period.replace(str(year), str(given[0])))
+
+
+def _to_the_end_of(time: Time, clock: Clock) -> Time:
+    """What runs on to the end of the report's year, ends with the months that it is about, or in which it was given."""
+    first, _, last = (time.period or "").partition("/")
+    if not time.is_past or not last.endswith("-12"):
+        return time
+    ends = [last_month(clock.report.period)] if clock.report.period and names_month(clock.report.period) else []
+    ends += [clock.given] if clock.given else []
+    year, month = min([*(end for end in ends if end >= first_month(first)), last_month(last)])
+    return replace(time, period=f"{first}/{year}-{month:02}")
 
 
 def _opener(clock: Clock) -> Time | None:

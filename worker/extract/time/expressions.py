@@ -11,18 +11,22 @@ from worker.extract.time.named_period import (
     MONTH,
     REPUBLIC_NUMBER,
     YEAR,
+    in_fiscal_year,
     is_to_come,
     period_named,
     same_period,
+    since_month,
+    years_listed,
 )
 from worker.extract.time.period_parts import years_of
 from worker.patterns import Pattern, filled
 
 _DAY = r"(?:[0-9]{1,2}|[一二三]?十?[一二三四五六七八九十])"
 _COUNT = r"(?:[0-9]{1,2}|[一二两三四五六七八九十]+)"
+_ZERO_TO_NINE = "[〇零一二三四五六七八九]"
 _DASH = r"(?:至|到|[-—–~]{1,2})"
 _PART = (
-    rf"(?<![提之以])[前头]{_COUNT}个?月(?![底末]|[0-9]{{1,2}} ?日)"
+    rf"(?<![提之以])[前头首]{_COUNT}个?月(?![底末]|[0-9]{{1,2}} ?日)"
     rf"|{MONTH} ?月?份?{_DASH}{MONTH} ?月份?"
     rf"|{MONTH} ?月(?:份|月?底|末|{_DAY} ?日)?"
     rf"|[一二三四1-4]{_DASH}[一二三四1-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季|前[二三两]个?季度|{{times.parts}}"
@@ -33,7 +37,7 @@ _UNTIL = r"截[至止]?到?|至|到"
 _RELATIVE = (
     r"(?:今|(?<!过)去|(?<![文透])明|(?<![以目之此])前|(?<![资成基文样版课])本|(?<![相适])当|同|翌|(?<=[,。;、(于到至])次|(?<!以)上|(?<!年)来)"
     r"年度?(?![龄轻纪老级])|(?<![安健])全年|(?<![0-9几多两半一二三四五六七八九十])年内"
-    r"|(?<!以)[上下]一?(?:财政)?年度|(?<!以)[上下]一年|本(?:财政年度|财年)"
+    r"|(?<!以)[上下]一?个?(?:财政)?年度|(?<!以)[上下]一年|本(?:财政年度|财年)|(?<![^\s,;:。、(])新的?一年(?!度)"
 )
 _SINCE = "{times.since}|起(?![{times.since.no_start}])"
 # 自2021年持续亏损至2023年: words between the ends, no number and no mark.
@@ -41,7 +45,7 @@ _APART = r"[^,。;:()0-9、]{1,10}?(?:至|到)"
 _SPAN = r"年(?:以?来|间|中(?=[^小等期])|(?=[累合共总]计?))"
 _NAMED = "(?!{times.named_spans}|{times.no_spans})"
 # Every time holds one of these, with no more before the first than two years of the Republic written out.
-_TIME_SIGNS = "年月季目现今末期间底来"
+_TIME_SIGNS = "年月季目现今初末期间底来"
 _TIME_SIGN = re.compile(f"[{_TIME_SIGNS}]")
 _SIGN_AHEAD = f"[^{_TIME_SIGNS}]{{0,30}}+[{_TIME_SIGNS}]"
 _COMPARED = Pattern("{times.compared_with}(?:前|过去)?$")
@@ -53,7 +57,9 @@ _NAMING = re.compile("对$")
 _BESIDE = re.compile(r"[同和与跟]$")
 _COMPARED_AFTER = Pattern("[^,。;]{0,12}?(?:{times.compared_after}|相当(?!于))")
 _COMPARISON = Pattern("同期(?:相比|持平)|相比|的?{times.level}")
-_MULTIPLE = re.compile(r"的(?:[0-9.]+|[一两二三四五六七八九十]+) ?(?:倍|%|成(?![立为]))")
+_MULTIPLE = re.compile(
+    r"的(?:[0-9.]+|[〇零一两二三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?) ?(?:倍|%|成(?![立为]))"
+)
 # 降至2024年的12%: the level of that year.
 _REACHED = re.compile("[降升增减提涨高少低大加][至到]")
 _SAME_PERIOD = re.compile(r"(?:的)?同期")
@@ -62,12 +68,15 @@ _OF_THIS_YEAR = Pattern("年度?的?{times.carried_over}")
 # A span named only to say how long nothing was like it: 自2007年夏季以来第一次, 24年来新低.
 _UNRIVALLED = Pattern("(?:[^,。;0-9]{0,6}?以?来)?的?{times.unrivalled}")
 _LATER_SINCE = re.compile(r"[^,。;:0-9]{1,8}?以来")
+# 自2019年推行“总对总”查控以来, 自去年7月一窗通办改革启动至今: an event between, which 自 opens.
+_LATER_SINCE_FROM = re.compile(r"[^,。;:0-9][^,。;:]{0,30}?(?:以来|至今(?!年))")
 _IN_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # 完成全年目标任务的73%: the year is that of the goal.
 _OF_A_GOAL = Pattern("的?{times.goals}")
 _MEASURED_BY = Pattern("{times.measured_by}$")
 # 较2017年的4.3万户: a level of that time, which the figure right after it is.
 _LEVEL = re.compile(r"(?:的)?(?:约|近)? ?[0-9]")
+_AND = re.compile("[、和与及]|以及")
 _JUST_PAST = Pattern("{times.just_past}的?$")
 
 
@@ -90,7 +99,8 @@ class Time:
     """A stated time: ``text[start:end]`` says ``period``, in the forms of ``Metric.period``.
 
     It is None where the text leaves the year open. ``reach`` is how far it holds at most. ``is_past`` says that its words
-    tell of what has come about (截至, 以来, 目前).
+    tell of what has come about (截至, 以来, 目前). ``listed`` are the times that it is a list of (2021年、2022年).
+    ``is_vague`` says that nobody could put a year to it (近年来).
     """
 
     start: int
@@ -98,6 +108,8 @@ class Time:
     period: str | None
     reach: Reach = Reach.POINT
     is_past: bool = False
+    listed: tuple[str | None, ...] = ()
+    is_vague: bool = False
 
     @property
     def is_base(self) -> bool:
@@ -126,21 +138,25 @@ def _pattern(*, in_republic: bool) -> re.Pattern[str]:
     bare = rf"{REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])| ?{_DASH} ?1[0-2][0-9] ?年)"
     year = rf"(?:{YEAR}|{bare})" if in_republic else YEAR
     form = (
-        r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改“])"
+        r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改后几数多历长任往换成“])"
         rf"(?={_SIGN_AHEAD})(?:"
         rf"(?:(?P<from_year>{year}) ?年 ?)?(?P<from_month>{MONTH}) ?月 ?(?P<from_day>{_DAY}) ?日 ?起? ?{_DASH} ?(?:(?P<to_year>{year}) ?年 ?)?(?:(?P<to_month>{MONTH}) ?月 ?)?(?P<to_day>{_DAY}) ?日止?"
         rf"|(?P<first_year>{year}) ?年 ?(?P<first_part>{_PART}|初) ?起?{_DASH} ?(?:(?P<last_year>{year}) ?|[次翌])年 ?(?P<last_part>{_PART}|[底末])"
         rf"|(?<=[自从])(?P<apart_from>{year}) ?年{_APART}(?P<apart_to>{year}) ?年"
-        rf"|(?P<fiscal>(?:19|20)[0-9]{{2}}) ?[-—–/] ?(?P<fiscal_end>(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})) ?(?:财政|财|学)?年度?"
-        rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year} ?(?:学|财政?)?年度?|[今去本]\((?P<named>{year}|{REPUBLIC_NUMBER})\) ?年度?|{_RELATIVE})"
-        rf"(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?(?= ?(?:{_PART}|{_END})))? ?(?P<part>{_PART}|{_END})?)(?:(?P<year_to>止的?(?:财政)?年度)|止)?"
+        rf"|(?P<fiscal>(?:19|20)[0-9]{{2}}|[一二][九〇零]{_ZERO_TO_NINE}{{2}}) ?(?:[-—–/]|[至到](?=(?:[0-9]{{2}}|{_ZERO_TO_NINE}{{2}}) ?(?:财政|财|学)?年度)) ?(?P<fiscal_end>(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}}|{_ZERO_TO_NINE}{{2}})) ?(?:财政|财|学)?年度?"
+        rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year}(?:、{year}){{1,5}} ?[两二三四五六]?年度?|{year} ?(?:学|财政?)?年度?|[今去本]\((?P<named>{year}|{REPUBLIC_NUMBER})\) ?年度?|{_RELATIVE})"
+        rf"(?:的?全年)?(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?(?= ?(?:{_PART}|{_END})))? ?(?P<part>{_PART}|{_END})?)(?:(?P<year_to>止的?(?:财政)?年度)|止)?"
         rf"(?P<since>{_SINCE})?"
         rf"|(?P<until_part>{_UNTIL})? ?(?<![0-9.第])(?P<alone>{_PART}|年[底末](?![{{times.no_ends}}]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
         r"|(?P<now>(?:截[至止]?到?)?{times.now}|迄今|(?<![^\s,;:。、(])现共?有)"
         rf"|(?P<looking_back>{{times.now.back}}的?(?P<years>{_COUNT})年(?:以?来)?"
         rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。|$)|(?<=[由从])(?P<years_ago>{_COUNT})年前|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、(])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
         rf"|(?P<ahead>(?:{{times.now.ahead}}的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
-        r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:(?P<plan_span>{times.plan_spans})|(?<=”)(?P<plan_itself>(?=是[^,。;:0-9]{1,16}的[0-9一二两三四五六七八九十]{1,3}年。|规划[^,。;:0-9]{0,16}完成[。:]))))"
+        r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:(?P<plan_span>{times.plan_spans})"
+        rf"|的?(?P<plan_years>[前后]{_COUNT}年)|普法(?:规划)?(?:实施)?(?P<law_span>以来|期间|时期)"
+        r"|(?<=”)(?P<plan_itself>(?=是[^,。;:0-9]{1,16}的[0-9一二两三四五六七八九十]{1,3}年。|规划[^,。;:0-9]{0,16}完成[。:]))))"
+        rf"|(?P<part_years>(?<![^\s,;:。、(中])[前后]{_COUNT}年(?![前后内之以]))"
+        r"|(?P<vague>(?<![^\s,;:。、(])(?:{times.vague}|本届[^,。;:0-9]{0,8}以来|[几数多]年以?来|[一二两三四五六七八九十]年多以?来))"
         r"|(?P<event>{times.events.years})以来)"
     )
     return re.compile(filled(form))
@@ -154,12 +170,14 @@ def find_times(
     within: tuple[int, int] | None = None,
     before: str | None = None,
     plans: bool = False,
+    is_fiscal: bool = False,
 ) -> Iterator[Time]:
     """The times that a figure can refer to, not those it is compared with, in the text or ``within`` a part of it.
 
     ``this_year`` is what 今年 means, ``year`` the one that a month without a year belongs to; without them, times that
     rest on them are left open. ``before`` is the period spoken of so far: the one that 去年同期 is a year behind.
-    ``plans`` says that the text looks ahead: 三年新建 is then a span to come.
+    ``plans`` says that the text looks ahead: 三年新建 is then a span to come. ``is_fiscal`` says that the report's year is one
+    from April to March, which 年内 and 上一年度 then are, too.
     """
     start, end = within or (0, len(reading.text))
     if not _TIME_SIGN.search(reading.text, start, end):
@@ -167,19 +185,18 @@ def find_times(
     before = before or (str(year) if year else None)
     last_year: int | None = None
     stated_year: int | None = None
+    compared_end = done = -1
     for match in _pattern(in_republic=reading.counts_from_republic).finditer(reading.text, start, end):
-        if reading.cover_of(match.start()) == "inside the title of a document" or _is_compared(
-            reading.text, match, start
-        ):
+        if match.start() < done or reading.cover_of(match.start()) == "inside the title of a document":
             continue
-        time = _time(
-            reading.text,
-            match,
-            period_named(match, year, this_year, last_year, stated_year, before, plans=plans),
-            before,
-            year,
-            plans=plans,
-        )
+        is_listed = compared_end >= 0 and _AND.fullmatch(reading.text, compared_end, match.start())
+        if is_listed or _is_compared(reading.text, match, start):
+            compared_end = match.end()
+            continue
+        period = period_named(match, year, this_year, last_year, stated_year, before, plans=plans)
+        period = in_fiscal_year(match, period) if is_fiscal and period else period
+        time = _time(reading.text, match, period, before, year, plans=plans)
+        done = _since_after(reading.text, match)
         before = time.period or before
         last_year = int(time.period) if time.period and time.only_year else last_year
         if not time.is_base and _IN_DIGITS.search(match[0]) and len(years := set(years_of(time.period or ""))) == 1:
@@ -191,32 +208,52 @@ def _time(
     text: str, match: re.Match[str], period: str | None, before: str | None, year: int | None, *, plans: bool
 ) -> Time:
     """A time with what its surroundings make of it; ``before`` is the period spoken of so far."""
-    end = match.end()
+    end, is_past = match.end(), _is_past(match) and not (plans and is_to_come(match))
     is_base = text[match.start() - 1 : match.start()] in ("由", "从") or bool(
         _COMPARED.search(text, max(0, match.start() - 4), match.start()) or _is_beside(text, match)
     )
     same = _SAME_PERIOD.match(text, end)
+    bare_end = end - match.group().endswith("的")
     reached = _REACHED.search(text, max(0, match.start() - 2), match.start() + 1)
-    if not is_base and not reached and _MULTIPLE.match(text, end - match.group().endswith("的")):
+    if not is_base and not reached and _MULTIPLE.match(text, same.end() if same else bare_end):
         period, is_base = before, True  # a share of what was then (为1955年的98%) is a figure of now
     elif is_base and before and (match["base"] or "").startswith("上"):
         period = str(int(before.strip(".")[:4]) - 1)  # 由上年的94%: a year before the one spoken of
     elif same:
         period, end, is_base = same_period(match, before, period), same.end(), True
-    elif period and period.isdigit() and year and int(period) < year and _LATER_SINCE.match(text, end):
-        period = f"{period}/{year}"
+    elif _since_after(text, match) >= 0:
+        period, is_past = _since_then(period, year), True
     reach = Reach.FIGURE if is_base else _reach(text, match, period)
-    return Time(match.start(), end, period, reach, _is_past(match) and not (plans and is_to_come(match)))
+    listed = years_listed(match["base"] or "")
+    return Time(match.start(), end, period, reach, is_past, listed, is_vague=bool(match["vague"]))
+
+
+def _since_after(text: str, match: re.Match[str]) -> int:
+    """Where 以来 ends that an event parts from its time, or -1: 2019年换届以来, 自2019年推行“总对总”查控以来."""
+    if match["since"] or match["back"] or match["since_part"] or not match["base"]:
+        return -1
+    is_opened = text[match.start() - 1 : match.start()] in ("自", "从")
+    since = (_LATER_SINCE_FROM if is_opened else _LATER_SINCE).match(text, match.end())
+    return since.end() if since else -1
+
+
+def _since_then(period: str | None, year: int | None) -> str | None:
+    """From a year, or a month of one, to the report's year; None where an end of it is not known."""
+    if period is None or year is None:
+        return None
+    if not period.isdigit():
+        return since_month(period.strip("."), year)
+    return f"{period}/{year}" if int(period) < year else period
 
 
 def _reach(text: str, match: re.Match[str], period: str | None) -> Reach:
     left = text[max(0, match.start() - 6) : match.start()]
     if period and period.isdigit() and _JUST_PAST.search(left):
         return Reach.PART
-    if left.endswith("连续"):
+    if left.endswith("连续") or match["vague"]:
         return Reach.SENTENCE
-    belongs = match["alone"] in ("年末", "年底") and not match["until_part"] and left[-1:] not in ",;:。(\n" and left
-    return Reach.SENTENCE if belongs else Reach.POINT
+    is_until = any(word and word[0] == "截" for word in (match["until"], match["until_inside"], match["until_part"]))
+    return Reach.SENTENCE if period and period.startswith("..") and not is_until else Reach.POINT
 
 
 def _is_compared(text: str, match: re.Match[str], start: int) -> bool:
@@ -238,9 +275,10 @@ def _is_compared(text: str, match: re.Match[str], start: int) -> bool:
         return True
     if _NAMING.search(left) and text[match.end() - 1] == "的" and not _MULTIPLE.match(text, bare_end):
         return True
-    if left.endswith("是") and _MULTIPLE.match(text, bare_end):
+    same = _SAME_PERIOD.match(text, match.end())
+    if left.endswith("是") and _MULTIPLE.match(text, same.end() if same else bare_end):
         return True
-    looks_back = match["looking_back"] or match["since"] or match["back"] or match["event"]
+    looks_back = match["vague"] or match["looking_back"] or match["since"] or match["back"] or match["event"]
     return bool(_UNRIVALLED.match(text, match.end()) and (looks_back or "来" in text[match.end() : match.end() + 8]))
 
 
@@ -264,6 +302,6 @@ def _is_level(text: str, match: re.Match[str]) -> bool:
 
 def _is_past(match: re.Match[str]) -> bool:
     untils = (match["until"], match["until_inside"], match["until_part"])
-    return bool(match["now"] or match["looking_back"] or match["back"] or match["since_part"]) or any(
-        word and word[0] == "截" for word in untils
-    )
+    looks_back = match["now"] or match["looking_back"] or match["vague"] or match["law_span"] == "以来"
+    runs_on = match["back"] or match["since_part"] or match["since"] in ("以来", "至今")
+    return bool(looks_back or runs_on) or any(word and word[0] == "截" for word in untils)

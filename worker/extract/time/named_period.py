@@ -15,6 +15,9 @@ YEAR = (
     rf"|{REPUBLIC_NUMBER}(?= ?学?年度| ?年(?:[0-9]{{1,2}} ?月|底|第?[一二三四]季)))"
 )
 
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_FIRST_FISCAL_MONTH = 4  # of Hong Kong and of the years that companies report on
+
 
 def period_named(
     match: re.Match[str],
@@ -39,9 +42,13 @@ def period_named(
     if match["apart_from"]:
         return _between_years(match["apart_from"], match["apart_to"])
     if match["fiscal"]:
-        return _fiscal(int(match["fiscal"]), match["fiscal_end"])
+        return _fiscal(match["fiscal"].translate(_DIGITS), match["fiscal_end"].translate(_DIGITS))
+    if match["vague"]:
+        return None
     if match["now"]:
         return str(year) if year else None
+    if match["part_years"]:
+        return _part_of(before, match["part_years"])
     if plans and is_to_come(match):
         first, span = max(year or 0, this_year or 0), _count(match["years_bare"] or match["years_past"])
         return f"{first}/{first + span - 1}" if first and span else None
@@ -55,13 +62,36 @@ def period_named(
     if match["ahead"]:
         span = _count(match["years_ahead"] or match["years_within"])
         return f"{year + 1}/{year + span}" if year and span and 1 < span < 100 else None
+    if match["law_span"]:
+        return _of_plan("law_plans", match["plan_name"], match["law_span"], year)
     if match["plan"]:
-        return _of_plan(match["plan_name"], match["plan_span"] or "", year)
+        whole = _of_plan("plans", match["plan_name"], match["plan_span"] or "", year)
+        return _part_of(whole, match["plan_years"].removeprefix("的")) if match["plan_years"] else whole
     if match["event"]:
         return f"{load_facts('times')['events']['years'][match['event']]}/{year}" if year else None
     if match["alone"]:
         return _alone(match, year)
-    return _of_base(match, stated_year or year if match["base"].startswith("全") else year, this_year, last_year)
+    spoken_of = stated_year or year if match["base"].startswith("全") else year
+    if match["base"].startswith("新"):
+        return _coming_year(year, this_year, plans=plans)
+    return _of_base(match, spoken_of, this_year, last_year)
+
+
+def _coming_year(year: int | None, this_year: int | None, *, plans: bool) -> str | None:
+    """新的一年: the one that plans are for, else the one that has begun when the report is given, else the next."""
+    if year is None or this_year is None:
+        return None
+    return str(max(year, this_year) if plans or year != this_year else year + 1)
+
+
+def _part_of(whole: str | None, words: str) -> str | None:
+    """The first or last years of a span: “十四五”后两年 and, where that is spoken of, 前三年; None of any other."""
+    count = _count(words.strip("前后年"))
+    years = years_of(whole) if whole and re.fullmatch("[0-9]{4}/[0-9]{4}", whole) else []
+    if not years or not count or not 0 < count <= years[1] - years[0]:
+        return None
+    first, last = (years[0], years[0] + count - 1) if words[0] == "前" else (years[1] - count + 1, years[1])
+    return str(first) if first == last else f"{first}/{last}"
 
 
 def _alone(match: re.Match[str], year: int | None) -> str | None:
@@ -81,15 +111,33 @@ def _year_to(year: int, part: str) -> str | None:
     return str(year) if last == 12 else f"{year - 1}-{last + 1:02}/{year}-{last:02}"
 
 
-def _since(first: int, part: str, word: str, year: int | None) -> str:
-    """From a month to the end of the report's year; what runs on from a day (3月1日起) belongs to its own year."""
-    month = re.fullmatch(rf"({MONTH}) ?月份?", part) if word in ("以来", "至今") else None
-    return f"{first}-{_count(month[1]):02}/{max(first, year or first)}-12" if month else str(first)
+def _since(first: int, part: str, word: str, year: int | None) -> str | None:
+    """From a part of a year to the end of the report's; what runs on from a day (3月1日起) belongs to its own year."""
+    named = _with_part(first, part, "")
+    if word not in ("以来", "至今") or not named or named.count("-") > 2 or re.fullmatch(r"[0-9-]{10}", named):
+        return str(first)
+    return since_month(named, year)
+
+
+def since_month(named: str, year: int | None) -> str | None:
+    """From the first month of a part of a year to the end of the report's year; None where nobody knows that.
+
+    >>> since_month("2021-03", 2023), since_month("2023H2", 2023), since_month("2021-03", None)
+    ('2021-03/2023-12', '2023H2', None)
+    """
+    if year is None:
+        return None
+    first, last = first_month(named), max(year, first_month(named)[0])
+    if first == (last, 7):
+        return f"{last}H2"
+    if first[1] == 1:
+        return str(last) if first[0] == last else f"{first[0]}/{last}"
+    return f"{first[0]}-{first[1]:02}/{last}-12"
 
 
 def _span_of(period: str | None, count: int | None) -> str | None:
     """The period spoken of, where it is a span of so many years: “十一五”是投资最多的5年。5年共完成…"""
-    years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else []
+    years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else ()
     return period if years and count and years[1] - years[0] + 1 == count else None
 
 
@@ -121,6 +169,8 @@ def _between_parts(match: re.Match[str]) -> str | None:
 def _of_base(match: re.Match[str], year: int | None, this_year: int | None, last_year: int | None) -> str | None:
     base = match["base"]
     years = [_year_number(part) for part in re.findall(rf"{YEAR}|{REPUBLIC_NUMBER}", base)]
+    if listed := years_listed(base):
+        return f"{listed[0]}/{listed[-1]}" if int(listed[-1]) - int(listed[0]) == len(listed) - 1 else None
     if len(years) == 2:
         return f"{years[0]}/{years[1]}" if years[0] and years[1] and years[0] < years[1] else None
     stated = years[0] if years else _relative(base, year, this_year, last_year)
@@ -133,9 +183,21 @@ def _of_base(match: re.Match[str], year: int | None, this_year: int | None, last
         if match["since"]:
             return _since(stated, match["part"], match["since"], year)
         return _with_part(stated, match["part"], until)
-    if (match["since"] or match["back"]) and year and stated < year:
-        return f"{stated}/{year}"
+    if match["since"] or match["back"]:
+        return _since_year(stated, year, is_told=bool(years))
     return f"..{stated}" if until else str(stated)
+
+
+def years_listed(base: str) -> tuple[str, ...]:
+    """The years of a list that has 年 but once: 2018、2019两年."""
+    return tuple(re.findall("[0-9]{4}", base)) if "、" in base else ()
+
+
+def _since_year(first: int, year: int | None, *, is_told: bool) -> str | None:
+    """From a year to the report's; 2019年以来 has no end where nobody knows that."""
+    if year is None:
+        return None if is_told else str(first)
+    return f"{first}/{year}" if first < year else str(first)
 
 
 def _relative(word: str, year: int | None, this_year: int | None, last_year: int | None) -> int | None:
@@ -144,6 +206,8 @@ def _relative(word: str, year: int | None, this_year: int | None, last_year: int
         base = last_year or year
         return base if base is None else base + (word[0] in "次翌")
     base = year if word[0] in "全年本下" else this_year
+    if word[0] in "今去上" and year and base and year > base:
+        base = year  # under the heading of the year to come: 三、2024年工作措施 今年…
     return None if base is None else base + {"去": -1, "上": -1, "前": -2, "明": 1, "下": 1, "来": 1}.get(word[0], 0)
 
 
@@ -157,7 +221,7 @@ def _with_part(year: int, part: str, until: str) -> str | None:
     numbers = [_count(word) for word in re.findall(r"[0-9]+|[一二两三四五六七八九十]+", part)]
     if None in numbers or not numbers:
         return None
-    if part[0] in "前头":
+    if part[0] in "前头首":
         return f"{year}-01/{year}-{numbers[0]:02}" if numbers[0] in range(2, 13) else None
     if "日" in part and len(numbers) == 2:
         if not _is_date(year, numbers[0], numbers[1]):
@@ -195,9 +259,23 @@ def _between_days(match: re.Match[str], year: int | None) -> str | None:
     return f"{first_year}-{first:02}/{last_year}-{last:02}"
 
 
-def _fiscal(first: int, end: str) -> str | None:
+def _fiscal(begin: str, end: str) -> str | None:
+    first = int(begin)
     last = int(end) if len(end) == 4 else first - first % 100 + int(end) + (100 if first % 100 == 99 else 0)
     return f"{first}/{last}" if first < last else None
+
+
+def in_fiscal_year(match: re.Match[str], period: str) -> str:
+    """What a time without a year of its own means where the report's year runs from April to March.
+
+    年内 and 上一年度 are years of that kind, and its months up to March are of the year in which it ends.
+    """
+    if match["base"] and not re.search(YEAR, match["base"]) and period.isdigit():
+        return f"{period}/{int(period) + 1}"
+    alone = match["alone"] or ""
+    if "月" in alone and alone[0] not in "前头首" and last_month(period)[1] < _FIRST_FISCAL_MONTH:
+        return re.sub("[0-9]{4}(?=-|$)", lambda year: str(int(year[0]) + 1), period)
+    return period
 
 
 def _years_ending(year: int | None, span: int | None) -> str | None:
@@ -206,13 +284,13 @@ def _years_ending(year: int | None, span: int | None) -> str | None:
     return str(year) if span == 1 else f"{year - span + 1}/{year}"
 
 
-def _of_plan(name: str, span: str, year: int | None) -> str | None:
-    """The years of a plan; 以来 counts from its first to the report's year."""
-    first = load_facts("times")["plans"]["first_years"].get(name)
+def _of_plan(kind: str, name: str, span: str, year: int | None) -> str | None:
+    """The years of a plan of this kind; 以来 counts from its first to the report's year."""
+    first = load_facts("times")[kind]["first_years"].get(name)
     if first is None:
         return None
-    if span == "末":
-        return str(first + 4)
+    if span in ("初", "末"):
+        return str(first if span == "初" else first + 4)
     if not span.endswith("以来"):
         return f"{first}/{first + 4}"
     if year is None or year < first:

@@ -12,6 +12,10 @@ from worker.extract.time.period_parts import names_month, years_of
 from worker.facts import load_facts
 
 # What a heading calls a list, and what it says in brackets: 目标任务分解表(2025年).
+_FISCAL = re.compile(
+    r"(?:(?:19|20)[0-9]{2} ?[-—–/至] ?[0-9]{2}|[一二][九〇零][〇零一二三四五六七八九]{2}[至到][〇零一二三四五六七八九]{2}) ?(?:财政|财)?年"
+    r"|财政年度|财年"
+)
 _LIST = re.compile(r"(?:\([^()]*\)|分解|一览|清单|[表单])+$")
 
 
@@ -26,6 +30,11 @@ class Outlook:
     words: str | None = None
     title: str = ""
 
+    @property
+    def is_fiscal(self) -> bool:
+        """Whether its year is one from April to March: 2023-24年度."""
+        return bool(self.period and "/" in self.period and _FISCAL.search(self.title))
+
     def over(self, outer: Self) -> "Outlook":
         """This with what it leaves open taken from ``outer``; a time of its own is not one of the outer plans."""
         if self == NOTHING_SET:
@@ -37,8 +46,8 @@ class Outlook:
     @property
     def year(self) -> int | None:
         """The year that it sets, if one."""
-        years = set(years_of(self.period)) if self.period else set()
-        return years.pop() if len(years) == 1 else None
+        years = years_of(self.period) if self.period else ()
+        return years[0] if years and years.count(years[0]) == len(years) else None
 
 
 NOTHING_SET = Outlook()

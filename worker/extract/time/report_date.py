@@ -17,6 +17,7 @@ from worker.structure.period import looks_back
 
 _HEAD_LINES = 12
 _LONGEST_DATED_LINE = 80
+_MEETING = re.compile("(?:会议|大会)上?[)）]?$")
 
 
 def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
@@ -29,8 +30,19 @@ def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
     this_year = year
     if year and looks_back(document.title, draft.text.now):
         this_year = given.year if given and given.year in (year, year + 1) else year + 1
+    elif year and (told := _told_to_a_meeting(draft)) and told == year + 1:
+        this_year = told
     report = of_title(title, year)
     return Calendar(Clock(year, this_year, report, (given.year, given.month) if given else None, outlook=report))
+
+
+def _told_to_a_meeting(draft: Draft) -> int | None:
+    """The year of the meeting that a report was read out to (——2023年8月30日在…会议上): whoever speaks there says 今年 of it."""
+    for line in islice(lines_of(draft.text.now), _HEAD_LINES):
+        day = read_date(line.text) if len(line.text) <= _LONGEST_DATED_LINE and not line.is_prose else None
+        if day and _MEETING.search(line.text):
+            return day.year
+    return None
 
 
 def _given(draft: Draft) -> date | None:
