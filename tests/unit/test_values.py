@@ -17,6 +17,7 @@ FILLED_IN = {
     "page/intake/uploads.py": {"Dropped"},
     "page/live.py": {"_Listener"},
     "page/report/blocks.py": {"Around", "Grid", "Line"},
+    "page/shelf.py": {"_Kept"},
     "panels/cells.py": {"Panel"},
     "panels/filling.py": {"_Filling"},
     "watcher/seeing/arrivals.py": {"_Candidate"},
