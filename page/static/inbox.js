@@ -86,6 +86,20 @@ for (const input of form.querySelectorAll("input[type=file]")) {
   input.addEventListener("change", () => { add(named(input.files)); input.value = ""; });
 }
 
+// A browser takes seconds to make a form of a text that the page would refuse.
+const paste = document.getElementById("paste");
+paste.addEventListener("submit", (event) => {
+  const text = paste.elements.text.value;
+  if (sizeInForm(text) < paste.dataset.most) return;
+  event.preventDefault();
+  refuse(paste.elements.name.value || `${text.trim().slice(0, 24)}…`, paste.dataset.why);
+  document.getElementById("refused").scrollIntoView({ block: "nearest" });
+});
+
+function sizeInForm(text) {
+  try { return encodeURIComponent(text).length; } catch { return 9 * text.length; } // half a character has no code
+}
+
 const zone = document.getElementById("drop"), title = zone.querySelector(".drop-title"), calm = title.textContent;
 let over = 0;
 const light = (on) => { zone.classList.toggle("over", on); title.textContent = on ? title.dataset.now : calm; };

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from page.report.difference import changed_lines, difference
-from page.rooms.report import _SHELF
+from page.rooms.report import SHELF
 from schemas.reading import Reading
 from schemas.report import Report
 from tests.unit.page.made_large import file_away
@@ -33,7 +33,7 @@ def revision(text: str, number: int, path: str = "2023/a.txt") -> tuple[Report, 
 @pytest.fixture
 def filed(client_over: Callable[..., TestClient], tmp_path: Path) -> TestClient:
     """A page over two revisions of a document."""
-    _SHELF._rooms.clear()
+    SHELF.clear()
     file_away(tmp_path, [revision(FIRST, 1), revision(SECOND, 2)])
     return client_over()
 
