@@ -134,14 +134,17 @@ function listen() {
   source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000); };
 }
 
+// As page/rendering.py shows a path.
+const shown = (path) => path.replaceAll("%25", "%");
+
 function step({ path, state: now, href, time }) {
   const body = document.getElementById("files");
   let row = [...body.rows].find((one) => one.dataset.path === path);
   if (!row) {
     row = document.getElementById("row").content.firstElementChild.cloneNode(true);
     row.dataset.path = path;
-    row.querySelector(".what span").textContent = path.slice(path.lastIndexOf("/") + 1);
-    row.querySelector(".path").textContent = path.slice(0, path.lastIndexOf("/") + 1);
+    row.querySelector(".what span").textContent = shown(path.slice(path.lastIndexOf("/") + 1));
+    row.querySelector(".path").textContent = shown(path.slice(0, path.lastIndexOf("/") + 1));
     body.closest("table").hidden = false;
     document.querySelector(".empty").hidden = true;
   }
