@@ -30,6 +30,7 @@ from page.rooms import (
 )
 from page.service import Service
 from page.settings import PageSettings
+from page.tidying import tidied
 
 _THREADS = 8
 _STATIC = Path(__file__).parent / "static"
@@ -75,7 +76,8 @@ def _closing(service: Service) -> Callable[[Starlette], AbstractAsyncContextMana
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         # One interpreter does one thing at a time; more threads only hold more memory.
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        yield
+        async with tidied([report.SHELF.tidy]):
+            yield
         service.live.close()
 
     return lifespan

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from page import wording
+from schemas.paths import for_people
 from schemas.visible import visible
 
 _TEMPLATES = Environment(
@@ -14,6 +15,7 @@ _TEMPLATES = Environment(
 )
 # Words of strangers: what hides or acts among their characters is shown as its escape.
 _TEMPLATES.globals["visible"] = visible
+_TEMPLATES.globals["path_of"] = lambda wire: visible(for_people(wire))
 _TEMPLATES.filters["seen"] = lambda text: visible(str(text))
 
 #: The rooms in the bar at the top: their path, and the key of their name.

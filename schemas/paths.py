@@ -37,6 +37,15 @@ def from_wire(wire: str) -> bytes:
     return b"".join(bytes([int(part, 16)]) if index % 2 else part.encode() for index, part in enumerate(parts))
 
 
+def for_people(wire: str) -> str:
+    """A wire path to be read, not to be found by: a ``%`` of the name is one; what no screen can show stays escaped.
+
+    >>> for_people("增长100%25.txt"), for_people("%C4%EA.txt")
+    ('增长100%.txt', '%C4%EA.txt')
+    """
+    return wire.replace("%25", "%")
+
+
 def _needs_escape(char: str) -> bool:
     # Cc: control; Cf: bidi and zero-width marks that can disguise a name on a terminal; Cs: bytes that are not UTF-8.
     return char == "%" or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")

@@ -61,6 +61,7 @@ LAYERS = {
     "edits": FOUNDATION,
     "facts": FOUNDATION,
     "patterns": FOUNDATION,
+    "once": FOUNDATION,
     "parts": FOUNDATION,
     "figure": FOUNDATION,
     "draft": FOUNDATION,
@@ -107,6 +108,7 @@ ASKED_BY_THE_PAGE = {
 EXCEPTIONS = {
     ("worker.facts", "importlib"): "reads the package's data files, once a process",
     ("worker.tools", "logging"): "keeps jieba quiet",
+    ("worker.tools", "sys"): "loads jieba without a library that it can do without",
     ("worker.extract.language.words", "pathlib"): "reads the package's data files, once a process",
     ("worker.stages.decode", "importlib"): "loads the reader of a format when its first file comes",
     ("worker.readers.pdf", "logging"): "keeps pdfminer quiet",

@@ -36,7 +36,7 @@ class WatcherSettings(SinkSettings):
         default=5.0, gt=0, description="the same where file events do not come: network shares, unwatched folders"
     )
     order: Literal["newest", "oldest"] = Field(
-        default="newest", description="which waiting file is handed over first when there is a backlog"
+        default="newest", description="which waiting file is taken in and handed over first when there is a backlog"
     )
     max_outstanding: int = Field(default=256, ge=1, description="hand-overs in the queue or at work at any time")
     redeliver_after_s: float = Field(

@@ -1,6 +1,5 @@
 """The Celery app of the workers: ``celery -A worker.app worker``."""
 
-import gc
 import logging
 import resource
 import time
@@ -13,6 +12,7 @@ from celery.utils.log import current_process_index
 from delivery import logs
 from delivery.queue import make_app
 from worker import pool
+from worker.collecting import collect_less, keep_what_is_there
 from worker.foreign_readers import tools_with_plugins
 from worker.health import SignOfLife
 from worker.pipeline import read
@@ -22,9 +22,6 @@ from worker.telemetry import Serving, worker_telemetry
 from worker.tools import load_tools
 
 _ANY_REPORT = "海口市2023年法治政府建设报告\n一、概况\n2023年，全市共调解纠纷513件。\n海口市司法局\n2024年1月5日\n"
-#: Of the collector of cycles. Reading makes hardly any, and with Python's own thresholds a report of 15 000 figures is gone
-#: through again and again while it grows: a third of the time that it takes.
-_COLLECT_AFTER = (50_000, 20, 100)
 _LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 
 _settings = worker_settings()
@@ -54,13 +51,11 @@ def _set_up_logging(**_options: Any) -> None:
 def _load_before_forking(**_options: Any) -> None:
     # Reading a report loads what is loaded on first use, so that no process has to do it after the fork.
     read(_ANY_REPORT.encode(), Origin("", "", "", ""), load_tools(), time.perf_counter)
-    # What is there now stays: nobody goes through it again, and the processes go on sharing its memory.
-    gc.collect()
-    gc.freeze()
+    keep_what_is_there()
 
 
 def _collect_less(**_options: Any) -> None:
-    gc.set_threshold(*_COLLECT_AFTER)
+    collect_less()
 
 
 def _tell_foreign_readers(**_options: Any) -> None:

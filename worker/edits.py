@@ -9,10 +9,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import NamedTuple
 
 from schemas import offset_map
+from worker.once import Once
 
 #: More flaws of one code than this are grouped for readers where no more than so many characters part them.
 MANY_FLAWS = 20
@@ -211,7 +211,7 @@ class Text:
         row = bisect_right(starts, raw_end) - 1
         return row >= 0 and ends[row] >= raw_start
 
-    @cached_property
+    @Once
     def _flawed(self) -> tuple[list[int], list[int]]:
         """Starts and ends of the flawed parts of ``raw``, in order, those that overlap joined."""
         starts: list[int] = []

@@ -5,10 +5,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
 
 from worker.edits import Text
+from worker.once import Once
 from worker.parts import Cell, Heading, Sentence, Span
 
 Kind = Literal["metric", "date", "ordinal", "marker", "name", "identifier", "word", "damaged", "bare", "vague", "cell"]
@@ -70,17 +70,17 @@ class Clause:
     gap: str
     tail: str
 
-    @cached_property
+    @Once
     def before(self) -> str:
         """Its clause up to the number: from the last mark or number on."""
         return _tail(_TO_MARK, self.gap).strip()
 
-    @cached_property
+    @Once
     def after(self) -> str:
         """Its clause after the unit: up to the next mark or number."""
         return _head(_TO_MARK, self.tail).strip()
 
-    @cached_property
+    @Once
     def whole(self) -> str:
         """All of it, brackets and lists included: from the last comma or number to the next mark."""
         return _tail(_TO_STOP, self.gap) + self.after

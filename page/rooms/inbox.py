@@ -146,6 +146,7 @@ def _page(
         "more_failures": more,
         "standing": standing.of(overview, words, has_redis=service.has_redis(), has_store=service.has_store()),
         "unfinished": standing.held_up(overview),
+        "most_form_bytes": guard.MOST_FORM_BYTES,
         "limit_mb": service.settings.max_file_bytes // 1_000_000,
         "has_examples": EXAMPLES.is_dir(),
         "taken": taken,

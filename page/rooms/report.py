@@ -1,11 +1,9 @@
 """The reports: their list, one with its text and figures, and its figures as tables."""
 
 import tempfile
-from collections import OrderedDict
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from exports.columns import event_id_of, rows_of
+from exports.columns import rows_of
 from exports.formats import written
 from exports.reviewed import Record, Reviewing
 from page import wording
@@ -22,6 +20,7 @@ from page.rendering import page_of
 from page.report.filling import Asked, Frame, Links, all_rows, card, file_of, values_of
 from page.report.room import Room
 from page.report.said import Said, said_of
+from page.shelf import Shelf
 from panels.corrections import FILE_NAME as DOCUMENTS
 from panels.corrections import Corrections, corrections
 from panels.errors import CodebookError
@@ -177,30 +176,7 @@ class Found:
     links: Links
 
 
-class _Shelf:
-    """The rooms that were looked at last, with what was worked out of them, by their events."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._rooms: OrderedDict[str, Room] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, event_id: str) -> Room | None:
-        """The room of an event, if it is there."""
-        with self._lock:
-            if event_id in self._rooms:
-                self._rooms.move_to_end(event_id)
-            return self._rooms.get(event_id)
-
-    def put(self, room: Room) -> None:
-        """Keep a room, and let go of the one that was looked at longest ago."""
-        with self._lock:
-            self._rooms[event_id_of(room.report)] = room
-            while len(self._rooms) > self._most:
-                self._rooms.popitem(last=False)
-
-
-_SHELF = _Shelf(most=4)
+SHELF = Shelf(most=4)
 
 
 def found(request: Request) -> Found:
@@ -220,12 +196,12 @@ def found(request: Request) -> Found:
     if revision is None:
         raise NotFiled("not_found")
     row = next((row for row in readings if row["revision"] == revision), None)
-    room = _SHELF.get(row["event_id"]) if row else None
+    room = SHELF.get(row["event_id"]) if row else None
     if room is None:
         archive = Archive(request.app.state.settings, request.app.state.service.find_redis)
         filed = archive.filed(asked.document, revision, row["path"] if row else None)
         room = Room(filed.report, filed.reading)
-        _SHELF.put(room)
+        SHELF.put(room)
     return Found(room, f"/r/{asked.document}/{revision}", _links(asked.document, revision, readings))
 
 

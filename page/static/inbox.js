@@ -86,6 +86,20 @@ for (const input of form.querySelectorAll("input[type=file]")) {
   input.addEventListener("change", () => { add(named(input.files)); input.value = ""; });
 }
 
+// A browser takes seconds to make a form of a text that the page would refuse.
+const paste = document.getElementById("paste");
+paste.addEventListener("submit", (event) => {
+  const text = paste.elements.text.value;
+  if (sizeInForm(text) < paste.dataset.most) return;
+  event.preventDefault();
+  refuse(paste.elements.name.value || `${text.trim().slice(0, 24)}…`, paste.dataset.why);
+  document.getElementById("refused").scrollIntoView({ block: "nearest" });
+});
+
+function sizeInForm(text) {
+  try { return encodeURIComponent(text).length; } catch { return 9 * text.length; } // half a character has no code
+}
+
 const zone = document.getElementById("drop"), title = zone.querySelector(".drop-title"), calm = title.textContent;
 let over = 0;
 const light = (on) => { zone.classList.toggle("over", on); title.textContent = on ? title.dataset.now : calm; };
@@ -120,14 +134,17 @@ function listen() {
   source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000); };
 }
 
+// As page/rendering.py shows a path.
+const shown = (path) => path.replaceAll("%25", "%");
+
 function step({ path, state: now, href, time }) {
   const body = document.getElementById("files");
   let row = [...body.rows].find((one) => one.dataset.path === path);
   if (!row) {
     row = document.getElementById("row").content.firstElementChild.cloneNode(true);
     row.dataset.path = path;
-    row.querySelector(".what span").textContent = path.slice(path.lastIndexOf("/") + 1);
-    row.querySelector(".path").textContent = path.slice(0, path.lastIndexOf("/") + 1);
+    row.querySelector(".what span").textContent = shown(path.slice(path.lastIndexOf("/") + 1));
+    row.querySelector(".path").textContent = shown(path.slice(0, path.lastIndexOf("/") + 1));
     body.closest("table").hidden = false;
     document.querySelector(".empty").hidden = true;
   }

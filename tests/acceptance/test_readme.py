@@ -30,11 +30,14 @@ ENDLESS = {
 }
 #: What another test runs: the file, and what in it shows that.
 ELSEWHERE = {
-    "make demo": ("tests/acceptance/test_service.py", '"zhibiao", "demo"'),
+    "make demo": ("tests/acceptance/test_demo.py", '"zhibiao", "demo"'),
     "make test": (".ci/run", "make test"),
     "source .venv/bin/activate": ("Makefile", "-m venv $(VENV)"),
     "zhibiao up": ("tests/service_rig.py", '"zhibiao", "up"'),
     "ZHIBIAO_WORKERS=4 zhibiao up": ("tests/service_rig.py", '"zhibiao", "up"'),
+    "docker compose up --build --detach": ("tests/compose/test_compose.py", "stack.up("),
+    "cp report.txt data/inbox/": ("tests/compose/test_compose.py", ".rename("),
+    "docker compose exec watcher zhibiao status": ("tests/compose/test_compose.py", '"zhibiao", "status"'),
     "docker compose up --build --scale worker=4": ("tests/compose/test_compose.py", "stack.up(WORKERS, "),
     "export ZHIBIAO_REDIS_URL=redis://redis.example:6379/0": ("tests/service_rig.py", "ZHIBIAO_REDIS_URL"),
     "python -m watcher": ("tests/watcher_rig.py", '"watcher"'),

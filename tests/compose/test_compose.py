@@ -145,6 +145,9 @@ def test_seeds_go_in_and_results_come_out(stack: Stack) -> None:
     assert list((stack.data / "inbox").iterdir()) == []
     heard = [json.loads(listener.get_message(timeout=5)["data"]) for _ in SEEDS]
     assert_each_once(heard, files)
+    # As the README shows it.
+    status = stack.compose("exec", "-T", "watcher", "zhibiao", "status")
+    assert re.search(rf"^published +{len(files)}$", status, re.MULTILINE), status
 
 
 @pytest.mark.parametrize("service", ["watcher", "worker"])

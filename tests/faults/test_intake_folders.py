@@ -6,26 +6,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.disks import mounted
 from tests.watcher_rig import Rig, Worker, sha256, tell, wait_for
 
 pytestmark = [pytest.mark.faults, pytest.mark.service]
-
-
-@contextmanager
-def mounted(*arguments: str | Path) -> Iterator[None]:
-    """``mount`` with these arguments, the last of which is the place."""
-    done = subprocess.run(["mount", *arguments], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip(f"mounting is not allowed here: {done.stderr.decode().strip()}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", arguments[-1]], check=True)
 
 
 @pytest.fixture

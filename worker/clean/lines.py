@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_BREAK = re.compile(r"[^\r\n\f\v]+")
+# The first is several times as fast.
+_LINE, _LINE_OF_ANY_BREAK = re.compile(r".+"), re.compile(r"[^\r\n\f\v]+")
 _SENTENCE = re.compile(r"[。；;！!？?]")
 _CLAUSE = re.compile(r"[，,、]")
 _HEADING = re.compile(
@@ -44,7 +45,8 @@ def lines_of(text: str) -> Iterator[Line]:
     """The lines that hold something."""
     number = 0
     place = 0
-    for match in _BREAK.finditer(text):
+    is_plain = "\r" not in text and "\f" not in text and "\v" not in text
+    for match in (_LINE if is_plain else _LINE_OF_ANY_BREAK).finditer(text):
         number += text.count("\n", place, match.start())
         place = match.start()
         line = match[0].lstrip()

@@ -12,7 +12,7 @@ LEAST_FIGURE_BYTES = 350
 # A number with a measure after it, and no part of a date, an item or an article. Others may be figures, too: they are
 # counted later, when each number has its class.
 _MEASURED = re.compile(
-    r"(?<![\d.,第])\d[\d.,]*+[余多]?[万亿]?(?:[%％‰]|(?![年月日号时分秒点第条章节款项届期、])[\u4e00-\u9fff])"
+    r"\d(?<![\d.,第]\d)[\d.,]*+[余多]?[万亿]?(?:[%％‰]|(?![年月日号时分秒点第条章节款项届期、])[\u4e00-\u9fff])"
 )
 
 

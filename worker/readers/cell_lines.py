@@ -34,7 +34,7 @@ def join_with_seams(lines: Sequence[str]) -> tuple[str, tuple[tuple[int, int], .
     text = ""
     seams = []
     for line in lines:
-        gap = gap_between(text, line)
+        gap = gap_between(text, line) if text else ""
         if gap == digits.GAP:
             seams.append((len(text) - 1, len(text) + len(gap) + 1))
         text += gap + line

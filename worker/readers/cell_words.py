@@ -31,6 +31,7 @@ _EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _LONG_TITLE = 40
 _LONG_CELL = 120
 _LONG_FIGURE = 40
+_LONGEST_BLANK = 8  # characters of a mark
 
 
 def is_figure(text: str) -> bool:
@@ -94,8 +95,8 @@ def _simplified() -> dict[int, str]:
 
 def is_blank(text: str) -> bool:
     """Whether a cell says that it has no figure."""
-    bare = _SPACE.sub("", judged(text))
-    return not bare or bare in load_facts("tables")["blanks"]["marks"]
+    bare = _SPACE.sub("", text)
+    return len(bare) <= _LONGEST_BLANK and (not bare or judged(bare) in load_facts("tables")["blanks"]["marks"])
 
 
 def is_prose(text: str) -> bool:

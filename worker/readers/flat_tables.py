@@ -7,10 +7,11 @@ from worker.parts import Cell, Span
 from worker.readers.cell_words import caption_above, is_blank, is_figure, is_time
 from worker.readers.tables import GridCell, find_headers
 
-_FIELD_GAP = re.compile(r"\t|[ \u00a0]{2,}|[|│┃]")
+# Both begin with one of a few characters, which a scan finds fast.
+_FIELD_GAP = re.compile(r"[\t \u00a0|│┃](?:(?<=[\t|│┃])|(?<=[ \u00a0])[ \u00a0]+)")
 _COMMA = re.compile(r",")
 _LOOSE_GAP = re.compile(r"[ \u3000\u00a0]+")
-_PROSE = re.compile(r"[。；！？]|，\s*[\u4e00-\u9fff]")
+_PROSE = re.compile(r"[。；！？，](?:(?<!，)|\s*[\u4e00-\u9fff])")
 _FEWEST_ROWS = 2
 _FEWEST_LINES = 4
 _LONG_FIELD = 40

@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"\s*(\d{1,6})")
 MOST_ROWS = 1000
 _OF_HEAD = ("html", "title")
 _PARENTS = ("table", "td", "th")
+_BARRIERS: dict[str | None, tuple[str, ...]] = {"table": ("table",), "cell": _PARENTS, None: ()}
 # An opening tag ends an open element of these names that lies within the same table or cell.
 _IMPLIED_ENDS = {
     "li": ("li",),
@@ -57,7 +58,7 @@ class Block:
 
     def text(self, page: str) -> str:
         """The line's text."""
-        return "".join(page[start:end] if new is None else new for start, end, new in self.runs)
+        return "".join([page[start:end] if new is None else new for start, end, new in self.runs])
 
 
 @dataclass
@@ -207,8 +208,12 @@ class _Builder:
                 self.tables[-1].cell = None
 
     def _barrier(self, within: str | None) -> int:
-        names = {"table": ("table",), "cell": _PARENTS, None: ()}[within]
-        return max((self.open_at[name][-1] for name in names if self.open_at.get(name)), default=-1)
+        innermost = -1
+        for name in _BARRIERS[within]:
+            places = self.open_at.get(name)
+            if places and places[-1] > innermost:
+                innermost = places[-1]
+        return innermost
 
     def _undo(self, element: _Element) -> None:
         for effect in element.effects:

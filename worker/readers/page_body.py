@@ -61,7 +61,8 @@ def find_body(page: Page, source: str) -> Body:
     """
     items = list(_items(page, source))
     metadata = [item for item in items if isinstance(item, TableItem) and _is_metadata(item)]
-    rest = [item for item in items if not (isinstance(item, TableItem) and _is_metadata(item))]
+    labelled = set(map(id, metadata))
+    rest = [item for item in items if id(item) not in labelled]
     inside = [item for item in rest if not _is_around(item)]
     if _weight(inside) < _NEXT_TO_NOTHING * _weight(rest):
         inside = rest

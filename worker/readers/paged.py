@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from worker.facts import load_facts
 from worker.readers.cell_words import is_figure, judged
@@ -91,7 +91,7 @@ class _Writer:
                     continue
                 if place in table.doubted:
                     doubted.add(len(cells))
-                cells.append(replace(cell, row=cell.row - first + offset))
+                cells.append(cell._replace(row=cell.row - first + offset))
             offset = max(cell.row + cell.rows for cell in cells)
         if cells:
             self.linear.table(cells, page_rows, doubted, named=self.tables[0][1].named)
@@ -110,7 +110,7 @@ def _goes_on(cells: list[GridCell], below: GridCell, row: int) -> bool:
         cell = cells[index]
         same = (cell.column, cell.columns) == (below.column, below.columns) and cell.row + cell.rows == row
         if same and cell.text and not is_figure(cell.text) and (not below.text or _is_torn(cells, cell, below)):
-            cells[index] = replace(cell, text=cell.text + below.text, rows=cell.rows + below.rows)
+            cells[index] = cell._replace(text=cell.text + below.text, rows=cell.rows + below.rows)
             return True
     return False
 

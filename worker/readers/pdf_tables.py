@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from worker.readers import digits
@@ -141,7 +140,7 @@ def without_strays(cells: list[GridCell]) -> list[GridCell]:
         if len(beside) == 1:
             whole = joined[beside[0]]
             first = min(whole.column, empty.column)
-            joined[beside[0]] = replace(whole, column=first, columns=whole.columns + empty.columns)
+            joined[beside[0]] = whole._replace(column=first, columns=whole.columns + empty.columns)
             gone.add(index)
     return [cell for index, cell in enumerate(joined) if index not in gone]
 

@@ -59,7 +59,9 @@ def read(data: bytes) -> Reading:
         raise refusal("encrypted", "the workbook asks for a password; one without would be right") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         damage.pass_on(error, python_calamine.CalamineError)
-        raise refusal("damaged_file", f"the workbook cannot be read: {error}") from error
+        raise refusal(
+            "damaged_file", f"the workbook cannot be read: {error}; save it anew as XLSX where it opens"
+        ) from error
     reading = linear.reading(package.media_type)
     warnings = (_PERCENT_WARNING,) if package.may_hide_percent and _FRACTION.search(reading.text.raw) else ()
     return Reading(package.media_type, None, reading.text, reading.page_starts, reading.cells, (), warnings)

@@ -26,11 +26,14 @@ _HEADING = re.compile(
 class _Line(NamedTuple):
     start: int
     text: str
-    is_value: bool
 
     @property
     def end(self) -> int:
         return self.start + len(self.text)
+
+    @property
+    def is_value(self) -> bool:
+        return is_figure(self.text) or is_blank(self.text)
 
 
 def find_stacked_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
@@ -57,7 +60,7 @@ def _lines(text: str) -> Iterator[_Line]:
     for line in text.split("\n"):
         bare = line.strip()
         if bare:
-            yield _Line(start + line.index(bare[0]), bare, is_figure(bare) or is_blank(bare))
+            yield _Line(start + line.index(bare[0]), bare)
         start += len(line) + 1
 
 

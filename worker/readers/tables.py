@@ -24,8 +24,7 @@ MOST_COLUMNS = 300
 MOST_PLACES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell that covers ``rows`` x ``columns`` places of a table from ``row`` and ``column`` on, counted from 0."""
 
     text: str
@@ -36,8 +35,7 @@ class GridCell:
     is_header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """The headers above a cell and the labels beside it, outermost first; the table's title and its note on units.
 
     The units' note may change within a table. Headers, labels, codes and captions have no headers and labels.
@@ -97,6 +95,7 @@ class _State:
     """What holds for the row being read: headers by column, the part's title, the label that parts hang on."""
 
     headers: dict[int, tuple[_Words, ...]] = field(default_factory=dict)
+    parted: dict[int, "_Parted"] = field(default_factory=dict)  # the headers of the columns of data that were asked for
     first_header: tuple[str, ...] = ()
     titles: list[_Words] = field(default_factory=list)
     above: int = 0  # how many of them stand over the table, not in it
@@ -202,6 +201,7 @@ class _Table:
             state.first_header = tuple(plain(text) for text in texts)
         words = {index: _Words(plain(self.cells[index].text), index) for index in places.values()}
         row_words = [(index, words[index].text) for index in places.values()]
+        state.parted.clear()
         outer = _outer_of_parts(row_words) | _times_before_repeated(row_words)
         for column, index in places.items():
             own = words[index]
@@ -227,7 +227,9 @@ class _Table:
             if nearest not in paths:
                 beside = self._labels_beside(nearest, places, codes, labels, state)
                 paths[nearest] = _parted(self._row_path(beside, state))
-            column, column_at = _parted(state.headers.get(cell.column, ()))
+            if cell.column not in state.parted:
+                state.parted[cell.column] = _parted(state.headers.get(cell.column, ()))
+            column, column_at = state.parted[cell.column]
             row_words, row_at = paths[nearest]
             self.paths[index] = Path(column, row_words, column_at=column_at, row_at=row_at)
         for label in labels:

@@ -42,10 +42,11 @@ def of_decoded(decoded: Decoded) -> Reading:
     if not body.items:
         raise refusal("empty", "the page holds no text that is shown; scripts may load it, then save the page as seen")
     flaws = tuple(plain.find_lost(decoded))
-    origin = OffsetMap.of_edits(len(source), list(_edits(_pieces(body, source), len(source))))
-    text = Text(source, _visible(_pieces(body, source), source), origin, flaws=flaws)
+    pieces = list(_pieces(body, source))
+    origin = OffsetMap.of_edits(len(source), list(_edits(pieces, len(source))))
+    text = Text(source, _visible(pieces, source), origin, flaws=flaws)
     plain.refuse_lost(text.now)
-    text = text.apply([*plain.find_controls(text.now), *_torn(_pieces(body, source), source)], "control_character")
+    text = text.apply([*plain.find_controls(text.now), *_torn(pieces)], "control_character")
     labels = (*_meta_labels(page, source), *_table_labels(body, source))
     left_out = tuple(_left_out(page, body))
     return Reading("text/html", decoded.encoding, text, cells=tuple(_cells(body)), labels=labels, left_out=left_out)
@@ -66,7 +67,7 @@ def _pieces(body: Body, source: str) -> Iterator[tuple[str, Run]]:
             yield from _table_pieces(item, source)
 
 
-def _torn(pieces: Iterator[tuple[str, Run]], source: str) -> Iterator[Flaw]:
+def _torn(pieces: Sequence[tuple[str, Run]]) -> Iterator[Flaw]:
     """The places of the visible text where digits of two lines of a cell meet."""
     place = -1
     for gap, (start, end, new) in pieces:
@@ -88,13 +89,13 @@ def _table_pieces(table: TableItem, source: str) -> Iterator[tuple[str, Run]]:
         gap = "\n" if cell.row != row else "\t"
         above = ""
         for block in blocks:
-            text = block.text(source)
+            text = block.text(source) if len(blocks) > 1 else ""
             yield from _with_gap(gap_between(above, text) if above else gap, block.runs)
             above = text
             row = cell.row
 
 
-def _edits(pieces: Iterator[tuple[str, Run]], length: int) -> Iterator[Edit]:
+def _edits(pieces: Sequence[tuple[str, Run]], length: int) -> Iterator[Edit]:
     place = 0
     first = True
     for gap, (start, end, new) in pieces:
@@ -107,7 +108,7 @@ def _edits(pieces: Iterator[tuple[str, Run]], length: int) -> Iterator[Edit]:
     yield Edit(place, length)
 
 
-def _visible(pieces: Iterator[tuple[str, Run]], source: str) -> str:
+def _visible(pieces: Sequence[tuple[str, Run]], source: str) -> str:
     text = "".join(gap + (source[start:end] if new is None else new) for gap, (start, end, new) in pieces)
     return text[1:]
 

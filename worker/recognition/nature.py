@@ -6,13 +6,14 @@ The rules are asked from the top, and the first that speaks decides; where none 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.report import Document
 from worker.clean.lines import lines_of
 from worker.facts import load_facts
 from worker.figure import Figure
+from worker.once import Once
 from worker.patterns import Pattern, any_of
 from worker.recognition.code import share_of_code
 
@@ -63,22 +64,22 @@ class Reading:
     document: Document
     figures: Sequence[Figure]
 
-    @cached_property
+    @Once
     def han(self) -> int:
         """How many Chinese characters it has."""
         return len(_HAN.findall(self.text))
 
-    @cached_property
+    @Once
     def letters(self) -> int:
         """How many letters it has, Chinese and Latin."""
         return self.han + len(_LATIN.findall(self.text))
 
-    @cached_property
+    @Once
     def words(self) -> list[str]:
         """The words of reports in it, each as often as it stands there; a count of ten thousands is one of them."""
         return [*_vocabulary().findall(self.text), *(_MANY for one in self.figures if _MYRIADS.search(one.written))]
 
-    @cached_property
+    @Once
     def covered(self) -> float:
         """Of the Chinese characters, those in words of reports."""
         return sum(map(len, self.words)) / self.han if self.han else 0.0
@@ -89,7 +90,7 @@ class Reading:
         prose = sum(len(line.text) for line in lines_of(self.text) if line.is_prose)
         return prose * 2 > len(self.text)
 
-    @cached_property
+    @Once
     def cells(self) -> list[Figure]:
         """The figures of its tables."""
         return [figure for figure in self.figures if figure.cell]

@@ -38,10 +38,10 @@ def sum_of(figures: Sequence[Term]) -> Finding:
     """a = b + c + ...: the first is the sum of the others."""
     total, *parts = figures
     computed = sum((part.amount for part in parts), Fraction(0))
-    low, high = sum(part.low for part in parts), sum(part.high for part in parts)
     verdict: Verdict = "holds"
     if total.amount != computed:
         loose = not all(figure.exact for figure in figures)
+        low, high = sum(part.low for part in parts), sum(part.high for part in parts)
         near = low <= total.high and total.low <= high
         verdict = "holds_within_rounding" if loose and near else "contradicts"
     letters = " + ".join(letter(at) for at in range(1, len(figures)))
@@ -99,7 +99,9 @@ def _share(
     stated, one, other = figures
     try:
         computed = compute(one.amount, other.amount)
-        corners = [compute(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
+        corners = [computed]
+        if not (one.exact and other.exact):
+            corners = [compute(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
     except ZeroDivisionError:
         return None
     return Finding(kind, tuple(figures), formula, stated.amount, computed, _rounding(stated, computed, corners))
@@ -107,10 +109,11 @@ def _share(
 
 def _rounding(stated: Term, computed: Fraction, corners: Sequence[Fraction]) -> Verdict:
     step = stated.step
-    if floor(computed / step + Fraction(1, 2)) * step == stated.amount:
-        return "holds"
-    if floor(computed / step) * step == stated.amount:
-        return "holds_truncated"
+    if abs(computed - stated.amount) < step:
+        if floor(computed / step + Fraction(1, 2)) * step == stated.amount:
+            return "holds"
+        if floor(computed / step) * step == stated.amount:
+            return "holds_truncated"
     loose = min(corners) < max(corners) or stated.qualifier != "exact"
     if loose and min(corners) - step < stated.amount < max(corners) + step:
         return "holds_within_rounding"

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
 from worker.draft import Draft
 from worker.figure import Clause, Figure
+from worker.once import Once
 from worker.parts import Sentence
 
 _MULTIPLIERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
@@ -46,31 +47,31 @@ class Term:
         """The same with another value."""
         return Term(self.figure, self.index, value, self.step)
 
-    @cached_property
+    @Once
     def amount(self) -> Fraction:
         """The value, zero where it is lost."""
         return self.value or Fraction(0)
 
-    @cached_property
+    @Once
     def family(self) -> str:
         """What it can be added to or compared with: 件次 and 件 are one family, % and 个百分点 as well."""
         if self.unit in ("%", "个百分点"):
             return "%"
         return self.unit[:-1] if len(self.unit) > 1 and self.unit.endswith("次") else self.unit
 
-    @property
+    @Once
     def exact(self) -> bool:
         """Whether it stands for nothing but itself."""
         return self.low == self.high
 
-    @cached_property
+    @Once
     def low(self) -> Fraction:
         """The least true value that a careful writer would give like this."""
         if self.qualifier in ("about", "under"):
             return self.amount - self._place
         return self.amount if self.qualifier == "over" or self.step == 1 else self.amount - self.step / 2
 
-    @cached_property
+    @Once
     def high(self) -> Fraction:
         """The greatest such value; a figure may have been cut off instead of rounded."""
         if self.qualifier in ("about", "over"):
@@ -82,7 +83,7 @@ class Term:
         """How many digits are significant as written: 4 in 41.67 and in 2647, 2 in 75."""
         return len(str(abs(int(self.amount / self.step)))) if self.step and self.amount else 1
 
-    @cached_property
+    @Once
     def _place(self) -> Fraction:
         """What the last digit that is not zero is worth: 10 in 290多个."""
         place, whole = self.step, int(self.amount / self.step)

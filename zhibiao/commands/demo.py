@@ -244,7 +244,7 @@ def _invite(home: Path, url: str, port: int | None) -> None:
         (say("demo.page"), _address(port) if port else extra.INSTALL),
         (say("demo.inbox"), str(home / "inbox")),
         (say("demo.subscribe"), subscribe_command(url)),
-        ("", f"ZHIBIAO_REDIS_URL={shlex.quote(url)} python examples/subscribe.py"),
+        ("", f"ZHIBIAO_REDIS_URL={shlex.quote(url)} zhibiao tail --json"),
     ]
     print()
     for row in rows:

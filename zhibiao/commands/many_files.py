@@ -17,6 +17,7 @@ from panels.corrections import FILE_NAME as DOCUMENTS
 from schemas import paths
 from schemas.report import Report
 from schemas.visible import visible
+from worker.collecting import collect_less
 from worker.tools import load_tools
 from zhibiao import terminal
 from zhibiao.commands.extract import read, read_bytes, wire_path
@@ -105,7 +106,7 @@ def _processes(number: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that read; what has not begun when the caller goes away is not begun."""
     # macOS has no fork that is safe; there each process loads its own tools.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux" else "spawn"
-    pool = ProcessPoolExecutor(number, mp_context=multiprocessing.get_context(method))
+    pool = ProcessPoolExecutor(number, multiprocessing.get_context(method), collect_less)
     try:
         yield pool
     finally:

@@ -281,3 +281,17 @@ def test_files_and_folders_are_served_from_static_alone(client: TestClient) -> N
         "/static//etc/passwd",
     ):
         assert client.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize(("path", "name"), [("增长100%25.txt", "增长100%.txt"), ("2023%25/%C4%EA.txt", "%C4%EA.txt")])
+def test_a_percent_sign_of_a_name_is_shown_as_one(client: TestClient, service: Service, path: str, name: str) -> None:
+    """What no screen can show stays escaped, and programs find the file by its wire path."""
+    files = [Progress(path, "d1", 1, 1, "queued", None, None, AT, 1)]
+    service.live.newest = lambda limit: ("5-0", files[:limit])  # type: ignore[method-assign]
+    with_failures(service, InQuarantine(path, AT.timestamp(), "empty", ""))
+
+    page = client.get("/").text
+
+    assert page.count(f">{name}<") == 2
+    assert f'data-path="{path}"' in page
+    assert f'name="path" value="{path}"' in page

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from page.report.said import NotSaid, Said, added, review_of, said_of
-from page.rooms.report import _SHELF
+from page.rooms.report import SHELF
 from panels.corrections import corrections
 from panels.reviews import Reviews
 from tests.unit.page.conftest import OURS, form_token
@@ -25,7 +25,7 @@ AT = f"/r/{ID}/1"
 @pytest.fixture
 def room(client_over: Callable[..., TestClient], tmp_path: Path) -> TestClient:
     """A page over one report."""
-    _SHELF._rooms.clear()
+    SHELF.clear()
     file_away(tmp_path, [(ROOM.report, ROOM.reading)])
     return client_over()
 

@@ -1,6 +1,8 @@
 """What the demo and tail make of events."""
 
+import shlex
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from schemas.events import FailedEvent, FailedFile, Failure, Progress, ProgressE
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from zhibiao.board import Board
+from zhibiao.commands import demo
 from zhibiao.commands.tail import Wanted, line
 
 NOW = datetime(2026, 11, 24, 8, 5, 9, tzinfo=UTC)
@@ -97,3 +100,16 @@ def test_a_line_for_people_holds_no_control_characters_and_keeps_to_its_width() 
     )
     assert line(_report(), 72)[9:] == "湛江市         2023   2       a.txt                    湛江市2…"
     assert line(long)[9:] == "湛江市         2023   2       2023/很长的…的文件名.txt 湛江市2023年法治政府建设报告"
+
+
+@pytest.mark.parametrize("url", ["unix:///home/王 小明/state/redis/redis.sock", "redis://127.0.0.1:6380/0"])
+def test_what_the_demo_invites_to_is_there_for_whoever_has_a_wheel(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Commands, and no file of the project."""
+    demo._invite(tmp_path, url, 8480)
+
+    said = capsys.readouterr().out
+    assert f"ZHIBIAO_REDIS_URL={shlex.quote(url)} zhibiao tail --json" in said
+    assert "examples/" not in said
+    assert str(tmp_path / "inbox") in said

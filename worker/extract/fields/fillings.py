@@ -65,12 +65,12 @@ def brought_over(naming: Naming) -> Filled | None:
 
 def whole_by_itself(naming: Naming) -> Filled | None:
     """A name that says all takes nothing over: 罚没款, 立案."""
-    phrase, grammar = naming.phrase, naming.reading.lexicon.grammar
+    phrase = naming.phrase
     if not _takes_nothing(naming, phrase):
         return None
     if phrase.thing:
         return Filled(phrase._replace(bare=False))
-    is_case = naming.told.thing.endswith(tuple(grammar["case_ends"]))
+    is_case = naming.told.thing.endswith(words_of("indicators.case_ends"))
     return Filled(Phrase("", phrase.act)) if naming.told.thing and not is_case and not naming.is_part else None
 
 
@@ -278,7 +278,7 @@ PLACES: tuple[Callable[[Naming, Phrase], Placed | None], ...] = (
 
 def owner_in(found: Sequence[Word], lexicon: Lexicon) -> str:
     """Who has what a name says, without that: 技工学校 of 技工学校招生规模."""
-    properties = tuple(lexicon.grammar["properties"])
+    properties = words_of("indicators.properties")
     end = next((at for at, word in enumerate(found) if word.text.endswith(properties) or is_verb(word)), len(found))
     while end and not is_noun(found[end - 1]):
         end -= 1
@@ -305,7 +305,7 @@ def _without_sides(naming: Naming, name: str) -> str:
 
 def _says_all(naming: Naming, part: str, whole: str) -> bool:
     """Whether a part has the words of the whole in its name, or measures something of its own: 零售额."""
-    attributes = tuple(naming.reading.lexicon.grammar["attributes"])
+    attributes = words_of("indicators.attributes")
     return overlap(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))
 
 

@@ -1,7 +1,6 @@
 """One figure as the rules for its name see it: its own words, and the frame that the figures before have left."""
 
 import re
-from functools import cached_property
 from typing import Self
 
 from worker.extract.language.growth import Growth
@@ -15,6 +14,7 @@ from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.frames import LONGEST_CONTEXT, Frame
 from worker.extract.sentence.own_words import LISTED, OwnWords, words_between
 from worker.extract.sentence.seen import Seen
+from worker.once import Once
 from worker.patterns import Pattern
 
 _FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
@@ -57,7 +57,7 @@ class Naming:
         """The words of the sentence's clauses."""
         return self.passage.own
 
-    @cached_property
+    @Once
     def reduced(self) -> "Naming":
         """The figure without what it changed from or to in its words: a level has the name of what changed."""
         left = self.left
@@ -70,7 +70,7 @@ class Naming:
         """The words of a stretch without the times in it, and without what changes are measured from."""
         return words_between(self.reading, start, end, self.passage.clock.times)
 
-    @cached_property
+    @Once
     def told(self) -> Frame:
         """The frame, turned to what the clauses before speak of, where they stand between this figure and the last."""
         if self.spot.joint not in (",", ";"):
@@ -78,13 +78,13 @@ class Naming:
         thing, is_subject = self._clauses_before()
         return self.frame.turned_to(thing, is_subject=is_subject) if thing else self.frame
 
-    @cached_property
+    @Once
     def phrase(self) -> Phrase:
         """The phrase of its own clause."""
         is_listed = self.spot.joint == "、" and bool(self.told.act)
         return self.own.phrase(self.index, self.left, is_listed=is_listed, is_first=not self.told.thing)
 
-    @cached_property
+    @Once
     def is_part(self) -> bool:
         """Whether the figure is a part of one before: after 其中, in a bracket, or next to another part."""
         spot, phrase, told = self.spot, self.phrase, self.told
@@ -100,7 +100,7 @@ class Naming:
             return False  # 败诉率 is none of the outcomes
         return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
 
-    @cached_property
+    @Once
     def opener(self) -> str:
         """The subject that the sentence opens with, or the one before where it is about money alone."""
         reading, begin = self.reading, self.passage.sentence.body
@@ -110,7 +110,7 @@ class Naming:
         thing, is_subject = read_topic(clause, reading.words, reading.lexicon)
         return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
 
-    @cached_property
+    @Once
     def label(self) -> str:
         """The subject of the sentence before, where that only names it: 民营企业提质扩容。"""
         reading, end = self.reading, self.passage.sentence.start
@@ -121,7 +121,7 @@ class Naming:
         thing, is_subject = read_topic(text, reading.words, reading.lexicon)
         return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
 
-    @cached_property
+    @Once
     def heading_thing(self) -> str:
         """What a short heading over it names, without the marks of its place in the budget: (项)."""
         title = _BUDGET_PLACES.split(fold(self.passage.heading).replace(" ", "").rstrip("。:;"))
@@ -132,7 +132,7 @@ class Naming:
         named = bool(found) and is_noun(found[0]) and all(is_noun(word) or word.text in MARKS for word in found)
         return name if named else ""
 
-    @cached_property
+    @Once
     def subject_before(self) -> str:
         """What the clause right before says that it changes, where no figure stands in it: 养老金 of 养老金继续提高."""
         begin, end = clause_before(self.reading, self.passage.sentence.body, self.spot.left)

@@ -50,7 +50,7 @@ def base_of_before(seen: Seen) -> Answer | None:
 
 def level_of_span(seen: Seen) -> Answer | None:
     """In a span of years, a level that is left is that of the year before it, the one arrived at that of its last."""
-    time = seen.clock.time_at(seen.spot.figure.start, seen.previous_end, is_mean=False)
+    time = seen.clock.time_at(seen.stated, is_mean=False)
     period = (time.period if time else seen.clock.outlook.period) or ""
     if seen.is_planned or not _SPAN.fullmatch(period):
         return None
@@ -81,7 +81,7 @@ def each_year(seen: Seen) -> Answer | None:
 
 def mean_over_span(seen: Seen) -> Answer | None:
     """年均: a yearly mean is one over the span of years named last, or over a plan up to its last year."""
-    spans = seen.clock.spans_before(seen.spot.figure.start, seen.previous_end) if seen.is_mean else []
+    spans = seen.clock.spans_before(seen.stated) if seen.is_mean else []
     return _said(seen, spans[-1]) if spans else _mean_of_plan(seen)
 
 
@@ -94,7 +94,7 @@ def mean_of_part(seen: Seen) -> Answer | None:
 
 def level_of_years(seen: Seen) -> Answer | None:
     """近年来覆盖率保持在95%以上: a level that has held for years holds in the report's; what was done in them has no time."""
-    times = seen.clock.stated_before(seen.spot.figure.start, seen.previous_end)
+    times = seen.stated
     if not times or not times[-1].is_vague:
         return None
     change = seen.said["change"].value
@@ -104,8 +104,7 @@ def level_of_years(seen: Seen) -> Answer | None:
 
 def stated(seen: Seen) -> Answer | None:
     """The time stated last before the figure in its sentence."""
-    times = seen.clock.stated_before(seen.spot.figure.start, seen.previous_end)
-    return _said(seen, times[-1]) if times else None
+    return _said(seen, seen.stated[-1]) if seen.stated else None
 
 
 def carried(seen: Seen) -> Answer | None:
@@ -161,7 +160,7 @@ def _own_year(clock: Clock) -> Answer | None:
 def _mean_of_plan(seen: Seen) -> Answer | None:
     """到2025年达到220亿元，年均增长7%: the yearly mean up to a plan's last year is one over the plan."""
     plan = seen.clock.report.plan
-    time = seen.clock.time_at(seen.spot.figure.start, seen.previous_end, is_mean=False) if seen.is_mean else None
+    time = seen.clock.time_at(seen.stated, is_mean=False) if seen.is_mean else None
     return Answer(plan, seen.clock.words_of(time)) if plan and time and time.period == plan[-4:] else None
 
 

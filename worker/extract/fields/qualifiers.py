@@ -155,7 +155,9 @@ def _before(seen: Seen, index: int) -> Answer | None:
 
 def _words_before(text: str, candidate: Candidate, clause_start: int) -> str:
     before = text[max(0, clause_start, candidate.start - _NEAR) : candidate.start]
-    return _CURRENCY.sub("", before).rstrip(_OPENING)
+    if before.rstrip(" ").endswith(words_of("qualifiers.currencies")):
+        before = _CURRENCY.sub("", before)
+    return before.rstrip(_OPENING)
 
 
 def _own_doubling(seen: Seen, index: int) -> Answer | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from worker.extract.sentence.rules import Answer, Field, first_of
 from worker.extract.sentence.seen import Seen
@@ -114,8 +115,13 @@ STATUS = Field("status", (level_left, *_OTHERS))
 
 def column_of_plans(headers: Sequence[str]) -> Answer | None:
     """The status of a table's figure under a header that names a column of targets or budgets."""
-    for header in headers:
-        bare = re.sub(r"[(（].*?[)）]|^[0-9]{4}年度?|\s", "", header)
-        if bare in words_of_status().columns:
-            return Answer("planned", bare)
-    return None
+    words = next(filter(None, map(_words_of_plans, headers)), "")
+    return Answer("planned", words) if words else None
+
+
+# A table has few headers, each of which is asked for with every figure below it.
+@lru_cache(maxsize=4096)
+def _words_of_plans(header: str) -> str:
+    """The words of a header, without its year and what it has in brackets, if they name a column of targets or budgets."""
+    bare = re.sub(r"[(（].*?[)）]|^[0-9]{4}年度?|\s", "", header)
+    return bare if bare in words_of_status().columns else ""

@@ -51,10 +51,11 @@ def find_code(seen: Sight) -> NumberKind | None:
     candidate, number = seen.candidate, seen.number
     if candidate.form == "range":
         return None
-    if _JOINED_LEFT.search(seen.left) and not seen.left.endswith("GDP"):
-        return NumberKind("name", "joined to a letter, a hyphen or a sign of arithmetic")
-    if _FOREIGN.search(seen.left) and not _HAN.search(seen.left + seen.right):
-        return NumberKind("name", "in a sentence of another language")
+    if not seen.follows_word:
+        if _JOINED_LEFT.search(seen.left) and not seen.left.endswith("GDP"):
+            return NumberKind("name", "joined to a letter, a hyphen or a sign of arithmetic")
+        if _FOREIGN.search(seen.left) and not _HAN.search(seen.left + seen.right):
+            return NumberKind("name", "in a sentence of another language")
     if not candidate.arabic:
         return None
     is_road = _LINE.match(seen.after) and _ROAD_LEFT.search(seen.left)

@@ -25,7 +25,7 @@ def find_torn(seen: Sight) -> NumberKind | None:
     candidate = seen.candidate
     if not candidate.arabic:
         return None
-    if _LEFT.search(seen.left) or _RIGHT.match(seen.after):
+    if _RIGHT.match(seen.after) or (not seen.follows_word and _LEFT.search(seen.left)):
         return TORN
     if "," in seen.number and _GROUPED_RIGHT.match(seen.after):
         return TORN
@@ -37,9 +37,9 @@ def find_torn(seen: Sight) -> NumberKind | None:
 
 
 def _has_comma_for_point(seen: Sight) -> bool:
-    if _COMMA_LEFT.search(seen.left):
+    if not seen.follows_word and _COMMA_LEFT.search(seen.left):
         return len(seen.number) < 3 and not seen.after.startswith(",")
-    return not _LISTED_LEFT.search(seen.left) and bool(_COMMA_RIGHT.match(seen.after))
+    return bool(_COMMA_RIGHT.match(seen.after)) and not _LISTED_LEFT.search(seen.left)
 
 
 TORN = NumberKind("damaged", "a number in pieces", "class.torn")

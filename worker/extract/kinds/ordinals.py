@@ -51,7 +51,7 @@ def find_marker(seen: Sight) -> NumberKind | None:
         return NumberKind("marker", "a number alone in brackets")
     if _OF_PAGES_LEFT.search(left) and after.lstrip().startswith("页"):
         return NumberKind("marker", "the number of pages")
-    opens = not left.strip(" (") or _LINE_START.search(left)
+    opens = not seen.follows_word and (not left.strip(" (") or _LINE_START.search(left))
     if opens and _MARK_AND_COUNT.fullmatch(seen.number) and candidate.unit in set_of("numbers.counted"):
         return NumberKind("vague", "a mark of a list and a count, or a decimal")
     if candidate.unit == "本" and _MARK_AND_COUNT.fullmatch(seen.number):

@@ -20,7 +20,8 @@ class NumberKind(NamedTuple):
 class Sight(NamedTuple):
     """A candidate with its surroundings.
 
-    ``left`` ends where it starts, ``after`` starts after the number proper, ``right`` after its unit.
+    ``left`` ends where it starts, ``after`` starts after the number proper, ``right`` after its unit. ``follows_word`` says
+    that a Chinese character stands right before it, as mostly: no letter, no mark, no other number.
     """
 
     candidate: Candidate
@@ -29,16 +30,19 @@ class Sight(NamedTuple):
     after: str
     right: str
     reading: ReadingText
+    follows_word: bool
 
 
 def sight(candidate: Candidate, reading: ReadingText) -> Sight:
     """The candidate as the rules see it."""
     text = reading.text
+    left = text[max(0, candidate.start - NEAR) : candidate.start]
     return Sight(
         candidate,
         text[candidate.start : candidate.number_end],
-        text[max(0, candidate.start - NEAR) : candidate.start],
+        left,
         text[candidate.number_end : candidate.number_end + NEAR],
         text[candidate.end : candidate.end + NEAR],
         reading,
+        follows_word="\u4e00" <= left[-1:] <= "\u9fff",
     )

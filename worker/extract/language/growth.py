@@ -1,9 +1,9 @@
 """The words of growth, gaps and shares around a figure, and the names that figures get from them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from worker.extract.language.lexicon import Lexicon
 from worker.patterns import Pattern, filled
 
 # What a change is measured from: 比1954年, 较前3年平均, 与年初相比.
@@ -33,10 +33,10 @@ class Share:
 
 
 class Growth:
-    """Reads the words before a figure by the lexicon's words of change."""
+    """Reads the words before a figure by the words of change."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        words = sorted(lexicon.changes, key=len, reverse=True)
+    def __init__(self, changes: Iterable[str]) -> None:
+        words = sorted(changes, key=len, reverse=True)
         long = "|".join(re.escape(word) for word in words if len(word) > 1)
         single = "|".join(re.escape(word) for word in words if len(word) == 1)
         # A single character is a word of its own at the end, or before what leads to the number: 增5%, 降至.
@@ -57,7 +57,8 @@ class Growth:
 
     def without_base(self, text: str) -> str:
         """The words without what a change is measured from: 甜菜增长 of 甜菜比1954年增长."""
-        return self._base.sub("", text) if any(word in text for word in "比较同与") else text
+        has_base = "比" in text or "较" in text or "同" in text or "与" in text
+        return self._base.sub("", text) if has_base else text
 
     def named(self, name: str, text: str) -> str:
         """The name with the change that the words speak of."""

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
+from worker.extract.language.growth import Growth
 from worker.extract.language.negations import kept_words
 from worker.facts import load_facts
 from worker.patterns import any_of
@@ -19,20 +22,22 @@ class Lexicon:
 
     unit_kinds: dict[str, str]
     after_digits_only: frozenset[str]
-    units: re.Pattern[str]
+    units: dict[str, re.Pattern[str]]  # by their first character
     longer_words: re.Pattern[str]
     qualifiers_before: dict[str, tuple[tuple[str, str], ...]]  # by their last character, the longest first
     qualifiers_after: dict[str, tuple[tuple[str, str], ...]]  # by their first one
     no_qualifiers: tuple[str, ...]
     changes: dict[str, str]
     change_before: re.Pattern[str]
+    growth: Growth
     names: re.Pattern[str]
     zeros: re.Pattern[str]
     grammar: dict[str, frozenset[str]]
 
     def unit_at(self, text: str, place: int) -> str:
         """The longest known unit that starts there, or nothing; ``次`` joins a counted thing (户次), a rate its base (元/吨)."""
-        match = self.units.match(text, place)
+        units = self.units.get(text[place : place + 1])
+        match = units.match(text, place) if units else None
         if not match or self.longer_words.match(text, place):
             return ""
         unit = match.group()
@@ -64,7 +69,7 @@ def load_lexicon() -> Lexicon:
     return Lexicon(
         unit_kinds=kinds,
         after_digits_only=frozenset(unit for row in units if not row.get("numeral", True) for unit in row["words"]),
-        units=re.compile(any_of(kinds)),
+        units={first: re.compile(any_of(words)) for first, words in groupby(sorted(kinds), key=itemgetter(0))},
         longer_words=re.compile(any_of(table["longer"]["words"])),
         qualifiers_before=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["before"]), -1),
         qualifiers_after=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["after"]), 0),
@@ -74,6 +79,7 @@ def load_lexicon() -> Lexicon:
             f"(?P<word>{any_of(change_words)})了?(?P<reached>{any_of(changes['reached'])})?"
             f"(?:{any_of(changes['between'])})*$"
         ),
+        growth=Growth(change_words),
         names=re.compile(any_of(word for row in names["names"] for word in row["words"])),
         zeros=re.compile(any_of(word for row in names["zeros"] for word in row["words"])),
         grammar={name: frozenset(words) for name, words in load_facts("indicators").items()}

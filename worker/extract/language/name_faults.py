@@ -10,10 +10,12 @@ from worker.extract.language.words import MARKS, Words
 from worker.patterns import Pattern, set_of
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("《", "》"), ("「", "」"), ("〔", "〕"), ("【", "】"))
+_HALVES = frozenset(half for pair in _PAIRS for half in pair)
 _NUMBER = re.compile("[0-9０-９.,，:：%‰/ -]+")
 _NOTE = Pattern(r"[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|^\*+|\*+$")
 _MARK_OF_NOTE = Pattern(r" ?(?:[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|\*+(?=[,;。、)]|$))")
 _TWICE = re.compile("([\u4e00-\u9fff]{3,})\\1")
+_FEWEST_REPEATED = 3  # characters
 _HINT = re.compile(r"[①-⑳\[(*]")
 # What a word of only function can be: prepositions, conjunctions, adverbs, particles, marks.
 _FUNCTION = frozenset("pcduxy")
@@ -47,12 +49,12 @@ def is_bare_act(name: str, words: Words) -> bool:
 
 def is_unpaired(name: str, words: Words) -> bool:
     """With half of a bracket or of a quotation: 规范性文件1]备案."""
-    return any(name.count(left) != name.count(right) for left, right in _PAIRS)
+    return not _HALVES.isdisjoint(name) and any(name.count(left) != name.count(right) for left, right in _PAIRS)
 
 
 def has_note(name: str, words: Words) -> bool:
     """With the mark of a note: 案件②办理."""
-    return bool(_NOTE.search(name))
+    return bool(_HINT.search(name) and _NOTE.search(name))
 
 
 _LONGEST_FUNCTION = 6
@@ -89,7 +91,9 @@ def mended(name: str) -> str:
 
 def without_repeats(name: str) -> str:
     """The name with words that it says twice in a row said once: 水库重点工程重点工程, 合计占占比."""
-    return _TWICE.sub(r"\1", name).replace("占占", "占")
+    if len(name) - len(set(name)) >= _FEWEST_REPEATED:
+        name = _TWICE.sub(r"\1", name)
+    return name.replace("占占", "占")
 
 
 def holds_quantity(text: str) -> bool:

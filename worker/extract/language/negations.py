@@ -14,6 +14,7 @@ _LONGEST_ACT = 8  # characters of an act that a name may have lost its negation 
 _ADVERBS = ("d", "ad", "zg", "z")
 _NO_WORDS = frozenset({"x", "uj", "ul", "ug", "uz", "m", "mq", "q", "t", "w", "y", "c", "f"})
 _OF_TIMES = frozenset({"f", "m", "mq", "q", "t"})  # 未在7天内更新
+_LEADING_TO_TIMES = ("在", "于", "按")  # 未在7天内更新
 _DESCRIBES = "b"
 _MAKE_VERBS = frozenset("不未")  # 不符合要求, where the dictionary has 符合要求 as a noun
 _MEASURES = frozenset("率额量数费")
@@ -72,8 +73,13 @@ def vocabulary() -> Vocabulary:
         frozenset(facts["between"]["words"]),
         re.compile(either),
         re.compile(f"(?:{either})$"),
-        re.compile(f"(?P<negation>{either})(?:在|于|按|能在)$"),
+        re.compile(f"(?P<negation>{either})(?:{'|'.join(_LEADING_TO_TIMES)}|能在)$"),
     )
+
+
+def hanging_in(text: str) -> re.Match[str] | None:
+    """The negation at the end of the words before a number, whose act stands after it: 未在(7天内更新)."""
+    return vocabulary().hanging.search(text) if text.endswith(_LEADING_TO_TIMES) else None
 
 
 def kept_words() -> frozenset[str]:

@@ -2,12 +2,15 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache, partial
 
 from worker.extract.language.growth import Growth
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import Words
+from worker.extract.language.words_before import Phrase, read_left
+from worker.once import Once
 from worker.patterns import Pattern
 
 # Full-width ASCII forms and the ideographic space, one for one, so that places stay.
@@ -21,9 +24,10 @@ _NAMES = re.compile(
     r"|(?P<number>(?<=[〔\[(])[12][0-9]{3}[〕\])] ?(?:第 ?)?[0-9]+ ?号))"
 )
 # Years counted from 1912, in texts that do not name the Republic.
-_REPUBLIC = Pattern(r"(?<![0-9.])1[01][0-9] ?年度(?![0-9])|\(1[01][0-9]\) ?年|{times.republic}")
+_REPUBLIC = Pattern(r"1(?<![0-9.]1)[01][0-9] ?年度(?![0-9])|\(1[01][0-9]\) ?年|{times.republic}")
 # A quoted share is a share: 提升为「28%加减2%」.
 _QUOTED_SHARE = re.compile(r".[0-9]+(?:\.[0-9]+)?%(?:(?:加减|±)[0-9.]+%|以上|以下|左右)?.")
+_PHRASES = 4096  # are remembered
 _REASONS = {
     "title": "inside the title of a document",
     "quotation": "inside a quoted name or slogan",
@@ -39,12 +43,17 @@ class ReadingText:
     lexicon: Lexicon
     words: Words
 
-    @cached_property
+    @Once
+    def phrase_before(self) -> Callable[..., Phrase]:
+        """What :func:`read_left` makes of words of this text: a report says of many figures what it has said before."""
+        return lru_cache(maxsize=_PHRASES)(partial(read_left, words=self.words, lexicon=self.lexicon))
+
+    @property
     def growth(self) -> Growth:
         """What reads the words of growth."""
-        return Growth(self.lexicon)
+        return self.lexicon.growth
 
-    @cached_property
+    @Once
     def counts_from_republic(self) -> bool:
         """Whether years of three digits are those of the Republic of China (114年), which the text names, its money, or so."""
         return "民国" in self.text or "新台币" in self.text or bool(_REPUBLIC.search(self.text))
@@ -58,7 +67,7 @@ class ReadingText:
         last = start if end is None else end - 1
         return self._covers[row][2] if row >= 0 and last < self._covers[row][1] else None
 
-    @cached_property
+    @Once
     def _covers(self) -> list[tuple[int, int, str]]:
         found = [
             (m.start(), m.end(), _REASONS[m.lastgroup or "title"])
@@ -73,7 +82,7 @@ class ReadingText:
                 disjoint.append(row)
         return disjoint
 
-    @cached_property
+    @Once
     def _cover_starts(self) -> list[int]:
         return [start for start, _, _ in self._covers]
 

@@ -2,7 +2,7 @@
 
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import Word, Words, is_action, is_noun, is_verb, joined
-from worker.extract.language.words_before import read_left, trimmed
+from worker.extract.language.words_before import read_words, trimmed
 from worker.patterns import set_of
 
 
@@ -19,7 +19,7 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
         end -= 1
     if end > 0 and verb < len(found) and all(is_noun(word) or word.text in "的、和与及" for word in found[:end]):
         return joined(found[: _without_activity(found, end)]), True
-    phrase = read_left(text, words, lexicon)
+    phrase = read_words(text, cut, found, words, lexicon)
     return phrase.core or phrase.thing, False
 
 

@@ -19,6 +19,7 @@ _JOINTS = frozenset(" 、,的和与及")  # what is left of a list or a clause a
 _JOINTS_AT_START, _JOINTS_AT_END = _JOINTS | {")"}, _JOINTS | {"("}
 _LEADS = frozenset("为有是占达需增减升降涨跌")
 _LATIN = re.compile("[A-Za-z0-9]+(?:[.+#-][A-Za-z0-9]+)*")
+_LETTER = re.compile("[A-Za-z0-9]")
 _TENSES = frozenset({"ul", "ug", "uz"})  # 了, 过, 着
 _QUOTED = re.compile("(《[^《》]{1,60}》|“[^“”]{1,20}”)")
 
@@ -103,7 +104,9 @@ def words_of_dictionary(frequencies: Mapping[str, int], total: int, tags: Mappin
 
     @lru_cache(maxsize=4096)
     def tagged(text: str) -> tuple[Word, ...]:
-        found = with_measures(list(map(known, segment(text, frequencies, weights))))
+        found = list(map(known, segment(text, frequencies, weights)))
+        if not _MEASURES.isdisjoint(text):
+            found = with_measures(found)
         if "约" in text:
             found = with_single_verbs(found)
         return tuple(with_negations(found) if negation.search(text) else found)
@@ -140,7 +143,7 @@ def segment(text: str, frequencies: Mapping[str, int], weights: Mapping[int, flo
         best[start], ends[start] = score, chosen
     words: list[str] = []
     place = 0
-    has_latin = _LATIN.search(text) is not None
+    has_latin = _LETTER.search(text) is not None
     while place < length:
         if has_latin and (latin := _LATIN.match(text, place)) and latin.end() > ends[place]:
             words.append(latin.group())
@@ -211,5 +214,7 @@ def joined(words: Iterable[Word]) -> str:
             kept.append(word)
     while kept and kept[-1].text in _JOINTS_AT_END:
         kept.pop()
-    start = next((at for at, word in enumerate(kept) if word.text not in _JOINTS_AT_START), 0)
-    return "".join(word.text for word in kept[start:]).replace(" ", "")
+    start = 0
+    while start < len(kept) and kept[start].text in _JOINTS_AT_START:
+        start += 1
+    return "".join([word.text for word in kept[start:] or kept]).replace(" ", "")

@@ -56,7 +56,14 @@ def is_actor(name: str) -> bool:
 def read_left(text: str, words: Words, lexicon: Lexicon, *, is_subject: bool = False) -> Phrase:
     """The phrase in the words before a figure; ``is_subject`` says that a verb that leads to it stands after them."""
     cut = words.cut(text)
-    found = _without_actor(_without_gloss(trimmed(cut, lexicon)))
+    return read_words(text, cut, trimmed(cut, lexicon), words, lexicon, is_subject=is_subject)
+
+
+def read_words(
+    text: str, cut: list[Word], kept: list[Word], words: Words, lexicon: Lexicon, *, is_subject: bool = False
+) -> Phrase:
+    """The same of a text whose words are ``cut``, and ``kept`` without what :func:`trimmed` takes away."""
+    found = _without_actor(_without_gloss(kept))
     if not found:
         return Phrase()
     if _is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):
@@ -65,7 +72,11 @@ def read_left(text: str, words: Words, lexicon: Lexicon, *, is_subject: bool = F
         return Phrase(act=joined(found))  # 继续有效76件, 优秀49宗
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
     thing = _words_of(phrase.thing, text, cut, words)
-    return phrase._replace(
+    return Phrase(
+        phrase.thing,
+        phrase.act,
+        phrase.modifier,
+        phrase.leads,
         bare=_is_bare(phrase, thing, words, lexicon) or _is_relation(text, phrase, lexicon),
         core=_core(phrase.thing, thing) if any(map(is_verb, found)) else phrase.thing,
         subject=_subject(phrase, found),
@@ -78,6 +89,8 @@ def _words_of(thing: str, text: str, cut: Sequence[Word], words: Words) -> Seque
 
     Those that stand there in one run are not looked for again: the best division of a text divides its parts best.
     """
+    if thing == text:
+        return cut
     starts = list(accumulate((len(word.text) for word in cut), initial=0))
     start = text.find(thing)
     first, last = bisect_left(starts, start), bisect_left(starts, start + len(thing))
@@ -114,8 +127,10 @@ def _without_gloss(found: list[Word]) -> list[Word]:
     """The words without a verb in brackets after another: 换发(新领)."""
     kept = list(found)
     for at in range(len(kept) - 3, 0, -1):
+        if kept[at].text != "(":
+            continue
         close = next((end for end in range(at + 2, min(at + 4, len(kept))) if kept[end].text == ")"), 0)
-        if kept[at].text == "(" and close and is_verb(kept[close - 1]) and is_verb(kept[at - 1]):
+        if close and is_verb(kept[close - 1]) and is_verb(kept[at - 1]):
             del kept[at : close + 1]
     return kept
 
@@ -124,21 +139,28 @@ def _without_actor(found: list[Word]) -> list[Word]:
     """The words without who did it, where a verb and its object follow: 市委组织学习重要讲话."""
     verb = next((at for at, word in enumerate(found) if is_action(word) and len(word.text) > 1), 0)
     rest = found[verb + 1 :]
-    if not verb or len(joined(rest)) <= _LONGEST_ACT or rest[0].text == "的" or not any(map(is_noun, rest)):
-        return found
     subject = found[:verb]
-    is_name = all(is_noun(word) or word.text in "、和与及" for word in subject)
-    return found[verb:] if is_name and joined(subject).endswith(words_of("indicators.actors")) else found
+    if (
+        not verb
+        or not rest
+        or rest[0].text == "的"
+        or not all(is_noun(word) or word.text in "、和与及" for word in subject)
+    ):
+        return found
+    if not joined(subject).endswith(words_of("indicators.actors")) or not any(map(is_noun, rest)):
+        return found
+    return found[verb:] if len(joined(rest)) > _LONGEST_ACT else found
 
 
 def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """The words without what only leads to the number and without what opens the clause."""
     dropped, scopes = lexicon.grammar["dropped"], lexicon.grammar["scopes"]
-    leads = {at for at, word in enumerate(found[1:]) if word.text in scopes and found[at].tag == "p"}
+    idle = {at for at, word in enumerate(found[1:]) if word.text in scopes and found[at].tag == "p"}
+    able = set_of("indicators.able")
+    if any(word.text == "以来" or word.text in able for word in found):
+        idle |= {at for at in range(len(found)) if _is_modal(found, at)}
     found = [
-        word
-        for at, word in enumerate(found)
-        if word.text not in dropped and word.text not in scopes and at not in leads and not _is_modal(found, at)
+        word for at, word in enumerate(found) if word.text not in dropped and word.text not in scopes and at not in idle
     ]
     found = without_lead_out(found, lexicon)
     start = 0
@@ -225,7 +247,7 @@ def _tells_how(found: list[Word], lexicon: Lexicon) -> bool:
 def _describes(found: list[Word], lexicon: Lexicon) -> bool:
     """Whether the verbs at the start only describe who is measured: 返乡人员创业规模, 退捕渔民转产就业人数."""
     who = next((at for at, word in enumerate(found) if not is_verb(word)), len(found))
-    if not 0 < who < len(found) - 1 or not found[who].text.endswith(tuple(lexicon.grammar["described"])):
+    if not 0 < who < len(found) - 1 or not found[who].text.endswith(words_of("indicators.described")):
         return False
     measures = (*lexicon.grammar["attributes"], *lexicon.grammar["properties"])
     rest = found[who + 1 :]
@@ -268,7 +290,7 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
 def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
     """Whether a verb's object is a measure of what the clause before speaks of, and no thing of its own: 扩大灌溉面积."""
     grows = verb.text in lexicon.changes or verb.text in lexicon.grammar["making"]
-    return last.text.endswith(tuple(lexicon.grammar["attributes"])) and (len(last.text) < _LONG_WORD or not grows)
+    return last.text.endswith(words_of("indicators.attributes")) and (len(last.text) < _LONG_WORD or not grows)
 
 
 _LONG_WORD = 4
@@ -364,7 +386,7 @@ def _last_predicate(found: list[Word]) -> Phrase | None:
 
 
 def _is_bare(phrase: Phrase, found: Sequence[Word], words: Words, lexicon: Lexicon) -> bool:
-    if phrase.act or phrase.modifier or not phrase.thing.endswith(tuple(lexicon.grammar["attributes"])):
+    if phrase.act or phrase.modifier or not phrase.thing.endswith(words_of("indicators.attributes")):
         return False
     if len(found) == 1:
         return not _names_its_thing(phrase.thing, words, lexicon)
@@ -375,7 +397,7 @@ def _is_bare(phrase: Phrase, found: Sequence[Word], words: Words, lexicon: Lexic
 def _is_relation(text: str, phrase: Phrase, lexicon: Lexicon) -> bool:
     """Whether the words measure what something does to another, and do not say what does it: 对经济增长的贡献率."""
     opens = not phrase.act and text.lstrip(" ,、").startswith("对")
-    return opens and phrase.thing.endswith(tuple(lexicon.grammar["relations"]))
+    return opens and phrase.thing.endswith(words_of("indicators.relations"))
 
 
 def _names_its_thing(word: str, words: Words, lexicon: Lexicon) -> bool:

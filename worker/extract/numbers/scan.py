@@ -217,8 +217,18 @@ def _number(text: str, start: int, end: int, lexicon: Lexicon) -> Candidate:
         if near["multipliers"] and text.startswith(("余", "多"), end):
             end += 1
     measure = measure_at(text, start, end, amount, lexicon)
-    low, high = (None if part is None else text_of(part) for part in (measure.amount.low, measure.amount.high))
-    return Candidate(start, end, measure.end, low, high, measure.unit, measure.form, measure.amount.inexact, arabic)
+    low, high, inexact = measure.amount
+    return Candidate(
+        start,
+        end,
+        measure.end,
+        None if low is None else text_of(low),
+        None if high is None else text_of(high),
+        measure.unit,
+        measure.form,
+        inexact,
+        arabic,
+    )
 
 
 def _approximated(amount: Amount, near: re.Match[str], run: str) -> Amount:

@@ -114,6 +114,8 @@ def _in_tenths(text: str, end: int, amount: Amount, lexicon: Lexicon) -> Measure
 
 
 def _inside_unit(text: str, end: int, amount: Amount) -> Measure | None:
+    if not text.startswith("个", end):
+        return None
     if more := _AND_MORE.match(text, end):
         return Measure(Amount(amount.low, amount.high, "多"), _normal("个" + more[1]), more.end())
     if amount.low is not None and not amount.high and (half := _AND_A_HALF.match(text, end)):

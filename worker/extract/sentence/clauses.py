@@ -53,11 +53,13 @@ def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Can
 
 def clause_before(reading: ReadingText, start: int, left: int) -> tuple[int, int]:
     """The clause that ends where ``left`` starts, within the sentence from ``start``; empty where there is none."""
-    end = left
-    while end > start and (reading.text[end - 1] in _ENDS or reading.text[end - 1] in " ("):
+    text, end = reading.text, left
+    while end > start and (text[end - 1] in _ENDS or text[end - 1] in " ("):
         end -= 1
     begin = end
-    while begin > start and (not ends_clause(reading.text, begin - 1) or reading.cover_of(begin - 1)):
+    while begin > start and (
+        text[begin - 1] not in _ENDS or not ends_clause(text, begin - 1) or reading.cover_of(begin - 1)
+    ):
         begin -= 1
     return begin, end
 

@@ -96,20 +96,22 @@ class Frame(NamedTuple):
         elif phrase.leads:
             act = phrase.act
         names_subject = len(phrase.subject) > SHORT and not phrase.subject.endswith(words_of("indicators.actors"))
-        return self._replace(
-            around=around,
-            level=level,
-            share="",
-            name=name,
+        return Frame(
+            owner=self.owner or phrase.core or phrase.thing,
+            subject=phrase.subject if names_subject else self.subject,
             thing=latest,
             whole_thing=phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else latest,
             act=act,
             lead=lead,
-            owner=self.owner or phrase.core or phrase.thing,
-            subject=phrase.subject if names_subject else self.subject,
+            around=around,
+            level=level,
+            part_of=self.part_of if is_part else phrase,
             divides=is_part,
             parts=self.parts + 1 if is_part else 0,
             levels=self.levels if phrase.act in changes else (*self.levels, name),
             bracket=spot.bracket,
-            part_of=self.part_of if is_part else phrase,
+            dealt=self.dealt,
+            name=name,
+            earlier=self.earlier,
+            start=self.start,
         )

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from worker.extract.language.name_faults import without_notes
-from worker.extract.language.negations import vocabulary
+from worker.extract.language.negations import hanging_in
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action
 from worker.extract.language.words_after import ends_in_enumeration, read_right
-from worker.extract.language.words_before import Phrase, is_actor, read_left
+from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.clauses import Spot, ends_clause
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.extract.time.expressions import Time
@@ -28,6 +28,7 @@ _ITEM = re.compile(r"^(?:[0-9]{1,2}\.)?[0-9]{1,2}本(?![书册])")  # 2.2本项�
 _RUN_IN = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}本(?![书册])")
 _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _DIGIT = re.compile("[0-9]")
+_NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
 _TIME_ENDS = frozenset("末底初度")
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
@@ -59,7 +60,7 @@ class OwnWords:
             end = min(end, self._spots[index + 1].left)
         text = self._after_number(index, end)
         if index + 1 < len(self._spots) and end == self._spots[index + 1].figure.start:
-            if vocabulary().hanging.search(text):
+            if hanging_in(text):
                 text = self._after_number(index, self._spots[index + 1].right)  # 18条信息未在7天内更新
             text = _LEADING_OUT.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
         if not text or text[0] in ",、;":
@@ -75,10 +76,10 @@ class OwnWords:
         nothing before it in the sentence says what it could be about.
         """
         reading, figure = self._reading, self._spots[index].figure
-        lasting = _LASTING.search(left)
+        lasting = _LASTING.search(left) if "连续" in left else None
         left = left[: lasting.start()] if lasting else left
-        hanging = vocabulary().hanging.search(left)
-        phrase = read_left(left[: hanging.start()] if hanging else left, reading.words, reading.lexicon)
+        hanging = hanging_in(left)
+        phrase = reading.phrase_before(left[: hanging.start()] if hanging else left)
         counts = reading.lexicon.kind_of(figure.unit) != "money"
         noun, predicate = self.right(index, is_object=(phrase.is_open and counts) or (is_listed and not left))
         predicate = hanging["negation"] + _WITHIN.sub("", predicate) if hanging and predicate else predicate
@@ -147,7 +148,7 @@ class OwnWords:
         """The thing of the figure before, where this one counts some of it by its last word; and what is said of them."""
         if not _AMONG.search(left):
             return None
-        found = read_left(left, self._reading.words, self._reading.lexicon)
+        found = self._reading.phrase_before(left)
         last = next((size for size in (2, 1) if noun and found.thing.endswith(noun[:size])), 0)
         is_short = found.thing and len(found.thing) > last and not found.act
         return (found.thing, noun[last:]) if last and is_short else None
@@ -177,16 +178,17 @@ class OwnWords:
 
     def _after_number(self, index: int, end: int) -> str:
         """The words after the figure without other units in a bracket, a rate's base, and what goes with the number."""
-        text = _LONG_BRACKET.sub("", without_notes(self._reading.text[self._spots[index].figure.end : end]))
-        text = _RUN_IN.split(text, maxsplit=1)[0]
+        text = _without_long_brackets(without_notes(self._reading.text[self._spots[index].figure.end : end]))
+        if "本" in text:
+            text = _RUN_IN.split(text, maxsplit=1)[0]
         lexicon = self._reading.lexicon
         bracket = _OTHER_UNITS.match(text)
         if bracket and all(lexicon.unit_at(unit, 0) == unit for unit in re.split("[、,/]", bracket["units"])):
             text = text[bracket.end() :]
         if base := _PER.match(text):
             text = text[base.end() :]
-        while word := next((word for word in lexicon.grammar["after_number"] if text.startswith(word)), ""):
-            text = text[len(word) :]
+        while text.startswith(words_of("indicators.after_number")):
+            text = text[len(next(word for word in lexicon.grammar["after_number"] if text.startswith(word))) :]
         return text
 
     def _purpose(self, index: int, predicate: str, *, is_first: bool) -> str:
@@ -212,7 +214,7 @@ class OwnWords:
             first = reading.words.cut(text)[:1]
             if not first or not is_action(first[0]) or first[0].text in reading.lexicon.grammar["no_purpose"]:
                 return ""
-        phrase = read_left(text, reading.words, reading.lexicon)
+        phrase = reading.phrase_before(text)
         if has_figures and len(phrase.thing) <= SHORT:
             return ""  # 投入3亿元，实施项目52个
         return phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else phrase.core
@@ -246,8 +248,14 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
             parts.append(_AT_END.sub("", reading.text[place : time.start]))
             place = time.end + (reading.text[time.end : time.end + 1] in _TIME_ENDS)
     parts.append(reading.text[place:end])
-    text = _LONG_BRACKET.sub("", without_notes("".join(parts)).replace(" ", "").strip("\n"))
+    text = _without_long_brackets(without_notes("".join(parts)).replace(" ", "").strip("\n"))
+    if not _NUMERAL.search(text):
+        return reading.growth.without_base(text)
     text = _SPAN.sub("", _POINT.sub("", _ITEM.sub("", text)))
     if not _DIGIT.search(text):
         return reading.growth.without_base(text)
     return _YEAR.sub("", reading.growth.without_base(_STRAY_NUMBER.sub("", text)))
+
+
+def _without_long_brackets(text: str) -> str:
+    return _LONG_BRACKET.sub("", text) if "(" in text else text

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.sentence.clauses import Spot
@@ -12,7 +11,9 @@ from worker.extract.sentence.own_words import LISTED, OwnWords
 from worker.extract.sentence.owner_words import Told, owners_of
 from worker.extract.sentence.standings import Standings
 from worker.extract.time.clock import Clock
+from worker.extract.time.expressions import Time
 from worker.figure import Said
+from worker.once import Once
 from worker.parts import Sentence
 from worker.patterns import Pattern
 
@@ -33,22 +34,22 @@ class Passage:
     heading: str = ""
     rank: int | None = None
 
-    @cached_property
+    @Once
     def standings(self) -> Standings:
         """The words for plans and results in it."""
         return Standings(self.reading, self.sentence.body, self.spots[-1].figure.start)
 
-    @cached_property
+    @Once
     def owners(self) -> list[Told]:
         """What its words say of whose its figures are."""
         return owners_of(self.reading, self.sentence.body, self.spots, self.rank)
 
-    @cached_property
+    @Once
     def own(self) -> OwnWords:
         """The words of its figures' clauses."""
         return OwnWords(self.reading, self.spots, self.clock.times)
 
-    @cached_property
+    @Once
     def firsts(self) -> list[int]:
         """For each figure the one that its list starts with."""
         found: list[int] = []
@@ -74,15 +75,20 @@ class Seen:
         self.spot = passage.spots[index]
         self.previous_end = passage.spots[index - 1].figure.end if index else passage.sentence.start
 
-    @cached_property
+    @Once
     def is_mean(self) -> bool:
         """Whether its words call it a yearly mean."""
         return bool(_MEAN.search(self.reading.text, self.spot.left, self.spot.figure.start))
 
-    @cached_property
+    @Once
+    def stated(self) -> list[Time]:
+        """The times that its sentence states before it, as far as they are not those of others."""
+        return self.clock.stated_before(self.spot.figure.start, self.previous_end)
+
+    @Once
     def later(self) -> str | None:
         """The words that put its time after the one that is reported on, if any do."""
-        return self.clock.later_at(self.spot.figure.start, self.previous_end, is_mean=self.is_mean)
+        return self.clock.later_at(self.stated, is_mean=self.is_mean)
 
     @property
     def is_planned(self) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -15,9 +15,10 @@ from worker.patterns import any_of
 
 @dataclass(frozen=True)
 class StatusWords:
-    """The patterns of ``worker/data/status.toml``."""
+    """The patterns of ``worker/data/status.toml``; ``kinds`` says what each word that ``intent`` finds is."""
 
     intent: re.Pattern[str]
+    kinds: Mapping[str, str]
     works: re.Pattern[str]
     when: re.Pattern[str]
     won: re.Pattern[str]
@@ -68,29 +69,30 @@ class _StatusWord:
 def _said(reading: ReadingText, match: re.Match[str], start: int, end: int) -> Iterator[_StatusWord]:
     """What a word says of the figures after it; hopes and the plans of a modal verb end at the next semicolon."""
     before = reading.text[max(start, match.start() - 8) : match.start()]
-    if match["reached"]:
+    kind = words_of_status().kinds[match.group()]
+    if kind == "reached":
         if not words_of_status().compared.search(before):
             yield _StatusWord(match.end(), end, Answer("achieved", match.group()))
-    elif match["planned"] and match["planned"] not in words_of_status().to_semicolon:
+    elif kind == "planned" and match.group() not in words_of_status().to_semicolon:
         yield _StatusWord(match.end(), end, Answer("planned", match.group()))
-    elif match["planned"] or _plans(reading, match, before):
+    elif kind == "planned" or _plans(reading, match, kind, before):
         stop = reading.text.find(";", match.end(), end)
         yield _StatusWord(match.end(), end if stop < 0 else stop, Answer("planned", match.group()))
 
 
-def _plans(reading: ReadingText, match: re.Match[str], before: str) -> bool:
+def _plans(reading: ReadingText, match: re.Match[str], kind: str, before: str) -> bool:
     """Whether a word that may speak of plans does so there, by what stands around it."""
     words = words_of_status()
-    if match["striving"]:
+    if kind == "striving":
         if words.when.match(reading.text, match.end()):
             return True
         if words.won.match(reading.text, match.end()):
             return False
         is_work = bool(words.works.match(reading.text, match.end()))
         return is_work or _before_verb(reading, match.end(), activities=True)
-    if match["work"]:
+    if kind == "work":
         return bool(words.works.match(reading.text, match.end())) and not words.nouns.search(before)
-    if not match["modal"] or not _is_modal(reading, match, before):
+    if kind != "modal" or not _is_modal(reading, match, before):
         return False
     is_noun = match.group() == "计划" and words.nouns.search(before)
     return not is_noun and _before_verb(reading, match.end(), activities=len(match.group()) > 1)
@@ -129,13 +131,21 @@ def words_of_status() -> StatusWords:
     """The patterns of ``worker/data/status.toml``, built once a process."""
     facts = load_facts("status")
     planned, required, aims, levels = facts["planned"], facts["required"], facts["aims"], facts["levels"]
-    ongoing = "".join(f"(?<!{re.escape(word)})" for word in facts["ongoing"]["not_after"])
+    # Where several begin at one place, those of the first kind are meant.
+    intent = {
+        "other": planned["not_in"],
+        "planned": planned["words"],
+        "striving": planned["striving"],
+        "work": planned["before_works"],
+        "modal": planned["before_verbs"],
+        "reached": facts["reached"]["words"],
+    }
+    kinds: dict[str, str] = {}
+    for kind, words in intent.items():
+        kinds = dict.fromkeys(words, kind) | kinds
     return StatusWords(
-        intent=re.compile(
-            f"(?P<other>{any_of(planned['not_in'])})|(?P<planned>{any_of(planned['words'])})"
-            f"|(?P<striving>{any_of(planned['striving'])})|(?P<work>{any_of(planned['before_works'])})|(?P<modal>{any_of(planned['before_verbs'])})"
-            f"|(?P<reached>{any_of(facts['reached']['words'])})"
-        ),
+        intent=re.compile("|".join(map(any_of, intent.values()))),
+        kinds=kinds,
         works=re.compile(any_of(planned["works"])),
         when=re.compile(rf"(?:{any_of(planned['when'])}|到?[0-9]{{4}} ?年|到?[0-9]{{1,2}} ?月)"),
         won=re.compile(f"{any_of(planned['won'])}|..(?:{any_of(planned['money'])})"),
@@ -144,7 +154,7 @@ def words_of_status() -> StatusWords:
         things=re.compile(any_of(planned["not_before"])),
         subjects=re.compile(f"(?:{any_of(planned['after_subjects'])})$"),
         compared=re.compile(f"(?:{any_of(facts['reached']['not_after'])})$"),
-        ongoing=re.compile(f"{ongoing}(?:{any_of(facts['ongoing']['words'])})"),
+        ongoing=_not_after(facts["ongoing"]["words"], facts["ongoing"]["not_after"]),
         required=re.compile(any_of(required["words"])),
         limits=re.compile(any_of(required["limits"])),
         bounds=_bounds(required["bounds"]),
@@ -156,6 +166,13 @@ def words_of_status() -> StatusWords:
         level_left=re.compile(f"(?:{any_of(levels['from'])})[^,;:。]{{0,24}}$"),
         level_reached=re.compile(f"[^,;:。]{{0,24}}?(?:{any_of(levels['to'])})(?:到|至|为)"),
     )
+
+
+def _not_after(words: Iterable[str], others: Iterable[str]) -> re.Pattern[str]:
+    """Any of these words where none of the others stands before it, which is looked at from its first character on."""
+    guard = "".join(f"(?<!{re.escape(other)}.)" for other in others)
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile("|".join(f"{re.escape(word[0])}{guard}{re.escape(word[1:])}" for word in ordered))
 
 
 def _bounds(words: Iterable[str]) -> re.Pattern[str]:

@@ -1,6 +1,6 @@
 """The fields of a table's figure, on one screen: by its labels, its table's title, and what titles set."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from worker.extract.fields.measured import measure_of_change, share_named
 from worker.extract.fields.statuses import column_of_plans
@@ -10,13 +10,12 @@ from worker.extract.time.clock import Clock
 from worker.figure import Said
 
 
-@dataclass(frozen=True)
-class SeenCell:
+class SeenCell(NamedTuple):
     """A table's figure with the time at its place; ``said`` are its fields that are decided."""
 
     figure: CellFigure
     clock: Clock
-    said: dict[str, Said] = field(default_factory=dict)
+    said: dict[str, Said]
 
 
 def labels(seen: SeenCell) -> Answer:
@@ -125,7 +124,7 @@ CELL_FIELDS: tuple[Field[SeenCell], ...] = (
 
 def decide(figure: CellFigure, clock: Clock) -> dict[str, Said]:
     """The fields of a table's figure, by name."""
-    seen = SeenCell(figure, clock)
+    seen = SeenCell(figure, clock, {})
     for one in CELL_FIELDS:
         seen.said[one.name] = one.decide(seen)
     return seen.said

@@ -33,8 +33,7 @@ _LABELS = 8192
 _DOWN = Pattern("{tables.falls}|(?<![加增]或)减少")
 
 
-@dataclass(frozen=True, slots=True)
-class CellFigure:
+class CellFigure(NamedTuple):
     """A table's figure, with its place in the text that is read; ``period`` is None where no header names a time.
 
     ``unit_at`` and ``period_at`` are the places in the file of what gave them: a header, a label, a line of the caption, or

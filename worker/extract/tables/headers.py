@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 from schemas.report import Document
@@ -13,6 +12,7 @@ from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.expressions import Time, find_times
 from worker.extract.time.period_parts import years_of
 from worker.facts import load_facts
+from worker.once import Once
 from worker.parts import Span
 from worker.patterns import Pattern, filled, set_of, words_of
 
@@ -73,6 +73,7 @@ class TableLabels:
     _stated: dict[str, tuple[StatedUnit, ...]] = field(default_factory=dict)
     _alone: dict[str, int | None] = field(default_factory=dict)
     _past: dict[str, bool] = field(default_factory=dict)
+    _title_places: dict[str | None, Span | None] = field(default_factory=dict)
     _times: dict[tuple[str, int | None], tuple[Time, ...]] = field(default_factory=dict)
 
     def name(self, row: Sequence[str], column: Sequence[str]) -> str:
@@ -110,9 +111,12 @@ class TableLabels:
 
     def title_at(self, period: str | None) -> Span | None:
         """The place in the file of the title's last line that states a time, or else of its last line."""
-        lines = [line for line in enumerate(self.caption.split("\n")) if not STATED_UNIT.match(line[1])]
-        stating = [line for line in lines if any(time.period == period for time in self._times_in(line[1]))]
-        return next((place_of(self.caption_at, at) for at, _ in reversed(stating or lines)), None)
+        if period not in self._title_places:
+            lines = [line for line in enumerate(self.caption.split("\n")) if not STATED_UNIT.match(line[1])]
+            stating = [line for line in lines if any(time.period == period for time in self._times_in(line[1]))]
+            places = (place_of(self.caption_at, at) for at, _ in reversed(stating or lines))
+            self._title_places[period] = next(places, None)
+        return self._title_places[period]
 
     def budget_words(self, said: Sequence[str], period: str | None) -> str | None:
         """The words of a budget's title that make plans of cells under these labels and of this period, or None."""
@@ -131,41 +135,41 @@ class TableLabels:
             self._past[label] = bool(re.search(load_facts("tables")["budget"]["past"], label))
         return self._past[label]
 
-    @cached_property
+    @Once
     def _budget(self) -> str | None:
         """The words of the title that call the table a budget."""
         found = re.search(load_facts("tables")["budget"]["table"], self.title)
         return found.group() if found else None
 
-    @cached_property
+    @Once
     def _has_accounts(self) -> bool:
         """Whether the title calls the table one of accounts."""
         return bool(re.search(load_facts("tables")["budget"]["accounts"], self.title)) and self._budget is None
 
-    @cached_property
+    @Once
     def title(self) -> str:
         """The table's title, without the note on units."""
         lines = (line for line in self.caption.split("\n") if not STATED_UNIT.match(line))
         return "\n".join(lines)
 
-    @cached_property
+    @Once
     def _subject(self) -> str:
         """The table's title as the name of a quantity."""
         last = _TABLE_NUMBER.sub("", self.title.rsplit("\n", 1)[-1])
         return _TABLE_WORD.sub("", self._words(last))
 
-    @cached_property
+    @Once
     def _report_year(self) -> int | None:
         period = self.document.period or ""
         return int(period) if period.isdigit() else None
 
-    @cached_property
+    @Once
     def _year(self) -> int | None:
         """What 本年 means in this table."""
         years = re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", self.title)
         return int(years[0]) if len(years) == 1 else self._report_year
 
-    @cached_property
+    @Once
     def _side(self) -> str | None:
         """预算 or 决算, where the title says it and no column says the other."""
         sides = {match[1] for label in self.columns if (match := _SIDE.search(label))}

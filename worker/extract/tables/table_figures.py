@@ -1,7 +1,7 @@
 """The figures that a report's tables give by their labels."""
 
 import re
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from worker.draft import Draft
@@ -12,6 +12,7 @@ from worker.extract.tables.containers import Containers
 from worker.extract.time.outline import Outline
 from worker.extract.time.report_date import Sections, calendar_of
 from worker.figure import Figure, Place, Said
+from worker.once import Once
 from worker.parts import Heading, Span
 
 
@@ -69,7 +70,7 @@ class _Dated:
                 return self._place(heading.title, heading.start)
         return self._title_at if said.words or self._period in self._title else None
 
-    @cached_property
+    @Once
     def _title_at(self) -> Span | None:
         return self._place(self._title, 0) if self._title else None
 
@@ -78,5 +79,6 @@ class _Dated:
         return self._text.span(at, at + len(words)) if at >= 0 else None
 
 
+@lru_cache(maxsize=256)
 def _bare(title: str) -> str:
     return fold(re.sub(r"\s", "", title)).strip()

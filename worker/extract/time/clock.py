@@ -12,6 +12,7 @@ from worker.patterns import Pattern
 _PARTED = re.compile("[,;。()到至为增减升降涨跌]|提高|分别|相比")
 _JOINED = re.compile("[、:∶和与及]|$")
 _ITEM = re.compile(r"[;,。:、] ?(?:[一二三四五六七八九十]{1,2}是|\([0-9一二三四五六七八九十]{1,2}\))")
+_LONGEST_ITEM = 6  # characters of its mark
 _LEFT = re.compile("[由从]$")
 # 于2023年11月通过验收, 期程为110年: a time told after the figure that it is of.
 _TOLD_AFTER = Pattern("{times.told_after}$")
@@ -76,21 +77,23 @@ class Clock(NamedTuple):
         bases = [time for time in self.times if time.end <= place and _LEFT.search(self.text, self.start, time.start)]
         return bases[-1] if bases else None
 
-    def spans_before(self, place: int, previous_end: int) -> list[Time]:
-        """The spans of years that a yearly mean there can be one of."""
-        known = (self.lead, self.span, self.listed, *self.stated_before(place, previous_end))
+    def spans_before(self, stated: Sequence[Time]) -> list[Time]:
+        """The spans of years that a yearly mean can be one of, where these times are ``stated`` before it."""
+        known = (self.lead, self.span, self.listed, *stated)
         return [time for time in known if time and "/" in (time.period or "")]
 
-    def time_at(self, place: int, previous_end: int, *, is_mean: bool) -> Time | None:
-        """The time of a figure that starts there: stated, else inherited; a yearly mean takes a span where one is named."""
-        stated = self.stated_before(place, previous_end)
+    def time_at(self, stated: Sequence[Time], *, is_mean: bool) -> Time | None:
+        """The time of a figure: stated before it, else inherited; a yearly mean takes a span where one is named."""
         if is_mean:
-            stated = self.spans_before(place, previous_end) or stated
+            stated = self.spans_before(stated) or stated
         return stated[-1] if stated else self.listed or self.carried or self.lead
 
-    def later_at(self, place: int, previous_end: int, *, is_mean: bool) -> str | None:
-        """The words that make a figure a plan by its time: a later one, or a heading or title of plans; or None."""
-        time = self.time_at(place, previous_end, is_mean=is_mean)
+    def later_at(self, stated: Sequence[Time], *, is_mean: bool) -> str | None:
+        """The words that make a figure a plan by its time: a later one, or a heading or title of plans; or None.
+
+        ``stated`` are the times before the figure (:meth:`stated_before`).
+        """
+        time = self.time_at(stated, is_mean=is_mean)
         if time is None:
             return self._plan_words()
         if time.is_past or not time.period:
@@ -137,6 +140,8 @@ class Clock(NamedTuple):
 
     def _is_of_another_item(self, time: Time, place: int) -> bool:
         """Whether the time was told in an item of a list that has ended: 一是近三年增长7%;二是仍有29件."""
+        if not _ITEM.search(self.text, max(self.start, time.end - _LONGEST_ITEM), place):
+            return False
         marks = [mark.end() for mark in _ITEM.finditer(self.text, self.start, place)]
         if not marks or time.end > marks[-1]:
             return False

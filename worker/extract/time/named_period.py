@@ -139,7 +139,7 @@ def since_month(named: str, year: int | None) -> str | None:
 
 def _span_of(period: str | None, count: int | None) -> str | None:
     """The period spoken of, where it is a span of so many years: “十一五”是投资最多的5年。5年共完成…"""
-    years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else []
+    years = years_of(period) if period and re.fullmatch("[0-9]{4}/[0-9]{4}", period) else ()
     # 五年工作回顾（2016—2021年）: five years that begin in the middle of one.
     return period if years and count and years[1] - years[0] in (count - 1, count) else None
 

@@ -48,8 +48,8 @@ class Outlook:
     @property
     def year(self) -> int | None:
         """The year that it sets, if one."""
-        years = set(years_of(self.period)) if self.period else set()
-        return years.pop() if len(years) == 1 else None
+        years = years_of(self.period) if self.period else ()
+        return years[0] if years and years.count(years[0]) == len(years) else None
 
 
 NOTHING_SET = Outlook()

@@ -1,15 +1,20 @@
 """Years and months of a period as it is written: 2023, 2021/2025, ..2023-11."""
 
 import re
+from functools import lru_cache
+
+_YEAR = re.compile("[0-9]{4}")
 
 
-def years_of(period: str) -> list[int]:
+# A report has few periods, each of which is asked for with every figure.
+@lru_cache(maxsize=1024)
+def years_of(period: str) -> tuple[int, ...]:
     """The years that a period names, in order.
 
     >>> years_of("2021/2025"), years_of("..2023-12")
-    ([2021, 2025], [2023])
+    ((2021, 2025), (2023,))
     """
-    return [int(year) for year in re.findall("[0-9]{4}", period)]
+    return tuple(map(int, _YEAR.findall(period)))
 
 
 def whole_years(period: str) -> str:
