@@ -113,3 +113,17 @@ def test_what_was_done_in_recent_years_has_no_time(sentence: str, wanted: dict[s
 @pytest.mark.parametrize("years", ["2018、2019两年", "2018年、2019年两年", "2018、2019年"])
 def test_years_that_are_listed_are_no_figures(years: str) -> None:
     assert periods(f"云岭镇2021年工作情况报告\n\n{years}，硬化道路46公里。") == {"46公里": "2018/2019"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("3月，举办培训31场。办理援助42件。", {"31场": "2023-03", "42件": "2023"}),
+        ("2023年8月，查处案件31件。培训人员42人。", {"31件": "2023-08", "42人": "2023"}),
+        ("2022年2月，审结案件31件。该案用时42天。", {"31件": "2022-02", "42天": "2022-02"}),
+        ("3月，举办培训31场。该月办理援助42件。", {"31场": "2023-03", "42件": "2023-03"}),
+    ],
+)
+def test_a_month_of_one_event_ends_with_its_sentence(sentence: str, wanted: dict[str, str | None]) -> None:
+    """Unless the next one refers to it."""
+    assert periods(f"云岭县2023年工作情况报告\n\n{sentence}") == wanted

@@ -21,6 +21,8 @@ from worker.patterns import Pattern
 
 _FIRST_ITEM = re.compile(r"\s*[(（]?(?:一是|一[)）]|[1１][)）.．、])")
 _DIGIT = re.compile("[0-9]")
+# 两案自移送起诉到宣判…: the sentence goes on about what the one before told.
+_REFERS_BACK = re.compile(r"\s*(?:[该此这其]|上述|同月|当月|[两二三四五六][者人案家个名起宗项])")
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 _ANNOUNCES = Pattern("{times.announces}")
 _MIDYEAR = 6
@@ -64,7 +66,10 @@ class Calendar:
             if opener and "/" in (opener.period or ""):
                 span = opener
             if opener:
-                carried = None if opener.reach < Reach.POINT or _is_of_an_event(opener, before) else opener
+                goes_on = not opener.is_day and _REFERS_BACK.match(reading.text, sentence.body)
+                carried = (
+                    None if opener.reach < Reach.POINT or (_is_of_an_event(opener, before) and not goes_on) else opener
+                )
             if sentence.opens and carried and not carried.only_year:
                 carried = None
         lead = next((time for time in reversed(before.times) if time.reach == Reach.PART), lead)
