@@ -84,9 +84,9 @@ fuzz: setup
 	@$(BIN)/python -m benchmarks.fuzz
 
 test-faults: setup
-	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py tests/integration/test_reprocess.py tests/integration/test_withdraw.py \
+	@$(BIN)/pytest --timeout 600 tests/faults tests/integration/test_watcher_faults.py tests/integration/test_watcher_recovery.py tests/integration/test_reprocess.py tests/integration/test_reprocess_kills.py tests/integration/test_withdraw.py \
 		tests/unit/structure/test_every_place.py tests/integration/test_hostile_input.py tests/integration/test_hostile_names.py \
-		tests/integration/test_status_answers.py tests/integration/test_acl_tls.py tests/acceptance/test_service.py tests/acceptance/test_sinks.py \
+		tests/integration/test_status_answers.py tests/integration/test_acl_tls.py tests/acceptance/test_service.py tests/acceptance/test_replay.py tests/acceptance/test_sinks.py \
 		tests/acceptance/test_backup.py tests/acceptance/test_examples.py
 
 test-page: setup

@@ -48,6 +48,9 @@ FIELDS = (
     "tests/test_docs.py",
 )
 EXPORTING = tuple(f"tests/unit/zhibiao/test_{name}.py" for name in ("export", "review", "view", "cli"))
+ROOMS = tuple(
+    f"tests/unit/page/test_{name}.py" for name in ("panel_room", "figures_room", "compare_room", "other_rooms")
+)
 #: Takes long, and looks at nothing but names of places.
 NO_GAZETTEER = "--ignore=tests/unit/structure/test_every_place.py"
 READING = (*WORDS, NO_GAZETTEER)
@@ -83,19 +86,9 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         ),
         *("tests/integration/test_watcher.py", "tests/faults/test_stream_readers.py"),
     ),
-    "store": (
-        "tests/unit/store",
-        "tests/unit/page",
-        "tests/unit/zhibiao/test_export.py",
-        "tests/integration/test_store_live.py",
-    ),
-    "panels": (
-        "tests/unit/panels",
-        "tests/unit/zhibiao/test_panel.py",
-        "tests/unit/zhibiao/test_review.py",
-        "tests/unit/page",
-    ),
-    "exports": ("tests/unit/exports", *EXPORTING, "tests/unit/panels", "tests/unit/store", "tests/unit/page"),
+    "store": ("tests/unit/store", *ROOMS, "tests/unit/zhibiao/test_export.py", "tests/integration/test_store_live.py"),
+    "panels": ("tests/unit/panels", *(f"tests/unit/zhibiao/test_{name}.py" for name in ("panel", "review")), *ROOMS),
+    "exports": ("tests/unit/exports", *EXPORTING, "tests/unit/panels", "tests/unit/store", *ROOMS),
     "page": ("tests/unit/page", "tests/test_two_languages.py"),
     "schemas": ("tests/unit/schemas", "tests/golden", "tests/unit/extract/test_rows.py", "tests/unit/zhibiao"),
     "zhibiao": ("tests/unit/zhibiao", "tests/test_docs.py", "tests/integration/test_embedded.py", "tests/acceptance"),

@@ -119,15 +119,15 @@ class _Origin:
             with self._lock:
                 ours = self._socket or self._begin()
                 socket.send_fds(ours, [pickle.dumps(order)], [*files, tells])
-                return int(ours.recv(64)), hears
+                began = ours.recv(64)
+                assert began, "the process that is forked has ended"
+                return int(began), hears
         finally:
             os.close(tells)
 
     def _begin(self) -> socket.socket:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            for side in (self._socket, theirs):
-                side.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_BYTES)
             # In a session of its own, as Ctrl-C is meant for the tests, which end what they have begun.
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.forks", str(theirs.fileno())],
@@ -166,7 +166,10 @@ def popen(
 ) -> Program:
     """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m`` or ``-c``, begun as ours."""
     environ = dict(os.environ if env is None else env)
-    if command[0] != sys.executable or command[1] not in ("-m", "-c") or _beginning(environ) != _beginning(os.environ):
+    is_ours = (
+        command[0] == sys.executable and command[1] in ("-m", "-c") and _beginning(environ) == _beginning(os.environ)
+    )
+    if not is_ours or sys.platform != "linux":
         return subprocess.Popen(
             command, cwd=cwd, env=environ, stdout=stdout, stderr=stderr, start_new_session=start_new_session
         )

@@ -30,7 +30,7 @@ ENDLESS = {
 }
 #: What another test runs: the file, and what in it shows that.
 ELSEWHERE = {
-    "make demo": ("tests/acceptance/test_service.py", '"zhibiao", "demo"'),
+    "make demo": ("tests/acceptance/test_demo.py", '"zhibiao", "demo"'),
     "make test": (".ci/run", "make test"),
     "source .venv/bin/activate": ("Makefile", "-m venv $(VENV)"),
     "zhibiao up": ("tests/service_rig.py", '"zhibiao", "up"'),

@@ -2,22 +2,18 @@
 
 import json
 import os
-import pty
 import re
-import select
 import signal
 import socket
 import subprocess
 import sys
-import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from delivery.connect import connect
 from schemas import names
-from tests.service_rig import ROOT, SETTINGS, Home, running
+from tests.service_rig import ROOT, Home, running
 from tests.waiting import LONG_S, eventually
 from zhibiao.running import embedded
 
@@ -239,106 +235,6 @@ def test_status_and_retry_see_to_a_bad_file(home: Home, tmp_path: Path) -> None:
     assert overview["counts"]["quarantined"] >= 1
 
 
-@pytest.mark.faults
-def test_replay_sends_again_and_restores(fresh_home: Home, tmp_path: Path) -> None:
-    """From the stream while it holds them, from the archive when it does not; restored once, with the same ids.
-
-    The first of two failures of one file lies in no folder any more.
-    """
-    (tmp_path / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
-    fresh_home.rename_in(tmp_path / "bad.txt", "bad.txt")
-    eventually(lambda: [*fresh_home.quarantine.glob("*.error.json")])
-    fresh_home.run("retry", "bad.txt")
-    eventually(lambda: len(fresh_home.events(names.DEFAULT.failures_stream)) == 2)
-    eventually(lambda: [*fresh_home.quarantine.glob("*.error.json")])
-    failures = fresh_home.events(names.DEFAULT.failures_stream)
-    for number in (0, 1):
-        fresh_home.rename_in(SEEDS[number], f"{number}.txt")
-    events = [fresh_home.event_of(f"{number}.txt") for number in (0, 1)]
-    eventually(lambda: len([*fresh_home.processed.glob("*.json")]) == 2)
-    (fresh_home.processed / "forged.json").write_text(json.dumps(events[0]["data"]), "utf-8")
-
-    printed = fresh_home.run("replay", "--print")
-    with connect(fresh_home.url) as client, client.pubsub() as pubsub:
-        pubsub.subscribe(names.DEFAULT.results_channel)
-        sent = fresh_home.run("replay", "--json")
-        heard: list[str] = []
-
-        def hear() -> bool:
-            message = pubsub.get_message(timeout=0.1)
-            if message and message["type"] == "message":
-                heard.append(json.loads(message["data"])["id"])
-            return len(heard) == 2
-
-        eventually(hear)
-        client.delete(names.DEFAULT.results_stream, names.DEFAULT.done_key(events[0]["id"]))
-        client.delete(names.DEFAULT.failures_stream, *(names.DEFAULT.done_key(event["id"]) for event in failures))
-        restored = fresh_home.run("replay", "--json")
-    again = fresh_home.run("replay", "--json")
-
-    ids = {event["id"] for event in events}
-    in_order = sorted(events, key=lambda event: event["time"]) + failures
-    assert [json.loads(line) for line in printed.stdout.splitlines()] == in_order
-    assert json.loads(sent.stdout) == {"sent": 4, "restored": 0, "unreadable": 0, "unread": []}
-    assert set(heard) == ids
-    assert json.loads(restored.stdout) == {"sent": 1, "restored": 3, "unreadable": 0, "unread": []}
-    assert json.loads(again.stdout) == {"sent": 4, "restored": 0, "unreadable": 0, "unread": []}
-    assert [event["id"] for event in fresh_home.events()] == [events[0]["id"]]
-    assert [event["data"] for event in fresh_home.events(names.DEFAULT.failures_stream)] == [
-        event["data"] for event in failures
-    ]
-
-
-@pytest.mark.faults
-def test_replay_names_what_the_archive_does_not_have(fresh_home: Home) -> None:
-    """JSON of an earlier version that is none, and JSON taken away: a copy of each file mends both, without an event."""
-    files = {"d/0.txt": SEEDS[0], "公报.txt": SEEDS[1]}
-    for name, seed in files.items():
-        fresh_home.rename_in(seed, name)
-        eventually(lambda name=name: (fresh_home.processed / f"{name}.json").exists())  # type: ignore[misc]
-    eventually(lambda: not [*fresh_home.inbox.rglob("*.txt")])
-    events = [fresh_home.event_of(name) for name in files]
-    (fresh_home.processed / "d/0.txt.json").write_text(json.dumps({"event_id": events[0]["id"], "entry_id": "1-1"}))
-    (fresh_home.processed / "公报.txt.json").unlink()
-    with connect(fresh_home.url) as client:
-        client.xtrim(names.DEFAULT.results_stream, maxlen=0, approximate=False)
-    said, told = fresh_home.run("replay"), fresh_home.run("replay", "--json")
-
-    assert (said.returncode, said.stdout, told.returncode) == (1, "0 sent again, 0 restored\n", 1)
-    assert said.stderr == (
-        "processed/d/0.txt: only where the report was published is known, nobody has kept it; put a copy of the file "
-        "into the inbox as d/0.txt, and it is read again, without a second event\n"
-        "processed/公报.txt: No such file or directory; put a copy of the file into the inbox as 公报.txt, and it is "
-        "read again, without a second event\n"
-        "2 events cannot be read and were left out\n"
-    )
-    unread = json.loads(told.stdout)["unread"]
-    assert [(one["path"], one["place"]) for one in unread] == [(name, f"processed/{name}") for name in files]
-    for name in files:
-        fresh_home.rename_in(fresh_home.processed / name, name)
-    eventually(lambda: len([*fresh_home.processed.rglob("*.2.txt.json")]) == 2)
-    eventually(lambda: not [*fresh_home.inbox.rglob("*.txt")])
-    printed = fresh_home.run("replay", "--print")
-    assert (printed.returncode, printed.stderr) == (0, "")
-    assert {json.loads(line)["id"] for line in printed.stdout.splitlines()} == {event["id"] for event in events}
-    assert fresh_home.events() == []
-
-
-@pytest.mark.faults
-def test_replay_advises_no_step_back(fresh_home: Home) -> None:
-    """What newer content has replaced must not come into the inbox again: it would win."""
-    for number in (0, 1):
-        fresh_home.rename_in(SEEDS[number], "r.txt")
-        eventually(lambda number=number: len([*fresh_home.processed.glob("*.json")]) == number + 1)  # type: ignore[misc]
-    (fresh_home.processed / "r.txt.json").unlink()
-    with connect(fresh_home.url) as client:
-        client.xtrim(names.DEFAULT.results_stream, maxlen=0, approximate=False)
-    said = fresh_home.run("replay")
-
-    assert said.returncode == 1
-    assert "revision 2 has replaced it, so it is not read again" in said.stderr
-
-
 def test_doctor_passes_a_healthy_service(home: Home) -> None:
     """Every look, on a machine where all is well, ends well; nothing is left in the folders."""
     result = home.run("doctor", "--json")
@@ -379,105 +275,3 @@ def test_examples_print_what_arrives(home: Home, tmp_path: Path, name: str) -> N
         finally:
             process.terminate()
     assert line.rstrip().endswith(f"\t{len(home.event_of(f'{name}.txt')['data']['metrics'])}")
-
-
-def test_the_demo_ends_by_itself_without_a_terminal(near: Path) -> None:
-    """Progress on standard error, what was found on standard output, nothing left behind."""
-    environ = {**os.environ, **SETTINGS, "TMPDIR": str(near)}
-    command = [sys.executable, "-m", "zhibiao", "demo", "--limit", str(LONG_S)]
-
-    result = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=2 * LONG_S, check=False)
-
-    assert result.returncode == 0, result.stderr
-    for seed in SEEDS:
-        assert f"{seed.name}: result received" in result.stderr
-    assert re.search(r"^look at it in a browser: http://127\.0\.0\.1:\d+/$", result.stderr, re.MULTILINE)
-    assert result.stdout.startswith("What was found\n")
-    assert "What to try next, on reports of your own:\n" in result.stdout
-    assert re.search(r"^  zhibiao extract report.pdf --table +one file", result.stdout, re.MULTILINE)
-    assert str(near) not in result.stdout  # what is gone by then is not pointed at
-    assert "\x1b" not in result.stdout + result.stderr
-    assert [*near.glob("zhibiao-demo-*")] == []
-
-
-def test_the_demo_leaves_nothing_behind_at_ctrl_c(near: Path) -> None:
-    """Neither its folder nor its service."""
-    command = [sys.executable, "-m", "zhibiao", "demo", "--stay"]
-    environ = {**os.environ, **SETTINGS, "TMPDIR": str(near)}
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        assert process.stderr.readline()
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=LONG_S)
-
-    assert process.returncode == 130
-    assert [*near.glob("zhibiao-demo-*")] == []
-
-
-def test_the_demo_says_why_it_failed(near: Path) -> None:
-    """Too little time: not zero, and what was waited for."""
-    command = [sys.executable, "-m", "zhibiao", "demo", "--limit", "0.1"]
-    environ = {**os.environ, "TMPDIR": str(near)}
-
-    result = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=LONG_S, check=False)
-
-    assert result.returncode == 1
-    assert "in time" in result.stderr
-
-
-def test_on_a_terminal_people_get_lines_and_the_log_goes_to_a_file(near: Path, tmp_path: Path) -> None:
-    """A line for each report, why a file failed, and a summary; every line of the log is in the state folder."""
-    (tmp_path / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
-    home = Home(near, ZHIBIAO_LOG_FORMAT="auto", ZHIBIAO_WORKERS="1", ZHIBIAO_LANG="zh", COLUMNS="100")
-    master, slave = pty.openpty()
-    command = [sys.executable, "-m", "zhibiao", "up"]
-    with subprocess.Popen(command, cwd=near, env=home.environ, stdout=slave, stderr=slave) as process:
-        os.close(slave)
-        shown = Screen(master)
-        shown.wait_for("每份报告在这里显示一行")
-        home.rename_in(SEEDS[0], "一.txt")
-        home.rename_in(tmp_path / "bad.txt", "坏.txt")
-        shown.wait_for("一.txt")
-        shown.wait_for("未能读取（unsupported_format）")
-        report = home.event_of("一.txt")["data"]
-        process.send_signal(signal.SIGINT)
-        shown.wait_for("1 份未能读取")
-        shown.read_on()
-
-    line = next(line for line in shown.text.splitlines() if " 一.txt " in line)
-    assert process.returncode == 0
-    assert line.split()[2:5] == [
-        report["document"]["region"],
-        report["document"]["period"],
-        str(len(report["metrics"])),
-    ]
-    assert '"level"' not in shown.text
-    log = [json.loads(line) for line in (home.state / "service.log").read_text("utf-8").splitlines()]
-    assert {"service", "watcher", "worker"} <= {entry["process"].partition("@")[0] for entry in log}
-
-
-class Screen:
-    """What a program has written on its terminal."""
-
-    def __init__(self, master: int) -> None:
-        self._data = b""
-        self._master = master
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return self._data.decode("utf-8", "replace")
-
-    def wait_for(self, text: str) -> None:
-        """Read until it is there."""
-        deadline = time.monotonic() + LONG_S
-        while text not in self.text:
-            assert select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))[0], self.text
-            self._data += os.read(self._master, 65536)
-
-    def read_on(self) -> None:
-        """Read to the end."""
-        with suppress(OSError):  # how a terminal says that nobody writes any more
-            while data := os.read(self._master, 65536):
-                self._data += data
-        os.close(self._master)

@@ -21,7 +21,6 @@ from schemas.events import ReportEvent
 from store.rebuild import rebuild
 from store.views import Views
 from store.writing import Store
-from tests.dying_watcher import dying
 from tests.watcher_rig import Rig, Worker, wait_for
 from tests.worker_rig import WorkerRig
 from watcher.ledger.rows import AGAIN
@@ -373,58 +372,3 @@ def test_real_workers_of_two_versions(tmp_path: Path, server: EmbeddedRedis, mon
     for path, data in again.items():
         assert data["metrics"] == first[path]["metrics"] != []
         assert data["replaces"] in {event["id"] for event in told[:2]}
-
-
-STEPS = {
-    "before the rows": ("watcher.ledger.database", "Ledger", "add_rereading", "before"),
-    "with the first row": ("watcher.ledger.database", "Ledger", "add_rereading", "after"),
-    "before the request is taken away": ("pathlib", "Path", "unlink", "before"),
-    "before a copy": ("watcher.asking.copies", "Copies", "lay_out", "before"),
-    "in a copy": ("watcher.filing.moving", "", "_pump", "after"),
-    "after a copy": ("watcher.asking.copies", "Copies", "lay_out", "after"),
-    "after the hand-over": ("watcher.sending.broker", "Broker", "send", "after"),
-    "before the outcome": ("watcher.sending.outcomes", "Outcomes", "record", "before"),
-    "after the outcome": ("watcher.sending.outcomes", "Outcomes", "record", "after"),
-    "before it holds": ("watcher.ledger.database", "Ledger", "let_hold", "before"),
-    "while it comes to hold": ("watcher.ledger.database", "Ledger", "keep", "after"),
-    "once it holds": ("watcher.ledger.database", "Ledger", "let_hold", "after"),
-    "before the archive": ("watcher.filing.file_away", "", "write_file", "before"),
-    "between reading and report": ("watcher.filing.file_away", "", "write_file", "after"),
-    "before its mark": ("watcher.ledger.database", "Ledger", "put_in_place", "before"),
-    "after its mark": ("watcher.ledger.database", "Ledger", "put_in_place", "after"),
-    "before a copy is taken away": ("watcher.asking.copies", "", "remove", "before"),
-}
-
-
-#: Where most is half done; the others are for make test-faults.
-OFTEN = {"in a copy", "after the outcome", "once it holds", "between reading and report"}
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize(
-    "step", [pytest.param(step, marks=[] if step in OFTEN else [pytest.mark.faults]) for step in STEPS]
-)
-def test_killed_at_a_step_it_is_finished_by_the_next_start(
-    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    """kill -9 at any point: afterwards either the old reading or the new one, then the new one, each event once."""
-    rig.start()
-    read_all(rig, FILES)
-    rig.stop()
-    ask(rig, monkeypatch)
-    process = rig.start(wait=False, command=dying(*STEPS[step]))
-    with Worker(rig.url, rig.inbox, version="2") as worker:
-        wait_for(lambda: process.poll() is not None)
-        assert process.returncode == -9
-        halves = {pair for pair in versions(rig).values() if len({*pair}) > 1}
-        assert not halves or (step == "between reading and report" and halves == {("1", "2")})
-        rig.start()
-        wait_for(lambda: is_all(rig, "2"))
-        wait_for(lambda: not (rig.inbox / AGAIN).exists())
-        rig.until_walked()
-    assert worker.handled
-    assert len(events(rig)) == 2 * len(FILES)
-    assert_holds_everywhere(rig, tmp_path)
-    rig.assert_invariants(FILES)
-    assert rig.counts() == {"published": 3, "replaced": 3}
-    assert not [*rig.inbox.rglob("*.part")]

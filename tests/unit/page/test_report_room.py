@@ -4,11 +4,14 @@ import json
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from starlette.testclient import TestClient
 
+from page.report.blocks import Line
 from page.report.difference import changed_lines, difference
+from page.report.room import Room
 from page.rooms.report import SHELF
 from schemas.reading import Reading
 from schemas.report import Report
@@ -226,3 +229,17 @@ def test_two_readings_by_other_rules_are_compared(client_over: Callable[..., Tes
     answer = client_over().get(f"/r/{document}/diff/1@4..1@5?lang=en").text
 
     assert "<del>案件</del> <ins>行政复议案件</ins>" in answer
+
+
+@pytest.mark.parametrize(
+    ("begin", "anchors"),
+    [((0, 1, 2, 3), [0, 1, 2, 3]), ((0, None, 3), [0, 0, 0, 3]), ((1, 2), [1, 1, 2, 2]), ((), [0, 0, 0, 0])],
+)
+def test_a_section_without_a_line_of_its_own_has_the_anchor_before_it(
+    begin: tuple[int | None, ...], anchors: list[int]
+) -> None:
+    """Or the first that there is."""
+    blocks = [Line(number, section=section) for number, section in enumerate(begin)]
+    room = SimpleNamespace(blocks=blocks, report=SimpleNamespace(sections=range(4)))
+
+    assert list(Room.anchors.func(room).values()) == anchors

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from panels import reviews
 from panels.reviews import Review, Reviews, ReviewsError
 
 
@@ -115,6 +116,24 @@ def test_a_line_that_was_being_written_is_left_out_and_harms_nothing(tmp_path: P
     assert Reviews(file).read() == (review(1),)
     Reviews(file).add(review(2))
     assert Reviews(file).read() == (review(1), review(2))
+
+
+def test_of_a_long_record_the_end_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that was being written goes there as well; a line that is longer than what is looked at keeps every byte."""
+    file = tmp_path / "reviews.jsonl"
+    for number in range(9):
+        Reviews(file).add(review(number))
+    monkeypatch.setattr(reviews, "_LONGEST_LINE", 400)
+    with file.open("a", encoding="utf-8") as out:
+        out.write('{"at": "2026')
+    Reviews(file).add(review(9))
+    assert Reviews(file).read() == tuple(review(number) for number in range(10))
+
+    with file.open("a", encoding="utf-8") as out:
+        out.write("某" * 400)
+    before = file.read_bytes()
+    Reviews(file).add(review(10))
+    assert file.read_bytes().startswith(before)
 
 
 def test_a_last_line_without_an_end_that_is_a_review_is_kept(tmp_path: Path) -> None:

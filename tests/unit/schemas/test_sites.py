@@ -15,6 +15,7 @@ from delivery.queue import celery_settings
 from delivery.settings import SharedSettings
 from schemas import ids
 from schemas.names import SITE_PATTERN, Names
+from tests.modules import PACKAGES
 
 ROOT = Path(__file__).parents[3]
 #: Some that could be taken for a part of the others' names.
@@ -89,7 +90,7 @@ def test_a_client_has_the_names_of_its_database(url: str, database: int) -> None
 def test_every_part_connects_as_its_site() -> None:
     """Who leaves it out would work with the names of a service without a site."""
     left_out = []
-    for package in ("delivery", "watcher", "worker", "zhibiao"):
+    for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and _called(node) in ("connect", "connect_briefly", "make_app", "Broker"):

@@ -1,0 +1,132 @@
+"""Readings, which are filed beside the reports that they are of."""
+
+import gzip
+import json
+
+import pytest
+
+from schemas.reading import Reading, Segments
+from tests.unit.watcher.conftest import Cabinet
+from watcher.filing import file_away
+from watcher.filing.moving import RootedPath
+from watcher.ledger.rows import FileRow
+from watcher.restoring.event_archive import Archive
+
+
+def reading_of(row: FileRow, version: str = "1", revision: int = 1) -> bytes:
+    return Reading(
+        id=row.document,
+        revision=revision,
+        sha256=row.sha256 or "",
+        pipeline_version=version,
+        raw="",
+        segments=Segments(now_starts=(0,), raw_starts=(), raw_lengths=(), copied=()),
+    ).packed()
+
+
+def test_a_reading_lies_beside_its_report(cabinet: Cabinet) -> None:
+    row, report = cabinet.trimmed("2023/a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    packed = cabinet.readings[row.document, 1] = reading_of(row)
+
+    cabinet.filing.file(row)
+
+    assert (cabinet.processed / "2023/a.txt.reading.gz").read_bytes() == packed
+    assert (cabinet.processed / "2023/a.txt.json").exists()
+
+
+@pytest.mark.parametrize(("version", "revision"), [("2", 1), ("1", 2)])
+def test_the_reading_of_another_event_is_not_filed(cabinet: Cabinet, version: str, revision: int) -> None:
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    cabinet.readings[row.document, 1] = reading_of(row, version, revision)
+
+    cabinet.filing.file(row)
+
+    assert sorted(path.name for path in cabinet.processed.iterdir()) == ["a.txt", "a.txt.json"]
+
+
+@pytest.mark.parametrize(
+    "junk", [b"", b"no gzip", gzip.compress(b"{}", mtime=0), gzip.compress(b"no json" * 999, mtime=0)]
+)
+def test_what_is_no_reading_is_not_filed(cabinet: Cabinet, junk: bytes) -> None:
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    cabinet.readings[row.document, 1] = junk
+
+    cabinet.filing.file(row)
+
+    assert sorted(path.name for path in cabinet.processed.iterdir()) == ["a.txt", "a.txt.json"]
+
+
+def test_a_crash_between_the_two_leaves_both(cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file stays until both lie there, so that a restart writes them again."""
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    packed = cabinet.readings[row.document, 1] = reading_of(row)
+    whole = file_away.write_file
+
+    def crash(place: RootedPath, temporary: bytes, content: bytes) -> None:
+        if place.path.endswith(b".json"):
+            raise InterruptedError
+        whole(place, temporary, content)
+
+    monkeypatch.setattr(file_away, "write_file", crash)
+    with pytest.raises(InterruptedError):
+        cabinet.filing.file(row)
+    assert (cabinet.desk.inbox / "a.txt").exists()
+    monkeypatch.undo()
+    cabinet.filing.file(cabinet.row(row.id))
+
+    assert (cabinet.processed / "a.txt.reading.gz").read_bytes() == packed
+    assert json.loads((cabinet.processed / "a.txt.json").read_bytes()) == json.loads(report)
+    assert (cabinet.processed / "a.txt").exists()
+
+
+@pytest.mark.parametrize("last", [b".reading.gz", b".json"], ids=["the reading", "both"])
+def test_a_crash_before_the_move_of_what_is_replaced_then_leaves_neither(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, last: bytes
+) -> None:
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    cabinet.readings[row.document, 1] = reading_of(row)
+    whole = file_away.write_file
+
+    def crash(place: RootedPath, temporary: bytes, content: bytes) -> None:
+        whole(place, temporary, content)
+        if place.path.endswith(last):
+            raise InterruptedError
+
+    monkeypatch.setattr(file_away, "write_file", crash)
+    with pytest.raises(InterruptedError):
+        cabinet.filing.file(row)
+    monkeypatch.undo()
+    cabinet.desk.put("a.txt", b"another")
+    cabinet.filing.file(cabinet.row(row.id))
+
+    assert [*cabinet.processed.iterdir()] == []
+    assert not cabinet.row(row.id).in_inbox
+
+
+def test_a_file_of_a_readings_name_is_not_written_over(cabinet: Cabinet) -> None:
+    (cabinet.processed / "a.txt.reading.gz").write_bytes(b"somebody's")
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    cabinet.readings[row.document, 1] = reading_of(row)
+
+    cabinet.filing.file(row)
+
+    assert (cabinet.processed / "a.txt.reading.gz").read_bytes() == b"somebody's"
+    assert (cabinet.processed / "a.2.txt.reading.gz").exists()
+
+
+def test_a_report_that_was_replaced_keeps_its_reading_in_the_ledger(cabinet: Cabinet) -> None:
+    row, report = cabinet.trimmed("a.txt", b"one")
+    cabinet.reports[row.document, 1] = report
+    packed = cabinet.readings[row.document, 1] = reading_of(row)
+    cabinet.desk.ledger.update(row.id, in_inbox=0)
+
+    cabinet.filing.keep(cabinet.row(row.id))
+
+    archive = Archive(cabinet.desk.ledger, cabinet.processed, cabinet.quarantine)
+    assert archive.reading(cabinet.row(row.id)) == packed
