@@ -9,6 +9,10 @@ import net from "node:net";
 import path from "node:path";
 import tls from "node:tls";
 
+if (["-h", "--help"].includes(process.argv[2])) {
+  console.log("node examples/consume.mjs [name of this consumer]");
+  process.exit();
+}
 const URL_ = process.env.ZHIBIAO_REDIS_URL || `unix://${path.resolve("state/redis/redis.sock")}`;
 const SITE = process.env.ZHIBIAO_SITE; // of several services on one Redis
 const STREAM = SITE ? `zhibiao.${SITE}:results` : "zhibiao:results", GROUP = "example", NAME = process.argv[2] || "consumer-1";

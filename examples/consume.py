@@ -71,6 +71,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if {"-h", "--help"} & {*sys.argv[1:]}:
+        print(__doc__)
+        sys.exit()
     try:
         main()
     except (BrokenPipeError, KeyboardInterrupt):

@@ -97,9 +97,8 @@ def metrics_of(draft: Draft) -> tuple[Metric, ...]:
 def _metric(figure: Figure, draft: Draft, section: tuple[str, ...]) -> Metric:
     """A figure as it is published: the only place that writes a metric."""
     start, end = figure.place.raw_start, figure.place.raw_end
-    said = {name: getattr(figure, name).value for name in SAID_FIELDS}
     return Metric(
-        **{name: value for name, value in said.items() if value is not None},
+        **{name: value for name in SAID_FIELDS if (value := getattr(figure, name).value) is not None},
         value=figure.value,
         value_high=figure.value_high,
         unit=figure.unit,

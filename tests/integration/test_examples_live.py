@@ -132,3 +132,20 @@ def test_one_whose_reader_has_gone_ends_quietly(
     publish(server, "a.txt")
     assert consumer.wait(LONG_S) == 0
     assert (tmp_path / "err").read_text("utf-8") == ""
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+@pytest.mark.parametrize("program", ["consume.py", "load.py", "subscribe.py", "consume.mjs"])
+def test_who_asks_for_help_gets_it(program: str, option: str, tmp_path: Path) -> None:
+    """And no consumer of that name, which would take reports and never end."""
+    runner = NODE if program.endswith(".mjs") else sys.executable
+    if runner is None:
+        pytest.skip("there is no Node.js here")
+
+    done = subprocess.run(
+        [runner, str(ROOT / "examples" / program), option], cwd=tmp_path, capture_output=True, text=True, timeout=LONG_S
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"examples/{program}" in done.stdout
+    assert [*tmp_path.iterdir()] == []

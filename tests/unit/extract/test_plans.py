@@ -5,6 +5,8 @@ import pytest
 from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
+from worker.extract.sentence.standings import words_of_status
+from worker.facts import load_facts
 from worker.stages.extract import extract
 from worker.tools import load_tools
 
@@ -101,3 +103,19 @@ def test_hopes_end_at_a_semicolon_and_plans_go_on(word: str, second: str) -> Non
 def test_a_number_by_which_something_is_called_is_no_figure(text: str, kind: str) -> None:
     """It stands right behind such a word and has no unit; nor has a figure a zero in front, or more digits than ten."""
     assert [number.kind for number in read(text).numbers] == [kind]
+
+
+def test_a_word_of_two_kinds_is_of_the_first() -> None:
+    planned, reached = load_facts("status")["planned"], load_facts("status")["reached"]["words"]
+    lists = {"other": planned["not_in"], "planned": planned["words"], "striving": planned["striving"]}
+    lists |= {"work": planned["before_works"], "modal": planned["before_verbs"], "reached": reached}
+    first = {word: kind for kind, words in reversed(lists.items()) for word in words}
+
+    assert words_of_status().kinds == first
+
+
+def test_each_word_that_may_speak_of_plans_is_found() -> None:
+    words = words_of_status()
+    found = {word: words.intent.match(word) for word in words.kinds}
+
+    assert [word for word, match in found.items() if match is None or match.group() not in words.kinds] == []

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -174,3 +175,16 @@ def test_formulas_of_strangers_are_no_formulas(tmp_path: Path) -> None:
     cell = book["数字"].cell(2, NAMES.index("indicator") + 1)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
     assert json.loads(page.get("/figures.json").text)[0]["indicator"] == "=1+1"
+
+
+def test_who_asks_for_nothing_is_shown_what_there_is_to_ask_for(page: TestClient) -> None:
+    """Frequent places and years first, then what was read last, under its name; who asks is shown what is found."""
+    text = page.get("/figures", params={"lang": "en"}).text
+    start = text.partition('class="figures-start"')[2].partition("</div>")[0]
+
+    for field, value in (("place", "甲市"), ("place", "乙县"), ("year", "2024")):
+        (url,) = re.findall(rf'<a class="chip" href="([^"]*)">{value}</a>', start)
+        assert url == f"/figures?{urlencode({field: value})}"
+    assert text.index("figures-start") < text.index("The figures that were read last") < text.index("figure-value")
+    for asked in ("place=甲市", "q=行政复议", "before=3"):
+        assert "figures-start" not in page.get(f"/figures?{asked}").text

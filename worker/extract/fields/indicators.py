@@ -14,7 +14,7 @@ from worker.extract.fields.in_frame import Naming, with_negations_of_clause
 from worker.extract.language.growth import fulfilment_in, gap_in, is_multiple_of_earlier, mean_before, mean_in, share_in
 from worker.extract.language.name_faults import fault_of, is_bare_act, mended, without_repeats
 from worker.extract.language.words import is_noun
-from worker.extract.language.words_before import Phrase, read_left, without_lead_out
+from worker.extract.language.words_before import Phrase, without_lead_out
 from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.dealt_out import (
     deals_out,
@@ -64,7 +64,7 @@ def label_before(naming: Naming) -> Answer | None:
     if any(naming.own.right(naming.index)):
         return None
     begin, end = clause_before(reading, naming.passage.sentence.body, start)
-    phrase = read_left(naming.text(begin, end), reading.words, reading.lexicon)
+    phrase = reading.phrase_before(naming.text(begin, end))
     return Answer(phrase.name, naming.text(begin, end)) if phrase and not naming.index else None
 
 
@@ -118,7 +118,7 @@ def dealt_out_to(naming: Naming) -> Answer | None:
     if is_share_alone(left):
         return Answer(f"{thing}占比", left, frame=frame._replace(level=thing, share=f"{thing}占比"))
     name = naming.growth.named(thing, own if index > first and naming.growth.is_all_of(own) else tail)
-    name += "" if name != thing else read_left(tail, reading.words, reading.lexicon).thing
+    name += "" if name != thing else reading.phrase_before(tail).thing
     return Answer(name, left, frame=frame._replace(level=name)) if name else None
 
 
@@ -153,7 +153,7 @@ def gap(naming: Naming) -> Answer | None:
     own, distance = gap_in(naming.left)
     if not distance:
         return None
-    phrase = read_left(own, naming.reading.words, naming.reading.lexicon)
+    phrase = naming.reading.phrase_before(own)
     level, before = naming.frame.level, naming.frame.name
     grown = (
         before
@@ -269,7 +269,7 @@ def number_in_name(naming: Naming) -> Answer | None:
     found = reading.words.cut(naming.left[limit.end() if limit else 0 :])
     if not found or not all(is_noun(word) for word in found):
         return None
-    phrase = read_left(before[: over.start()] if over else before, reading.words, reading.lexicon)
+    phrase = reading.phrase_before(before[: over.start()] if over else before)
     said = reading.text[number.start : number.end].replace(" ", "")
     act = phrase.act or (naming.frame.act if naming.passage.spots[naming.index - 1].joint == "、" else "")
     thing = f"{phrase.thing}{over.group() if over else ''}{said}{naming.left}"
@@ -297,7 +297,7 @@ def share(naming: Naming) -> Answer | None:
     found = found or fulfilment_in(left, naming.spot.figure.unit)
     if not found:
         return None
-    phrase = read_left(found.own, reading.words, reading.lexicon, is_subject=True)
+    phrase = reading.phrase_before(found.own, is_subject=True)
     context = frame.owner if phrase.bare and not overlap(frame.owner, phrase.name) else ""
     own = context + phrase.name
     if not own and reading.text.startswith("的", naming.spot.figure.end):
@@ -345,11 +345,7 @@ def _taken(naming: Naming, name: str) -> Answer | None:
 
 def _is_shared(naming: Naming, left: str) -> bool:
     """Whether the words name what all things have, and no thing: 增长, 贡献率分别为."""
-    return (
-        naming.growth.is_all_of(left)
-        or is_share_alone(left)
-        or read_left(left, naming.reading.words, naming.reading.lexicon).bare
-    )
+    return naming.growth.is_all_of(left) or is_share_alone(left) or naming.reading.phrase_before(left).bare
 
 
 def _without_lead_out(naming: Naming) -> str:

@@ -2,11 +2,14 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from worker.extract.language.growth import Growth
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import Words
+from worker.extract.language.words_before import Phrase, read_left
 from worker.once import Once
 from worker.patterns import Pattern
 
@@ -24,6 +27,7 @@ _NAMES = re.compile(
 _REPUBLIC = Pattern(r"1(?<![0-9.]1)[01][0-9] ?年度(?![0-9])|\(1[01][0-9]\) ?年|{times.republic}")
 # A quoted share is a share: 提升为「28%加减2%」.
 _QUOTED_SHARE = re.compile(r".[0-9]+(?:\.[0-9]+)?%(?:(?:加减|±)[0-9.]+%|以上|以下|左右)?.")
+_PHRASES = 4096  # are remembered
 _REASONS = {
     "title": "inside the title of a document",
     "quotation": "inside a quoted name or slogan",
@@ -38,6 +42,11 @@ class ReadingText:
     text: str
     lexicon: Lexicon
     words: Words
+
+    @Once
+    def phrase_before(self) -> Callable[..., Phrase]:
+        """What :func:`read_left` makes of words of this text: a report says of many figures what it has said before."""
+        return lru_cache(maxsize=_PHRASES)(partial(read_left, words=self.words, lexicon=self.lexicon))
 
     @property
     def growth(self) -> Growth:

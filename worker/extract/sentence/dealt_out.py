@@ -7,7 +7,7 @@ from worker.extract.language.growth import Growth
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.topics import shared_tail
 from worker.extract.language.words import joined
-from worker.extract.language.words_before import read_left, trimmed
+from worker.extract.language.words_before import trimmed
 from worker.facts import load_facts
 from worker.patterns import Pattern, words_of
 
@@ -48,7 +48,7 @@ def dealt_out_of(reading: ReadingText, before: str, left: str, count: int) -> tu
     items = [item.strip() for item in _AND.split(_LISTS.split(before)[-1]) if item.strip()]
     if not match or len(items) != count or any(map(str.isdigit, "".join(items))):
         return [], ""
-    shared = read_left(match["items"], reading.words, reading.lexicon).name
+    shared = reading.phrase_before(match["items"]).name
     return [item + shared for item in items], match["tail"]
 
 
@@ -58,7 +58,7 @@ def dealt_to_pair(reading: ReadingText, left: str, count: int) -> tuple[list[str
     if not pair:
         return [], ""
     match = _RESPECTIVELY.match(left)
-    name = read_left(match["items"] if match else left, reading.words, reading.lexicon).name
+    name = reading.phrase_before(match["items"] if match else left).name
     if name.count(pair) != 1:
         return [], ""
     return [name.replace(pair, one) for one in load_facts("indicators")["pairs"][pair]], match["tail"] if match else ""
@@ -99,7 +99,7 @@ def _named(reading: ReadingText, items: Sequence[str]) -> list[str]:
         return together
     if together := _in_phrase(items):
         return [joined(trimmed(reading.words.cut(name), reading.lexicon)) for name in together]
-    names = [read_left(item, reading.words, reading.lexicon).name or item for item in items]
+    names = [reading.phrase_before(item).name or item for item in items]
     first, last = reading.words.cut(items[0].strip()), reading.words.cut(items[-1].strip())
     attributes = words_of("indicators.attributes")
     tail = shared_tail(first, last, attributes)

@@ -8,7 +8,7 @@ from worker.extract.language.negations import hanging_in
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action
 from worker.extract.language.words_after import ends_in_enumeration, read_right
-from worker.extract.language.words_before import Phrase, is_actor, read_left
+from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.clauses import Spot, ends_clause
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.extract.time.expressions import Time
@@ -79,7 +79,7 @@ class OwnWords:
         lasting = _LASTING.search(left) if "连续" in left else None
         left = left[: lasting.start()] if lasting else left
         hanging = hanging_in(left)
-        phrase = read_left(left[: hanging.start()] if hanging else left, reading.words, reading.lexicon)
+        phrase = reading.phrase_before(left[: hanging.start()] if hanging else left)
         counts = reading.lexicon.kind_of(figure.unit) != "money"
         noun, predicate = self.right(index, is_object=(phrase.is_open and counts) or (is_listed and not left))
         predicate = hanging["negation"] + _WITHIN.sub("", predicate) if hanging and predicate else predicate
@@ -148,7 +148,7 @@ class OwnWords:
         """The thing of the figure before, where this one counts some of it by its last word; and what is said of them."""
         if not _AMONG.search(left):
             return None
-        found = read_left(left, self._reading.words, self._reading.lexicon)
+        found = self._reading.phrase_before(left)
         last = next((size for size in (2, 1) if noun and found.thing.endswith(noun[:size])), 0)
         is_short = found.thing and len(found.thing) > last and not found.act
         return (found.thing, noun[last:]) if last and is_short else None
@@ -214,7 +214,7 @@ class OwnWords:
             first = reading.words.cut(text)[:1]
             if not first or not is_action(first[0]) or first[0].text in reading.lexicon.grammar["no_purpose"]:
                 return ""
-        phrase = read_left(text, reading.words, reading.lexicon)
+        phrase = reading.phrase_before(text)
         if has_figures and len(phrase.thing) <= SHORT:
             return ""  # 投入3亿元，实施项目52个
         return phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else phrase.core
