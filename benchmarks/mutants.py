@@ -108,7 +108,7 @@ STOP_S = 60
 NOTICED, TIMED_OUT, UNNOTICED, SAME, NOT_RUN = "noticed", "timed out", "unnoticed", "equivalent", "not run"
 COPIED = (
     *("schemas", "delivery", "watcher", "worker", "exports", "panels", "store", "page", "zhibiao"),
-    *("tests", "benchmarks", "seeds", "docs", "examples"),
+    *("tests", "benchmarks", "seeds", "docs", "examples", "docker", "monitoring", ".ci", ".github"),
 )
 
 

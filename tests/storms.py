@@ -4,7 +4,7 @@ import os
 import time
 from dataclasses import dataclass
 
-from tests.watcher_rig import Rig
+from tests.watcher_rig import Rig, sha256
 
 NAMES = ("a.txt", "通报.txt", "deep/b.txt")
 
@@ -36,3 +36,11 @@ def storm(rig: Rig, way: str, per_s: float, lasts_s: float, first: int = 0) -> S
         last[name] = content
         number += 1
     return Storm(number, last)
+
+
+def is_over(rig: Rig, stormed: Storm) -> bool:
+    """Whether the last content of each name is filed, and no earlier one is on its way: those were filed in between, too."""
+    last = {path: rig.rows(path)[:1] for path in stormed.last}
+    are_last = all(rows and rows[0].sha256 == sha256(stormed.last[path]) for path, rows in last.items())
+    on_their_way = rig.counts().keys() & {"accepted", "queued"}
+    return are_last and all(map(rig.is_filed, last)) and not on_their_way

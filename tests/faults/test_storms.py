@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storms import storm
+from tests.storms import is_over, storm
 from tests.waiting import wait_for
 from tests.watcher_rig import Rig, Worker, tell
 
@@ -24,7 +24,7 @@ def test_26_a_storm_over_three_names(way: str, tmp_path: Path, redis_url: str) -
         stormed = storm(rig, way, PER_S, LASTS_S, first=warmed.next)
         after_kib = _resident_kib(process.pid)
         ended = time.monotonic()
-        wait_for(lambda: all(rig.is_filed(path) for path in stormed.last), what="the last content, filed")
+        wait_for(lambda: is_over(rig, stormed), what="the last content, filed")
         took_s = time.monotonic() - ended
         rig.assert_invariants(stormed.last)
         tell(

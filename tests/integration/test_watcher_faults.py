@@ -12,7 +12,7 @@ import pytest
 
 from schemas import names
 from schemas.paths import to_wire
-from tests.storms import storm
+from tests.storms import is_over, storm
 from tests.waiting import wait_for
 from tests.watcher_rig import Rig, Worker, sha256, tell
 from watcher.filing.put_back import Retried, retry
@@ -226,7 +226,7 @@ def test_26_names_written_faster_than_they_are_read(rig: Rig, way: str) -> None:
     """The watcher lives, and what stands there at the end is read."""
     rig.start()
     stormed = storm(rig, way, 1000, 2.0)
-    wait_for(lambda: all(rig.is_filed(path) for path in stormed.last), what="the last content, filed")
+    wait_for(lambda: is_over(rig, stormed), what="the last content, filed")
 
     rig.assert_invariants(stormed.last)
     tell(f"26: three names {way} for 2 s", f"{stormed.next / 2:.0f} a second, the last content of each read")

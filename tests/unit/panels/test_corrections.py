@@ -130,3 +130,11 @@ def test_a_place_as_a_person_says_it() -> None:
 
     assert (document.region, document.region_code) == ("某市", None)
     assert Place("某市") == Place("某市", None, None, None)
+
+
+@pytest.mark.parametrize(("before", "line"), [("", 1), ("path,year\n", 2), ("path,year\na.txt,2020\n\n", 4)])
+def test_the_line_that_is_not_utf_8_is_told(before: str, line: int) -> None:
+    data = before.encode() + "湛江市".encode("gbk")
+
+    with pytest.raises(CodebookError, match=f"documents.csv, line {line}: it is not UTF-8"):
+        corrections(data, "documents.csv")

@@ -13,7 +13,10 @@ from rich.cells import cell_len
 from schemas import ids
 from schemas.report import Report
 from zhibiao import __version__
+from zhibiao.calling.service import tail
 from zhibiao.cli import main
+from zhibiao.commands import tail as tail_command
+from zhibiao.commands.tail import Wanted
 
 SEED = Path(__file__).parents[3] / "seeds" / "000_d871c5ee7e73f942.txt"
 
@@ -265,3 +268,24 @@ def test_a_file_that_cannot_be_read_is_told_with_what_would_help(language: str, 
     assert (result.exit_code, result.stdout) == (1, "")
     assert first.startswith("zhibiao: stdin: stage decode")
     assert second == f"  → {hint}"
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        ([], True),
+        (["--json"], False),
+        (["--region", "湛江市"], False),
+        (["--period", "2023"], False),
+        (["--json", "--failures"], True),
+        (["--no-failures"], False),
+    ],
+)
+def test_tail_shows_failures_to_people_who_ask_for_everything(
+    monkeypatch: pytest.MonkeyPatch, options: list[str], *, shown: bool
+) -> None:
+    asked: list[Wanted] = []
+    monkeypatch.setattr(tail_command, "tail", lambda _settings, wanted, *_rest, **_more: asked.append(wanted))
+
+    assert CliRunner().invoke(tail, options).exit_code == 0
+    assert [one.failures for one in asked] == [shown]

@@ -4,13 +4,14 @@
 lacks. In both the first that speaks decides.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from worker.extract.fields.in_frame import Naming
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import Word, is_action, is_noun, is_verb, joined
-from worker.extract.language.words_before import Phrase
+from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.patterns import set_of, words_of
 
@@ -18,6 +19,7 @@ _SHORT_ACT = 6  # a verb with its object of so few characters needs who did it
 _LONGEST_OWNER = 9
 _LONGEST_WHOLE = 20
 _FEWEST_PARTS = 2
+_NAMES = re.compile("[^0-9]*[\u4e00-\u9fff”》)]")  # no money (HK$), and nothing with a number in it
 _KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
 
 
@@ -45,12 +47,42 @@ def money_spent(naming: Naming) -> Filled | None:
     return Filled(Phrase(thing, phrase.act), thing)
 
 
+def act_beside(naming: Naming) -> Filled | None:
+    """The second verb of a pair, where the first holds for both: 监督立案19件、撤案33件."""
+    act, told = naming.phrase.act, naming.told
+    head, tail = told.name[: -len(act)], told.name[-len(act) :]
+    is_pair = 1 < len(act) <= SHORT and act != tail and bool(set(act) & set(tail))
+    if naming.spot.joint != "、" or naming.phrase.thing or not head or not is_pair:
+        return None
+    found = naming.reading.words.cut(head)
+    return Filled(Phrase("", head + act), head) if is_verb(found[-1]) else None
+
+
 def act_on_thing_before(naming: Naming) -> Filled | None:
     """A verb without a thing takes the one before: 调解成功485件 after 各类纠纷."""
     if naming.phrase.thing:
         return None
-    thing = naming.told.thing or naming.frame.earlier
+    thing = naming.told.thing or naming.frame.earlier or _cases_of_heading(naming)
     return Filled(Phrase(thing, naming.phrase.act), thing)
+
+
+def _cases_of_heading(naming: Naming) -> str:
+    """The cases that the heading is about: 行政复议案件 of 行政复议案件基本情况."""
+    thing = naming.heading_thing
+    return thing if thing.endswith(words_of("indicators.cases")) else ""
+
+
+def kind_of_cases(naming: Naming) -> Filled | None:
+    """A kind is one of the cases before, or of those that the heading is about: 邻里类121起 after 排查矛盾纠纷."""
+    phrase, told = naming.phrase, naming.told
+    is_kind = phrase.thing.endswith("类") or phrase.thing in set_of("indicators.other_kinds")
+    if phrase.act or phrase.modifier or not is_kind:
+        return None
+    ends = words_of("indicators.cases")
+    thing = next((one for one in (told.thing, told.earlier, _cases_of_heading(naming)) if one.endswith(ends)), "")
+    if not thing or len(phrase.thing + thing) > _LONGEST_WHOLE:
+        return None
+    return Filled(Phrase(_run_together(phrase.thing, thing), core=thing), thing)
 
 
 def brought_over(naming: Naming) -> Filled | None:
@@ -101,7 +133,14 @@ def part_of_whole(naming: Naming) -> Filled | None:
         thing = thing.rpartition("的")[2]
     if _says_all(naming, phrase.thing, thing) or len(phrase.thing + thing) > _LONGEST_WHOLE:
         thing = ""
-    return Filled(Phrase(phrase.thing + thing, phrase.act or whole.act), thing)
+    return Filled(Phrase(_run_together(phrase.thing, thing), phrase.act or whole.act), thing)
+
+
+def _run_together(part: str, whole: str) -> str:
+    """The two as one name, with the word that ends one and opens the other said once: 刑事赔偿 + 赔偿案件."""
+    most = min(len(part), len(whole)) - 1
+    shared = next((size for size in range(most, 1, -1) if part.endswith(whole[:size])), 0)
+    return part + whole[shared:]
 
 
 def actor_and_act(naming: Naming) -> Filled | None:
@@ -213,7 +252,8 @@ def _takes_nothing(naming: Naming, phrase: Phrase) -> bool:
     if not (phrase.name in grammar["whole"] or (not phrase.thing and phrase.act in grammar["whole_acts"])):
         return False
     is_counted = bool(told.owner) and any(told.owner in level for level in told.levels[:-1])
-    return naming.spot.joint == "," and is_counted and told.owner not in told.levels[-1]
+    is_aside = told.thing in grammar["findings"] or (bool(told.levels) and told.owner not in told.levels[-1])
+    return naming.spot.joint == "," and is_counted and is_aside
 
 
 def dependent_noun(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -238,7 +278,32 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     if _is_attribute(naming, phrase) or len(phrase.name) > SHORT or phrase.modifier:
         return None
     owner = naming.told.owner
+    if _is_counted_beside(naming, owner):
+        return None
     return _after(owner if len(owner) <= _LONGEST_OWNER else "", phrase, phrase.name)
+
+
+def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
+    """What was done reached, cost or showed something: 改造老旧小区48个，惠及居民1.96万户; 检查企业50家，发现隐患30处."""
+    told, grammar = naming.told, naming.reading.lexicon.grammar
+    depends = phrase.act in grammar["effects"] or phrase.thing in grammar["findings"]
+    if not depends or not phrase.leads or phrase.modifier or naming.spot.joint not in (",", "、"):
+        return None
+    wholes = (told.subject, told.undivided, told.whole_thing, told.owner)
+    context = next((one for one in wholes if one and one not in grammar["findings"]), "")
+    if is_actor(context) or not _NAMES.fullmatch(context) or is_action(naming.reading.words.cut(context)[-1]):
+        return None
+    if phrase.act in grammar["effects"]:
+        return _after(context, phrase, phrase.act + phrase.thing)
+    is_one = len(context) <= _LONGEST_OWNER and "、" not in context
+    return _after(context if is_one else "", phrase, phrase.name)
+
+
+def _is_counted_beside(naming: Naming, owner: str) -> bool:
+    """Whether the owner is counted in the same unit, as something beside it: 燃煤占39%，燃气占42%."""
+    spots, index, name = naming.passage.spots, naming.index, naming.phrase.name
+    is_like = owner in naming.told.levels and len(owner) == len(name) > 1
+    return bool(index) and is_like and spots[index - 1].figure.unit == naming.spot.figure.unit
 
 
 def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -255,8 +320,10 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
     whole_by_itself,
     money_spent,
     outcome_of_whole,
+    act_beside,
     act_on_thing_before,
     part_of_whole,
+    kind_of_cases,
     actor_and_act,
     act_of_list,
     built_as_before,
@@ -271,6 +338,7 @@ PLACES: tuple[Callable[[Naming, Phrase], Placed | None], ...] = (
     dependent_noun,
     of_label,
     attribute_of_thing,
+    effect_of_before,
     short_name,
     short_act,
 )

@@ -15,7 +15,7 @@ from worker.extract.sentence.frames import LONGEST_CONTEXT, Frame
 from worker.extract.sentence.own_words import LISTED, OwnWords, words_between
 from worker.extract.sentence.seen import Seen
 from worker.once import Once
-from worker.patterns import Pattern
+from worker.patterns import Pattern, set_of, words_of
 
 _FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
 _LONGEST_PART = 8
@@ -24,6 +24,8 @@ _LONGEST_LABEL = 18
 _BUDGET_PLACES = re.compile(r"\((?:类|款|项|目)\)")
 _DIGIT = re.compile("[0-9]")
 _MARKER = re.compile(r"^(?:[(][0-9一二三四五六七八九十]+[)]|[0-9一二三四五六七八九十]+[、.是])")
+_MEASURED = re.compile(r"[0-9]\.[0-9]+$")
+_HEADLESS = Pattern("的{indicators.leading_out}*$")
 _FAR = 200  # characters
 _FARTHEST = 3  # clauses that are looked back over for what they speak of
 _PART = Pattern(r"\s*{indicators.parts}")
@@ -84,6 +86,11 @@ class Naming:
         is_listed = self.spot.joint == "、" and bool(self.told.act)
         return self.own.phrase(self.index, self.left, is_listed=is_listed, is_first=not self.told.thing)
 
+    @property
+    def is_headless(self) -> bool:
+        """Whether its clause only describes things that those before have named: 以县政府为被告的有47件."""
+        return bool(_HEADLESS.search(self.left.rstrip())) and not any(self.own.right(self.index))
+
     @Once
     def is_part(self) -> bool:
         """Whether the figure is a part of one before: after 其中, in a bracket, or next to another part."""
@@ -91,7 +98,9 @@ class Naming:
         opener = self.reading.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
         if _PART.match(self.left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
             return True
-        divides = told.divides and told.bracket == spot.bracket
+        is_kind = phrase.thing.endswith("类") or phrase.thing in set_of("indicators.other_kinds")
+        is_kind_beside = is_kind and spot.joint == ";" and "类" in told.part_of.thing
+        divides = told.divides and told.bracket == spot.bracket and not is_kind_beside
         grows = phrase.act in self.reading.lexicon.changes
         if divides and phrase.act and not grows and spot.joint in ",、":
             is_outcome = phrase.thing in self.reading.lexicon.grammar["outcomes"]
@@ -126,10 +135,15 @@ class Naming:
         """What a short heading over it names, without the marks of its place in the budget: (项)."""
         title = _BUDGET_PLACES.split(fold(self.passage.heading).replace(" ", "").rstrip("。:;"))
         name = next((part for part in reversed(title) if part), "")
+        ends = self.reading.lexicon.grammar["heading_ends"]
+        name = name.removesuffix(max((end for end in ends if name.endswith(end)), key=len, default=""))
         if len(title) > 1 and len(name) <= _LONGEST_HEADING:
             return name  # an item of the budget, whatever its words are
         found = self.reading.words.cut(name) if 1 < len(name) <= _LONGEST_HEADING else []
-        named = bool(found) and is_noun(found[0]) and all(is_noun(word) or word.text in MARKS for word in found)
+        if not found or not is_noun(found[0]):
+            return ""
+        is_case = name.endswith(words_of("indicators.cases")) and is_noun(found[-1])
+        named = is_case or all(is_noun(word) or word.text in MARKS for word in found)
         return name if named else ""
 
     @Once
@@ -164,8 +178,8 @@ class Naming:
             text = self.text(begin, end) if begin < end else ""
             if not text or begin <= last_figure < end:
                 break
-            if holds_quantity(text):
-                continue  # 新增装机一千瓦
+            if holds_quantity(text) or _MEASURED.search(text):
+                continue  # 新增装机一千瓦, 万人律师比2.15
             if not _PART.fullmatch(text) and (found := read_topic(text, reading.words, reading.lexicon))[0]:
                 return found
         return "", False

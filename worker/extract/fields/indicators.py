@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from worker.extract.fields.fillings import FILLERS, PLACES, Placed, overlap, whole_by_itself
 from worker.extract.fields.in_frame import Naming, with_negations_of_clause
-from worker.extract.language.growth import fulfilment_in, gap_in, is_multiple_of_earlier, mean_before, mean_in, share_in
+from worker.extract.language.growth import (
+    fulfilment_in,
+    gap_in,
+    is_multiple_of_earlier,
+    mean_before,
+    mean_in,
+    more_or_fewer,
+    share_in,
+)
 from worker.extract.language.name_faults import fault_of, is_bare_act, mended, without_repeats
 from worker.extract.language.words import is_noun
 from worker.extract.language.words_before import Phrase, without_lead_out
@@ -234,6 +242,14 @@ def growth_of_before(naming: Naming) -> Answer | None:
     return _taken(naming, base and naming.growth.named(base, naming.left))
 
 
+def more_than_before(naming: Naming) -> Answer | None:
+    """较上年多52件: how many more or fewer there are than before."""
+    words = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(" ,、")
+    if not naming.index or not more_or_fewer(words):
+        return None
+    return _taken(naming, naming.frame.level and naming.frame.level + words)
+
+
 def multiple_of_earlier(naming: Naming) -> Answer | None:
     """是2010年的3倍: the thing, as a multiple of what it was."""
     if naming.spot.figure.unit != "倍" or not is_multiple_of_earlier(naming.left):
@@ -326,6 +342,8 @@ def _of_clause(naming: Naming) -> Answer:
     words = _words_of(naming, placed.name, filled.taken, placed.taken)
     changes, is_part = naming.reading.lexicon.changes, naming.is_part
     frame = naming.told.after(filled.phrase, placed.name, naming.spot, changes, is_part=is_part)
+    if naming.is_headless and (described := naming.told.thing or naming.told.earlier):
+        frame = frame._replace(thing=described)
     return Answer(placed.name, words, rule_name, frame)
 
 
@@ -367,6 +385,7 @@ _OTHERS = (
     growth_of_subject,
     proportion_alone,
     growth_of_before,
+    more_than_before,
     multiple_of_earlier,
     mean_of_before,
     for_each,

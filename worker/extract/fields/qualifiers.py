@@ -2,6 +2,7 @@
 
 import re
 
+from worker.extract.language.growth import more_or_fewer
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.negations import vocabulary
 from worker.extract.language.reading_text import ReadingText
@@ -102,6 +103,13 @@ def word_of_change(seen: Seen) -> Answer | None:
     return _own_change(seen, seen.index)
 
 
+def more_or_fewer_than_before(seen: Seen) -> Answer | None:
+    """It is how many more or fewer there are than before: 较上年多52件."""
+    words = seen.reading.text[seen.spot.left : seen.spot.figure.start].strip()
+    change = more_or_fewer(words) if seen.index else ""
+    return Answer(change, words) if change else None
+
+
 def change_of_list(seen: Seen) -> Answer | None:
     """That of the figure before, where nothing but a mark of a list stands between the two."""
     index = seen.index
@@ -135,7 +143,17 @@ def no_change(seen: Seen) -> Answer:
 
 
 CHANGE = Field(
-    "change", (below_zero, doubling, word_of_change, change_of_list, change_of_object, of_restated, no_change)
+    "change",
+    (
+        below_zero,
+        doubling,
+        word_of_change,
+        more_or_fewer_than_before,
+        change_of_list,
+        change_of_object,
+        of_restated,
+        no_change,
+    ),
 )
 _OPPOSITE: dict[str | None, str] = {"increase": "decrease", "decrease": "increase"}
 

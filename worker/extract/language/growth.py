@@ -10,6 +10,7 @@ from worker.patterns import Pattern, filled
 _BASE = "{growth.base.than}[^,;、]{0,12}?{growth.base.times}{growth.base.ends}?(?:平均)?{growth.base.levels}?{growth.base.compared}?"
 # 5年提升12.3个百分点: how long it took.
 _SPAN = "[0-9一二两三四五六七八九十]{1,2}年[来间内]?"
+_MORE_OR_FEWER = Pattern(rf"[,、]?(?:同比|环比|{_BASE})(?:(?P<more>{{growth.more}})|{{growth.fewer}})")
 _MEAN_ONLY = Pattern("[,、其中]*(?P<mean>{growth.mean}){growth.mean.between}*")
 _MEANS = Pattern("(?:年?{growth.mean})+")
 _MULTIPLE_ONLY = Pattern("[,、]?{growth.multiple}?(?:[^,、]{0,8}{growth.multiple.earlier}的?|(?<=[是为])的)")
@@ -66,6 +67,12 @@ class Growth:
         if not match or name.endswith(match[2]):
             return name
         return name + (match[1] or "") + match[2]
+
+
+def more_or_fewer(text: str) -> str:
+    """``increase`` or ``decrease`` where the words only say that there are more or fewer than before: 较上年多."""
+    match = _MORE_OR_FEWER.fullmatch(text)
+    return ("increase" if match["more"] else "decrease") if match else ""
 
 
 def mean_in(text: str) -> str:

@@ -23,10 +23,17 @@ def read_right(text: str, words: Words, lexicon: Lexicon, *, is_object: bool = F
     while found and found[0].text in MARKS:
         found = found[1:]
     first = 2 if is_object else 0
-    stop = next((at for at in range(first, len(found)) if _ends_noun(found, at)), len(found))
+    stop = next(
+        (at for at in range(len(found)) if _may_end(found[at], at, first) and _ends_noun(found, at)), len(found)
+    )
     if among := next((at for at in range(1, stop) if _is_among(found, at)), 0):
         return joined(found[:among]), ""  # 37个行业大类中有25个实现增长
     return joined(found[:stop]), joined(_first(_predicate(found[stop:], lexicon), LONGEST_PREDICATE))
+
+
+def _may_end(word: Word, at: int, first: int) -> bool:
+    """Whether a noun that a verb takes as its object may end there: not in its first words, unless an adverb stands there."""
+    return at >= first or (at > 0 and word.tag == "d")
 
 
 def _predicate(found: list[Word], lexicon: Lexicon) -> list[Word]:

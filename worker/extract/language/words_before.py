@@ -163,10 +163,20 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
         word for at, word in enumerate(found) if word.text not in dropped and word.text not in scopes and at not in idle
     ]
     found = without_lead_out(found, lexicon)
-    start = 0
+    start = _after_review(found, lexicon)
     while start < len(found) and (_opens(found[start], lexicon) or _stresses(found, start, lexicon)):
         start += 1
     return without_place(found[start:])
+
+
+def _after_review(found: Sequence[Word], lexicon: Lexicon) -> int:
+    """Where the words go on after a step that all cases go through: 受理 of 经审查受理."""
+    if len(found) <= _REVIEW or found[0].text != "经" or found[1].text not in lexicon.grammar["reviewing"]:
+        return 0
+    return _REVIEW if is_verb(found[_REVIEW]) or found[_REVIEW].text in MARKS else 0
+
+
+_REVIEW = 2  # words
 
 
 def without_place(found: list[Word]) -> list[Word]:

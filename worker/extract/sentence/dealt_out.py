@@ -110,7 +110,10 @@ def _named(reading: ReadingText, items: Sequence[str]) -> list[str]:
             next((one for one in (name, item) if one.endswith(tail)), name + tail)
             for name, item in zip(names, items, strict=True)
         ]
-    if len(first) > 1 and first[-1].text.endswith(attributes) and names[0].endswith(first[-1].text):
-        head = names[0].removesuffix(first[-1].text)
-        return [names[0], *(head + name if len(reading.words.cut(name)) == 1 else name for name in names[1:])]
+    if len(first) > 1 and first[-1].text.endswith(attributes):
+        head = joined(trimmed(first, reading.lexicon)[:-1])
+        return [
+            head + first[-1].text,
+            *(head + name if len(reading.words.cut(name)) == 1 else name for name in names[1:]),
+        ]
     return names

@@ -47,10 +47,15 @@ class Frame(NamedTuple):
     earlier: str = ""
     start: int = 0
 
+    @property
+    def undivided(self) -> str:
+        """The thing that is spoken of once the parts have ended: 申请 after 其中自然人申请39件."""
+        return (self.part_of.thing or self.earlier if self.divides else "") or self.thing
+
     def of_next_sentence(self, text: str, start: int) -> "Frame":
-        """What a sentence that starts there begins with: the last thing, within the paragraph."""
+        """What a sentence that starts there begins with: the last thing, or the whole of the last parts, within the paragraph."""
         is_new = "\n" in text[self.start : start]
-        return Frame(earlier="" if is_new else self.thing or self.earlier, start=start)
+        return Frame(earlier="" if is_new else self.undivided or self.earlier, start=start)
 
     def after_semicolon(self) -> "Frame":
         """What a semicolon leaves of it: the thing, and what is divided."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from worker.extract.language.name_faults import without_notes
 from worker.extract.language.negations import hanging_in
 from worker.extract.language.reading_text import ReadingText
-from worker.extract.language.words import is_action
+from worker.extract.language.words import is_action, is_verb
 from worker.extract.language.words_after import ends_in_enumeration, read_right
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.clauses import Spot, ends_clause
@@ -14,6 +14,8 @@ from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.extract.time.expressions import Time
 from worker.patterns import Pattern, set_of, words_of
 
+_PART = Pattern(r"^\s*{indicators.parts}(?=.)")
+_WHERE_TO = re.compile("到|赴|前往|深入")  # 选派14名法官到乡镇任职
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
 _RELATIVE = Pattern("^.*{indicators.fronting}|^(?:全[国省市县区]|我[国省市县区])")
 _LONGEST_RELATIVE = 12
@@ -67,7 +69,17 @@ class OwnWords:
             return "", ""
         if self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
             return "", ""
-        return read_right(text, self._reading.words, self._reading.lexicon, is_object=is_object)
+        found = read_right(text, self._reading.words, self._reading.lexicon, is_object=is_object)
+        return (found[0], "") if found[0] and self._is_said_by_next(index, text) else found
+
+    def _is_said_by_next(self, index: int, text: str) -> bool:
+        """Whether the words after its noun end in a verb that leads to the next figure: 16个问题已整改15个."""
+        if index + 1 == len(self._spots) or self._spots[index + 1].joint != "same":
+            return False
+        same_unit = self._spots[index + 1].figure.unit == self._spots[index].figure.unit
+        found = self._reading.words.cut(text.rstrip()) if same_unit and not hanging_in(text) else []
+        is_said = len(found) > 1 and is_verb(found[-1]) and found[-2].tag == "d"  # 已核查
+        return is_said or (bool(found) and is_action(found[-1]))
 
     def phrase(self, index: int, left: str, *, is_listed: bool, is_first: bool) -> Phrase:
         """The phrase of the clause.
@@ -77,7 +89,7 @@ class OwnWords:
         """
         reading, figure = self._reading, self._spots[index].figure
         lasting = _LASTING.search(left) if "连续" in left else None
-        left = left[: lasting.start()] if lasting else left
+        left = _PART.sub("", left[: lasting.start()] if lasting else left)
         hanging = hanging_in(left)
         phrase = reading.phrase_before(left[: hanging.start()] if hanging else left)
         counts = reading.lexicon.kind_of(figure.unit) != "money"
@@ -129,6 +141,12 @@ class OwnWords:
             phrase = Phrase()
         if not phrase.thing:
             act = phrase.act if phrase.act not in set_of("indicators.leading") else ""
+            if (
+                phrase.leads
+                and act in set_of("indicators.sending")
+                and (sent := _WHERE_TO.split(noun + predicate, 1)[0])
+            ):
+                noun, predicate = (sent, "") if len(sent) < len(noun + predicate) else (noun, predicate)
             followed = predicate or ("" if act else self._shared_predicate(index))
             act = followed + (act or ("" if followed else phrase.act))
             return Phrase(noun, act, phrase.modifier, leads=phrase.leads, core=noun)
