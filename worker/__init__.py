@@ -5,4 +5,4 @@
 
 #: Part of every report event's id: raise it whenever the same bytes may read differently, and the
 #: reports in the archive can be read anew and published again.
-PIPELINE_VERSION = "5"
+PIPELINE_VERSION = "6"

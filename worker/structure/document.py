@@ -14,6 +14,7 @@ from worker.structure.chains import NamedPlace
 from worker.structure.evidence import Evidence
 from worker.structure.gazetteer import Location, locate
 from worker.structure.kind import report_kind
+from worker.structure.opening_year import OPENING_PARAGRAPHS
 from worker.structure.original import original_names
 from worker.structure.period import find_period
 from worker.structure.places import (
@@ -32,8 +33,6 @@ _SPOKEN_FOR = re.compile(r"我(?:代表|受)(?:中共)?([\u4e00-\u9fff]{0,20}?(?
 #: An organ's line may end with the day: 云山市统计局 2024年7月22日.
 _DATE_BEHIND = re.compile(r"[ \u3000]*[(（]?\d{4} ?[年.-] ?\d{1,2} ?[月.-] ?\d{1,2} ?日?[)）]?$")
 _BLANKS = re.compile(r"\s+")
-#: Whoever gives a report says so in one of its first paragraphs.
-OPENING_PARAGRAPHS = 4
 _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 
 

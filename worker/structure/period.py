@@ -8,6 +8,7 @@ from datetime import date
 from worker.clean.dates import read_date
 from worker.clean.lines import Line
 from worker.facts import load_facts
+from worker.structure.opening_year import LONGEST_BEGINNING, opening_year
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年)")
 #: A year without 年 that stands by itself at an end of a title or in brackets; no span, and no part of a paper's number.
@@ -49,8 +50,6 @@ LEAD = 1.2
 #: A work report given up to this month looks back on the year before.
 LATEST_MONTH_OF_REVIEW = 6
 LONGEST_DATED_LINE = 60
-#: A report says what it is, and of which time it speaks, within so many characters.
-LONGEST_BEGINNING = 600
 #: Figures of a whole year are put out up to this month of the next.
 LATEST_MONTH_OF_A_YEARS_FIGURES = 3
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -62,9 +61,10 @@ def find_period(
     """The year reported on, as four digits, or None where nothing tells it.
 
     The title's year, except that a government's work report, named after the year it is given in, looks back on the
-    year before. Where the title names none: the year of a heading that looks back, that of the first paragraph, the
-    one before the year of a heading that plans, the one just past, the one named most, and for what speaks of this year or its months the
-    one that it was put out in. A bulletin has the year of its issue, a five-year plan the last year before it. The record of a meeting has the year of the meeting, whose date stands in its head.
+    year before. Where the title names none: the year of a heading that looks back, the one before the year of a heading
+    that plans, the one just past, the one that the first paragraphs name, the one named most, and for what speaks of this
+    year or its months the one that it was put out in. A bulletin has the year of its issue, a five-year plan the last year
+    before it. The record of a meeting has the year of the meeting, whose date stands in its head.
     """
     if title and _PROCEEDINGS.search(title):
         held = next((day for line in head if (day := read_date(line.text))), None)
@@ -84,11 +84,13 @@ def find_period(
         if looking_back:
             return looking_back[0]
         given = _year_given(head) if looks_back(title, text) else None
-        return given or _just_past(text) or _named_most(text) or _year_put_out(title, text, published)
+        told = _just_past(text) or opening_year(text) or _named_most(text)
+        return given or told or _year_put_out(title, text, published)
     if looking_back:
         return looking_back[0]
     year = int(titled[0]) if titled else min(planned, default=0)
-    return _year_given(head) or (str(year - 1) if year else _just_past(text) or _named_most(text))
+    told = _just_past(text) or opening_year(text) or _named_most(text)
+    return _year_given(head) or (str(year - 1) if year else told)
 
 
 def is_given_to_a_congress(title: str | None, text: str) -> bool:

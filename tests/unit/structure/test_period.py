@@ -124,3 +124,23 @@ def test_who_reports_to_a_congress_speaks_in_the_year_after(title: str | None, t
 )
 def test_who_reports_on_the_year_speaks_in_it(title: str | None, text: str) -> None:
     assert not looks_back(title, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("现将我县2023年法治政府建设情况报告如下。\n办理行政复议案件12件。", "2023"),
+        ("现就石桥镇2021年度普法依法治理工作总结如下：\n开展讲座30场。", "2021"),
+        ("本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。", "2022"),
+        ("现将2021年至2023年矛盾纠纷化解情况报告如下。", None),
+        ("2023年，我局扎实推进各项工作，成效明显。\n2022年受理13件，2022年办结11件，2022年上报3件。", "2023"),
+        (
+            "各位代表：现在，我代表县检察院报告工作，请予审议。2024年，共办理案件820件。\n2025年，计划建成3个中心。",
+            "2024",
+        ),
+        ("2015年，我县被列为国有林场改革试点县。\n2019年完成造林3000亩。", None),
+        ("截至2023年底，全县建成司法所12个。", None),
+    ],
+)
+def test_the_first_paragraphs_name_the_year_that_a_title_leaves_out(text: str, expected: str | None) -> None:
+    assert year("云山县司法局工作情况", text) == expected
