@@ -15,11 +15,12 @@ _OTHER = re.compile(
     r"|[—\-–─]{1,}.*|第\d+[号期].*|\d+|[(（].*[)）]|目 ?录|附件.{0,10}|[^关]{2,40}文件|.*(?:会议上|会上|会议通过)[)）]?"
     r"|据?(?:本报|本网|[\u4e00-\u9fff]{1,6}(?:社|网|日报))[^,，。]{0,10}\d{1,2}日(?:电|讯|消息)"  # where news comes from
     r"|(?:[\u4e00-\u9fff]{0,6}(?:当前|所在|您的|现在)?位置|您?(?:现)?在(?:的位置)?)[:：].*|.{1,20}(?:(?: ?[>＞»›→] ?| / )[^>＞»›→]{1,20}){2,}"  # a path
-    r"|[\u4e00-\u9fff、 ]{2,30}\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"  # whoever reports, and the day
     r"|[^,，]{2,30}(?:网站|政务网|信息网|公众网|官网|门户|专栏|频道)"  # the name of a site, or of a part of it
     r"|(?:金额|数量|计量)?单位[:：].{0,20}|表 ?\d{1,3}|Sheet ?\d{0,3}"  # a note on units, a sheet's name
     r"|[^,，;；\t|]{0,14}(?:[,;\t|][^,;\t|。]{0,14}){2,}"  # the header of a table
 )
+#: Whoever reports, and the day: 云山市统计局 2024年7月22日.
+_DAY_BEHIND = re.compile(r"\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日$")
 #: The mark of a note behind a title.
 _NOTE = re.compile(r"(?<=[\u4e00-\u9fff）)])(?:\[\d{1,2}\]|〔\d{1,2}〕|[①-⑳]|[*＊※]+)$")
 _SPAN = re.compile(r"[(（] ?\d{4} ?年? ?[-—–~至到]+ ?\d{4} ?年?[)）]")
@@ -78,7 +79,8 @@ def _with_span(title: str, head: Sequence[Line]) -> str:
 def _is_other(text: str) -> bool:
     if len(text) > LONGEST_TITLE_LINE or _ENDS_LIKE_SENTENCE.search(text) or DOCUMENT_NUMBER.fullmatch(text):
         return True
-    if _SALUTATION.fullmatch(text) or office_holder(text):
+    day = _DAY_BEHIND.search(text)
+    if _SALUTATION.fullmatch(text) or office_holder(text) or (day and is_organ(text[: day.start()].strip())):
         return True
     return bool(_OTHER.fullmatch(text)) and not (_DATED.fullmatch(text) and _is_named_like_title(text))
 
