@@ -215,7 +215,7 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
 def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     """An attribute or a state takes what has it: 成功率94.5%, 达标12个."""
     told, stative = naming.told, naming.reading.lexicon.grammar["stative"]
-    if not phrase.bare and phrase.act not in stative:
+    if not phrase.bare and phrase.act not in stative and not _is_growth_of_attribute(naming, phrase):
         return None
     context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner or naming.heading_thing
     if told.parts >= _FEWEST_PARTS and told.divides and naming.spot.joint == ",":
@@ -230,6 +230,12 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         context = _beside(told.level, phrase.thing) or context
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
     return _after(context, phrase, name)
+
+
+def _is_growth_of_attribute(naming: Naming, phrase: Phrase) -> bool:
+    """Whether an attribute alone grows: 增加值增长3% after 工业企业7.6万家."""
+    lexicon, is_level = naming.reading.lexicon, not phrase.leads and not phrase.modifier
+    return is_level and phrase.act in lexicon.changes and phrase.thing in lexicon.grammar["attributes"]
 
 
 def _beside(level: str, rate: str) -> str:
@@ -361,7 +367,7 @@ def _after(context: str, phrase: Phrase, name: str) -> Placed | None:
     """The name after what it belongs to, if that is short enough and says something new."""
     if not context or len(context) > LONGEST_CONTEXT or overlap(context, phrase.thing):
         return None
-    return Placed(context + name, context)
+    return Placed(_run_together(context, name), context)
 
 
 def _without_sides(naming: Naming, name: str) -> str:

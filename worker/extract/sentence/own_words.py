@@ -33,6 +33,7 @@ _DIGIT = re.compile("[0-9]")
 _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
 _TIME_ENDS = frozenset("末底初度")
+_WITHIN_TIME = re.compile("[中内间里](?=[,，])")  # 这两年中，
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
 _STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
@@ -205,8 +206,13 @@ class OwnWords:
             text = text[bracket.end() :]
         if base := _PER.match(text):
             text = text[base.end() :]
+        return self._without_limits(text)
+
+    def _without_limits(self, text: str) -> str:
+        """The words after a number without those that belong to it: 以上, 左右."""
         while text.startswith(words_of("indicators.after_number")):
-            text = text[len(next(word for word in lexicon.grammar["after_number"] if text.startswith(word))) :]
+            limits = self._reading.lexicon.grammar["after_number"]
+            text = text[len(next(word for word in limits if text.startswith(word))) :]
         return text
 
     def _purpose(self, index: int, predicate: str, *, is_first: bool) -> str:
@@ -222,7 +228,7 @@ class OwnWords:
                 break
             end = spot_after.right
         numbers = [(s.figure.start, s.figure.end) for s in self._spots[index + 1 :]]
-        text = _without(reading.text, spot.figure.end, end, numbers)
+        text = self._without_limits(_without(reading.text, spot.figure.end, end, numbers))
         if is_first and not text.strip() and reading.text[end : end + 1] in (",", "，"):
             stop = next(
                 (at for at in range(end + 1, min(len(reading.text), end + 60)) if ends_clause(reading.text, at)), end
@@ -264,7 +270,8 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     for time in times:
         if start <= time.start and time.end <= end:
             parts.append(_AT_END.sub("", reading.text[place : time.start]))
-            place = time.end + (reading.text[time.end : time.end + 1] in _TIME_ENDS)
+            within = _WITHIN_TIME.match(reading.text, time.end)
+            place = time.end + (bool(within) or reading.text[time.end : time.end + 1] in _TIME_ENDS)
     parts.append(reading.text[place:end])
     text = _without_long_brackets(without_notes("".join(parts)).replace(" ", "").strip("\n"))
     if not _NUMERAL.search(text):
