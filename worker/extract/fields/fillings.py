@@ -19,6 +19,8 @@ _SHORT_ACT = 6  # a verb with its object of so few characters needs who did it
 _LONGEST_OWNER = 9
 _LONGEST_WHOLE = 20
 _FEWEST_PARTS = 2
+_ACCOUNT_SIDES = ("收入", "支出")
+_BUDGET_SIDES = ("预算收入", "预算支出")
 _NAMES = re.compile("[^0-9]*[\u4e00-\u9fff”》)]")  # no money (HK$), and nothing with a number in it
 _KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
 
@@ -207,6 +209,8 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
     side, told = phrase.act + phrase.thing, naming.told
     for owner in (told.thing, told.owner, told.earlier, naming.heading_thing):
         stem = _without_sides(naming, owner)
+        if owner.endswith(_BUDGET_SIDES) and phrase.thing in _ACCOUNT_SIDES:
+            stem = owner[: -len(phrase.thing)]  # 一般公共预算收入…、支出
         if stem and len(stem) <= LONGEST_CONTEXT:
             return Placed(stem + side, stem)
     return Placed(side)

@@ -237,9 +237,14 @@ def proportion_alone(naming: Naming) -> Answer | None:
 
 def growth_of_before(naming: Naming) -> Answer | None:
     """Growth of what the figure before measures: percentage points of the share before them, per cent of the thing."""
-    if not naming.index or not naming.change or not naming.growth.is_all_of(naming.left):
+    if not naming.index or not naming.change:
         return None
     frame = naming.frame
+    if naming.change == "to" and naming.spot.joint == "same" and naming.left.startswith("的"):
+        noun = naming.reduced.left.strip("的由从")  # 现行16%的税率降至13%
+        return _taken(naming, frame.name) if noun and frame.name.endswith(noun) else None
+    if not naming.growth.is_all_of(naming.left):
+        return None
     if naming.change == "to":
         return _taken(naming, frame.name)
     base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
@@ -264,8 +269,9 @@ def multiple_of_earlier(naming: Naming) -> Answer | None:
 def mean_of_before(naming: Naming) -> Answer | None:
     """年均, 户均: a mean of what the figure before measures."""
     level = naming.frame.level
-    mean = mean_in(naming.left) if level else ""
-    return _taken(naming, level + mean) if mean else None
+    added = next((word for word in words_of("indicators.added") if naming.left.endswith(word)), "")
+    mean = mean_in(naming.left.removesuffix(added)) if level else ""
+    return _taken(naming, level + mean + added) if mean else None
 
 
 def for_each(naming: Naming) -> Answer | None:

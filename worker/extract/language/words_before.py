@@ -77,7 +77,8 @@ def read_words(
         phrase.act,
         phrase.modifier,
         phrase.leads,
-        bare=_is_bare(phrase, thing, words, lexicon) or _is_relation(text, phrase, lexicon),
+        bare=(_is_bare(phrase, thing, words, lexicon) and not _is_short_place(found[:2]))
+        or _is_relation(text, phrase, lexicon),
         core=_core(phrase.thing, thing) if any(map(is_verb, found)) else phrase.thing,
         subject=_subject(phrase, found),
         is_open=bool(phrase.act) and is_action(found[-1]),
@@ -305,8 +306,12 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
 
 
 def _is_short_place(found: Sequence[Word]) -> bool:
-    """Whether a place of one character needs the word before it: 在沪持牌机构."""
-    return [word.text for word in found[:1]] == ["在"] and len(found[-1].text) == 1 and found[-1].tag in ("j", "ns")
+    """Whether a place of one character needs the word before it: 在沪持牌机构, 对俄出口."""
+    return (
+        [word.text for word in found[:1]] in (["在"], ["对"])
+        and len(found[-1].text) == 1
+        and found[-1].tag in ("j", "ns")
+    )
 
 
 def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
@@ -348,6 +353,8 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     count = 1
     if found[0].text in lexicon.grammar["supporting"] and len(found) > 2 and is_verb(found[1]):
         count = 2
+    while is_action(found[0]) and count < len(found) - 1 and found[count].text in set_of("indicators.second_acts"):
+        count += 1  # 制定修订行政法规
     while count < len(found) and found[count].text in ("了", "出", "到", "好"):
         count += 1
     while count < len(found) - 1 and found[count].text in "、和与及" and is_action(found[count + 1]):

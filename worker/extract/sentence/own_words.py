@@ -103,6 +103,9 @@ class OwnWords:
             purpose = noun or self._purpose(index, predicate, is_first=is_first)
             if purpose:
                 return Phrase(purpose, phrase.act, core=noun)
+        is_relative = reading.text.startswith("的", figure.end)
+        if noun and not is_relative and (reached := self._reached_by_listed(left, noun)):
+            return reached
         if noun:
             return self._with_noun(index, left, phrase, noun, predicate)
         if predicate and not phrase:
@@ -112,6 +115,16 @@ class OwnWords:
         if predicate and not phrase.act:
             return Phrase(phrase.thing, predicate, phrase.modifier)
         return phrase
+
+    def _reached_by_listed(self, left: str, noun: str) -> Phrase | None:
+        """What a verb reaches that only a mark of lists parts from whose it is: 落实育儿补贴、惠及儿童."""
+        head, _, verb = left.rpartition("、")
+        if not head or verb not in set_of("indicators.effects"):
+            return None
+        found = self._reading.phrase_before(head)
+        thing = found.thing if len(found.thing) <= LONGEST_CONTEXT else found.core
+        is_short = 1 < len(thing) <= LONGEST_CONTEXT
+        return Phrase(f"{thing}{verb}{noun}", core=noun) if is_short else Phrase(noun, verb, leads=True)
 
     def _with_noun(self, index: int, left: str, phrase: Phrase, noun: str, predicate: str) -> Phrase:
         """The phrase where a noun stands after the figure."""
