@@ -135,7 +135,7 @@ function listen() {
 }
 
 // As page/rendering.py shows a path.
-const shown = (path) => path.replaceAll("%25", "%");
+const readable = (path) => path.replaceAll("%25", "%");
 
 function step({ path, state: now, href, time }) {
   const body = document.getElementById("files");
@@ -143,8 +143,8 @@ function step({ path, state: now, href, time }) {
   if (!row) {
     row = document.getElementById("row").content.firstElementChild.cloneNode(true);
     row.dataset.path = path;
-    row.querySelector(".what span").textContent = shown(path.slice(path.lastIndexOf("/") + 1));
-    row.querySelector(".path").textContent = shown(path.slice(0, path.lastIndexOf("/") + 1));
+    row.querySelector(".what span").textContent = readable(path.slice(path.lastIndexOf("/") + 1));
+    row.querySelector(".path").textContent = readable(path.slice(0, path.lastIndexOf("/") + 1));
     body.closest("table").hidden = false;
     document.querySelector(".empty").hidden = true;
   }
