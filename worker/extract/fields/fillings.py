@@ -239,6 +239,7 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
 def _is_growth_of_attribute(naming: Naming, phrase: Phrase) -> bool:
     """Whether an attribute alone grows: 增加值增长3% after 工业企业7.6万家."""
     lexicon, is_level = naming.reading.lexicon, not phrase.leads and not phrase.modifier
+    is_level = is_level and phrase.thing not in set_of("growth.share.alone")  # whose share it is, nothing says
     return is_level and phrase.act in lexicon.changes and phrase.thing in lexicon.grammar["attributes"]
 
 
