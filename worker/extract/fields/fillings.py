@@ -19,6 +19,8 @@ _SHORT_ACT = 6  # a verb with its object of so few characters needs who did it
 _LONGEST_OWNER = 9
 _LONGEST_WHOLE = 20
 _FEWEST_PARTS = 2
+_ACCOUNT_SIDES = ("收入", "支出")
+_BUDGET_SIDES = ("预算收入", "预算支出")
 _NAMES = re.compile("[^0-9]*[\u4e00-\u9fff”》)]")  # no money (HK$), and nothing with a number in it
 _KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
 
@@ -207,6 +209,8 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
     side, told = phrase.act + phrase.thing, naming.told
     for owner in (told.thing, told.owner, told.earlier, naming.heading_thing):
         stem = _without_sides(naming, owner)
+        if owner.endswith(_BUDGET_SIDES) and phrase.thing in _ACCOUNT_SIDES:
+            stem = owner[: -len(phrase.thing)]  # 一般公共预算收入…、支出
         if stem and len(stem) <= LONGEST_CONTEXT:
             return Placed(stem + side, stem)
     return Placed(side)
@@ -215,7 +219,7 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
 def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     """An attribute or a state takes what has it: 成功率94.5%, 达标12个."""
     told, stative = naming.told, naming.reading.lexicon.grammar["stative"]
-    if not phrase.bare and phrase.act not in stative:
+    if not phrase.bare and phrase.act not in stative and not _is_growth_of_attribute(naming, phrase):
         return None
     context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner or naming.heading_thing
     if told.parts >= _FEWEST_PARTS and told.divides and naming.spot.joint == ",":
@@ -230,6 +234,13 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         context = _beside(told.level, phrase.thing) or context
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
     return _after(context, phrase, name)
+
+
+def _is_growth_of_attribute(naming: Naming, phrase: Phrase) -> bool:
+    """Whether an attribute alone grows: 增加值增长3% after 工业企业7.6万家."""
+    lexicon, is_level = naming.reading.lexicon, not phrase.leads and not phrase.modifier
+    is_level = is_level and phrase.thing not in set_of("growth.share.alone")  # whose share it is, nothing says
+    return is_level and phrase.act in lexicon.changes and phrase.thing in lexicon.grammar["attributes"]
 
 
 def _beside(level: str, rate: str) -> str:
@@ -361,7 +372,7 @@ def _after(context: str, phrase: Phrase, name: str) -> Placed | None:
     """The name after what it belongs to, if that is short enough and says something new."""
     if not context or len(context) > LONGEST_CONTEXT or overlap(context, phrase.thing):
         return None
-    return Placed(context + name, context)
+    return Placed(_run_together(context, name), context)
 
 
 def _without_sides(naming: Naming, name: str) -> str:

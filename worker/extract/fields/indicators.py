@@ -105,18 +105,22 @@ def dealt_out_to(naming: Naming) -> Answer | None:
         last += 1
     left, count = naming.own.left(first), last - first + 1
     things, tail = dealt_out(reading, left, count)
+    if not things and count > 1 and "分别" in left:
+        things, tail = dealt_to_pair(reading, left, count)
     if not things and count > 1 and deals_out(left):
         begin, end = clause_before(reading, passage.sentence.body, passage.spots[first].left)
         things, tail = dealt_out_of(reading, reading.text[begin:end], left, count)
     if not things and count > 1 and _has_no_words(naming, first + 1, last):
         things, tail = dealt_to_pair(reading, left, count)
     is_new = not things and count > 1 and len(frame.dealt) != count and len(frame.levels) >= count
-    away = gap_in(left)[1] if "分别" in left and not gap_in(left)[0].strip("分别依次") else ""
-    if is_new and (away or deals_out_growth(naming.growth, left)):
+    before, away = gap_in(left) if "分别" in left else ("", "")
+    away = away if before.endswith(("分别", "依次")) else ""
+    has_own = bool(before.strip("分别依次"))
+    if is_new and ((away and not has_own) or deals_out_growth(naming.growth, left)):
         things, tail = list(frame.levels[-count:]), left
     if things:
         frame = frame._replace(dealt=tuple(things))
-    elif count > 1 and len(frame.dealt) == count and (away or _is_shared(naming, left)):
+    elif count > 1 and len(frame.dealt) == count and ((away and not has_own) or _is_shared(naming, left)):
         things, tail = list(frame.dealt), left
     else:
         return None
@@ -233,9 +237,14 @@ def proportion_alone(naming: Naming) -> Answer | None:
 
 def growth_of_before(naming: Naming) -> Answer | None:
     """Growth of what the figure before measures: percentage points of the share before them, per cent of the thing."""
-    if not naming.index or not naming.change or not naming.growth.is_all_of(naming.left):
+    if not naming.index or not naming.change:
         return None
     frame = naming.frame
+    if naming.change == "to" and naming.spot.joint == "same" and naming.left.startswith("的"):
+        noun = naming.reduced.left.strip("的由从")  # 现行16%的税率降至13%
+        return _taken(naming, frame.name) if noun and frame.name.endswith(noun) else None
+    if not naming.growth.is_all_of(naming.left):
+        return None
     if naming.change == "to":
         return _taken(naming, frame.name)
     base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
@@ -260,8 +269,9 @@ def multiple_of_earlier(naming: Naming) -> Answer | None:
 def mean_of_before(naming: Naming) -> Answer | None:
     """年均, 户均: a mean of what the figure before measures."""
     level = naming.frame.level
-    mean = mean_in(naming.left) if level else ""
-    return _taken(naming, level + mean) if mean else None
+    added = next((word for word in words_of("indicators.added") if naming.left.endswith(word)), "")
+    mean = mean_in(naming.left.removesuffix(added)) if level else ""
+    return _taken(naming, level + mean + added) if mean else None
 
 
 def for_each(naming: Naming) -> Answer | None:
@@ -283,7 +293,7 @@ def number_in_name(naming: Naming) -> Answer | None:
         return None
     reading, number = naming.reading, naming.passage.spots[naming.index - 1].figure
     found = reading.words.cut(naming.left[limit.end() if limit else 0 :])
-    if not found or not all(is_noun(word) for word in found):
+    if not found or not is_noun(found[-1]) or not all(is_noun(word) or word.tag in ("a", "b") for word in found):
         return None
     phrase = reading.phrase_before(before[: over.start()] if over else before)
     said = reading.text[number.start : number.end].replace(" ", "")

@@ -41,7 +41,7 @@ class Growth:
         long = "|".join(re.escape(word) for word in words if len(word) > 1)
         single = "|".join(re.escape(word) for word in words if len(word) == 1)
         # A single character is a word of its own at the end, or before what leads to the number: 增5%, 降至.
-        word = rf"(?:{long}|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[{{growth.after_single}}]))"
+        word = rf"(?:(?:{long})(?!值)|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[{{growth.after_single}}]))"
         self._only = re.compile(
             filled(
                 rf"(?:{{growth.adverbs}}|(?<![0-9]){_SPAN}|由|从|{_BASE}|[比较与][^,;、]{{2,12}}?(?:相比)?|[,、 ])*{word}"

@@ -20,7 +20,12 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
     if end > 0 and verb < len(found) and all(is_noun(word) or word.text in "的、和与及" for word in found[:end]):
         return joined(found[: _without_activity(found, end)]), True
     phrase = read_words(text, cut, found, words, lexicon)
-    return phrase.core or phrase.thing, False
+    thing, comments = phrase.thing, lexicon.grammar["comments"]
+    idle = max((word for word in comments if thing.endswith(word)), key=len, default="")
+    if idle and len(thing) > len(idle):
+        return thing.removesuffix(idle).removeprefix("对"), False  # 安居工程建设 of 加大安居工程建设力度
+    says_little = phrase.core in lexicon.grammar["attributes"] or phrase.core in set_of("indicators.compound_heads")
+    return (thing if says_little else phrase.core) or thing, False
 
 
 def _without_activity(found: list[Word], end: int) -> int:
@@ -43,10 +48,10 @@ def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]
     repeated = next((at for at in range(len(last) - 1) if last[at].text == first[-1].text), None)
     if repeated is not None:
         return joined(last[repeated + 1 :])
-    if first[-1].text.endswith(attributes):
+    if first[-1].text.endswith((*attributes, "数")):
         return ""
     if is_verb(first[-1]):
-        verb = next((at for at in range(len(last) - 2, -1, -1) if is_verb(last[at])), None)
+        verb = next((at for at in range(len(last) - 2, -1, -1) if is_verb(last[at]) or last[at].tag == "b"), None)
         if verb is not None:
             shared = last[verb + 1 :]
             return "" if all(map(is_verb, shared)) else joined(shared)  # 废止和宣布失效

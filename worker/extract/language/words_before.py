@@ -1,7 +1,7 @@
 """A small grammar of the words around a figure: what was counted (thing) and what was done to it (act)."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -77,7 +77,8 @@ def read_words(
         phrase.act,
         phrase.modifier,
         phrase.leads,
-        bare=_is_bare(phrase, thing, words, lexicon) or _is_relation(text, phrase, lexicon),
+        bare=(_is_bare(phrase, thing, words, lexicon) and not _is_short_place(found[:2]))
+        or _is_relation(text, phrase, lexicon),
         core=_core(phrase.thing, thing) if any(map(is_verb, found)) else phrase.thing,
         subject=_subject(phrase, found),
         is_open=bool(phrase.act) and is_action(found[-1]),
@@ -156,15 +157,17 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """The words without what only leads to the number and without what opens the clause."""
     dropped, scopes = lexicon.grammar["dropped"], lexicon.grammar["scopes"]
     idle = {at for at, word in enumerate(found[1:]) if word.text in scopes and found[at].tag == "p"}
-    able = set_of("indicators.able")
-    if any(word.text == "以来" or word.text in able for word in found):
-        idle |= {at for at in range(len(found)) if _is_modal(found, at)}
+    modal = set_of("indicators.able") | set_of("indicators.intended")
+    if any(word.text == "以来" or word.text in modal for word in found):
+        idle |= {at for at in range(len(found)) if _is_modal(found, at, lexicon.changes)}
     found = [
         word for at, word in enumerate(found) if word.text not in dropped and word.text not in scopes and at not in idle
     ]
     found = without_lead_out(found, lexicon)
     start = _after_review(found, lexicon)
     while start < len(found) and (_opens(found[start], lexicon) or _stresses(found, start, lexicon)):
+        if _is_short_place(found[start : start + 2]):
+            break
         start += 1
     return without_place(found[start:])
 
@@ -217,10 +220,13 @@ def _sums_up(found: list[Word], lexicon: Lexicon) -> bool:
     return found[-1].text in ("合计", "总计") and len(found) > 1 and found[-2].text in lexicon.grammar["sides"]
 
 
-def _is_modal(found: list[Word], at: int) -> bool:
-    """Whether the word only says that what follows can be done: 可获发, or when it began: 开通以来."""
+def _is_modal(found: list[Word], at: int, changes: Container[str]) -> bool:
+    """Whether the word only says that what follows can be done: 可获发, is to come: 要下降, or when it began: 开通以来."""
     if found[at].text in set_of("indicators.able"):
         return at + 1 < len(found) and is_action(found[at + 1])
+    if found[at].text in set_of("indicators.intended"):
+        verb = next((word for word in found[at + 1 :] if word.tag[0] != "d"), None)
+        return at > 0 and is_noun(found[at - 1]) and verb is not None and verb.text in changes  # 排放量要分别下降
     following = found[at + 1].text if at + 1 < len(found) else ""
     return found[at].text == "以来" or (following == "以来" and is_verb(found[at]))
 
@@ -272,9 +278,11 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
             (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and is_action(found[at + 1])), None
         )
         verb = listed or next((at for at, word in enumerate(found) if at > 1 and is_action(word)), None)
-        if verb is None or verb == len(found) - 1:
-            return Phrase(joined(_plain(found[1:])))
-        modifier = joined(word for word in found[1:verb] if word.tag not in ("d", "f")).strip("的、,")
+        where = found[:1] if _is_short_place(found[:2]) else []
+        is_described = bool(where) and any(word.text == "的" for word in found[2:])  # 在粤就读的学生
+        if verb is None or verb == len(found) - 1 or is_described:
+            return Phrase(joined(_plain(where + found[1:])))
+        modifier = joined(where + [word for word in found[1:verb] if word.tag not in ("d", "f")]).strip("的、,")
         found = found[verb:]
     if _tells_how(found, lexicon):
         return Phrase("", joined(found), modifier, leads=True)
@@ -295,6 +303,15 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     tail = _trailing_verbs(found)
     rest = found[: len(found) - tail]
     return Phrase(joined(_plain(rest)), joined(found[len(found) - tail :]), modifier)
+
+
+def _is_short_place(found: Sequence[Word]) -> bool:
+    """Whether a place of one character needs the word before it: 在沪持牌机构, 对俄出口."""
+    return (
+        [word.text for word in found[:1]] in (["在"], ["对"])
+        and len(found[-1].text) == 1
+        and found[-1].tag in ("j", "ns")
+    )
 
 
 def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
@@ -336,6 +353,8 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     count = 1
     if found[0].text in lexicon.grammar["supporting"] and len(found) > 2 and is_verb(found[1]):
         count = 2
+    while is_action(found[0]) and count < len(found) - 1 and found[count].text in set_of("indicators.second_acts"):
+        count += 1  # 制定修订行政法规
     while count < len(found) and found[count].text in ("了", "出", "到", "好"):
         count += 1
     while count < len(found) - 1 and found[count].text in "、和与及" and is_action(found[count + 1]):
@@ -400,7 +419,8 @@ def _is_bare(phrase: Phrase, found: Sequence[Word], words: Words, lexicon: Lexic
         return False
     if len(found) == 1:
         return not _names_its_thing(phrase.thing, words, lexicon)
-    named = any(word.tag[0] == "n" and len(word.text) > 1 for word in found[:-1])
+    is_whole = len(found[-1].text) >= _LONG_WORD  # 口岸贸易总额
+    named = any(len(word.text) > 1 and (word.tag[0] == "n" or (is_whole and is_noun(word))) for word in found[:-1])
     return len(phrase.thing) <= _LONGEST_BARE and not named
 
 

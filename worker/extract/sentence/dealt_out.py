@@ -17,6 +17,7 @@ _LISTS = re.compile("有|是|为|包括|[:：]")
 _PART = Pattern(r"\s*{indicators.parts}")
 _SHARES = re.compile("[,、]?(?:各?分别|依次)占比?[为达]?")
 _PAIR = ("one", "other")
+_MODIFIERS = ("b", "ns", "nz", "j")  # 涉毒, 非洲
 _NUMERAL = re.compile("[一二三四五六七八九]")
 _SHORTEST = 3  # characters of a numeral and its noun
 _OPENS = Pattern(".*{indicators.spent_on}")
@@ -103,6 +104,10 @@ def _named(reading: ReadingText, items: Sequence[str]) -> list[str]:
     first, last = reading.words.cut(items[0].strip()), reading.words.cut(items[-1].strip())
     attributes = words_of("indicators.attributes")
     tail = shared_tail(first, last, attributes)
+    if not tail and len(names) > len(_PAIR):
+        between = [reading.words.cut(item) for item in items[1:-1]]
+        single = next((found for found in between if len(found) == 1 and found[0].tag in _MODIFIERS), None)
+        tail = shared_tail(single, last, attributes) if single else ""  # 共建国家、非洲、欧洲出口
     if tail and any(item.endswith(tail) for item in items[:-1]):
         return names  # 城市道路、农村公路、景区道路
     if tail:

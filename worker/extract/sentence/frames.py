@@ -100,7 +100,10 @@ class Frame(NamedTuple):
             lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
         elif phrase.leads:
             act = phrase.act
-        names_subject = len(phrase.subject) > SHORT and not phrase.subject.endswith(words_of("indicators.actors"))
+        does = phrase.act not in changes  # what grows does nothing
+        names_subject = (
+            does and len(phrase.subject) > SHORT and not phrase.subject.endswith(words_of("indicators.actors"))
+        )
         return Frame(
             owner=self.owner or phrase.core or phrase.thing,
             subject=phrase.subject if names_subject else self.subject,

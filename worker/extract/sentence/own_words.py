@@ -33,6 +33,7 @@ _DIGIT = re.compile("[0-9]")
 _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
 _TIME_ENDS = frozenset("末底初度")
+_WITHIN_TIME = re.compile("[中内间里](?=[,，])")  # 这两年中，
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
 _STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
@@ -102,6 +103,9 @@ class OwnWords:
             purpose = noun or self._purpose(index, predicate, is_first=is_first)
             if purpose:
                 return Phrase(purpose, phrase.act, core=noun)
+        is_relative = reading.text.startswith("的", figure.end)
+        if noun and not is_relative and (reached := self._reached_by_listed(left, noun)):
+            return reached
         if noun:
             return self._with_noun(index, left, phrase, noun, predicate)
         if predicate and not phrase:
@@ -111,6 +115,16 @@ class OwnWords:
         if predicate and not phrase.act:
             return Phrase(phrase.thing, predicate, phrase.modifier)
         return phrase
+
+    def _reached_by_listed(self, left: str, noun: str) -> Phrase | None:
+        """What a verb reaches that only a mark of lists parts from whose it is: 落实育儿补贴、惠及儿童."""
+        head, _, verb = left.rpartition("、")
+        if not head or verb not in set_of("indicators.effects"):
+            return None
+        found = self._reading.phrase_before(head)
+        thing = found.thing if len(found.thing) <= LONGEST_CONTEXT else found.core
+        is_short = 1 < len(thing) <= LONGEST_CONTEXT
+        return Phrase(f"{thing}{verb}{noun}", core=noun) if is_short else Phrase(noun, verb, leads=True)
 
     def _with_noun(self, index: int, left: str, phrase: Phrase, noun: str, predicate: str) -> Phrase:
         """The phrase where a noun stands after the figure."""
@@ -205,8 +219,13 @@ class OwnWords:
             text = text[bracket.end() :]
         if base := _PER.match(text):
             text = text[base.end() :]
+        return self._without_limits(text)
+
+    def _without_limits(self, text: str) -> str:
+        """The words after a number without those that belong to it: 以上, 左右."""
         while text.startswith(words_of("indicators.after_number")):
-            text = text[len(next(word for word in lexicon.grammar["after_number"] if text.startswith(word))) :]
+            limits = self._reading.lexicon.grammar["after_number"]
+            text = text[len(next(word for word in limits if text.startswith(word))) :]
         return text
 
     def _purpose(self, index: int, predicate: str, *, is_first: bool) -> str:
@@ -222,7 +241,7 @@ class OwnWords:
                 break
             end = spot_after.right
         numbers = [(s.figure.start, s.figure.end) for s in self._spots[index + 1 :]]
-        text = _without(reading.text, spot.figure.end, end, numbers)
+        text = self._without_limits(_without(reading.text, spot.figure.end, end, numbers))
         if is_first and not text.strip() and reading.text[end : end + 1] in (",", "，"):
             stop = next(
                 (at for at in range(end + 1, min(len(reading.text), end + 60)) if ends_clause(reading.text, at)), end
@@ -264,7 +283,8 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     for time in times:
         if start <= time.start and time.end <= end:
             parts.append(_AT_END.sub("", reading.text[place : time.start]))
-            place = time.end + (reading.text[time.end : time.end + 1] in _TIME_ENDS)
+            within = _WITHIN_TIME.match(reading.text, time.end)
+            place = time.end + (bool(within) or reading.text[time.end : time.end + 1] in _TIME_ENDS)
     parts.append(reading.text[place:end])
     text = _without_long_brackets(without_notes("".join(parts)).replace(" ", "").strip("\n"))
     if not _NUMERAL.search(text):
