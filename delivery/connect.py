@@ -47,9 +47,20 @@ class _Client(redis.Redis):
         try:
             return super().parse_response(connection, command_name, **options)  # type: ignore[no-untyped-call]
         except redis.ResponseError as error:
-            if not isinstance(error, UNREACHABLE) and _REFUSALS.search(str(error)):
-                raise Refused(str(error)) from error
-            raise
+            raise _told(error) from error
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        """The library asks an idle connection first with a PING of its own, which a server with a full disk refuses, too."""
+        try:
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        except redis.ResponseError as error:
+            raise _told(error) from error
+
+
+def _told(error: redis.ResponseError) -> Exception:
+    """The error, or the refusal that it is."""
+    passes = not isinstance(error, UNREACHABLE) and _REFUSALS.search(str(error))
+    return Refused(str(error)) if passes else error
 
 
 def connect(
