@@ -1,6 +1,8 @@
 """One way to connect to Redis, and which errors mean that it is away for now."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final, cast
 
 import redis
@@ -44,23 +46,27 @@ class _Client(redis.Redis):
     names = Names()
 
     def parse_response(self, connection: Any, command_name: Any, **options: Any) -> Any:
-        try:
+        with _telling():
             return super().parse_response(connection, command_name, **options)  # type: ignore[no-untyped-call]
-        except redis.ResponseError as error:
-            raise _told(error) from error
-
-    def execute_command(self, *args: Any, **options: Any) -> Any:
-        """The library asks an idle connection first with a PING of its own, which a server with a full disk refuses, too."""
-        try:
-            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
-        except redis.ResponseError as error:
-            raise _told(error) from error
 
 
-def _told(error: redis.ResponseError) -> Exception:
-    """The error, or the refusal that it is."""
-    passes = not isinstance(error, UNREACHABLE) and _REFUSALS.search(str(error))
-    return Refused(str(error)) if passes else error
+class _Asking:
+    """A connection whose PING, with which the library looks at it after a while, may be refused as anything else may."""
+
+    def check_health(self) -> None:
+        with _telling():
+            super().check_health()  # type: ignore[misc]
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Raise a refusal where the server's answer is one that passes."""
+    try:
+        yield
+    except redis.ResponseError as error:
+        if not isinstance(error, UNREACHABLE) and _REFUSALS.search(str(error)):
+            raise Refused(str(error)) from error
+        raise
 
 
 def connect(
@@ -92,7 +98,9 @@ def connect(
             **options,
         ),
     )
-    client.names = Names(site, int(client.connection_pool.connection_kwargs.get("db") or 0))
+    pool = client.connection_pool
+    pool.connection_class = type("Connection", (_Asking, pool.connection_class), {})
+    client.names = Names(site, int(pool.connection_kwargs.get("db") or 0))
     return client
 
 

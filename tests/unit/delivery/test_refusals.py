@@ -2,19 +2,21 @@
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from delivery.connect import Refused, connect_briefly
+from delivery.connect import Client, Refused, connect_briefly
 
 
 class _Refusing(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         while line := self.rfile.readline():
             words = [self.rfile.readline() + self.rfile.readline() for _ in range(int(line[1:]))]
-            is_ping = b"PING" in words[0].upper()
-            self.wfile.write(self.server.answer if is_ping else b"+OK\r\n")  # type: ignore[attr-defined]
+            name = words[0].split()[-1].upper()
+            answers = {b"PING": self.server.answer, b"HELLO": b"%1\r\n+proto\r\n:3\r\n"}  # type: ignore[attr-defined]
+            self.wfile.write(answers.get(name, b"+OK\r\n"))
 
 
 @pytest.fixture(
@@ -32,8 +34,16 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("command", ["PING", "GET"])
-def test_a_refused_ping_is_a_refusal(url: str, command: str) -> None:
-    client = connect_briefly(url)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: client.ping(),
+        lambda client: client.get("key"),
+        lambda client: client.pipeline().set("key", "1").execute(),
+        lambda client: client.pubsub().subscribe("channel"),
+    ],
+    ids=["ping", "get", "pipeline", "subscribe"],
+)
+def test_a_refused_ping_is_a_refusal(url: str, ask: Callable[[Client], Any]) -> None:
     with pytest.raises(Refused, match=r"MISCONF|NOREPLICAS"):
-        client.execute_command(command, *(["key"] if command == "GET" else []))
+        ask(connect_briefly(url))
