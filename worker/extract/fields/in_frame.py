@@ -8,11 +8,13 @@ from worker.extract.language.name_faults import holds_quantity
 from worker.extract.language.negations import vocabulary, with_its_negations
 from worker.extract.language.reading_text import fold
 from worker.extract.language.topics import read_topic
+from worker.extract.language.trimming import trimmed, without_lead_out
 from worker.extract.language.words import MARKS, is_noun, joined
-from worker.extract.language.words_before import Phrase, trimmed
+from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.frames import LONGEST_CONTEXT, Frame
 from worker.extract.sentence.own_words import LISTED, OwnWords, words_between
+from worker.extract.sentence.rules import Answer
 from worker.extract.sentence.seen import Seen
 from worker.once import Once
 from worker.patterns import Pattern, set_of, words_of
@@ -30,6 +32,8 @@ _HEADLESS = Pattern("的{indicators.leading_out}*$")
 _FAR = 200  # characters
 _FARTHEST = 3  # clauses that are looked back over for what they speak of
 _PART = Pattern(r"\s*{indicators.parts}")
+#: What stands between words and the number that they lead to.
+LEADS_OUT = "、和与及,以达为约近超至到逾过"
 
 
 class Naming:
@@ -198,3 +202,14 @@ def with_negations_of_clause(name: str, seen: Seen) -> str:
         if vocabulary().any_of.search(part):
             name = with_its_negations(name, reading.words.cut(part))
     return name
+
+
+def taken(naming: Naming, name: str) -> Answer | None:
+    """A name that is taken over whole, and changes nothing for the figures after; none where it is empty."""
+    return Answer(name, naming.left or name) if name else None
+
+
+def words_led_out(naming: Naming) -> str:
+    """The words in front of it without what leads to the number."""
+    found = without_lead_out(naming.reading.words.cut(naming.left), naming.reading.lexicon)
+    return "".join(word.text for word in found)

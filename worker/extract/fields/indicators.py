@@ -9,20 +9,27 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from worker.extract.fields.comparisons import (
+    compared_with,
+    differs_from_base,
+    gap,
+    growth_of_before,
+    growth_of_subject,
+    mean_of_before,
+    more_than_before,
+    multiple_of_earlier,
+    proportion_alone,
+)
 from worker.extract.fields.fillings import FILLERS, PLACES, Placed, overlap, whole_by_itself
-from worker.extract.fields.in_frame import Naming, with_negations_of_clause
+from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, with_negations_of_clause, words_led_out
 from worker.extract.language.growth import (
     fulfilment_in,
     gap_in,
-    is_multiple_of_earlier,
-    mean_before,
-    mean_in,
-    more_or_fewer,
     share_in,
 )
 from worker.extract.language.name_faults import fault_of, is_bare_act, mended, without_repeats
 from worker.extract.language.words import is_noun
-from worker.extract.language.words_before import Phrase, without_lead_out
+from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.dealt_out import (
     deals_out,
@@ -40,23 +47,17 @@ from worker.figure import Said
 from worker.patterns import Pattern, set_of, words_of
 
 _EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
-_LEADS_OUT = "、和与及,以达为约近超至到逾过"
 _SECTORS = "三次产业"
-# 较2022年的15件, whose time has been taken out of the words; 比上年同期的.
-_COMPARED = Pattern(
-    "[,、]?{growth.base.than}(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8})?的?"
-)
 _OVER = Pattern("{indicators.over}$")
 _LIMITS = re.compile("(?:[(]含[)])?以[上下内]")
-_DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
 
 
 def counted_with_next(naming: Naming) -> Answer | None:
     """Figures one after the other in front of one noun all count it: 8类36件惠民实事, 52户、168人实现稳定脱贫."""
     spots, at = naming.passage.spots, naming.index
-    if naming.left.strip(_LEADS_OUT) or (naming.index and naming.spot.joint not in (",", ";", "start")):
+    if naming.left.strip(LEADS_OUT) or (naming.index and naming.spot.joint not in (",", ";", "start")):
         return None
-    while at + 1 < len(spots) and spots[at + 1].joint in LISTED and not naming.own.left(at + 1).strip(_LEADS_OUT):
+    while at + 1 < len(spots) and spots[at + 1].joint in LISTED and not naming.own.left(at + 1).strip(LEADS_OUT):
         if any(naming.own.right(at)):
             return None
         at += 1
@@ -67,7 +68,7 @@ def counted_with_next(naming: Naming) -> Answer | None:
 def label_before(naming: Naming) -> Answer | None:
     """Alone behind a colon, a figure has the name of its label: 按时办结：18611件."""
     reading, start = naming.reading, naming.spot.left
-    if naming.left.strip(_LEADS_OUT) or reading.text[start - 1 : start] not in (":", "："):
+    if naming.left.strip(LEADS_OUT) or reading.text[start - 1 : start] not in (":", "："):
         return None
     if any(naming.own.right(naming.index)):
         return None
@@ -138,14 +139,14 @@ def _has_no_words(naming: Naming, first: int, last: int) -> bool:
     """Whether the figures from ``first`` to ``last`` name nothing, and count in the unit of the one before."""
     spots, own = naming.passage.spots, naming.own
     return all(
-        not own.left(at).strip(_LEADS_OUT) and spots[at].figure.unit == spots[at - 1].figure.unit
+        not own.left(at).strip(LEADS_OUT) and spots[at].figure.unit == spots[at - 1].figure.unit
         for at in range(first, last + 1)
     )
 
 
 def same_as_before(naming: Naming) -> Answer | None:
     """The next of a list of numbers that has no words of its own: 同比增长8%、12%."""
-    if not naming.index or naming.spot.joint not in LISTED or naming.left.strip(_LEADS_OUT):
+    if not naming.index or naming.spot.joint not in LISTED or naming.left.strip(LEADS_OUT):
         return None
     if naming.own.right(naming.index)[0]:
         return None
@@ -155,123 +156,13 @@ def same_as_before(naming: Naming) -> Answer | None:
         if naming.change or not level or naming.spot.figure.unit in set_of("indicators.points")
         else level
     )
-    return _taken(naming, name)
-
-
-def gap(naming: Naming) -> Answer | None:
-    """A distance from somebody else's figure: 森林覆盖率高于全省平均水平."""
-    if not naming.index or naming.spot.figure.unit not in set_of("indicators.points"):
-        return None
-    own, distance = gap_in(naming.left)
-    if not distance:
-        return None
-    phrase = naming.reading.phrase_before(own)
-    level, before = naming.frame.level, naming.frame.name
-    grown = (
-        before
-        if before.endswith(words_of("indicators.growth")) and not level.endswith(words_of("indicators.levels"))
-        else level
-    )
-    name = phrase.name if phrase and not phrase.bare else grown.removesuffix(phrase.name) + phrase.name
-    return _taken(naming, name + distance)
-
-
-def compared_with(naming: Naming) -> Answer | None:
-    """What is compared with has the name of what is compared, unless it is named itself: 较2022年的15件, 比预算数1亿元."""
-    found = _COMPARED.fullmatch(naming.left.strip()) if naming.index else None
-    after = naming.reading.text[naming.spot.figure.end : naming.spot.right]
-    named = (found["named"] if found else "") or ""
-    is_limit = named in words_of("indicators.limits") and naming.growth.is_all_of(after)
-    if not found or (named and not (_DIFFERS.match(after) or is_limit)):
-        return None
-    level = naming.frame.share or naming.frame.level
-    return _taken(naming, level + named if is_limit else named or level)  # 比法定的60日缩短三成
+    return taken(naming, name)
 
 
 def restated(naming: Naming) -> Answer | None:
     """What says the figure before again has its name: 酌删三分之一, 即66万元."""
-    said = naming.left.strip(_LEADS_OUT)
-    return _taken(naming, naming.frame.name) if naming.index and said in words_of("changes.restating") else None
-
-
-def differs_from_base(naming: Naming) -> Answer | None:
-    """高1.48个百分点 right after what is compared with: how much that is away from it."""
-    if naming.spot.joint != "same" or not _DIFFERS.fullmatch(naming.left):
-        return None
-    base = _COMPARED.fullmatch(naming.own.left(naming.index - 1).strip())
-    than = f"比{base['named']}" if base and base["named"] else ""
-    level = (naming.frame.share or naming.frame.level) if base else ""
-    return _taken(naming, level and level + than + naming.left[0])
-
-
-def growth_of_subject(naming: Naming) -> Answer | None:
-    """Growth of what the clause right before speaks of, where that has no figure: 原油产量继续增长，达到1.42亿吨."""
-    mean = mean_before(naming.left)
-    grows = bool(naming.change) and naming.growth.is_all_of(naming.left.removeprefix(mean))
-    arrives = bool(naming.left) and not naming.left.strip(_LEADS_OUT) and not any(naming.own.right(naming.index))
-    subject = naming.subject_before if naming.spot.joint == "," and (grows or arrives) else ""
-    if not subject:
-        return None
-    name = naming.growth.named(subject + mean, naming.left) if grows and naming.change != "to" else subject
-    frame = naming.told._replace(
-        thing=subject, owner=subject, level=subject, share="", levels=(*naming.told.levels, subject)
-    )
-    return Answer(name, naming.left, frame=frame)
-
-
-def proportion_alone(naming: Naming) -> Answer | None:
-    """A proportion with no words but how near it is: of the share before it the same, of a count its share."""
-    before = naming.passage.spots[naming.index - 1].figure if naming.index else None
-    if before is None or naming.spot.joint != "," or naming.change or naming.spot.figure.unit != "%":
-        return None
-    said = naming.reading.text[naming.spot.left : naming.spot.figure.start]
-    if not said.strip() or any(char.isdigit() for char in said) or _without_lead_out(naming):
-        return None  # 为1955年的98.88%
-    if any(naming.own.right(naming.index)):
-        return None
-    if before.unit == "%":
-        return _taken(naming, naming.frame.share or naming.frame.name)
-    level = naming.frame.level
-    return Answer(f"{level}占比", naming.left, frame=naming.frame._replace(share=f"{level}占比")) if level else None
-
-
-def growth_of_before(naming: Naming) -> Answer | None:
-    """Growth of what the figure before measures: percentage points of the share before them, per cent of the thing."""
-    if not naming.index or not naming.change:
-        return None
-    frame = naming.frame
-    if naming.change == "to" and naming.spot.joint == "same" and naming.left.startswith("的"):
-        noun = naming.reduced.left.strip("的由从")  # 现行16%的税率降至13%
-        return _taken(naming, frame.name) if noun and frame.name.endswith(noun) else None
-    if not naming.growth.is_all_of(naming.left):
-        return None
-    if naming.change == "to":
-        return _taken(naming, frame.name)
-    base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
-    return _taken(naming, base and naming.growth.named(base, naming.left))
-
-
-def more_than_before(naming: Naming) -> Answer | None:
-    """较上年多52件: how many more or fewer there are than before."""
-    words = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(" ,、")
-    if not naming.index or not more_or_fewer(words):
-        return None
-    return _taken(naming, naming.frame.level and naming.frame.level + words)
-
-
-def multiple_of_earlier(naming: Naming) -> Answer | None:
-    """是2010年的3倍: the thing, as a multiple of what it was."""
-    if naming.spot.figure.unit != "倍" or not is_multiple_of_earlier(naming.left):
-        return None
-    return _taken(naming, naming.frame.level)
-
-
-def mean_of_before(naming: Naming) -> Answer | None:
-    """年均, 户均: a mean of what the figure before measures."""
-    level = naming.frame.level
-    added = next((word for word in words_of("indicators.added") if naming.left.endswith(word)), "")
-    mean = mean_in(naming.left.removesuffix(added)) if level else ""
-    return _taken(naming, level + mean + added) if mean else None
+    said = naming.left.strip(LEADS_OUT)
+    return taken(naming, naming.frame.name) if naming.index and said in words_of("changes.restating") else None
 
 
 def for_each(naming: Naming) -> Answer | None:
@@ -319,7 +210,7 @@ def share(naming: Naming) -> Answer | None:
     """A share: 套转干部占需套转干部比例."""
     naming = naming.reduced
     reading, frame, left = naming.reading, naming.frame, naming.left
-    found = share_in(_without_lead_out(naming)) if "占" in left else None
+    found = share_in(words_led_out(naming)) if "占" in left else None
     found = found or fulfilment_in(left, naming.spot.figure.unit)
     if not found:
         return None
@@ -357,29 +248,18 @@ def _of_clause(naming: Naming) -> Answer:
     return Answer(placed.name, words, rule_name, frame)
 
 
-def _words_of(naming: Naming, name: str, *taken: str) -> str:
+def _words_of(naming: Naming, name: str, *others: str) -> str:
     """The words that a name is made of: those taken over, those in front of the number, and those after it if it has any."""
-    words = dict.fromkeys(word for word in (*taken, naming.left) if word)
+    words = dict.fromkeys(word for word in (*others, naming.left) if word)
     if not set(name).issubset("".join(words)):
         after = naming.reading.text[naming.spot.figure.end : naming.spot.right].strip()
         words.update(dict.fromkeys([after] if after else []))
     return " + ".join(words)
 
 
-def _taken(naming: Naming, name: str) -> Answer | None:
-    """A name that is taken over whole, and changes nothing for the figures after; none where it is empty."""
-    return Answer(name, naming.left or name) if name else None
-
-
 def _is_shared(naming: Naming, left: str) -> bool:
     """Whether the words name what all things have, and no thing: 增长, 贡献率分别为."""
     return naming.growth.is_all_of(left) or is_share_alone(left) or naming.reading.phrase_before(left).bare
-
-
-def _without_lead_out(naming: Naming) -> str:
-    """The words in front of it without what leads to the number."""
-    found = without_lead_out(naming.reading.words.cut(naming.left), naming.reading.lexicon)
-    return "".join(word.text for word in found)
 
 
 _BY_CLAUSE = (number_in_name, share, own_clause)

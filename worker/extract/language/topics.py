@@ -1,8 +1,9 @@
 """What clauses pass on: the topic of one without a figure, the words that things named together share."""
 
 from worker.extract.language.lexicon import Lexicon
+from worker.extract.language.trimming import trimmed
 from worker.extract.language.words import Word, Words, is_action, is_noun, is_verb, joined
-from worker.extract.language.words_before import read_words, trimmed
+from worker.extract.language.words_before import read_words
 from worker.patterns import set_of
 
 

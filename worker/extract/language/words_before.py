@@ -1,19 +1,27 @@
 """A small grammar of the words around a figure: what was counted (thing) and what was done to it (act)."""
 
 from bisect import bisect_left
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from worker.extract.language.lexicon import Lexicon
-from worker.extract.language.negations import is_bound
-from worker.extract.language.words import MARKS, Word, Words, is_action, is_noun, is_verb, joined
+from worker.extract.language.trimming import (
+    LONGEST_ACT,
+    TYPICAL,
+    describes,
+    is_described,
+    is_short_place,
+    tells_how,
+    trimmed,
+    without_actor,
+    without_existence,
+    without_gloss,
+)
+from worker.extract.language.words import Word, Words, is_action, is_noun, is_verb, joined
 from worker.patterns import set_of, words_of
 
-TYPICAL = 24  # characters; a longer phrase is cut back to its core
-_MARKS_AT_END = MARKS - {")"}
 _BETWEEN_ACTS = ("了", "并", "和", "、", "或", "或者")
-_PLACES = ("中", "当中", "之中", "里")  # 审结案件中，维持98件
 
 
 class Phrase(NamedTuple):
@@ -63,10 +71,10 @@ def read_words(
     text: str, cut: list[Word], kept: list[Word], words: Words, lexicon: Lexicon, *, is_subject: bool = False
 ) -> Phrase:
     """The same of a text whose words are ``cut``, and ``kept`` without what :func:`trimmed` takes away."""
-    found = _without_actor(_without_gloss(kept))
+    found = without_actor(without_gloss(kept))
     if not found:
         return Phrase()
-    if _is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):
+    if is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):
         return Phrase(joined(found), core=joined(found))
     if all(word.tag in ("a", "ad") for word in found):
         return Phrase(act=joined(found))  # 继续有效76件, 优秀49宗
@@ -77,7 +85,7 @@ def read_words(
         phrase.act,
         phrase.modifier,
         phrase.leads,
-        bare=(_is_bare(phrase, thing, words, lexicon) and not _is_short_place(found[:2]))
+        bare=(_is_bare(phrase, thing, words, lexicon) and not is_short_place(found[:2]))
         or _is_relation(text, phrase, lexicon),
         core=_core(phrase.thing, thing) if any(map(is_verb, found)) else phrase.thing,
         subject=_subject(phrase, found),
@@ -111,165 +119,6 @@ def _ends_in_copula(found: list[Word], lexicon: Lexicon) -> bool:
     return last in lexicon.grammar["copulas"]
 
 
-def _is_described(found: list[Word]) -> bool:
-    """Whether the verb at the start may only describe the noun after 的: 通高速公路的县达到(152个)."""
-    described = next((at for at, word in enumerate(found) if word.text == "的"), 0)
-    return (
-        1 < described < len(found) - 1
-        and is_action(found[0])
-        and not is_action(found[1])
-        and all(is_noun(word) or is_verb(word) for word in found[described + 1 :])
-        and is_noun(found[-1])
-        and len(joined(found)) <= TYPICAL
-    )
-
-
-def _without_gloss(found: list[Word]) -> list[Word]:
-    """The words without a verb in brackets after another: 换发(新领)."""
-    kept = list(found)
-    for at in range(len(kept) - 3, 0, -1):
-        if kept[at].text != "(":
-            continue
-        close = next((end for end in range(at + 2, min(at + 4, len(kept))) if kept[end].text == ")"), 0)
-        if close and is_verb(kept[close - 1]) and is_verb(kept[at - 1]):
-            del kept[at : close + 1]
-    return kept
-
-
-def _without_actor(found: list[Word]) -> list[Word]:
-    """The words without who did it, where a verb and its object follow: 市委组织学习重要讲话."""
-    verb = next((at for at, word in enumerate(found) if is_action(word) and len(word.text) > 1), 0)
-    rest = found[verb + 1 :]
-    subject = found[:verb]
-    if (
-        not verb
-        or not rest
-        or rest[0].text == "的"
-        or not all(is_noun(word) or word.text in "、和与及" for word in subject)
-    ):
-        return found
-    if not joined(subject).endswith(words_of("indicators.actors")) or not any(map(is_noun, rest)):
-        return found
-    return found[verb:] if len(joined(rest)) > _LONGEST_ACT else found
-
-
-def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
-    """The words without what only leads to the number and without what opens the clause."""
-    dropped, scopes = lexicon.grammar["dropped"], lexicon.grammar["scopes"]
-    idle = {at for at, word in enumerate(found[1:]) if word.text in scopes and found[at].tag == "p"}
-    modal = set_of("indicators.able") | set_of("indicators.intended")
-    if any(word.text == "以来" or word.text in modal for word in found):
-        idle |= {at for at in range(len(found)) if _is_modal(found, at, lexicon.changes)}
-    found = [
-        word for at, word in enumerate(found) if word.text not in dropped and word.text not in scopes and at not in idle
-    ]
-    found = without_lead_out(found, lexicon)
-    start = _after_review(found, lexicon)
-    while start < len(found) and (_opens(found[start], lexicon) or _stresses(found, start, lexicon)):
-        if _is_short_place(found[start : start + 2]):
-            break
-        start += 1
-    return without_place(found[start:])
-
-
-def _after_review(found: Sequence[Word], lexicon: Lexicon) -> int:
-    """Where the words go on after a step that all cases go through: 受理 of 经审查受理."""
-    if len(found) <= _REVIEW or found[0].text != "经" or found[1].text not in lexicon.grammar["reviewing"]:
-        return 0
-    return _REVIEW if is_verb(found[_REVIEW]) or found[_REVIEW].text in MARKS else 0
-
-
-_REVIEW = 2  # words
-
-
-def without_place(found: list[Word]) -> list[Word]:
-    """The words without what only says that the figures are some of them: 审结案件 of 审结案件中."""
-    is_place = len(found) > 1 and found[-1].tag == "f" and found[-1].text in _PLACES and _may_be_among(found[-2])
-    return found[:-1] if is_place else found
-
-
-def _may_be_among(word: Word) -> bool:
-    return is_noun(word) or word.tag == "q"  # 行业大类
-
-
-def without_lead_out(found: list[Word], lexicon: Lexicon) -> list[Word]:
-    """The words without those that only lead to the number."""
-    before, end = lexicon.grammar["before_number"], len(found)
-    while end and (
-        (
-            found[end - 1].text in before
-            and _leads_to_number(found[:end], lexicon)
-            and not _sums_up(found[:end], lexicon)
-        )
-        or found[end - 1].text in _MARKS_AT_END
-        or found[end - 1].text in lexicon.grammar["prepositions"]
-    ):
-        end -= 1
-    if end and found[end - 1].text in lexicon.grammar["negations"] and is_bound(found[end:]):
-        end -= 1  # 不低于
-    return found[:end]
-
-
-def _stresses(found: list[Word], at: int, lexicon: Lexicon) -> bool:
-    """Whether a word stands for an adverb: 重点实施, not 重点项目."""
-    return found[at].text in lexicon.grammar["adverbial"] and at + 1 < len(found) and is_action(found[at + 1])
-
-
-def _sums_up(found: list[Word], lexicon: Lexicon) -> bool:
-    """Whether a sum is all that tells the side of an account from its parts: 收入合计."""
-    return found[-1].text in ("合计", "总计") and len(found) > 1 and found[-2].text in lexicon.grammar["sides"]
-
-
-def _is_modal(found: list[Word], at: int, changes: Container[str]) -> bool:
-    """Whether the word only says that what follows can be done: 可获发, is to come: 要下降, or when it began: 开通以来."""
-    if found[at].text in set_of("indicators.able"):
-        return at + 1 < len(found) and is_action(found[at + 1])
-    if found[at].text in set_of("indicators.intended"):
-        verb = next((word for word in found[at + 1 :] if word.tag[0] != "d"), None)
-        return at > 0 and is_noun(found[at - 1]) and verb is not None and verb.text in changes  # 排放量要分别下降
-    following = found[at + 1].text if at + 1 < len(found) else ""
-    return found[at].text == "以来" or (following == "以来" and is_verb(found[at]))
-
-
-def _opens(word: Word, lexicon: Lexicon) -> bool:
-    if word.text in lexicon.grammar["negations"]:
-        return False
-    return word.text in lexicon.grammar["opening"] or word.text in MARKS or word.tag in ("d", "c", "y", "t")
-
-
-def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
-    # 完成 and 实现 are acts of their own, unless only a thing stands before them: 财政收入完成29亿元.
-    if found[-1].text not in ("完成", "实现"):
-        return True
-    rest = [word for word in found[:-1] if not _opens(word, lexicon)]
-    return any(is_noun(word) for word in rest) and not any(is_action(word) for word in rest)
-
-
-def _without_existence(found: list[Word], lexicon: Lexicon) -> list[Word]:
-    """The words without a verb that only says that the thing is there: 体育场馆 of 城区有体育场馆."""
-    at = next((at for at, word in enumerate(found) if word.text in lexicon.grammar["existence"]), 0)
-    is_plain = 0 < at < len(found) - 1 and all(
-        is_noun(word) or word.text == "的" for word in found[:at] + found[at + 1 :]
-    )
-    return found[:at] + found[at + 1 :] if is_plain else found
-
-
-def _tells_how(found: list[Word], lexicon: Lexicon) -> bool:
-    """Whether the words are a verb and the ways in which it was done: 简易程序、速裁等方式审结."""
-    listed = next((at for at, word in enumerate(found) if word.text == "等"), 0)
-    return 0 < listed == len(found) - 3 and found[-2].text in lexicon.grammar["manners"] and is_action(found[-1])
-
-
-def _describes(found: list[Word], lexicon: Lexicon) -> bool:
-    """Whether the verbs at the start only describe who is measured: 返乡人员创业规模, 退捕渔民转产就业人数."""
-    who = next((at for at, word in enumerate(found) if not is_verb(word)), len(found))
-    if not 0 < who < len(found) - 1 or not found[who].text.endswith(words_of("indicators.described")):
-        return False
-    measures = (*lexicon.grammar["attributes"], *lexicon.grammar["properties"])
-    rest = found[who + 1 :]
-    return found[-1].text.endswith(measures) and all(is_noun(word) for word in rest)
-
-
 def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     """A leading verb is the act and goes after its thing; all else keeps the order of the text."""
     modifier = ""
@@ -278,18 +127,18 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
             (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and is_action(found[at + 1])), None
         )
         verb = listed or next((at for at, word in enumerate(found) if at > 1 and is_action(word)), None)
-        where = found[:1] if _is_short_place(found[:2]) else []
-        is_described = bool(where) and any(word.text == "的" for word in found[2:])  # 在粤就读的学生
-        if verb is None or verb == len(found) - 1 or is_described:
+        where = found[:1] if is_short_place(found[:2]) else []
+        is_of_place = bool(where) and any(word.text == "的" for word in found[2:])  # 在粤就读的学生
+        if verb is None or verb == len(found) - 1 or is_of_place:
             return Phrase(joined(_plain(where + found[1:])))
         modifier = joined(where + [word for word in found[1:verb] if word.tag not in ("d", "f")]).strip("的、,")
         found = found[verb:]
-    if _tells_how(found, lexicon):
+    if tells_how(found, lexicon):
         return Phrase("", joined(found), modifier, leads=True)
-    found = _without_existence(_without_examples(found), lexicon)
+    found = without_existence(_without_examples(found), lexicon)
     if len(found) == _HELD_AGAINST and found[0].text in lexicon.grammar["held_against"] and is_action(found[1]):
         return Phrase("", joined(found), modifier, leads=True)
-    if _describes(found, lexicon):
+    if describes(found, lexicon):
         return Phrase(joined(found), "", modifier)
     head = _leading_verbs(found, lexicon)
     if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in set_of("indicators.leading"):
@@ -303,15 +152,6 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     tail = _trailing_verbs(found)
     rest = found[: len(found) - tail]
     return Phrase(joined(_plain(rest)), joined(found[len(found) - tail :]), modifier)
-
-
-def _is_short_place(found: Sequence[Word]) -> bool:
-    """Whether a place of one character needs the word before it: 在沪持牌机构, 对俄出口."""
-    return (
-        [word.text for word in found[:1]] in (["在"], ["对"])
-        and len(found[-1].text) == 1
-        and found[-1].tag in ("j", "ns")
-    )
 
 
 def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
@@ -331,7 +171,7 @@ def _without_examples(found: list[Word]) -> list[Word]:
         return found
     listed = any(word.text == "、" for word in found[:kind])
     # 活动 and 法律服务 say too little without an example.
-    says_enough = len(joined(found[kind:])) > _LONGEST_ACT
+    says_enough = len(joined(found[kind:])) > LONGEST_ACT
     return found[: int(is_action(found[0]))] + found[kind:] if listed and says_enough else found
 
 
@@ -389,10 +229,9 @@ def _shortened(phrase: Phrase, found: list[Word], lexicon: Lexicon) -> Phrase:
     if len(words) == len(found):
         return phrase
     shorter = _parsed(words, lexicon)
-    return shorter if shorter.act else shorter._replace(act=phrase.act if len(phrase.act) <= _LONGEST_ACT else "")
+    return shorter if shorter.act else shorter._replace(act=phrase.act if len(phrase.act) <= LONGEST_ACT else "")
 
 
-_LONGEST_ACT = 4
 _LONG_CLAUSE = 18
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from worker.extract.language.growth import Growth
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.topics import shared_tail
+from worker.extract.language.trimming import trimmed
 from worker.extract.language.words import joined
-from worker.extract.language.words_before import trimmed
 from worker.facts import load_facts
 from worker.patterns import Pattern, words_of
 

@@ -1,0 +1,127 @@
+"""The names of figures that say how far something has moved, or lies away from something else: growth, gaps, multiples, means.
+
+They are rules of a name, and stand among the others in ``indicators.py``.
+"""
+
+import re
+
+from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
+from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
+from worker.extract.sentence.rules import Answer
+from worker.patterns import Pattern, set_of, words_of
+
+# 较2022年的15件, whose time has been taken out of the words; 比上年同期的.
+_COMPARED = Pattern(
+    "[,、]?{growth.base.than}(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8})?的?"
+)
+_DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
+
+
+def gap(naming: Naming) -> Answer | None:
+    """A distance from somebody else's figure: 森林覆盖率高于全省平均水平."""
+    if not naming.index or naming.spot.figure.unit not in set_of("indicators.points"):
+        return None
+    own, distance = gap_in(naming.left)
+    if not distance:
+        return None
+    phrase = naming.reading.phrase_before(own)
+    level, before = naming.frame.level, naming.frame.name
+    grown = (
+        before
+        if before.endswith(words_of("indicators.growth")) and not level.endswith(words_of("indicators.levels"))
+        else level
+    )
+    name = phrase.name if phrase and not phrase.bare else grown.removesuffix(phrase.name) + phrase.name
+    return taken(naming, name + distance)
+
+
+def compared_with(naming: Naming) -> Answer | None:
+    """What is compared with has the name of what is compared, unless it is named itself: 较2022年的15件, 比预算数1亿元."""
+    found = _COMPARED.fullmatch(naming.left.strip()) if naming.index else None
+    after = naming.reading.text[naming.spot.figure.end : naming.spot.right]
+    named = (found["named"] if found else "") or ""
+    is_limit = named in words_of("indicators.limits") and naming.growth.is_all_of(after)
+    if not found or (named and not (_DIFFERS.match(after) or is_limit)):
+        return None
+    level = naming.frame.share or naming.frame.level
+    return taken(naming, level + named if is_limit else named or level)  # 比法定的60日缩短三成
+
+
+def differs_from_base(naming: Naming) -> Answer | None:
+    """高1.48个百分点 right after what is compared with: how much that is away from it."""
+    if naming.spot.joint != "same" or not _DIFFERS.fullmatch(naming.left):
+        return None
+    base = _COMPARED.fullmatch(naming.own.left(naming.index - 1).strip())
+    than = f"比{base['named']}" if base and base["named"] else ""
+    level = (naming.frame.share or naming.frame.level) if base else ""
+    return taken(naming, level and level + than + naming.left[0])
+
+
+def growth_of_subject(naming: Naming) -> Answer | None:
+    """Growth of what the clause right before speaks of, where that has no figure: 原油产量继续增长，达到1.42亿吨."""
+    mean = mean_before(naming.left)
+    grows = bool(naming.change) and naming.growth.is_all_of(naming.left.removeprefix(mean))
+    arrives = bool(naming.left) and not naming.left.strip(LEADS_OUT) and not any(naming.own.right(naming.index))
+    subject = naming.subject_before if naming.spot.joint == "," and (grows or arrives) else ""
+    if not subject:
+        return None
+    name = naming.growth.named(subject + mean, naming.left) if grows and naming.change != "to" else subject
+    frame = naming.told._replace(
+        thing=subject, owner=subject, level=subject, share="", levels=(*naming.told.levels, subject)
+    )
+    return Answer(name, naming.left, frame=frame)
+
+
+def proportion_alone(naming: Naming) -> Answer | None:
+    """A proportion with no words but how near it is: of the share before it the same, of a count its share."""
+    before = naming.passage.spots[naming.index - 1].figure if naming.index else None
+    if before is None or naming.spot.joint != "," or naming.change or naming.spot.figure.unit != "%":
+        return None
+    said = naming.reading.text[naming.spot.left : naming.spot.figure.start]
+    if not said.strip() or any(char.isdigit() for char in said) or words_led_out(naming):
+        return None  # 为1955年的98.88%
+    if any(naming.own.right(naming.index)):
+        return None
+    if before.unit == "%":
+        return taken(naming, naming.frame.share or naming.frame.name)
+    level = naming.frame.level
+    return Answer(f"{level}占比", naming.left, frame=naming.frame._replace(share=f"{level}占比")) if level else None
+
+
+def growth_of_before(naming: Naming) -> Answer | None:
+    """Growth of what the figure before measures: percentage points of the share before them, per cent of the thing."""
+    if not naming.index or not naming.change:
+        return None
+    frame = naming.frame
+    if naming.change == "to" and naming.spot.joint == "same" and naming.left.startswith("的"):
+        noun = naming.reduced.left.strip("的由从")  # 现行16%的税率降至13%
+        return taken(naming, frame.name) if noun and frame.name.endswith(noun) else None
+    if not naming.growth.is_all_of(naming.left):
+        return None
+    if naming.change == "to":
+        return taken(naming, frame.name)
+    base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
+    return taken(naming, base and naming.growth.named(base, naming.left))
+
+
+def more_than_before(naming: Naming) -> Answer | None:
+    """较上年多52件: how many more or fewer there are than before."""
+    words = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(" ,、")
+    if not naming.index or not more_or_fewer(words):
+        return None
+    return taken(naming, naming.frame.level and naming.frame.level + words)
+
+
+def multiple_of_earlier(naming: Naming) -> Answer | None:
+    """是2010年的3倍: the thing, as a multiple of what it was."""
+    if naming.spot.figure.unit != "倍" or not is_multiple_of_earlier(naming.left):
+        return None
+    return taken(naming, naming.frame.level)
+
+
+def mean_of_before(naming: Naming) -> Answer | None:
+    """年均, 户均: a mean of what the figure before measures."""
+    level = naming.frame.level
+    added = next((word for word in words_of("indicators.added") if naming.left.endswith(word)), "")
+    mean = mean_in(naming.left.removesuffix(added)) if level else ""
+    return taken(naming, level + mean + added) if mean else None
