@@ -35,7 +35,7 @@ class Keeping:
         self.processes: list[forks.Program] = []
 
     def start(self) -> forks.Program:
-        with (self.folder / "store.log").open("ab") as log:
+        with self.log(len(self.processes)).open("wb") as log:
             command = [sys.executable, "-m", "store"]
             self.processes.append(forks.popen(command, env=self.environ, stdout=log, stderr=log))
         return self.processes[-1]
@@ -57,9 +57,16 @@ class Keeping:
         times = self.asked("SELECT DISTINCT read_at FROM readings")
         return self.readings() == reports and times == [(WHEN.isoformat(),)]
 
+    def log(self, number: int) -> Path:
+        """Of one process: what an earlier one wrote before it was killed says nothing of the one that runs."""
+        return self.folder / f"store-{number}.log"
+
     def is_relaying(self) -> bool:
-        """Whether all that were started came to follow the record, and so end well when they are asked to."""
-        return (self.folder / "store.log").read_text().count('"relaying"') == len(self.processes)
+        """Whether the last that was started came to follow the record, and so ends well when it is asked to.
+
+        An earlier one may have been killed before it did: it has its reports from the archive until then.
+        """
+        return '"relaying"' in self.log(len(self.processes) - 1).read_text()
 
     def end(self) -> None:
         for process in self.processes:
