@@ -119,7 +119,7 @@ def _in_python(text: str) -> Iterator[Mutation]:
 
 
 def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
-    """What no result depends on: the sizes of caches, annotations that only a type checker reads, and that of two rows
+    """What no result depends on: the sizes of caches, annotations and arguments of types that only a type checker reads, and that of two rows
     neither is longer, which holds or is another fault.
 
     The annotations of fields in a module that asks pydantic to read them are not among those.
@@ -136,6 +136,8 @@ def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
                 yield said
             case ast.Call(func=ast.Name(id="zip"), keywords=[ast.keyword(arg="strict") as said]):
                 yield said.value
+            case ast.Call(func=ast.Subscript(slice=said)):  # dict[str, Any](a)
+                yield said
             case ast.keyword(arg=str(name), value=value) if name in _OF_MEMORY:
                 yield value
 

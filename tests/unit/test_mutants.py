@@ -92,6 +92,8 @@ def test_what_only_a_type_checker_reads_is_left_alone() -> None:
 
     assert mutations_of(text, ".py") == []
     assert mutations_of("D = Literal['h', 'i']", ".py") == []
+    assert mutations_of("x = dict[a, b](c)", ".py") == []
+    assert [one.operator for one in mutations_of("x = c[a, b]", ".py")] == ["element", "element"]
     read = mutations_of(f"from pydantic import BaseModel\n{text}", ".py")
     assert [mutation.operator for mutation in read] == ["element", "element"]
 
