@@ -126,6 +126,11 @@ def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
     """
     imports = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
     are_fields_read = bool(imports & {"pydantic", "schemas.base"})
+    sizes = {
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg in _OF_MEMORY and isinstance(node.value, ast.Name)
+    }
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef(returns=ast.expr() as said) | ast.arg(annotation=ast.expr() as said):
@@ -139,6 +144,8 @@ def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
             case ast.Call(func=ast.Subscript(slice=said)):  # dict[str, Any](a)
                 yield said
             case ast.keyword(arg=str(name), value=value) if name in _OF_MEMORY:
+                yield value
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in sizes:
                 yield value
 
 

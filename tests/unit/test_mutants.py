@@ -100,6 +100,7 @@ def test_what_only_a_type_checker_reads_is_left_alone() -> None:
 
 def test_the_size_of_a_cache_is_left_alone() -> None:
     assert mutations_of("@lru_cache(maxsize=1)\ndef f():\n    return a", ".py") == []
+    assert mutations_of("A = 2\n@lru_cache(maxsize=A)\ndef f():\n    return a", ".py") == []
     assert [one.operator for one in mutations_of("x = f(size=1)", ".py")] == ["constant", "keyword"]
 
 
