@@ -202,10 +202,14 @@ def _of_every_card(room: Room, frame: Frame) -> dict[str, Any]:
 
 
 def _of_card(room: Room, frame: Frame, figure: Figure) -> dict[str, Any]:
+    right = frame.said.metric(figure)
     return {
         "chosen": figure,
+        "right": right,
         "citation": citation(room, figure, frame.address),
-        "value": Markup(value_of(figure.metric, frame.words)),  # noqa: S704 - escaped there
+        "value": Markup(value_of(right, frame.words)),  # noqa: S704 - escaped there
+        "read_value": Markup(value_of(figure.metric, frame.words)),  # noqa: S704 - escaped there
+        "row": rows_of([figure], frame.words, "", frame.said) if frame.address else "",
         "review": frame.said.of_figure.get(figure.number),
         "statuses": get_args(Status),
     }
