@@ -172,10 +172,10 @@ def file_of(room: Room, language: str) -> str:
 def citation(room: Room, figure: Figure, address: str = "") -> str:
     """A figure with where it was said, as one would cite it."""
     report, metric = room.report, figure.metric
-    document = report.document
+    document, own = report.document, report.document.original
     where = [
-        document.issuer,
-        f"《{document.title or report.source.name}》",
+        (own and own.issuer) or document.issuer,
+        f"《{(own and own.title) or document.title or report.source.name}》",
         document.document_number,
         document.published,
         f"第{metric.source.page}页" if metric.source.page else None,
