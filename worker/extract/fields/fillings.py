@@ -5,7 +5,7 @@ lacks. In both the first that speaks decides.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from worker.extract.fields.in_frame import Naming
@@ -58,6 +58,28 @@ def act_beside(naming: Naming) -> Filled | None:
         return None
     found = naming.reading.words.cut(head)
     return Filled(Phrase("", head + act), head) if is_verb(found[-1]) else None
+
+
+def measured_activity(naming: Naming) -> Filled | None:
+    """The growth of an activity is whole by itself after another growth or rate: 进出口增长5% after 失业率3.2%."""
+    phrase = naming.phrase
+    if phrase.thing:
+        return None
+    changes = naming.reading.lexicon.changes
+    is_trade = naming.told.thing.startswith(words_of("indicators.trade"))
+    part = _activity(naming, words_of("indicators.parts_of_trade"), {"", *changes}) if is_trade else None
+    return part or (_activity(naming, words_of("indicators.measured"), changes) if _is_after_rate(naming) else None)
+
+
+def _activity(naming: Naming, names: Iterable[str], acts: Container[str]) -> Filled | None:
+    """An activity and what it does, where that is one of these: 进出口 and 增长."""
+    act = naming.phrase.act
+    name = next((one for one in names if act.startswith(one) and act.removeprefix(one) in acts), None)
+    return None if name is None else Filled(Phrase(name, act.removeprefix(name)))
+
+
+def _is_after_rate(naming: Naming) -> bool:
+    return naming.told.name.endswith((*words_of("indicators.growth"), *words_of("indicators.levels")))
 
 
 def act_on_thing_before(naming: Naming) -> Filled | None:
@@ -169,7 +191,13 @@ def built_as_before(naming: Naming) -> Filled | None:
     if naming.spot.joint != "," or phrase.act or phrase.bare or told.act not in lexicon.grammar["making"]:
         return None
     is_counted = unit not in set_of("indicators.points") and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
-    if not is_counted or len(phrase.thing) <= SHORT or not all(map(is_noun, naming.reading.words.cut(phrase.thing))):
+    is_reached = naming.left.rstrip().endswith(words_of("indicators.leading_out"))  # 粮食产量达到5亿斤 is not built
+    if (
+        is_reached
+        or not is_counted
+        or len(phrase.thing) <= SHORT
+        or not all(map(is_noun, naming.reading.words.cut(phrase.thing)))
+    ):
         return None
     return Filled(phrase._replace(act=told.act, leads=True), told.act)
 
@@ -230,6 +258,10 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         # A rate has no rate: 出庭率100%，败诉率8%, 小学适龄儿童入学率99%，巩固率98%.
         context = told.owner if told.owner and is_counted else _whose_rate(naming, context)
         context = context if len(naming.reading.words.cut(phrase.thing)) == 1 else ""  # 卫生户厕普及率
+    elif phrase.bare and context.endswith(words_of("indicators.attributes")):
+        context = owner_in(naming.reading.words.cut(context), naming.reading.lexicon) or context  # 粮食 of 粮食播种面积
+    if phrase.thing in words_of("indicators.rates_of_places") and not context.endswith(words_of("indicators.places")):
+        return None
     if naming.spot.bracket >= 0 and phrase.thing.endswith(rates):
         context = _beside(told.level, phrase.thing) or context
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
@@ -240,6 +272,7 @@ def _is_growth_of_attribute(naming: Naming, phrase: Phrase) -> bool:
     """Whether an attribute alone grows: 增加值增长3% after 工业企业7.6万家."""
     lexicon, is_level = naming.reading.lexicon, not phrase.leads and not phrase.modifier
     is_level = is_level and phrase.thing not in set_of("growth.share.alone")  # whose share it is, nothing says
+    is_level = is_level and not (phrase.thing in words_of("indicators.measured") and _is_after_rate(naming))
     return is_level and phrase.act in lexicon.changes and phrase.thing in lexicon.grammar["attributes"]
 
 
@@ -288,6 +321,8 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     """A name of few characters takes the name of what it belongs to."""
     if _is_attribute(naming, phrase) or len(phrase.name) > SHORT or phrase.modifier:
         return None
+    if phrase.thing in words_of("indicators.parts_of_trade"):
+        return None
     owner = naming.told.owner
     if _is_counted_beside(naming, owner):
         return None
@@ -330,6 +365,7 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
     brought_over,
     whole_by_itself,
     money_spent,
+    measured_activity,
     outcome_of_whole,
     act_beside,
     act_on_thing_before,
