@@ -84,7 +84,7 @@ def concerned(entry: Entry, among: Sequence[Text]) -> list[Text]:
     """
     pattern = _as_pattern(entry.word)
     anywhere = pattern is not None or any(fnmatchcase(entry.place, place) for place in SPELT_NOWHERE)
-    own = _own_sentences().get(entry)
+    own = _own_sentences().get(entry) or _sentences_of_rules().get(entry.word)
     ranked = []
     for one in among:
         has = entry.word in one.plain or entry.word in one.text or bool(pattern and pattern.search(one.text))
@@ -132,6 +132,13 @@ def _as_report(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     return fold(load_tools().to_simplified(text))
+
+
+@lru_cache(maxsize=1)
+def _sentences_of_rules() -> dict[str, str]:
+    """The text of the case of each rule, by the rule's name, which data files have for a word."""
+    tables = (tomllib.loads((golden.CASES / f"{name}.toml").read_text("utf-8")) for name in ("rules", "table_rules"))
+    return {row["rule"]: _as_report(row["text"]) for table in tables for row in table["case"]}
 
 
 @lru_cache(maxsize=1)
