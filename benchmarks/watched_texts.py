@@ -120,6 +120,7 @@ def _cases() -> Iterator[str]:
             for rows in tomllib.loads(path.read_text(encoding="utf-8")).values():
                 for row in filter(lambda row: isinstance(row, dict), rows if isinstance(rows, list) else ()):
                     yield from map(_as_report, (row[key] for key in TEXTS if isinstance(row.get(key), str)))
+    yield from _sentences_of_rules().values()
 
 
 def _as_report(text: str) -> str:
@@ -136,9 +137,15 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _sentences_of_rules() -> dict[str, str]:
-    """The text of the case of each rule, by the rule's name, which data files have for a word."""
-    tables = (tomllib.loads((golden.CASES / f"{name}.toml").read_text("utf-8")) for name in ("rules", "table_rules"))
-    return {row["rule"]: _as_report(row["text"]) for table in tables for row in table["case"]}
+    """The text of the case of each rule, below its title, by the rule's name, which data files have for a word."""
+    tables, prose = (_rows(name) for name in ("table_rules", "rules"))
+    of_prose = {row["rule"]: f"{row.get('title', '2023年度工作报告')}\n\n{row['text']}\n" for row in prose}
+    return {row["rule"]: row["text"] for row in tables} | of_prose
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    cases: list[dict[str, str]] = tomllib.loads((golden.CASES / f"{name}.toml").read_text("utf-8"))["case"]
+    return cases
 
 
 @lru_cache(maxsize=1)
