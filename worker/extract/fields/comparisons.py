@@ -7,6 +7,7 @@ import re
 
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
+from worker.extract.numbers.scan import Candidate
 from worker.extract.sentence.rules import Answer
 from worker.patterns import Pattern, set_of, words_of
 
@@ -75,7 +76,11 @@ def growth_of_subject(naming: Naming) -> Answer | None:
 def proportion_alone(naming: Naming) -> Answer | None:
     """A proportion with no words but how near it is: of the share before it the same, of a count its share."""
     before = naming.passage.spots[naming.index - 1].figure if naming.index else None
-    if before is None or naming.spot.joint != "," or naming.change or naming.spot.figure.unit != "%":
+    if before is None or naming.change or naming.spot.figure.unit != "%":
+        return None
+    if naming.spot.joint == "(":
+        return _share_in_bracket(naming, before)
+    if naming.spot.joint != ",":
         return None
     said = naming.reading.text[naming.spot.left : naming.spot.figure.start]
     if not said.strip() or any(char.isdigit() for char in said) or words_led_out(naming):
@@ -86,6 +91,16 @@ def proportion_alone(naming: Naming) -> Answer | None:
         return taken(naming, naming.frame.share or naming.frame.name)
     level = naming.frame.level
     return Answer(f"{level}占比", naming.left, frame=naming.frame._replace(share=f"{level}占比")) if level else None
+
+
+def _share_in_bracket(naming: Naming, before: Candidate) -> Answer | None:
+    """The share of what is counted right before the bracket that holds nothing else: 工伤认定95件(7.4%)."""
+    text, figure = naming.reading.text, naming.spot.figure
+    is_alone = text[figure.start - 1] == "(" and text[figure.start].isdigit()
+    is_alone = is_alone and text[figure.end : figure.end + 1] == ")"
+    is_count = before.unit != "%" and naming.reading.lexicon.kind_of(before.unit) != "money"
+    level = naming.frame.level if is_alone and is_count and before.end == figure.start - 1 else ""
+    return Answer(f"{level}占比", naming.frame.level) if level else None
 
 
 def growth_of_before(naming: Naming) -> Answer | None:

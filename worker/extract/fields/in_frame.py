@@ -28,6 +28,7 @@ _BUDGET_PLACES = re.compile(r"\((?:类|款|项|目)\)")
 _DIGIT = re.compile("[0-9]")
 _MARKER = re.compile(r"^(?:[(][0-9一二三四五六七八九十]+[)]|[0-9一二三四五六七八九十]+[、.是])")
 _MEASURED = re.compile(r"[0-9]\.[0-9]+$")
+_TOLD_APART = Pattern("(?:[从按依]|按照)[^,，;；。、]{1,14}{indicators.dividing}[,，:：]|分类[来]?看[,，]")
 _HEADLESS = Pattern("的{indicators.leading_out}*$")
 _FAR = 200  # characters
 _FARTHEST = 3  # clauses that are looked back over for what they speak of
@@ -100,6 +101,8 @@ class Naming:
     def is_part(self) -> bool:
         """Whether the figure is a part of one before: after 其中, in a bracket, or next to another part."""
         spot, phrase, told = self.spot, self.phrase, self.told
+        if phrase.thing in set_of("indicators.harms"):
+            return False  # those who died are no part of the accidents
         opener = self.reading.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
         if _PART.match(self.left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
             return True
@@ -115,12 +118,23 @@ class Naming:
         return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
 
     @Once
+    def is_told_apart(self) -> bool:
+        """Whether a clause before says by what the figures after it are told apart: 按事项分，行政处罚534件."""
+        text, begin = self.reading.text, self.passage.sentence.body
+        return bool(_TOLD_APART.search(text, begin, self.spot.left))
+
+    @property
+    def opener_is_before(self) -> bool:
+        """Whether the sentence opens with a figure's own clause, so that only the one before can say its subject."""
+        return self._first_clause(self.passage.sentence.body) >= self.passage.spots[0].figure.start
+
+    @Once
     def opener(self) -> str:
         """The subject that the sentence opens with, or the one before where it is about money alone."""
         reading, begin = self.reading, self.passage.sentence.body
-        if self._first_clause(begin) >= self.passage.spots[0].figure.start:
+        if self.opener_is_before:
             begin = max(reading.text.rfind(mark, max(0, begin - _FAR), max(0, begin - 1)) for mark in "。\n;；") + 1
-        clause = _MARKER.sub("", reading.text[begin : self._first_clause(begin)].strip())
+        clause = _MARKER.sub("", self.text(begin, self._first_clause(begin)).strip())
         thing, is_subject = read_topic(clause, reading.words, reading.lexicon)
         return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
 

@@ -185,6 +185,7 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
         return 0
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in _BETWEEN_ACTS for word in found):
         takes = is_action(found[0]) and all(word.tag == "vn" for word in found[1:]) and len(joined(found[1:])) > 3
+        takes = takes or (len(found) == 2 and _receives_case(found))
         return 1 if takes else len(found)  # 组织公开听证, 带动综合消费
     if found[0].tag == "vn" and len(found) > 1 and found[-1].text in set_of("indicators.compound_heads"):
         return 0  # 健身中心
@@ -200,6 +201,11 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     while count < len(found) - 1 and found[count].text in "、和与及" and is_action(found[count + 1]):
         count += 2  # 新建、改扩建酒店
     return count if count < len(found) else len(found)
+
+
+def _receives_case(found: list[Word]) -> bool:
+    """Whether the verb takes what is asked or said to an office: 收到申请."""
+    return found[0].text in set_of("indicators.receiving") and found[1].text in set_of("indicators.case_ends")
 
 
 def _trailing_verbs(found: list[Word]) -> int:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import Spot
-from worker.patterns import words_of
+from worker.patterns import set_of, words_of
 
 SHORT = 3  # a name of so few characters needs the name of what it belongs to
 LONGEST_CONTEXT = 18  # characters of what stands before a name that lacks something
@@ -94,6 +94,9 @@ class Frame(NamedTuple):
                 lead="",
             )
         latest = phrase.core or phrase.thing or self.thing
+        whole = phrase.thing
+        if phrase.leads and self.thing and phrase.act in set_of("indicators.concerning"):
+            latest, whole = self.thing, self.whole_thing  # 涉及劳动者2417人，涉案金额8725万元
         act, lead = self.act, self.lead
         if spot.joint != "、":
             act = phrase.act if phrase.leads else ""
@@ -108,7 +111,7 @@ class Frame(NamedTuple):
             owner=self.owner or phrase.core or phrase.thing,
             subject=phrase.subject if names_subject else self.subject,
             thing=latest,
-            whole_thing=phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else latest,
+            whole_thing=whole if len(whole) <= LONGEST_CONTEXT else latest,
             act=act,
             lead=lead,
             around=around,
