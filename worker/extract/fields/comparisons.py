@@ -15,6 +15,7 @@ from worker.patterns import Pattern, set_of, words_of
 _COMPARED = Pattern(
     "[,、]?{growth.base.than}(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8})?的?"
 )
+_SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
 _DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
 
 
@@ -122,7 +123,7 @@ def growth_of_before(naming: Naming) -> Answer | None:
 def more_than_before(naming: Naming) -> Answer | None:
     """较上年多52件: how many more or fewer there are than before."""
     words = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(" ,、")
-    if not naming.index or not more_or_fewer(words):
+    if not naming.index or not (more_or_fewer(words) or _SOONER.fullmatch(words)):
         return None
     return taken(naming, naming.frame.level and naming.frame.level + words)
 

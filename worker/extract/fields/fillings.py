@@ -22,6 +22,7 @@ _FEWEST_PARTS = 2
 _ACCOUNT_SIDES = ("收入", "支出")
 _BUDGET_SIDES = ("预算收入", "预算支出")
 _NAMES = re.compile("[^0-9]*[\u4e00-\u9fff”》)]")  # no money (HK$), and nothing with a number in it
+_QUOTED = re.compile("“[^“”]*”")
 _KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
 
 
@@ -96,9 +97,9 @@ def handed_over(naming: Naming) -> Filled | None:
 
 
 def _cases_of_heading(naming: Naming) -> str:
-    """The cases that the heading is about: 行政复议案件 of 行政复议案件基本情况."""
-    thing = naming.heading_thing
-    return thing if thing.endswith(words_of("indicators.cases")) else ""
+    """The cases that the heading is about: 行政复议案件 of 行政复议案件基本情况; none for what is no case."""
+    is_money = naming.reading.lexicon.kind_of(naming.spot.figure.unit) == "money"
+    return "" if is_money else naming.heading_cases
 
 
 def kind_of_cases(naming: Naming) -> Filled | None:
@@ -188,7 +189,8 @@ def act_of_list(naming: Naming) -> Filled | None:
     phrase, told = naming.phrase, naming.told
     if naming.spot.joint != "、" or phrase.act or phrase.bare:
         return None
-    return Filled(Phrase(phrase.thing, told.act, phrase.modifier or told.lead, core=phrase.core), told.act)
+    act = told.act_outside if told.bracket >= 0 > naming.spot.bracket else told.act
+    return Filled(Phrase(phrase.thing, act, phrase.modifier or told.lead, core=phrase.core), act)
 
 
 def built_as_before(naming: Naming) -> Filled | None:
@@ -249,9 +251,12 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     told, stative = naming.told, naming.reading.lexicon.grammar["stative"]
     if not phrase.bare and phrase.act not in stative and not _is_growth_of_attribute(naming, phrase):
         return None
-    context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner or naming.heading_thing
+    context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner
+    context = context or naming.heading_cases or naming.heading_thing
     if told.parts >= _FEWEST_PARTS and told.divides and naming.spot.joint == ",":
         context = told.part_of.thing or context  # 败诉率 of what has the outcomes
+    if _QUOTED.fullmatch(context) and naming.index == 0:
+        context = ""  # 开展“百日攻坚”，死亡人数控制在250人以内
     rates = words_of("indicators.levels")
     if context.endswith(rates) and phrase.thing.endswith(rates):
         is_counted = any(told.owner in level for level in told.levels if not level.endswith(rates))
@@ -317,8 +322,8 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     if _is_attribute(naming, phrase) or len(phrase.name) > SHORT or phrase.modifier:
         return None
     owner = naming.told.owner
-    if _is_counted_beside(naming, owner):
-        return None
+    if _is_counted_beside(naming, owner) or (naming.spot.joint == "、" and owner not in naming.told.name):
+        return None  # 举办发布会2场，制作图解9个、短视频14个
     return _after(owner if len(owner) <= _LONGEST_OWNER else "", phrase, phrase.name)
 
 
@@ -377,7 +382,18 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
 )
 
 
+def described_thing(naming: Naming, phrase: Phrase) -> Placed | None:
+    """A clause that only describes takes what it describes: 因家庭琐事引发的占三成 after 排查矛盾纠纷."""
+    thing = naming.told.undivided or naming.frame.earlier
+    if not naming.is_headless or not thing.endswith(words_of("indicators.cases")) or overlap(thing, phrase.name):
+        return None
+    said = phrase.act + phrase.thing if phrase.leads and not phrase.modifier else phrase.name
+    is_short = 1 < len(said) <= LONGEST_CONTEXT and len(said + thing) <= _LONGEST_WHOLE
+    return Placed(f"{said}的{thing}", thing) if is_short else None
+
+
 PLACES: tuple[Callable[[Naming, Phrase], Placed | None], ...] = (
+    described_thing,
     same_gap,
     same_series,
     side_of_account,

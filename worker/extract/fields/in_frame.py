@@ -149,10 +149,23 @@ class Naming:
         thing, is_subject = read_topic(text, reading.words, reading.lexicon)
         return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
 
-    @Once
+    @property
     def heading_thing(self) -> str:
         """What a short heading over it names, without the marks of its place in the budget: (项)."""
-        title = _BUDGET_PLACES.split(fold(self.passage.heading).replace(" ", "").rstrip("。:;"))
+        return self._named_by_headings[-1] if self._named_by_headings else ""
+
+    @Once
+    def heading_cases(self) -> str:
+        """The cases or proceedings that the nearest heading of some is about: 行政复议 over 审理结果."""
+        ends = words_of("indicators.cases") + words_of("indicators.proceedings")
+        return next((thing for thing in reversed(self._named_by_headings) if thing.endswith(ends)), "")
+
+    @Once
+    def _named_by_headings(self) -> tuple[str, ...]:
+        return tuple(map(self._named_by, self.passage.headings))
+
+    def _named_by(self, heading: str) -> str:
+        title = _BUDGET_PLACES.split(fold(heading).replace(" ", "").rstrip("。:;"))
         name = next((part for part in reversed(title) if part), "")
         ends = self.reading.lexicon.grammar["heading_ends"]
         name = name.removesuffix(max((end for end in ends if name.endswith(end)), key=len, default=""))
@@ -162,6 +175,7 @@ class Naming:
         if not found or not is_noun(found[0]):
             return ""
         is_case = name.endswith(words_of("indicators.cases")) and is_noun(found[-1])
+        is_case = is_case or name.endswith(words_of("indicators.proceedings"))
         named = is_case or all(is_noun(word) or word.text in MARKS for word in found)
         return name if named else ""
 

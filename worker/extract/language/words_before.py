@@ -13,6 +13,7 @@ from worker.extract.language.trimming import (
     is_described,
     is_short_place,
     tells_how,
+    tells_which_rate,
     trimmed,
     without_actor,
     without_existence,
@@ -122,6 +123,8 @@ def _ends_in_copula(found: list[Word], lexicon: Lexicon) -> bool:
 def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     """A leading verb is the act and goes after its thing; all else keeps the order of the text."""
     modifier = ""
+    if found[0].text == "被" and len(found) == _PASSIVE and is_action(found[1]):
+        return Phrase("", joined(found), modifier, leads=True)  # 提出意见74条，被采纳71条
     if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
         listed = next(
             (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and is_action(found[at + 1])), None
@@ -161,6 +164,7 @@ def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
 
 
 _LONG_WORD = 4
+_PASSIVE = 2  # 被 and the verb
 _HELD_AGAINST = 2  # 实际 and the verb
 
 
@@ -176,7 +180,9 @@ def _without_examples(found: list[Word]) -> list[Word]:
 
 
 def _plain(found: list[Word]) -> list[Word]:
-    return [word for word in found if word.tag != "d" or len(word.text) == 1]
+    return [
+        word for at, word in enumerate(found) if word.tag != "d" or len(word.text) == 1 or tells_which_rate(found, at)
+    ]
 
 
 def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
