@@ -8,6 +8,7 @@ from worker.errors import BadReport
 from worker.extract.event_size import refuse_many_numbers
 from worker.readers import apart, plain, sniff
 from worker.readers.charset import decode_bytes
+from worker.readers.crowded import refuse_crowded_numbers
 from worker.readers.foreign import ForeignReader, read_by_others
 from worker.readers.reading import Reading, refusal
 from worker.tools import Tools
@@ -37,6 +38,7 @@ def decode(draft: Draft, tools: Tools) -> Draft:
     """
     reading = read(draft.data, tools.readers)
     refuse_many_numbers(reading.text.now, draft.most_event_bytes)
+    refuse_crowded_numbers(reading.text.now, len(reading.cells))
     return draft.having(
         media_type=reading.media_type,
         encoding=reading.encoding,
