@@ -85,6 +85,7 @@ def _read_text(data: bytes) -> Reading:
         from worker.readers import web_page
 
         return web_page.of_decoded(decoded)
-    if name := sniff.other_markup(decoded.text):
-        raise refusal("unsupported_format", f"this file holds: {name}; {_READABLE}", "character 0")
+    if form := sniff.other_form(decoded.text):
+        name, advice = form
+        raise refusal("unsupported_format", f"this file holds: {name}; {advice or _READABLE}", "character 0")
     return plain.of_decoded(decoded)
