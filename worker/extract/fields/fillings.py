@@ -191,7 +191,13 @@ def built_as_before(naming: Naming) -> Filled | None:
     if naming.spot.joint != "," or phrase.act or phrase.bare or told.act not in lexicon.grammar["making"]:
         return None
     is_counted = unit not in set_of("indicators.points") and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
-    if not is_counted or len(phrase.thing) <= SHORT or not all(map(is_noun, naming.reading.words.cut(phrase.thing))):
+    is_reached = naming.left.rstrip().endswith(words_of("indicators.leading_out"))  # 粮食产量达到5亿斤 is not built
+    if (
+        is_reached
+        or not is_counted
+        or len(phrase.thing) <= SHORT
+        or not all(map(is_noun, naming.reading.words.cut(phrase.thing)))
+    ):
         return None
     return Filled(phrase._replace(act=told.act, leads=True), told.act)
 
@@ -252,6 +258,10 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         # A rate has no rate: 出庭率100%，败诉率8%, 小学适龄儿童入学率99%，巩固率98%.
         context = told.owner if told.owner and is_counted else _whose_rate(naming, context)
         context = context if len(naming.reading.words.cut(phrase.thing)) == 1 else ""  # 卫生户厕普及率
+    elif phrase.bare and context.endswith(words_of("indicators.attributes")):
+        context = owner_in(naming.reading.words.cut(context), naming.reading.lexicon) or context  # 粮食 of 粮食播种面积
+    if phrase.thing in words_of("indicators.rates_of_places") and not context.endswith(words_of("indicators.places")):
+        return None
     if naming.spot.bracket >= 0 and phrase.thing.endswith(rates):
         context = _beside(told.level, phrase.thing) or context
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次

@@ -7,7 +7,7 @@ and then ``PLACES`` for what the phrase lacks where it stands; the one that spok
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from worker.extract.fields.comparisons import (
     compared_with,
@@ -48,6 +48,7 @@ from worker.patterns import Pattern, set_of, words_of
 
 _EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
 _SECTORS = "三次产业"
+_PROPORTIONS = (None, "percent", "tenth", "times")  # kinds of units; a part of one has none
 _OVER = Pattern("{indicators.over}$")
 _LIMITS = re.compile("(?:[(]含[)])?以[上下内]")
 
@@ -211,6 +212,8 @@ def share(naming: Naming) -> Answer | None:
     naming = naming.reduced
     reading, frame, left = naming.reading, naming.frame, naming.left
     found = share_in(words_led_out(naming)) if "占" in left else None
+    if found and reading.lexicon.kind_of(naming.spot.figure.unit) not in _PROPORTIONS:
+        found = replace(found, of="") if found.is_bare else None  # 女性占3席, 占地面积50亩
     found = found or fulfilment_in(left, naming.spot.figure.unit)
     if not found:
         return None

@@ -10,6 +10,8 @@ from worker.patterns import set_of
 def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
     """What a clause without a figure speaks of, and whether that is its subject, or the object of its verb."""
     cut = words.cut(text)
+    if (verb := _pushed(cut, lexicon)) and text.startswith(how := joined(cut[:verb])):
+        text, cut = text[len(how) :], cut[verb:]
     if cut and (cut[0].text in lexicon.grammar["asides"] or cut[-1].text in lexicon.grammar["speaking"]):
         return "", False
     found = trimmed(cut, lexicon)
@@ -27,6 +29,13 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
         return thing.removesuffix(idle).removeprefix("对"), False  # 安居工程建设 of 加大安居工程建设力度
     says_little = phrase.core in lexicon.grammar["attributes"] or phrase.core in set_of("indicators.compound_heads")
     return (thing if says_little else phrase.core) or thing, False
+
+
+def _pushed(cut: list[Word], lexicon: Lexicon) -> int:
+    """Where the verb stands, where nothing but how it is done stands before it: 科学有序推进; 0 where a subject does."""
+    grammar = lexicon.grammar
+    verb = next((at for at, word in enumerate(cut) if word.text in grammar["pushing"]), 0)
+    return verb if all(word.text in grammar["how"] or word.tag in ("d", "ad") for word in cut[:verb]) else 0
 
 
 def _without_activity(found: list[Word], end: int) -> int:
