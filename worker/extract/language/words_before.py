@@ -89,8 +89,13 @@ def read_words(
         or _is_relation(text, phrase, lexicon),
         core=_core(phrase.thing, thing) if any(map(is_verb, found)) else phrase.thing,
         subject=_subject(phrase, found),
-        is_open=bool(phrase.act) and is_action(found[-1]),
+        is_open=bool(phrase.act) and (is_action(found[-1]) or _is_second_act(found)),
     )
+
+
+def _is_second_act(found: list[Word]) -> bool:
+    """Whether the last word is the second of two acts: 升级 of 新签和升级, which may be a noun elsewhere."""
+    return len(found) > 2 and found[-1].tag == "vn" and found[-2].text in "、和与及并或" and is_action(found[-3])
 
 
 def _words_of(thing: str, text: str, cut: Sequence[Word], words: Words) -> Sequence[Word]:
@@ -197,9 +202,14 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
         count += 1  # 制定修订行政法规
     while count < len(found) and found[count].text in ("了", "出", "到", "好"):
         count += 1
-    while count < len(found) - 1 and found[count].text in "、和与及" and is_action(found[count + 1]):
+    while count < len(found) - 1 and _joins_acts(found[count].text, found[count + 1]):
         count += 2  # 新建、改扩建酒店
     return count if count < len(found) else len(found)
+
+
+def _joins_acts(word: str, after: Word) -> bool:
+    """Whether a word leads from one act to the next: 新建、改扩建, 降低并统一. 并 joins nothing else."""
+    return is_verb(after) if word == "并" else word in "、和与及或" and is_action(after)
 
 
 def _trailing_verbs(found: list[Word]) -> int:

@@ -32,7 +32,8 @@ _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _DIGIT = re.compile("[0-9]")
 _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
-_TIME_ENDS = frozenset("末底初度")
+# What belongs to a time, and not to the words after it: 年底前建成, 6月以后; 前三季度 and 起草 are others.
+_TIME_ENDS = re.compile("[末底初度]?(?:[之以]?[前后](?![0-9一二三四五六七八九十两半几期者续])|起(?![草诉降重步到用点伏家])|止(?!损))?")
 _WITHIN_TIME = re.compile("[中内间里](?=[,，])")  # 这两年中，
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
@@ -284,7 +285,7 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
         if start <= time.start and time.end <= end:
             parts.append(_AT_END.sub("", reading.text[place : time.start]))
             within = _WITHIN_TIME.match(reading.text, time.end)
-            place = time.end + (bool(within) or reading.text[time.end : time.end + 1] in _TIME_ENDS)
+            place = within.end() if within else _end_of_time(reading.text, time.end)
     parts.append(reading.text[place:end])
     text = _without_long_brackets(without_notes("".join(parts)).replace(" ", "").strip("\n"))
     if not _NUMERAL.search(text):
@@ -293,6 +294,11 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     if not _DIGIT.search(text):
         return reading.growth.without_base(text)
     return _YEAR.sub("", reading.growth.without_base(_STRAY_NUMBER.sub("", text)))
+
+
+def _end_of_time(text: str, place: int) -> int:
+    ends = _TIME_ENDS.match(text, place)
+    return ends.end() if ends else place
 
 
 def _without_long_brackets(text: str) -> str:
