@@ -12,6 +12,7 @@ from worker.readers.tables import GridCell, find_headers
 _FIELD_GAP = re.compile(r"[\t \u00a0|│┃](?:(?<=[\t|│┃])|(?<=[ \u00a0])[ \u00a0]+)")
 _QUOTED = re.compile(r'"[^"]*"|,')
 _LOOSE_GAP = re.compile(r"[ \u3000\u00a0]+")
+_PARTS = re.compile(r"[\t \u00a0\u3000|│┃,]")  # without any of them a line has one field
 _PROSE = re.compile(r"[。；！？，](?:(?<!，)|\s*[\u4e00-\u9fff])")
 _FEWEST_ROWS = 2
 _FEWEST_LINES = 4
@@ -65,7 +66,7 @@ def _row(line: str, start: int) -> tuple[str, Row]:
         return "fields", [(start + first, start + last) for first, last in times]
     if is_figure(line):
         return "number", [_trimmed(line, 0, len(line), start)]
-    if _PROSE.search(line):
+    if not _PARTS.search(line) or _PROSE.search(line):
         return "prose", []
     spans = _split(line, _FIELD_GAP, start)
     if len(spans) >= 2 and _are_short(spans):
