@@ -5,6 +5,7 @@ import tempfile
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from exports.xlsx_file import TooManyRows
 from panels.cells import Panel
@@ -22,6 +23,9 @@ from zhibiao.commands.many_files import NO_REPORT
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 from zhibiao.wording import language, say
+
+#: States of cells whose number is told.
+_TOLD: Final = ("stated", "not_stated", "not_found")
 
 
 def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: Path, said: Said, jobs: int) -> None:
@@ -114,7 +118,7 @@ def _tell(made: Panel, file: Path, unread: int) -> None:
     years = {key.year for key in made.cells}
     tell = terminal.err().print
     tell(say("panel.made", places=len(places), years=len(years), cells=len(states), file=file))
-    stated, not_stated, not_found = map(states.count, ("stated", "not_stated", "not_found"))
+    stated, not_stated, not_found = (states.count(state) for state in _TOLD)
     tell(say("panel.states", stated=stated, not_stated=not_stated, not_found=not_found))
     left_out = [source for source in made.sources if source.why_not]
     for source in left_out[:10]:
