@@ -32,8 +32,12 @@ _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _DIGIT = re.compile("[0-9]")
 _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
+_RELATIVE_AFTER = re.compile("(?:以[上下内])?的")  # 超过2亿元的县区, 50万元以上的项目
+_OVER = Pattern("{indicators.over}$")
 # What belongs to a time, and not to the words after it: 年底前建成, 6月以后; 前三季度 and 起草 are others.
-_TIME_ENDS = re.compile("[末底初度]?(?:[之以]?[前后](?![0-9一二三四五六七八九十两半几期者续])|起(?![草诉降重步到用点伏家])|止(?!损))?")
+_TIME_ENDS = re.compile(
+    "[末底初度]?(?:[之以]?[前后](?![0-9一二三四五六七八九十两半几期者续])|起(?![草诉降重步到用点伏家])|止(?!损))?"
+)
 _WITHIN_TIME = re.compile("[中内间里](?=[,，])")  # 这两年中，
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
@@ -110,12 +114,19 @@ class OwnWords:
         if noun:
             return self._with_noun(index, left, phrase, noun, predicate)
         if predicate and not phrase:
-            return Phrase("", predicate, follows=True)
+            return self._done_so_often(index, predicate) or Phrase("", predicate, follows=True)
         if predicate and not phrase.thing:
             return Phrase(predicate, phrase.act)
         if predicate and not phrase.act:
             return Phrase(phrase.thing, predicate, phrase.modifier)
         return phrase
+
+    def _done_so_often(self, index: int, predicate: str) -> Phrase | None:
+        """What was done as often as the figure says, where a verb and its object stand after it: 4次组织应急演练."""
+        if self._spots[index].figure.unit not in set_of("indicators.times_done"):
+            return None
+        done = self._reading.phrase_before(predicate)
+        return done if done.leads and done.thing and done.act else None
 
     def _reached_by_listed(self, left: str, noun: str) -> Phrase | None:
         """What a verb reaches that only a mark of lists parts from whose it is: 落实育儿补贴、惠及儿童."""
@@ -130,12 +141,13 @@ class OwnWords:
     def _with_noun(self, index: int, left: str, phrase: Phrase, noun: str, predicate: str) -> Phrase:
         """The phrase where a noun stands after the figure."""
         spot = self._spots[index]
-        is_relative = self._reading.text.startswith("的", spot.figure.end)
+        is_relative = bool(_RELATIVE_AFTER.match(self._reading.text, spot.figure.end))
         if left.endswith("的"):
             modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
             return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
-        if is_relative and phrase.bare:
-            return Phrase(noun + phrase.name, core=noun)
+        is_bound = bool(_OVER.search(left)) or self._reading.text.startswith("以", spot.figure.end)
+        if is_relative and (phrase.bare or (is_bound and phrase.thing and not phrase.act)):
+            return Phrase(noun + phrase.name, core=noun)  # 县区采购额 of 采购额超过2亿元的县区
         if is_relative and phrase.act and not phrase.thing:
             return Phrase(noun, phrase.act, core=noun)  # 惠及3400万人的引水工程
         if ends_in_enumeration(left):
