@@ -32,7 +32,7 @@ _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _DIGIT = re.compile("[0-9]")
 _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
-_RELATIVE_AFTER = re.compile("(?:以[上下内])?的")  # 超过2亿元的县区, 50万元以上的项目
+_BOUND_AFTER = re.compile("以[上下内]的")  # 50万元以上的项目
 _OVER = Pattern("{indicators.over}$")
 # What belongs to a time, and not to the words after it: 年底前建成, 6月以后; 前三季度 and 起草 are others.
 _TIME_ENDS = re.compile(
@@ -141,12 +141,12 @@ class OwnWords:
     def _with_noun(self, index: int, left: str, phrase: Phrase, noun: str, predicate: str) -> Phrase:
         """The phrase where a noun stands after the figure."""
         spot = self._spots[index]
-        is_relative = bool(_RELATIVE_AFTER.match(self._reading.text, spot.figure.end))
+        is_relative = self._reading.text.startswith("的", spot.figure.end)
         if left.endswith("的"):
             modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
             return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
-        is_bound = bool(_OVER.search(left)) or self._reading.text.startswith("以", spot.figure.end)
-        if is_relative and (phrase.bare or (is_bound and phrase.thing and not phrase.act)):
+        is_bound = (is_relative and _OVER.search(left)) or _BOUND_AFTER.match(self._reading.text, spot.figure.end)
+        if (is_relative and phrase.bare) or (is_bound and phrase.thing and not phrase.act):
             return Phrase(noun + phrase.name, core=noun)  # 县区采购额 of 采购额超过2亿元的县区
         if is_relative and phrase.act and not phrase.thing:
             return Phrase(noun, phrase.act, core=noun)  # 惠及3400万人的引水工程
