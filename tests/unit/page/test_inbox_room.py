@@ -163,14 +163,16 @@ def test_every_alarm_of_the_watcher_has_words() -> None:
 
 
 def test_failures_say_what_where_and_what_next(client: TestClient, service: Service) -> None:
-    message = "stage decode at byte 0: this file holds: PNG image"
+    """In the reader's language, with the place."""
+    message = "stage decode at byte 0: this file holds: PNG image; a report in text, HTML, PDF, DOCX, XLSX, XLS, ODS or OFD would be right"
     with_failures(service, InQuarantine("2023/扫描件.png", 1_700_000_000, "unsupported_format", message), more=7)
 
     page = client.get("/").text
 
     assert "不是能读的格式" in page
     assert "DOCX" in page
-    assert message in page
+    assert "此文件是：PNG 图片；请换成文本、HTML、PDF" in page
+    assert "（第 0 字节；decode 阶段）" in page
     assert 'name="path" value="2023/扫描件.png"' in page
     assert "未能读取 8" in page
 

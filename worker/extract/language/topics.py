@@ -14,6 +14,8 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
         text, cut = text[len(how) :], cut[verb:]
     if cut and (cut[0].text in lexicon.grammar["asides"] or cut[-1].text in lexicon.grammar["speaking"]):
         return "", False
+    if _tells_occasion(cut):
+        return "", False
     found = trimmed(cut, lexicon)
     verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
     comment = next((at for at, word in enumerate(found) if at and word.text in lexicon.grammar["comments"]), verb)
@@ -29,6 +31,17 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
         return thing.removesuffix(idle).removeprefix("对"), False  # 安居工程建设 of 加大安居工程建设力度
     says_little = phrase.core in lexicon.grammar["attributes"] or phrase.core in set_of("indicators.compound_heads")
     return (thing if says_little else phrase.core) or thing, False
+
+
+def _tells_occasion(cut: list[Word]) -> bool:
+    """Whether a clause only says under what or in the course of what all was done: 在县委指导下, 集中行动中."""
+    if len(cut) < _FEWEST or cut[-1].tag != "f":
+        return False
+    is_course = cut[-1].text in ("中", "里", "期间") and cut[-2].text in set_of("indicators.occasions")
+    return is_course or (cut[0].text == "在" and cut[-1].text in ("下", "后", "前", "上", "之下", "时"))
+
+
+_FEWEST = 2  # words
 
 
 def _pushed(cut: list[Word], lexicon: Lexicon) -> int:

@@ -13,6 +13,7 @@ from worker.extract.language.trimming import (
     is_described,
     is_short_place,
     tells_how,
+    tells_which_rate,
     trimmed,
     without_actor,
     without_existence,
@@ -127,6 +128,8 @@ def _ends_in_copula(found: list[Word], lexicon: Lexicon) -> bool:
 def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     """A leading verb is the act and goes after its thing; all else keeps the order of the text."""
     modifier = ""
+    if found[0].text == "被" and len(found) == _PASSIVE and is_action(found[1]):
+        return Phrase("", joined(found), modifier, leads=True)  # 提出意见74条，被采纳71条
     if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
         listed = next(
             (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and is_action(found[at + 1])), None
@@ -166,6 +169,7 @@ def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
 
 
 _LONG_WORD = 4
+_PASSIVE = 2  # 被 and the verb
 _HELD_AGAINST = 2  # 实际 and the verb
 
 
@@ -181,7 +185,9 @@ def _without_examples(found: list[Word]) -> list[Word]:
 
 
 def _plain(found: list[Word]) -> list[Word]:
-    return [word for word in found if word.tag != "d" or len(word.text) == 1]
+    return [
+        word for at, word in enumerate(found) if word.tag != "d" or len(word.text) == 1 or tells_which_rate(found, at)
+    ]
 
 
 def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
@@ -190,6 +196,7 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
         return 0
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in _BETWEEN_ACTS for word in found):
         takes = is_action(found[0]) and all(word.tag == "vn" for word in found[1:]) and len(joined(found[1:])) > 3
+        takes = takes or (len(found) == 2 and _receives_case(found))
         return 1 if takes else len(found)  # 组织公开听证, 带动综合消费
     if found[0].tag == "vn" and len(found) > 1 and found[-1].text in set_of("indicators.compound_heads"):
         return 0  # 健身中心
@@ -205,6 +212,11 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     while count < len(found) - 1 and _joins_acts(found[count].text, found[count + 1]):
         count += 2  # 新建、改扩建酒店
     return count if count < len(found) else len(found)
+
+
+def _receives_case(found: list[Word]) -> bool:
+    """Whether the verb takes what is asked or said to an office: 收到申请."""
+    return found[0].text in set_of("indicators.receiving") and found[1].text in set_of("indicators.case_ends")
 
 
 def _joins_acts(word: str, after: Word) -> bool:

@@ -101,6 +101,10 @@ class OwnWords:
         counts = reading.lexicon.kind_of(figure.unit) != "money"
         noun, predicate = self.right(index, is_object=(phrase.is_open and counts) or (is_listed and not left))
         predicate = hanging["negation"] + _WITHIN.sub("", predicate) if hanging and predicate else predicate
+        if self._tells_harm(index, phrase, noun + predicate):
+            return Phrase(noun + predicate)  # 造成186人死亡、1309人受伤
+        if not phrase and not noun + predicate and left.strip() in set_of("indicators.other_kinds"):
+            return Phrase(left.strip())  # 其余42件
         if lasting:
             return Phrase(phrase.name, lasting.group() + noun + predicate)
         spends = not counts and phrase.act in reading.lexicon.grammar["spending"]
@@ -127,6 +131,12 @@ class OwnWords:
             return None
         done = self._reading.phrase_before(predicate)
         return done if done.leads and done.thing and done.act else None
+
+    def _tells_harm(self, index: int, phrase: Phrase, said: str) -> bool:
+        """Whether what follows a number of people is what has happened to them, and nothing but its cause stands before."""
+        is_cause = not phrase or (phrase.act in set_of("indicators.causing") and not phrase.thing)
+        is_harm = said in set_of("indicators.harms")
+        return is_harm and is_cause and self._reading.lexicon.kind_of(self._spots[index].figure.unit) == "person"
 
     def _reached_by_listed(self, left: str, noun: str) -> Phrase | None:
         """What a verb reaches that only a mark of lists parts from whose it is: 落实育儿补贴、惠及儿童."""
