@@ -38,12 +38,11 @@ _STRUCTURE_LEFT = Pattern(
 _NO_UNIT_FOLLOWS = Pattern(r"[^\u4e00-\u9fff]|$|[{numbers.no_units}]")
 _CHANGED_LEFT = Pattern("{numbers.changed} ?$")
 _MOST_POINTS = 2  # characters
-_ASPECTS = Pattern(" ?(?:个|大)?{numbers.aspects}(?!军|队)")  # no 方面军
+_ASPECTS = Pattern(" ?(?:个|大)?{numbers.aspects}(?!军|队|的?[0-9一二两三四五六七八九十])")  # 方面军, 8个方面32项任务
 _POINTS_LEFT = Pattern("以下(?:{numbers.aspects.good})?$")
 _POINTS = re.compile("[个条]?[点条](?![0-9])")
-# 60岁以上三人 is a bound and a count.
-_BACK_LEFT = Pattern("(?:这|上述|前述|该|(?<![{numbers.aspects.bounded}])以[上下])$")
-_TAKEN_UP = frozenset({"item", "case", "event", "money"})
+# 60岁以上三人 is a bound and a count, 除以上三项 is none.
+_BACK_LEFT = Pattern("(?:这|上述|前述|该|(?:^|[,。;:、(]|{numbers.back.after})以[上下])$")
 _ENDS = re.compile("[,。;)]")
 _LISTED_LEFT = Pattern("{numbers.summed} ?$")
 _BODIES = Pattern(" ?{numbers.summed.bodies}(?![0-9])")  # 等11机关
@@ -131,13 +130,12 @@ def _announces(seen: Sight) -> bool:
     """Whether the number only tells how many points the text goes on to make: 四个方面, 以下三点."""
     if len(seen.number) > _MOST_POINTS or seen.candidate.form != "number":
         return False
-    is_aspect = seen.candidate.unit in set_of("numbers.aspects") or _ASPECTS.match(seen.right)
-    return bool(is_aspect) or bool(_POINTS_LEFT.search(seen.left) and _POINTS.match(seen.after))
+    return bool(_ASPECTS.match(seen.right)) or bool(_POINTS_LEFT.search(seen.left) and _POINTS.match(seen.after))
 
 
 def _refers_back(seen: Sight) -> bool:
     """Whether the numeral only takes up what was told before: 这两类, 上述三项, 以上五项."""
-    is_counted = seen.reading.lexicon.kind_of(seen.candidate.unit) in _TAKEN_UP
+    is_counted = seen.candidate.unit in set_of("numbers.back.units")
     return len(seen.number) == 1 and is_counted and bool(_BACK_LEFT.search(seen.left))
 
 
