@@ -3,14 +3,14 @@
 
 Nobody says that these figures are right; ``tests/gold`` is for that. They are there so that no change of them goes
 unseen: a test fails when one is read otherwise, and whoever meant that runs ``make golden`` and reads the difference, one
-figure a line. Of the held reports, whose faults nobody is to look at, a line is a hash. Reports of others, whose texts may not
+figure a line, and below the figures whatever else is told of the report: headings, numbers that are no figures, relations,
+repairs, warnings. Of the held reports, whose faults nobody is to look at, a line is a hash. Reports of others, whose texts may not
 lie here, have one hash each in ``others.txt``; they are read where ``ZHIBIAO_REPORTS`` names their folder.
 """
 
 import hashlib
 import os
 import sys
-import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,12 +18,10 @@ from typing import Any
 
 from benchmarks import words as words_in_sentences
 from benchmarks.annotated import ROOT, Annotated, invented, seeds
-from benchmarks.words import DATA, REMARKS
+from benchmarks.words import DATA, REMARKS, Reading, reading_of
 from schemas.metric import Metric
-from schemas.report import Report
+from schemas.report import RelationMember, Report
 from worker.errors import BadReport
-from worker.pipeline import read_report
-from worker.report_writer import Origin
 from worker.tools import load_tools
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -31,11 +29,13 @@ OTHERS = GOLDEN / "others.txt"
 CASES = ROOT / "tests" / "cases"
 #: Files of cases whose texts are read like reports; those of one line under a title that gives them a year.
 READ_CASES = (
-    *("candidates", "confidence", "figures", "hard_cases", "indicators", "linking", "relations", "reports", "status"),
-    "times",
+    *("candidates", "confidence", "damage", "figures", "hard_cases", "indicators", "linking", "natures", "relations"),
+    *("reports", "rules", "status", "structure", "table_rules", "times"),
 )
 TITLE = "云山县2023年工作总结\n"
-COLUMNS = "quote | value | unit | qualifier | change | period | status | scope | actor | indicator | id | section"
+COLUMNS = "quote | value | unit | qualifier | change | measure | period | status | scope | actor | indicator | id | section | reasons"
+#: Classes of numbers that are told as figures, where they are any.
+FIGURES = {"metric", "cell"}
 #: Tables of places and of characters' readings: a line a row would be as long as they are.
 COUNTED = {"regions", "readings"}
 
@@ -48,14 +48,13 @@ def reports() -> Iterator[Annotated]:
 
 def figures(annotated: Annotated) -> list[str]:
     """The document data and the figures of a report as it is read now, a line each."""
-    report = _read(annotated.data, annotated.gold.get("file") or annotated.gold["source"])
-    lines = lines_of(report)
+    lines = lines_of(_read(annotated.data, annotated.gold.get("file") or annotated.gold["source"]))
     return [_short_hash(line.encode()) for line in lines] if annotated.is_held else lines
 
 
-def lines_of(report: Report) -> list[str]:
-    """The document data and the figures that were read, a line each."""
-    return [*_document(report), COLUMNS, *map(_line, report.metrics)]
+def lines_of(reading: Reading) -> list[str]:
+    """The document data, the figures that were read, and what else is told, a line each."""
+    return [*_document(reading.report), COLUMNS, *_told(reading)]
 
 
 def figures_of_cases(name: str) -> list[str]:
@@ -64,14 +63,40 @@ def figures_of_cases(name: str) -> list[str]:
     lines = [COLUMNS]
     for row in (row for rows in content.values() for row in rows if "text" in row):
         text = row["text"].strip()
-        report = _read((text if "\n" in text else TITLE + text).encode(), f"{name}.txt")
-        lines += [f"# {row['id']}", *map(_line, report.metrics)]
+        lines.append(f"# {row.get('id') or row['rule']}")
+        if "\n" in text:
+            reading = _read(text.encode(), f"{name}.txt")
+            lines += [*_document(reading.report), *_told(reading)]
+        else:
+            lines += _told(_read((TITLE + text).encode(), f"{name}.txt"), len(TITLE))
     return lines
 
 
-def _read(data: bytes, name: str) -> Report:
-    origin = Origin("golden", Path(name).name, name, hashlib.sha256(data).hexdigest())
-    return read_report(data, origin, load_tools(), time.perf_counter)
+def _read(data: bytes, name: str) -> Reading:
+    return reading_of(data, load_tools(), name)
+
+
+def _told(reading: Reading, begins: int = 0) -> Iterator[str]:
+    """The figures, and all but the document data that stands beside them; no numbers of what stands before ``begins``."""
+    report = reading.report
+    yield from map(_line, report.metrics)
+    for number in reading.numbers:
+        if number.kind not in FIGURES and number.start >= begins:
+            yield _joined("number", reading.text[number.start : number.end], number.kind, number.reason)
+    for section in report.sections:
+        yield _joined("heading", str(section.level), section.number, section.title, f"{section.start}-{section.end}")
+    for relation in report.relations:
+        quotes = (_quote(report, member) for member in relation.members)
+        proved = relation.suggestion and f"{relation.suggestion.value}{relation.suggestion.unit}"
+        yield _joined("relation", relation.formula, *quotes, relation.computed, relation.verdict, proved)
+    for repair in report.repairs:
+        yield _joined("repair", repair.kind, str(repair.count), *(f"{one.was}→{one.now}" for one in repair.examples))
+    for warning in report.warnings:
+        yield _joined("warning", warning.code, warning.message, f"{warning.start}-{warning.end}")
+
+
+def _quote(report: Report, member: RelationMember) -> str:
+    return f"{member.start}-{member.end}" if member.metric is None else report.metrics[member.metric].source.quote
 
 
 def _document(report: Report) -> Iterator[str]:
@@ -81,11 +106,14 @@ def _document(report: Report) -> Iterator[str]:
 
 def _line(metric: Metric) -> str:
     value = metric.value + (f"~{metric.value_high}" if metric.value_high else "")
-    section = metric.section[-1] if metric.section else ""
-    fields = (
-        *(metric.source.quote, value, metric.unit, metric.qualifier, metric.change, metric.period, metric.status),
-        *(metric.scope, metric.actor, metric.indicator, metric.indicator_id, section),
+    return _joined(
+        *(metric.source.quote, value, metric.unit, metric.qualifier, metric.change, metric.measure, metric.period),
+        *(metric.status, metric.scope, metric.actor, metric.indicator, metric.indicator_id, " > ".join(metric.section)),
+        " ".join(metric.confidence_reasons),
     )
+
+
+def _joined(*fields: str | None) -> str:
     return " | ".join((field or "").replace("\n", "⏎").replace("|", "¦") for field in fields).rstrip()
 
 
@@ -95,11 +123,11 @@ def others(folder: Path) -> dict[str, str]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "README.md"):
         name, data = path.relative_to(folder).as_posix(), path.read_bytes()
         try:
-            report = _read(data, name)
+            reading = _read(data, name)
         except BadReport as error:
             count, read = 0, error.code
         else:
-            count, read = len(report.metrics), "\n".join([*_document(report), *map(_line, report.metrics)])
+            count, read = len(reading.report.metrics), "\n".join(lines_of(reading))
         lines[name] = f"{name} {_short_hash(data)} {count} {_short_hash(read.encode())}"
     return lines
 

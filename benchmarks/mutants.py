@@ -33,6 +33,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 from benchmarks.annotated import ROOT
@@ -289,14 +290,18 @@ def judged(root: Path, mutant: Mutant) -> Verdict:
 def results(
     root: Path, packages: Sequence[str], number: int, seed: int, until: float, jobs: int
 ) -> Iterator[tuple[Mutant, Verdict]]:
-    """The mutants with what came of them, each as soon as it has ended; none is begun any more once nobody asks."""
+    """The mutants with what came of them, each as soon as it has ended; none is begun any more once nobody asks.
+
+    Each package has its turn with one, so that as many of each have ended when time is over.
+    """
 
     def ended(mutant: Mutant) -> Verdict:
         if mutant.is_equivalent((root / mutant.path).read_text("utf-8")):
             return Verdict(SAME)
         return judged(root, mutant) if time.monotonic() < until else Verdict(NOT_RUN)
 
-    mutants = [mutant for package in packages for mutant in drawn(package, number, seed, root)]
+    rows = zip_longest(*(drawn(package, number, seed, root) for package in packages))
+    mutants = [mutant for row in rows for mutant in row if mutant]
     pool = ThreadPoolExecutor(jobs)
     try:
         running = {pool.submit(ended, mutant): mutant for mutant in mutants}

@@ -47,7 +47,7 @@ class Text:
     def seen(self, tools: Tools) -> str:
         """What the tests see of it, or why it is refused."""
         try:
-            reading = words.reading_of(self.text, tools)
+            reading = words.reading_of(self.text.encode(), tools)
         except BadReport as refused:
             return f"refused: {refused}"
         parts: list[Any] = [one.seen_in(reading) for one in self.asked]
@@ -55,7 +55,7 @@ class Text:
             parts.append(reading.report.model_dump(mode="json", exclude={"pipeline"}))
             parts.append([(number.start, number.kind) for number in reading.numbers])
         elif self.how == "figures":
-            parts.append(golden.lines_of(reading.report))
+            parts.append(golden.lines_of(reading))
         return _dumped(parts)
 
 

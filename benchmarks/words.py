@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.annotated import ROOT
@@ -45,7 +46,7 @@ class Sentence:
 
     def read(self) -> dict[str, Any]:
         """What is seen instead of what is expected, by its names."""
-        return self.seen_in(reading_of(self.text, load_tools()))
+        return self.seen_in(reading_of(self.text.encode(), load_tools()))
 
     def seen_in(self, reading: "Reading") -> dict[str, Any]:
         """The same in what was read in the text."""
@@ -63,22 +64,22 @@ class Sentence:
 
 
 class Reading(NamedTuple):
-    """What is read in a text: the report, and every number with its class."""
+    """What is read in a text: the report, and every number with its class; ``text`` is the one that these stand in."""
 
     report: Report
     numbers: tuple[Number, ...]
+    text: str
 
 
-def reading_of(text: str, tools: Tools) -> Reading:
-    """What is read in a text.
+def reading_of(data: bytes, tools: Tools, name: str = "a.txt") -> Reading:
+    """What is read in a file.
 
     Raises:
         BadReport: it can never be read as a report.
     """
-    data = text.encode()
-    draft = read_draft(data, "a.txt", tools)
-    origin = Origin("words", "a.txt", "a.txt", hashlib.sha256(data).hexdigest())
-    return Reading(report_of(draft, origin, {}), draft.numbers)
+    draft = read_draft(data, name, tools)
+    origin = Origin("words", Path(name).name, name, hashlib.sha256(data).hexdigest())
+    return Reading(report_of(draft, origin, {}), draft.numbers, draft.text.now)
 
 
 def tables() -> list[str]:

@@ -162,6 +162,18 @@ def test_a_fault_that_takes_long_keeps_back_no_other(tmp_path: Path, monkeypatch
     assert list(ended) == [(slow, Verdict(NOTICED))]
 
 
+def test_when_time_is_over_each_package_has_had_its_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package with few faults is passed over once they have ended."""
+    for package, text in (("watcher", "x = a < 1 and b"), ("store", "x = a < b"), ("page", "x = not a and b")):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "a.py").write_text(text)
+    monkeypatch.setattr(mutants, "judged", lambda *_: Verdict(NOTICED))
+
+    ended = results(tmp_path, ["watcher", "store", "page"], 3, 1, math.inf, jobs=1)
+
+    assert [mutant.package for mutant, _ in ended] == ["watcher", "store", "page", *["watcher", "page"] * 2]
+
+
 def test_every_equivalent_is_a_fault_that_is_made_and_says_why() -> None:
     rows = tomllib.loads((ROOT / "benchmarks" / "equivalents.toml").read_text("utf-8"))["fault"]
 

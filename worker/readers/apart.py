@@ -9,6 +9,7 @@ import ctypes
 import os
 import pickle
 import resource
+import select
 import signal
 import sys
 import traceback
@@ -21,8 +22,12 @@ from worker.errors import Exhausted
 from worker.readers.reading import Reading, refusal
 
 _PLACE_BYTES = 200
+_PART_BYTES = 1 << 20
+_LOOK_MS = 1000
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _OUT_OF_TIME = signal.SIGXCPU
+#: What ends the process of its own at once, while the worker has handlers for them.
+_UNHANDLED = (_OUT_OF_TIME, signal.SIGUSR1, signal.SIGTERM, signal.SIGINT)
 #: How allocators end a process that is refused memory: abort(3), and what compilers make of a trap.
 _REFUSED_MEMORY = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL)
 # The wall on which a process of its own writes where it is; None in any other process.
@@ -40,22 +45,27 @@ def read(reader: Callable[[bytes], Reading], data: bytes) -> Reading:
     wall = mmap(-1, _PLACE_BYTES)
     answer, writer = os.pipe()
     parent = os.getpid()
-    with warnings.catch_warnings():
-        # The thread that renews the lease holds nothing that a reader needs.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        pid = os.fork()
-    if pid == 0:
-        os.close(answer)
-        _answer(writer, parent, wall, reader, data)
-    os.close(writer)
+    # What a handler raises while libraries do what they do after a fork is swallowed there.
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, _UNHANDLED)
     try:
-        with os.fdopen(answer, "rb") as pipe:
-            told = pipe.read()
-        ended = os.waitpid(pid, 0)[1]
-    except BaseException:
-        os.kill(pid, signal.SIGKILL)  # time is up: nobody waits for it any more
-        os.waitpid(pid, 0)
-        raise
+        with warnings.catch_warnings():
+            # The thread that renews the lease holds nothing that a reader needs.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+        if pid == 0:
+            os.close(answer)
+            _answer(writer, parent, wall, reader, data, heard)
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+            os.close(writer)
+            told = _all_of(answer)
+            ended = os.waitpid(pid, 0)[1]
+        except BaseException:
+            os.kill(pid, signal.SIGKILL)  # time is up: nobody waits for it any more
+            os.waitpid(pid, 0)
+            raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
     if status := os.waitstatus_to_exitcode(ended):
         seconds, _, place = wall[:].rstrip(b"\0").decode("utf-8", "replace").partition(" ")
         raise _ending(status, place, seconds)
@@ -87,7 +97,14 @@ def leave() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 
 
-def _answer(writer: int, parent: int, wall: mmap, reader: Callable[[bytes], Reading], data: bytes) -> NoReturn:
+def _answer(
+    writer: int,
+    parent: int,
+    wall: mmap,
+    reader: Callable[[bytes], Reading],
+    data: bytes,
+    heard: set[int | signal.Signals],
+) -> NoReturn:
     """In the process of its own: read, answer, end; nothing of the worker's is run."""
     global _wall
     status = 1
@@ -96,8 +113,9 @@ def _answer(writer: int, parent: int, wall: mmap, reader: Callable[[bytes], Read
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it has died before this could be asked for
             os._exit(status)
-        for number in (signal.SIGXCPU, signal.SIGUSR1, signal.SIGTERM, signal.SIGINT):
+        for number in _UNHANDLED:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _wall = wall
         told = _told(reader, data)
@@ -106,6 +124,23 @@ def _answer(writer: int, parent: int, wall: mmap, reader: Callable[[bytes], Read
         status = 0
     finally:
         os._exit(status)
+
+
+def _all_of(answer: int) -> bytes:
+    """All that comes until the other end is closed.
+
+    A signal that arrives just before a read begins, or at another thread, interrupts nothing: its handler would wait
+    for an answer that never comes. Python looks for such signals whenever a poll is over.
+    """
+    parts: list[bytes] = []
+    ready = select.poll()
+    ready.register(answer)
+    with os.fdopen(answer, "rb", buffering=0) as pipe:
+        while True:
+            if ready.poll(_LOOK_MS):
+                if not (part := pipe.read(_PART_BYTES)):
+                    return b"".join(parts)
+                parts.append(part)
 
 
 def _told(reader: Callable[[bytes], Reading], data: bytes) -> bytes:

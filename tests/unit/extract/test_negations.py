@@ -131,6 +131,7 @@ def test_labels_of_a_table_do_not_tell_what_they_deny(row: str, column: tuple[st
     assert [metric.indicator for metric in metrics_of(extract(draft, TOOLS))] == [name]
 
 
+@pytest.mark.growth
 @pytest.mark.parametrize("text", ["不", "不均", "没有不", "居全国", "全国第一", "不1个", "未在1天内"])
 def test_denials_and_areas_over_and_over_end(text: str) -> None:
     """Each looks only so far; what follows is read as ever."""

@@ -134,6 +134,26 @@ def test_a_time_limit_ends_the_waiting_and_the_process(tmp_path: Path) -> None:
     wait_for(lambda: not Path(f"/proc/{told.read_text()}").exists(), what="the end of the process")
 
 
+def test_a_time_limit_that_falls_while_the_process_begins_is_not_lost() -> None:
+    """What a handler raises in what libraries do after a fork is swallowed, and the answer would be waited for."""
+    moments = [True]
+    os.register_at_fork(after_in_parent=lambda: moments and os.kill(os.getpid(), time_limit.SIGNAL))
+
+    def hangs(_data: bytes) -> Reading:
+        signal.alarm(30)  # of its process, so that a limit that is lost ends as something else
+        signal.pause()
+        raise AssertionError
+
+    before = signal.signal(time_limit.SIGNAL, soft_timeout_sighandler)
+    try:
+        with pytest.raises(SoftTimeLimitExceeded):
+            apart.read(hangs, b"")
+    finally:
+        moments.clear()
+        signal.signal(time_limit.SIGNAL, before)
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+
+
 NUMEROUS = {
     "lines": "".join(f"办结案件{number}件。\n" for number in range(300)),
     "shares": "，".join(f"第{number}区占{number}.5%" for number in range(300)),

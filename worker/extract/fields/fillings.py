@@ -5,7 +5,7 @@ lacks. In both the first that speaks decides.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from worker.extract.fields.in_frame import Naming
@@ -58,6 +58,28 @@ def act_beside(naming: Naming) -> Filled | None:
         return None
     found = naming.reading.words.cut(head)
     return Filled(Phrase("", head + act), head) if is_verb(found[-1]) else None
+
+
+def measured_activity(naming: Naming) -> Filled | None:
+    """The growth of an activity is whole by itself after another growth or rate: 进出口增长5% after 失业率3.2%."""
+    phrase = naming.phrase
+    if phrase.thing:
+        return None
+    changes = naming.reading.lexicon.changes
+    is_trade = naming.told.thing.startswith(words_of("indicators.trade"))
+    part = _activity(naming, words_of("indicators.parts_of_trade"), {"", *changes}) if is_trade else None
+    return part or (_activity(naming, words_of("indicators.measured"), changes) if _is_after_rate(naming) else None)
+
+
+def _activity(naming: Naming, names: Iterable[str], acts: Container[str]) -> Filled | None:
+    """An activity and what it does, where that is one of these: 进出口 and 增长."""
+    act = naming.phrase.act
+    name = next((one for one in names if act.startswith(one) and act.removeprefix(one) in acts), None)
+    return None if name is None else Filled(Phrase(name, act.removeprefix(name)))
+
+
+def _is_after_rate(naming: Naming) -> bool:
+    return naming.told.name.endswith((*words_of("indicators.growth"), *words_of("indicators.levels")))
 
 
 def act_on_thing_before(naming: Naming) -> Filled | None:
@@ -240,6 +262,7 @@ def _is_growth_of_attribute(naming: Naming, phrase: Phrase) -> bool:
     """Whether an attribute alone grows: 增加值增长3% after 工业企业7.6万家."""
     lexicon, is_level = naming.reading.lexicon, not phrase.leads and not phrase.modifier
     is_level = is_level and phrase.thing not in set_of("growth.share.alone")  # whose share it is, nothing says
+    is_level = is_level and not (phrase.thing in words_of("indicators.measured") and _is_after_rate(naming))
     return is_level and phrase.act in lexicon.changes and phrase.thing in lexicon.grammar["attributes"]
 
 
@@ -288,6 +311,8 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     """A name of few characters takes the name of what it belongs to."""
     if _is_attribute(naming, phrase) or len(phrase.name) > SHORT or phrase.modifier:
         return None
+    if phrase.thing in words_of("indicators.parts_of_trade"):
+        return None
     owner = naming.told.owner
     if _is_counted_beside(naming, owner):
         return None
@@ -330,6 +355,7 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
     brought_over,
     whole_by_itself,
     money_spent,
+    measured_activity,
     outcome_of_whole,
     act_beside,
     act_on_thing_before,
