@@ -183,8 +183,9 @@ class Outbox:
         now = self._clock()
         with self._ledger.transaction():
             for row in rows:
-                self._ledger.advance(row.id, "queued", now)
-                self._ledger.update(row.id, queued_at=now, sends=row.sends + 1 if row.queued_at else 1)
+                sends = row.sends + 1 if row.queued_at else 1
+                if not self._ledger.advance(row.id, "queued", now, queued_at=now, sends=sends):
+                    self._ledger.update(row.id, queued_at=now, sends=sends)  # handed over again
         for row in rows:
             self._quiet_since.pop(row.id, None)
         self._queue.sent(handovers)
