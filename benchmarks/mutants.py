@@ -92,7 +92,10 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "exports": ("tests/unit/exports", *EXPORTING, "tests/unit/panels", "tests/unit/store", *ROOMS),
     "page": ("tests/unit/page", "tests/test_two_languages.py"),
     "schemas": ("tests/unit/schemas", "tests/golden", "tests/unit/extract/test_rows.py", "tests/unit/zhibiao"),
-    "zhibiao": ("tests/unit/zhibiao", "tests/test_docs.py", "tests/integration/test_embedded.py", "tests/acceptance"),
+    "zhibiao": (
+        *("tests/unit/zhibiao", "tests/unit/panels", "tests/unit/watcher/test_status.py", "tests/test_docs.py"),
+        *("tests/integration/test_embedded.py", "tests/integration/test_status_answers.py", "tests/acceptance"),
+    ),
 }
 #: Rules of the whole tree, which are read off the syntax trees at once.
 EVERYWHERE = ("tests/unit/test_values.py", "tests/test_errors.py")

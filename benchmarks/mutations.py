@@ -119,13 +119,18 @@ def _in_python(text: str) -> Iterator[Mutation]:
 
 
 def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
-    """What no result depends on: the sizes of caches, annotations that only a type checker reads, and that of two rows
+    """What no result depends on: the sizes of caches, annotations and arguments of types that only a type checker reads, and that of two rows
     neither is longer, which holds or is another fault.
 
     The annotations of fields in a module that asks pydantic to read them are not among those.
     """
     imports = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
     are_fields_read = bool(imports & {"pydantic", "schemas.base"})
+    sizes = {
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg in _OF_MEMORY and isinstance(node.value, ast.Name)
+    }
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef(returns=ast.expr() as said) | ast.arg(annotation=ast.expr() as said):
@@ -136,7 +141,11 @@ def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
                 yield said
             case ast.Call(func=ast.Name(id="zip"), keywords=[ast.keyword(arg="strict") as said]):
                 yield said.value
+            case ast.Call(func=ast.Subscript(slice=said)):  # dict[str, Any](a)
+                yield said
             case ast.keyword(arg=str(name), value=value) if name in _OF_MEMORY:
+                yield value
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in sizes:
                 yield value
 
 

@@ -5,9 +5,12 @@ then builds a new connection pool from it and fails with ``AttributeError: 'None
 'hostname'``. Celery takes only declared connection errors for a reason to connect again; this one ends the worker's
 main process, in about one of four restarts under load. As a ``ConnectionError`` it is handled like all the others.
 
-An acknowledgement that fails, because Redis is away just then, is only logged, and the message still counts as one in
-hand. A worker that may have one at a time would then never take another, nor notice that its connection is gone. Here
+An acknowledgement that fails, or a giving back, because Redis is away or refuses just then, is only logged, and the message
+still counts as one in hand. A worker that may have one at a time would then never take another, nor notice that its connection is gone. Here
 it counts no longer; Redis gives the message out again, and its event is there already.
+
+Between two tries to connect again Celery waits two seconds longer each time, up to thirty, and would stand idle for as
+long after Redis is back. Here it tries every three seconds at the latest, which a server does not notice.
 
 An entry of the queue that is no hand-over would end the main process, or stay with the worker as one in hand for ever.
 Here it is dropped, wherever it turns out to be none: it has been taken out of the queue already, and what was counted or
@@ -20,6 +23,7 @@ from typing import Any, Final
 import redis
 import structlog
 from celery import signals
+from kombu.connection import Connection
 from kombu.transport import virtual
 from kombu.transport.redis import Channel, QoS, Transport
 
@@ -29,8 +33,12 @@ from schemas.events import utc_now
 _original = Channel._connparams
 _original_read = Channel._brpop_read
 _original_ack = QoS.ack
+_original_reject = QoS.reject
 _original_restore = QoS.restore_by_tag
+_original_ensure = Connection.ensure_connection
 _original_deliver = virtual.Transport._deliver
+#: Seconds before the first try to connect again, how much longer each wait is, and the longest.
+_AGAIN_S: Final = {"interval_start": 1, "interval_step": 1, "interval_max": 3}
 #: What kombu and Celery fail with over something that they did not write.
 _NOT_UNDERSTOOD: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _log = structlog.get_logger("delivery.celery_guard")
@@ -91,10 +99,24 @@ def _ack(self: Any, delivery_tag: str) -> None:
         raise
 
 
+def _reject(self: Any, delivery_tag: str, requeue: bool = False) -> None:  # noqa: FBT001, FBT002 - as it is in kombu
+    try:
+        _original_reject(self, delivery_tag, requeue)  # type: ignore[no-untyped-call]
+    except (redis.RedisError, OSError):
+        virtual.QoS.ack(self, delivery_tag)  # type: ignore[no-untyped-call]
+        raise
+
+
+def _ensured(self: Any, *arguments: Any, **options: Any) -> Any:
+    return _original_ensure(self, *arguments, **(options | _AGAIN_S))  # type: ignore[no-untyped-call]
+
+
 def apply() -> None:
     """Put the guards in place; doing it twice is the same as once."""
     QoS.ack = _ack  # type: ignore[method-assign]
+    QoS.reject = _reject  # type: ignore[method-assign]
     QoS.restore_by_tag = _restore_by_tag  # type: ignore[method-assign]
     Channel._brpop_read = _brpop_read  # type: ignore[method-assign]
     Channel._connparams = _connparams  # type: ignore[method-assign]
+    Connection.ensure_connection = _ensured  # type: ignore[method-assign]
     Transport._deliver = _deliver  # type: ignore[method-assign]

@@ -34,6 +34,15 @@ FAULTS: Final[tuple[type[Exception], ...]] = (*UNREACHABLE, redis.ResponseError)
 
 # Also seen inside a message: before version 7 a script's error begins "Error running script ... -OOM command".
 _REFUSALS = re.compile(r"\b(MISCONF|NOREPLICAS|MASTERDOWN|OOM|READONLY|LOADING|TRYAGAIN|CLUSTERDOWN)\b")
+#: What the library has classes for loses the server's word: the word, by the class.
+_WORDS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (redis.AuthenticationError, "WRONGPASS"),
+    (redis.BusyLoadingError, "LOADING"),
+    (redis.OutOfMemoryError, "OOM"),
+    (redis.ReadOnlyError, "READONLY"),
+    (redis.exceptions.MasterDownError, "MASTERDOWN"),
+    (redis.exceptions.NoPermissionError, "NOPERM"),
+)
 # Up to the last @ of the word: a password may hold an @ that nobody has quoted.
 _PASSWORD = re.compile(r"(?<=://)([^/?#@:\s]*):\S*@")
 _QUERY_PASSWORD = re.compile(r"([?&](?:password|ssl_password)=)[^&#\s]*", re.IGNORECASE)
@@ -125,12 +134,28 @@ def redacted(url: str) -> str:
     return _QUERY_PASSWORD.sub(r"\1***", _PASSWORD.sub(r"\1:***@", url))
 
 
+def refused_with(error: BaseException) -> str | None:
+    """The server's own word where it answers and refuses, as ``MISCONF`` or ``NOPERM``; None where it is not there.
+
+    >>> refused_with(Refused("MISCONF Errors writing to the AOF file: No space left on device"))
+    'MISCONF'
+    >>> refused_with(redis.OutOfMemoryError("command not allowed when used memory > 'maxmemory'."))
+    'OOM'
+    >>> refused_with(redis.ConnectionError("Error 111 connecting to 127.0.0.1:1. Connection refused."))
+    """
+    if found := _REFUSALS.search(str(error)):
+        return found[1]
+    if isinstance(error, redis.AuthenticationError) and "required" in str(error).lower():
+        return "NOAUTH"
+    return next((word for kind, word in _WORDS if isinstance(error, kind)), None)
+
+
 def answers(url: str) -> bool:
-    """Whether a server is there and ready to serve, asked once."""
+    """Whether a server is there and ready to serve this user, asked once."""
     with connect_briefly(url) as client:
         try:
             return bool(client.ping())
-        except UNREACHABLE:
+        except FAULTS:
             return False
 
 

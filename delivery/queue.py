@@ -47,6 +47,8 @@ def celery_settings(url: str, site: str = "") -> dict[str, Any]:
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "broker_connection_timeout": 5,
+        # A server that answers and refuses, as one without replicas or rights, is waited for like one that is away.
+        "broker_channel_error_retry": True,
         # A task is acknowledged when it has ended, and goes back when its process dies. How often it is begun is
         # counted by delivery.attempt_log, in all of these cases.
         "task_acks_late": True,

@@ -42,16 +42,16 @@ class JsonLines:
     """One JSON object a line (NDJSON), or all of them in one array; numbers of the text stay text, exact."""
 
     def __init__(self, out: TextIO, *, as_array: bool) -> None:
-        self._out, self._as_array, self._written = out, as_array, 0
+        self._out, self._as_array, self._before = out, as_array, "\n"
         if as_array:
             out.write("[")
 
     def report(self, report: Report, rows: Iterable[Row]) -> None:
         """Write the rows of a report."""
         for row in rows:
-            before = ("," if self._written else "") + "\n" if self._as_array else ""
-            self._out.write(before + json.dumps(row, ensure_ascii=False) + ("" if self._as_array else "\n"))
-            self._written += 1
+            line = json.dumps(row, ensure_ascii=False)
+            self._out.write(f"{self._before}{line}" if self._as_array else f"{line}\n")
+            self._before = ",\n"
 
     def close(self, unread: Iterable[Unread], method: dict[str, str]) -> None:
         """Close the array."""

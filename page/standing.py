@@ -7,7 +7,17 @@ from page.wording import Wording
 from watcher.whereabouts import Overview, Unfinished
 
 Level = Literal["good", "warn", "bad"]
-_GRAVE = ("not-taken", "redis-full", "ledger", "unsafe", "wrong-kind", "inbox-unavailable", "not-filed", "worker")
+_GRAVE = (
+    "not-taken",
+    "redis-full",
+    "ledger",
+    "unsafe",
+    "wrong-kind",
+    "inbox-unavailable",
+    "not-filed",
+    "worker",
+    "stuck",
+)
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def write_row(file: Path, path: str, **said: str) -> None:
         CodebookError: the file, or what is to be said, cannot be used.
         OSError: it cannot be written.
     """
-    with file.with_name(f".{file.name}.lock").open("w") as lock:
+    with file.with_name(f".{file.name}.lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         before = corrections(file.read_bytes(), file.name) if file.exists() else ()
         rows = [row for row in before if row["path"] != path]

@@ -6,7 +6,9 @@ Where several processes run the tests, each has such a server: a session is one 
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import redis
@@ -17,6 +19,7 @@ from schemas.events import FailedEvent, FailedFile, Failure, ReportEvent
 from schemas.handover import HandOver
 from schemas.ids import document_id
 from schemas.report import Document, PipelineInfo, Report, SourceFile
+from tests.worker_rig import WorkerRig
 from zhibiao.running.embedded import EmbeddedRedis
 
 # A job that a shell puts into the background ignores Ctrl-C, and so would every program that the tests start. With a
@@ -38,6 +41,25 @@ collect_ignore = ["faulty_worker.py", "other_version_worker.py"]
 NOW = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
 PATH = "2023年/报告.txt"
 SHA256 = "ab" * 32
+
+
+@pytest.fixture
+def make_worker_rig(tmp_path: Path, redis_url: str) -> Iterator[Callable[..., WorkerRig]]:
+    """Makes an inbox and a worker over it, which the test starts; with settings of the worker."""
+    with ExitStack() as stack:
+
+        def make(**settings: object) -> WorkerRig:
+            folder = tmp_path / "rig"
+            folder.mkdir()
+            return stack.enter_context(WorkerRig(folder, redis_url, **settings))
+
+        yield make
+
+
+@pytest.fixture
+def worker_rig(make_worker_rig: Callable[..., WorkerRig]) -> WorkerRig:
+    """One with the settings that a worker has by itself."""
+    return make_worker_rig()
 
 
 @pytest.fixture

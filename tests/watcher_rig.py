@@ -233,7 +233,7 @@ class Rig:
         """Whether this process says that it watches, and has walked the inbox once."""
         assert process.poll() is None, self.log.read_text(encoding="utf-8")
         return any(
-            health.pid == process.pid and health.role == "active" and health.counts["walks"] > 0
+            health.pid == process.pid and health.role == "active" and health.counts.get("walks", 0) > 0
             for health in read_all(self.state)
         )
 

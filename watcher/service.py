@@ -151,6 +151,8 @@ class Watcher:
 
     def _run_active(self) -> None:
         path = self._settings.state / FILE_NAME
+        with suppress(OSError):  # said before a look at all pages of the ledger, which may take a while
+            Health(os.getpid(), "active", time.time()).write(self._settings.state)
         ledger = Ledger.open(path)
         with suppress(OSError):  # a full disk: whoever asks for something makes it, or is told
             requests.make_folder(self._settings.state)

@@ -12,7 +12,7 @@ from schemas.paths import from_wire, to_wire
 from watcher import folders
 from watcher.asking import requests
 from watcher.filing.put_back import below
-from watcher.health import Health, alive, read_all
+from watcher.health import alive, holding, read_all
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow
 from watcher.running import room
@@ -95,17 +95,15 @@ def overview(
         listed = [*_unfinished(ledger, limit, clock(), monotonic())][:limit]
         more = ledger.count_unfinished() - len(listed)
         rereading = ledger.rereading() + requests.count(settings.state)
-    health = _health(settings)
-    alarms = health.alarms if health else {}
     full = tuple(room.full(folders.named(settings).values()))
     watcher = _watcher(settings, clock(), full)
+    alarms = _alarms(settings, clock(), full)
     return Overview(counts, alarms, watcher, tuple(listed), max(0, more), full, rereading)
 
 
 def is_running(settings: WatcherSettings, clock: Callable[[], float] = time.time) -> bool:
-    """Whether a watcher shows signs of life."""
-    health = _health(settings)
-    return health is not None and not health.problem(clock())
+    """Whether a watcher runs."""
+    return alive(settings.state, clock()) is not None
 
 
 @dataclass(frozen=True)
@@ -202,9 +200,8 @@ def _of_row(
         begun = attempts(row.hand_over())
         lines += [begun.text(settings.max_attempts)] if begun else []
         lines += [row.detail] if row.detail else []
-    health = _health(settings)
-    if row.state in ("accepted", "queued") and health:
-        lines += [f"{name}: {text}" for name, text in health.alarms.items()]
+    if row.state in ("accepted", "queued"):
+        lines += [f"{name}: {text}" for name, text in _alarms(settings, now, ()).items()]
     if row.state in ("accepted", "queued") and alive(settings.state, now) is None:
         lines.append("the watcher is not running")
     lines += _history(settings, [other for other in rows if other.id != row.id])
@@ -293,9 +290,19 @@ def _place(settings: WatcherSettings, row: FileRow) -> str | None:
     return f"{root}/{to_wire(row.target)}"
 
 
-def _health(settings: WatcherSettings) -> Health | None:
-    found = read_all(settings.state)
-    return found[0] if found else None
+def _alarms(settings: WatcherSettings, now: float, full: tuple[str, ...]) -> dict[str, str]:
+    """What the watcher last warned of, and what only others see: that it runs, and shows no sign of life.
+
+    To a full disk none can be written.
+    """
+    running = holding(settings.state, now)
+    warned = running or next(iter(read_all(settings.state)), None)
+    alarms = dict(warned.alarms) if warned else {}
+    if running and (stuck := running.stuck()):
+        alarms["stuck"] = stuck
+    if running and not full and (silence := running.silence(now)):
+        alarms["silent"] = f"{silence} by this clock, though the watcher runs: it hangs, or its clock is another"
+    return alarms
 
 
 def _watcher(settings: WatcherSettings, now: float, full: tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ TOUCH_EVERY_S = 5.0
 #: Four missed signs; with the time between two of them, what is wrong is known within half a minute.
 STALE_AFTER_S = 25.0
 _QUICK_S = 1.0
+_WHY = "it hangs, or takes nothing of its queue"
 
 
 def health_file() -> Path:
@@ -87,9 +88,11 @@ def problem(now_s: float) -> str | None:
         age_s = now_s - health_file().stat().st_mtime
     except FileNotFoundError:
         return f"{health_file()} is not there: no worker runs here, or it has no broker"
-    if age_s <= STALE_AFTER_S:
+    if abs(age_s) <= STALE_AFTER_S:
         return None
-    return f"no sign of life for {age_s:.0f} s, of at most {STALE_AFTER_S:.0f}: it hangs, or takes nothing of its queue"
+    if age_s < 0:  # the clock was set back, and nothing has come since
+        return f"the last sign of life is {-age_s:.0f} s from now by this clock: {_WHY}"
+    return f"no sign of life for {age_s:.0f} s, of at most {STALE_AFTER_S:.0f}: {_WHY}"
 
 
 class HealthMetric:

@@ -43,6 +43,11 @@ def hint_for(code: str | None) -> str | None:
     return _sentences(_Chosen.language).get(f"hint.{code}")
 
 
+def language() -> Language:
+    """The language that was chosen."""
+    return _Chosen.language
+
+
 def speak(wanted: str = "auto") -> None:
     """Choose the language of this process: one of :data:`LANGUAGES`, or that of the locale."""
     _Chosen.language = next((one for one in LANGUAGES if one == wanted), of_locale(os.environ))

@@ -172,10 +172,10 @@ def file_of(room: Room, language: str) -> str:
 def citation(room: Room, figure: Figure, address: str = "") -> str:
     """A figure with where it was said, as one would cite it."""
     report, metric = room.report, figure.metric
-    document = report.document
+    document, own = report.document, report.document.original
     where = [
-        document.issuer,
-        f"《{document.title or report.source.name}》",
+        (own and own.issuer) or document.issuer,
+        f"《{(own and own.title) or document.title or report.source.name}》",
         document.document_number,
         document.published,
         f"第{metric.source.page}页" if metric.source.page else None,
@@ -202,10 +202,14 @@ def _of_every_card(room: Room, frame: Frame) -> dict[str, Any]:
 
 
 def _of_card(room: Room, frame: Frame, figure: Figure) -> dict[str, Any]:
+    right = frame.said.metric(figure)
     return {
         "chosen": figure,
+        "right": right,
         "citation": citation(room, figure, frame.address),
-        "value": Markup(value_of(figure.metric, frame.words)),  # noqa: S704 - escaped there
+        "value": Markup(value_of(right, frame.words)),  # noqa: S704 - escaped there
+        "read_value": Markup(value_of(figure.metric, frame.words)),  # noqa: S704 - escaped there
+        "row": rows_of([figure], frame.words, "", frame.said) if frame.address else "",
         "review": frame.said.of_figure.get(figure.number),
         "statuses": get_args(Status),
     }

@@ -48,7 +48,7 @@ def rows_of(figures: Iterable[Figure], words: Wording, state: str, said: Said, c
 def _row(
     figure: Figure, words: Wording, changes: dict[str, str], unnamed: str, state: str, said: Said, chosen: int | None
 ) -> str:
-    metric, number = figure.metric, figure.number
+    metric, number = said.metric(figure), figure.number
     besides = [period_text(metric.period, words) if metric.period else "", changes.get(metric.change or "", "")]
     if metric.measure in ("yearly_mean", "share"):
         besides.append(words(f"report.measure.{metric.measure}"))

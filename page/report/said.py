@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from exports.columns import rows_of
 from exports.reviewed import Record, deciding, fitted
 from page.report.room import Figure, Room
+from schemas.metric import Metric
 from schemas.review import Review
 
 #: What a form says of a figure that is corrected or added.
@@ -40,6 +41,18 @@ class Said:
         """``confirmed``, ``corrected``, ``struck``, or nothing."""
         review = self.of_figure.get(number)
         return _STATES[review.action] if review else ""
+
+    def metric(self, figure: Figure) -> Metric:
+        """A figure as it holds: what was read, with what a person has put right in it."""
+        review = self.of_figure.get(figure.number)
+        if review is None or review.action != "correct":
+            return figure.metric
+        right = {name: getattr(review, name) for name in FIELDS if getattr(review, name) is not None}
+        if review.series is not None:
+            right.pop("status", None)  # of the cell
+        if review.value is not None:
+            right["value_high"] = review.value_high
+        return figure.metric.model_copy(update=right)
 
     @property
     def count(self) -> int:
@@ -123,6 +136,8 @@ def _review(room: Room, action: str, told: Mapping[str, Any]) -> Review:
     except ValidationError as error:
         row = error.errors()[0]
         where = ".".join(map(str, row["loc"]))
+        if where in ("period", "value", "value_high"):
+            raise NotSaid(f"report.review.wrong_{where.partition('_')[0]}", str(told[where])) from error
         raise NotSaid("report.review.cannot", f"{where}: {row['msg']}" if where else row["msg"]) from error
 
 

@@ -10,10 +10,12 @@ from starlette.routing import BaseRoute, Route
 
 from delivery import review_bell
 from delivery.connect import connect_briefly
+from page import wording
 from page.filed import NotFiled
 from page.report import said
 from page.report.said import NotSaid
 from page.rooms import report
+from page.shown.periods import period_written
 from panels.corrections import FILE_NAME as DOCUMENTS
 from panels.corrections import write_row
 from panels.errors import CodebookError
@@ -62,6 +64,8 @@ def _review(request: Request, found: report.Found, form: dict[str, str]) -> str:
     reviews = Reviews(request.app.state.settings.state / REVIEWS, lambda one: _ring(request, one))
     action, number = form.get("action", ""), form.get("figure", "")
     figures = found.room.figures
+    if "period" in form:
+        form = {**form, "period": period_written(form["period"], wording.of(wording.wanted_by(request)))}
     if action == "add":
         reviews.add(said.added(found.room, form))
         return "?tab=reviews"

@@ -153,9 +153,13 @@
     if (button?.name) body.set(button.name, button.value);
     const answer = await fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" }).catch(() => null);
     if (answer?.type === "opaqueredirect") return true;
-    const said = answer && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".problem, .note.bad, main h1, main p");
+    const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const said = page && [".problem", "main .note", "main h1"].map((what) => $(what, page)).find(Boolean);
     $(".said", form)?.remove();
-    form.append(Object.assign(document.createElement("p"), { className: "note bad said", textContent: said?.textContent || "×" }));
+    const note = Object.assign(document.createElement("p"), { className: "note bad said", textContent: said?.textContent || "×" });
+    note.setAttribute("role", "alert");
+    form.append(note);
+    note.scrollIntoView({ block: "nearest" });
     return false;
   }
   async function review(form, button) {
@@ -167,7 +171,8 @@
     chosen.replaceChildren(...card);
     ready(chosen);
     const state = $(".review", chosen)?.dataset.state || "";
-    const row = rows.find((one) => one.dataset.f === number);
+    const row = rows.find((one) => one.dataset.f === number), fresh = $("template.row", chosen)?.content.querySelector("a");
+    if (row && fresh) { row.replaceChildren(...fresh.childNodes); row.dataset.told = fresh.dataset.told; }
     for (const one of [row, ...$$(`mark[data-f~="${number}"]`, paper)]) {
       if (one) states.includes(state) ? one.dataset.review = state : delete one.dataset.review;
     }

@@ -4,7 +4,6 @@ import io
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +19,6 @@ SENTENCE = "2023年，全市共办结行政复议案件1234件。"
 SHEET: dict[str, str | float] = {"A1": "项目", "B1": "2023年（件）", "A2": "行政复议案件", "B2": 1234}
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1") + b"\1" * 504
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-
-
-@pytest.fixture
-def rig(tmp_path: Path, redis_url: str) -> Iterator[WorkerRig]:
-    folder = tmp_path / "rig"
-    folder.mkdir()
-    with WorkerRig(folder, redis_url) as rig:
-        yield rig
 
 
 def old_document(*streams: str) -> bytes:
@@ -81,6 +72,8 @@ REFUSED = {
     "空.et": (lambda: old_document("Workbook"), "damaged_file"),
     "模板.ots": (lambda: open_document("spreadsheet-template"), "unsupported_format"),
     "平.fods": (lambda: b'<?xml version="1.0"?><office:document/>', "unsupported_format"),
+    "表.slk": (lambda: 'ID;PWXL;N;E\r\nC;Y1;X1;K"办结"\r\nC;Y2;K1234\r\nE\r\n'.encode("gbk"), "unsupported_format"),
+    "表.dif": (lambda: 'TABLE\n0,1\n"办结1234件"\nVECTORS\n0,4\n""\n'.encode(), "unsupported_format"),
     "扫描件.pdf": (lambda: of_page(text=False), "needs_ocr"),
     "大小写.xlsx": (with_names_in_other_case, "damaged_archive"),
 }
@@ -88,17 +81,19 @@ REFUSED = {
 ADVICE = ("would be right", "as with ocrmypdf", "save it anew as")
 
 
-def test_each_form_is_read_or_says_what_would_be_right(rig: WorkerRig) -> None:
+def test_each_form_is_read_or_says_what_would_be_right(worker_rig: WorkerRig) -> None:
     """One process takes all in turn and is never replaced; what is read gives the figure once, and the same one."""
-    worker = rig.start()
+    worker = worker_rig.start()
     (child,) = worker.children()
-    given = [rig.give(name, make()) for name, make in READ.items()]
-    given += [rig.give(name, make()) for name, (make, _code) in REFUSED.items()]
-    rig.ended(len(given))
+    given = [worker_rig.give(name, make()) for name, make in READ.items()]
+    given += [worker_rig.give(name, make()) for name, (make, _code) in REFUSED.items()]
+    worker_rig.ended(len(given))
 
-    rig.assert_one_event_each(*given)
-    values = {event["data"]["source"]["name"]: [m["value"] for m in event["data"]["metrics"]] for event in rig.events()}
-    failures = {failure["source"]["name"]: failure for failure in rig.failures()}
+    worker_rig.assert_one_event_each(*given)
+    values = {
+        event["data"]["source"]["name"]: [m["value"] for m in event["data"]["metrics"]] for event in worker_rig.events()
+    }
+    failures = {failure["source"]["name"]: failure for failure in worker_rig.failures()}
     for name in READ:
         tell(f"form {name}", f"read: {', '.join(values.get(name, []))}")
     for name in REFUSED:
@@ -113,7 +108,7 @@ def test_each_form_is_read_or_says_what_would_be_right(rig: WorkerRig) -> None:
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
-def test_files_as_libreoffice_saves_them(rig: WorkerRig, tmp_path: Path) -> None:
+def test_files_as_libreoffice_saves_them(worker_rig: WorkerRig, tmp_path: Path) -> None:
     """Under the names that WPS Office gives them, too; macros, templates and all."""
     document, sheet = tmp_path / "文.docx", tmp_path / "表.xlsx"
     document.write_bytes(packages.whole(packages.docx(packages.paragraph(SENTENCE))))
@@ -128,11 +123,13 @@ def test_files_as_libreoffice_saves_them(rig: WorkerRig, tmp_path: Path) -> None
     shutil.copy(made / "文.doc", made / "旧文.wps")
     shutil.copy(made / "表.xls", made / "旧表.et")
     files = sorted(made.iterdir())
-    rig.start()
-    given = [rig.give(path.name, path.read_bytes()) for path in files]
-    rig.ended(len(given))
+    worker_rig.start()
+    given = [worker_rig.give(path.name, path.read_bytes()) for path in files]
+    worker_rig.ended(len(given))
 
-    rig.assert_one_event_each(*given)
-    values = {event["data"]["source"]["name"]: [m["value"] for m in event["data"]["metrics"]] for event in rig.events()}
+    worker_rig.assert_one_event_each(*given)
+    values = {
+        event["data"]["source"]["name"]: [m["value"] for m in event["data"]["metrics"]] for event in worker_rig.events()
+    }
     tell("files as LibreOffice saves them", f"read: {', '.join(sorted(values))}")
     assert values == {path.name: ["1234"] for path in files}

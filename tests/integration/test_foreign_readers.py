@@ -1,7 +1,7 @@
 """Readers of other packages in a real worker: whatever they do, the others' reports come out."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,11 +51,9 @@ FILES = {
 
 
 @pytest.fixture
-def rig(tmp_path: Path, redis_url: str) -> Iterator[WorkerRig]:
+def rig(tmp_path: Path, make_worker_rig: Callable[..., WorkerRig]) -> WorkerRig:
     install(tmp_path, "odd_reader", READER, plugins.READERS, "odd", "read")
-    settings = {"soft_time_limit_s": 2, "hard_time_limit_s": 4, "max_attempts": 2}
-    with WorkerRig(tmp_path, redis_url, **settings) as rig:
-        yield rig
+    return make_worker_rig(soft_time_limit_s=2, hard_time_limit_s=4, max_attempts=2)
 
 
 def path_with(folder: Path) -> str:
@@ -64,7 +62,7 @@ def path_with(folder: Path) -> str:
 
 def test_a_reader_that_fails_is_named_and_harms_nobody(rig: WorkerRig) -> None:
     """One that hangs, too, one that swallows the time limit and would have published, and one that ends its process."""
-    rig.start(concurrency=2, PYTHONPATH=path_with(rig.folder))
+    rig.start(concurrency=2, PYTHONPATH=path_with(rig.folder.parent))
     handovers = [rig.give(what, data) for what, data in FILES.items()]
     text = rig.give("a.txt", "2023年，全市共办结行政复议案件1234件。\n".encode())
     rig.ended(len(FILES) + 1)
@@ -87,7 +85,7 @@ def test_a_reader_that_fails_is_named_and_harms_nobody(rig: WorkerRig) -> None:
 
 
 def test_turned_off_it_is_never_asked(rig: WorkerRig) -> None:
-    rig.start(PYTHONPATH=path_with(rig.folder), ZHIBIAO_PLUGINS="false")
+    rig.start(PYTHONPATH=path_with(rig.folder.parent), ZHIBIAO_PLUGINS="false")
     rig.give("good", FILES["good"])
     rig.ended(1)
 

@@ -8,7 +8,6 @@ import os
 import pickle
 import uuid
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,6 @@ pytestmark = pytest.mark.service
 
 GOOD = "2023年，全市共办结行政复议案件1234件。".encode()
 OFFICE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
-
-@pytest.fixture
-def rig(tmp_path: Path, redis_url: str) -> Iterator[WorkerRig]:
-    folder = tmp_path / "rig"
-    folder.mkdir()
-    with WorkerRig(folder, redis_url) as rig:
-        yield rig
 
 
 def billion_laughs() -> str:
@@ -75,16 +66,16 @@ READ = {"nested.html", "slow.txt"}
 
 
 @pytest.mark.faults
-def test_traps_end_within_their_limits_and_harm_no_other(rig: WorkerRig) -> None:
+def test_traps_end_within_their_limits_and_harm_no_other(worker_rig: WorkerRig) -> None:
     """One process reads all of them in turn, with one good file at the end; it is never replaced."""
-    worker = rig.start()
+    worker = worker_rig.start()
     (child,) = worker.children()
-    given = [rig.give(name, content) for name, content in traps().items()]
-    good = rig.give("good.txt", GOOD)
-    rig.ended(len(given) + 1)
+    given = [worker_rig.give(name, content) for name, content in traps().items()]
+    good = worker_rig.give("good.txt", GOOD)
+    worker_rig.ended(len(given) + 1)
 
-    rig.assert_one_event_each(*given, good)
-    failed = {failure["source"]["name"]: failure["code"] for failure in rig.failures()}
+    worker_rig.assert_one_event_each(*given, good)
+    failed = {failure["source"]["name"]: failure["code"] for failure in worker_rig.failures()}
     assert failed == {
         "bomb.docx": "too_complex",
         "laughs.docx": "too_complex",
@@ -94,7 +85,7 @@ def test_traps_end_within_their_limits_and_harm_no_other(rig: WorkerRig) -> None
         "sheet.xlsx": "too_complex",
         "hangs.ods": "damaged_file",
     }
-    assert {event["subject"] for event in rig.events()} == {*READ, "good.txt"}
+    assert {event["subject"] for event in worker_rig.events()} == {*READ, "good.txt"}
     assert worker.children() == [child]
     peak_kib = int(_status(child)["VmHWM"].split()[0])
     assert peak_kib < 1_000_000
@@ -198,19 +189,19 @@ def test_no_entry_stays_with_the_worker(staffed: WorkerRig) -> None:
     assert len([line for line in staffed.log_lines() if line["message"] == "no_hand_over"]) == len(odd)
 
 
-def test_what_lies_among_the_taken_stops_no_giving_back(rig: WorkerRig) -> None:
+def test_what_lies_among_the_taken_stops_no_giving_back(worker_rig: WorkerRig) -> None:
     """Entries that nobody can give back, older than one that a dead worker has left."""
-    handover = rig.drop("good.txt", GOOD)
+    handover = worker_rig.drop("good.txt", GOOD)
     left = message(arguments(handover.model_dump(mode="json")))
     for tag, text in {"a": "not json", "b": "[1]", "c": "[null, 1, 2, 3]"}.items():
-        rig.client.hset(UNACKED, tag, text)
-        rig.client.zadd(f"{UNACKED}_index", {tag: 2.0})
-    rig.client.hset(UNACKED, "d", json.dumps([json.loads(left), "", names.QUEUE]))
-    rig.client.zadd(f"{UNACKED}_index", {"d": 1.0})
-    rig.start()
-    rig.ended(1)
+        worker_rig.client.hset(UNACKED, tag, text)
+        worker_rig.client.zadd(f"{UNACKED}_index", {tag: 2.0})
+    worker_rig.client.hset(UNACKED, "d", json.dumps([json.loads(left), "", names.QUEUE]))
+    worker_rig.client.zadd(f"{UNACKED}_index", {"d": 1.0})
+    worker_rig.start()
+    worker_rig.ended(1)
 
-    assert [event["subject"] for event in rig.events()] == ["good.txt"]
+    assert [event["subject"] for event in worker_rig.events()] == ["good.txt"]
 
 
 WRONG: dict[str, Any] = {

@@ -291,12 +291,32 @@ def test_a_figure_is_reviewed_by_keys_and_taken_back(papers: Site, open_page: Op
     page.keyboard.type("4321")
     page.keyboard.press("Enter")
     page.wait_for_selector('.figures a[data-f="3"][data-review="corrected"]')
-    page.wait_for_selector(".reviewed b >> text=4,321")
+    page.wait_for_selector(".card-figure .value >> text=4,321")
+    page.wait_for_selector('.figures a[data-f="3"] b >> text=4,321')
     page.keyboard.press("u")
     page.wait_for_selector(".reviewed", state="detached")
+    assert "4,321" not in page.inner_text('.figures a[data-f="3"]')
 
     actions = [json.loads(line)["action"] for line in (papers.home.state / "reviews.jsonl").read_text().splitlines()]
     assert actions[-3:] == ["confirm", "correct", "withdraw"]
+
+
+def test_a_correction_that_cannot_be_says_why_in_sight(papers: Site, open_page: OpenPage) -> None:
+    """Beside the button that was pressed, not where the card has been scrolled away."""
+    report, _ = kept(papers, SEEDS[2].name)
+    page = open_page(papers.at, room(report, "?f=4"))
+    chosen(page, 4)
+    page.keyboard.press("e")
+    page.fill(".correct [name=period]", "2020年冬")
+    page.locator(".correct [name=action]").click()
+
+    page.wait_for_selector(".correct .said >> text=2020年冬")
+    seen = page.evaluate(
+        """() => { const said = document.querySelector(".said").getBoundingClientRect(),
+                         card = document.querySelector("#chosen").getBoundingClientRect();
+                  return said.top >= card.top && said.bottom <= card.bottom + 1; }"""
+    )
+    assert seen
 
 
 def test_selected_text_becomes_a_figure(papers: Site, open_page: OpenPage) -> None:

@@ -92,12 +92,15 @@ def test_what_only_a_type_checker_reads_is_left_alone() -> None:
 
     assert mutations_of(text, ".py") == []
     assert mutations_of("D = Literal['h', 'i']", ".py") == []
+    assert mutations_of("x = dict[a, b](c)", ".py") == []
+    assert [one.operator for one in mutations_of("x = c[a, b]", ".py")] == ["element", "element"]
     read = mutations_of(f"from pydantic import BaseModel\n{text}", ".py")
     assert [mutation.operator for mutation in read] == ["element", "element"]
 
 
 def test_the_size_of_a_cache_is_left_alone() -> None:
     assert mutations_of("@lru_cache(maxsize=1)\ndef f():\n    return a", ".py") == []
+    assert mutations_of("A = 2\n@lru_cache(maxsize=A)\ndef f():\n    return a", ".py") == []
     assert [one.operator for one in mutations_of("x = f(size=1)", ".py")] == ["constant", "keyword"]
 
 

@@ -1,4 +1,6 @@
-"""What is handed from part to part cannot be changed behind anybody's back: its classes are frozen."""
+"""What is handed from part to part cannot be changed behind anybody's back: its classes are frozen. And text in files is
+read and written in an encoding that is named, not in that of whoever runs it.
+"""
 
 import ast
 from pathlib import Path
@@ -59,3 +61,51 @@ def test_values_are_frozen(package: str) -> None:
     wanted = {path: names for path, names in FILLED_IN.items() if path.startswith(f"{package}/")}
 
     assert {path: names for path, names in loose.items() if names} == wanted
+
+
+#: Where text meets bytes -> how many arguments come before the encoding.
+_IN_AN_ENCODING = {"read_text": 0, "write_text": 1, "TextIOWrapper": 1}
+
+
+def without_encoding(text: str) -> list[str]:
+    """The calls that read or write text and name no encoding."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+            named = {keyword.arg for keyword in node.keywords}
+            if name in ("open", "fdopen", "popen", "run", "Popen", "NamedTemporaryFile"):
+                modes = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+                is_text = "text" in named or any(
+                    mode in ("r", "w", "a", "r+", "w+", "a+", "x", "rt", "wt") for mode in modes
+                )
+                missing = is_text and "encoding" not in named
+            else:
+                missing = (
+                    name in _IN_AN_ENCODING and len(node.args) <= _IN_AN_ENCODING[name] and "encoding" not in named
+                )
+            if missing:
+                found.append(ast.unparse(node))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("a.read_text()", True), ("a.read_text('utf-8')", False), ("a.read_text(encoding='utf-8')", False),
+        ("a.write_text(b)", True), ("a.write_text(b, 'utf-8')", False), ("open(a, 'w')", True), ("a.open('r')", True),
+        ("a.open('rb')", False), ("a.open('w', encoding='utf-8')", False), ("run(a, text=True)", True), ("run(a)", False),
+    ],
+)  # fmt: skip
+def test_a_call_without_an_encoding_is_seen(text: str, *, missing: bool) -> None:
+    assert bool(without_encoding(text)) is missing
+
+
+def test_text_is_read_and_written_in_an_encoding_that_is_named() -> None:
+    found = {
+        str(path.relative_to(ROOT)): calls
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if (calls := without_encoding(path.read_text("utf-8")))
+    }
+    assert found == {}

@@ -1,7 +1,8 @@
-"""What the watcher says in English, in Chinese for people.
+"""What the watcher says in English, and why the worker could not read a file, in Chinese for people.
 
-Its sentences are kept in the ledger and go out in events, where they stay as they are; whoever shows one to a reader of
-Chinese asks here. ``data/sentences.toml`` has them by their form: ``same content as revision {revision} of {path}``.
+These sentences are kept in the ledger and go out in events, where they stay as they are; whoever shows one to a reader of
+Chinese asks here. ``data/sentences.toml`` has them by their form: ``same content as revision {revision} of {path}``;
+``data/refusals.toml`` has those of the worker.
 """
 
 import re
@@ -13,7 +14,8 @@ from typing import Final, Literal, NamedTuple
 
 Chinese = Literal["zh-Hans", "zh-Hant"]
 #: What fills these is somebody's name for something, never a sentence of ours.
-_NAMES: Final = ("path", "name", "setting", "code")
+_NAMES: Final = ("path", "name", "other_name", "setting", "code")
+_TABLES: Final = ("sentences.toml", "refusals.toml")
 _GREATEST_DEPTH: Final = 6
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
@@ -53,9 +55,10 @@ def _sentences(language: Chinese) -> tuple[_Sentence, ...]:
 
 
 def rows() -> Iterator[dict[str, str]]:
-    """Each sentence of the table: ``en``, ``zh-Hans``, ``zh-Hant``."""
-    table = tomllib.loads(files("watcher.running").joinpath("data", "sentences.toml").read_text("utf-8"))
-    yield from table["sentence"]
+    """Each sentence of the tables: ``en``, ``zh-Hans``, ``zh-Hant``."""
+    for name in _TABLES:
+        table = tomllib.loads(files("watcher.running").joinpath("data", name).read_text("utf-8"))
+        yield from table["sentence"]
 
 
 def _form(english: str) -> re.Pattern[str]:

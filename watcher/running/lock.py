@@ -2,9 +2,22 @@
 
 import fcntl
 import os
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 FILE_NAME = "watcher.running.lock"
+#: What a holder writes has one length, so that it fits where another's stood: a full disk takes nothing longer.
+_LENGTH = 256
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A process, by its id on its host."""
+
+    pid: int
+    host: str
 
 
 def is_held(state: Path) -> bool | None:
@@ -22,6 +35,15 @@ def is_held(state: Path) -> bool | None:
     return False
 
 
+def holder(state: Path) -> Holder | None:
+    """Who took the lock last, as it wrote there itself; None where it could not."""
+    try:
+        pid, host = (state / FILE_NAME).read_text("utf-8", "replace").split()
+        return Holder(int(pid), host)
+    except (OSError, ValueError):
+        return None
+
+
 class WatcherLock:
     """Held by the active watcher; others ask again and take over."""
 
@@ -34,6 +56,9 @@ class WatcherLock:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        with suppress(OSError):
+            text = f"{os.getpid()} {socket.gethostname()}"
+            os.pwrite(self._descriptor, text.ljust(_LENGTH).encode(), 0)
         return True
 
     def release(self) -> None:

@@ -50,7 +50,7 @@ def figures_of_prose(
         clauses = _clauses(inside, gone, text, sentence)
         if inside:
             spots = find_spots(reading, sentence.body, sentence.end, inside)
-            passage = Passage(reading, sentence, spots, clock, headings[-1].title if headings else "", rank)
+            passage = Passage(reading, sentence, spots, clock, tuple(heading.title for heading in headings), rank)
             said, frame = decide(passage, frame.of_next_sentence(reading.text, sentence.body))
             figures += _figures(passage, said, clauses, draft, containers, headings)
         damaged += [

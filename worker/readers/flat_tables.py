@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from worker.parts import Cell, Span
 from worker.readers.cell_words import caption_above, is_blank, is_figure, is_time
@@ -9,8 +10,9 @@ from worker.readers.tables import GridCell, find_headers
 
 # Both begin with one of a few characters, which a scan finds fast.
 _FIELD_GAP = re.compile(r"[\t \u00a0|│┃](?:(?<=[\t|│┃])|(?<=[ \u00a0])[ \u00a0]+)")
-_COMMA = re.compile(r",")
+_QUOTED = re.compile(r'"[^"]*"|,')
 _LOOSE_GAP = re.compile(r"[ \u3000\u00a0]+")
+_PARTS = re.compile(r"[\t \u00a0\u3000|│┃,]")  # without any of them a line has one field
 _PROSE = re.compile(r"[。；！？，](?:(?<!，)|\s*[\u4e00-\u9fff])")
 _FEWEST_ROWS = 2
 _FEWEST_LINES = 4
@@ -64,17 +66,41 @@ def _row(line: str, start: int) -> tuple[str, Row]:
         return "fields", [(start + first, start + last) for first, last in times]
     if is_figure(line):
         return "number", [_trimmed(line, 0, len(line), start)]
-    if _PROSE.search(line):
+    if not _PARTS.search(line) or _PROSE.search(line):
         return "prose", []
-    for kind, gap in (("fields", _FIELD_GAP), ("commas", _COMMA)):
-        spans = _split(line, gap, start)
-        texts = [line[a - start : b - start] for a, b in spans]
-        least = 2 if kind == "fields" or line.lstrip().startswith(",") else 3  # an empty corner is a field
-        if len(spans) >= least and all(len(text) <= _LONG_FIELD for text in texts):
-            return kind, spans
+    spans = _split(line, _FIELD_GAP, start)
+    if len(spans) >= 2 and _are_short(spans):
+        return "fields", spans
+    spans = _comma_separated(line, start)
+    if _is_of_sheet(line, spans) and _are_short(spans):
+        return "commas", spans
     spans = _split(line, _LOOSE_GAP, start)
     figures = sum(is_figure(line[a - start : b - start]) for a, b in spans)
     return ("loose", spans) if figures > 1 and figures >= len(spans) - 2 else ("prose", [])
+
+
+def _are_short(spans: Row) -> bool:
+    return all(end - start <= _LONG_FIELD for start, end in spans)
+
+
+def _is_of_sheet(line: str, spans: Row) -> bool:
+    """Whether a line with commas is a row: three fields, a corner that is empty, or more empty ones than a sentence has."""
+    told = sum(start < end for start, end in spans)
+    return told >= (2 if line.lstrip().startswith(",") else 3) or (told > 0 and len(spans) - told >= 2)
+
+
+def _comma_separated(line: str, start: int) -> Row:
+    """The fields of a line as RFC 4180 parts them: a comma within quotes is the field's, and an empty field is one, too."""
+    commas = [match.start() for match in _QUOTED.finditer(line) if match[0] == ","]
+    bounds = [-1, *commas, len(line)]
+    fields = (_trimmed(line, first + 1, last, start) for first, last in pairwise(bounds))
+    return [_unquoted(line, field, start) for field in fields]
+
+
+def _unquoted(line: str, field: Span, offset: int) -> Span:
+    start, end = field
+    quoted = end - start > 1 and line[start - offset] == line[end - 1 - offset] == '"'
+    return _trimmed(line, start + 1 - offset, end - 1 - offset, offset) if quoted else field
 
 
 def _split(line: str, gap: re.Pattern[str], start: int) -> Row:
@@ -98,6 +124,10 @@ def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span]) -
         return
     kind = group[0][0]
     rows = [row for _, row in group]
+    while kind == "commas" and rows and (alone := _alone(rows[0])):
+        rows, above = rows[1:], [*above[-1:], alone]
+    if not rows:
+        return
     with_figures = sum(any(is_figure(text[a:b]) for a, b in row) for row in rows)
     least = _FEWEST_LINES if kind == "number" else 1 if _are_times(text, rows[0]) else _FEWEST_ROWS
     if with_figures < least:
@@ -107,6 +137,12 @@ def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span]) -
         return
     for row in rows:
         yield from (Cell(start, end, (), ()) for start, end in row if not is_blank(text[start:end]))
+
+
+def _alone(row: Row) -> Span | None:
+    """The one field of a row that says anything: a title or a note on units, which a sheet has over its table."""
+    told = [span for span in row if span[0] < span[1]]
+    return told[0] if len(told) == 1 else None
 
 
 def _is_regular(text: str, rows: Sequence[Row]) -> bool:

@@ -8,6 +8,7 @@ from worker.edits import Edit, Flaw, Text
 from worker.errors import BadReport
 from worker.parts import Cell
 from worker.readers.charset import Decoded, decode_bytes
+from worker.readers.crowded import refuse_crowded_lines
 from worker.readers.flat_tables import find_flat_cells
 from worker.readers.markdown import find_marks
 from worker.readers.reading import Reading, refusal
@@ -44,6 +45,7 @@ def of_decoded(decoded: Decoded) -> Reading:
     raw = decoded.text
     refuse_binary(raw)
     refuse_lost(raw)
+    refuse_crowded_lines(raw)
     text = Text.of(raw).apply([*find_controls(raw), *find_lost(decoded)], "control_character")
     unmarked = text.apply(find_marks(text.now), "markdown")
     return Reading("text/plain", decoded.encoding, unmarked, _page_starts(raw), tuple(_cells(unmarked)))

@@ -65,9 +65,18 @@ def is_html(text: str) -> bool:
     return bool(_MARKUP_FIRST.match(head)) or len(_CLOSING.findall(head)) >= _FEW_TAGS
 
 
-def other_markup(text: str) -> str | None:
-    """The name of a format in text that is neither HTML nor prose."""
-    return "XML document" if _XML.match(text[:_HEAD]) else None
+def other_form(text: str) -> tuple[str, str] | None:
+    """The name of a format in text that is neither HTML nor prose, and what would be right where that is its own to say.
+
+    >>> other_form("ID;PWXL;N;E\\nP;PGeneral\\nC;Y1;X1;K8\\nE\\n")
+    ('SYLK spreadsheet', 'open it in a spreadsheet program and save it anew as XLSX or CSV')
+    >>> other_form("ID;Produkt;Preis\\n1;Papier;8\\n")
+    """
+    head = text[:_HEAD].removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if _XML.match(head):
+        return "XML document", ""
+    forms = load_facts("formats")["text"]
+    return next(((form["name"], form["advice"]) for form in forms if re.match(form["pattern"], head)), None)
 
 
 def is_saved_page(text: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from worker.facts import load_facts
@@ -15,7 +16,8 @@ LONGEST_CELL = 24
 FEWEST_FIGURES = 2
 FEWEST_ROWS = 2
 MOST_COLUMNS = 12
-
+#: Lines over a table that may be its caption.
+_CAPTION = 2
 
 #: A numbered heading, or an article of the rule that a table belongs to.
 _HEADING = re.compile(
@@ -81,16 +83,17 @@ def _may_be_cell(text: str) -> bool:
 def _tables(run: Sequence[_Line], above: Sequence[_Line]) -> Iterator[Cell]:
     """The tables of one run of short lines."""
     labels = [index for index, line in enumerate(run) if not line.is_value]
+    rows = [*pairwise([*labels, len(run)])]
+    ends = _ends(run, rows)
     at = 0
-    while at < len(labels):
-        rows = _rows(run, labels[at:])
-        width = rows[0][1] - rows[0][0] if rows else 0
-        head = rows[0][0] - width + 1 if rows else 0
-        if len(rows) < FEWEST_ROWS or not _is_head(run, head, rows[0][0]):
+    while at < len(rows):
+        first, second = rows[at]
+        head = first - (second - first) + 1
+        if ends[at] - at < FEWEST_ROWS or not _is_head(run, head, first):
             at += 1
             continue
-        yield from _cells(run, head, rows, [*above, *run[:head]])
-        at += len(rows)
+        yield from _cells(run, head, rows[at : ends[at]], [*above, *run[max(0, head - _CAPTION) : head]])
+        at = ends[at]
 
 
 def _is_head(run: Sequence[_Line], head: int, first: int) -> bool:
@@ -105,16 +108,24 @@ def _is_head(run: Sequence[_Line], head: int, first: int) -> bool:
     return not above or judged(above).endswith(corners) or bool(_HEADING.match(above)) or bool(caption_above([above]))
 
 
-def _rows(run: Sequence[_Line], labels: Sequence[int]) -> list[tuple[int, int]]:
-    """The rows from the first label on, as half-open ranges of lines, while each has as many figures as the first."""
-    rows: list[tuple[int, int]] = []
-    for index, label in enumerate(labels):
-        end = labels[index + 1] if index + 1 < len(labels) else len(run)
-        width = end - label
-        if not FEWEST_FIGURES < width <= MOST_COLUMNS or (rows and width != rows[0][1] - rows[0][0]):
-            break
-        rows.append((label, end))
-    return rows if any(is_figure(run[place].text) for row in rows for place in range(row[0] + 1, row[1])) else []
+def _ends(run: Sequence[_Line], rows: Sequence[tuple[int, int]]) -> list[int]:
+    """For each row, a half-open range of lines, where the table that it begins ends: at itself where it begins none.
+
+    All rows of a table have as many figures, and one of them is a figure indeed. Worked out from the last row on, so that
+    a run of any length is gone through once.
+    """
+    ends: list[int] = []
+    width_below, end_below, has_figure = 0, 0, False
+    for at in range(len(rows) - 1, -1, -1):
+        start, end = rows[at]
+        width = end - start if FEWEST_FIGURES < end - start <= MOST_COLUMNS else 0
+        goes_on = width > 0 and width == width_below
+        end_below = end_below if goes_on else at + 1
+        own = width > 0 and any(is_figure(line.text) for line in run[start + 1 : end])
+        has_figure = own or (goes_on and has_figure)
+        ends.append(end_below if has_figure else at)
+        width_below = width
+    return ends[::-1]
 
 
 def _cells(run: Sequence[_Line], head: int, rows: Sequence[tuple[int, int]], above: Sequence[_Line]) -> Iterator[Cell]:

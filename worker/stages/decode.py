@@ -8,6 +8,7 @@ from worker.errors import BadReport
 from worker.extract.event_size import refuse_many_numbers
 from worker.readers import apart, plain, sniff
 from worker.readers.charset import decode_bytes
+from worker.readers.crowded import refuse_crowded_numbers
 from worker.readers.foreign import ForeignReader, read_by_others
 from worker.readers.reading import Reading, refusal
 from worker.tools import Tools
@@ -37,6 +38,7 @@ def decode(draft: Draft, tools: Tools) -> Draft:
     """
     reading = read(draft.data, tools.readers)
     refuse_many_numbers(reading.text.now, draft.most_event_bytes)
+    refuse_crowded_numbers(reading.text.now, len(reading.cells))
     return draft.having(
         media_type=reading.media_type,
         encoding=reading.encoding,
@@ -83,6 +85,7 @@ def _read_text(data: bytes) -> Reading:
         from worker.readers import web_page
 
         return web_page.of_decoded(decoded)
-    if name := sniff.other_markup(decoded.text):
-        raise refusal("unsupported_format", f"this file holds: {name}; {_READABLE}", "character 0")
+    if form := sniff.other_form(decoded.text):
+        name, advice = form
+        raise refusal("unsupported_format", f"this file holds: {name}; {advice or _READABLE}", "character 0")
     return plain.of_decoded(decoded)

@@ -88,7 +88,9 @@ def clock(now: datetime, settings: WatcherSettings) -> Check:
 def inotify(folders_to_watch: int) -> Check | None:
     """The kernel's limits let every folder of the inbox be watched; None where there is no inotify."""
     try:
-        watches, instances = (int((_INOTIFY / name).read_text()) for name in ("max_user_watches", "max_user_instances"))
+        watches, instances = (
+            int((_INOTIFY / name).read_text("ascii")) for name in ("max_user_watches", "max_user_instances")
+        )
     except (OSError, ValueError):
         return None
     seen = say("seen.inotify", watches=watches, instances=instances, folders=folders_to_watch)

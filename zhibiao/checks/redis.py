@@ -12,7 +12,7 @@ from watcher.running import identity
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
 from zhibiao.running.embedded import OLDEST_SERVER, EmbeddedRedisError, choose_binary, moved_aside
-from zhibiao.wording import say, told
+from zhibiao.wording import say, told, word_for
 
 GREATEST_DRIFT_S = 5.0
 _NEARLY_FULL = 0.9
@@ -30,7 +30,7 @@ def look(url: str | None, settings: WatcherSettings, now_s: float) -> Iterator[C
         with connect.connect(url, settings.site) as client:
             checks = [*_server(client, settings, url, now_s)]
             other = owner.other_than(client, identity.known_id(settings.state))
-    except connect.UNREACHABLE as error:
+    except connect.FAULTS as error:
         yield _away(url, error)
         return
     yield from checks
@@ -45,21 +45,27 @@ def look_from_worker(url: str | None, settings: WatcherSettings, now_s: float) -
     try:
         with connect.connect(url, settings.site) as client:
             checks = [*_server(client, settings, url, now_s)]
-    except connect.UNREACHABLE as error:
+    except connect.FAULTS as error:
         yield _away(url, error)
         return
     yield from checks
 
 
 def _away(url: str, error: Exception) -> Check:
+    """It is not there, or says itself why it does not serve: each word of its own wants something else done."""
     seen = f"{connect.redacted(url)}: {error}"
-    return fail("redis", seen, say("advice.redis_away"))
+    word = connect.refused_with(error)
+    return fail("redis", seen, word_for("advice", f"redis_{word.lower()}") if word else say("advice.redis_away"))
 
 
 def _server(client: connect.Client, settings: WatcherSettings, url: str, now_s: float) -> Iterator[Check]:
     facts = server.facts(client)
     odd = key_kinds.wrong_kinds(client)
     yield version(facts, connect.redacted(url))
+    if facts.get("loading"):
+        yield fail("redis", say("seen.loading"), say("advice.redis_loading"))
+    if facts.get("role") == "slave":
+        yield fail("redis", say("seen.replica"), say("advice.redis_readonly"))
     yield persistence(facts, settings)
     yield eviction(facts, settings)
     yield memory(facts)
@@ -111,6 +117,8 @@ def persistence(facts: Mapping[str, Any], settings: WatcherSettings) -> Check:
     if risk := next(risks.persistence(facts), None):
         return weighed("persistence", risk, settings)
     if not facts.get("aof_enabled"):
+        if facts.get("rdb_last_bgsave_status", "ok") != "ok":
+            return fail("persistence", say("seen.save_failed"), say("advice.redis_misconf"))
         points = facts.get(server.SAVE_POINTS)
         seen = say("seen.save_points", points=repr(points)) if points else say("seen.save_points_unseen")
         return warn("persistence", seen, say("advice.persistence"))

@@ -18,6 +18,7 @@ from zhibiao.commands.many_files import NO_REPORT
 from zhibiao.commands.panel import codebook_of, shipped
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import say
 
 #: A name that so many documents have recurs.
 LEAST_DOCUMENTS = 2
@@ -28,7 +29,7 @@ def show() -> None:
     """Print the codebooks that come along."""
     for name in shipped():
         book = codebook_of(name)
-        click.echo(f"{name}: {book.title}, {len(book.series)} series")
+        click.echo(say("read.series", name=name, title=book.title, count=len(book.series)))
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def draft(settings: ServiceSettings, folder: Path | None, jobs: int) -> None:
     names = {entry["id"]: entry["name"] for entry in load_facts("catalogue")["indicator"]}
     for number, series in enumerate(found, 1):
         click.echo("\n".join(_series(series, number, seen, names)))
-    terminal.err().print(f"{len(found)} series that recur; cut what you do not compare, and complete names and words")
+    terminal.err().print(say("read.recurring", count=len(found)))
 
 
 def _head(seen: _Seen, place: Path) -> list[str]:

@@ -20,11 +20,12 @@ from schemas.report import Report
 from schemas.review import Review
 from schemas.visible import visible
 from worker import PIPELINE_VERSION
-from zhibiao import __version__, terminal
+from zhibiao import __version__, terminal, wording
 from zhibiao.commands.documents import Said, corrections_of, tell_unused
 from zhibiao.commands.many_files import NO_REPORT, Found, found, progress, read_all, reports_among, told
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import say
 
 MOST_TOLD = 10  # files that could not be read, on the terminal; a workbook lists them all
 
@@ -158,13 +159,13 @@ def _reviews(settings: ServiceSettings, file: Path | None) -> tuple[Review, ...]
 
 
 def _tell_reviews(reviewing: Reviewing) -> None:
-    say = terminal.err().print
+    tell = terminal.err().print
     if reviewing.struck and not reviewing.with_struck:
-        say(f"{reviewing.struck} figures that people have struck are left out")
+        tell(say("table.struck", count=reviewing.struck))
     if reviewing.lost:
-        say(f"{len(reviewing.lost)} reviews fit no figure any more; zhibiao review list --orphans shows them")
+        tell(say("table.orphans", count=len(reviewing.lost)))
     if strangers := reviewing.record.strangers():
-        say(f"{len(strangers)} reviews are of documents that are not here")
+        tell(say("table.strangers", count=len(strangers)))
 
 
 @contextmanager
@@ -189,17 +190,20 @@ def _method(place: Path, wanted: Wanted, count: int) -> dict[str, str]:
 
 def _tell(target: Target, sieve: Sieve, count: int, unread: list[Unread]) -> None:
     """Say on standard error what is in the table, and what is not."""
-    say = terminal.err().print
-    where = f" in {target.file}" if target.file else ""
-    say(f"{sieve.taken} figures of {count} reports{where}")
+    tell = terminal.err().print
+    where = say("table.where", file=target.file) if target.file else ""
+    tell(say("table.made", figures=sieve.taken, reports=count, where=where))
     for line in _not_read(unread):
-        say(line)
+        tell(line)
 
 
 def _not_read(unread: list[Unread]) -> list[str]:
-    lines = [f"not read: {visible(file.path)}: {visible(file.reason)}" for file in unread[:MOST_TOLD]]
+    lines = [
+        say("table.unread", path=visible(file.path), reason=visible(wording.told(file.reason)))
+        for file in unread[:MOST_TOLD]
+    ]
     more = len(unread) - MOST_TOLD
-    return [*lines, *([f"and {more} more were not read"] if more > 0 else [])]
+    return [*lines, *([say("table.more_unread", count=more)] if more > 0 else [])]
 
 
 def _nothing(place: Path, sieve: Sieve, reviewing: Reviewing, unread: list[Unread]) -> str:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from exports.folder import Unread
 from schemas import paths
-from zhibiao import terminal
+from zhibiao import terminal, wording
 from zhibiao.commands.extract import STDIN
 from zhibiao.commands.many_files import NO_REPORT, found, progress, read_all, reports_among, told
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import say
 
 
 def extract_many(settings: ServiceSettings, places: tuple[Path, ...], folder: Path, jobs: int) -> None:
@@ -33,13 +34,14 @@ def extract_many(settings: ServiceSettings, places: tuple[Path, ...], folder: Pa
                 refused.append(read)
             else:
                 _write(folder / os.fsdecode(paths.from_wire(item.wire) + b".json"), read.model_dump_json(indent=2))
-    terminal.err().print(f"{len(files) - len(refused)} reports in {folder}")
+    terminal.err().print(say("read.reports", count=len(files) - len(refused), folder=folder))
     if refused:
-        raise Failed("\n".join([f"{len(refused)} of {len(files)} files could not be read:", *map(_line, refused)]))
+        head = say("read.refused", count=len(refused), all=len(files))
+        raise Failed("\n".join([head, *map(_line, refused)]))
 
 
 def _line(file: Unread) -> str:
-    return f"{file.path}: {file.reason}"
+    return f"{file.path}: {wording.told(file.reason)}"
 
 
 def _clash(wires: list[str]) -> str | None:

@@ -22,6 +22,7 @@ from worker.tools import load_tools
 from zhibiao import terminal
 from zhibiao.commands.extract import read, read_bytes, wire_path
 from zhibiao.exits import Failed
+from zhibiao.wording import say
 
 #: What is said of a folder without any.
 NO_REPORT = (
@@ -66,7 +67,7 @@ def reports_among(files: Iterable[Found]) -> list[Found]:
         if item.file.name.endswith((paths.REPORT_SUFFIX, paths.READING_SUFFIX)) or item.file.name == DOCUMENTS:
             continue
         if is_own(item.file):
-            terminal.err().print(f"left out: {visible(item.wire)}: a table that zhibiao wrote")
+            terminal.err().print(say("table.own", path=visible(item.wire)))
             continue
         wanted.append(item)
     return wanted

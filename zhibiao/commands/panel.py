@@ -5,6 +5,7 @@ import tempfile
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from exports.xlsx_file import TooManyRows
 from panels.cells import Panel
@@ -21,6 +22,10 @@ from zhibiao.commands.export import Source, folder_of
 from zhibiao.commands.many_files import NO_REPORT
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import language, say
+
+#: States of cells whose number is told.
+_TOLD: Final = ("stated", "not_stated", "not_found")
 
 
 def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: Path, said: Said, jobs: int) -> None:
@@ -111,21 +116,21 @@ def _tell(made: Panel, file: Path, unread: int) -> None:
     states = [cell.state for cell in made.cells.values()]
     places = {key.place_key for key in made.cells}
     years = {key.year for key in made.cells}
-    say = terminal.err().print
-    say(f"{len(places)} places, {len(years)} years, {len(states)} cells in {file}")
-    say(
-        f"stated {states.count('stated')}, not stated {states.count('not_stated')}, not found {states.count('not_found')}"
-    )
+    tell = terminal.err().print
+    tell(say("panel.made", places=len(places), years=len(years), cells=len(states), file=file))
+    stated, not_stated, not_found = (states.count(state) for state in _TOLD)
+    tell(say("panel.states", stated=stated, not_stated=not_stated, not_found=not_found))
     left_out = [source for source in made.sources if source.why_not]
     for source in left_out[:10]:
-        say(f"left out: {source.report.source.path}: {source.why_not}")
+        why = source.why_not_shown if language() == "zh" else source.why_not
+        tell(say("panel.left_out", path=source.report.source.path, why=why))
     if len(left_out) > 10:
-        say(f"and {len(left_out) - 10} more were left out; the sheet 来源 lists them")
+        tell(say("panel.more_left_out", count=len(left_out) - 10))
     if unread:
-        say(f"{unread} files could not be read; the sheet 来源 says why")
+        tell(say("panel.unread", count=unread))
     if made.orphans:
-        say(f"{len(made.orphans)} reviews fit no figure any more; the sheet 待核 lists them")
+        tell(say("panel.orphans", count=len(made.orphans)))
     if made.strangers:
-        say(f"{len(made.strangers)} reviews are of documents that are not here")
+        tell(say("table.strangers", count=len(made.strangers)))
     if made.of_others:
-        say(f"{len(made.of_others)} reviews are of series that this codebook does not have")
+        tell(say("panel.of_others", count=len(made.of_others)))

@@ -9,9 +9,10 @@ from schemas.visible import visible
 from store.rebuild import rebuild as build
 from store.views import NoStore, Views
 from store.writing import FILE_NAME, StoreError
-from zhibiao import terminal
+from zhibiao import terminal, wording
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import say
 
 
 def rebuild(settings: ServiceSettings) -> None:
@@ -27,9 +28,9 @@ def rebuild(settings: ServiceSettings) -> None:
         count, unread = build(file, settings.processed)
     except (StoreError, OSError) as error:
         raise Failed(str(error)) from error
-    terminal.err().print(f"{count} reports in {file}")
+    terminal.err().print(say("read.reports", count=count, folder=file))
     for one in unread:
-        terminal.err().print(f"not read: {visible(one.path)}: {visible(one.reason)}")
+        terminal.err().print(say("table.unread", path=visible(one.path), reason=visible(wording.told(one.reason))))
 
 
 def status(settings: ServiceSettings, *, as_json: bool) -> None:

@@ -24,7 +24,7 @@ from zhibiao.exits import BROKEN_PIPE
 from zhibiao.running.presence import connected, look
 from zhibiao.settings import ServiceSettings
 from zhibiao.since import before
-from zhibiao.wording import say
+from zhibiao.wording import say, told
 
 HEADINGS = ("time", "place", "year", "figures", "file", "title")
 WIDTHS = (8, 14, 6, 7, 24)
@@ -94,7 +94,7 @@ def line(event: Event, limit: int | None = None) -> str:
     """An event as one line for people, at most ``limit`` columns wide."""
     moment, name = f"{_local(event.time):%H:%M:%S}", terminal.shortened(visible(event.subject), WIDTHS[4])
     if isinstance(event, FailedEvent):
-        why = visible(f"{event.data.code}: {event.data.message.removeprefix(f'{event.subject}: ')}")
+        why = visible(f"{event.data.code}: {told(event.data.message.removeprefix(f'{event.subject}: '))}")
         return terminal.columns([moment, say("tail.failed"), "-", "-", name, why], WIDTHS, limit)
     document = event.data.document
     facts = (document.region or "-", document.period or "-", str(len(event.data.metrics)))

@@ -14,6 +14,7 @@ from zhibiao import terminal
 from zhibiao.commands.extract import read_bytes, wire_path
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import say
 
 
 def view(settings: ServiceSettings, file: Path, target: Path, language: str) -> None:
@@ -38,7 +39,8 @@ def view(settings: ServiceSettings, file: Path, target: Path, language: str) -> 
             raise Failed(f"{wire}: {error}") from error
         room = Room(result.report, result.reading)
         _write(target, file_of(room, language))
-    terminal.err().print(f"{len(room.figures)} figures, {room.doubtful} of them to check, in {target}", markup=False)
+    said = say("read.view", figures=len(room.figures), doubtful=room.doubtful, file=target)
+    terminal.err().print(said, markup=False)
 
 
 def _write(target: Path, text: str) -> None:

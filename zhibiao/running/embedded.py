@@ -179,7 +179,7 @@ class EmbeddedRedis:
                 ) from None
         if not self.password_file.exists():
             made = os.open(self.password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(made, "w") as file:
+            with os.fdopen(made, "w", encoding="ascii") as file:
                 file.write(secrets.token_hex(24))
 
     def _load(self, binary: ServerBinary, timeout_s: float) -> None:
@@ -221,7 +221,7 @@ class EmbeddedRedis:
         folder = self._folder / binary.flavour
         folder.mkdir(mode=0o700, exist_ok=True)
         config = self._folder / "server.conf"
-        port = _PORT.format(port=self._port, password=self.password_file.read_text()) if self._port else _NO_PORT
+        port = _PORT.format(port=self._port, password=self.password_file.read_text("ascii")) if self._port else _NO_PORT
         settings = _CONFIG.format(socket=_quoted(self.socket), folder=_quoted(folder))
         config.write_text(f"{port}\n{settings}", "utf-8")
         with self.log.open("wb") as log:
@@ -334,7 +334,7 @@ def _make_private(folder: Path) -> None:
 def _url(path: Path, password: Path) -> str:
     url = f"unix://{quote(os.fsencode(path))}"
     try:
-        return f"{url}?password={password.read_text()}"
+        return f"{url}?password={password.read_text('ascii')}"
     except FileNotFoundError:
         return url
 

@@ -66,5 +66,5 @@ def connected(settings: SharedSettings, found: Presence | None = None) -> Iterat
         with connect.connect(found.redis, settings.site) as client:
             client.ping()
             yield client
-    except connect.UNREACHABLE as error:
+    except connect.FAULTS as error:
         raise Failed(f"{say('service.redis_silent', redis=connect.redacted(found.redis))}: {error}") from error

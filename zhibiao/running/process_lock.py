@@ -16,7 +16,7 @@ def hold(path: Path) -> IO[str]:
     Raises:
         HeldByAnother: some other process has it.
     """
-    lock = path.open("a+")
+    lock = path.open("a+", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

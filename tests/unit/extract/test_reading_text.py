@@ -9,7 +9,8 @@ from worker.draft import Draft
 from worker.edits import Text
 from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.language.sentences import find_sentences
-from worker.extract.time.report_date import calendar_of
+from worker.extract.time.report_date import Sections, calendar_of
+from worker.parts import Heading
 from worker.tools import load_tools
 
 TOOLS = load_tools()
@@ -182,3 +183,32 @@ def test_this_year_is_the_one_that_a_report_is_given_in_where_it_looks_back(
     draft = Draft(b"", "a.txt", text=Text.of(title), document=document)
 
     assert calendar_of(draft, reading(title)).clock.this_year == this_year
+
+
+@pytest.mark.parametrize("end", ["会议上", "大会上", "会议", "大会", "会议上）", "大会)"])
+@pytest.mark.parametrize(("day", "this_year"), [("2024年2月3日", 2024), ("2023年2月3日", 2023), ("2025年2月3日", 2023)])
+def test_whoever_speaks_to_a_meeting_says_this_year_of_the_meetings(end: str, day: str, this_year: int) -> None:
+    """Where that is the year after; a meeting that is told of in the text is another one."""
+    text = f"某某报告\n（{day}在县人民代表{end}\n今年办结12件。"
+    document = Document.model_validate({"title": "某某报告", "period": "2023"})
+
+    def meant(text: str) -> int | None:
+        return calendar_of(Draft(b"", "a.txt", text=Text.of(text), document=document), reading(text)).clock.this_year
+
+    assert meant(text) == this_year
+    assert meant(text.replace(f"{end}\n", f"{end}闭幕\n")) == 2023
+
+
+@pytest.mark.parametrize(
+    ("signed", "period"), [("2023-11-02", "2024"), ("2023-01-05", "2024"), ("2024-02-01", "2024"), ("2022-12-01", None)]
+)
+def test_what_is_to_come_is_the_year_after_unless_the_report_was_given_before_its_own(
+    signed: str, period: str | None
+) -> None:
+    """下一步 of a plan for 2023 that was signed in 2022 is 2023 itself."""
+    text = "某某情况\n一、下一步打算\n办结12件。"
+    document = Document.model_validate({"title": "某某情况", "period": "2023", "signed": signed})
+    draft = Draft(b"", "a.txt", text=Text.of(text), document=document)
+    heading = Heading("一", "下一步打算", 1, 5, len(text), 13)
+
+    assert Sections(reading(text), calendar_of(draft, reading(text)).clock).under((heading,)).period == period

@@ -80,6 +80,14 @@ def test_each_number_opens_its_sentence_and_its_report(page: TestClient) -> None
     assert "= 120 吨" in _words(of_jin)
 
 
+def test_a_gap_is_not_said_to_be_the_report_s(page: TestClient, tmp_path: Path) -> None:
+    """A year of which there is no report is a gap as well; where there is none, the sign is not explained."""
+    full = client(tmp_path / "full", *of_years("甲市", "110100", ("2022", "100"), ("2023", "110")))
+
+    assert "没有报告，或报告未载明" in page.get(f"/compare?i={GRAIN}").text
+    assert "报告未载明" not in full.get(f"/compare?i={GRAIN}").text
+
+
 def test_lines_join_years_that_follow_each_other_only(page: TestClient) -> None:
     """And a target is joined to nothing."""
     text = page.get(f"/compare?i={GRAIN}").text
@@ -172,9 +180,15 @@ def test_what_is_not_exact_is_shown_so(tmp_path: Path) -> None:
         report(grain("9", qualifier="over"), path="a.txt"),
         report(grain("9", qualifier="about", confidence=0.4), place="乙市", code="110200", path="b.txt"),
         report(grain("9", value_high="11"), place="丙市", code="110300", path="c.txt"),
+        report(grain("9", qualifier="under"), place="丁市", code="110400", path="d.txt"),
     )
 
-    assert table(page.get(f"/compare?i={GRAIN}").text) == {"甲市": ["＞9"], "乙市": ["≈9 ?"], "丙市": ["9–11"]}
+    assert table(page.get(f"/compare?i={GRAIN}").text) == {
+        "甲市": ["≥9"],
+        "乙市": ["≈9 ?"],
+        "丙市": ["9–11"],
+        "丁市": ["≤9"],
+    }
 
 
 def test_the_workbook_is_the_table(page: TestClient) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from starlette.testclient import TestClient
 from page import standing, wording
 from page.progress import Progress
 from page.service import Service
+from tests.unit.page import made_archive
 from tests.unit.page.conftest import OURS, form_token
+from tests.unit.page.made_archive import metric, report
 from watcher.filing.put_back import Retried
 from watcher.whereabouts import InQuarantine, Overview, Unfinished
 
@@ -71,6 +74,19 @@ def test_files_are_shown_with_their_progress(client: TestClient, service: Servic
     assert 'href="/r/d1' not in page
     assert "内容与 二.txt 第 2 版相同" in page
     assert [page.count(f'data-state="{state}"') for state in ("queued", "filed", "duplicate")] == [1, 1, 1]
+
+
+def test_a_file_that_gave_no_figures_is_told(tmp_path: Path) -> None:
+    """It was read, and is no success to who dropped it."""
+    some = report(metric("审结案件", "7", "件"), metric("培训", "2", "次"), path="有.txt")
+    page = made_archive.client(tmp_path, some, report(path="空.csv"))
+
+    rows = page.get("/").text.split('<tr data-path="')[1:]
+
+    assert {row.partition('"')[0]: '<span class="chip warn">没有数字</span>' in row for row in rows} == {
+        "有.txt": False,
+        "空.csv": True,
+    }
 
 
 HELD = Unfinished(
@@ -147,14 +163,16 @@ def test_every_alarm_of_the_watcher_has_words() -> None:
 
 
 def test_failures_say_what_where_and_what_next(client: TestClient, service: Service) -> None:
-    message = "stage decode at byte 0: this file holds: PNG image"
+    """In the reader's language, with the place."""
+    message = "stage decode at byte 0: this file holds: PNG image; a report in text, HTML, PDF, DOCX, XLSX, XLS, ODS or OFD would be right"
     with_failures(service, InQuarantine("2023/扫描件.png", 1_700_000_000, "unsupported_format", message), more=7)
 
     page = client.get("/").text
 
     assert "不是能读的格式" in page
     assert "DOCX" in page
-    assert message in page
+    assert "此文件是：PNG 图片；请换成文本、HTML、PDF" in page
+    assert "（第 0 字节；decode 阶段）" in page
     assert 'name="path" value="2023/扫描件.png"' in page
     assert "未能读取 8" in page
 

@@ -7,7 +7,7 @@ import pytest
 from page import wording
 from page.comparing.plots import axis_of
 from page.shown.numbers import grouped, scale_of, scaled, short
-from page.shown.periods import period_text
+from page.shown.periods import period_text, period_written
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,42 @@ def test_periods_in_words(period: str | None, simplified: str, english: str) -> 
     """As people write them; what nobody knows is left as it is."""
     assert period_text(period, wording.of("zh-Hans")) == simplified
     assert period_text(period, wording.of("en")) == english
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize(
+    "period",
+    [
+        "2023",
+        "2023H1",
+        "2023H2",
+        "2024Q1",
+        "2023-06",
+        "2024-11-05",
+        "..2023-12-31",
+        "..2024-06",
+        "2021/2025",
+        "2024-01/2024-03",
+    ],
+)
+def test_a_period_in_words_is_understood_again(language: str, period: str) -> None:
+    """Whoever corrects a figure writes its period as the page shows it, or as reports have it."""
+    t = wording.of(language)
+
+    assert period_written(period_text(period, t), t) == period
+    assert period_written(f" {period} ", t) == period
+
+
+def test_words_that_are_no_period_stay_as_they_are() -> None:
+    t = wording.of("zh-Hans")
+
+    assert [period_written(text, t) for text in ("年底", "2024年冬", "2024年上半年。", "時期不明")] == [
+        "年底",
+        "2024年冬",
+        "2024年上半年。",
+        "時期不明",
+    ]
+    assert period_written(period_text(None, t), t) == ""
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,14 @@ def test_an_indicator_says_what_is_known_of_it(page: TestClient) -> None:
     assert page.get("/i/奇事").headers["location"].startswith("/compare?i=")
 
 
+def test_the_series_of_an_indicator_says_what_is_not_plain(page: TestClient, tmp_path: Path) -> None:
+    """A level of government that is known, growth; not that a value is a value, or that nobody knows the level."""
+    town = report(metric("垃圾分类", "3", "个", indicator_id="economy.gdp"), place="己镇", code=None, path="y.txt")
+
+    assert "<h2>各地历年 · 地级</h2>" in page.get("/i/economy.gdp").text
+    assert "<h2>各地历年</h2>" in client(tmp_path / "town", town).get("/i/economy.gdp").text
+
+
 def test_a_place_has_its_reports_and_its_figures(page: TestClient) -> None:
     """By its code, by its name where only one has it."""
     text = page.get("/p/110100").text

@@ -118,6 +118,27 @@ def test_cells_say_what_is_stated_and_why_others_are_empty(page: TestClient) -> 
     assert cells["110000|2023|urban_new_jobs|achieved"] == "未载明 –"
 
 
+@pytest.mark.parametrize(
+    ("language", "reasons"),
+    [
+        ("zh-Hans", ["文种不同：政府信息公开年报", "文种不明"]),
+        ("zh-Hant", ["文種不同：政府資訊公開年報", "文種不明"]),
+        ("en", ["of another kind: disclosure report", "its kind is not known"]),
+    ],
+)
+def test_reports_that_are_left_out_say_why_in_the_reader_s_language(
+    page: TestClient, archive: Callable[..., None], language: str, reasons: list[str]
+) -> None:
+    archive(
+        report(metric("申请", "3", "件"), kind="disclosure", path="公开.txt"),
+        report(metric("路灯", "3", "盏"), kind=None, path="无名.txt"),
+    )
+
+    text = page.get(f"/panel/work_report?lang={language}").text.split("panel-left", 1)[1]
+
+    assert [reason for reason in reasons if reason not in text] == []
+
+
 @pytest.mark.parametrize(("query", "has_blank"), [("", True), ("?y=2030", False)])
 def test_the_legend_has_every_sign_and_says_what_a_blank_is(page: TestClient, query: str, *, has_blank: bool) -> None:
     """A cell that no report should state has no square, and looks like none that was not stated."""

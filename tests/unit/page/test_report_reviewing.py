@@ -62,6 +62,41 @@ def test_only_what_differs_is_corrected(room: TestClient, tmp_path: Path) -> Non
     assert "1,254" in room.get(f"{AT}/figure/1").text
 
 
+@pytest.mark.parametrize(
+    ("period", "held"),
+    [("2022年上半年", "2022H1"), ("截至2022年6月30日", "..2022-06-30"), ("2021年至2022年", "2021/2022")],
+)
+def test_a_period_is_said_in_the_words_of_the_page(room: TestClient, tmp_path: Path, period: str, held: str) -> None:
+    assert say(room, action="correct", figure="1", period=period) == 303
+
+    assert [one.period for one in record(tmp_path).read()] == [held]
+    assert f'value="{period}"' in room.get(f"{AT}/figure/1").text
+
+
+def test_a_corrected_figure_is_shown_as_it_is_right(room: TestClient) -> None:
+    """In its card, in the list, and in the form, so that a second correction keeps the first."""
+    read = ROOM.figures[0].metric.indicator
+    say(room, action="correct", figure="1", indicator="复议案件审结", value="1254")
+
+    card, listed = room.get(f"{AT}/figure/1").text, room.get(f"{AT}/figures").text
+    assert "<h2>复议案件审结</h2>" in card
+    assert 'name="indicator" value="复议案件审结"' in card
+    assert 'name="value" value="1254"' in card
+    assert f"原读作 <del>{read} 1,234" in card
+    row = card[card.index('<template class="row">') :]
+    assert '<span class="name">复议案件审结</span><b>1,254' in row
+    assert '<span class="name">复议案件审结</span><b>1,254' in listed
+    assert f'<span class="name">{read}</span>' not in listed
+
+
+def test_a_struck_figure_keeps_what_was_read(room: TestClient) -> None:
+    say(room, action="strike", figure="1")
+
+    card = room.get(f"{AT}/figure/1").text
+    assert f"<h2>{ROOM.figures[0].metric.indicator}</h2>" in card
+    assert "原读作" not in card
+
+
 def test_a_review_is_taken_back(room: TestClient, tmp_path: Path) -> None:
     say(room, action="strike", figure="2")
     (held,) = record(tmp_path).read()
@@ -90,11 +125,14 @@ def test_a_figure_that_was_not_read_is_added(room: TestClient, tmp_path: Path) -
         ({"action": "add", "start": "-1", "end": "２", "value": "1", "indicator": "甲"}, "没有可以补录的文字"),
         ({"action": "add", "start": "29", "end": "32", "value": "1", "indicator": "甲"}, "已经读出一个数字"),
         ({"action": "add", "start": "2", "end": "6", "value": "", "indicator": "甲"}, "请填写名称和数值"),
-        ({"action": "add", "start": "2", "end": "6", "value": "多", "indicator": "甲"}, "不能这样写"),
+        ({"action": "add", "start": "2", "end": "6", "value": "多", "indicator": "甲"}, "请只写数字"),
         ({"action": "confirm", "figure": "999"}, "没有这个数字"),
         ({"action": "burn", "figure": "1"}, "没有这个数字"),
         ({"action": "correct", "figure": "1"}, "没有改动任何一项"),
         ({"action": "correct", "figure": "1", "value": "1/0"}, "不能这样写"),
+        ({"action": "correct", "figure": "1", "period": "2024年冬"}, "可以写 2024年、2024年上半年"),
+        ({"action": "correct", "figure": "1", "period": "去年"}, "2021年至2025年： 去年"),
+        ({"action": "correct", "figure": "1", "value": "约5件"}, "请只写数字"),
     ],
 )
 def test_what_cannot_be_said_is_refused_in_words(

@@ -1,6 +1,7 @@
 """The room of a report asked without a browser: which revision, from where, in which formats, and what is said where it is not."""
 
 import json
+import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -156,6 +157,42 @@ def test_a_report_without_a_title_is_listed_by_its_file(filed: TestClient, tmp_p
     file_away(tmp_path, [(report.model_copy(update={"id": "2" * 20, "document": untitled}), reading)])
 
     assert f'<a href="/r/{"2" * 20}">人口.csv</a>' in filed.get("/reports").text
+
+
+def test_what_is_said_below_a_title_has_no_end_left_open(filed: TestClient, tmp_path: Path) -> None:
+    """Kind, path and revision with signs between them, and none where one of them is missing."""
+    report, reading = revision("全市审结案件7件。\n", 1, "人口.csv")
+    untitled = report.document.model_copy(update={"title": None, "kind": "budget"})
+    file_away(tmp_path, [(report.model_copy(update={"id": "2" * 20, "document": untitled}), reading)])
+
+    below = re.findall(r'<span class="small soft path">([^<]*)</span>', filed.get("/reports").text)
+
+    assert below == ["预算报告", "法治政府建设报告 · 2023/a.txt · 第 2 版"]
+
+
+def test_a_report_without_figures_is_told_in_the_list(filed: TestClient, tmp_path: Path) -> None:
+    """Where 0 among other numbers is passed over."""
+    report, reading = revision("没有数字的一页。\n", 1, "空.txt")
+    file_away(tmp_path, [(report.model_copy(update={"id": "2" * 20, "metrics": ()}), reading)])
+
+    page = filed.get("/reports").text
+
+    assert page.count('<span class="chip warn">没有数字</span>') == 1
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_a_report_is_called_as_it_calls_itself(
+    client_over: Callable[..., TestClient], tmp_path: Path, language: str
+) -> None:
+    """In its own script, in its head and where a figure of it is cited; whatever the page is written in."""
+    SHELF.clear()
+    room = room_of("澄湖鄉公所113年度施政報告\n\n全鄉辦理調解案件187件。\n", "a.txt")
+    file_away(tmp_path, [(room.report, room.reading)])
+
+    text = client_over().get(f"/r/{ID}?f=1&lang={language}").text
+
+    assert "<h1>澄湖鄉公所113年度施政報告</h1>" in text
+    assert "《澄湖鄉公所113年度施政報告》" in text
 
 
 def test_a_service_without_a_store_says_what_makes_one(client: TestClient) -> None:

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,27 @@ def test_as_a_part_of_a_service_it_waits_for_the_port(
 def test_an_address_of_another_machine_is_said(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="assign"):
         serve(settings_over(tmp_path, page_address="192.0.2.1", page_token="t" * 40))
+
+
+def test_how_it_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In our own log, without telling what serves, by no word of whoever asks, and with an end to waiting."""
+    served: list[serving._Server] = []
+    monkeypatch.setattr(serving._Server, "run", lambda self, sockets: served.append(self))
+    monkeypatch.setattr(serving, "_bound", lambda *_, waits: nullcontext())
+    serve(settings_over(tmp_path))
+    config = served[0].config
+
+    assert (config.log_config, config.log_level, config.access_log) == (None, "warning", False)
+    assert (config.server_header, config.proxy_headers, config.lifespan, config.ws) == (False, False, "on", "none")
+    assert (config.timeout_graceful_shutdown, config.h11_max_incomplete_event_size) == (3, 64_000)
+
+
+def test_the_live_pages_are_closed_before_it_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They would keep it waiting."""
+    done: list[str] = []
+    monkeypatch.setattr(serving.uvicorn.Server, "handle_exit", lambda *_: done.append("stopped"))
+    server = serving._Server(serving.uvicorn.Config(lambda: None), lambda: done.append("closed"))
+
+    server.handle_exit(2, None)
+
+    assert done == ["closed", "stopped"]

@@ -49,3 +49,41 @@ def test_a_time_alone() -> None:
     texts = ("2023年第一季度", "2023年1-6月", "2023年度", "2023年度报告", "上年")
 
     assert [text for text in texts if is_time(text)] == ["2023年第一季度", "2023年1-6月", "2023年度"]
+
+
+@pytest.mark.parametrize(
+    ("row", "label", "value"),
+    [
+        ('"税收收入","986,000","951,230",96.5', "税收收入", "951,230"),
+        ('非税收入,"218,500","280,650",', "非税收入", "280,650"),
+        ('"国有资本、国有企业, 其他",12,"7",', "国有资本、国有企业,其他", "7"),
+    ],
+)
+def test_fields_of_a_sheet_are_parted_as_sheets_part_them(row: str, label: str, value: str) -> None:
+    """A comma within quotes is the field's, the quotes are not; a field that is empty at the end is one."""
+    found = cells(f'项目,预算数,决算数,完成率（%）\n{row}\n一般公共预算收入,"1,204,500","1,231,880",102.3')
+
+    assert found[value] == (("决算数",), (label,))
+    assert found["102.3"] == (("完成率（%）",), ("一般公共预算收入",))
+
+
+@pytest.mark.parametrize(
+    "lead", ["云溪市2023年财政收支情况,,,\n", "云溪市2023年财政收支情况,,,\n单位：万元,,,\n", "单位：万元,,,\n,,,\n"]
+)
+def test_a_title_in_the_first_field_of_a_sheet_is_no_header(lead: str) -> None:
+    found = cells(f"{lead}项目,预算数,决算数,完成率\n教育,31,35,112.9\n卫生,22,20,90.9")
+
+    assert found["35"][0][-1] == "决算数"
+    assert found["20"][1] == ("卫生",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("完成投资12亿元,增长5%,\n办结案件120件,调解成功率98%,", id="sentences-that-end-in-a-comma"),
+        pytest.param('项目,预算数,决算数\n教育,"1,20,3\n卫生,22,20', id="a-quote-that-is-never-closed"),
+        pytest.param("项目,预算数,决算数\n教育,31,35,7\n卫生,22,20", id="a-row-of-more-fields"),
+    ],
+)
+def test_commas_that_part_no_sheet_head_nothing(text: str) -> None:
+    assert all(column == () for column, _ in cells(text).values())

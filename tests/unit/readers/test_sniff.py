@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from worker.errors import BadReport
-from worker.readers.sniff import Format, is_html, is_saved_page, other_markup, sniff
+from worker.readers.sniff import Format, is_html, is_saved_page, other_form, sniff
 
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1").ljust(1024, b"\1")
 # As the formats' own writers begin their files.
@@ -201,10 +201,25 @@ def test_what_only_looks_like_markup_is_text(text: str) -> None:
         ("<?xmlns?>", None),
         ("附注：<?xml version='1.0'?>", None),
         ("全年办结1204件。", None),
+        ('ID;PWXL;N;E\r\nP;PGeneral\r\nP;P0.00\r\nF;P0;DG0G8\r\nB;Y2;X2\r\nC;Y1;X1;K"镇"\r\nE\r\n', "SYLK spreadsheet"),
+        ('ID;PCALCOOO32\nC;X1;Y1;K"项目"\nC;X2;K1234\nE\n', "SYLK spreadsheet"),
+        ("ID;PMP\nNN;Nall;ER1C1\nC;K-12;X3;Y2\nE\n", "SYLK spreadsheet"),
+        ("ID;PWXL\r" + "P;PGeneral\r" * 90 + "P;" + "P0" * 4000, "SYLK spreadsheet"),
+        ("ID;Produkt;Preis\n1;Papier;8\n", None),
+        ("ID;Person;Geschlecht\nF;Anna;1234\nC;Kurt;8\nP;Peter;9\n", None),
+        ("ID;P2023年全市共办结1204件。\n", None),
+        ('TABLE\n0,1\n"EXCEL"\nVECTORS\n0,4\n""\nTUPLES\n0,3\n""\nDATA\n0,0\n""\n-1,0\nBOT\n', "DIF spreadsheet"),
+        ('\ufeffTABLE\r\n0,1\r\n"表一"\r\nTUPLES\r\n0,12\r\n""\r\n', "DIF spreadsheet"),
+        ("TABLE\n0,1\n0,2\n", None),
+        ("TABLE 1\n2023年，全市共办结1204件。\n", None),
+        ('TABLE\n0,1\n"办结"\n1204,97\n', None),
     ],
 )
-def test_markup_that_is_no_page_has_a_name(text: str, name: str | None) -> None:
-    assert other_markup(text) == name
+def test_text_of_another_form_has_a_name(text: str, name: str | None) -> None:
+    """By how its first lines are made, whatever their ends; what only begins like it is text."""
+    form = other_form(text)
+
+    assert (form[0] if form else None) == name
 
 
 @pytest.mark.parametrize(

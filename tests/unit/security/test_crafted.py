@@ -12,16 +12,19 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from billiard.pool import soft_timeout_sighandler
 
 from tests.fixtures import packages, pdf
+from tests.growth import assert_linear
 from tests.waiting import wait_for
 from worker import time_limit
+from worker.draft import Draft
 from worker.errors import BadReport, Exhausted
 from worker.pipeline import read_draft, read_report
-from worker.readers import apart, reading
+from worker.readers import apart, crowded, reading
 from worker.readers import pdf as pdf_reader
 from worker.readers.reading import Reading, refusal
+from worker.readers.stacked_tables import find_stacked_cells
 from worker.report_writer import Origin
 from worker.stages import extract
-from worker.stages.decode import read
+from worker.stages.decode import decode, read
 from worker.tools import load_tools
 
 GOOD = "2023年，全市共办结行政复议案件1234件。"
@@ -228,3 +231,56 @@ def test_no_number_of_a_style_sheet_raises(number: str) -> None:
     cells: dict[str, str | float] = {"A1": "指标", "B1": "占比", "A2": "案件", "B2": 0.25, "C2": 7.0}
     raw = read(packages.xlsx(cells, styles=styles, shown={"B2": 1, "C2": 2})).text.raw
     assert "25%\t7" in raw
+
+
+@pytest.mark.parametrize(
+    ("piece", "code"),
+    [
+        ("1,234,", "too_complex"),
+        ("1.2.3.4.", "too_complex"),
+        ("第一、", "too_complex"),
+        ("1 23 456 ", "too_complex"),
+        ("一\n", "too_complex"),
+        ("页\n", "too_complex"),
+        ("页 ", None),
+        ("\n \n", None),
+    ],
+)
+def test_text_of_hardly_more_than_numbers_or_ends_of_lines_is_refused(
+    piece: str, code: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before any of them is looked at: one more than is allowed is where it says that they are too many."""
+    monkeypatch.setattr(crowded, "MOST_NUMBERS", 40)
+    monkeypatch.setattr(crowded, "MOST_LINES", 60)
+    few, many = f"{GOOD}\n{piece * 10}\n", f"{GOOD}\n{piece * 100}\n"
+
+    decode(Draft(few.encode(), "a", 64_000_000), load_tools())
+    if code is None:
+        decode(Draft(many.encode(), "a", 64_000_000), load_tools())
+        return
+    with pytest.raises(BadReport) as caught:
+        decode(Draft(many.encode(), "a", 64_000_000), load_tools())
+
+    assert (caught.value.code, caught.value.stage) == (code, "decode")
+    assert "split the file" in caught.value.message
+
+
+@pytest.mark.parametrize("part", ["\t", ","])
+def test_numbers_of_tables_count_as_cells(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cell has room for one; the same numbers in prose are too many."""
+    monkeypatch.setattr(crowded, "MOST_NUMBERS", 40)
+    rows = [["镇", "受理", "办结"], *([f"东{chr(0x4E00 + 7 * row)}镇", f"{row}", f"{row + 3}"] for row in range(30))]
+    table = "\n".join(part.join(row) for row in rows)
+
+    decode(Draft(table.encode(), "a", 64_000_000), load_tools())
+
+    with pytest.raises(BadReport, match="more than 40 numbers"):
+        decode(Draft("".join(f"东镇受理{row}件，办结{row + 3}件。" for row in range(30)).encode(), "a"), load_tools())
+
+
+@pytest.mark.parametrize(
+    "lines", ["镇\n", "镇\n1\n", "镇\n村\n1\n2\n东\n3\n4\n", "镇\n1\n2\n", "镇\n村\n组\n1\n2\n3\n东\n4\n5\n6\n"]
+)
+def test_tables_of_one_cell_to_a_line_are_looked_for_in_linear_time(lines: str) -> None:
+    """Whether there are any, many small ones, or one that never ends."""
+    assert_linear(lambda length: [*find_stacked_cells(lines * (length // len(lines)))], 64_000)

@@ -7,13 +7,22 @@ import pytest
 
 from tests.unit.watcher.conftest import Desk
 from watcher.filing.put_back import Retried, retry
-from watcher.health import Health
+from watcher.health import FRESH_S, Health
 from watcher.ledger.rows import State
 from watcher.running.damage import FILE_NAME
 from watcher.running.lock import WatcherLock
 from watcher.seeing.arrivals import Readiness
 from watcher.settings import WatcherSettings
-from watcher.whereabouts import FileStatus, InQuarantine, Overview, Unfinished, describe, in_quarantine, overview
+from watcher.whereabouts import (
+    FileStatus,
+    InQuarantine,
+    Overview,
+    Unfinished,
+    describe,
+    in_quarantine,
+    is_running,
+    overview,
+)
 from zhibiao.commands.status import status
 
 
@@ -246,6 +255,35 @@ def test_the_overview_begins_with_a_full_disk(
     status(settings, None, 20, as_json=False)
     first = capsys.readouterr().out.split("\n")[0]
     assert first.startswith("full" if said else "service")
+
+
+@pytest.mark.parametrize(
+    ("age_s", "said"),
+    [
+        (1.0, None),
+        (86_400.0, "last sign of life 86400 s ago"),
+        (-86_400.0, "last sign of life 86400 s from now"),
+    ],
+)
+def test_a_watcher_of_another_clock_runs(settings: WatcherSettings, desk: Desk, age_s: float, said: str | None) -> None:
+    """And it is said that the clocks may differ, beside what it warns of itself; as it would be where it hangs."""
+    desk.accept("a.txt", b"one")
+    lock = WatcherLock(settings.state)
+    assert lock.take()
+    Health(os.getpid(), "active", 110.0 - age_s, {"queue": "away"}).write(settings.state)
+
+    found = overview(settings, lambda: 110.0)
+
+    silent = (
+        {"silent": f"{said} by this clock, though the watcher runs: it hangs, or its clock is another"} if said else {}
+    )
+    assert (found.watcher, found.alarms) == (f"active, process {os.getpid()}", {"queue": "away", **silent})
+    assert is_running(settings, lambda: 110.0)
+    assert "the watcher is not running" not in describe(settings, "a.txt", clock=lambda: 110.0).lines
+    Health(os.getpid(), "active", 110.0, {}, {"filing": 100.0}).write(settings.state)
+    assert overview(settings, lambda: 110.0).alarms == {"stuck": "stuck: filing"}
+    lock.release()
+    assert overview(settings, lambda: 110.0 + 2 * FRESH_S).watcher == "not running"
 
 
 @pytest.mark.parametrize(

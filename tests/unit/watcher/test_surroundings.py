@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from structlog.testing import capture_logs
 
 from delivery.backoff import Backoff
-from watcher.health import FRESH_S, Health, read_all
 from watcher.running.alarms import Alarms
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inflow import Inflow
@@ -174,16 +173,6 @@ def test_a_full_inflow_asks_for_a_walk() -> None:
 
     assert inflow.drain() == [(b"a", "modified"), (b"b", "modified")]
     assert (inflow.take_loss(), inflow.take_loss()) == (True, False)
-
-
-def test_health_goes_stale_and_names_stuck_threads(tmp_path: Path) -> None:
-    Health(1, "active", 100.0, {"queue": "Redis is away"}, {"queue": 1.0}).write(tmp_path)
-    [health] = read_all(tmp_path)
-
-    assert health == Health(1, "active", 100.0, {"queue": "Redis is away"}, {"queue": 1.0})
-    assert health.problem(101.0) is None
-    assert health.problem(100.0 + FRESH_S) == "last sign of life 15 s ago"
-    assert Health(1, "active", 100.0, {}, {"queue": 1000.0, "filing": 1.0}).problem(100.0) == "stuck: queue"
 
 
 def test_each_alarm_is_logged_as_it_begins_and_as_it_ends() -> None:

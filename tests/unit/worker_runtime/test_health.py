@@ -25,6 +25,8 @@ def test_a_fresh_file_is_well_and_an_old_one_is_not(alive: Path) -> None:
     assert health.problem(124.0) is None
     why = "it hangs, or takes nothing of its queue"
     assert health.problem(126.0) == f"no sign of life for 26 s, of at most 25: {why}"
+    assert health.problem(76.0) is None
+    assert health.problem(70.0) == f"the last sign of life is 30 s from now by this clock: {why}"
     (metric,) = health.HealthMetric(lambda: 126.0).collect()
     assert [sample.value for sample in metric.samples] == [0]
 

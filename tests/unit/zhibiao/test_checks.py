@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis._parsers.base import BaseParser
 
+from delivery.connect import Refused
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao.checks import disk, machine, redis, worker
 from zhibiao.checks.check import Check
+from zhibiao.wording import LANGUAGES, _Chosen
 
 HEALTHY: dict[str, Any] = {
     "redis_version": "7.2.4",
@@ -41,6 +44,44 @@ def drift(facts: dict[str, Any], settings: WatcherSettings) -> Check:
     return redis.drift(facts, settings, 1000.0)
 
 
+#: What each word of a server wants done, in the words of the advice.
+REFUSALS = [
+    ("NOAUTH Authentication required.", "wants a password", "密码写进"),
+    ("WRONGPASS invalid username-password pair or user is disabled.", "mend them there", "密码与服务器上的不符"),
+    ("NOPERM this user has no permissions to run the 'ping' command", "ACL SETUSER", "ACL SETUSER"),
+    ("LOADING Redis is loading the dataset in memory", "wait until", "正在载入"),
+    ("OOM command not allowed when used memory > 'maxmemory'.", "raise maxmemory", "调高 maxmemory"),
+    ("MISCONF Errors writing to the AOF file: No space left on device", "make room on its disk", "腾出空间"),
+    ("READONLY You can't write against a read only replica.", "name its master", "主服务器"),
+    ("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", "lost its master", "连不上主"),
+    ("NOREPLICAS Not enough good replicas to write.", "min-replicas-to-write", "min-replicas-to-write"),
+]
+
+
+@pytest.mark.parametrize(("line", "english", "chinese"), REFUSALS)
+def test_a_server_that_refuses_is_not_told_to_be_started(
+    line: str, english: str, chinese: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its own words, and what would mend it, in both languages."""
+    error = BaseParser.parse_error(line)  # as the library makes it of what the server says
+    if line.startswith(("MISCONF", "NOREPLICAS")):
+        error = Refused(line)  # as connect does
+    said = {}
+    for language in LANGUAGES:
+        monkeypatch.setattr(_Chosen, "language", language)
+        said[language] = redis._away("redis://me:secret@h/0", error)
+
+    assert said["en"].level == "fail"
+    assert said["en"].seen == f"redis://me:***@h/0: {error}"
+    assert english in said["en"].advice
+    assert chinese in said["zh"].advice
+    assert "start it, or mend" not in said["en"].advice
+
+
+def test_a_server_that_is_not_there_is_to_be_started() -> None:
+    assert redis._away("redis://h/0", ConnectionError("refused")).advice.startswith("start it")
+
+
 def test_a_healthy_server_passes() -> None:
     """No advice where all is well."""
     assert redis.version(HEALTHY, "redis://h") == Check("redis", "ok", "redis 7.2.4 at redis://h")
@@ -65,6 +106,12 @@ def test_a_healthy_server_passes() -> None:
         (redis.persistence, {**SAVED, STOPS: "yes"}, "warn", "no append-only file; save points '60 1'"),
         (redis.persistence, {**SAVED, STOPS: "no"}, "fail", f"{STOPS} of Redis is no"),
         (redis.persistence, {"aof_last_write_status": "err"}, "fail", "the last write to disk failed"),
+        (
+            redis.persistence,
+            {**SAVED, "rdb_last_bgsave_status": "err"},
+            "fail",
+            "it cannot save its data: the last attempt failed",
+        ),
         (redis.eviction, LRU, "fail", "maxmemory-policy of Redis is allkeys-lru"),
         (redis.eviction, {**LRU, "maxmemory": 0}, "warn", "allkeys-lru, no memory limit set"),
         (memory, {"maxmemory": 2_100_000}, "fail", "2.0 MB used of 2.1 MB"),

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from schemas.ids import document_id
 from zhibiao.cli import main
 from zhibiao.commands.extract import read
+from zhibiao.wording import speak
 
 ROOT = Path(__file__).parents[3]
 TEXT = "{place}2023年法治政府建设年度报告\n2023年，全市共收到行政复议申请{number}件，审结{other}件。\n"
@@ -63,6 +64,28 @@ def test_a_folder_of_reports_becomes_a_table() -> None:
     assert sorted(table(result.stdout)) == sorted(PLANTED)
     assert "6 figures of 3 reports" in result.stderr
     assert "not read: bad.bin: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("extract", "reports", "-o", "read"), ["3 份报告，写入 read", "4 个文件中有 1 个未能读取："]),
+        (("export", "reports"), ["6 个数字，来自 3 份报告\n", "未能读取：bad.bin："]),
+        (("export", "reports", "-o", "t.csv"), ["6 个数字，来自 3 份报告，写入 t.csv"]),
+        (("panel", "work_report", "reports", "-o", "p.csv"), ["0 格，写入 p.csv", "未采用：湛江市/2023.txt：文种不同"]),
+    ],
+)
+def test_what_came_of_it_is_said_in_chinese(
+    arguments: tuple[str, ...], says: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To who has a Chinese locale, as for the service."""
+    monkeypatch.setenv("ZHIBIAO_LANG", "zh")
+    try:
+        told = run(*arguments).stderr
+    finally:
+        speak("en")
+
+    assert [one for one in says if one not in told] == []
 
 
 def test_read_once_and_make_many_tables(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Whether a service runs: one answer for every command that asks."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 from watcher.health import Health
 from watcher.ledger.database import Ledger
 from watcher.running.damage import FILE_NAME
+from watcher.running.lock import WatcherLock
 from zhibiao.cli import main
 from zhibiao.running.presence import Presence, look
 from zhibiao.settings import ServiceSettings
@@ -43,6 +45,20 @@ def test_a_service_runs_where_its_watcher_lives_and_its_redis_answers(
     assert found.state == state
     assert str(found).startswith(said)
     assert "secret" not in str(found)
+
+
+@pytest.mark.parametrize("age_s", [86_400.0, -86_400.0])
+def test_a_watcher_whose_clock_is_a_day_away_runs(age_s: float, tmp_path: Path, redis_url: str) -> None:
+    """It holds the lock, which no clock takes from it."""
+    lock = WatcherLock(tmp_path)
+    assert lock.take()
+    Health(os.getpid(), "active", 1000.0 - age_s).write(tmp_path)
+
+    found = look(settings(tmp_path, redis_url), 1000.0)
+
+    assert (found.state, found.pid) == ("running", os.getpid())
+    lock.release()
+    assert look(settings(tmp_path, redis_url), 1000.0).state == "no_watcher"
 
 
 def test_status_and_tail_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

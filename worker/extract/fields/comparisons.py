@@ -7,6 +7,7 @@ import re
 
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
+from worker.extract.numbers.scan import Candidate
 from worker.extract.sentence.rules import Answer
 from worker.patterns import Pattern, set_of, words_of
 
@@ -14,6 +15,7 @@ from worker.patterns import Pattern, set_of, words_of
 _COMPARED = Pattern(
     "[,、]?{growth.base.than}(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8})?的?"
 )
+_SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
 _DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
 
 
@@ -75,7 +77,11 @@ def growth_of_subject(naming: Naming) -> Answer | None:
 def proportion_alone(naming: Naming) -> Answer | None:
     """A proportion with no words but how near it is: of the share before it the same, of a count its share."""
     before = naming.passage.spots[naming.index - 1].figure if naming.index else None
-    if before is None or naming.spot.joint != "," or naming.change or naming.spot.figure.unit != "%":
+    if before is None or naming.change or naming.spot.figure.unit != "%":
+        return None
+    if naming.spot.joint == "(":
+        return _share_in_bracket(naming, before)
+    if naming.spot.joint != ",":
         return None
     said = naming.reading.text[naming.spot.left : naming.spot.figure.start]
     if not said.strip() or any(char.isdigit() for char in said) or words_led_out(naming):
@@ -86,6 +92,16 @@ def proportion_alone(naming: Naming) -> Answer | None:
         return taken(naming, naming.frame.share or naming.frame.name)
     level = naming.frame.level
     return Answer(f"{level}占比", naming.left, frame=naming.frame._replace(share=f"{level}占比")) if level else None
+
+
+def _share_in_bracket(naming: Naming, before: Candidate) -> Answer | None:
+    """The share of what is counted right before the bracket that holds nothing else: 工伤认定95件(7.4%)."""
+    text, figure = naming.reading.text, naming.spot.figure
+    is_alone = text[figure.start - 1] == "(" and text[figure.start].isdigit()
+    is_alone = is_alone and text[figure.end : figure.end + 1] == ")"
+    is_count = before.unit != "%" and naming.reading.lexicon.kind_of(before.unit) != "money"
+    level = naming.frame.level if is_alone and is_count and before.end == figure.start - 1 else ""
+    return Answer(f"{level}占比", naming.frame.level) if level else None
 
 
 def growth_of_before(naming: Naming) -> Answer | None:
@@ -107,7 +123,7 @@ def growth_of_before(naming: Naming) -> Answer | None:
 def more_than_before(naming: Naming) -> Answer | None:
     """较上年多52件: how many more or fewer there are than before."""
     words = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(" ,、")
-    if not naming.index or not more_or_fewer(words):
+    if not naming.index or not (more_or_fewer(words) or _SOONER.fullmatch(words)):
         return None
     return taken(naming, naming.frame.level and naming.frame.level + words)
 

@@ -22,6 +22,7 @@ _FEWEST_PARTS = 2
 _ACCOUNT_SIDES = ("收入", "支出")
 _BUDGET_SIDES = ("预算收入", "预算支出")
 _NAMES = re.compile("[^0-9]*[\u4e00-\u9fff”》)]")  # no money (HK$), and nothing with a number in it
+_QUOTED = re.compile("“[^“”]*”")
 _KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
 
 
@@ -45,7 +46,8 @@ def money_spent(naming: Naming) -> Filled | None:
     if phrase.thing or phrase.act not in naming.reading.lexicon.grammar["spending"]:
         return None
     same = told.thing if naming.spot.joint == "same" else ""
-    thing = same or told.subject or naming.opener or told.thing
+    beside = told.thing if naming.index and naming.opener_is_before else ""
+    thing = same or told.subject or beside or naming.opener or told.thing
     return Filled(Phrase(thing, phrase.act), thing)
 
 
@@ -58,6 +60,18 @@ def act_beside(naming: Naming) -> Filled | None:
         return None
     found = naming.reading.words.cut(head)
     return Filled(Phrase("", head + act), head) if is_verb(found[-1]) else None
+
+
+def done_to_people(naming: Naming) -> Filled | None:
+    """An act on people takes nothing over that is counted in something else: 拘传45人 after 发布失信名单274例."""
+    phrase, spots, at = naming.phrase, naming.passage.spots, naming.index
+    if phrase.thing or phrase.act not in set_of("indicators.done_to_people"):
+        return None
+    kind_of = naming.reading.lexicon.kind_of
+    before = kind_of(spots[at - 1].figure.unit) if at else ""
+    if kind_of(naming.spot.figure.unit) != "person" or (before == "person" and naming.frame.thing):
+        return None
+    return Filled(Phrase("", phrase.act))
 
 
 def measured_activity(naming: Naming) -> Filled | None:
@@ -90,21 +104,35 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     return Filled(Phrase(thing, naming.phrase.act), thing)
 
 
+def handed_over(naming: Naming) -> Filled | None:
+    """Who gets it is not what is handed over, which the clause before names: 移交镇街综治中心388起 after 排查矛盾纠纷."""
+    phrase, thing = naming.phrase, naming.told.thing or naming.frame.earlier
+    if phrase.act not in set_of("indicators.handing_over") or not phrase.leads or phrase.modifier or not thing:
+        return None
+    before = naming.passage.spots[naming.index - 1].figure.unit if naming.index else naming.spot.figure.unit
+    if naming.reading.lexicon.kind_of(before) == "money":
+        return Filled(Phrase("", phrase.act + phrase.thing))  # 罚没款2156万元，移送公安31件
+    is_receiver = is_actor(phrase.thing) or phrase.thing in set_of("indicators.receivers")
+    if not is_receiver or thing.endswith(phrase.thing) or len(thing + phrase.name) > _LONGEST_WHOLE:
+        return None
+    return Filled(Phrase(thing, phrase.act + phrase.thing), thing)
+
+
 def _cases_of_heading(naming: Naming) -> str:
-    """The cases that the heading is about: 行政复议案件 of 行政复议案件基本情况."""
-    thing = naming.heading_thing
-    return thing if thing.endswith(words_of("indicators.cases")) else ""
+    """The cases that the heading is about: 行政复议案件 of 行政复议案件基本情况; none for what is no case."""
+    is_money = naming.reading.lexicon.kind_of(naming.spot.figure.unit) == "money"
+    return "" if is_money else naming.heading_cases
 
 
 def kind_of_cases(naming: Naming) -> Filled | None:
     """A kind is one of the cases before, or of those that the heading is about: 邻里类121起 after 排查矛盾纠纷."""
     phrase, told = naming.phrase, naming.told
-    is_kind = phrase.thing.endswith("类") or phrase.thing in set_of("indicators.other_kinds")
-    if phrase.act or phrase.modifier or not is_kind:
+    is_kind = phrase.thing.endswith("类") or phrase.thing in set_of("indicators.other_kinds") or naming.is_told_apart
+    if phrase.act or phrase.modifier or phrase.bare or not phrase.thing or not is_kind:
         return None
     ends = words_of("indicators.cases")
     thing = next((one for one in (told.thing, told.earlier, _cases_of_heading(naming)) if one.endswith(ends)), "")
-    if not thing or len(phrase.thing + thing) > _LONGEST_WHOLE:
+    if not thing or phrase.thing.endswith(thing[-2:]) or len(phrase.thing + thing) > _LONGEST_WHOLE:
         return None
     return Filled(Phrase(_run_together(phrase.thing, thing), core=thing), thing)
 
@@ -150,8 +178,9 @@ def part_of_whole(naming: Naming) -> Filled | None:
     phrase, whole = naming.phrase, naming.told.part_of
     if not naming.is_part or not whole or (phrase.act and phrase.act not in naming.reading.lexicon.changes):
         return None
-    if phrase.bare and phrase.thing.endswith(words_of("indicators.levels")):
-        return None  # a rate is no part: 终结4800件(终结率82%)
+    is_rate = phrase.thing.endswith("率") and naming.spot.joint == ","
+    if (phrase.bare or is_rate) and phrase.thing.endswith(words_of("indicators.levels")):
+        return None  # a rate is no part: 终结4800件(终结率82%), 其中投诉30件，投诉办结率99%
     thing = whole.thing
     if len(phrase.thing + thing) > _LONGEST_WHOLE:
         thing = thing.rpartition("的")[2]
@@ -182,7 +211,8 @@ def act_of_list(naming: Naming) -> Filled | None:
     phrase, told = naming.phrase, naming.told
     if naming.spot.joint != "、" or phrase.act or phrase.bare:
         return None
-    return Filled(Phrase(phrase.thing, told.act, phrase.modifier or told.lead, core=phrase.core), told.act)
+    act = told.act_outside if told.bracket >= 0 > naming.spot.bracket else told.act
+    return Filled(Phrase(phrase.thing, act, phrase.modifier or told.lead, core=phrase.core), act)
 
 
 def built_as_before(naming: Naming) -> Filled | None:
@@ -191,7 +221,13 @@ def built_as_before(naming: Naming) -> Filled | None:
     if naming.spot.joint != "," or phrase.act or phrase.bare or told.act not in lexicon.grammar["making"]:
         return None
     is_counted = unit not in set_of("indicators.points") and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
-    if not is_counted or len(phrase.thing) <= SHORT or not all(map(is_noun, naming.reading.words.cut(phrase.thing))):
+    is_reached = naming.left.rstrip().endswith(words_of("indicators.leading_out"))  # 粮食产量达到5亿斤 is not built
+    if (
+        is_reached
+        or not is_counted
+        or len(phrase.thing) <= SHORT
+        or not all(map(is_noun, naming.reading.words.cut(phrase.thing)))
+    ):
         return None
     return Filled(phrase._replace(act=told.act, leads=True), told.act)
 
@@ -243,15 +279,22 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     told, stative = naming.told, naming.reading.lexicon.grammar["stative"]
     if not phrase.bare and phrase.act not in stative and not _is_growth_of_attribute(naming, phrase):
         return None
-    context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner or naming.heading_thing
+    context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner
+    context = context or naming.heading_cases or naming.heading_thing
     if told.parts >= _FEWEST_PARTS and told.divides and naming.spot.joint == ",":
         context = told.part_of.thing or context  # 败诉率 of what has the outcomes
+    if _QUOTED.fullmatch(context) and naming.index == 0:
+        context = ""  # 开展“百日攻坚”，死亡人数控制在250人以内
     rates = words_of("indicators.levels")
     if context.endswith(rates) and phrase.thing.endswith(rates):
         is_counted = any(told.owner in level for level in told.levels if not level.endswith(rates))
         # A rate has no rate: 出庭率100%，败诉率8%, 小学适龄儿童入学率99%，巩固率98%.
         context = told.owner if told.owner and is_counted else _whose_rate(naming, context)
         context = context if len(naming.reading.words.cut(phrase.thing)) == 1 else ""  # 卫生户厕普及率
+    elif phrase.bare and context.endswith(words_of("indicators.attributes")):
+        context = owner_in(naming.reading.words.cut(context), naming.reading.lexicon) or context  # 粮食 of 粮食播种面积
+    if phrase.thing in words_of("indicators.rates_of_places") and not context.endswith(words_of("indicators.places")):
+        return None
     if naming.spot.bracket >= 0 and phrase.thing.endswith(rates):
         context = _beside(told.level, phrase.thing) or context
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
@@ -314,8 +357,8 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     if phrase.thing in words_of("indicators.parts_of_trade"):
         return None
     owner = naming.told.owner
-    if _is_counted_beside(naming, owner):
-        return None
+    if _is_counted_beside(naming, owner) or (naming.spot.joint == "、" and owner not in naming.told.name):
+        return None  # 举办发布会2场，制作图解9个、短视频14个
     return _after(owner if len(owner) <= _LONGEST_OWNER else "", phrase, phrase.name)
 
 
@@ -338,8 +381,13 @@ def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
 def _is_counted_beside(naming: Naming, owner: str) -> bool:
     """Whether the owner is counted in the same unit, as something beside it: 燃煤占39%，燃气占42%."""
     spots, index, name = naming.passage.spots, naming.index, naming.phrase.name
-    is_like = owner in naming.told.levels and len(owner) == len(name) > 1
-    return bool(index) and is_like and spots[index - 1].figure.unit == naming.spot.figure.unit
+    is_rest = name in set_of("indicators.other_kinds")
+    is_kind = all(word.tag[0] == "n" and word.tag != "ns" for word in naming.reading.words.cut(name))
+    is_beside = naming.spot.joint == "、" and is_kind  # 婚姻家庭97件、邻里88件
+    is_beside = is_beside and naming.reading.lexicon.kind_of(naming.spot.figure.unit) != "money"
+    is_like = len(owner) == len(name) > 1 or is_rest or is_beside
+    is_counted = bool(index) and owner in naming.told.levels and is_like
+    return is_counted and spots[index - 1].figure.unit == naming.spot.figure.unit
 
 
 def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -358,6 +406,8 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
     measured_activity,
     outcome_of_whole,
     act_beside,
+    handed_over,
+    done_to_people,
     act_on_thing_before,
     part_of_whole,
     kind_of_cases,
@@ -368,7 +418,18 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
 )
 
 
+def described_thing(naming: Naming, phrase: Phrase) -> Placed | None:
+    """A clause that only describes takes what it describes: 因家庭琐事引发的占三成 after 排查矛盾纠纷."""
+    thing = naming.told.undivided or naming.frame.earlier
+    if not naming.is_headless or not thing.endswith(words_of("indicators.cases")) or overlap(thing, phrase.name):
+        return None
+    said = phrase.act + phrase.thing if phrase.leads and not phrase.modifier else phrase.name
+    is_short = 1 < len(said) <= LONGEST_CONTEXT and len(said + thing) <= _LONGEST_WHOLE
+    return Placed(f"{said}的{thing}", thing) if is_short else None
+
+
 PLACES: tuple[Callable[[Naming, Phrase], Placed | None], ...] = (
+    described_thing,
     same_gap,
     same_series,
     side_of_account,

@@ -28,6 +28,7 @@ _BUDGET_PLACES = re.compile(r"\((?:类|款|项|目)\)")
 _DIGIT = re.compile("[0-9]")
 _MARKER = re.compile(r"^(?:[(][0-9一二三四五六七八九十]+[)]|[0-9一二三四五六七八九十]+[、.是])")
 _MEASURED = re.compile(r"[0-9]\.[0-9]+$")
+_TOLD_APART = Pattern("(?:[从按依]|按照)[^,，;；。、]{1,14}{indicators.dividing}[,，:：]|分类[来]?看[,，]")
 _HEADLESS = Pattern("的{indicators.leading_out}*$")
 _FAR = 200  # characters
 _FARTHEST = 3  # clauses that are looked back over for what they speak of
@@ -100,6 +101,8 @@ class Naming:
     def is_part(self) -> bool:
         """Whether the figure is a part of one before: after 其中, in a bracket, or next to another part."""
         spot, phrase, told = self.spot, self.phrase, self.told
+        if phrase.thing in set_of("indicators.harms"):
+            return False  # those who died are no part of the accidents
         opener = self.reading.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
         if _PART.match(self.left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
             return True
@@ -115,12 +118,23 @@ class Naming:
         return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
 
     @Once
+    def is_told_apart(self) -> bool:
+        """Whether a clause before says by what the figures after it are told apart: 按事项分，行政处罚534件."""
+        text, begin = self.reading.text, self.passage.sentence.body
+        return bool(_TOLD_APART.search(text, begin, self.spot.left))
+
+    @property
+    def opener_is_before(self) -> bool:
+        """Whether the sentence opens with a figure's own clause, so that only the one before can say its subject."""
+        return self._first_clause(self.passage.sentence.body) >= self.passage.spots[0].figure.start
+
+    @Once
     def opener(self) -> str:
         """The subject that the sentence opens with, or the one before where it is about money alone."""
         reading, begin = self.reading, self.passage.sentence.body
-        if self._first_clause(begin) >= self.passage.spots[0].figure.start:
+        if self.opener_is_before:
             begin = max(reading.text.rfind(mark, max(0, begin - _FAR), max(0, begin - 1)) for mark in "。\n;；") + 1
-        clause = _MARKER.sub("", reading.text[begin : self._first_clause(begin)].strip())
+        clause = _MARKER.sub("", self.text(begin, self._first_clause(begin)).strip())
         thing, is_subject = read_topic(clause, reading.words, reading.lexicon)
         return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
 
@@ -135,10 +149,23 @@ class Naming:
         thing, is_subject = read_topic(text, reading.words, reading.lexicon)
         return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
 
-    @Once
+    @property
     def heading_thing(self) -> str:
         """What a short heading over it names, without the marks of its place in the budget: (项)."""
-        title = _BUDGET_PLACES.split(fold(self.passage.heading).replace(" ", "").rstrip("。:;"))
+        return self._named_by_headings[-1] if self._named_by_headings else ""
+
+    @Once
+    def heading_cases(self) -> str:
+        """The cases or proceedings that the nearest heading of some is about: 行政复议 over 审理结果."""
+        ends = words_of("indicators.cases") + words_of("indicators.proceedings")
+        return next((thing for thing in reversed(self._named_by_headings) if thing.endswith(ends)), "")
+
+    @Once
+    def _named_by_headings(self) -> tuple[str, ...]:
+        return tuple(map(self._named_by, self.passage.headings))
+
+    def _named_by(self, heading: str) -> str:
+        title = _BUDGET_PLACES.split(fold(heading).replace(" ", "").rstrip("。:;"))
         name = next((part for part in reversed(title) if part), "")
         ends = self.reading.lexicon.grammar["heading_ends"]
         name = name.removesuffix(max((end for end in ends if name.endswith(end)), key=len, default=""))
@@ -148,6 +175,7 @@ class Naming:
         if not found or not is_noun(found[0]):
             return ""
         is_case = name.endswith(words_of("indicators.cases")) and is_noun(found[-1])
+        is_case = is_case or name.endswith(words_of("indicators.proceedings"))
         named = is_case or all(is_noun(word) or word.text in MARKS for word in found)
         return name if named else ""
 

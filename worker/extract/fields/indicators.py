@@ -7,7 +7,7 @@ and then ``PLACES`` for what the phrase lacks where it stands; the one that spok
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from worker.extract.fields.comparisons import (
     compared_with,
@@ -20,7 +20,14 @@ from worker.extract.fields.comparisons import (
     multiple_of_earlier,
     proportion_alone,
 )
-from worker.extract.fields.fillings import FILLERS, PLACES, Placed, overlap, whole_by_itself
+from worker.extract.fields.fillings import (
+    FILLERS,
+    PLACES,
+    Placed,
+    done_to_people,
+    overlap,
+    whole_by_itself,
+)
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, with_negations_of_clause, words_led_out
 from worker.extract.language.growth import (
     fulfilment_in,
@@ -48,7 +55,9 @@ from worker.patterns import Pattern, set_of, words_of
 
 _EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
 _SECTORS = "三次产业"
+_PROPORTIONS = (None, "percent", "tenth", "times")  # kinds of units; a part of one has none
 _OVER = Pattern("{indicators.over}$")
+_LEADS_ON = f"{LEADS_OUT}则是已 "
 _LIMITS = re.compile("(?:[(]含[)])?以[上下内]")
 
 
@@ -148,7 +157,8 @@ def same_as_before(naming: Naming) -> Answer | None:
     """The next of a list of numbers that has no words of its own: 同比增长8%、12%."""
     if not naming.index or naming.spot.joint not in LISTED or naming.left.strip(LEADS_OUT):
         return None
-    if naming.own.right(naming.index)[0]:
+    noun, predicate = naming.own.right(naming.index)
+    if noun or predicate in set_of("indicators.harms"):
         return None
     level = naming.frame.level
     name = (
@@ -157,6 +167,22 @@ def same_as_before(naming: Naming) -> Answer | None:
         else level
     )
     return taken(naming, name)
+
+
+def same_at_another_time(naming: Naming) -> Answer | None:
+    """A clause of nothing but a time has the name of the figure before: 2020年立案71件，2021年96件，2022年达117件."""
+    spots, at = naming.passage.spots, naming.index
+    if not at or naming.spot.joint not in (",", ";") or naming.left.strip(_LEADS_ON):
+        return None
+    said = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(_LEADS_ON)
+    is_like = spots[at - 1].figure.unit == naming.spot.figure.unit and not any(naming.own.right(at))
+    return taken(naming, naming.frame.level) if said and is_like and _has_time(naming) else None
+
+
+def _has_time(naming: Naming) -> bool:
+    """Whether a time is stated in the figure's own clause, before it."""
+    spot = naming.spot
+    return any(spot.left <= time.start and time.end <= spot.figure.start for time in naming.passage.clock.times)
 
 
 def restated(naming: Naming) -> Answer | None:
@@ -211,6 +237,8 @@ def share(naming: Naming) -> Answer | None:
     naming = naming.reduced
     reading, frame, left = naming.reading, naming.frame, naming.left
     found = share_in(words_led_out(naming)) if "占" in left else None
+    if found and reading.lexicon.kind_of(naming.spot.figure.unit) not in _PROPORTIONS:
+        found = replace(found, of="") if found.is_bare else None  # 女性占3席, 占地面积50亩
     found = found or fulfilment_in(left, naming.spot.figure.unit)
     if not found:
         return None
@@ -237,7 +265,7 @@ def bare_words(naming: Naming) -> Answer:
 
 def _of_clause(naming: Naming) -> Answer:
     filler, filled = next((rule, found) for rule in FILLERS if (found := rule(naming)))
-    rules = () if filler is whole_by_itself else PLACES
+    rules = () if filler in (whole_by_itself, done_to_people) else PLACES
     places = ((rule.__name__, placed) for rule in rules if (placed := rule(naming, filled.phrase)))
     rule_name, placed = next(places, (filler.__name__, Placed(filled.phrase.name)))
     words = _words_of(naming, placed.name, filled.taken, placed.taken)
@@ -268,6 +296,7 @@ _OTHERS = (
     label_before,
     dealt_out_to,
     same_as_before,
+    same_at_another_time,
     gap,
     restated,
     compared_with,

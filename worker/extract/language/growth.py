@@ -23,6 +23,7 @@ _SHARE = Pattern(
 )
 _FULFILMENT = Pattern("(?P<before>.*?)(?P<of>{growth.fulfilment}[^,;]{1,12}?)的$")
 _PROPORTION = ("%", "‰")
+_BARE = "占比"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Share:
 
     own: str
     of: str
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing says what it is a share of."""
+        return self.of == _BARE
 
 
 class Growth:
@@ -103,7 +109,7 @@ def share_in(text: str) -> Share | None:
     match = _SHARE.fullmatch(text)
     if match:
         whole = (match["whole"] or "").strip()
-        return Share(match["before"], f"占{whole}比例" if whole else "占比")
+        return Share(match["before"], f"占{whole}比例" if whole else _BARE)
     return None
 
 

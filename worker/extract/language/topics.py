@@ -10,7 +10,11 @@ from worker.patterns import set_of
 def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
     """What a clause without a figure speaks of, and whether that is its subject, or the object of its verb."""
     cut = words.cut(text)
+    if (verb := _pushed(cut, lexicon)) and text.startswith(how := joined(cut[:verb])):
+        text, cut = text[len(how) :], cut[verb:]
     if cut and (cut[0].text in lexicon.grammar["asides"] or cut[-1].text in lexicon.grammar["speaking"]):
+        return "", False
+    if _tells_occasion(cut):
         return "", False
     found = trimmed(cut, lexicon)
     verb = next((at for at, word in enumerate(found) if _is_predicate(found, at)), len(found))
@@ -27,6 +31,24 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
         return thing.removesuffix(idle).removeprefix("对"), False  # 安居工程建设 of 加大安居工程建设力度
     says_little = phrase.core in lexicon.grammar["attributes"] or phrase.core in set_of("indicators.compound_heads")
     return (thing if says_little else phrase.core) or thing, False
+
+
+def _tells_occasion(cut: list[Word]) -> bool:
+    """Whether a clause only says under what or in the course of what all was done: 在县委指导下, 集中行动中."""
+    if len(cut) < _FEWEST or cut[-1].tag != "f":
+        return False
+    is_course = cut[-1].text in ("中", "里", "期间") and cut[-2].text in set_of("indicators.occasions")
+    return is_course or (cut[0].text == "在" and cut[-1].text in ("下", "后", "前", "上", "之下", "时"))
+
+
+_FEWEST = 2  # words
+
+
+def _pushed(cut: list[Word], lexicon: Lexicon) -> int:
+    """Where the verb stands, where nothing but how it is done stands before it: 科学有序推进; 0 where a subject does."""
+    grammar = lexicon.grammar
+    verb = next((at for at, word in enumerate(cut) if word.text in grammar["pushing"]), 0)
+    return verb if all(word.text in grammar["how"] or word.tag in ("d", "ad") for word in cut[:verb]) else 0
 
 
 def _without_activity(found: list[Word], end: int) -> int:

@@ -11,6 +11,7 @@ TYPICAL = 24  # characters; a longer phrase is cut back to its core
 _MARKS_AT_END = MARKS - {")"}
 _PLACES = ("中", "当中", "之中", "里")  # 审结案件中，维持98件
 _REVIEW = 2  # words
+_FEWEST_HOW = 3  # a verb, a way, and the verb that is done so
 LONGEST_ACT = 4
 
 
@@ -41,9 +42,11 @@ def without_gloss(found: list[Word]) -> list[Word]:
 
 def without_actor(found: list[Word]) -> list[Word]:
     """The words without who did it, where a verb and its object follow: 市委组织学习重要讲话."""
-    verb = next((at for at, word in enumerate(found) if is_action(word) and len(word.text) > 1), 0)
+    joins = int(found[0].text in set_of("indicators.joining")) if found else 0
+    acts = is_verb if joins else is_action  # 联合市场监管局检查商户
+    verb = next((at for at, word in enumerate(found) if at >= joins and acts(word) and len(word.text) > 1), 0)
     rest = found[verb + 1 :]
-    subject = found[:verb]
+    subject = found[joins:verb]
     if (
         not verb
         or not rest
@@ -53,7 +56,7 @@ def without_actor(found: list[Word]) -> list[Word]:
         return found
     if not joined(subject).endswith(words_of("indicators.actors")) or not any(map(is_noun, rest)):
         return found
-    return found[verb:] if len(joined(rest)) > LONGEST_ACT else found
+    return found[verb:] if joins or len(joined(rest)) > LONGEST_ACT else found
 
 
 def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
@@ -69,10 +72,25 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     found = without_lead_out(found, lexicon)
     start = _after_review(found, lexicon)
     while start < len(found) and (_opens(found[start], lexicon) or _stresses(found, start, lexicon)):
+        if found[start].tag == "d" and tells_which_rate(found, start):
+            break
         if is_short_place(found[start : start + 2]):
             break
         start += 1
-    return without_place(found[start:])
+    return without_place(_without_limit(found[start:]))
+
+
+def _without_limit(found: list[Word]) -> list[Word]:
+    """The words without the limit between who does something and the verb: 行政机关在法定期限内回复."""
+    first = next((at for at, word in enumerate(found) if at and word.text == "在"), 0)
+    if not first or not is_noun(found[first - 1]):
+        return found
+    last = next((at for at in range(first, len(found) - 1) if found[at].text in _LIMITS), 0)
+    is_alone = last and is_action(found[last + 1]) and last + 2 == len(found)
+    return found[:first] + found[last + 1 :] if is_alone else found
+
+
+_LIMITS = ("内", "以内", "之内", "前", "之前")
 
 
 def _after_review(found: Sequence[Word], lexicon: Lexicon) -> int:
@@ -120,6 +138,11 @@ def _sums_up(found: list[Word], lexicon: Lexicon) -> bool:
     return found[-1].text in ("合计", "总计") and len(found) > 1 and found[-2].text in lexicon.grammar["sides"]
 
 
+def tells_which_rate(found: Sequence[Word], at: int) -> bool:
+    """Whether an adverb stands before a rate that it tells from another: 按期办结率."""
+    return at + 1 < len(found) and found[at + 1].tag == "n" and found[at + 1].text.endswith("率")
+
+
 def _is_modal(found: list[Word], at: int, changes: Container[str]) -> bool:
     """Whether the word only says that what follows can be done: 可获发, is to come: 要下降, or when it began: 开通以来."""
     if found[at].text in set_of("indicators.able"):
@@ -155,7 +178,10 @@ def without_existence(found: list[Word], lexicon: Lexicon) -> list[Word]:
 
 
 def tells_how(found: list[Word], lexicon: Lexicon) -> bool:
-    """Whether the words are a verb and the ways in which it was done: 简易程序、速裁等方式审结."""
+    """Whether the words are a verb and the ways in which it was done: 简易程序、速裁等方式审结, 告知通过其他途径解决."""
+    manner = len(found) > _FEWEST_HOW and found[-2].text in lexicon.grammar["manners"] and is_action(found[-1])
+    if manner and any(word.text in ("通过", "以", "按", "采取", "采用") for word in found[1:-2]):
+        return True
     listed = next((at for at, word in enumerate(found) if word.text == "等"), 0)
     return 0 < listed == len(found) - 3 and found[-2].text in lexicon.grammar["manners"] and is_action(found[-1])
 

@@ -2,7 +2,7 @@
 
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import MARKS, Word, Words, is_noun, is_verb, joined
-from worker.patterns import set_of
+from worker.patterns import set_of, words_of
 
 LONGEST_PREDICATE = 16
 _LONGEST_TITLE = 8
@@ -87,12 +87,14 @@ def _ends_noun(found: list[Word], at: int) -> bool:
 
 def _is_among(found: list[Word], at: int) -> bool:
     """Whether what follows is said of some of the things alone: 商品中有6类需要竞价."""
-    follows = found[at + 1].text if at + 1 < len(found) else ""
+    dropped = set_of("indicators.dropped")
+    rest = [word.text for word in found[at + 1 :] if word.tag != "d" and word.text not in dropped]  # 指标中仍有9项
+    follows = rest[0] if rest else ""
     return (
         found[at].text == "中"
         and found[at].tag == "f"
         and found[at - 1].tag[0] in "nq"
-        and follows in ("", ",", "有", "已有")
+        and follows in ("", ",", *words_of("indicators.existence"))
     )
 
 

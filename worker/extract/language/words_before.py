@@ -13,6 +13,7 @@ from worker.extract.language.trimming import (
     is_described,
     is_short_place,
     tells_how,
+    tells_which_rate,
     trimmed,
     without_actor,
     without_existence,
@@ -89,8 +90,13 @@ def read_words(
         or _is_relation(text, phrase, lexicon),
         core=_core(phrase.thing, thing) if any(map(is_verb, found)) else phrase.thing,
         subject=_subject(phrase, found),
-        is_open=bool(phrase.act) and is_action(found[-1]),
+        is_open=bool(phrase.act) and (is_action(found[-1]) or _is_second_act(found)),
     )
+
+
+def _is_second_act(found: list[Word]) -> bool:
+    """Whether the last word is the second of two acts: 升级 of 新签和升级, which may be a noun elsewhere."""
+    return len(found) > 2 and found[-1].tag == "vn" and found[-2].text in "、和与及并或" and is_action(found[-3])
 
 
 def _words_of(thing: str, text: str, cut: Sequence[Word], words: Words) -> Sequence[Word]:
@@ -122,6 +128,8 @@ def _ends_in_copula(found: list[Word], lexicon: Lexicon) -> bool:
 def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     """A leading verb is the act and goes after its thing; all else keeps the order of the text."""
     modifier = ""
+    if found[0].text == "被" and len(found) == _PASSIVE and is_action(found[1]):
+        return Phrase("", joined(found), modifier, leads=True)  # 提出意见74条，被采纳71条
     if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
         listed = next(
             (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and is_action(found[at + 1])), None
@@ -161,6 +169,7 @@ def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
 
 
 _LONG_WORD = 4
+_PASSIVE = 2  # 被 and the verb
 _HELD_AGAINST = 2  # 实际 and the verb
 
 
@@ -176,7 +185,9 @@ def _without_examples(found: list[Word]) -> list[Word]:
 
 
 def _plain(found: list[Word]) -> list[Word]:
-    return [word for word in found if word.tag != "d" or len(word.text) == 1]
+    return [
+        word for at, word in enumerate(found) if word.tag != "d" or len(word.text) == 1 or tells_which_rate(found, at)
+    ]
 
 
 def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
@@ -185,6 +196,7 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
         return 0
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in _BETWEEN_ACTS for word in found):
         takes = is_action(found[0]) and all(word.tag == "vn" for word in found[1:]) and len(joined(found[1:])) > 3
+        takes = takes or (len(found) == 2 and _receives_case(found))
         return 1 if takes else len(found)  # 组织公开听证, 带动综合消费
     if found[0].tag == "vn" and len(found) > 1 and found[-1].text in set_of("indicators.compound_heads"):
         return 0  # 健身中心
@@ -197,9 +209,19 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
         count += 1  # 制定修订行政法规
     while count < len(found) and found[count].text in ("了", "出", "到", "好"):
         count += 1
-    while count < len(found) - 1 and found[count].text in "、和与及" and is_action(found[count + 1]):
+    while count < len(found) - 1 and _joins_acts(found[count].text, found[count + 1]):
         count += 2  # 新建、改扩建酒店
     return count if count < len(found) else len(found)
+
+
+def _receives_case(found: list[Word]) -> bool:
+    """Whether the verb takes what is asked or said to an office: 收到申请."""
+    return found[0].text in set_of("indicators.receiving") and found[1].text in set_of("indicators.case_ends")
+
+
+def _joins_acts(word: str, after: Word) -> bool:
+    """Whether a word leads from one act to the next: 新建、改扩建, 降低并统一. 并 joins nothing else."""
+    return is_verb(after) if word == "并" else word in "、和与及或" and is_action(after)
 
 
 def _trailing_verbs(found: list[Word]) -> int:

@@ -106,6 +106,8 @@ def _without_harmless_closers(found: list[tuple[int, str]]) -> list[tuple[int, s
 def _left(
     text: str, last: tuple[int, str] | None, previous_end: int, place: int, start: int, *, follows: bool
 ) -> tuple[int, str]:
+    if last and last[1] == ")" and text[last[0] + 1 : last[0] + 2] == "、":
+        return last[0] + 2, "、"
     if last:
         joint = {"，": ",", "；": ";", "：": ","}.get(last[1], last[1])
         return last[0] + 1, "," if joint in ":)" else joint

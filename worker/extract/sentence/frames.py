@@ -5,10 +5,15 @@ from typing import NamedTuple
 
 from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import Spot
-from worker.patterns import words_of
+from worker.patterns import set_of, words_of
 
 SHORT = 3  # a name of so few characters needs the name of what it belongs to
 LONGEST_CONTEXT = 18  # characters of what stands before a name that lacks something
+
+
+def _venue(subject: str) -> str:
+    """Where something is done, which has what the clauses after count: 政务服务大厅 of 政务服务大厅进驻部门."""
+    return subject if subject.endswith(words_of("indicators.venues")) else ""
 
 
 class Frame(NamedTuple):
@@ -20,7 +25,7 @@ class Frame(NamedTuple):
 
     ``level`` is the latest indicator that is no change and no share, ``share`` the share named since. ``part_of`` is what
     其中 and brackets divide; ``divides`` says whether the figure before was a part of it, ``bracket`` the place of the
-    bracket that it stands in. ``dealt`` are the things that 分别 has dealt figures out to.
+    bracket that it stands in, ``act_outside`` the act in front of what the bracket belongs to. ``dealt`` are the things that 分别 has dealt figures out to.
 
     ``parts`` is how many parts in a row have divided it, ``levels`` are the names of the sentence's levels so far.
 
@@ -42,6 +47,7 @@ class Frame(NamedTuple):
     parts: int = 0
     levels: tuple[str, ...] = ()
     bracket: int = -1
+    act_outside: str = ""
     dealt: tuple[str, ...] = ()
     name: str = ""
     earlier: str = ""
@@ -94,7 +100,10 @@ class Frame(NamedTuple):
                 lead="",
             )
         latest = phrase.core or phrase.thing or self.thing
-        act, lead = self.act, self.lead
+        whole = phrase.thing
+        if phrase.leads and self.thing and phrase.act in set_of("indicators.concerning"):
+            latest, whole = self.thing, self.whole_thing  # 涉及劳动者2417人，涉案金额8725万元
+        act, lead = self.act_outside if self.bracket >= 0 > spot.bracket else self.act, self.lead
         if spot.joint != "、":
             act = phrase.act if phrase.leads else ""
             lead = phrase.thing.removesuffix(phrase.core) if phrase.core and phrase.core != phrase.thing else ""
@@ -105,10 +114,10 @@ class Frame(NamedTuple):
             does and len(phrase.subject) > SHORT and not phrase.subject.endswith(words_of("indicators.actors"))
         )
         return Frame(
-            owner=self.owner or phrase.core or phrase.thing,
+            owner=self.owner or _venue(phrase.subject) or phrase.core or phrase.thing,
             subject=phrase.subject if names_subject else self.subject,
             thing=latest,
-            whole_thing=phrase.thing if len(phrase.thing) <= LONGEST_CONTEXT else latest,
+            whole_thing=whole if len(whole) <= LONGEST_CONTEXT else latest,
             act=act,
             lead=lead,
             around=around,
@@ -118,6 +127,7 @@ class Frame(NamedTuple):
             parts=self.parts + 1 if is_part else 0,
             levels=self.levels if phrase.act in changes else (*self.levels, name),
             bracket=spot.bracket,
+            act_outside="" if spot.bracket < 0 else self.act_outside if self.bracket == spot.bracket else self.act,
             dealt=self.dealt,
             name=name,
             earlier=self.earlier,

@@ -32,7 +32,10 @@ _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _DIGIT = re.compile("[0-9]")
 _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
-_TIME_ENDS = frozenset("末底初度")
+# What belongs to a time, and not to the words after it: 年底前建成, 6月以后; 前三季度 and 起草 are others.
+_TIME_ENDS = re.compile(
+    "[末底初度]?(?:[之以]?[前后](?![0-9一二三四五六七八九十两半几期者续])|起(?![草诉降重步到用点伏家])|止(?!损))?"
+)
 _WITHIN_TIME = re.compile("[中内间里](?=[,，])")  # 这两年中，
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
@@ -96,6 +99,10 @@ class OwnWords:
         counts = reading.lexicon.kind_of(figure.unit) != "money"
         noun, predicate = self.right(index, is_object=(phrase.is_open and counts) or (is_listed and not left))
         predicate = hanging["negation"] + _WITHIN.sub("", predicate) if hanging and predicate else predicate
+        if self._tells_harm(index, phrase, noun + predicate):
+            return Phrase(noun + predicate)  # 造成186人死亡、1309人受伤
+        if not phrase and not noun + predicate and left.strip() in set_of("indicators.other_kinds"):
+            return Phrase(left.strip())  # 其余42件
         if lasting:
             return Phrase(phrase.name, lasting.group() + noun + predicate)
         spends = not counts and phrase.act in reading.lexicon.grammar["spending"]
@@ -115,6 +122,12 @@ class OwnWords:
         if predicate and not phrase.act:
             return Phrase(phrase.thing, predicate, phrase.modifier)
         return phrase
+
+    def _tells_harm(self, index: int, phrase: Phrase, said: str) -> bool:
+        """Whether what follows a number of people is what has happened to them, and nothing but its cause stands before."""
+        is_cause = not phrase or (phrase.act in set_of("indicators.causing") and not phrase.thing)
+        is_harm = said in set_of("indicators.harms")
+        return is_harm and is_cause and self._reading.lexicon.kind_of(self._spots[index].figure.unit) == "person"
 
     def _reached_by_listed(self, left: str, noun: str) -> Phrase | None:
         """What a verb reaches that only a mark of lists parts from whose it is: 落实育儿补贴、惠及儿童."""
@@ -284,7 +297,7 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
         if start <= time.start and time.end <= end:
             parts.append(_AT_END.sub("", reading.text[place : time.start]))
             within = _WITHIN_TIME.match(reading.text, time.end)
-            place = time.end + (bool(within) or reading.text[time.end : time.end + 1] in _TIME_ENDS)
+            place = within.end() if within else _end_of_time(reading.text, time.end)
     parts.append(reading.text[place:end])
     text = _without_long_brackets(without_notes("".join(parts)).replace(" ", "").strip("\n"))
     if not _NUMERAL.search(text):
@@ -293,6 +306,11 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     if not _DIGIT.search(text):
         return reading.growth.without_base(text)
     return _YEAR.sub("", reading.growth.without_base(_STRAY_NUMBER.sub("", text)))
+
+
+def _end_of_time(text: str, place: int) -> int:
+    ends = _TIME_ENDS.match(text, place)
+    return ends.end() if ends else place
 
 
 def _without_long_brackets(text: str) -> str:

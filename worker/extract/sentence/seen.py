@@ -22,7 +22,7 @@ _MEAN = Pattern("{growth.mean.yearly}")
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence with the figures in it and the time there; ``heading`` is the title that it stands under.
+    """A sentence with the figures in it and the time there; ``headings`` are the titles that it stands under, outermost first.
 
     ``rank`` is that of the report's region (:func:`worker.extract.sentence.areas.rank_of`).
     """
@@ -31,7 +31,7 @@ class Passage:
     sentence: Sentence
     spots: Sequence[Spot]
     clock: Clock
-    heading: str = ""
+    headings: tuple[str, ...] = ()
     rank: int | None = None
 
     @Once

@@ -299,7 +299,7 @@ def _is_level(text: str, match: re.Match[str]) -> bool:
     """
     same = _SAME_PERIOD.match(text, match.end())
     end = same.end() if same else match.end() - match.group().endswith("的")
-    if text[end : end + 1] != "的" and _LEVEL_AND_CHANGE.match(text, end):
+    if _LEVEL_AND_CHANGE.match(text, end):
         return True
     if text[end : end + 1] != "的" or not _LEVEL.match(text, end):
         return False

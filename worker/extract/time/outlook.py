@@ -56,12 +56,18 @@ NOTHING_SET = Outlook()
 
 
 def of_heading(
-    reading: ReadingText, number: str, year: int | None, this_year: int | None, *, looks_back: bool = True
+    reading: ReadingText,
+    number: str,
+    year: int | None,
+    this_year: int | None,
+    *,
+    looks_back: bool = True,
+    ends_early: bool = False,
 ) -> Outlook:
     """What a heading, which ``reading`` holds without its ``number``, sets in a report on ``year``.
 
     ``this_year`` is what 今年 means. ``looks_back`` says that the report is one on a year gone by, so that 下一步 is the
-    year after.
+    year after, and ``ends_early`` that it ends before the year does, which 下一步 then is the rest of.
     """
     title, words = reading.text, _words("headings")
     times = [time for time in find_times(reading, year, this_year) if time.period and not time.is_day]
@@ -70,7 +76,7 @@ def of_heading(
     is_review = any(word in title for word in words["review"])
     period = _named(times, is_review=is_review)
     is_ahead = not is_review and any(word in title for word in words["ahead"])
-    if period is None and is_ahead and year and looks_back:
+    if period is None and is_ahead and year and looks_back and not ends_early:
         period = str(year + 1)
     own = period is not None and year is not None and not names_month(period) and years_of(period)[-1] <= year
     later = bool(period and year and years_of(period)[-1] > year)

@@ -12,20 +12,22 @@ from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.time.calendar import Calendar
 from worker.extract.time.clock import Clock
 from worker.extract.time.outlook import NOTHING_SET, Outlook, of_heading, of_title
+from worker.extract.time.period_parts import last_month, names_month
 from worker.parts import Heading
 from worker.structure.period import looks_back
 
 _HEAD_LINES = 12
 _LONGEST_DATED_LINE = 80
+_DECEMBER = 12
 _MEETING = re.compile("(?:会议|大会)上?[)）]?$")
 
 
 def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
     """The calendar of a report, by its document data."""
     document = draft.document
-    year = int(document.period) if document.period and document.period.isdigit() else None
     title = _part(reading, document.title or "")
     given = _given(draft)
+    year = int(document.period) if document.period and document.period.isdigit() else _year_of_months(title, given)
     # A work report is mostly given at the start of the year after the one that it reviews.
     this_year = year
     if year and looks_back(document.title, draft.text.now):
@@ -34,6 +36,14 @@ def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
         this_year = told
     report = of_title(title, year)
     return Calendar(Clock(year, this_year, report, (given.year, given.month) if given else None, outlook=report))
+
+
+def _year_of_months(title: ReadingText, given: date | None) -> int | None:
+    """The year of a report whose title names months alone (前三季度…通报), by its date, if they were over by then."""
+    period = of_title(title, given.year).period if given else None
+    if not given or not period or not names_month(period):
+        return None
+    return given.year if last_month(period) <= (given.year, given.month) else None
 
 
 def _told_to_a_meeting(draft: Draft) -> int | None:
@@ -78,12 +88,18 @@ class Sections:
                 clock.year,
                 clock.this_year,
                 looks_back=clock.report.words is None and not self._is_given_before(),
+                ends_early=_ends_early(clock.report.period, clock.year),
             )
         return self._read[heading.start]
 
     def _is_given_before(self) -> bool:
         clock = self._clock
         return bool(clock.given and clock.year and clock.given[0] < clock.year)
+
+
+def _ends_early(period: str | None, year: int | None) -> bool:
+    """Whether what the title is about ends before the report's year does: 2023年前三季度."""
+    return bool(period and year and names_month(period) and (year, 0) < last_month(period) < (year, _DECEMBER))
 
 
 def _part(reading: ReadingText, words: str) -> ReadingText:

@@ -1,0 +1,64 @@
+"""What Celery's own connections do where Redis is away or refuses: nothing stays in a worker's hand, and no wait grows long."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import redis
+from kombu.connection import Connection
+from kombu.exceptions import OperationalError
+from kombu.transport import virtual
+from kombu.transport.redis import QoS
+
+from delivery import celery_guard
+from delivery.queue import celery_settings
+
+ERRORS = [
+    redis.ConnectionError("away"),
+    redis.exceptions.NoPermissionError("this user has no permissions to run the 'evalsha' command"),
+    redis.ResponseError("NOREPLICAS Not enough good replicas to write."),
+]
+
+
+@pytest.fixture(autouse=True)
+def guarded() -> None:
+    celery_guard.apply()
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(
+    "end", [lambda qos: qos.ack("1"), lambda qos: qos.reject("1", requeue=True)], ids=["ack", "reject"]
+)
+def test_what_cannot_be_given_back_is_in_nobodys_hand(
+    error: Exception, end: Callable[[Any], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a worker that may have one at a time would take no other, and nothing would say so."""
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise error
+
+    qos = QoS(SimpleNamespace(_tag_to_queue={}, do_restore=False), prefetch_count=1)  # type: ignore[no-untyped-call]
+    virtual.QoS.append(qos, SimpleNamespace(), "1")  # type: ignore[no-untyped-call]
+    assert not qos.can_consume()  # type: ignore[no-untyped-call]
+    monkeypatch.setattr(QoS, "_remove_from_indices", refuse)
+    monkeypatch.setattr(QoS, "restore_by_tag", refuse)
+
+    with pytest.raises(type(error)):
+        end(qos)
+
+    assert qos.can_consume()  # type: ignore[no-untyped-call]
+
+
+def test_tries_to_connect_again_are_never_far_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the server has been away; and a server that refuses is one to be connected to again."""
+    waits: list[float] = []
+    connection = Connection("redis://127.0.0.1:1/0")
+    monkeypatch.setattr("kombu.utils.functional.sleep", lambda seconds: None)
+
+    with pytest.raises(OperationalError):
+        connection.ensure_connection(lambda _error, wait_s: waits.append(wait_s), 6)  # type: ignore[no-untyped-call]
+
+    assert waits[:3] == [1, 2, 3]
+    assert set(waits[3:]) == {3}
+    assert celery_settings("redis://127.0.0.1:1/0")["broker_channel_error_retry"] is True
