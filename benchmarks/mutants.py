@@ -85,6 +85,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
             "tests/integration/test_delivery.py",
             "tests/integration/test_worker.py",
         ),
+        *("tests/integration/test_relay.py", "tests/integration/test_relay_order.py"),
         *("tests/integration/test_watcher.py", "tests/faults/test_stream_readers.py"),
     ),
     "store": ("tests/unit/store", *ROOMS, "tests/unit/zhibiao/test_export.py", "tests/integration/test_store_live.py"),

@@ -84,7 +84,7 @@ def concerned(entry: Entry, among: Sequence[Text]) -> list[Text]:
     """
     pattern = _as_pattern(entry.word)
     anywhere = pattern is not None or any(fnmatchcase(entry.place, place) for place in SPELT_NOWHERE)
-    own = _own_sentences().get(entry)
+    own = _own_sentences().get(entry) or _sentences_of_rules().get(entry.word)
     ranked = []
     for one in among:
         has = entry.word in one.plain or entry.word in one.text or bool(pattern and pattern.search(one.text))
@@ -120,6 +120,7 @@ def _cases() -> Iterator[str]:
             for rows in tomllib.loads(path.read_text(encoding="utf-8")).values():
                 for row in filter(lambda row: isinstance(row, dict), rows if isinstance(rows, list) else ()):
                     yield from map(_as_report, (row[key] for key in TEXTS if isinstance(row.get(key), str)))
+    yield from _sentences_of_rules().values()
 
 
 def _as_report(text: str) -> str:
@@ -132,6 +133,19 @@ def _as_report(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     return fold(load_tools().to_simplified(text))
+
+
+@lru_cache(maxsize=1)
+def _sentences_of_rules() -> dict[str, str]:
+    """The text of the case of each rule, below its title, by the rule's name, which data files have for a word."""
+    tables, prose = (_rows(name) for name in ("table_rules", "rules"))
+    of_prose = {row["rule"]: f"{row.get('title', '2023年度工作报告')}\n\n{row['text']}\n" for row in prose}
+    return {row["rule"]: row["text"] for row in tables} | of_prose
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    cases: list[dict[str, str]] = tomllib.loads((golden.CASES / f"{name}.toml").read_text("utf-8"))["case"]
+    return cases
 
 
 @lru_cache(maxsize=1)

@@ -81,12 +81,16 @@ def test_words_of_many_sentences_are_looked_for_in_what_a_field_leaves(database:
 
     assert sql.startswith("figures.is_newest = 1 AND figures.year = ? AND instr(")
     assert values == ["2024", " 行政 "]
+    assert "instr(' ' || (SELECT searched FROM sentences WHERE sentences.sentence = figures.sentence) || ' ', ?)" in sql
     both = where(database, Asked.of("行政复议 行政", year="2025"), 7)
     assert both.values == ["2025", '"行政 政复 复议" "行政"', 7]
 
 
 def test_single_characters_are_looked_for_in_the_text(database: sqlite3.Connection) -> None:
     """An index of pairs has none."""
+    assert where(database, Asked.of("复"))[0].endswith(
+        " AND instr((SELECT searched FROM sentences WHERE sentences.sentence = figures.sentence), ?)"
+    )
     assert where(database, Asked.of("复"))[1] == ["复"]
     assert where(database, Asked.of("行政 复"))[1] == [" 行政 ", "复"]
     assert where(database, Asked.of("复议 复"), 7)[1] == ['"复议"', 7, "复"]
