@@ -245,7 +245,7 @@ def share(naming: Naming) -> Answer | None:
     if not found:
         return None
     phrase = reading.phrase_before(found.own, is_subject=True)
-    context = frame.owner if phrase.bare and not overlap(frame.owner, phrase.name) else ""
+    context = frame.about if phrase.bare and not overlap(frame.about, phrase.name) else ""
     own = context + phrase.name
     if not own and reading.text.startswith("的", naming.spot.figure.end):
         own = naming.own.right(naming.index)[0]  # 占人口65%的地区
