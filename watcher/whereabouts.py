@@ -219,7 +219,7 @@ def _sentence(row: FileRow, now: float) -> str:
         times = f" for the {row.sends}. time" if row.sends > 1 else ""
         return f"{which} handed over{times} {max(0.0, now - (row.queued_at or now)):.0f} s ago, no outcome yet"
     if row.state in ("quarantined", "ignored"):
-        return f"{row.state}({row.code or 'failed'}) {ago}: {row.detail or 'see the .error.json beside it'}"
+        return f"{row.state} ({row.code or 'failed'}) {ago}: {row.detail or 'see the .error.json beside it'}"
     why = f": {row.detail}" if row.detail and row.state in ("duplicate", "superseded", "vanished", "withdrawn") else ""
     return f"{which} {row.state} {ago}{why}".strip()
 

@@ -28,6 +28,8 @@ _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _DEEPEST = 4
 #: Of more figures only the list has links: they would double what a browser has to lay out.
 MOST_LINKED = 3000
+#: Edits that write a character otherwise and take nothing away: ％ is read as %, 鄉 as 乡. Struck out it would look like gone.
+_SAME = (SCRIPT, "width")
 #: Not printable to Python, and harmless.
 _SPACES = dict.fromkeys(map(ord, "\t\n\u3000\u00a0\u2002\u2003\u2009\u202f"))
 
@@ -171,7 +173,7 @@ class _Writer:
         if piece.kind == GONE:
             return self._gone(piece)
         if piece.kind == READ:
-            plain = ' class="m"' if piece.why == MARKUP else ' class="t"' if piece.why == SCRIPT else ""
+            plain = ' class="m"' if piece.why == MARKUP else ' class="t"' if piece.why in _SAME else ""
             return f"<ins{plain}>{_shown(piece.text)}</ins>"
         if piece.kind == HIDDEN:
             return f'<i data-n="{piece.end - piece.start}"></i>'
@@ -180,7 +182,7 @@ class _Writer:
         return f'<span class="page" id="p{piece.text}">{says}</span>'
 
     def _gone(self, piece: Piece) -> str:
-        if piece.why == SCRIPT:
+        if piece.why in _SAME:
             return f'<s class="t">{_shown(piece.text)}</s>'
         says = escape(self._words.or_itself("report.edit", piece.why))
         text = _shown(piece.text.replace("\n", "↵"))

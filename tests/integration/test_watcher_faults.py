@@ -154,7 +154,7 @@ def test_13_odd_entries(rig: Rig) -> None:
         ["~$a.docx", ".nfs0001", ".DS_Store", "Thumbs.db", "x.crdownload", "config"]
     )
     assert rig.describe("~$a.docx").lines == ("ignored: pattern ~$*",)
-    assert rig.describe("passwd.txt").lines[0].startswith("ignored(symlink) ")
+    assert rig.describe("passwd.txt").lines[0].startswith("ignored (symlink) ")
     rig.restart()
     rig.until_walked()
     assert len(rig.events(names.DEFAULT.failures_stream)) == len(failures)

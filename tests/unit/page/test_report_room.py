@@ -15,7 +15,7 @@ from page.report.difference import changed_lines, difference
 from page.report.room import Room
 from page.rooms.report import SHELF
 from schemas.reading import Reading
-from schemas.report import Report
+from schemas.report import Report, ReportWarning
 from tests.unit.page.made_large import file_away
 from tests.unit.page.made_rooms import room_of
 from tests.unit.store.made import event, metric
@@ -193,6 +193,24 @@ def test_a_report_is_called_as_it_calls_itself(
 
     assert "<h1>澄湖鄉公所113年度施政報告</h1>" in text
     assert "《澄湖鄉公所113年度施政報告》" in text
+
+
+@pytest.mark.parametrize(("language", "is_folded"), [("zh-Hans", True), ("zh-Hant", True), ("en", False)])
+def test_a_warning_shows_its_place_and_keeps_its_english_for_who_reads_it(
+    client_over: Callable[..., TestClient], tmp_path: Path, language: str, *, is_folded: bool
+) -> None:
+    SHELF.clear()
+    room = room_of("某市2023年财政报告\n\n全市支出1 234.5.6万元，收入3万元。\n", "a.txt")
+    warned = ReportWarning(code="unread_number", message="1234.5.6 could not be read", start=15, end=23)
+    report = room.report.model_copy(update={"warnings": (warned,)})
+    file_away(tmp_path, [(report, room.reading)])
+
+    text = client_over().get(f"/r/{ID}?tab=warnings&lang={language}").text
+    listed = text.split('data-sheet="warnings"', 1)[1].split("</ul>", 1)[0]
+
+    assert f"<b>{room.reading.raw[15:23]}</b>" in listed
+    assert "1234.5.6 could not be read" in listed
+    assert ("<details" in listed) == is_folded
 
 
 def test_a_service_without_a_store_says_what_makes_one(client: TestClient) -> None:

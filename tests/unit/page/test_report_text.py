@@ -122,6 +122,19 @@ def test_glosses_are_struck_through() -> None:
     assert {repair.kind: repair.count for repair in room.report.repairs}["gloss"] == 662
 
 
+@pytest.mark.parametrize(
+    ("text", "was", "now"),
+    [("调解成功率82.35％。", "％", "%"), ("办结１２件。", "１２", "12"), ("辦理調解案件7件。", "辦", "办")],
+)
+def test_what_is_only_written_otherwise_is_not_struck_through(text: str, was: str, now: str) -> None:
+    """A sign of per cent that is struck out looks like none."""
+    html = text_of(room_of(f"某市2023年度工作报告\n\n{text}\n"), of("zh-Hans"), "", Said())
+
+    assert "<del" not in html
+    assert was in re.sub(r"</s>(<ins[^>]*>[^<]*</ins>)?<s[^>]*>", "", html)
+    assert now in re.sub(r"</ins>(<s[^>]*>[^<]*</s>)?<ins[^>]*>", "", html)
+
+
 def test_a_table_is_a_table() -> None:
     room = room_of(TABLES)
     grids = [block for block in room.blocks if isinstance(block, Grid)]

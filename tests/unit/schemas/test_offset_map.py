@@ -83,3 +83,19 @@ def test_alike(one: str, other: str, same: list[tuple[int, int]]) -> None:
 def test_texts_of_two_lengths_are_not_compared() -> None:
     with pytest.raises(ValueError, match="zip"):
         list(alike("ab", "abc"))
+
+
+@pytest.mark.parametrize(("place", "source"), [(0, 0), (1, 1), (2, 4), (3, 5), (4, 6)])
+def test_an_empty_span_maps_to_an_empty_one(place: int, source: int) -> None:
+    """At the start and at the end, too, and between what was replaced and what was not."""
+    made = OffsetMap([0, 1, 2, 4], [0, 1, 4], [1, 3, 2], [True, False, True], 6)
+
+    assert made.span(place, place) == (source, source)
+    assert made.now_span(source, source) == (place, place)
+
+
+def test_a_text_of_which_nothing_is_left_maps_to_its_start() -> None:
+    made = OffsetMap([0], [], [], [], 3)
+
+    assert (made.now_length, made.segments, made.span(0, 0), made.now_span(0, 3)) == (0, 0, (0, 0), (0, 0))
+    assert [*made.changes("abc", "")] == [(0, 3, "")]

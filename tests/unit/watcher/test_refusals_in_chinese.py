@@ -94,7 +94,7 @@ def test_reasons_that_are_put_together_are_said_in_chinese(language: Chinese) ->
     said = [
         f"2023年/甲: {BadReport('c', 'decode', one.message, place)}" for one in reasons for place in (None, *places)
     ]
-    said += [f"quarantined(too_complex) 5 s ago: {text}" for text in said]
+    said += [f"quarantined (too_complex) 5 s ago: {text}" for text in said]
     said += [
         "stage decode: 300 numbers with their measures make an event of more than 9 bytes; at most 8 are allowed, split the file",
         "stage extract: 300 figures make an event of more than 9 bytes; at most 8 are allowed, split the file",

@@ -125,11 +125,11 @@ def test_an_ignored_entry_and_a_refused_file(settings: WatcherSettings, desk: De
     desk.take("big.txt", b"x" * 1001)
 
     assert said(settings, "link").lines == (
-        "ignored(symlink) 10 s ago: a symbolic link is not followed, it may lead out of the inbox;"
+        "ignored (symlink) 10 s ago: a symbolic link is not followed, it may lead out of the inbox;"
         " put the file itself there",
     )
     assert said(settings, "big.txt").lines == (
-        "quarantined(too_large) 10 s ago: the file has 1001 bytes, the limit is 1000 (ZHIBIAO_MAX_FILE_BYTES)",
+        "quarantined (too_large) 10 s ago: the file has 1001 bytes, the limit is 1000 (ZHIBIAO_MAX_FILE_BYTES)",
         "not filed away yet",
     )
 

@@ -69,7 +69,7 @@ def growth_of_subject(naming: Naming) -> Answer | None:
         return None
     name = naming.growth.named(subject + mean, naming.left) if grows and naming.change != "to" else subject
     frame = naming.told._replace(
-        thing=subject, owner=subject, level=subject, share="", levels=(*naming.told.levels, subject)
+        thing=subject, about=subject, level=subject, share="", levels=(*naming.told.levels, subject)
     )
     return Answer(name, naming.left, frame=frame)
 

@@ -16,7 +16,7 @@ from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.patterns import set_of, words_of
 
 _SHORT_ACT = 6  # a verb with its object of so few characters needs who did it
-_LONGEST_OWNER = 9
+_LONGEST_ABOUT = 9
 _LONGEST_WHOLE = 20
 _FEWEST_PARTS = 2
 _ACCOUNT_SIDES = ("收入", "支出")
@@ -110,7 +110,7 @@ def _whole_of_cases(naming: Naming) -> str:
     if naming.told.divides:
         return ""
     is_told = thing in words_of("indicators.cases") and whole.endswith(thing) and naming.told.level.startswith(whole)
-    return whole if is_told and len(whole) <= _LONGEST_OWNER else ""
+    return whole if is_told and len(whole) <= _LONGEST_ABOUT else ""
 
 
 def handed_over(naming: Naming) -> Filled | None:
@@ -274,10 +274,10 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
     if phrase.thing not in naming.reading.lexicon.grammar["sides"] or not (phrase.leads or not phrase.act):
         return None
     side, told = phrase.act + phrase.thing, naming.told
-    for owner in (told.thing, told.owner, told.earlier, naming.heading_thing):
-        stem = _without_sides(naming, owner)
-        if owner.endswith(_BUDGET_SIDES) and phrase.thing in _ACCOUNT_SIDES:
-            stem = owner[: -len(phrase.thing)]  # 一般公共预算收入…、支出
+    for whole in (told.thing, told.about, told.earlier, naming.heading_thing):
+        stem = _without_sides(naming, whole)
+        if whole.endswith(_BUDGET_SIDES) and phrase.thing in _ACCOUNT_SIDES:
+            stem = whole[: -len(phrase.thing)]  # 一般公共预算收入…、支出
         if stem and len(stem) <= LONGEST_CONTEXT:
             return Placed(stem + side, stem)
     return Placed(side)
@@ -288,7 +288,7 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     told, stative = naming.told, naming.reading.lexicon.grammar["stative"]
     if not phrase.bare and phrase.act not in stative and not _is_growth_of_attribute(naming, phrase):
         return None
-    context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.owner
+    context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.about
     context = context or naming.heading_cases or naming.heading_thing
     if told.parts >= _FEWEST_PARTS and told.divides and naming.spot.joint == ",":
         context = told.part_of.thing or context  # 败诉率 of what has the outcomes
@@ -296,9 +296,9 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         context = ""  # 开展“百日攻坚”，死亡人数控制在250人以内
     rates = words_of("indicators.levels")
     if context.endswith(rates) and phrase.thing.endswith(rates):
-        is_counted = any(told.owner in level for level in told.levels if not level.endswith(rates))
+        is_counted = any(told.about in level for level in told.levels if not level.endswith(rates))
         # A rate has no rate: 出庭率100%，败诉率8%, 小学适龄儿童入学率99%，巩固率98%.
-        context = told.owner if told.owner and is_counted else _whose_rate(naming, context)
+        context = told.about if told.about and is_counted else _whose_rate(naming, context)
         context = context if len(naming.reading.words.cut(phrase.thing)) == 1 else ""  # 卫生户厕普及率
     elif phrase.bare and context.endswith(words_of("indicators.attributes")):
         context = owner_in(naming.reading.words.cut(context), naming.reading.lexicon) or context  # 粮食 of 粮食播种面积
@@ -337,8 +337,8 @@ def _takes_nothing(naming: Naming, phrase: Phrase) -> bool:
     grammar, told = naming.reading.lexicon.grammar, naming.told
     if not (phrase.name in grammar["whole"] or (not phrase.thing and phrase.act in grammar["whole_acts"])):
         return False
-    is_counted = bool(told.owner) and any(told.owner in level for level in told.levels[:-1])
-    is_aside = told.thing in grammar["findings"] or (bool(told.levels) and told.owner not in told.levels[-1])
+    is_counted = bool(told.about) and any(told.about in level for level in told.levels[:-1])
+    is_aside = told.thing in grammar["findings"] or (bool(told.levels) and told.about not in told.levels[-1])
     return naming.spot.joint == "," and is_counted and is_aside
 
 
@@ -354,7 +354,7 @@ def dependent_noun(naming: Naming, phrase: Phrase) -> Placed | None:
 def of_label(naming: Naming, phrase: Phrase) -> Placed | None:
     """An attribute takes the subject of the short sentence before: 民营企业提质扩容。总量达86万户."""
     told = naming.told
-    if not phrase.bare or told.thing or told.owner or naming.index:
+    if not phrase.bare or told.thing or told.about or naming.index:
         return None
     return _after(naming.label, phrase, phrase.name)
 
@@ -365,10 +365,10 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
         return None
     if phrase.thing in words_of("indicators.parts_of_trade"):
         return None
-    owner = naming.told.owner
-    if _is_counted_beside(naming, owner) or (naming.spot.joint == "、" and owner not in naming.told.name):
+    about = naming.told.about
+    if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
         return None  # 举办发布会2场，制作图解9个、短视频14个
-    return _after(owner if len(owner) <= _LONGEST_OWNER else "", phrase, phrase.name)
+    return _after(about if len(about) <= _LONGEST_ABOUT else "", phrase, phrase.name)
 
 
 def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -377,25 +377,25 @@ def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
     depends = phrase.act in grammar["effects"] or phrase.thing in grammar["findings"]
     if not depends or not phrase.leads or phrase.modifier or naming.spot.joint not in (",", "、"):
         return None
-    wholes = (told.subject, told.undivided, told.whole_thing, told.owner)
+    wholes = (told.subject, told.undivided, told.whole_thing, told.about)
     context = next((one for one in wholes if one and one not in grammar["findings"]), "")
     if is_actor(context) or not _NAMES.fullmatch(context) or is_action(naming.reading.words.cut(context)[-1]):
         return None
     if phrase.act in grammar["effects"]:
         return _after(context, phrase, phrase.act + phrase.thing)
-    is_one = len(context) <= _LONGEST_OWNER and "、" not in context
+    is_one = len(context) <= _LONGEST_ABOUT and "、" not in context
     return _after(context if is_one else "", phrase, phrase.name)
 
 
-def _is_counted_beside(naming: Naming, owner: str) -> bool:
-    """Whether the owner is counted in the same unit, as something beside it: 燃煤占39%，燃气占42%."""
+def _is_counted_beside(naming: Naming, about: str) -> bool:
+    """Whether what it is about is counted in the same unit, as something beside it: 燃煤占39%，燃气占42%."""
     spots, index, name = naming.passage.spots, naming.index, naming.phrase.name
     is_rest = name in set_of("indicators.other_kinds")
     is_kind = all(word.tag[0] == "n" and word.tag != "ns" for word in naming.reading.words.cut(name))
     is_beside = naming.spot.joint == "、" and is_kind  # 婚姻家庭97件、邻里88件
     is_beside = is_beside and naming.reading.lexicon.kind_of(naming.spot.figure.unit) != "money"
-    is_like = len(owner) == len(name) > 1 or is_rest or is_beside
-    is_counted = bool(index) and owner in naming.told.levels and is_like
+    is_like = len(about) == len(name) > 1 or is_rest or is_beside
+    is_counted = bool(index) and about in naming.told.levels and is_like
     return is_counted and spots[index - 1].figure.unit == naming.spot.figure.unit
 
 

@@ -57,6 +57,7 @@ _EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
 _SECTORS = "三次产业"
 _PROPORTIONS = (None, "percent", "tenth", "times")  # kinds of units; a part of one has none
 _OVER = Pattern("{indicators.over}$")
+_LINKING = Pattern("{indicators.leading_out}$")
 _LEADS_ON = f"{LEADS_OUT}则是已 "
 _LIMITS = re.compile("(?:[(]含[)])?以[上下内]")
 
@@ -209,13 +210,14 @@ def number_in_name(naming: Naming) -> Answer | None:
     if not (limit or over or _is_count_of_name(naming)):
         return None
     reading, number = naming.reading, naming.passage.spots[naming.index - 1].figure
-    found = reading.words.cut(naming.left[limit.end() if limit else 0 :])
+    rest = _LINKING.sub("", naming.left[limit.end() if limit else 0 :])
+    found = reading.words.cut(rest.removeprefix("的"))
     if not found or not is_noun(found[-1]) or not all(is_noun(word) or word.tag in ("a", "b") for word in found):
         return None
     phrase = reading.phrase_before(before[: over.start()] if over else before)
     said = reading.text[number.start : number.end].replace(" ", "")
     act = phrase.act or (naming.frame.act if naming.passage.spots[naming.index - 1].joint == "、" else "")
-    thing = f"{phrase.thing}{over.group() if over else ''}{said}{naming.left}"
+    thing = f"{phrase.thing}{over.group() if over else ''}{said}{limit.group() if limit else ''}{rest}"
     if len(thing) > LONGEST_CONTEXT:
         return None
     whole = Phrase(thing, act, phrase.modifier, leads=bool(act))
@@ -243,7 +245,7 @@ def share(naming: Naming) -> Answer | None:
     if not found:
         return None
     phrase = reading.phrase_before(found.own, is_subject=True)
-    context = frame.owner if phrase.bare and not overlap(frame.owner, phrase.name) else ""
+    context = frame.about if phrase.bare and not overlap(frame.about, phrase.name) else ""
     own = context + phrase.name
     if not own and reading.text.startswith("的", naming.spot.figure.end):
         own = naming.own.right(naming.index)[0]  # 占人口65%的地区

@@ -17,7 +17,7 @@ def _venue(subject: str) -> str:
 
 
 class Frame(NamedTuple):
-    """``owner`` is what the chain of clauses is about, ``subject`` whose doings the clauses without a subject tell.
+    """``about`` is what the chain of clauses is about, ``subject`` whose doings the clauses without a subject tell.
 
     ``thing`` is the latest thing, ``whole_thing`` the same with its own subject and verb (地方税实征净额), ``act`` the verb
     in front of it, with its negation, which what is listed with it shares, ``lead`` what stands before it in its own
@@ -33,7 +33,7 @@ class Frame(NamedTuple):
     paragraph, ``start`` where the sentence starts.
     """
 
-    owner: str = ""
+    about: str = ""
     subject: str = ""
     thing: str = ""
     whole_thing: str = ""
@@ -78,7 +78,7 @@ class Frame(NamedTuple):
     def turned_to(self, thing: str, *, is_subject: bool) -> "Frame":
         """What it is about after a clause without a figure that speaks of a thing."""
         acts = is_subject and len(thing) > SHORT and not thing.endswith(words_of("indicators.actors"))
-        return self._replace(owner=thing, subject=thing if acts else "", thing=self.thing or thing)
+        return self._replace(about=thing, subject=thing if acts else "", thing=self.thing or thing)
 
     def after(self, phrase: Phrase, name: str, spot: Spot, changes: Container[str], *, is_part: bool) -> "Frame":
         """What it is about after a figure that has this name by this phrase."""
@@ -94,7 +94,7 @@ class Frame(NamedTuple):
                 levels=self.levels if phrase.act in changes else (*self.levels, name),
                 share="",
                 name=name,
-                owner=self.owner or ("" if has_nothing else phrase.thing),
+                about=self.about or ("" if has_nothing else phrase.thing),
                 thing=self.thing or ("" if has_nothing else phrase.thing),
                 act="",
                 lead="",
@@ -114,7 +114,7 @@ class Frame(NamedTuple):
             does and len(phrase.subject) > SHORT and not phrase.subject.endswith(words_of("indicators.actors"))
         )
         return Frame(
-            owner=self.owner or _venue(phrase.subject) or phrase.core or phrase.thing,
+            about=self.about or _venue(phrase.subject) or phrase.core or phrase.thing,
             subject=phrase.subject if names_subject else self.subject,
             thing=latest,
             whole_thing=whole if len(whole) <= LONGEST_CONTEXT else latest,

@@ -33,6 +33,8 @@ _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
 _DIGIT = re.compile("[0-9]")
 _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
+_BOUND_AFTER = re.compile("以[上下内]的")  # 50万元以上的项目
+_OVER = Pattern("{indicators.over}$")
 # What belongs to a time, and not to the words after it: 年底前建成, 6月以后; 前三季度 and 起草 are others.
 _TIME_ENDS = re.compile(
     "[末底初度]?(?:[之以]?[前后](?![0-9一二三四五六七八九十两半几期者续])|起(?![草诉降重步到用点伏家])|止(?!损))?"
@@ -117,12 +119,19 @@ class OwnWords:
         if noun:
             return self._with_noun(index, left, phrase, noun, predicate)
         if predicate and not phrase:
-            return Phrase("", predicate, follows=True)
+            return self._done_so_often(index, predicate) or Phrase("", predicate, follows=True)
         if predicate and not phrase.thing:
             return Phrase(predicate, phrase.act)
         if predicate and not phrase.act:
             return Phrase(phrase.thing, predicate, phrase.modifier)
         return phrase
+
+    def _done_so_often(self, index: int, predicate: str) -> Phrase | None:
+        """What was done as often as the figure says, where a verb and its object stand after it: 4次组织应急演练."""
+        if self._spots[index].figure.unit not in set_of("indicators.times_done"):
+            return None
+        done = self._reading.phrase_before(predicate)
+        return done if done.leads and done.thing and done.act else None
 
     def _tells_harm(self, index: int, phrase: Phrase, said: str) -> bool:
         """Whether what follows a number of people is what has happened to them, and nothing but its cause stands before."""
@@ -147,8 +156,9 @@ class OwnWords:
         if left.endswith("的"):
             modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
             return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
-        if is_relative and phrase.bare:
-            return Phrase(noun + phrase.name, core=noun)
+        is_bound = (is_relative and _OVER.search(left)) or _BOUND_AFTER.match(self._reading.text, spot.figure.end)
+        if (is_relative and phrase.bare) or (is_bound and phrase.thing and not phrase.act):
+            return Phrase(noun + phrase.name, core=noun)  # 县区采购额 of 采购额超过2亿元的县区
         if is_relative and phrase.act and not phrase.thing:
             return Phrase(noun, phrase.act, core=noun)  # 惠及3400万人的引水工程
         if ends_in_enumeration(left):
