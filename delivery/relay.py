@@ -22,7 +22,7 @@ from delivery import logs
 from delivery.backoff import Backoff
 from delivery.connect import FAULTS, connect, names_of, redacted
 from delivery.settings import SharedSettings, SinkSettings, complaints
-from delivery.sink import Event, Sink, UnknownSink, Withdrawing, factory_of, name_of
+from delivery.sink import Event, Grouping, Sink, UnknownSink, Withdrawing, factory_of, name_of
 from delivery.subscribe import begins_after, counted, number_at
 from schemas import names
 from schemas.events import FailedEvent, ReportEvent, WithdrawnEvent
@@ -37,12 +37,14 @@ _KINDS: Final[Mapping[names.Stream, type[ReportEvent] | type[FailedEvent] | type
     "failures": FailedEvent,
     "withdrawals": WithdrawnEvent,
 }
-_AT_ONCE = 10
+#: Entries of a round.
+AT_ONCE = 10
 _BLOCK_S = 1.0
 _SINK_PAUSES = Backoff(first_s=0.5, cap_s=30.0)
 _REDIS_PAUSES = Backoff(first_s=0.2, cap_s=5.0)
 _TICK_S = 0.25
 _SAID_CHARS = 1000
+_SAY_AGAIN_S = 1.0
 
 _log = structlog.get_logger("delivery.relay")
 _Settings = TypeVar("_Settings", bound=SharedSettings)
@@ -56,8 +58,16 @@ class NotDelivered(Exception):
 class Relay:
     """Feeds the sink called ``name`` from the streams of one Redis."""
 
-    def __init__(self, client: redis.Redis, name: str, sink: Sink, limit_s: float = LIMIT_S) -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        name: str,
+        sink: Sink,
+        limit_s: float = LIMIT_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._client = client
+        self._clock = clock
         self._name = name
         self._names = names_of(client)
         self._kinds = {self._names.stream(kind): event for kind, event in _KINDS.items()}
@@ -67,6 +77,7 @@ class Relay:
         self._is_behind = True  # something may have been taken and not finished
         self._numbers: dict[str, int | None] = {}
         self._missed = ""
+        self._said: tuple[str, float] = ("", float("-inf"))
 
     def round(self, block_s: float = _BLOCK_S) -> int:
         """Deliver what was taken and not finished, else what is new; gives how many entries there were.
@@ -81,8 +92,11 @@ class Relay:
             taken = taken or self._take(">", block_s)
             if not taken:
                 self.say("")
-            for entry in taken:
-                self._pass_on(*entry, again=again)
+            if len(taken) > 1 and not again and isinstance(self._sink, Grouping):
+                self._pass_on_together(taken, self._sink)
+            else:
+                for entry in taken:
+                    self._pass_on(*entry, again=again)
         except Exception:
             self._is_behind = True
             raise
@@ -96,9 +110,12 @@ class Relay:
                 self._client.xgroup_destroy(stream, self._group)
 
     def say(self, trouble: str) -> None:
-        """Leave a sign of life for the watcher, with what is wrong; empty where all is well."""
-        text = "; ".join(filter(None, (trouble, self._missed)))
-        self._client.set(self._names.sink_key(self._name), text[:_SAID_CHARS], px=int(SIGN_S * 1000))
+        """Leave a sign of life for the watcher, with what is wrong; empty where all is well. The same again only now and then."""
+        text, now_s = "; ".join(filter(None, (trouble, self._missed))), self._clock()
+        said, at_s = self._said
+        if text != said or now_s - at_s >= _SAY_AGAIN_S:
+            self._client.set(self._names.sink_key(self._name), text[:_SAID_CHARS], px=int(SIGN_S * 1000))
+            self._said = text, now_s
 
     def _take(self, after: str, block_s: float = 0.0) -> list[_Entry]:
         try:
@@ -114,7 +131,7 @@ class Relay:
             self._numbers = {stream: self._number_before(stream) for stream in self._kinds}
         wanted: Any = dict.fromkeys(self._kinds, after)
         block_ms = int(block_s * 1000) or None
-        reply: Any = self._client.xreadgroup(self._group, _ME, wanted, count=_AT_ONCE, block=block_ms)
+        reply: Any = self._client.xreadgroup(self._group, _ME, wanted, count=AT_ONCE, block=block_ms)
         streams = reply.items() if isinstance(reply, dict) else reply or ()
         # RESP3 has a list around the entries of each stream.
         return [
@@ -150,6 +167,27 @@ class Relay:
             self._deliver(event)
         self._client.xack(stream, self._group, entry_id)
 
+    def _pass_on_together(self, taken: Sequence[_Entry], sink: Grouping) -> None:
+        """Some that are new; where one of them fails, each comes again by itself."""
+        self.say("")
+        subject = ""
+        try:
+            with sink.together():
+                for stream, entry_id, fields in taken:
+                    self._count(stream, fields)
+                    if event := self._event(stream, entry_id, fields):
+                        subject = event.subject
+                        self._deliver(event)
+                faulthandler.dump_traceback_later(self._limit_s, exit=True)
+        except NotDelivered:
+            raise
+        except Exception as error:
+            raise _not_delivered(f"{subject} and those before it", error) from error
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+        for stream in dict.fromkeys(stream for stream, _, _ in taken):
+            self._client.xack(stream, self._group, *(entry_id for of, entry_id, _ in taken if of == stream))
+
     def _event(self, stream: str, entry_id: str, fields: dict[str, str]) -> Event | WithdrawnEvent | None:
         """The event of an entry; None where it was trimmed, or where somebody else's entry holds none."""
         if names.EVENT_FIELD not in fields:
@@ -180,9 +218,13 @@ class Relay:
             elif isinstance(self._sink, Withdrawing):
                 self._sink.withdraw(event)
         except Exception as error:
-            raise NotDelivered(f"{event.subject}: {type(error).__name__}: {redacted(str(error))}") from error
+            raise _not_delivered(event.subject, error) from error
         finally:
             faulthandler.cancel_dump_traceback_later()
+
+
+def _not_delivered(what: str, error: Exception) -> NotDelivered:
+    return NotDelivered(f"{what}: {type(error).__name__}: {redacted(str(error))}")
 
 
 def signs(client: redis.Redis, sinks: Sequence[str]) -> dict[str, str | None]:
@@ -208,12 +250,13 @@ class _Stopping:
             time.sleep(min(_TICK_S, left))
 
 
-def run(relay: Relay, stopping: _Stopping) -> None:
-    """Deliver until stopped."""
+def run(relay: Relay, stopping: _Stopping, hold_s: float = 0.0) -> None:
+    """Deliver until stopped; after a round that had room left, wait so long for there to be more at once."""
     failures = 0
     while not stopping.is_set:
         try:
-            relay.round()
+            if 0 < relay.round() < AT_ONCE:
+                stopping.wait(hold_s)
             failures = 0
         except NotDelivered as error:
             failures += 1
@@ -269,11 +312,19 @@ def settings_of(kind: type[_Settings]) -> _Settings:
         refuse(complaints(kind, error))
 
 
-def serve(record: str, site: str, shown: str, name: str, sink: Sink, anew: Callable[[], None] | None = None) -> None:
+def serve(
+    record: str,
+    site: str,
+    shown: str,
+    name: str,
+    sink: Sink,
+    anew: Callable[[], None] | None = None,
+    hold_s: float = 0.0,
+) -> None:
     """Feed a sink from a site's record in the Redis at ``record`` until a signal says stop.
 
     ``shown`` is what the log calls it, ``name`` what Redis does. With ``anew`` the record comes from its beginning on, and it is
-    called when that is settled.
+    called when that is settled. ``hold_s`` is of :func:`run`.
     """
     stopping = _Stopping()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -289,7 +340,7 @@ def serve(record: str, site: str, shown: str, name: str, sink: Sink, anew: Calla
             except FAULTS as error:
                 _log.warning("redis_away", error=str(error))
                 stopping.wait(_REDIS_PAUSES.wait_s(1))
-        run(relay, stopping)
+        run(relay, stopping, hold_s)
 
 
 class _Opening:

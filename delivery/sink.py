@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Final, Protocol, cast, runtime_checkable
 from urllib.parse import urlsplit
@@ -19,6 +20,15 @@ class Withdrawing(Protocol):
 
     def withdraw(self, event: WithdrawnEvent) -> object:
         """The same as ``deliver``, for what was delivered before and holds no longer."""
+        ...
+
+
+@runtime_checkable
+class Grouping(Protocol):
+    """A sink that would rather keep several events as one, where several are there."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Around some deliveries, which are safe when it is left, all or none of them. What it raises means none."""
         ...
 
 

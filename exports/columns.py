@@ -1,7 +1,7 @@
 """The columns of a table of figures: one list, in one order, for every format."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
@@ -21,7 +21,10 @@ _YEAR = re.compile(r"(?:\.\.)?(\d{4})(?:H[12]|Q[1-4])?(?:-\d{2})?(?:-\d{2})?")
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name for programs, its name for people, what kind its cells are, what they say, the same in Chinese."""
+    """A column: its name for programs, its name for people, what kind its cells are, what they say, the same in Chinese.
+
+    ``of`` gives a figure's cell. Where ``is_of_report``, all figures of a report have the same.
+    """
 
     name: str
     title: str
@@ -29,6 +32,11 @@ class Column:
     about: str
     said: str
     of: Callable[[Report, Metric], Cell]
+
+    @property
+    def is_of_report(self) -> bool:
+        """Whether it looks at the report alone."""
+        return isinstance(self.of, _OfReport)
 
 
 def year_of(period: str | None) -> str | None:
@@ -63,9 +71,18 @@ def _base(_: Report, metric: Metric) -> str:
     return units.decimal_text(units.in_base(metric.value, metric.unit))
 
 
-def _of_report(name: str) -> Callable[[Report, Metric], Cell]:
-    get: Callable[[Report], Cell] = attrgetter(name)
-    return lambda report, _: get(report)
+@dataclass(frozen=True)
+class _OfReport:
+    """A cell that looks at the report alone."""
+
+    get: Callable[[Report], Cell]
+
+    def __call__(self, report: Report, _: Metric) -> Cell:
+        return self.get(report)
+
+
+def _of_report(name: str) -> _OfReport:
+    return _OfReport(attrgetter(name))
 
 
 def _of_metric(name: str) -> Callable[[Report, Metric], Cell]:
@@ -73,8 +90,8 @@ def _of_metric(name: str) -> Callable[[Report, Metric], Cell]:
     return lambda _, metric: None if (cell := get(metric)) == "" else cell
 
 
-def _of_nobody(_: Report, __: Metric) -> None:
-    """Nothing: what a report does not say."""
+#: What a report does not say.
+_OF_NOBODY = _OfReport(lambda _: None)
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -90,7 +107,7 @@ COLUMNS: tuple[Column, ...] = (
         "text",
         "national, province, city or county",
         "national 全国、province 省级、city 地级、county 县级",
-        lambda report, _: level_of(report),
+        _OfReport(level_of),
     ),
     Column(
         "year",
@@ -232,7 +249,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("path", "文件", "text", "path of the file", "文件的路径", _of_report("source.path")),
     Column("id", "文档编号", "text", "id of the document", "文档的编号", _of_report("id")),
     Column("revision", "版次", "whole", "revision of the document", "文档的版次", _of_report("revision")),
-    Column("event_id", "事件编号", "text", "id of the event", "事件的编号", lambda report, _: event_id_of(report)),
+    Column("event_id", "事件编号", "text", "id of the event", "事件的编号", _OfReport(event_id_of)),
     Column(
         "pipeline_version",
         "规则版本",
@@ -248,7 +265,7 @@ COLUMNS: tuple[Column, ...] = (
         "text",
         "confirmed, corrected, added or struck by a person",
         "confirmed 已确认、corrected 已更正、added 人工补录、struck 已剔除",
-        _of_nobody,
+        _OF_NOBODY,
     ),
     Column(
         "read_value",
@@ -256,7 +273,7 @@ COLUMNS: tuple[Column, ...] = (
         "decimal",
         "the value that was read, where a person has corrected it",
         "人工更正前读到的数值",
-        _of_nobody,
+        _OF_NOBODY,
     ),
     Column(
         "read_as",
@@ -264,16 +281,23 @@ COLUMNS: tuple[Column, ...] = (
         "text",
         "what else was read otherwise, as unit=件",
         "其他被更正的内容，如 unit=件",
-        _of_nobody,
+        _OF_NOBODY,
     ),
-    Column("review_note", "复核说明", "text", "what the person says of it", "复核人的说明", _of_nobody),
-    Column("reviewed_by", "复核人", "text", "who", "复核的人", _of_nobody),
-    Column("reviewed_at", "复核时间", "text", "when", "复核的时间", _of_nobody),
+    Column("review_note", "复核说明", "text", "what the person says of it", "复核人的说明", _OF_NOBODY),
+    Column("reviewed_by", "复核人", "text", "who", "复核的人", _OF_NOBODY),
+    Column("reviewed_at", "复核时间", "text", "when", "复核的时间", _OF_NOBODY),
 )
 NAMES = tuple(column.name for column in COLUMNS)
 
 
-def rows_of(report: Report) -> Iterator[Row]:
-    """The figures of a report as rows, in reading order."""
+def rows_of(report: Report, names: Collection[str] = NAMES) -> Iterator[Row]:
+    """The figures of a report as rows, in reading order; with the columns of these names alone."""
+    if not report.metrics:
+        return
+    wanted = [column for column in COLUMNS if column.name in names]
+    first = report.metrics[0]
+    # What is the same for all is found once, and keeps the columns' order.
+    common: Row = {column.name: column.of(report, first) if column.is_of_report else None for column in wanted}
+    own = [(column.name, column.of) for column in wanted if not column.is_of_report]
     for metric in report.metrics:
-        yield {column.name: column.of(report, metric) for column in COLUMNS}
+        yield common | {name: of(report, metric) for name, of in own}

@@ -51,6 +51,16 @@ def in_base(value: str, unit: str) -> Fraction:
     return Fraction(value) * _bases().get(unit, (unit, Fraction(1)))[1]
 
 
+def near_in_base(value: str, unit: str) -> float:
+    """The same as the nearest floating-point number, and much sooner where the unit is its own base.
+
+    >>> near_in_base("1600", "斤"), near_in_base("1.5", "件"), near_in_base("1/3", "件")
+    (0.8, 1.5, 0.3333333333333333)
+    """
+    _, factor = _bases().get(unit, ("", 1))
+    return float(in_base(value, unit)) if factor != 1 or "/" in value else float(value)
+
+
 def decimal_text(number: Fraction, digits: int = 12) -> str:
     """A fraction as a plain decimal: exact where it ends, else rounded to ``digits`` places; never with an exponent.
 

@@ -3,8 +3,9 @@
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
 """
 
+import json
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -13,6 +14,8 @@ from schemas.base import Counted, Message, Whole
 from schemas.report import Report
 
 SCHEMA_BASE = "https://zhibiao.io/schemas/"
+_BEFORE_DATA = ',"data":'
+_LAST = f'"{next(reversed(Report.model_fields))}":'
 
 
 class FailedFile(Message):
@@ -108,7 +111,22 @@ class ReportEvent(_Event):
 
     def around(self, data: str) -> str:
         """The same as :meth:`to_json`, around the JSON of ``data`` that was made before: a report may be large."""
-        return f'{self.model_dump_json(exclude={"data"})[:-1]},"data":{data}}}'
+        return f"{self.model_dump_json(exclude={'data'})[:-1]}{_BEFORE_DATA}{data}}}"
+
+    @staticmethod
+    def parted(text: str) -> tuple[dict[str, Any], str]:
+        """An event that :meth:`around` has made: what stands around the report, and the report's JSON, unread.
+
+        No text in an event can hold the mark between the two, as a quotation mark in it is escaped.
+
+        Raises:
+            ValueError: it was made by something else.
+        """
+        head, _, data = text.partition(_BEFORE_DATA)
+        around, last = json.loads(head + "}"), json.loads("{" + data[data.rfind(_LAST) : -1])
+        if not isinstance(around, dict) or not isinstance(last, dict) or not data.startswith("{"):
+            raise ValueError("it does not end with a report")
+        return around, data[:-1]
 
     @classmethod
     def of(cls, report: Report, now: datetime) -> "ReportEvent":

@@ -1,7 +1,8 @@
 """``python -m store``: follows the record and keeps the store up to date."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import structlog
 
@@ -13,6 +14,8 @@ from store.writing import FILE_NAME, Store, StoreGone, StoreInUse, is_usable
 
 #: Its group of consumers, and the name of its alarm.
 NAME = "store"
+#: Nobody waits for the store: what comes within this time is put in together.
+HOLD_S = 0.5
 
 _log = structlog.get_logger("store")
 
@@ -39,7 +42,7 @@ def main() -> None:
     kept = Kept(store)
     anew = None if store.follows else kept.note_following
     try:
-        relay.serve(settings.redis_url.get_secret_value(), settings.site, str(file), NAME, kept, anew)
+        relay.serve(settings.redis_url.get_secret_value(), settings.site, str(file), NAME, kept, anew, HOLD_S)
     finally:
         store.close()
 
@@ -74,9 +77,24 @@ class Kept:
         """
         self._guarded(self._store.note_following)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Put in all events that are delivered in here, or none.
+
+        Raises:
+            SystemExit: it is no longer the store that others read.
+        """
+        with self._ending(), self._store.together():
+            yield
+
     def _guarded(self, act: Callable[[], None]) -> None:
-        try:
+        with self._ending():
             act()
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        try:
+            yield
         except StoreGone as error:
             _log.error("gone", why=str(error))
             self._store.close()

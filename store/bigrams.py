@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from operator import add
 
 _RUN = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
@@ -13,7 +14,7 @@ def of_text(text: str) -> str:
     >>> of_text("行政复议，12件")
     '行政 政复 复议 12 2件'
     """
-    return " ".join(pair for run in _RUN.findall(folded(text)) for pair in _pairs(run))
+    return " ".join([pair for run in _RUN.findall(folded(text)) for pair in _pairs(run)])
 
 
 def of_search(words: str) -> tuple[str, tuple[str, ...]]:
@@ -33,4 +34,4 @@ def folded(text: str) -> str:
 
 
 def _pairs(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+    return [*map(add, run, run[1:])] or [run]

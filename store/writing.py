@@ -10,8 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
 
-from exports.columns import Row, level_of, rows_of
-from exports.units import in_base
+from exports.columns import NAMES, Row, level_of, rows_of
+from exports.units import near_in_base
 from schemas.events import FailedEvent, ReportEvent, WithdrawnEvent
 from schemas.report import Report
 from store import bigrams
@@ -20,6 +20,8 @@ from store import bigrams
 VERSION = "2"
 #: Its name in the state folder.
 FILE_NAME = "store.sqlite"
+#: Of a figure's row; a view makes the exact base from the value (:mod:`store.tables`).
+_WANTED = frozenset(NAMES) - {"base"}
 FACETS = ("place", "province", "year", "kind", "indicator_id", "status", "unit")
 
 
@@ -60,6 +62,7 @@ class Store:
                 for statement in _statements():
                     self._database.execute(statement)
                 self._database.execute("INSERT INTO about VALUES ('version', ?)", [VERSION])
+        self._is_together = False
         found = file.stat()
         self._place = found.st_dev, found.st_ino
 
@@ -127,7 +130,25 @@ class Store:
             self._lock.close()
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Put all events that are delivered in here in as one: the index is written once for all of them.
+
+        Raises:
+            StoreGone: the file is gone or damaged; it has to be made anew.
+            sqlite3.OperationalError: it cannot be written now; none of them is in.
+        """
+        with self._written():
+            self._is_together = True
+            try:
+                yield
+            finally:
+                self._is_together = False
+
+    @contextmanager
     def _written(self) -> Iterator[None]:
+        if self._is_together:
+            yield
+            return
         if not self.is_in_place():
             raise StoreGone(f"{self.file} was taken away, or another put in its place")
         try:
@@ -152,7 +173,7 @@ class Store:
         if is_newest:
             self._retire(report.id)
         reading = self._insert_reading(event, is_newest=is_newest)
-        rows = list(rows_of(report))
+        rows = list(rows_of(report, _WANTED))
         sentences = self._insert_sentences(reading, rows, is_newest=is_newest)
         self._insert(
             "INTO figures",
@@ -251,10 +272,9 @@ class _transaction:  # noqa: N801 - reads as a statement
 
 def _figure(row: Row, reading: int, sentence: int, number: int, *, is_newest: bool) -> tuple[Any, ...]:
     value, unit = str(row["value"]), str(row["unit"] or "")
-    base = in_base(value, unit)
     return (
         *(reading, sentence, number, is_newest, row["indicator_id"], row["indicator"] or ""),
-        *(value, row["value_high"], float(in_base(value, "")), float(base), unit, row["base_unit"] or ""),
+        *(value, row["value_high"], near_in_base(value, ""), near_in_base(value, unit), unit, row["base_unit"] or ""),
         *(row["qualifier"], row["change"], row["measure"], row["period"], row["year"], row["status"]),
         *(row["scope"], row["actor"], row["section"] or "", row["quote"], row["page"], row["start"], row["end"]),
         *(row["confidence"], row["confidence_reasons"] or ""),

@@ -24,6 +24,7 @@ from watcher.filing.filer import FILING_BACKOFF, Filer
 from watcher.filing.places import Roots
 from watcher.health import Health
 from watcher.ledger.database import Ledger
+from watcher.ledger.rows import FileRow
 from watcher.restoring.event_archive import Archive
 from watcher.restoring.mending import Mending
 from watcher.restoring.recovery import Recovery
@@ -40,10 +41,12 @@ from watcher.seeing.mounts import RemoteParts, has_silent_part
 from watcher.seeing.open_writers import ignore_lease_breaks
 from watcher.sending import file_steps
 from watcher.sending.broker import Broker
+from watcher.sending.enqueue import BATCH as SENT_TOGETHER
 from watcher.sending.enqueue import Outbox
 from watcher.sending.looks import Looks
 from watcher.sending.outcomes import Outcomes
 from watcher.settings import WatcherSettings
+from watcher.taking.announce import BATCH as ANNOUNCED_TOGETHER
 from watcher.taking.announce import announce
 from watcher.taking.intake import Intake, Taken
 from watcher.taking.noticing import Inbox, Noticing
@@ -59,10 +62,15 @@ SWEEP_S = 2.0
 LOOK_AT_SERVER_S = 10.0
 UNSAFE_AGAIN_S = 5.0
 LOSS_S = 0.2
-STEPS_S = 0.25
+STEPS_S = 0.5
 STEPS_AGAIN_S = 5.0
-#: Between two passes over the queue, the outcomes or what is to be filed.
+#: From the end of a pass to the next: a new file shall be handed over soon.
 HOLD_S = 0.02
+#: The same of what nobody waits for, as the event of the report is out: passes find more to do, and there are fewer of them.
+OUTCOMES_HOLD_S = 0.25
+FILING_HOLD_S = 0.5
+#: Hand-overs a second for which there is room even so: an outcome makes room only once it is written down.
+ROOM_A_SECOND = 1000
 # A walk of very many files is paid for by longer pauses: it takes at most one part in so many of the time.
 WALK_SHARE = 100
 THREAD_STOP_S = 20.0
@@ -192,7 +200,7 @@ class ActiveWatcher:
         )
         copies = Copies(ledger, roots)
         self._outbox = _outbox(settings, ledger, broker, copies)
-        self._outcomes = Outcomes(ledger, self._inbox, self._noticing.look_again, time.time, self._metrics.ended)
+        self._outcomes = Outcomes(ledger, self._inbox, self._noticing.look_again, time.time, self._on_ended)
         archive = Archive(ledger, settings.processed.absolute(), settings.quarantine.absolute())
         self._recovery = Recovery(ledger, broker, archive, self._metrics.restored)
         self._mending = Mending(ledger, archive, broker)
@@ -205,7 +213,7 @@ class ActiveWatcher:
         errands = Errands(settings.state, {"reprocess": rereading, "withdraw": withdrawing}, self._alarms)
         self._sending = self._repeating("queue", self._send, REDIS_BACKOFF)
         self._reading = self._repeating("outcomes", self._read, REDIS_BACKOFF)
-        self._filing = self._repeating("filing", self._filer.work, FILING_BACKOFF)
+        self._filing = self._repeating("filing", self._filer.work, FILING_BACKOFF, FILING_HOLD_S)
         self._asking = self._repeating("asking", errands.work, REDIS_BACKOFF)
         self._restoring = self._repeating("restoring", self._restore, REDIS_BACKOFF)
         self._telling = self._repeating("files", self._tell_steps, REDIS_BACKOFF)
@@ -230,9 +238,11 @@ class ActiveWatcher:
             self._stop_all()
             self._claim.release()
 
-    def _repeating(self, name: str, work: Callable[[], float], backoff: Backoff) -> RepeatingThread:
+    def _repeating(
+        self, name: str, work: Callable[[], float], backoff: Backoff, hold_s: float = HOLD_S
+    ) -> RepeatingThread:
         pass_of = partial(self._as_owner, work)
-        return RepeatingThread(name, pass_of, self._alarms, time.monotonic, EXPECTED, backoff, HOLD_S)
+        return RepeatingThread(name, pass_of, self._alarms, time.monotonic, EXPECTED, backoff, hold_s)
 
     def _as_owner(self, work: Callable[[], float]) -> float:
         """Whose the names are is asked by the queue's thread, before each of its passes; the others go by that."""
@@ -315,6 +325,11 @@ class ActiveWatcher:
             self._metrics.taken(taken.row)
         self._sending.wake()
 
+    def _on_ended(self, row: FileRow) -> None:
+        self._metrics.ended(row)
+        if row.replaces is not None:
+            self._asking.wake()
+
     def _send(self) -> float:
         self._looks.at_keys(time.monotonic())
         is_emptied = self._recovery.has_lost_data()
@@ -335,7 +350,7 @@ class ActiveWatcher:
             self._swept_at = now
         self._look_at_server(now)
         sent = 0 if self._filer.is_full or self._is_unsafe else self._outbox.send_accepted()
-        return 0.0 if sent or announced else IDLE_S
+        return 0.0 if sent >= SENT_TOGETHER or announced >= ANNOUNCED_TOGETHER else IDLE_S
 
     def _look_at_server(self, now: float) -> None:
         """Its settings may have changed, or it was away when the watcher started."""
@@ -376,9 +391,9 @@ class ActiveWatcher:
             return LOSS_S
         if self._outcomes.record(outcomes):
             self._filing.wake()
-            self._asking.wake()
-            self._sending.wake()
-        return 0.0
+            if self._outbox.has_room_for_many():
+                self._sending.wake()
+        return min(OUTCOMES_HOLD_S, self._settings.max_outstanding / ROOM_A_SECOND) if outcomes else 0.0
 
     def _stop_all(self) -> None:
         for thread in self._threads.values():

@@ -11,7 +11,7 @@ from typing import Self
 
 from page.intake.names import place_of
 from page.intake.refused import Refused
-from watcher.seeing.below_root import RootUnavailable, make_folders, parent_of
+from watcher.seeing.below_root import RootUnavailable, parent_of
 from watcher.seeing.ignored import Ignored
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -106,8 +106,7 @@ class Growing:
             raise Refused(self.name, "refused.empty")
         self.close()
         try:
-            make_folders(self._root, self.path)
-            with parent_of(self._root, self.path) as (folder, name):
+            with parent_of(self._root, self.path, make=True) as (folder, name):
                 os.rename(os.path.join(self._root, self._partial), name, dst_dir_fd=folder)
         except OSError as error:
             raise self._refusal(error) from error

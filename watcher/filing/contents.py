@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import pydantic_core
 import structlog
@@ -116,7 +116,7 @@ class Contents:
         event = self._event(row, "failures")
         if event is None:
             return self._ledger.kept(row.id) or sidecars.for_quarantined(row, None)
-        failure = event["data"]
+        failure = pydantic_core.from_json(event)["data"]
         code, detail = sidecars.reason(row, failure)
         self._ledger.update(row.id, code=code, detail=detail)
         return sidecars.for_quarantined(row, failure)
@@ -131,20 +131,17 @@ class Contents:
             raise Unkept
         return content
 
-    def _event(self, row: FileRow, stream: Stream) -> dict[str, Any] | None:
-        """The published event, None where it has been trimmed from its stream."""
+    def _event(self, row: FileRow, stream: Stream) -> str | None:
+        """The published event's JSON, None where it has been trimmed from its stream."""
         fetched = self._fetched.get(row.id)
-        if fetched:
-            event = _parsed(fetched.event)
-        else:
-            event = _parsed(self._published.event(stream, row.entry_id)) if row.entry_id else None
+        event = fetched.event if fetched else self._published.event(stream, row.entry_id) if row.entry_id else None
         # A server that took over from another one may have given the same entry to another event.
-        if row.event_id is None or (event is not None and event["id"] == row.event_id):
+        if row.event_id is None or (event is not None and sidecars.id_of(event) == row.event_id):
             return event
         entry_id = self._published.entry_of(row.event_id)
         if entry_id is None:
             raise Unpublished
-        return _parsed(self._published.event(stream, entry_id))
+        return self._published.event(stream, entry_id)
 
     def reading(self, row: FileRow) -> bytes:
         """The packed reading of a published report; empty for what has none, and where nobody has it any more."""
@@ -165,7 +162,3 @@ def original_of(ledger: Ledger, row: FileRow) -> FileRow:
     if original is None:
         raise LookupError(f"{row.path}: the ledger has no row {row.duplicate_of} that it repeats")
     return ledger.holding(original)
-
-
-def _parsed(event: str | None) -> dict[str, Any] | None:
-    return None if event is None else pydantic_core.from_json(event)

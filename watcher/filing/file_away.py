@@ -14,13 +14,13 @@ import structlog
 from watcher.filing import sidecars
 from watcher.filing.contents import Contents, PublishedEvents, Restoring, Unkept, Unpublished, original_of
 from watcher.filing.last_look import LastLook, Lookout, same_content
-from watcher.filing.moving import Held, Replaced, RootedPath, move, remove, write_file
+from watcher.filing.moving import Held, Replaced, move, remove, write_file
 from watcher.filing.places import READING_SUFFIX, SUFFIX, Folder, Roots, is_blocked
 from watcher.filing.targets import as_any_disk_sees_it, folders_above, free_target, temporary
 from watcher.filing.together import done_together, noted
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import LOST, UNKEPT, FileRow
-from watcher.seeing.below_root import RootUnavailable, read_file
+from watcher.seeing.below_root import RootUnavailable, read_file, with_suffixes
 from watcher.seeing.forbidden import User, what_forbids
 
 WRITER_AGAIN_S = 1.0
@@ -280,10 +280,11 @@ class Filing:
             self._ledger.update(row.id, folder=row.folder, target=row.target)
 
     def _is_taken(self, row: FileRow, folder: Folder, path: bytes) -> bool:
-        root, owner = self._roots.of(folder), self._ledger.by_target(folder, path)
-        if RootedPath(root, path).signature():
+        owner = self._ledger.by_target(folder, path)
+        there = with_suffixes(self._roots.of(folder), path, (b"", SUFFIX[folder], READING_SUFFIX))
+        if b"" in there:
             return True
-        if any(RootedPath(root, path + suffix).signature() for suffix in (SUFFIX[folder], READING_SUFFIX)):
+        if there:
             # The JSON of a lost report, whose file was put back into the inbox, makes room for the report.
             return not (owner and owner.code == LOST and owner.event_id == row.event_id)
         return owner is not None and owner.id != row.id and owner.in_inbox

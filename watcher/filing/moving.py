@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from watcher.seeing.below_root import Entry, make_folders, open_file, parent_of, signature_at
+from watcher.seeing.below_root import Entry, is_there, open_file, parent_of, signature_at
 from watcher.seeing.sightings import StatSignature
 
 
@@ -21,6 +21,8 @@ class Held(Exception):
 
 #: Disks without hard links, and ``fs.protected_hardlinks``, by which nobody makes one of a file that is another's.
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 IsHeld = Callable[[int, bytes], bool]
 
@@ -39,8 +41,7 @@ class RootedPath:
 
 def write_file(place: RootedPath, temporary: bytes, content: bytes) -> None:
     """Put a whole file at ``place``, replacing one that is there; readers never see half of it."""
-    make_folders(place.root, place.path)
-    with parent_of(place.root, place.path) as (folder, name):
+    with parent_of(place.root, place.path, make=True) as (folder, name):
         partial = os.path.basename(temporary)
         try:
             _write(folder, partial, content)
@@ -71,10 +72,9 @@ def move(
         Held: a writer has it open.
         OSError: the source stays where it was.
     """
-    make_folders(target.root, target.path)
-    if target.signature() is not None:
-        raise FileExistsError(errno.EEXIST, "would be overwritten", os.fsdecode(target.path))
-    with parent_of(source.root, source.path) as here, parent_of(target.root, target.path) as there:
+    with parent_of(target.root, target.path, make=True) as there, parent_of(source.root, source.path) as here:
+        if is_there(*there):
+            raise FileExistsError(errno.EEXIST, "would be overwritten", os.fsdecode(target.path))
         if not _rename(here, there):
             _copy(source, there, os.path.basename(temporary), expected, sha256)
             _remove_copied(source, here, there, expected, is_held)
@@ -99,8 +99,7 @@ def copy(source: RootedPath, target: RootedPath, expected: StatSignature, tempor
         Replaced: the source has other bytes than expected.
         OSError: it cannot be copied.
     """
-    make_folders(target.root, target.path)
-    with parent_of(target.root, target.path) as there:
+    with parent_of(target.root, target.path, make=True) as there:
         _copy(source, there, os.path.basename(temporary), expected, sha256)
 
 
@@ -150,7 +149,7 @@ def _copy(source: RootedPath, there: Entry, partial: bytes, expected: StatSignat
     _remove(there.folder, partial)
     reader = open_file(source.root, source.path)
     try:
-        writer = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=there.folder)
+        writer = os.open(partial, _NEW_FILE, 0o666, dir_fd=there.folder)
         try:
             digest = _pump(reader, writer)
             os.fsync(writer)
@@ -202,8 +201,11 @@ def _pump(reader: int, writer: int) -> str:
 
 
 def _write(folder: int, name: bytes, content: bytes) -> None:
-    _remove(folder, name)
-    descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
+    try:
+        descriptor = os.open(name, _NEW_FILE, 0o666, dir_fd=folder)
+    except FileExistsError:  # of a try that was cut off
+        os.unlink(name, dir_fd=folder)
+        descriptor = os.open(name, _NEW_FILE, 0o666, dir_fd=folder)
     try:
         view = memoryview(content)
         while view:

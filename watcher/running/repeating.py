@@ -16,7 +16,8 @@ class RepeatingThread:
     """Calls ``work``, which gives the seconds until its next pass; ``wake`` begins it earlier, ``hold_s`` later.
 
     Whatever wakes it, a pass begins ``hold_s`` after the last one has ended at the soonest: under load a pass finds more
-    to do at once, where each would else wake the next thread for a single file. What comes after a pause waits for nothing.
+    to do at once, where each would else wake the next thread for a single file. What comes after a pause waits for nothing,
+    nor does what a pass has left: one that gives 0 is followed at once.
 
     A failure becomes an alarm under the thread's name and is tried again after a growing wait. ``expected`` are the
     failures of others, such as Redis being away; the rest are logged with their trace.
@@ -81,8 +82,9 @@ class RepeatingThread:
                 self._report(error, failures, wait_s)
                 self._stopping.wait(wait_s)
                 continue
-            self._stopping.wait(self._hold_s)
-            self._wake.wait(max(0.0, wait_s - self._hold_s))
+            if wait_s > 0:
+                self._stopping.wait(self._hold_s)
+                self._wake.wait(max(0.0, wait_s - self._hold_s))
 
     def _report(self, error: Exception, failures: int, wait_s: float) -> None:
         if is_damage(error):

@@ -6,7 +6,7 @@ a look and an open is refused (ENOTDIR or ELOOP). O_NONBLOCK keeps a FIFO from h
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
@@ -28,8 +28,8 @@ class Entry(NamedTuple):
 
 
 @contextmanager
-def parent_of(root: bytes, path: bytes) -> Iterator[Entry]:
-    """The open folder that holds ``path`` and the path's last part.
+def parent_of(root: bytes, path: bytes, *, make: bool = False) -> Iterator[Entry]:
+    """The open folder that holds ``path`` and the path's last part; with ``make``, folders that are missing are made.
 
     Raises:
         RootUnavailable: the root cannot be opened.
@@ -40,6 +40,9 @@ def parent_of(root: bytes, path: bytes) -> Iterator[Entry]:
     descriptor = _open_root(root)
     try:
         for folder in folders:
+            if make:
+                with suppress(FileExistsError):
+                    os.mkdir(folder, 0o777, dir_fd=descriptor)
             inner = os.open(folder, _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
             os.close(descriptor)
             descriptor = inner
@@ -96,19 +99,22 @@ def signature_at(root: bytes, path: bytes) -> StatSignature | None:
         return None
 
 
-def make_folders(root: bytes, path: bytes) -> None:
-    """Make the folders above ``path``; an existing link in their place is refused."""
-    *folders, _ = parts_of(path)
-    descriptor = _open_root(root)
+def with_suffixes(root: bytes, path: bytes, suffixes: Iterable[bytes]) -> list[bytes]:
+    """Those of the suffixes with which something lies at ``path``; of a missing folder none."""
     try:
-        for folder in folders:
-            with suppress(FileExistsError):
-                os.mkdir(folder, 0o777, dir_fd=descriptor)
-            inner = os.open(folder, _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
-            os.close(descriptor)
-            descriptor = inner
-    finally:
-        os.close(descriptor)
+        with parent_of(root, path) as (folder, name):
+            return [suffix for suffix in suffixes if is_there(folder, name + suffix)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def is_there(folder: int, name: bytes) -> bool:
+    """Whether anything lies under a name in an open folder."""
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _open_root(root: bytes) -> int:

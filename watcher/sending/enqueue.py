@@ -25,6 +25,8 @@ _NEVER_MIND_S = 120.0
 _NO_COPY_S = 20.0
 #: Reports are read again while fewer hand-overs than this have no outcome, so that what comes new need not wait for them.
 REREAD_BESIDE = 32
+#: A pass is made for what waits for room once this part of all room is free; what is free before goes with the next pass.
+_WORTH_A_PASS = 1 / 4
 
 log = structlog.get_logger("watcher")
 
@@ -98,6 +100,11 @@ class Outbox:
         room = min(REREAD_BESIDE, self._max_outstanding) - outstanding - sent
         rows = self._ledger.to_reread(room, self._clock()) if room > 0 and self._copies else []
         return sent + self._send_good(rows)
+
+    def has_room_for_many(self) -> bool:
+        """Whether something waits, and enough has ended since for more than a few to go together."""
+        room = self._max_outstanding - self._ledger.outstanding()
+        return self._ledger.count("accepted") > 0 and room >= self._max_outstanding * _WORTH_A_PASS
 
     def repeat_lost(self, *, at_once: bool = False) -> list[FileRow]:
         """Hand over again what has not ended, is not in the queue, and has been at no living worker for a while.
@@ -176,8 +183,9 @@ class Outbox:
         now = self._clock()
         with self._ledger.transaction():
             for row in rows:
-                self._ledger.advance(row.id, "queued", now)
-                self._ledger.update(row.id, queued_at=now, sends=row.sends + 1 if row.queued_at else 1)
+                sends = row.sends + 1 if row.queued_at else 1
+                if not self._ledger.advance(row.id, "queued", now, queued_at=now, sends=sends):
+                    self._ledger.update(row.id, queued_at=now, sends=sends)  # handed over again
         for row in rows:
             self._quiet_since.pop(row.id, None)
         self._queue.sent(handovers)

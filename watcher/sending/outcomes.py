@@ -109,8 +109,7 @@ class Outcomes:
 
     def _keep_reason(self, id_: int, outcome: Outcome) -> None:
         """A failure has no key of its own, and its stream may be trimmed before the file is filed."""
-        row = self._ledger.get(id_)
-        if row and outcome.failure:
+        if outcome.failure and (row := self._ledger.get(id_)):
             failure = outcome.failure.model_dump(mode="json")
             code, detail = sidecars.reason(row, failure)
             self._ledger.update(id_, code=code, detail=detail)

@@ -79,7 +79,7 @@ class Intake:
         if kind is None or self.is_known(raw, signature):
             return Taken("known")
         with self._ledger.transaction():
-            self._make_room(raw)
+            self._make_room(self._ledger.in_inbox(raw))
             row = self._add_refused(raw, signature, "ignored", kind, ODD_ENTRIES[kind])
         return Taken("ignored", row)
 
@@ -125,7 +125,7 @@ class Intake:
             if current.signature != content.signature:
                 self._ledger.update(current.id, signature=content.signature)
             return Taken("known", current)
-        self._make_room(content.raw)
+        self._make_room(current)
         revisions = self._ledger.revisions(document_id(to_wire(content.raw), self._site))
         # The last content wins: only what consumers have last, or will have, makes the same content nothing new.
         last = next(filter(_may_be_out, revisions), None)
@@ -184,13 +184,12 @@ class Intake:
             current = self._ledger.in_inbox(raw)
             if current and current.signature == signature:
                 return Taken("known", current)
-            self._make_room(raw)
+            self._make_room(current)
             row = self._add_refused(raw, signature, "quarantined", code, why)
         return Taken("refused", row)
 
-    def _make_room(self, raw: bytes) -> None:
-        """Let go of what the path held before: a hand-over not sent is superseded, one on its way runs out."""
-        current = self._ledger.in_inbox(raw)
+    def _make_room(self, current: FileRow | None) -> None:
+        """Let go of what a path held before, if anything: a hand-over not sent is superseded, one on its way runs out."""
         if current is None:
             return
         if current.state in ("accepted", "duplicate", "ignored"):

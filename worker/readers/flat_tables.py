@@ -14,6 +14,8 @@ _QUOTED = re.compile(r'"[^"]*"|,')
 _LOOSE_GAP = re.compile(r"[ \u3000\u00a0]+")
 _PARTS = re.compile(r"[\t \u00a0\u3000|│┃,]")  # without any of them a line has one field
 _PROSE = re.compile(r"[。；！？，](?:(?<!，)|\s*[\u4e00-\u9fff])")
+_MEASURES = re.compile(r"(?:数|数量|总数|额|金额|量|率|比例|比重|面积|人次|收入|支出|[(（][^()（）]{1,12}[)）])\s*$")
+_LABELLED = 2  # fields of a row that is a label and one figure
 _FEWEST_ROWS = 2
 _FEWEST_LINES = 4
 _LONG_FIELD = 40
@@ -26,13 +28,13 @@ def find_flat_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
     """The cells of flattened tables in ``text``, outside the ``known`` ones.
 
     Where each row has as many fields as the header above, parted by tabs, bars, commas or several spaces, the cells get
-    their headers. Where the parting is lost, and where each cell stands on a line of its own, they get none: no figure
-    is read from them.
+    their headers. So they do where single spaces part both, and each row is a label and a figure for each column. Where
+    that does not hold, and where each cell stands on a line of its own, they get none: no figure is read from them.
     """
     taken = iter([*sorted((cell.start, cell.end) for cell in known), (len(text) + 1, len(text) + 1)])
     next_taken = next(taken)
     group: list[tuple[str, Row]] = []
-    above: list[Span] = []
+    above: list[Span] = []  # the last two lines of prose
     for start, line in _lines(text):
         while next_taken[1] <= start:
             next_taken = next(taken)
@@ -40,6 +42,8 @@ def find_flat_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
         kind, row = ("prose", []) if is_taken else _row(line, start)
         if group and kind != group[-1][0] and not (kind == "blank" and group[-1][0] != "number"):
             yield from _cells(text, group, above)
+            if group[-1][0] == "pair":
+                above = [*above, *((row[0][0], row[1][1]) for _, row in group)][-2:]
             group = []
         if kind == "blank":
             continue
@@ -76,6 +80,8 @@ def _row(line: str, start: int) -> tuple[str, Row]:
         return "commas", spans
     spans = _split(line, _LOOSE_GAP, start)
     figures = sum(is_figure(line[a - start : b - start]) for a, b in spans)
+    if figures == 1 and len(spans) == 2 and is_figure(line[spans[1][0] - start : spans[1][1] - start]):
+        return "pair", spans
     return ("loose", spans) if figures > 1 and figures >= len(spans) - 2 else ("prose", [])
 
 
@@ -128,6 +134,11 @@ def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span]) -
         rows, above = rows[1:], [*above[-1:], alone]
     if not rows:
         return
+    if kind in ("loose", "pair") and (head := _loose_head(text, rows, above)):
+        yield from _headed(text, [head, *rows], above[:-1])
+        return
+    if kind == "pair":
+        return  # a label and a number is as well the end of a sentence
     with_figures = sum(any(is_figure(text[a:b]) for a, b in row) for row in rows)
     least = _FEWEST_LINES if kind == "number" else 1 if _are_times(text, rows[0]) else _FEWEST_ROWS
     if with_figures < least:
@@ -137,6 +148,28 @@ def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span]) -
         return
     for row in rows:
         yield from (Cell(start, end, (), ()) for start, end in row if not is_blank(text[start:end]))
+
+
+def _loose_head(text: str, rows: Sequence[Row], above: Sequence[Span]) -> Row:
+    """The line above as a header, where it has a field for the label and for each figure of each row; else nothing.
+
+    A table of one column has besides a header that says what is measured: 办理数量, 金额（万元）.
+    """
+    if not above:
+        return []
+    start, end = above[-1]
+    head = _split(text[start:end], _LOOSE_GAP, start)
+    is_table = not _has_figure(text, head) and _are_short(head) and not _PROSE.search(text[start:end])
+    if not is_table or (len(head) == _LABELLED and not _MEASURES.search(text[start:end])):
+        return []
+    are_rows = all(len(row) == len(head) and _is_labelled(text, row) for row in rows)
+    return head if are_rows else []
+
+
+def _is_labelled(text: str, row: Row) -> bool:
+    """Whether a row is a label and figures."""
+    told = [is_figure(text[start:end]) or is_blank(text[start:end]) for start, end in row]
+    return not told[0] and all(told[1:])
 
 
 def _alone(row: Row) -> Span | None:

@@ -20,6 +20,8 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f](?:(?<=[\x00-\x7f])|(?<![\x80-\xff].)(?![\x80-\xff]))", re.DOTALL
 )
 _MOST_CONTROLS = 0.01
+# A title or a note on units that a sheet has over its table, and the empty fields behind it.
+_ALONE = re.compile(r"[^,\n]*(,{2,})[^\S\n]*(?:\n|\Z)")
 _LOST = re.compile("\ufffd+")
 _PAIRS = re.compile(r"[^\x00-\x3f]+")  # no byte below 0x40 is the second of a GBK or Big5 pair
 _SELF_SYNCHRONISING = ("utf-8", "utf-8-sig")
@@ -48,7 +50,8 @@ def of_decoded(decoded: Decoded) -> Reading:
     refuse_crowded_lines(raw)
     text = Text.of(raw).apply([*find_controls(raw), *find_lost(decoded)], "control_character")
     unmarked = text.apply(find_marks(text.now), "markdown")
-    return Reading("text/plain", decoded.encoding, unmarked, _page_starts(raw), tuple(_cells(unmarked)))
+    told = unmarked.apply(find_empty_fields(unmarked.now), "punctuation")
+    return Reading("text/plain", decoded.encoding, told, _page_starts(raw), tuple(_cells(told)))
 
 
 def _cells(text: Text) -> Iterator[Cell]:
@@ -110,6 +113,14 @@ def find_controls(text: str) -> Iterator[Edit | Flaw]:
             yield Flaw(start, end, "control_character", f"control character U+{ord(match.group()):04X} inside a number")
         else:
             yield Edit(start, end)
+
+
+def find_empty_fields(text: str) -> Iterator[Edit]:
+    """Propose the removal of the commas behind what stands alone in the first lines of a sheet, so that a title is one."""
+    at = 0
+    while match := _ALONE.match(text, at):
+        yield Edit(*match.span(1))
+        at = match.end()
 
 
 def find_lost(decoded: Decoded) -> Iterator[Flaw]:

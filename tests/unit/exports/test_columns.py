@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from exports import units
-from exports.columns import COLUMNS, level_of
+from exports.columns import COLUMNS, NAMES, level_of, rows_of
+from schemas.events import ReportEvent
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 
 ROOT = Path(__file__).parents[3]
@@ -53,6 +54,25 @@ def test_no_base_has_a_base_of_its_own() -> None:
     """Each unit is listed once, and bases are ends."""
     for unit in ("吨", "公顷", "公里", "立方米", "千瓦时", "千瓦", "人", "件", "元", "户"):
         assert (units.base_of(unit), units.in_base("1", unit)) == (unit, Fraction(1))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"),
+    [("1600", "斤"), ("-0.1", "件"), ("1/3", "件"), ("2/7", "亩"), ("12345678901234567.89", "元"), ("3", "")],
+)
+def test_a_near_value_is_the_nearest_of_the_exact_one(value: str, unit: str) -> None:
+    assert units.near_in_base(value, unit) == float(units.in_base(value, unit))
+
+
+def test_rows_of_some_columns_have_the_same_cells() -> None:
+    """In the same order."""
+    report = ReportEvent.model_validate_json((ROOT / "tests/golden/report-event.full.json").read_text("utf-8")).data
+    whole = [{column.name: column.of(report, metric) for column in COLUMNS} for metric in report.metrics]
+    assert [[*row.items()] for row in rows_of(report)] == [[*row.items()] for row in whole]
+    for left_out in ({"base"}, {"title", "value"}, set(NAMES) - {"event_id", "level", "period"}):
+        expected = [[(name, cell) for name, cell in row.items() if name not in left_out] for row in whole]
+        assert [[*row.items()] for row in rows_of(report, set(NAMES) - left_out)] == expected
+    assert not [*rows_of(report.model_copy(update={"metrics": ()}))]
 
 
 def test_the_page_of_exports_names_every_column() -> None:

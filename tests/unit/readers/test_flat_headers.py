@@ -1,9 +1,15 @@
 """Headers of flattened tables that leave a field out."""
 
+import hashlib
+
 import pytest
 
+from worker.pipeline import read_report
 from worker.readers.cell_words import is_time
 from worker.readers.flat_tables import find_flat_cells
+from worker.readers.plain import find_empty_fields
+from worker.report_writer import Origin
+from worker.tools import load_tools
 
 
 def cells(text: str) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -87,3 +93,31 @@ def test_a_title_in_the_first_field_of_a_sheet_is_no_header(lead: str) -> None:
 )
 def test_commas_that_part_no_sheet_head_nothing(text: str) -> None:
     assert all(column == () for column, _ in cells(text).values())
+
+
+@pytest.mark.parametrize(
+    ("lead", "title", "value"),
+    [
+        ("清河县2024年主要经济指标完成情况,,,,\n", "清河县2024年主要经济指标完成情况", "28640000000"),
+        ("云溪市2023年国民经济统计公报,,,,\r\n单位：亿元,,,,\r\n", "云溪市2023年国民经济统计公报", "28640000000"),
+    ],
+)
+def test_the_first_field_of_a_sheet_is_the_title_of_its_report(lead: str, title: str, value: str) -> None:
+    """And says its place and its year; places of figures are those of the file."""
+    text = f'{lead}指标名称,单位,本年,上年,增长（%）\n地区生产总值,亿元,286.4,271.9,5.3\n税收收入,万元,"158,320","151,006",4.8\n'
+    data = text.encode()
+    origin = Origin("0" * 20, "a.csv", "a.csv", hashlib.sha256(data).hexdigest())
+
+    report = read_report(data, origin, load_tools(), lambda: 0.0)
+
+    assert report.document.title == title
+    assert report.document.region == title[:3]
+    first = report.metrics[0]
+    assert (first.value, text[first.source.start : first.source.end]) == (value, "286.4")
+
+
+def test_commas_of_a_text_stay() -> None:
+    """Behind what is no head of a sheet."""
+    assert [*find_empty_fields("第一行\n第二行,,,\n")] == []
+    assert [*find_empty_fields("甲,乙,,\n丙,,,\n")] == []
+    assert [(one.start, one.end) for one in find_empty_fields("甲,,\n,,,\n乙,1,2")] == [(1, 3), (4, 7)]

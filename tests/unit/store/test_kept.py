@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -55,3 +55,27 @@ def test_one_that_is_whole_goes_on(tmp_path: Path) -> None:
 
     assert store.follows
     store.close()
+
+
+@pytest.mark.parametrize("harm", [None, sqlite3.OperationalError("database or disk is full"), ValueError("another")])
+def test_what_is_put_in_together_is_in_or_not(tmp_path: Path, harm: Exception | None) -> None:
+    store = Store(tmp_path / "store.sqlite")
+    kept = Kept(store)
+    with suppress(sqlite3.OperationalError, ValueError), kept.together():
+        kept.deliver(event(metric("调解纠纷"), path="b.txt"))
+        kept.deliver(failed())
+        if harm:
+            raise harm
+    kept.deliver(event(metric("行政复议"), path="c.txt"))
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database:
+        paths = [path for (path,) in database.execute("SELECT path FROM readings UNION ALL SELECT path FROM failures")]
+    assert paths == (["c.txt"] if harm else ["b.txt", "c.txt", "bad.txt"])
+    store.close()
+
+
+def test_the_process_ends_where_a_store_is_taken_away_before_it_writes_together(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.sqlite")
+    kept = Kept(store)
+    (tmp_path / "store.sqlite").unlink()
+    with pytest.raises(SystemExit), kept.together():
+        kept.deliver(event(metric("调解纠纷"), path="b.txt"))

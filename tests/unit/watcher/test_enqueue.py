@@ -71,6 +71,26 @@ def test_no_more_than_the_limit_is_outstanding(desk: Desk, queue: FakeQueue, out
     assert queue.sent_paths == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize(
+    ("most", "ended", "waits", "has_room"),
+    [(8, 1, True, False), (8, 2, True, True), (8, 2, False, False), (1, 0, True, False), (1, 1, True, True)],
+)
+def test_room_for_what_waits_is_worth_a_pass_once_some_of_it_is_free(
+    desk: Desk,
+    queue: FakeQueue,
+    most: int,
+    ended: int,
+    waits: bool,  # noqa: FBT001
+    has_room: bool,  # noqa: FBT001
+) -> None:
+    outbox = Outbox(desk.ledger, queue, lambda: desk.now, max_outstanding=most, newest_first=False, redeliver_after_s=9)
+    rows = [desk.accept(str(number), str(number).encode()) for number in range(most + waits)]
+    assert outbox.send_accepted() == most
+    for row in rows[:ended]:
+        desk.ledger.advance(row.id, "published", 101)
+    assert outbox.has_room_for_many() is has_room
+
+
 @pytest.mark.usefixtures("_three")
 def test_a_row_stays_accepted_until_the_broker_has_it(desk: Desk, queue: FakeQueue, outbox: Outbox) -> None:
     queue.is_away = True

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.events import ReportEvent
 from tests.unit.watcher.conftest import Cabinet
 from watcher.filing import sidecars
 from watcher.filing.contents import Contents
@@ -21,10 +22,6 @@ NAMES = ("a.txt", "b/b.txt", "丙.txt", "d.txt")
 WHOLE = {f"processed/{name}": name for name in NAMES} | {
     f"processed/{name}.json": {"id": "d0c", "metrics": []} for name in NAMES
 }
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text() | st.sampled_from([0.0, 0.25, 0.91, 12.345]),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-)
 
 
 class Killed(BaseException):
@@ -181,16 +178,47 @@ def test_large_files_are_taken_by_themselves(cabinet: Cabinet, sizes: tuple[int,
     assert len(found) == {3 * 10: 1, MOST_FETCHED_BYTES + 2: 2, MOST_FETCHED_BYTES * 3 + 2: 3, 0: 0}[sum(sizes)]
 
 
-@given(st.dictionaries(st.text(), VALUES, max_size=5))
-def test_the_json_beside_a_file_is_that_of_the_standard_library(content: dict[str, Any]) -> None:
-    expected = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    assert sidecars.for_published({"data": content}) == expected.encode()
+def an_event(text: str) -> ReportEvent:
+    """An event with two figures that say ``text`` wherever there may be any."""
+    event = ReportEvent.model_validate_json(Path("tests/golden/report-event.full.json").read_text(encoding="utf-8"))
+    metric = event.data.metrics[0].model_copy(update={"indicator": text, "unit": text, "section": (text, text)})
+    document = event.data.document.model_copy(update={"title": text})
+    report = event.data.model_copy(update={"metrics": (metric, metric), "document": document})
+    return event.model_copy(update={"subject": text, "data": report})
 
 
-def test_the_json_beside_a_seed_is_that_of_the_standard_library() -> None:
-    for file in sorted(Path("tests/golden").glob("*.json")):
-        content = json.loads(file.read_text(encoding="utf-8"))
-        assert (
-            sidecars.for_published({"data": content})
-            == (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-        )
+#: Of text that looks like what parts an event, or begins a figure.
+MARKS = st.lists(
+    st.sampled_from([',"data":', '{"indicator":', '"pipeline":{', '"', "\\", "}}", "},{", "件", "\n", "\u2028"]),
+    max_size=6,
+).map("".join)
+
+
+@given(MARKS | st.text())
+def test_the_json_beside_a_file_is_the_report_as_published_a_line_a_figure(text: str) -> None:
+    event = an_event(text)
+    written = sidecars.for_published(event.around(event.data.model_dump_json()))
+    assert written.replace(b"\n", b"") == event.data.model_dump_json().encode()
+    lines = written.decode().split("\n")
+    assert [line.startswith('{"indicator":') for line in lines] == [False, True, True, False]
+    assert sidecars.id_of(event.to_json()) == event.id
+
+
+OTHERS = (
+    '{"id": "e1", "data": {"id": "d0c", "pipeline": {"version": "1"}}}',
+    '{"data":{"id":"d0c","pipeline":{"version":"1"}},"id":"e1"}',
+    '{"id":"e1","data":{"id":"d0c","pipeline":{"version":"1"}},"more":{"of":{}}}',
+    '{"id":"e1","data":{"pipeline":{"version":"1"},"id":"d0c"}}',
+)
+
+
+@pytest.mark.parametrize("event", OTHERS)
+def test_the_report_is_taken_from_an_event_that_another_wrote(event: str) -> None:
+    assert json.loads(sidecars.for_published(event)) == {"id": "d0c", "pipeline": {"version": "1"}}
+    assert sidecars.id_of(event) == "e1"
+
+
+@pytest.mark.parametrize("event", ["", "[]", '{"id":"e1"}', '{"id":"e1","data":{"pipeline":{}}', '{"id":1,"data":'])
+def test_what_is_no_event_gives_no_report(event: str) -> None:
+    with pytest.raises((ValueError, LookupError, TypeError)):
+        sidecars.for_published(event)

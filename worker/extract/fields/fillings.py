@@ -100,8 +100,17 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     """A verb without a thing takes the one before: 调解成功485件 after 各类纠纷."""
     if naming.phrase.thing:
         return None
-    thing = naming.told.thing or naming.frame.earlier or _cases_of_heading(naming)
+    thing = _whole_of_cases(naming) or naming.told.thing or naming.frame.earlier or _cases_of_heading(naming)
     return Filled(Phrase(thing, naming.phrase.act), thing)
+
+
+def _whole_of_cases(naming: Naming) -> str:
+    """Cases with what tells them from others, where their last word alone would say which: 一审应诉案件 of 案件."""
+    thing, whole = naming.told.thing, naming.told.whole_thing
+    if naming.told.divides:
+        return ""
+    is_told = thing in words_of("indicators.cases") and whole.endswith(thing) and naming.told.level.startswith(whole)
+    return whole if is_told and len(whole) <= _LONGEST_ABOUT else ""
 
 
 def handed_over(naming: Naming) -> Filled | None:

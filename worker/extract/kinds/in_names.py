@@ -6,8 +6,9 @@ from worker.extract.kinds.surroundings import NumberKind, Sight
 from worker.patterns import Pattern, set_of
 
 _JOINED_LEFT = re.compile(
-    r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9][-—–~～]|[×÷=]|&#x?[0-9A-Fa-f]{1,6};)$"
+    r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9][-—–~～]|[×÷=]|[0-9][·•]|&#x?[0-9A-Fa-f]{1,6};)$"
 )
+_VIEWS_LEFT = Pattern("{numbers.views} ?[:：] ?$")
 _LABEL_LEFT = Pattern("{numbers.labels}[^,。;]{0,4}$")
 _JOINED_RIGHT = Pattern(
     r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|/[\u4e00-\u9fff]|{numbers.called}|后(?=[,、]|{numbers.called.born}))"
@@ -51,6 +52,8 @@ def find_code(seen: Sight) -> NumberKind | None:
     candidate, number = seen.candidate, seen.number
     if candidate.form == "range":
         return None
+    if _VIEWS_LEFT.search(seen.left):
+        return NumberKind("identifier", "how often the page was looked at")
     if not seen.follows_word:
         if _JOINED_LEFT.search(seen.left) and not seen.left.endswith("GDP"):
             return NumberKind("name", "joined to a letter, a hyphen or a sign of arithmetic")

@@ -37,6 +37,12 @@ _STRUCTURE_LEFT = Pattern(
 # What cannot be a unit that nobody can read any more.
 _NO_UNIT_FOLLOWS = Pattern(r"[^\u4e00-\u9fff]|$|[{numbers.no_units}]")
 _CHANGED_LEFT = Pattern("{numbers.changed} ?$")
+_MOST_POINTS = 2  # characters
+_ASPECTS = Pattern(" ?(?:个|大)?{numbers.aspects}(?!军|队|的?[0-9一二两三四五六七八九十])")  # 方面军, 8个方面32项任务
+_POINTS_LEFT = Pattern("以下(?:{numbers.aspects.good})?$")
+_POINTS = re.compile("[个条]?[点条](?![0-9])")
+# 60岁以上三人 is a bound and a count, 除以上三项 is none.
+_BACK_LEFT = Pattern("(?:这|上述|前述|该|(?:^|[,。;:、(]|{numbers.back.after})以[上下])$")
 _ENDS = re.compile("[,。;)]")
 _LISTED_LEFT = Pattern("{numbers.summed} ?$")
 _BODIES = Pattern(" ?{numbers.summed.bodies}(?![0-9])")  # 等11机关
@@ -71,6 +77,8 @@ def find_word(seen: Sight) -> NumberKind | None:
         return NumberKind("name", "a place named by its distance")
     if len(number) == len(candidate.unit) == 1 and _PARALLEL_LEFT.search(seen.left) and _ENDS_PHRASE.match(seen.right):
         return NumberKind("name", "a set phrase of two numerals: 一主两副")
+    if _refers_back(seen):
+        return NumberKind("word", "takes up what was told before")
     if candidate.unit in set_of("numbers.how_often") and _ONCE_RIGHT.match(seen.right):
         return NumberKind("word", "says how often: 三天一通报")
     if number == "二" and candidate.unit in set_of("numbers.second"):
@@ -83,6 +91,8 @@ def find_worthless(seen: Sight) -> NumberKind | None:
     candidate, left = seen.candidate, seen.left
     if candidate.value is None:
         return NumberKind("vague", "no value can be told from it")
+    if _announces(seen):
+        return NumberKind("word", "tells how many points follow")
     if _TOLERANCE_LEFT.search(left):
         return NumberKind("vague", "how far a value may be off")
     if (
@@ -114,6 +124,19 @@ def find_worthless(seen: Sight) -> NumberKind | None:
     ):
         return None
     return NumberKind("bare", "a number without a unit that measures nothing named")
+
+
+def _announces(seen: Sight) -> bool:
+    """Whether the number only tells how many points the text goes on to make: 四个方面, 以下三点."""
+    if len(seen.number) > _MOST_POINTS or seen.candidate.form != "number":
+        return False
+    return bool(_ASPECTS.match(seen.right)) or bool(_POINTS_LEFT.search(seen.left) and _POINTS.match(seen.after))
+
+
+def _refers_back(seen: Sight) -> bool:
+    """Whether the numeral only takes up what was told before: 这两类, 上述三项, 以上五项."""
+    is_counted = seen.candidate.unit in set_of("numbers.back.units")
+    return len(seen.number) == 1 and is_counted and bool(_BACK_LEFT.search(seen.left))
 
 
 def _counts_one(seen: Sight) -> bool:

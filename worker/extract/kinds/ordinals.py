@@ -8,7 +8,7 @@ from worker.patterns import Pattern, set_of
 _ORDINAL_LEFT = re.compile(
     r"第 ?$|第[一二三四五六七八九十]+个$|第[0-9一二三四五六七八九十]+(?:[、和及至到-][0-9一二三四五六七八九十]+)*[、和及至到-]$"
 )
-_TABLE_LEFT = re.compile(r"(?:^|[\n。(见如])附?[表图件] ?$")
+_TABLE_LEFT = re.compile(r"(?:^|[\n。(见如])附?[表图件] ?$|[,、和与至]附?[表图] ?$")
 _RANK_LEFT = Pattern("{numbers.ranks}{numbers.ranks.among}?$")
 _RANK_AFTER = Pattern("强(?!{numbers.ranks.no_best})")
 _RANK_RIGHT = Pattern("{numbers.ranks.best}")

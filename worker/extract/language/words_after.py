@@ -1,7 +1,7 @@
 """The words after a figure: what it counts, and what is said of that."""
 
 from worker.extract.language.lexicon import Lexicon
-from worker.extract.language.words import MARKS, Word, Words, is_noun, is_verb, joined
+from worker.extract.language.words import MARKS, Word, Words, is_action, is_noun, is_verb, joined
 from worker.patterns import set_of, words_of
 
 LONGEST_PREDICATE = 16
@@ -88,8 +88,8 @@ def _ends_noun(found: list[Word], at: int) -> bool:
 def _is_among(found: list[Word], at: int) -> bool:
     """Whether what follows is said of some of the things alone: 商品中有6类需要竞价."""
     dropped = set_of("indicators.dropped")
-    rest = [word.text for word in found[at + 1 :] if word.tag != "d" and word.text not in dropped]  # 指标中仍有9项
-    follows = rest[0] if rest else ""
+    rest = [word for word in found[at + 1 :] if word.tag != "d" and word.text not in dropped]  # 指标中仍有9项
+    follows = rest[0].text if rest and not (is_action(rest[0]) or rest[0].tag == "i") else ""  # 县区中排名第3
     return (
         found[at].text == "中"
         and found[at].tag == "f"

@@ -23,6 +23,7 @@ _LONGEST_EXAMPLE = 10
 _AMONG = re.compile("(?:有|中)(?:近|约|超)?$")  # 示范村已有198个村
 LISTED = ("、", "same")
 _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
+_NUMBERED = re.compile("(?<![0-9])[0-9一二两三四五六七八九十]{1,2}(?:个|大|个大)?(?=方面)")
 _WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
 _LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
 _POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
@@ -312,6 +313,8 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     text = _without_long_brackets(without_notes("".join(parts)).replace(" ", "").strip("\n"))
     if not _NUMERAL.search(text):
         return reading.growth.without_base(text)
+    if "方面" in text:
+        text = _NUMBERED.sub("", text)  # 水利等4个方面支出
     text = _SPAN.sub("", _POINT.sub("", _ITEM.sub("", text)))
     if not _DIGIT.search(text):
         return reading.growth.without_base(text)

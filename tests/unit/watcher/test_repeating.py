@@ -1,0 +1,59 @@
+"""A thread that does one piece of work again and again: when the next pass begins."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from delivery.backoff import Backoff
+from watcher.running.alarms import Alarms
+from watcher.running.repeating import RepeatingThread
+
+
+class Waits:
+    """Stands for the events that a thread waits for: tells how long that was, and by which of the two it can be ended."""
+
+    def __init__(self, waits_s: Sequence[float]) -> None:
+        self._left = [*waits_s]
+        self.waited: list[tuple[str, float]] = []
+        self.stopping, self.wake = _Event(self, "stop"), _Event(self, "wake")
+
+    def work(self) -> float:
+        return self._left.pop(0)
+
+    def is_over(self) -> bool:
+        return not self._left
+
+
+class _Event:
+    def __init__(self, of: Waits, name: str) -> None:
+        self._of = of
+        self._name = name
+
+    def wait(self, seconds: float) -> None:
+        self._of.waited.append((self._name, seconds))
+
+    def is_set(self) -> bool:
+        return self._of.is_over()
+
+    def clear(self) -> None:
+        """Nothing was set."""
+
+
+@pytest.mark.parametrize(
+    ("waits_s", "hold_s", "waited"),
+    [
+        ([1.0], 0.25, [("stop", 0.25), ("wake", 0.75)]),
+        ([0.1], 0.25, [("stop", 0.25), ("wake", 0.0)]),
+        ([1.0, 2.0], 0.0, [("stop", 0.0), ("wake", 1.0), ("stop", 0.0), ("wake", 2.0)]),
+        ([0.0, 0.0, 0.0], 0.25, []),
+        ([0.0, 2.0], 0.5, [("stop", 0.5), ("wake", 1.5)]),
+    ],
+)
+def test_a_pass_waits_for_the_hold_unless_the_last_has_left_something(
+    waits_s: list[float], hold_s: float, waited: list[tuple[str, float]]
+) -> None:
+    waits, backoff = Waits(waits_s), Backoff(first_s=1, cap_s=1)
+    thread = RepeatingThread("a", waits.work, Alarms(lambda: 0.0), lambda: 0.0, (), backoff, hold_s)
+    thread._stopping, thread._wake = waits.stopping, waits.wake  # type: ignore[assignment]
+    thread._run()
+    assert waits.waited == waited
