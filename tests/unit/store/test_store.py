@@ -76,6 +76,14 @@ def test_pages_go_on_where_the_last_one_ended(store: Store, file: Path) -> None:
     assert names([*first, *second, *third]) == [f"事项{number:02}" for number in range(6, -1, -1)]
 
 
+def test_a_page_has_fifty_rows_where_nothing_else_is_asked(store: Store, file: Path) -> None:
+    store.deliver(event(*(metric(f"事项{number:02}") for number in range(51))))
+
+    with closing(Views(file)) as views:
+        assert len(views.figures(Asked())) == 50
+        assert len(views.figures(Asked(), limit=51)) == 51
+
+
 @pytest.mark.parametrize("words", ["事项", "事项 全市", ""])
 def test_pages_of_a_search_hold_all_of_it(words: str, store: Store, file: Path) -> None:
     """Sentences of one figure and of several."""

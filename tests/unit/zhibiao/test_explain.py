@@ -191,3 +191,11 @@ def test_nothing_in_a_report_acts_on_a_terminal(text: str, character: str, shown
 
     assert character not in output
     assert shown in output
+
+
+def test_what_is_no_figure_is_told_on_a_line_of_its_own() -> None:
+    """There is no value, no sentence and no field of it."""
+    lines = explain("落实“四个全面”，位居全省第3。").stdout.splitlines()
+
+    assert [line.split()[1] for line in lines[:2]] == ["name", "ordinal"]
+    assert [line for line in lines if line.startswith(" " * 8)] == []
