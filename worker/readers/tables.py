@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from worker.facts import load_facts
@@ -20,6 +21,7 @@ from worker.readers.cell_words import (
 )
 
 _TIME = re.compile(r"\d{1,4}(?:年|月|季度)|^(?:本|上|去|今)年度?(?:[末底]|累计)?$")
+_OF_TIME = re.compile(r"年|时间|日期|期间|^(?:19|20)\d\d$")
 MOST_COLUMNS = 300
 MOST_PLACES = 1_000_000
 
@@ -179,8 +181,19 @@ class _Table:
             return False
         if all(cell.is_header for cell in own) and len(own) > 1:
             return True
+        if state.headers and self._counts_like_years(own):
+            return False
         repeated = len(own) > 1 and plain(own[0].text) in state.first_header[:1]
         return state.may_head or repeated
+
+    @staticmethod
+    def _counts_like_years(own: Sequence[GridCell]) -> bool:
+        """Whether a row is a label and numbers that only look like years: 行政处罚 1973. Years follow one another."""
+        label, *others = sorted(own, key=lambda cell: cell.column)
+        years = [int(cell.text) for cell in others if is_year(cell.text)]
+        follow = len(years) > 1 and all(abs(after - before) == 1 for before, after in pairwise(years))
+        is_label = label.column == 0 and not is_blank(label.text) and not _OF_TIME.search(judged(label.text))
+        return is_label and len(years) == len(others) > 0 and not follow
 
     @staticmethod
     def _is_numbering(texts: Sequence[str]) -> bool:

@@ -53,10 +53,20 @@ def is_additive(figure: Term, grammar: Grammar) -> bool:
 
 
 def whole_of(row: Row, previous: Row, at: int, grammar: Grammar) -> Term | None:
-    """The figure that ``row[at]`` can be part of: the nearest before it, in the sentence before where 其中 opens this one."""
-    opens = at == 0 and grammar.among.match(row[0].clause.gap.lstrip())
-    before = previous[-FARTHEST:] if opens else row[max(0, at - FARTHEST) : at]
-    return next((figure for figure in reversed(before) if figure.family == row[at].family), None)
+    """The figure that ``row[at]`` can be part of: the nearest before it, in the sentence before where 其中 opens this one.
+
+    What a bracket adds that has been closed since is no whole: 审结188件(含上年结转15件)，其中维持97件.
+    """
+    if at == 0:
+        before = previous[-FARTHEST:] if grammar.among.match(row[0].clause.gap.lstrip()) else ()
+        return next((figure for figure in reversed(before) if figure.family == row[at].family), None)
+    closed = 0
+    for place in range(at - 1, max(0, at - FARTHEST) - 1, -1):
+        gap = row[place + 1].clause.gap
+        closed += sum(map(gap.count, ")）")) - sum(map(gap.count, "(（"))
+        if closed <= 0 and row[place].family == row[at].family:
+            return row[place]
+    return None
 
 
 def _among(row: Row, previous: Row, grammar: Grammar) -> Iterator[Finding]:

@@ -235,3 +235,31 @@ def test_an_empty_cell_between_two_headers_belongs_to_neither() -> None:
     below = [GridCell("预算", 1, 0), GridCell("决算", 1, 1, 1, 2), GridCell("合计", 1, 3, 1, 2), GridCell("其他", 1, 5)]
 
     assert without_strays([*head, *below]) == [*head, *below]
+
+
+@pytest.mark.parametrize(
+    ("rows", "figure", "label"),
+    [
+        ([["事项", "数量"], ["行政处罚", "1973"], ["行政强制", "26"]], "1973", "行政处罚"),
+        ([["站点", "客流", "票款"], ["北站", "2018", "1960"], ["南站", "31", "7"]], "2018", "北站"),
+    ],
+)
+def test_numbers_that_look_like_years_are_figures_beside_a_label(rows: Rows, figure: str, label: str) -> None:
+    found = paths(rows)
+
+    assert found[figure].row == (label,)
+    assert figure not in found[rows[2][1]].column
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["指标", "数值"], ["", "1973"], ["收入", "26"]],
+        [["指标", "数值", "数值"], ["年份", "2018", "1960"], ["收入", "26", "27"]],
+        [["指标", "数值", "数值"], ["项目", "2022", "2023"], ["收入", "26", "27"]],
+    ],
+)
+def test_years_under_a_header_go_on_with_it(rows: Rows) -> None:
+    found = paths(rows)
+
+    assert found["26"].column[-1] == rows[1][1]

@@ -36,7 +36,8 @@ def time_limit(seen: Seen) -> Answer | None:
     if seen.reading.lexicon.kind_of(seen.spot.figure.unit) != "duration":
         return None
     limit = words_of_status().limits.search(_left(seen))
-    return Answer("required", limit.group()) if limit else None
+    is_shorter = limit and words_of_status().shortens.search(_left(seen))  # 压减办理时限43个工作日 has been done
+    return Answer("required", limit.group()) if limit and not is_shorter else None
 
 
 def bound_in_plan(seen: Seen) -> Answer | None:

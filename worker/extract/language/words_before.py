@@ -211,6 +211,8 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
         count += 1
     while count < len(found) - 1 and _joins_acts(found[count].text, found[count + 1]):
         count += 2  # 新建、改扩建酒店
+    if count == 1 and len(found) > 3 and found[0].tag == "v" and _are_acts_on_noun(found):
+        count = 3
     return count if count < len(found) else len(found)
 
 
@@ -222,6 +224,11 @@ def _receives_case(found: list[Word]) -> bool:
 def _joins_acts(word: str, after: Word) -> bool:
     """Whether a word leads from one act to the next: 新建、改扩建, 降低并统一. 并 joins nothing else."""
     return is_verb(after) if word == "并" else word in "、和与及或" and is_action(after)
+
+
+def _are_acts_on_noun(found: list[Word]) -> bool:
+    """Whether a verb and one used as a noun elsewhere share the noun after them: 取消和调整证明事项."""
+    return found[1].text in "和与及" and found[2].tag == "vn" and is_noun(found[3]) and found[3].tag != "vn"
 
 
 def _trailing_verbs(found: list[Word]) -> int:

@@ -30,6 +30,7 @@ class StatusWords:
     ongoing: re.Pattern[str]
     required: re.Pattern[str]
     limits: re.Pattern[str]
+    shortens: re.Pattern[str]
     bounds: re.Pattern[str]
     plan_bounds: re.Pattern[str]
     done: re.Pattern[str]
@@ -157,6 +158,7 @@ def words_of_status() -> StatusWords:
         ongoing=_not_after(facts["ongoing"]["words"], facts["ongoing"]["not_after"]),
         required=re.compile(any_of(required["words"])),
         limits=re.compile(any_of(required["limits"])),
+        shortens=re.compile(any_of(required["shortens"])),
         bounds=_bounds(required["bounds"]),
         plan_bounds=_bounds(required["bounds"] + required["plan_bounds"]),
         done=re.compile(any_of(required["done"])),

@@ -70,7 +70,7 @@ class Calendar:
                 carried = (
                     None if opener.reach < Reach.POINT or (_is_of_an_event(opener, before) and not goes_on) else opener
                 )
-            if sentence.opens and carried and not carried.only_year:
+            if carried and not carried.only_year and (sentence.opens or _goes_from(carried, before)):
                 carried = None
         lead = next((time for time in reversed(before.times) if time.reach == Reach.PART), lead)
         self._sentences += 1
@@ -108,6 +108,15 @@ def _is_of_an_event(time: Time, clock: Clock) -> bool:
     """Whether a day or a month says when one thing came about (3月，举办培训); a report on months goes on about one."""
     is_month = _MONTH.fullmatch(time.period or "") and not names_month(clock.outlook.period or "")
     return time.is_day or bool(is_month)
+
+
+def _goes_from(time: Time, clock: Clock) -> bool:
+    """Whether a sentence goes on from a part of a year to another one, so that neither holds after it: 一季度…，二季度…"""
+    if not names_month(time.period or ""):
+        return False
+    first, last = first_month(time.period or ""), last_month(time.period or "")
+    others = (other for other in clock.times if names_month(other.period or "") and other.reach >= Reach.POINT)
+    return any(last_month(other.period) < first or first_month(other.period) > last for other in others if other.period)
 
 
 def _announced(clock: Clock) -> Time | None:

@@ -255,8 +255,8 @@ def _reach(text: str, match: re.Match[str], period: str | None) -> Reach:
     left = text[max(0, match.start() - 6) : match.start()]
     if period and period.isdigit() and _JUST_PAST.search(left):
         return Reach.PART
-    if left.endswith("连续") or match["vague"]:
-        return Reach.SENTENCE
+    if left.endswith("连续") or match["vague"] or (match["now"] or "").startswith("现"):
+        return Reach.SENTENCE  # 现有辅警518名 says nothing of what was done
     is_until = any(word and word[0] == "截" for word in (match["until"], match["until_inside"], match["until_part"]))
     return Reach.SENTENCE if period and period.startswith("..") and not is_until else Reach.POINT
 
