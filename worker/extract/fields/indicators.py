@@ -22,13 +22,12 @@ from worker.extract.fields.comparisons import (
 )
 from worker.extract.fields.fillings import (
     FILLERS,
-    PLACES,
-    Placed,
     done_to_people,
     overlap,
     whole_by_itself,
 )
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, with_negations_of_clause, words_led_out
+from worker.extract.fields.placings import PLACES, Placed
 from worker.extract.language.growth import (
     fulfilment_in,
     gap_in,
