@@ -31,6 +31,7 @@ KEEPS = {
     ("worker.readers.pdf", "write"): "it is raised as soon as the C code that wrote has come back",
     ("worker.readers.foreign", "read"): "full memory is passed on first, and worker.time_limit brings a time limit out",
     ("delivery.relay", "_deliver"): "no report is read there; the event is not acknowledged, and delivered again",
+    ("delivery.relay", "_pass_on_together"): "the same of several events, each of which comes again by itself",
 }
 
 # Loaded inside functions: the name there -> what it stands for.

@@ -226,7 +226,7 @@ def test_status_and_retry_see_to_a_bad_file(home: Home, tmp_path: Path) -> None:
     assert status.stdout.startswith("deep/again.txt: quarantined\n")
     assert "filed as quarantine/deep/again.txt" in status.stdout
     said = first["data"]["message"].removeprefix("deep/again.txt: ")
-    assert re.search(rf"\n  quarantined\(unsupported_format\) \d+ s ago: {re.escape(said)}\n", status.stdout)
+    assert re.search(rf"\n  quarantined \(unsupported_format\) \d+ s ago: {re.escape(said)}\n", status.stdout)
     assert json.loads(retried.stdout) == {"files": [{"path": "deep/again.txt", "problem": None}]}
     assert (first["data"]["round"], second["data"]["round"]) == (1, 2)
     assert (unknown.returncode, absent.returncode) == (1, 1)

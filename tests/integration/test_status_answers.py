@@ -105,7 +105,7 @@ def test_a_failure_tells_its_code(rig: Rig) -> None:
         wait_for(lambda: rig.is_filed("a.txt"))
 
     assert (rig.rows("a.txt")[0].code, rig.rows("a.txt")[0].detail) == ("undecodable", "made to fail")
-    assert re.search(r"\n  quarantined\(undecodable\) \d+ s ago: made to fail\n", status(rig, "a.txt"))
+    assert re.search(r"\n  quarantined \(undecodable\) \d+ s ago: made to fail\n", status(rig, "a.txt"))
 
 
 def test_without_a_file_those_that_are_not_done_are_listed(rig: Rig) -> None:
