@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SEED ?= 1
 NUMBER ?= 20
-# Of tests, one more than there are cores: many wait for programs that they have started.
-PROCESSES ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+# Of tests, three more than there are cores: many wait for programs that they have started.
+PROCESSES ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 3)")
 # The tests start programs by the hundred: what is compiled of them once is kept, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 STAMP := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
