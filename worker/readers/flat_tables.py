@@ -14,7 +14,11 @@ _QUOTED = re.compile(r'"[^"]*"|,')
 _LOOSE_GAP = re.compile(r"[ \u3000\u00a0]+")
 _PARTS = re.compile(r"[\t \u00a0\u3000|│┃,]")  # without any of them a line has one field
 _PROSE = re.compile(r"[。；！？，](?:(?<!，)|\s*[\u4e00-\u9fff])")
-_MEASURES = re.compile(r"(?:数|数量|总数|额|金额|量|率|比例|比重|面积|人次|收入|支出|[(（][^()（）]{1,12}[)）])\s*$")
+# A quantity by its word, or by its unit in a bracket; a telephone's number （办） has neither.
+_MEASURES = re.compile(
+    r"(?:数|额|量|率|比例|比重|面积|人次|收入|支出)\s*$"
+    r"|[(（](?:单位[:：]?)?\s*[万亿千百]{0,2}(?:元|件|个|人|户|名|家|次|项|条|起|吨|亩|公里|公顷|平方米|立方米|千瓦|[%％‰])\s*[)）]\s*$"
+)
 _LABELLED = 2  # fields of a row that is a label and one figure
 _FEWEST_ROWS = 2
 _FEWEST_LINES = 4

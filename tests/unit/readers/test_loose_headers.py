@@ -22,6 +22,7 @@ def test_a_label_and_a_figure_for_each_column() -> None:
     [
         ("信息内容 本年处理决定数量\n行政许可 12453\n", "12453", "本年处理决定数量", "行政许可"),
         ("站点 面积\n北站 81\n南站 77\n", "77", "面积", "南站"),
+        ("收费项目 标准（元）\n停车 12\n", "12", "标准（元）", "停车"),
         ("收费项目 收费金额（万元）\n\n停车费 45.6\n", "45.6", "收费金额（万元）", "停车费"),
     ],
 )
@@ -37,6 +38,8 @@ def test_one_column_whose_header_says_what_is_measured(text: str, figure: str, c
         "本年处理决定数量\n行政许可 12453\n",  # no field for the label
         "2022年 数量\n行政许可 12453 3\n",  # other fields than the header
         "办理情况如下， 数量\n行政许可 12453\n",  # a sentence
+        "联系人 电话号码（办）\n张三 6221234\n",  # a bracket that holds no unit
+        "项目 文号（字号）\n甲项 20230501\n",
     ],
 )
 def test_what_no_header_fits_has_no_headers(text: str) -> None:
