@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -137,6 +138,14 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
 
     That is: ask another machine for anything, break the policy, write an error to the console.
     """
+    with opening(browser) as (look, wrong):
+        yield look
+    assert wrong == []
+
+
+@contextmanager
+def opening(browser: Any) -> Iterator[tuple[Callable[..., Any], list[str]]]:
+    """What opens pages, and what they did that none of ours may ever do."""
     contexts: list[Any] = []
     wrong: list[str] = []
 
@@ -152,10 +161,9 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         page.goto(at + path)
         return page
 
-    yield look
+    yield look, wrong
     for context in contexts:
         context.close()
-    assert wrong == []
 
 
 def _foreign(at: str, url: str) -> Iterator[str]:
