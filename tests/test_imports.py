@@ -75,7 +75,21 @@ LAYERS = {
 # The rooms of a package from the inside out, and modules beside them that they need: each may import itself and what
 # stands before it. Modules that are not named stand last.
 ROOMS = {
-    "watcher": ("settings", "running", "seeing", "ledger", "taking", "filing", "asking", "sending", "restoring"),
+    "watcher": (
+        "settings",
+        "running",
+        "seeing",
+        "ledger",
+        "taking",
+        "filing",
+        "asking",
+        "sending",
+        "restoring",
+        "risks",
+        "health",
+        "telemetry",
+        "active",
+    ),
     "zhibiao": (
         "settings",
         "wording",
