@@ -41,7 +41,7 @@ KEEPERS = {
     "kombu": ("delivery.queue", "delivery.celery_guard", "worker.app", "worker.tasks", "worker.lease_renewal"),
     "billiard": ("worker.app", "worker.tasks", "worker.attempts", "worker.last_words"),
     "jieba": ("worker.tools",),
-    "opencc": ("worker.tools", "page.simplified"),
+    "opencc": ("worker.tools", "page.script"),
     "watchdog": ("watcher.*",),
     "sqlite3": ("watcher.*", "exports.sqlite_file", "store.*"),
     "xlsxwriter": ("exports.xlsx_file",),
