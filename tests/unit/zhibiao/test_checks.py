@@ -56,6 +56,8 @@ REFUSALS = [
     ("MISCONF Errors writing to the AOF file: No space left on device", "make room on its disk", "腾出空间"),
     ("READONLY You can't write against a read only replica.", "name its master", "主服务器"),
     ("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", "lost its master", "连不上主"),
+    ("TRYAGAIN Multiple keys request during rehashing of slot", "it is moving its data", "请稍候"),
+    ("CLUSTERDOWN The cluster is down", "its cluster is not whole", "集群"),
     ("NOREPLICAS Not enough good replicas to write.", "min-replicas-to-write", "min-replicas-to-write"),
 ]
 
