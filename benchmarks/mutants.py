@@ -108,6 +108,8 @@ OPTIONS = (
 )
 #: Reports that not everybody has are not read; what is compiled is kept, as to compile it takes longer than many a test.
 UNSET = ("ZHIBIAO_REPORTS", "PYTHONDONTWRITEBYTECODE")
+#: How pytest ends that was given nothing but what it has run before.
+_NO_TESTS = 5
 LIMIT_S = 2400
 STOP_S = 60
 NOTICED, TIMED_OUT, UNNOTICED, SAME, NOT_RUN = "noticed", "timed out", "unnoticed", "equivalent", "not run"
@@ -220,8 +222,9 @@ def copy(root: Path, to: Path) -> None:
 
 
 def arguments_for(packages: Sequence[str]) -> list[str]:
-    """What pytest is to run for faults in these packages, each once, in order."""
-    chosen = [*(test for package in packages for test in (*PACKAGES[package], package)), *EVERYWHERE]
+    """What pytest is to run for faults in these packages, each once, in order; the rules of the whole tree come second."""
+    seen = [test for package in packages for test in (*PACKAGES[package], package)]
+    chosen = [seen[0], *EVERYWHERE, *seen[1:]]
     needs_gazetteer = any(NO_GAZETTEER not in PACKAGES[one] and set(WORDS) <= {*PACKAGES[one]} for one in packages)
     return [test for test in dict.fromkeys(chosen) if not (needs_gazetteer and test == NO_GAZETTEER)]
 
@@ -263,7 +266,7 @@ def stop(run: subprocess.Popen[bytes]) -> None:
 
 def verdict(code: int, output: str, took_s: float) -> Verdict:
     """What a run of pytest says, by its exit code and its summary."""
-    if code == 0:
+    if code in (0, _NO_TESTS):
         return Verdict(UNNOTICED, "", took_s)
     lines = [line for line in output.splitlines() if line.startswith(("FAILED ", "ERROR "))]
     test, _, why = (lines[0] if lines else f"ERROR pytest (exit code {code})").partition(" ")[2].partition(" - ")
@@ -280,8 +283,10 @@ def judged(root: Path, mutant: Mutant) -> Verdict:
         for compiled in (tree / mutant.path.parent / "__pycache__").glob(f"{mutant.path.stem}.*"):
             compiled.unlink()
         first, *others = arguments_for([mutant.package])
+        near = nearest(mutant.path, root)
+        passed = [f"--ignore={test}" for test in near]
         found = Verdict(UNNOTICED)
-        for tests in filter(None, (nearest(mutant.path, root), [first], others)):
+        for tests in filter(None, (near, [first, *passed], [*others, *passed])):
             step = run_of(tree, tests)
             found = replace(step, took_s=found.took_s + step.took_s)
             if found.outcome != UNNOTICED:
