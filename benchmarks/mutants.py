@@ -291,18 +291,34 @@ def judged(root: Path, mutant: Mutant) -> Verdict:
         return found
 
 
+@cache
+def passes(root: Path, test: str) -> bool:
+    """Whether a test passes without any fault."""
+    return run_of(root, [test]).outcome == UNNOTICED
+
+
+def confirmed(root: Path, found: Verdict) -> Verdict:
+    """A verdict that does not count a test which fails whatever is put into the tree."""
+    if found.outcome != NOTICED or "::" not in found.test or passes(root, found.test):
+        return found
+    return replace(found, outcome=UNNOTICED, test=f"{found.test}, which fails without any fault")
+
+
 def results(
-    root: Path, packages: Sequence[str], number: int, seed: int, until: float, jobs: int
+    root: Path, packages: Sequence[str], number: int, seed: int, until: float, jobs: int, *, is_checked: bool = True
 ) -> Iterator[tuple[Mutant, Verdict]]:
     """The mutants with what came of them, each as soon as it has ended; none is begun any more once nobody asks.
 
-    Each package has its turn with one, so that as many of each have ended when time is over.
+    Each package has its turn with one, so that as many of each have ended when time is over. Where the tests were not run
+    without a fault before, ``is_checked`` is False, and each that notices one is run so.
     """
 
     def ended(mutant: Mutant) -> Verdict:
         if mutant.is_equivalent((root / mutant.path).read_text("utf-8")):
             return Verdict(SAME)
-        return judged(root, mutant) if time.monotonic() < until else Verdict(NOT_RUN)
+        if time.monotonic() >= until:
+            return Verdict(NOT_RUN)
+        return judged(root, mutant) if is_checked else confirmed(root, judged(root, mutant))
 
     rows = zip_longest(*(drawn(package, number, seed, root) for package in packages))
     mutants = [mutant for row in rows for mutant in row if mutant]
@@ -323,7 +339,7 @@ def main() -> int:
     parser.add_argument("--packages", nargs="*", default=list(PACKAGES), choices=list(PACKAGES), metavar="PACKAGE")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no further mutant after so long")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--unchecked", action="store_true", help="take it that the tests pass without a fault")
+    parser.add_argument("--unchecked", action="store_true", help="run without a fault only the tests that notice one")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="zhibiao-mutants-") as folder:
         root = Path(folder)
@@ -347,7 +363,9 @@ def sample(root: Path, chosen: argparse.Namespace) -> int:
     )
     tallies: dict[str, Counter[str]] = {package: Counter() for package in chosen.packages}
     try:
-        for mutant, ended in results(root, chosen.packages, chosen.number, chosen.seed, until, chosen.jobs):
+        for mutant, ended in results(
+            root, chosen.packages, chosen.number, chosen.seed, until, chosen.jobs, is_checked=not chosen.unchecked
+        ):
             tallies[mutant.package][ended.outcome] += 1
             print(line_of(mutant, ended, (root / mutant.path).read_text("utf-8")), flush=True)
     finally:

@@ -177,6 +177,23 @@ def test_when_time_is_over_each_package_has_had_its_turn(tmp_path: Path, monkeyp
     assert [mutant.package for mutant, _ in ended] == ["watcher", "store", "page", *["watcher", "page"] * 2]
 
 
+def test_what_fails_without_any_fault_has_noticed_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is run once, however much it seems to notice; a package that cannot be imported names no test."""
+    run: list[str] = []
+
+    def run_of(_: Path, tests: list[str]) -> Verdict:
+        run.extend(tests)
+        return Verdict(NOTICED if "stale" in tests[0] else UNNOTICED)
+
+    monkeypatch.setattr(mutants, "run_of", run_of)
+    sure, stale_one, broken = (Verdict(NOTICED, test, 3) for test in ("a.py::sure", "a.py::stale", "a.py"))
+
+    assert [mutants.confirmed(tmp_path, one) for one in (sure, sure, broken)] == [sure, sure, broken]
+    told = Verdict(UNNOTICED, "a.py::stale, which fails without any fault", 3)
+    assert [mutants.confirmed(tmp_path, stale_one) for _ in range(2)] == [told, told]
+    assert run == ["a.py::sure", "a.py::stale"]
+
+
 def test_every_equivalent_is_a_fault_that_is_made_and_says_why() -> None:
     rows = tomllib.loads((ROOT / "benchmarks" / "equivalents.toml").read_text("utf-8"))["fault"]
 
