@@ -69,6 +69,20 @@ def test_a_place_has_its_reports_and_its_figures(page: TestClient) -> None:
     assert page.get("/p/甲市").text.count("<h1>甲市") == 1
 
 
+def test_a_place_shows_its_last_years_and_what_has_a_figure_in_them(tmp_path: Path) -> None:
+    """An indicator of older years alone has no row."""
+    gdp = [
+        metric("地区生产总值", f"{year}000000", "元", str(year), indicator_id="economy.gdp")
+        for year in range(2017, 2024)
+    ]
+    tea = metric("茶叶产量", "9", "吨", "2017", indicator_id="agriculture.tea")
+    text = client(tmp_path, report(*gdp, tea, year="2023")).get("/p/110100").text
+
+    assert 'href="/i/economy.gdp"' in text
+    assert 'href="/i/agriculture.tea"' not in text
+    assert [year for year in range(2016, 2025) if f">{year}<" in text] == list(range(2018, 2024))
+
+
 def test_places_of_one_name_are_told_apart(page: TestClient) -> None:
     """A name that two have leads to both."""
     answer = page.get("/p/乙县")

@@ -1,8 +1,12 @@
 """Where a file is and why it is not done, from what lies on disk."""
 
+import json
 import os
+from dataclasses import asdict
 from pathlib import Path
+from unittest.mock import ANY
 
+import click
 import pytest
 
 from tests.unit.watcher.conftest import Desk
@@ -332,3 +336,43 @@ def test_what_lies_in_quarantine_the_last_first(settings: WatcherSettings, desk:
         0,
     )
     assert in_quarantine(settings, limit=1) == ([], 2)
+
+
+def test_one_file_is_told_to_people_and_to_programs(
+    settings: WatcherSettings, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what lies beside it in quarantine, and what would help; names in Chinese are not made escapes of."""
+    row = desk.accept("报告.txt", b"one")
+    desk.ledger.advance(row.id, "quarantined", 101.0, code="encrypted", detail="报告.txt is encrypted")
+    (desk.inbox / "报告.txt").rename(settings.quarantine / "报告.txt")
+    desk.ledger.update(row.id, in_inbox=0, folder="quarantine", target="报告.txt".encode())
+    reason = {"code": "encrypted", "message": "报告.txt is encrypted"}
+
+    status(settings, "报告.txt", 20, as_json=True)
+    told = capsys.readouterr().out
+    place = str(settings.quarantine / "报告.txt")
+    assert json.loads(told) == {**asdict(describe(settings, "报告.txt")), "lines": ANY, "reason": None}
+    assert f'"place": "{place}"' in told
+    (settings.quarantine / "报告.txt.error.json").write_text(json.dumps(reason), "utf-8")
+    status(settings, "报告.txt", 20, as_json=True)
+    told = capsys.readouterr().out
+    assert json.loads(told)["reason"] == reason
+
+    status(settings, "报告.txt", 20, as_json=False)
+    first, *lines, hint = capsys.readouterr().out.splitlines()
+    assert first == "报告.txt: quarantined"
+    assert f"  filed as {place}" in lines
+    assert hint.startswith("  → ")
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_file_that_nobody_has_seen_ends_with_one(
+    settings: WatcherSettings, desk: Desk, capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    """And says so; one that is known ends well."""
+    desk.accept("a.txt", b"one")
+    status(settings, "a.txt", 20, as_json=as_json)
+    with pytest.raises(click.exceptions.Exit) as end:
+        status(settings, "b.txt", 20, as_json=as_json)
+    assert end.value.exit_code == 1
+    assert "b.txt" in capsys.readouterr().out

@@ -10,6 +10,8 @@ import pytest
 from redis._parsers.base import BaseParser
 
 from delivery.connect import Refused
+from delivery.owner import Other, Service
+from watcher.running.identity import RISK
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao.checks import disk, machine, redis, worker
@@ -54,6 +56,8 @@ REFUSALS = [
     ("MISCONF Errors writing to the AOF file: No space left on device", "make room on its disk", "腾出空间"),
     ("READONLY You can't write against a read only replica.", "name its master", "主服务器"),
     ("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", "lost its master", "连不上主"),
+    ("TRYAGAIN Multiple keys request during rehashing of slot", "it is moving its data", "请稍候"),
+    ("CLUSTERDOWN The cluster is down", "its cluster is not whole", "集群"),
     ("NOREPLICAS Not enough good replicas to write.", "min-replicas-to-write", "min-replicas-to-write"),
 ]
 
@@ -277,3 +281,40 @@ def test_a_worker_starts_no_server_of_its_own(url: str | None, seen: str) -> Non
 
     assert (check.name, check.level) == ("redis", "fail")
     assert check.seen.startswith(seen)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "url", "is_alive", "level", "advice"),
+    [
+        ((), "redis://h/0", False, "fail", "set ZHIBIAO_ACCEPT_RISKS="),
+        ((), "redis://h/0", True, "fail", "give this one a name"),
+        ((RISK,), "redis://h/0", False, "warn", "the service over /srv/old on b is replaced"),
+        ((RISK,), "redis://h/0", True, "fail", "give this one a name"),
+        (
+            (),
+            f"unix://{SETTINGS.state.absolute()}/redis/s",
+            False,
+            "warn",
+            "the service over /srv/old on b is replaced",
+        ),
+    ],
+)
+def test_names_of_another_service_are_taken_over_only_where_it_runs_no_more(
+    accepted: tuple[str, ...], url: str, level: str, advice: str, *, is_alive: bool
+) -> None:
+    """And only as accepted, or in a Redis of its own; one that runs is never replaced."""
+    settings = SETTINGS.model_copy(update={"accept_risks": accepted})
+    check = redis.belonging(Other(Service("5f", "b", "/srv/old"), is_alive), settings, url)
+
+    assert (check.name, check.level) == ("site", level)
+    assert "the service over /srv/old on b" in check.seen
+    assert advice in check.advice
+
+
+@pytest.mark.parametrize(
+    ("site", "seen"), [("gz", "gz"), ("", "none: the one service without a name on this database")]
+)
+def test_names_of_nobody_else_are_fine(site: str, seen: str) -> None:
+    settings = SETTINGS.model_copy(update={"site": site})
+
+    assert redis.belonging(None, settings, "redis://h/0") == Check("site", "ok", seen)
