@@ -127,7 +127,7 @@ EXCEPTIONS = {
     ("worker.stages.decode", "importlib"): "loads the reader of a format when its first file comes",
     ("worker.readers.pdf", "logging"): "keeps pdfminer quiet",
     **dict.fromkeys(
-        [("worker.readers.apart", name) for name in ("os", "signal", "sys")],
+        [("worker.readers.apart", name) for name in ("os", "signal", "sys", "threading")],
         "libraries that are no Python read in a process of their own, which they may end",
     ),
     **dict.fromkeys(
