@@ -128,6 +128,23 @@ def test_rooms_speak_each_language(address: str, language: str, page: TestClient
     assert not re.search(r'\sstyle="|\son[a-z]+="|<script|https?://(?!127)', answer.text)
 
 
+def test_names_of_ours_stand_in_the_script_of_the_reader(tmp_path: Path) -> None:
+    """Of indicators and places; what a report says is shown as it was read, and addresses ask in the store's script."""
+    read = metric("地区生产总值", "5", "亿元", indicator_id="economy.gdp", sentence="汉台区地区生产总值5亿元。")
+    page = client(tmp_path, report(read, place="汉台区", code="610702", province="陕西省"))
+    seen = {address: page.get(address, params={"lang": "zh-Hant"} | more).text for address, more in (
+        ("/p", {}), ("/p/610702", {}), ("/i", {"q": "地區生產總值"}), ("/i/economy.gdp", {}), ("/compare", {"i": "economy.gdp"}),
+        ("/figures", {"q": "地區生產總值", "place": "汉台区"}), ("/reports", {}),
+    )}  # fmt: skip
+
+    assert {one for one in seen if ("地區生產總值" if one.startswith("/i") else "漢臺區") not in seen[one]} == set()
+    assert 'value="地區生產總值"' in seen["/i"]
+    assert 'value="地區生產總值"' in seen["/figures"]
+    assert "國家統計局 國民經濟和社會發展統計公報" in seen["/i/economy.gdp"]
+    assert "汉台区地区生产总值" in re.sub("<[^>]*>", "", seen["/figures"])
+    assert "漢臺區" not in page.get("/p?lang=zh-Hans").text
+
+
 def test_the_list_tells_an_indicators_own_figures_from_those_of_its_parts(page: TestClient) -> None:
     """As the indicator's own room counts them, and in English one is one."""
     listed = re.findall(

@@ -74,17 +74,17 @@ CALLS: list[tuple[str, str, list[Any], dict[str, Any]]] = [
         {"every_revision": True, "jobs": 2, "said": Said(Path("a.txt"), "y", Path("r")), "with_struck": True},
     ),
     (
-        "review confirm a.txt --at 3:8 --note n --by 甲", "review.say",
+        "review confirm a.txt --at 3:8 --note n --by 甲", "review.judge",
         ["confirm", Figure("a.txt", None, (3, 8)), BY], {},
     ),
     (
-        "review strike a.txt --figure 2 --folder d --note n --by 甲", "review.say",
+        "review strike a.txt --figure 2 --folder d --note n --by 甲", "review.judge",
         ["strike", Figure("a.txt", Path("d"), None, 2), BY], {},
     ),
     (
         "review correct a.txt --cell gdp 2025 planned --codebook b --value 3 --value-high 4 --unit 件 --indicator 名"
         " --period 2025 --measure level --change increase --status achieved --note n --by 甲",
-        "review.say",
+        "review.judge",
         [
             "correct", Figure("a.txt", None, None, None, ("gdp", "2025", "planned"), "b"),
             {
