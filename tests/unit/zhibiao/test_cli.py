@@ -16,11 +16,14 @@ from rich.cells import cell_len
 from schemas import ids
 from schemas.report import Report
 from tests.modules import ROOT
+from watcher.running.damage import UnusableLedger
 from zhibiao import __version__
 from zhibiao.calling.service import tail
 from zhibiao.cli import main
 from zhibiao.commands import tail as tail_command
 from zhibiao.commands.tail import Wanted
+from zhibiao.exits import Failed, WrongSetting, WrongUsage
+from zhibiao.settings import BadSettings
 from zhibiao.wording import speak
 
 SEED = Path(__file__).parents[3] / "seeds" / "000_d871c5ee7e73f942.txt"
@@ -367,3 +370,28 @@ def test_tail_shows_failures_to_people_who_ask_for_everything(
 
     assert CliRunner().invoke(tail, options).exit_code == 0
     assert [one.failures for one in asked] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("harm", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (Failed("a\x1b[31m\nb"), 1, "zhibiao: a\\x1b[31m\nb\n"),
+        (WrongSetting("no"), 2, "zhibiao: no\n"),
+        (WrongUsage("no"), 2, "zhibiao: no\n"),
+        (BadSettings("ZHIBIAO_X: no"), 2, "zhibiao: ZHIBIAO_X: no\n"),
+        (UnusableLedger("the ledger is damaged"), 1, "zhibiao: the ledger is damaged\n"),
+    ],
+)
+def test_whatever_ends_a_command_has_its_status(
+    harm: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one line for people, which acts on no terminal."""
+
+    def harmed(*_: object, **__: object) -> None:
+        raise harm
+
+    monkeypatch.setattr(tail_command, "tail", harmed)
+    result = CliRunner().invoke(main, ["tail"])
+
+    assert (result.exit_code, result.stderr) == (code, said)
