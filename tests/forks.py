@@ -121,7 +121,7 @@ class _Origin:
         try:
             with self._lock:
                 ours = self._socket or self._begin()
-                socket.send_fds(ours, [pickle.dumps(order)], [*files, tells])
+                socket.send_fds(ours, [pickle.dumps(tuple(order))], [*files, tells])
                 began = ours.recv(64)
                 assert began, "the process that is forked has ended"
                 return int(began), hears
@@ -232,7 +232,7 @@ def _serve(ours: socket.socket) -> Order | None:
                 for file in files[:3]:
                     os.close(file)
                 continue
-            order: Order = pickle.loads(said)  # noqa: S301 - said by the tests
+            order = Order(*pickle.loads(said))  # noqa: S301 - said by the tests
             _become(order, files, ours)
             return order
 
@@ -277,8 +277,10 @@ def main() -> None:
     """Serve until nobody is there any more; in a fork, run the program."""
     import gc
 
+    gc.disable()
     _load()
     gc.collect()
+    gc.enable()
     gc.freeze()  # as nobody goes through it again, its memory goes on being shared
     order = _serve(socket.socket(fileno=int(sys.argv[1])))
     if order is None:
