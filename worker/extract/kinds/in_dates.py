@@ -9,7 +9,12 @@ from worker.patterns import Pattern, set_of
 _MONTH = Pattern("月(?!{times.not_in_dates.months})")
 _DAY = re.compile(r" ?[日号](?!均|元|[以之]?内|压缩|缩短|减少|延长)")
 _COUNTED_LEFT = Pattern("(?:{times.counted_days}|{times.counted_days.shortened}[了至到为]?)$")
-_SPAN_START = re.compile(r"[至到、—–\-~和及]{1,2}[0-9一二十]{1,3}(?:月|日|季度)")
+_SPAN_START = re.compile(
+    r"[至到、—–\-~和及]{1,2}[0-9一二十]{1,3}(?:月|日|季度)|(?:、[0-9]{1,2})+ ?(?:[两三四五六]个?|个)?月份?(?!台|饼|球)"
+)
+# 7、8两月: no weight.
+_OF_NO_UNIT = ("", "个", "两")
+_SEVERAL_MONTHS = re.compile("[两三]月")
 _PART_OF_YEAR = Pattern("季度|个?{times.eras}")
 _CLOCK_AFTER = Pattern("时(?!{times.not_in_dates.hours})|点(?:[0-9]|{times.clock.after})|:[0-9]{2}")
 _CLOCK_LEFT = Pattern("(?:{times.clock}|[0-9]时|[0-9]点|[0-9]:|[0-9]:[0-9]{2}[至到—–~-]+)$")
@@ -48,9 +53,11 @@ def find_date(seen: Sight) -> NumberKind | None:
         return NumberKind("date", "a year")
     if _MONTH.match(after) and _at_most(candidate, 12):
         return NumberKind("date", "a month")
+    if _SEVERAL_MONTHS.match(after) and _at_most(candidate, 12) and not seen.follows_word:
+        return NumberKind("date", "a month")
     if _DAY.match(after) and _at_most(candidate, 31) and not _COUNTED_LEFT.search(left):
         return NumberKind("date", "a day")
-    if not unit and _SPAN_START.match(after):
+    if unit in _OF_NO_UNIT and _SPAN_START.match(after):
         return NumberKind("date", "the start of a span of months or days")
     if _PART_OF_YEAR.match(after):
         return NumberKind("date", "a quarter, decade or century")
