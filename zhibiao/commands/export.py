@@ -72,9 +72,7 @@ def folder_of(settings: ServiceSettings, named: Path | None) -> Path:
         Failed: there is no archive yet.
     """
     if named is not None and not named.is_dir():
-        raise WrongUsage(
-            f"{named}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote"
-        )
+        raise WrongUsage(say("usage.no_folder", folder=named))
     if named is None and not settings.processed.is_dir():
         right = "name a folder with reports, or with what zhibiao extract -o wrote"
         raise Failed(f"{settings.processed}: there is no such folder, no service has filed anything here; {right}")
@@ -98,13 +96,11 @@ class Target:
         """
         kind = kind or (format_of(file.name) if file else "csv")
         if kind is None:
-            raise WrongUsage(
-                f"{file}: the name does not tell the format; --format csv, or a name that ends in .csv, would"
-            )
+            raise WrongUsage(say("usage.no_format", file=file))
         if file is None and kind not in STREAMED:
-            raise WrongUsage(f"{kind} is no text for standard output; -o FILE.{kind} would be right")
+            raise WrongUsage(say("usage.no_text", format=kind))
         if wide and kind not in WIDE:
-            raise WrongUsage(f"{kind} is laid long only; --format {' or '.join(WIDE)} can be laid wide")
+            raise WrongUsage(say("usage.long_only", format=kind, others=", ".join(WIDE)))
         return cls(kind, file, wide)
 
 

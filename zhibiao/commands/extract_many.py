@@ -20,12 +20,12 @@ def extract_many(settings: ServiceSettings, places: tuple[Path, ...], folder: Pa
         Failed: a file could not be read, or a report not be written; all others are.
     """
     if STDIN in places:
-        raise WrongUsage("standard input has no name to write a report under; give files or folders")
+        raise WrongUsage(say("usage.no_name"))
     files = reports_among(found(places, settings.inbox, settings.site))
     if not files:
         raise Failed(f"{', '.join(map(str, places))}: {NO_REPORT}")
     if twice := _clash([item.wire for item in files]):
-        raise WrongUsage(f"two files would be written as {twice}.json; name the folder that holds them both")
+        raise WrongUsage(say("usage.same_name", name=twice))
     refused: list[Unread] = []
     with progress(len(files), "reading") as shown:
         for item, read in read_all(files, settings.max_file_bytes, jobs):

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,7 @@ from zhibiao.commands.export import Source, folder_of
 from zhibiao.commands.many_files import NO_REPORT
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import language, say
+from zhibiao.wording import language, say, word_for
 
 #: States of cells whose number is told.
 _TOLD: Final = ("stated", "not_stated", "not_found")
@@ -35,7 +36,7 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
         Failed: the codebook, or what is said of the documents, cannot be used; there is no folder; or the file cannot be written.
     """
     if file.suffix.lower() not in (".xlsx", ".csv"):
-        raise WrongUsage(f"{file}: a name that ends in .xlsx or .csv would be right")
+        raise WrongUsage(say("usage.no_panel_format", file=file))
     place = folder_of(settings, folder)
     try:
         book = codebook_of(codebook)
@@ -77,7 +78,7 @@ def codebook_of(name: str) -> Codebook:
         return load(Path(name), known)
     except OSError as error:
         raise WrongUsage(
-            f"{name}: {error.strerror}; a file, or one of {', '.join(shipped())}, would be right"
+            say("usage.no_codebook", name=name, error=error.strerror, shipped=", ".join(shipped()))
         ) from error
 
 
@@ -122,7 +123,7 @@ def _tell(made: Panel, file: Path, unread: int) -> None:
     tell(say("panel.states", stated=stated, not_stated=not_stated, not_found=not_found))
     left_out = [source for source in made.sources if source.why_not]
     for source in left_out[:10]:
-        why = source.why_not_shown if language() == "zh" else source.why_not
+        why = source.why_not_shown(partial(word_for, "kind")) if language() == "zh" else source.why_not
         tell(say("panel.left_out", path=source.report.source.path, why=why))
     if len(left_out) > 10:
         tell(say("panel.more_left_out", count=len(left_out) - 10))

@@ -27,15 +27,10 @@ from zhibiao.commands.panel import codebook_of, shipped
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import say
 
-_NUMBER = "a plain decimal, as 12800 or 5.4, or a fraction, as 2/3,"
-#: What would be right in place of what cannot be read.
-_RIGHT = {
-    "value": _NUMBER,
-    "value_high": _NUMBER,
-    "period": "a time as 2025, 2025H1, 2025-06, 2025-01/2025-09, ..2025-12 or 2021/2025",
-    "year": "four digits",
-}
+#: Field -> what would be right in place of what cannot be read.
+_RIGHT = {"value": "number", "value_high": "number", "period": "time", "year": "year"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ class Figure:
     codebook: str | None = None
 
 
-def say(settings: ServiceSettings, action: str, figure: Figure, said: dict[str, Any]) -> None:
+def judge(settings: ServiceSettings, action: str, figure: Figure, said: dict[str, Any]) -> None:
     """Write down what a person says of a figure that was read.
 
     Raises:
@@ -100,7 +95,7 @@ def undo(settings: ServiceSettings, line: int | None, by: str) -> None:
         raise Failed(f"{settings.state / FILE_NAME}: no review holds; nothing is there to take back")
     chosen = max(reviews) if line is None else line
     if chosen not in reviews:
-        raise WrongUsage(f"no review holds in line {chosen}; zhibiao review list shows those that do")
+        raise WrongUsage(say("usage.no_review", line=chosen))
     _write(settings, reviews[chosen].taken_back(_now(), by))
 
 
@@ -168,9 +163,7 @@ def _row_of(settings: ServiceSettings, report: Report, figure: Figure) -> Row:
     rows = list(rows_of(report))
     if figure.number is not None:
         if not 1 <= figure.number <= len(rows):
-            raise WrongUsage(
-                f"{report.source.path} has {len(rows)} figures; a number from 1 to {len(rows)} would be right"
-            )
+            raise WrongUsage(say("usage.no_number", path=report.source.path, count=len(rows)))
         return rows[figure.number - 1]
     if figure.at is not None:
         found = [row for row in rows if (row["start"], row["end"]) == figure.at]
@@ -181,7 +174,7 @@ def _row_of(settings: ServiceSettings, report: Report, figure: Figure) -> Row:
             raise Failed(f"{report.source.path}: no figure stands at {figure.at[0]}:{figure.at[1]}{_offered(near)}")
         return found[0]
     if figure.cell is None:
-        raise WrongUsage("which figure? give --at START:END, --figure NUMBER or --cell SERIES YEAR STATUS")
+        raise WrongUsage(say("usage.which_figure"))
     return _row_in_cell(settings, report, figure, figure.cell)
 
 
@@ -211,17 +204,16 @@ def _offered(rows: list[Row]) -> str:
 def _shipped_with(series: str) -> str:
     names = [name for name in shipped() if any(one.key == series for one in codebook_of(name).series)]
     if len(names) != 1:
-        told = f"it is in {' and '.join(names)}" if names else "no codebook that comes along has it"
-        raise WrongUsage(f"series {series}: {told}; --codebook names yours")
+        if names:
+            raise WrongUsage(say("usage.in_several", series=series, codebooks=", ".join(names)))
+        raise WrongUsage(say("usage.in_none", series=series))
     return names[0]
 
 
 def _place_of(text: str, quote: str) -> tuple[int, int]:
     count = text.count(quote) if quote else 0
     if count != 1:
-        raise WrongUsage(
-            f"{quote!r} stands {count} times in the text; --at START:END, or more of the text, would be right"
-        )
+        raise WrongUsage(say("usage.stands_often", quote=repr(quote), count=count))
     start = text.find(quote)
     return start, start + len(quote)
 
@@ -236,7 +228,9 @@ def _review(action: str, report: Report, figure: Figure, said: dict[str, Any]) -
         row = error.errors()[0]
         field = ".".join(map(str, row["loc"]))
         if field in _RIGHT:
-            raise WrongUsage(f"{field} is {row['input']!r}; {_RIGHT[field]} would be right") from error
+            raise WrongUsage(
+                say("usage.wrong_value", field=field, value=repr(row["input"]), right=say(f"right.{_RIGHT[field]}"))
+            ) from error
         raise WrongUsage(f"{f'{field}: ' if field else ''}{row['msg'].removeprefix('Value error, ')}") from error
 
 
