@@ -22,7 +22,7 @@ from schemas.visible import visible
 from worker import PIPELINE_VERSION
 from zhibiao import __version__, terminal, wording
 from zhibiao.commands.documents import Said, corrections_of, tell_unused
-from zhibiao.commands.many_files import NO_REPORT, Found, found, progress, read_all, reports_among, told
+from zhibiao.commands.many_files import Found, found, progress, read_all, reports_among, told
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 from zhibiao.wording import say
@@ -74,8 +74,7 @@ def folder_of(settings: ServiceSettings, named: Path | None) -> Path:
     if named is not None and not named.is_dir():
         raise WrongUsage(say("usage.no_folder", folder=named))
     if named is None and not settings.processed.is_dir():
-        right = "name a folder with reports, or with what zhibiao extract -o wrote"
-        raise Failed(f"{settings.processed}: there is no such folder, no service has filed anything here; {right}")
+        raise Failed(say("why_not.no_archive", folder=settings.processed))
     return named or settings.processed
 
 
@@ -141,7 +140,7 @@ def export(
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Failed(f"{target.file or 'standard output'}: {error.strerror}") from error
+        raise Failed(f"{target.file or say('table.standard_output')}: {error.strerror}") from error
     _tell(target, sieve, len(seen), source.archive.unread)
     _tell_reviews(reviewing)
     tell_unused(corrected, seen)
@@ -205,9 +204,10 @@ def _not_read(unread: list[Unread]) -> list[str]:
 def _nothing(place: Path, sieve: Sieve, reviewing: Reviewing, unread: list[Unread]) -> str:
     """Why there is no figure to write."""
     if not sieve.seen and not reviewing.struck:
-        why = f"{place}: {NO_REPORT}" if not unread else f"{place}: no report with figures is there"
+        there = say("why_not.no_figures" if unread else "why_not.no_report")
+        why = say("why_not.of_folder", folder=place, why=there)
     elif not sieve.seen:
-        why = f"all {reviewing.struck} figures were struck by people"
+        why = say("why_not.all_struck", count=reviewing.struck)
     else:
         why = sieve.why_empty()
-    return "\n".join([f"no table was written: {why}", *_not_read(unread)])
+    return "\n".join([say("why_not.no_table", why=why), *_not_read(unread)])
