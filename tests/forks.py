@@ -4,7 +4,7 @@ To start a worker takes more than two seconds of computing and a command nearly 
 time. Here one process of each session imports them once, and a program begins as its copy, a process like any other from
 then on. Importing a module of ours does nothing else (``test_import_cost.py``), so it is the program that it would have
 been. What a program imports by itself, its command line and its locale are left to tests that start it anew: the parts of
-every ``zhibiao up`` are.
+services that are to be begun ``anew`` are (``tests/service_rig.py``).
 """
 
 import atexit
@@ -24,6 +24,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
+
+from tests.forked_parts import fork_parts
 
 ROOT = Path(__file__).parents[1]
 #: What the programs import. Not ``worker.app``, which reads its settings as it is imported.
@@ -49,6 +51,7 @@ class Order(NamedTuple):
     cwd: str
     environ: dict[str, str]
     new_session: bool
+    forks_parts: bool
 
 
 class Forked:
@@ -163,8 +166,12 @@ def popen(
     stdout: IO[Any],
     stderr: IO[Any],
     start_new_session: bool = False,
+    forks_parts: bool = False,
 ) -> Program:
-    """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m`` or ``-c``, begun as ours."""
+    """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m`` or ``-c``, begun as ours.
+
+    ``forks_parts``: what runs a service forks its parts, too.
+    """
     environ = dict(os.environ if env is None else env)
     is_ours = (
         command[0] == sys.executable and command[1] in ("-m", "-c") and _beginning(environ) == _beginning(os.environ)
@@ -173,7 +180,7 @@ def popen(
         return subprocess.Popen(
             command, cwd=cwd, env=environ, stdout=stdout, stderr=stderr, start_new_session=start_new_session
         )
-    order = Order(tuple(command[1:]), str(cwd or Path.cwd()), environ, start_new_session)
+    order = Order(tuple(command[1:]), str(cwd or Path.cwd()), environ, start_new_session, forks_parts)
     with open(os.devnull, "rb") as nothing:
         pid, hears = _ORIGIN.fork(order, [nothing.fileno(), stdout.fileno(), stderr.fileno()])
     return Forked(pid, command, hears)
@@ -276,6 +283,8 @@ def main() -> None:
     order = _serve(socket.socket(fileno=int(sys.argv[1])))
     if order is None:
         return
+    if order.forks_parts:
+        fork_parts()
     option, program, *arguments = order.command
     sys.path[0] = order.cwd
     if option == "-m":
