@@ -12,7 +12,7 @@ import click
 from schemas.visible import visible
 from watcher.running.damage import UnusableLedger
 from zhibiao.settings import BadSettings, SpeechSettings, load
-from zhibiao.wording import language, say, speak, told_by_library
+from zhibiao.wording import language, say, speak, told, told_by_library
 
 FAILURE = 1
 USAGE = 2
@@ -35,7 +35,7 @@ class Failed(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print the reason on standard error; one of several lines stays so."""
-        text = "\n".join(visible(line) for line in self.message.split("\n"))
+        text = "\n".join(visible(told(line)) for line in self.message.split("\n"))
         click.echo(f"zhibiao: {text}", file=file or sys.stderr)
 
 

@@ -70,6 +70,6 @@ def tell_unused(said: Corrections, paths: list[str]) -> None:
     """Say on standard error which rows are of no document."""
     unused = said.unused(paths)
     for path in unused[:MOST_TOLD]:
-        terminal.err().print(f"{FILE_NAME}: no report has the path {path}")
+        terminal.err().print(say("table.no_such_path", file=FILE_NAME, path=path))
     if len(unused) > MOST_TOLD:
-        terminal.err().print(f"and {len(unused) - MOST_TOLD} more rows are of no report")
+        terminal.err().print(say("table.more_such_paths", count=len(unused) - MOST_TOLD))

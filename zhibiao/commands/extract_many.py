@@ -7,7 +7,7 @@ from exports.folder import Unread
 from schemas import paths
 from zhibiao import terminal, wording
 from zhibiao.commands.extract import STDIN
-from zhibiao.commands.many_files import NO_REPORT, found, progress, read_all, reports_among, told
+from zhibiao.commands.many_files import found, progress, read_all, reports_among, told
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 from zhibiao.wording import say
@@ -23,7 +23,7 @@ def extract_many(settings: ServiceSettings, places: tuple[Path, ...], folder: Pa
         raise WrongUsage(say("usage.no_name"))
     files = reports_among(found(places, settings.inbox, settings.site))
     if not files:
-        raise Failed(f"{', '.join(map(str, places))}: {NO_REPORT}")
+        raise Failed(f"{', '.join(map(str, places))}: {say('why_not.no_report')}")
     if twice := _clash([item.wire for item in files]):
         raise WrongUsage(say("usage.same_name", name=twice))
     refused: list[Unread] = []

@@ -52,9 +52,7 @@ def text_of(settings: ServiceSettings, folder: Path | None, report: Report, json
     else:
         file = place / os.fsdecode(paths.from_wire(report.source.path))
     if not file.is_file():
-        raise Failed(
-            f"{report.source.path}: neither its file nor its reading is below {place}; one of them has its text"
-        )
+        raise Failed(say("why_not.no_text", path=report.source.path, folder=place))
     return decode(read_bytes(file, settings.max_file_bytes)).text.raw
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from exports.xlsx_file import TooManyRows
 from panels.cells import Panel
 from panels.codebook import Codebook, load, parse
+from panels.documents import Source as Document
 from panels.documents import sources_of
 from panels.errors import CodebookError, DocumentsError
 from panels.filling import needed_by, panel_of
@@ -20,7 +21,6 @@ from worker.linking.catalogue import load_catalogue
 from zhibiao import __version__, terminal
 from zhibiao.commands.documents import Said, corrections_of, tell_unused
 from zhibiao.commands.export import Source, folder_of
-from zhibiao.commands.many_files import NO_REPORT
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 from zhibiao.wording import language, say, word_for
@@ -49,7 +49,7 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
     try:
         sources = sources_of(reports, corrected, book.kinds, needed_by(book, reviews))
         if not sources and not source.archive.unread:
-            raise Failed(f"no panel was made: {place}: {NO_REPORT}")
+            raise Failed(say("why_not.no_panel", folder=place, why=say("why_not.no_report")))
         made = panel_of(book, sources, reviews)
     except DocumentsError as error:
         raise Failed(str(error)) from error
@@ -80,6 +80,11 @@ def codebook_of(name: str) -> Codebook:
         raise WrongUsage(
             say("usage.no_codebook", name=name, error=error.strerror, shipped=", ".join(shipped()))
         ) from error
+
+
+def why_left_out(source: Document) -> str:
+    """Why a report is in no cell, in the language of the person."""
+    return source.why_not_shown(partial(word_for, "kind")) if language() == "zh" else source.why_not
 
 
 def shipped() -> list[str]:
@@ -123,8 +128,7 @@ def _tell(made: Panel, file: Path, unread: int) -> None:
     tell(say("panel.states", stated=stated, not_stated=not_stated, not_found=not_found))
     left_out = [source for source in made.sources if source.why_not]
     for source in left_out[:10]:
-        why = source.why_not_shown(partial(word_for, "kind")) if language() == "zh" else source.why_not
-        tell(say("panel.left_out", path=source.report.source.path, why=why))
+        tell(say("panel.left_out", path=source.report.source.path, why=why_left_out(source)))
     if len(left_out) > 10:
         tell(say("panel.more_left_out", count=len(left_out) - 10))
     if unread:

@@ -140,6 +140,7 @@ def test_names_of_ours_stand_in_the_script_of_the_reader(tmp_path: Path) -> None
     assert {one for one in seen if ("地區生產總值" if one.startswith("/i") else "漢臺區") not in seen[one]} == set()
     assert 'value="地區生產總值"' in seen["/i"]
     assert 'value="地區生產總值"' in seen["/figures"]
+    assert "陝西省" in seen["/figures"]
     assert "國家統計局 國民經濟和社會發展統計公報" in seen["/i/economy.gdp"]
     assert "汉台区地区生产总值" in re.sub("<[^>]*>", "", seen["/figures"])
     assert "漢臺區" not in page.get("/p?lang=zh-Hans").text

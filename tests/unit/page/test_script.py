@@ -48,6 +48,9 @@ def test_each_word_that_stands_by_itself_is_needed() -> None:
 
     assert [row for row in rows if not row["source"] or simplified(row["traditional"]) != row["simplified"]] == []
     assert {word for word, name in names.items() if by_dictionary(name) == traditional(name)} == set()
+    ours = wording.of("zh-Hant")
+    wrong = [by_dictionary(name) for name in names.values()]
+    assert [key for key in sorted(ours.keys()) if any(one in ours(key) for one in wrong)] == []
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])

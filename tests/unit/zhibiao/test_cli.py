@@ -121,6 +121,25 @@ def test_wrong_usage_is_said_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None
     assert CliRunner().invoke(main, []).stderr.startswith("Usage: ")  # the help, as on demand
 
 
+def test_why_a_command_failed_is_said_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what the watcher's own modules say; codes and paths stay."""
+    monkeypatch.setenv("ZHIBIAO_LANG", "zh")
+    Path("a.bin").write_bytes(bytes(9))
+    said = {
+        "export": "processed：没有这个文件夹，这里还没有服务读过报告；",
+        "export .": "没有写出表格：.：没有带数字的报告\n未能读取：a.bin：9 字节",
+        "codebook new .": "没有起草编码本：.：没有报告；",
+        "store rebuild": "processed：没有这个文件夹；",
+        "review undo": "reviews.jsonl：没有有效的核对记录，",
+        "retry --all": "没有账本：这个文件夹上还没有运行过服务。",
+        "extract a.bin": "a.bin：9 字节，没有一个是文字",
+    }
+    seen = {call: CliRunner().invoke(main, call.split()) for call in said}
+
+    assert {call: one.stderr for call, one in seen.items() if said[call] not in one.stderr} == {}
+    assert {call: one.exit_code for call, one in seen.items()} == dict.fromkeys(said, 1)
+
+
 def test_each_sentence_of_the_library_is_one_that_it_says() -> None:
     table = tomllib.loads((ROOT / "zhibiao" / "wording" / "library.toml").read_text("utf-8"))["sentence"]
     said = "\n".join(IN_CHINESE.values())
@@ -323,12 +342,12 @@ def test_json_is_utf_8_whatever_the_locale() -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_with_what_would_help(language: str, data: bytes, hint: str) -> None:
-    """The reason as it is in events, and below it the hint in the language of who reads it."""
+    """The reason, and below it the hint, both in the language of who reads them."""
     result = CliRunner().invoke(main, ["extract", "-"], input=data, env={"ZHIBIAO_LANG": language})
 
     first, second = result.stderr.splitlines()
     assert (result.exit_code, result.stdout) == (1, "")
-    assert first.startswith("zhibiao: stdin: stage decode")
+    assert first.startswith("zhibiao: stdin：" if language == "zh" else "zhibiao: stdin: stage decode")
     assert second == f"  → {hint}"
 
 
