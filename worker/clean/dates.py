@@ -9,8 +9,10 @@ from worker.clean.lines import Line, lines_of
 from worker.edits import Edit, Flaw
 
 _DIGITS = {"〇": 0, "○": 0, "零": 0, "Ｏ": 0, "O": 0, **{char: n for n, char in enumerate("一二三四五六七八九", 1)}}
+#: A stroke after 年, another than the one before, or one before 月 or 季 joins months: 2025年1-10月 is not the tenth of January.
 _ARABIC = re.compile(
-    r"(?P<year>(?:19|20)\d{2}) ?(?:年|-|/|\.) ?(?P<month>\d{1,2}) ?(?:月|-|/|\.) ?(?P<day>\d{1,2})(?: ?日)?(?!\d)"
+    r"(?P<year>(?:19|20)\d{2}) ?(?:年|(?P<stroke>[-/.])) ?(?P<month>\d{1,2}) ?(?(stroke)(?P=stroke)|月)"
+    r" ?(?P<day>\d{1,2})(?: ?日)?(?!\d| ?个?[月季])"
 )
 _CHINESE = re.compile(
     r"(?P<year>[一二][〇○零ＯO一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"

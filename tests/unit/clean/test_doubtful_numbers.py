@@ -178,6 +178,11 @@ def test_a_break_behind_a_point_may_have_cut_a_number(text: str, now: str, doubt
         ("1824年1月5日", None),
         ("2024年1月", None),
         ("2024-01-053", None),
+        ("2025年1-10月", None),
+        ("2023年1-3 季度", None),
+        ("2024-1-11月份", None),
+        ("2022.1-9", None),
+        ("2024年1-6", None),
     ],
 )
 def test_a_date_is_read_in_the_forms_that_reports_have(text: str, day: date | None) -> None:
