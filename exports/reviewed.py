@@ -17,6 +17,10 @@ from schemas.review import SAID, Review
 #: What the column ``review`` says.
 CONFIRMED, CORRECTED, STRUCK, ADDED = "confirmed", "corrected", "struck", "added"
 _CLAUSE = re.compile("[，,；;。：:、]")
+#: What a corrected file adds to its title; a year in brackets tells one report from another.
+_REMARK = re.compile(
+    r"[(（\[【〔](?:[^()（）\[\]【】〔〕\d]*(?:修订|修改|修正|更正|订正|勘误|重发|更新)[^()（）\[\]【】〔〕\d]*)[)）\]】〕]|\s"
+)
 _CLOSE = 4000  # characters that a figure may have moved in a later revision
 
 
@@ -59,7 +63,12 @@ def _is_of(review: Review, report: Report, title: str | None) -> bool:
     """Whether a document is the one that was reviewed; two folders may each have a file of one name, and so one id."""
     if review.sha256 is None or review.sha256 == report.source.sha256:
         return True
-    return title is not None and review.title == title
+    return title is not None and review.title is not None and _plain(review.title) == _plain(title)
+
+
+def _plain(title: str) -> str:
+    """A title without blanks and without the remark that the file was corrected."""
+    return _REMARK.sub("", title)
 
 
 def fitted(reviews: Iterable[Review], report: Report, rows: Sequence[Row]) -> Fitted:

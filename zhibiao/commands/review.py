@@ -125,7 +125,8 @@ def _in_words(review: Review) -> str:
     cell = f"{review.series} {review.year} {review.status}" if review.series else ""
     right = f"-> {review.value or ''}{review.unit or ''}" if review.action in ("correct", "add") else ""
     where = f"{review.path or review.document} {review.start}:{review.end} {review.quote}"
-    others = [f"{name}={said}" for name in ("indicator", "period", "measure") if (said := getattr(review, name))]
+    names = ("indicator", "period", "measure", "change") + (() if review.series else ("status",))
+    others = [f"{name}={said}" for name in names if (said := getattr(review, name))]
     parts = (review.action, where, cell, right, *others, review.note, review.by, review.at)
     return " ".join(part for part in parts if part)
 
@@ -133,13 +134,19 @@ def _in_words(review: Review) -> str:
 def _orphans(settings: ServiceSettings, place: Path, reviews: dict[int, Review]) -> dict[int, str]:
     """Line -> why its review fits nothing."""
     record = Record(reviews.values())
-    lost = [one for report in _reports(settings, place) for one in _lost(record, report)]
+    titles: dict[str, str] = {}
+    lost = []
+    for report in _reports(settings, place):
+        titles[report.id] = report.document.title or "-"
+        lost += _lost(record, report)
     strangers = record.strangers()
     known = {series.key for name in shipped() for series in codebook_of(name).series}
     why = {}
     for line, review in reviews.items():
         if review in lost:
             why[line] = say("review.no_figure")
+        elif review in strangers and review.document in titles:
+            why[line] = say("review.other_title", title=titles[review.document], before=review.title or "-")
         elif review in strangers:
             why[line] = say("review.no_document", folder=place)
         elif review.series is not None and review.series not in known:

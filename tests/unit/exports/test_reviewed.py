@@ -190,6 +190,16 @@ def test_another_document_under_the_same_path_of_another_folder_is_another() -> 
     assert record.of(THIS, "报告") == [review]
 
 
+def test_a_title_that_says_that_the_file_was_corrected_is_the_same_title() -> None:
+    """A year in brackets is no such remark, nor is a word of it outside of them."""
+    review = said("strike", sha256="0" * 64, title="某县普法工作通报(2024年)")
+    same = ("某县普法工作通报(2024年)(修订)", "某县普法工作通报(2024年)【更正版】", "某县普法工作通报 (2024年)")
+    others = ("某县普法工作通报(2023年)", "某县普法工作通报(2024年修订)", "某县普法工作更正通报(2024年)")
+    kept = [title for title in same + others if Record([review]).of(other_bytes(JOBS, title=title), title)]
+
+    assert kept == list(same)
+
+
 def test_the_same_bytes_are_the_same_document_wherever_they_lie() -> None:
     """The id goes by the folder that was named."""
     review = said("strike", sha256="0" * 64)

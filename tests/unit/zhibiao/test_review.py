@@ -142,6 +142,10 @@ def test_reviews_are_listed_and_taken_back() -> None:
     listed = run("review", "list")
     assert [line.split(":")[0] for line in listed.stdout.splitlines()] == ["1", "2", "3"]
 
+    review("correct", "--figure", "4", "--status", "planned", "--change", "decrease")
+    assert "change=decrease status=planned" in run("review", "list").stdout
+    assert run("review", "undo", "4").exit_code == 0
+
     assert run("review", "undo", "2").exit_code == 0
     assert run("review", "undo").exit_code == 0
     rows = json.loads(run("review", "list", "--json").stdout)["reviews"]
@@ -171,6 +175,10 @@ def test_orphans_are_listed_with_their_reason(folder: Path) -> None:
         "no codebook that comes along has the series wages; one of your own may",
         "its document is not below reports",
     ]
+    (folder / PATH).write_text(TEXT.replace("湛江市", "茂名市"), "utf-8")
+    [renamed, *_] = run("review", "list", "--orphans", "--folder", "reports").stdout.splitlines()
+    assert "its document is now called 茂名市" in renamed
+    (folder / PATH).write_text(TEXT.replace("增长5.2%", "增长5.3%"), "utf-8")
     result = run("export", "reports", "--jobs", "1")
     assert "1 reviews fit no figure any more; zhibiao review list --orphans shows them" in result.stderr
     assert "1 reviews are of documents that are not here" in result.stderr
