@@ -108,6 +108,8 @@ OPTIONS = (
 )
 #: Reports that not everybody has are not read; what is compiled is kept, as to compile it takes longer than many a test.
 UNSET = ("ZHIBIAO_REPORTS", "PYTHONDONTWRITEBYTECODE")
+#: How pytest ends that was given nothing but what it has run before.
+_NO_TESTS = 5
 LIMIT_S = 2400
 STOP_S = 60
 NOTICED, TIMED_OUT, UNNOTICED, SAME, NOT_RUN = "noticed", "timed out", "unnoticed", "equivalent", "not run"
@@ -220,8 +222,9 @@ def copy(root: Path, to: Path) -> None:
 
 
 def arguments_for(packages: Sequence[str]) -> list[str]:
-    """What pytest is to run for faults in these packages, each once, in order."""
-    chosen = [*(test for package in packages for test in (*PACKAGES[package], package)), *EVERYWHERE]
+    """What pytest is to run for faults in these packages, each once, in order; the rules of the whole tree come second."""
+    seen = [test for package in packages for test in (*PACKAGES[package], package)]
+    chosen = [seen[0], *EVERYWHERE, *seen[1:]]
     needs_gazetteer = any(NO_GAZETTEER not in PACKAGES[one] and set(WORDS) <= {*PACKAGES[one]} for one in packages)
     return [test for test in dict.fromkeys(chosen) if not (needs_gazetteer and test == NO_GAZETTEER)]
 
@@ -263,7 +266,7 @@ def stop(run: subprocess.Popen[bytes]) -> None:
 
 def verdict(code: int, output: str, took_s: float) -> Verdict:
     """What a run of pytest says, by its exit code and its summary."""
-    if code == 0:
+    if code in (0, _NO_TESTS):
         return Verdict(UNNOTICED, "", took_s)
     lines = [line for line in output.splitlines() if line.startswith(("FAILED ", "ERROR "))]
     test, _, why = (lines[0] if lines else f"ERROR pytest (exit code {code})").partition(" ")[2].partition(" - ")
@@ -280,8 +283,10 @@ def judged(root: Path, mutant: Mutant) -> Verdict:
         for compiled in (tree / mutant.path.parent / "__pycache__").glob(f"{mutant.path.stem}.*"):
             compiled.unlink()
         first, *others = arguments_for([mutant.package])
+        near = nearest(mutant.path, root)
+        passed = [f"--ignore={test}" for test in near]
         found = Verdict(UNNOTICED)
-        for tests in filter(None, (nearest(mutant.path, root), [first], others)):
+        for tests in filter(None, (near, [first, *passed], [*others, *passed])):
             step = run_of(tree, tests)
             found = replace(step, took_s=found.took_s + step.took_s)
             if found.outcome != UNNOTICED:
@@ -291,18 +296,34 @@ def judged(root: Path, mutant: Mutant) -> Verdict:
         return found
 
 
+@cache
+def passes(root: Path, test: str) -> bool:
+    """Whether a test passes without any fault."""
+    return run_of(root, [test]).outcome == UNNOTICED
+
+
+def confirmed(root: Path, found: Verdict) -> Verdict:
+    """A verdict that does not count a test which fails whatever is put into the tree."""
+    if found.outcome != NOTICED or "::" not in found.test or passes(root, found.test):
+        return found
+    return replace(found, outcome=UNNOTICED, test=f"{found.test}, which fails without any fault")
+
+
 def results(
-    root: Path, packages: Sequence[str], number: int, seed: int, until: float, jobs: int
+    root: Path, packages: Sequence[str], number: int, seed: int, until: float, jobs: int, *, is_checked: bool = True
 ) -> Iterator[tuple[Mutant, Verdict]]:
     """The mutants with what came of them, each as soon as it has ended; none is begun any more once nobody asks.
 
-    Each package has its turn with one, so that as many of each have ended when time is over.
+    Each package has its turn with one, so that as many of each have ended when time is over. Where the tests were not run
+    without a fault before, ``is_checked`` is False, and each that notices one is run so.
     """
 
     def ended(mutant: Mutant) -> Verdict:
         if mutant.is_equivalent((root / mutant.path).read_text("utf-8")):
             return Verdict(SAME)
-        return judged(root, mutant) if time.monotonic() < until else Verdict(NOT_RUN)
+        if time.monotonic() >= until:
+            return Verdict(NOT_RUN)
+        return judged(root, mutant) if is_checked else confirmed(root, judged(root, mutant))
 
     rows = zip_longest(*(drawn(package, number, seed, root) for package in packages))
     mutants = [mutant for row in rows for mutant in row if mutant]
@@ -323,7 +344,7 @@ def main() -> int:
     parser.add_argument("--packages", nargs="*", default=list(PACKAGES), choices=list(PACKAGES), metavar="PACKAGE")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no further mutant after so long")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--unchecked", action="store_true", help="take it that the tests pass without a fault")
+    parser.add_argument("--unchecked", action="store_true", help="run without a fault only the tests that notice one")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="zhibiao-mutants-") as folder:
         root = Path(folder)
@@ -347,7 +368,9 @@ def sample(root: Path, chosen: argparse.Namespace) -> int:
     )
     tallies: dict[str, Counter[str]] = {package: Counter() for package in chosen.packages}
     try:
-        for mutant, ended in results(root, chosen.packages, chosen.number, chosen.seed, until, chosen.jobs):
+        for mutant, ended in results(
+            root, chosen.packages, chosen.number, chosen.seed, until, chosen.jobs, is_checked=not chosen.unchecked
+        ):
             tallies[mutant.package][ended.outcome] += 1
             print(line_of(mutant, ended, (root / mutant.path).read_text("utf-8")), flush=True)
     finally:

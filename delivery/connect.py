@@ -19,12 +19,15 @@ class Refused(redis.RedisError):
     """The server answers, and refuses for now: its disk is full (MISCONF) or its replicas are away (NOREPLICAS)."""
 
 
-#: Redis is not there, does not answer in time, or refuses for now: loading, out of memory, read-only, disk full.
+#: Redis is not there, does not answer in time, or refuses for now: loading, out of memory, read-only, disk full, a replica
+#: without its master, a cluster that is not whole or moves its data.
 UNREACHABLE: Final[tuple[type[Exception], ...]] = (
     redis.ConnectionError,  # the base of BusyLoadingError, too
     redis.TimeoutError,
     redis.OutOfMemoryError,
     redis.ReadOnlyError,
+    redis.exceptions.ClusterDownError,  # the base of MasterDownError, too
+    redis.exceptions.TryAgainError,
     Refused,
 )
 
@@ -41,6 +44,8 @@ _WORDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (redis.OutOfMemoryError, "OOM"),
     (redis.ReadOnlyError, "READONLY"),
     (redis.exceptions.MasterDownError, "MASTERDOWN"),
+    (redis.exceptions.ClusterDownError, "CLUSTERDOWN"),
+    (redis.exceptions.TryAgainError, "TRYAGAIN"),
     (redis.exceptions.NoPermissionError, "NOPERM"),
 )
 # Up to the last @ of the word: a password may hold an @ that nobody has quoted.

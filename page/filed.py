@@ -56,8 +56,8 @@ class Archive:
                 why = error
         try:
             return self._kept(document, revision)
-        except NotFiled:
-            raise why from None
+        except NotFiled as error:
+            raise (why if why.reason == "reading" else error) from None
 
     def _files(self, document: str, revision: int, path: str | None) -> Iterator[Path]:
         """The JSON files that are of the revision: beside its path, else anywhere."""

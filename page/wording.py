@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from page.script import traditional
 from watcher.running.in_chinese import in_chinese
 
 #: The languages, the default first.
@@ -62,6 +63,14 @@ class Wording:
         return (
             text if self.language == "en" else in_chinese(text, "zh-Hant" if self.language == "zh-Hant" else "zh-Hans")
         )
+
+    def own(self, name: str) -> str:
+        """A name of ours, of an indicator or a place, in the script of the language; what a report says is shown as it was read."""
+        return traditional(name) if self.language == "zh-Hant" else name
+
+    def keys_of(self, group: str) -> list[str]:
+        """Those of a table, in order."""
+        return sorted(key for key in self._sentences if key.startswith(f"{group}."))
 
     def keys(self) -> frozenset[str]:
         """All that it can say."""

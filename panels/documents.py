@@ -74,10 +74,12 @@ class Source:
         """Why it is left out, "" for one that is used."""
         return _WHY[self.left_out.reason][0].format(self.left_out.detail) if self.left_out else ""
 
-    @property
-    def why_not_shown(self) -> str:
-        """The same in a workbook, in Chinese."""
-        return _WHY[self.left_out.reason][1].format(self.left_out.detail) if self.left_out else ""
+    def why_not_shown(self, name_of_kind: Callable[[str], str] = str) -> str:
+        """The same in Chinese; a kind is named as it is in the table, or as ``name_of_kind`` has it."""
+        if self.left_out is None:
+            return ""
+        reason, detail = self.left_out
+        return _WHY[reason][1].format(name_of_kind(detail) if reason == "kind" else detail)
 
 
 def _as_it_is(report: Report, _: str | None) -> Report:

@@ -137,7 +137,7 @@ def _fill_sources(panel: Panel, book: Book, unread: Sequence[Unread]) -> None:
     )
     for source in sorted(panel.sources, key=lambda source: (source.place_key, source.year)):
         report = source.report
-        used = source.why_not_shown or ("采用" if source.read_whole else "采用；部分内容未能读出")
+        used = source.why_not_shown() or ("采用" if source.read_whole else "采用；部分内容未能读出")
         code = source.place_key if source.place_key.isdecimal() else None
         said = report.document
         about = (source.place, code, source.year, source.title, said.issuer, said.kind, source.figures)

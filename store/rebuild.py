@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,10 +28,10 @@ def rebuild(file: Path, archive: Path) -> tuple[int, list[Unread]]:
     store = Store(rough)
     count = 0
     try:
-        for place, report in reports.reports():
-            store.deliver(ReportEvent.of(report, datetime.fromtimestamp(place.stat().st_mtime, UTC)))
-            count += 1
-        store.close()
+        with closing(store):
+            for place, report in reports.reports():
+                store.deliver(ReportEvent.of(report, datetime.fromtimestamp(place.stat().st_mtime, UTC)))
+                count += 1
         with held(file):
             for name in _beside(file):
                 name.unlink(missing_ok=True)

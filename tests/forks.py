@@ -4,7 +4,7 @@ To start a worker takes more than two seconds of computing and a command nearly 
 time. Here one process of each session imports them once, and a program begins as its copy, a process like any other from
 then on. Importing a module of ours does nothing else (``test_import_cost.py``), so it is the program that it would have
 been. What a program imports by itself, its command line and its locale are left to tests that start it anew: the parts of
-every ``zhibiao up`` are.
+services that are to be begun ``anew`` are (``tests/service_rig.py``).
 """
 
 import atexit
@@ -24,6 +24,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
+
+from tests.forked_parts import fork_parts
 
 ROOT = Path(__file__).parents[1]
 #: What the programs import. Not ``worker.app``, which reads its settings as it is imported.
@@ -49,6 +51,7 @@ class Order(NamedTuple):
     cwd: str
     environ: dict[str, str]
     new_session: bool
+    forks_parts: bool
 
 
 class Forked:
@@ -118,7 +121,7 @@ class _Origin:
         try:
             with self._lock:
                 ours = self._socket or self._begin()
-                socket.send_fds(ours, [pickle.dumps(order)], [*files, tells])
+                socket.send_fds(ours, [pickle.dumps(tuple(order))], [*files, tells])
                 began = ours.recv(64)
                 assert began, "the process that is forked has ended"
                 return int(began), hears
@@ -150,8 +153,9 @@ class _Origin:
 _ORIGIN = _Origin()
 
 
-#: What tells Python how to begin: a fork has begun already.
+#: What tells Python how to begin: a fork has begun already. Where else it looks for modules it can still be told.
 _BEGINNINGS = ("PYTHON", "LC_", "LANG")
+_PATH = "PYTHONPATH"
 Program = subprocess.Popen[bytes] | Forked
 
 
@@ -163,24 +167,27 @@ def popen(
     stdout: IO[Any],
     stderr: IO[Any],
     start_new_session: bool = False,
+    forks_parts: bool = False,
 ) -> Program:
-    """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m`` or ``-c``, begun as ours."""
+    """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m``, ``-c`` or file, begun as ours.
+
+    ``forks_parts``: what runs a service forks its parts, too.
+    """
     environ = dict(os.environ if env is None else env)
-    is_ours = (
-        command[0] == sys.executable and command[1] in ("-m", "-c") and _beginning(environ) == _beginning(os.environ)
-    )
+    is_program = command[1] in ("-m", "-c") or command[1].endswith(".py")
+    is_ours = command[0] == sys.executable and is_program and _beginning(environ) == _beginning(os.environ)
     if not is_ours or sys.platform != "linux":
         return subprocess.Popen(
             command, cwd=cwd, env=environ, stdout=stdout, stderr=stderr, start_new_session=start_new_session
         )
-    order = Order(tuple(command[1:]), str(cwd or Path.cwd()), environ, start_new_session)
+    order = Order(tuple(command[1:]), str(cwd or Path.cwd()), environ, start_new_session, forks_parts)
     with open(os.devnull, "rb") as nothing:
         pid, hears = _ORIGIN.fork(order, [nothing.fileno(), stdout.fileno(), stderr.fileno()])
     return Forked(pid, command, hears)
 
 
 def _beginning(environ: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environ.items() if name.startswith(_BEGINNINGS)}
+    return {name: value for name, value in environ.items() if name.startswith(_BEGINNINGS) and name != _PATH}
 
 
 def run(
@@ -225,7 +232,7 @@ def _serve(ours: socket.socket) -> Order | None:
                 for file in files[:3]:
                     os.close(file)
                 continue
-            order: Order = pickle.loads(said)  # noqa: S301 - said by the tests
+            order = Order(*pickle.loads(said))  # noqa: S301 - said by the tests
             _become(order, files, ours)
             return order
 
@@ -270,21 +277,30 @@ def main() -> None:
     """Serve until nobody is there any more; in a fork, run the program."""
     import gc
 
+    gc.disable()
     _load()
     gc.collect()
+    gc.enable()
     gc.freeze()  # as nobody goes through it again, its memory goes on being shared
     order = _serve(socket.socket(fileno=int(sys.argv[1])))
     if order is None:
         return
-    option, program, *arguments = order.command
-    sys.path[0] = order.cwd
+    if order.forks_parts:
+        fork_parts()
+    option, *arguments = order.command
+    own = str(Path(option).parent) if option.endswith(".py") else order.cwd
+    sys.path[:1] = dict.fromkeys([own, *filter(None, order.environ.get(_PATH, "").split(os.pathsep))])
     if option == "-m":
-        sys.argv = [program, *arguments]
+        program = arguments[0]
+        sys.argv = arguments
         sys.modules.pop(program, None)  # as it is run, and not imported
         runpy.run_module(program, run_name="__main__", alter_sys=True)
+    elif option == "-c":
+        sys.argv = ["-c", *arguments[1:]]
+        exec(compile(arguments[0], "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - as the option has it
     else:
-        sys.argv = ["-c", *arguments]
-        exec(compile(program, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - as the option has it
+        sys.argv = [option, *arguments]
+        runpy.run_path(option, run_name="__main__")
 
 
 if __name__ == "__main__":

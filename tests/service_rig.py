@@ -35,10 +35,13 @@ SETTINGS = {
 
 
 class Home:
-    """A folder with a service over it; ``settings`` are environment variables on top of :data:`SETTINGS`."""
+    """A folder with a service over it; ``settings`` are environment variables on top of :data:`SETTINGS`.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self.folder = folder
+    Its parts are forks (``tests/forked_parts.py``) where they are not to be begun ``anew``.
+    """
+
+    def __init__(self, folder: Path, *, anew: bool = False, **settings: str) -> None:
+        self.folder, self._anew = folder, anew
         clean = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBIAO_")}
         self.environ = {**clean, **SETTINGS, **settings}
         self.inbox, self.processed, self.quarantine = (folder / name for name in ("inbox", "processed", "quarantine"))
@@ -51,7 +54,13 @@ class Home:
         with (self.folder / "service.log").open("ab") as log:
             command = [sys.executable, "-m", "zhibiao", "up"]
             self.process = forks.popen(
-                command, cwd=self.folder, env=self.environ, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=self.folder,
+                env=self.environ,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                forks_parts=not self._anew,
             )
         eventually(lambda: self._is_alive() and "watching" in self.said()[said:])
         return self
@@ -110,9 +119,9 @@ class Home:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Home]:
+def running(folder: Path, *, anew: bool = False, **settings: str) -> Iterator[Home]:
     """A service that is stopped in the end."""
-    home = Home(folder, **settings)
+    home = Home(folder, anew=anew, **settings)
     try:
         yield home.start()
     finally:

@@ -41,7 +41,7 @@ KEEPERS = {
     "kombu": ("delivery.queue", "delivery.celery_guard", "worker.app", "worker.tasks", "worker.lease_renewal"),
     "billiard": ("worker.app", "worker.tasks", "worker.attempts", "worker.last_words"),
     "jieba": ("worker.tools",),
-    "opencc": ("worker.tools", "page.simplified"),
+    "opencc": ("worker.tools", "page.script"),
     "watchdog": ("watcher.*",),
     "sqlite3": ("watcher.*", "exports.sqlite_file", "store.*"),
     "xlsxwriter": ("exports.xlsx_file",),
@@ -75,7 +75,21 @@ LAYERS = {
 # The rooms of a package from the inside out, and modules beside them that they need: each may import itself and what
 # stands before it. Modules that are not named stand last.
 ROOMS = {
-    "watcher": ("settings", "running", "seeing", "ledger", "taking", "filing", "asking", "sending", "restoring"),
+    "watcher": (
+        "settings",
+        "running",
+        "seeing",
+        "ledger",
+        "taking",
+        "filing",
+        "asking",
+        "sending",
+        "restoring",
+        "risks",
+        "health",
+        "telemetry",
+        "active",
+    ),
     "zhibiao": (
         "settings",
         "wording",
@@ -113,7 +127,7 @@ EXCEPTIONS = {
     ("worker.stages.decode", "importlib"): "loads the reader of a format when its first file comes",
     ("worker.readers.pdf", "logging"): "keeps pdfminer quiet",
     **dict.fromkeys(
-        [("worker.readers.apart", name) for name in ("os", "signal", "sys")],
+        [("worker.readers.apart", name) for name in ("os", "signal", "sys", "threading")],
         "libraries that are no Python read in a process of their own, which they may end",
     ),
     **dict.fromkeys(

@@ -42,6 +42,13 @@ def set_of(place: str) -> frozenset[str]:
     return frozenset(words_of(place))
 
 
+def words_meant(parts: Iterable[str]) -> Iterator[str]:
+    """The words that these mean: themselves, or those of the list that ``{file.list}`` stands for."""
+    for part in parts:
+        place = _PART.fullmatch(part)
+        yield from words_of(place["place"]) if place else (part,)
+
+
 def filled(text: str) -> str:
     """A pattern with the words of its parts put in."""
 

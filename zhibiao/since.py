@@ -3,14 +3,11 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from zhibiao.wording import say
+
 _ID = re.compile(r"\d{1,19}-\d{1,19}")
 _AGO = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-FORMS = (
-    "an entry's id (1732430000000-0), an age (90s, 10m, 2h, 3d) or an ISO date or time (2026-11-24T08:00); "
-    "0 is the beginning"
-)
 
 
 def stream_id(text: str, now: datetime) -> str:
@@ -22,7 +19,7 @@ def stream_id(text: str, now: datetime) -> str:
     '0-0'
 
     Raises:
-        ValueError: the text is none of :data:`FORMS`; says so.
+        ValueError: the text is no point in the past; says what would be one.
     """
     text = text.strip()
     if text == "0":
@@ -34,7 +31,7 @@ def stream_id(text: str, now: datetime) -> str:
             return _at(now - timedelta(seconds=float(ago[1]) * _SECONDS[ago[2]]))
         return _at(datetime.fromisoformat(text).astimezone(UTC))
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is not {FORMS}") from None
+        raise ValueError(say("usage.no_time", value=repr(text))) from None
 
 
 def before(entry_id: str) -> str:

@@ -11,9 +11,12 @@ from importlib.resources import files
 from typing import Any, Final, Literal
 
 from watcher.running.in_chinese import in_chinese
+from watcher.running.sentences import Sentences
 
 Language = Literal["en", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+#: What the person has typed, or may type.
+_NAMES: Final = ("value", "values", "option", "command", "number", "range")
 #: As POSIX has them: the first that is set decides.
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -36,6 +39,11 @@ def word_for(group: str, value: str) -> str:
 def told(text: str) -> str:
     """A sentence of the watcher, which the ledger and events have in English, in the language that was chosen."""
     return in_chinese(text, "zh-Hans") if _Chosen.language == "zh" else text
+
+
+def told_by_library(text: str) -> str:
+    """What click says of a wrong call, in the language that was chosen; the text itself where it has no form."""
+    return _of_library().said(text) if _Chosen.language == "zh" else text
 
 
 def hint_for(code: str | None) -> str | None:
@@ -66,6 +74,12 @@ def of_locale(environ: Mapping[str, str]) -> Language:
 class _Chosen:
     # A process speaks to one person; threads of it speak the same.
     language: Language = "en"
+
+
+@cache
+def _of_library() -> Sentences:
+    table = tomllib.loads(files("zhibiao").joinpath("wording", "library.toml").read_text("utf-8"))
+    return Sentences(((row["en"], row["zh"]) for row in table["sentence"]), _NAMES)
 
 
 @cache

@@ -19,9 +19,9 @@ from page.comparing.comparison import Cell, Comparison, Point, Wanted, compariso
 from page.comparing.plots import FEWEST_YEARS, plot_of_rank, plot_of_years
 from page.downloads import FIGURES, FORMATS, Columns, Sheet, download
 from page.rendering import page_of
+from page.script import simplified
 from page.shown.figures import all_shown, indicator_name
 from page.shown.numbers import SIGNS, scale_of, scaled, unit_text
-from page.simplified import simplified
 from page.wording import Wording
 from schemas.visible import visible
 from store.known import contradicted

@@ -119,6 +119,8 @@ def value_text(field: str, value: str, t: Wording) -> str:
     """A value of a field as it is shown."""
     if field == "indicator":
         return indicator_name(value, t)
+    if field in ("place", "province", "q"):  # a search is asked in the store's script
+        return t.own(visible(value))
     return t.or_itself(field, value) if field in ("status", "kind") else visible(value)
 
 

@@ -15,8 +15,9 @@ from page.comparing.choosing import speaks_of
 from page.comparing.comparison import Wanted, comparison_of
 from page.rendering import page_of
 from page.rooms.compare import View, table_values
+from page.script import simplified
 from page.shown.figures import all_shown, indicator_name, indicator_url
-from page.simplified import simplified
+from page.shown.sources import source_in
 from page.wording import Wording
 from schemas.visible import visible
 from store.known import contradicted, indicators
@@ -42,7 +43,8 @@ class Entry:
 def catalogue_room(request: Request, views: Views) -> Response:
     """All indicators that have figures; on demand those of the catalogue that have none, too."""
     t = wording.of(wording.wanted_by(request))
-    words = simplified(request.query_params.get("q", "").strip()[:200])
+    asked_for = request.query_params.get("q", "").strip()[:200]
+    words = simplified(asked_for)
     with_empty = request.query_params.get("all") == "1"
     own, parts = Counter[str](), Counter[str]()
     for count in indicators(views):
@@ -60,7 +62,7 @@ def catalogue_room(request: Request, views: Views) -> Response:
         request,
         "indicators.html",
         groups=[(head, t.or_itself("domain", visible(head)), group) for head, group in groups],
-        asked_for=words,
+        asked_for=asked_for,
         with_empty=with_empty,
         shown=len(entries),
         known=len(known),
@@ -86,6 +88,7 @@ def indicator_room(request: Request, views: Views) -> Response:
         id=id_,
         name=indicator_name(id_, t),
         about=known,
+        source=source_in(t, known.source) if known else "",
         unit_kind=_unit_kind(known, t),
         sizes=(
             len(rows),

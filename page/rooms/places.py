@@ -48,7 +48,8 @@ class Row:
 @with_store
 def places_room(request: Request, views: Views) -> Response:
     """All places."""
-    listed = [(one, place_url(one.key), visible(one.name), _above(one)) for one in places(views)]
+    t = wording.of(wording.wanted_by(request))
+    listed = [(one, place_url(one.key), t.own(visible(one.name)), _above(one, t)) for one in places(views)]
     return page_of(request, "places.html", listed=listed)
 
 
@@ -56,18 +57,20 @@ def places_room(request: Request, views: Views) -> Response:
 def place_room(request: Request, views: Views) -> Response:
     """One place."""
     key = request.path_params["place"]
+    t = wording.of(wording.wanted_by(request))
     found = place(views, key)
     if found is None:
-        like = [(visible(one.name), place_url(one.key), _above(one)) for one in places(views) if one.name == key]
+        like = [
+            (t.own(visible(one.name)), place_url(one.key), _above(one, t)) for one in places(views) if one.name == key
+        ]
         return page_of(request, "no_place.html", 404, key=key, like=like)
-    t = wording.of(wording.wanted_by(request))
     rows, years = profile(views, reviewing(request, views), found, t)
     return page_of(
         request,
         "place.html",
         place=found,
-        name=visible(found.name),
-        above=_above(found),
+        name=t.own(visible(found.name)),
+        above=_above(found, t),
         reports=reports_of(views, found),
         rows=rows[:_MOST_INDICATORS],
         hidden=max(0, len(rows) - _MOST_INDICATORS),
@@ -100,8 +103,8 @@ def _row(id_: str, quantity: Quantity, made: Comparison, cards: dict[str, Shown]
     return Row(indicator_name(id_, t), indicator_url(id_, None), quantity.measure, visible(quantity.base_unit), held)
 
 
-def _above(of: Place) -> str:
-    return " ".join(visible(name) for name in dict.fromkeys((of.province, of.city)) if name and name != of.name)
+def _above(of: Place, t: Wording) -> str:
+    return " ".join(t.own(visible(name)) for name in dict.fromkeys((of.province, of.city)) if name and name != of.name)
 
 
 ROUTES: tuple[BaseRoute, ...] = (Route("/p", places_room), Route("/p/{place:path}", place_room))

@@ -75,7 +75,7 @@ def shown(row: Found, t: Wording, turn: Turn = ONLY) -> Shown:
         indicator_url=indicator_url(row["indicator_id"], row["indicator"]),
         indicator_name=indicator_name(row["indicator_id"], t) if row["indicator_id"] else "",
         period=period_text(row["period"], t),
-        place=visible(place),
+        place=t.own(visible(place)),
         place_url=place_url(place_key(place, row["region_code"], row["province"])) if place else "",
         status=row["status"],
         measure=row["measure"],
@@ -166,5 +166,5 @@ def indicator_name(id_: str, t: Wording) -> str:
     """What an id means; itself where nobody knows."""
     known, _, part = id_.partition("/")
     found = catalogue().get(known)
-    name = found.name if found else visible(known)
-    return f"{name}（{t.or_itself('part', visible(part))}）" if part else name
+    name = t.own(found.name) if found else visible(known)
+    return f"{name}（{t.own(t.or_itself('part', visible(part)))}）" if part else name

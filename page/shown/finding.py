@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from page.simplified import simplified
+from page.script import simplified
 from schemas.visible import visible
 from store.views import Asked
 from store.writing import FACETS

@@ -21,7 +21,7 @@ def _kept(file: Path) -> list[str]:
 def test_a_sink_that_fails_holds_nothing_up(tmp_path: Path) -> None:
     good, late = tmp_path / "good.jsonl", tmp_path / "disk" / "late.jsonl"
     sinks = f"jsonl://{good},jsonl://{late}"
-    with running(tmp_path, ZHIBIAO_SINKS=sinks, ZHIBIAO_WORKERS="1") as home:
+    with running(tmp_path, anew=True, ZHIBIAO_SINKS=sinks, ZHIBIAO_WORKERS="1") as home:
         for seed in SEEDS:
             home.rename_in(seed, seed.name)
         (tmp_path / "cut").write_bytes(b"PK\x03\x04 cut off")

@@ -1,7 +1,9 @@
 """Redis answers and refuses: the whole waits, says in an alarm what Redis said, and goes on soon after it is mended."""
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,13 +13,15 @@ import redis
 from delivery.connect import Client
 from tests.watcher_rig import tell, wait_for
 from tests.whole_rig import Whole
-from zhibiao.running.embedded import EmbeddedRedis
+from zhibiao.running.embedded import EmbeddedRedis, choose_binary
 
 pytestmark = [pytest.mark.faults, pytest.mark.service]
 #: Longer than a worker's patience with a report at hand, and than all waits need to have grown.
 AWAY_S = 75.0
 #: What the longest wait between two tries takes, and what a busy machine needs for the work itself.
 SOON_S = 20.0
+#: Keys that are long in loading.
+FILLING = 3000
 
 
 class Refusal(NamedTuple):
@@ -122,6 +126,68 @@ def test_a_refusal_is_waited_for_and_named(name: str, tmp_path: Path, server: Em
         assert took_s < SOON_S
         assert whole.restarts == 0
         whole.assert_all(before | queued | late)
+
+
+def test_a_server_that_loads_for_long_is_waited_for_and_named(tmp_path: Path) -> None:
+    """Killed amid the work and started again, Redis answers LOADING for over a minute; nobody ends, each is read once."""
+    with server_of(tmp_path) as first, Whole(tmp_path, f"unix://{tmp_path}/socket") as whole:
+        client = redis.Redis(unix_socket_path=str(tmp_path / "socket"), decode_responses=True)
+        wait_for(lambda: answers(client), what="the server answers")
+        for number in range(FILLING):
+            client.set(f"filling:{number}", "x" * 2000)
+        whole.start()
+        before, queued, late = some("a", 5), some("b", 100), some("c", 20)
+        whole.drop(before)
+        whole.until_filed(before)
+        client.bgrewriteaof()
+        wait_for(lambda: not client.info("persistence")["aof_rewrite_in_progress"], what="the file is written anew")
+        whole.drop(queued)
+        wait_for(lambda: whole.begun() > len(before) + 2, what="readings begun")
+        first.kill()
+        first.wait()
+        delay_us = int(AWAY_S * 1e6 / FILLING)
+        with server_of(tmp_path, "--key-load-delay", str(delay_us), "--loading-process-events-interval-bytes", "1024"):
+            whole.drop(late)
+            heard_s = wait_for(
+                lambda: any("is loading" in text for text in whole.rig.health().alarms.values()),
+                60.0,
+                "an alarm that names it",
+            )
+            alarms = dict(whole.rig.health().alarms)
+            loaded_s = wait_for(lambda: answers(client), 4 * AWAY_S, "the server has loaded")
+            assert whole.rig.health().problem(time.time()) is None
+            took_s = whole.until_filed(before | queued | late)
+            tell(
+                "refusals: it loads for long after a kill -9, with 100 in the queue",
+                f"alarm {', '.join(alarms)} after {heard_s:.1f} s; loaded {loaded_s:.0f} s later; "
+                f"filed {took_s:.1f} s after that; {whole.restarts} workers ended",
+            )
+            assert loaded_s > AWAY_S / 2
+            assert took_s < SOON_S
+            assert whole.restarts == 0
+            whole.assert_all(before | queued | late)
+
+
+@contextmanager
+def server_of(folder: Path, *settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A server over what an earlier one has left in the folder."""
+    (folder / "data").mkdir(exist_ok=True)
+    binary = choose_binary(folder / "data")
+    command = [str(binary.path), "--port", "0", "--unixsocket", str(folder / "socket"), "--dir", str(folder / "data")]
+    command += ["--appendonly", "yes", "--save", "", "--logfile", str(folder / "server.log"), *settings]
+    process = subprocess.Popen(command)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answers(client: Client) -> bool:
+    try:
+        return bool(client.ping())
+    except (redis.ConnectionError, redis.BusyLoadingError):
+        return False
 
 
 def some(prefix: str, count: int) -> dict[str, bytes]:

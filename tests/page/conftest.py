@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -103,13 +104,12 @@ class Site:
         return True
 
 
-def serving(folder: Path, **settings: str) -> Iterator[Site]:
-    """A service of its own with its page, stopped in the end."""
+def serving(folder: Path, *, anew: bool = False, **settings: str) -> Iterator[Site]:
+    """A service of its own with its page, stopped in the end; its parts are forks where they are not begun ``anew``."""
     folder.mkdir(exist_ok=True)
     port = str(free_port())
-    with running(
-        folder, ZHIBIAO_PAGE="true", ZHIBIAO_STORE="true", ZHIBIAO_PAGE_PORT=port, ZHIBIAO_WORKERS="1", **settings
-    ) as home:
+    settings |= {"ZHIBIAO_PAGE": "true", "ZHIBIAO_STORE": "true", "ZHIBIAO_PAGE_PORT": port, "ZHIBIAO_WORKERS": "1"}
+    with running(folder, anew=anew, **settings) as home:
         site = Site(home)
         site.until_served()
         yield site
@@ -118,7 +118,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A service that has read the seeds. Tests that change more than they look at have one of their own."""
-    for site in serving(tmp_path_factory.mktemp("seeded")):
+    for site in serving(tmp_path_factory.mktemp("seeded"), anew=True):
         for seed in SEEDS:
             site.home.rename_in(seed, seed.name)
         site.until_read(len(SEEDS))
@@ -137,6 +137,14 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
 
     That is: ask another machine for anything, break the policy, write an error to the console.
     """
+    with opening(browser) as (look, wrong):
+        yield look
+    assert wrong == []
+
+
+@contextmanager
+def opening(browser: Any) -> Iterator[tuple[Callable[..., Any], list[str]]]:
+    """What opens pages, and what they did that none of ours may ever do."""
     contexts: list[Any] = []
     wrong: list[str] = []
 
@@ -152,10 +160,9 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         page.goto(at + path)
         return page
 
-    yield look
+    yield look, wrong
     for context in contexts:
         context.close()
-    assert wrong == []
 
 
 def _foreign(at: str, url: str) -> Iterator[str]:

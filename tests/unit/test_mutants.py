@@ -11,6 +11,7 @@ from benchmarks import mutants
 from benchmarks.annotated import ROOT
 from benchmarks.mutants import (
     COPIED,
+    EVERYWHERE,
     NO_GAZETTEER,
     NOTICED,
     PACKAGES,
@@ -177,6 +178,23 @@ def test_when_time_is_over_each_package_has_had_its_turn(tmp_path: Path, monkeyp
     assert [mutant.package for mutant, _ in ended] == ["watcher", "store", "page", *["watcher", "page"] * 2]
 
 
+def test_what_fails_without_any_fault_has_noticed_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is run once, however much it seems to notice; a package that cannot be imported names no test."""
+    run: list[str] = []
+
+    def run_of(_: Path, tests: list[str]) -> Verdict:
+        run.extend(tests)
+        return Verdict(NOTICED if "stale" in tests[0] else UNNOTICED)
+
+    monkeypatch.setattr(mutants, "run_of", run_of)
+    sure, stale_one, broken = (Verdict(NOTICED, test, 3) for test in ("a.py::sure", "a.py::stale", "a.py"))
+
+    assert [mutants.confirmed(tmp_path, one) for one in (sure, sure, broken)] == [sure, sure, broken]
+    told = Verdict(UNNOTICED, "a.py::stale, which fails without any fault", 3)
+    assert [mutants.confirmed(tmp_path, stale_one) for _ in range(2)] == [told, told]
+    assert run == ["a.py::sure", "a.py::stale"]
+
+
 def test_every_equivalent_is_a_fault_that_is_made_and_says_why() -> None:
     rows = tomllib.loads((ROOT / "benchmarks" / "equivalents.toml").read_text("utf-8"))["fault"]
 
@@ -194,10 +212,35 @@ def test_an_equivalent_of_a_line_that_was_changed_is_made_no_more(tmp_path: Path
     assert not is_made(tmp_path, "b.py", "return a < 1  # so", "return a <= 1  # so")
 
 
+def test_what_notices_most_comes_first_and_no_unit_test_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests that name the module, those of its package, the rules of the whole tree, and the rest; until one has noticed."""
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "a.py").write_text("x = y < 1\n")
+    tests = tmp_path / "tests" / "unit" / "store"
+    tests.mkdir(parents=True)
+    (tests / "test_a.py").write_text("from store.a import x\n")
+    mutant = drawn("store", 1, 1, tmp_path)[0]
+    steps: list[list[str]] = []
+    monkeypatch.setattr(mutants, "run_of", lambda _, tests: (steps.append(tests), outcomes.pop())[1])
+    near = "tests/unit/store/test_a.py"
+    for noticed_in in (1, 2, 3, 4):
+        outcomes = [Verdict(NOTICED, "t.py::t", 1), *[Verdict(UNNOTICED, "", 1)] * (noticed_in - 1)]
+        steps.clear()
+        judged = mutants.judged(tmp_path, mutant)
+        assert (judged.outcome, len(steps)) == (UNNOTICED if noticed_in == 4 else NOTICED, min(noticed_in, 3))
+    first, package, others = steps
+
+    assert first == [near]
+    assert package == ["tests/unit/store", f"--ignore={near}"]
+    assert others[: len(EVERYWHERE)] == [*EVERYWHERE]
+    assert {"tests/integration/test_store_live.py", "store", f"--ignore={near}"} <= {*others}
+
+
 @pytest.mark.parametrize(
     ("code", "summary", "outcome", "test"),
     [
         (0, "3 passed", UNNOTICED, ""),
+        (5, "no tests ran", UNNOTICED, ""),
         (1, "F\nFAILED tests/test_a.py::test_b[1] - assert 1 == 2\nFAILED tests/test_c.py::test_d\n", NOTICED, "tests/test_a.py::test_b[1]"),
         (1, "FAILED tests/test_a.py::test_b - Failed: Timeout (>300.0s) from pytest-timeout.\n", TIMED_OUT, "tests/test_a.py::test_b"),
         (2, "ERROR tests/test_a.py - AttributeError\n", NOTICED, "tests/test_a.py"),

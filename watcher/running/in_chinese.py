@@ -5,24 +5,18 @@ Chinese asks here. ``data/sentences.toml`` has them by their form: ``same conten
 ``data/refusals.toml`` has those of the worker.
 """
 
-import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from watcher.running.sentences import Sentences
 
 Chinese = Literal["zh-Hans", "zh-Hant"]
 #: What fills these is somebody's name for something, never a sentence of ours.
 _NAMES: Final = ("path", "name", "other_name", "setting", "code")
 _TABLES: Final = ("sentences.toml", "refusals.toml")
-_GREATEST_DEPTH: Final = 6
-_PLACE: Final = re.compile(r"\{(\w+)\}")
-
-
-class _Sentence(NamedTuple):
-    form: re.Pattern[str]
-    said: str
 
 
 def in_chinese(text: str, language: Chinese) -> str:
@@ -35,23 +29,12 @@ def in_chinese(text: str, language: Chinese) -> str:
     >>> in_chinese("MemoryError at worker.pipeline:read:40", "zh-Hans")
     'MemoryError at worker.pipeline:read:40'
     """
-    return _said(text, language, _GREATEST_DEPTH)
-
-
-def _said(text: str, language: Chinese, depth: int) -> str:
-    for sentence in _sentences(language):
-        if found := sentence.form.fullmatch(text):
-            return _PLACE.sub(lambda place: _filled(place[1], found[place[1]], language, depth), sentence.said)
-    return text
-
-
-def _filled(name: str, text: str, language: Chinese, depth: int) -> str:
-    return text if name in _NAMES or not depth else _said(text, language, depth - 1)
+    return _sentences(language).said(text)
 
 
 @cache
-def _sentences(language: Chinese) -> tuple[_Sentence, ...]:
-    return tuple(_Sentence(_form(row["en"]), row[language]) for row in rows())
+def _sentences(language: Chinese) -> Sentences:
+    return Sentences(((row["en"], row[language]) for row in rows()), _NAMES)
 
 
 def rows() -> Iterator[dict[str, str]]:
@@ -59,10 +42,3 @@ def rows() -> Iterator[dict[str, str]]:
     for name in _TABLES:
         table = tomllib.loads(files("watcher.running").joinpath("data", name).read_text("utf-8"))
         yield from table["sentence"]
-
-
-def _form(english: str) -> re.Pattern[str]:
-    pieces = _PLACE.split(english)
-    return re.compile(
-        "".join(f"(?P<{piece}>.+?)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)), re.DOTALL
-    )

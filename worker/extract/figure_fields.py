@@ -33,12 +33,13 @@ def decide(passage: Passage, frame: Frame) -> tuple[list[dict[str, Said]], Frame
     ``frame`` is what the sentence begins with.
     """
     rows = []
+    asked = [field.asked(passage.openings) for field in FIELDS]
     for index, spot in enumerate(passage.spots):
         seen = Seen(passage, index, frame.after_semicolon() if spot.joint == ";" else frame)
-        for field in FIELDS:
+        for field, rules in zip(FIELDS, asked, strict=True):
             if isinstance(field, Indicator):
-                seen.said[field.name], frame = field.handed_on(seen)
+                seen.said[field.name], frame = field.handed_on(seen, rules)
             else:
-                seen.said[field.name] = field.decide(seen)
+                seen.said[field.name] = field.decide(seen, rules)
         rows.append(seen.said)
     return rows, frame

@@ -12,10 +12,13 @@ import resource
 import select
 import signal
 import sys
+import threading
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from mmap import mmap
+from types import FrameType
 from typing import NoReturn
 
 from worker.errors import Exhausted
@@ -45,27 +48,25 @@ def read(reader: Callable[[bytes], Reading], data: bytes) -> Reading:
     wall = mmap(-1, _PLACE_BYTES)
     answer, writer = os.pipe()
     parent = os.getpid()
-    # What a handler raises while libraries do what they do after a fork is swallowed there.
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, _UNHANDLED)
+    pid = 0
     try:
-        with warnings.catch_warnings():
+        with _held_back() as heard, warnings.catch_warnings():
             # The thread that renews the lease holds nothing that a reader needs.
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
-        if pid == 0:
-            os.close(answer)
-            _answer(writer, parent, wall, reader, data, heard)
-        try:
-            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
-            os.close(writer)
-            told = _all_of(answer)
-            ended = os.waitpid(pid, 0)[1]
-        except BaseException:
+            if pid == 0:
+                os.close(answer)
+                _answer(writer, parent, wall, reader, data)
+        for number in heard:
+            os.kill(os.getpid(), number)
+        os.close(writer)
+        told = _all_of(answer)
+        ended = os.waitpid(pid, 0)[1]
+    except BaseException:
+        if pid:
             os.kill(pid, signal.SIGKILL)  # time is up: nobody waits for it any more
             os.waitpid(pid, 0)
-            raise
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        raise
     if status := os.waitstatus_to_exitcode(ended):
         seconds, _, place = wall[:].rstrip(b"\0").decode("utf-8", "replace").partition(" ")
         raise _ending(status, place, seconds)
@@ -97,14 +98,40 @@ def leave() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 
 
-def _answer(
-    writer: int,
-    parent: int,
-    wall: mmap,
-    reader: Callable[[bytes], Reading],
-    data: bytes,
-    heard: set[int | signal.Signals],
-) -> NoReturn:
+@contextmanager
+def _held_back() -> Iterator[list[int]]:
+    """The signals that come in here, which nobody hears before its end.
+
+    What a handler raises while libraries do what they do after a fork is swallowed there. A mask would not keep it
+    away: a signal goes to any thread that does not block it, and its handler runs in the main one all the same.
+    """
+    heard: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield heard  # handlers run elsewhere
+        return
+    holding = True
+    before = {number: handler for number in _UNHANDLED if (handler := signal.getsignal(number)) is not None}
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        if holding:
+            heard.append(number)
+        elif callable(handler := before[signal.Signals(number)]):
+            handler(number, frame)  # which may raise while they are put back: those still to come act as before, too
+        elif handler == signal.SIG_DFL:
+            signal.signal(number, handler)
+            signal.raise_signal(number)
+
+    for number in before:
+        signal.signal(number, hold)
+    try:
+        yield heard
+    finally:
+        holding = False
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _answer(writer: int, parent: int, wall: mmap, reader: Callable[[bytes], Reading], data: bytes) -> NoReturn:
     """In the process of its own: read, answer, end; nothing of the worker's is run."""
     global _wall
     status = 1
@@ -115,7 +142,6 @@ def _answer(
             os._exit(status)
         for number in _UNHANDLED:
             signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _wall = wall
         told = _told(reader, data)

@@ -171,10 +171,17 @@ def _run_in(line: Line) -> _Found | None:
 
 
 def _without_stray(candidates: Iterator[_Found]) -> Iterator[_Found]:
-    """Leave out a number that does not go on from the one before it, unless it begins a new count."""
+    """Leave out a number that does not go on from the one before it, unless it begins a new count.
+
+    A year's plans or review are a part of their own, whatever number they were given: 二、存在的问题 before 二、2024年工作计划.
+    """
     last: dict[int, int] = {}
     for found in candidates:
         value = _value(found.number)
+        if _dated_title().fullmatch(found.title):
+            last[found.rank] = max(value, last.get(found.rank, 0))
+            yield found
+            continue
         if value > 1 and not 0 < value - last.get(found.rank, 0) <= 2 and found.rank != _RUN_IN_RANK:
             if found.rank not in last:
                 last[found.rank] = value

@@ -39,7 +39,9 @@ _TO_A_CONGRESS = re.compile(r"向(?:本次|这次)?(?:大会|会议|全国人民
 _THIS_YEAR = re.compile(r"今年|本年|上半年|[一二三]季度|(?<![年\d])\d{1,2}(?:[-—–~至]\d{1,2})? ?月份?")
 _WHOLE_YEAR = re.compile(r"全年|12 ?月份?|下半年|四季度")
 _ADDRESS = re.compile(r"施政报告")
-_PROCEEDINGS = re.compile(r"会议过程|(?:会议|院会)[纪记]录")
+_PROCEEDINGS = re.compile(r"会议过程|(?:会议|院会)[纪记]录|会议(?:纪要|综述|简报)")
+#: The number of a paper in its head: 〔2024〕第11号.
+_NUMBERED = re.compile(r"[〔\[](\d{4})[〕\]] ?第?\d{1,4} ?[号期]")
 #: What a report compares with is not what it is about, but the year after it where the same months are meant.
 _COMPARED_YEAR = re.compile(r"(?:比|较|[与同和跟](?=[^,，。；;\n]{0,16}(?:同期|相比|持平)))((?:19|20)\d{2}) ?年(同期)?")
 _OWN_YEAR = re.compile(r"(?:19|20)\d{2} ?年度")
@@ -64,12 +66,14 @@ def find_period(
     year before. Where the title names none: the year of a heading that looks back, the one before the year of a heading
     that plans, the one just past, the one that the first paragraphs name, the one named most, and for what speaks of this
     year or its months the one that it was put out in. A bulletin has the year of its issue, a five-year plan the last year
-    before it. The record of a meeting has the year of the meeting, whose date stands in its head.
+    before it. The record of a meeting has the year of the meeting, whose date stands in its head or first lines.
     """
     if title and _PROCEEDINGS.search(title):
-        held = next((day for line in head if (day := read_date(line.text))), None)
-        if held:
-            return str(held.year)
+        beginning = [line.text for line in head] + text[:LONGEST_BEGINNING].split("\n")
+        held = next((day for line in beginning if (day := read_date(line))), None)
+        numbered = next((match for line in head if (match := _NUMBERED.search(line.text))), None)
+        if held or numbered:
+            return str(held.year) if held else numbered[1] if numbered else None
     if plan := plan_span(title):
         return str(int(plan[:4]) - 1)
     issue = None if _years(title or "") else next((match for line in head if (match := _ISSUE.search(line.text))), None)

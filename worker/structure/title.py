@@ -25,6 +25,10 @@ _DAY_BEHIND = re.compile(r"\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日$")
 _NOTE = re.compile(r"(?<=[\u4e00-\u9fff）)])(?:\[\d{1,2}\]|〔\d{1,2}〕|[①-⑳]|[*＊※]+)$")
 _SPAN = re.compile(r"[(（] ?\d{4} ?年? ?[-—–~至到]+ ?\d{4} ?年?[)）]")
 _DATED = re.compile(r"\d{4}(?:[/—–-]\d{2,4})? ?(?:财政)?年(?:度)?[^ ]*")
+#: What a year or a month is the first word of, without a day: 2024年9月份全市经济运行简况. Not when or where something was held.
+_OF_A_YEAR = re.compile(
+    r"\d{4} ?年(?!.*\d ?日)(?:度|\d{1,2}(?:[-—–~至]\d{1,2})? ?月份?)?[^\d,，。;；:：|\t]{6,40}(?<!会议)(?<!大会)(?<!代表)(?<![上发布稿过议])"
+)
 _SALUTATION = re.compile(r".{2,30}[:：]")
 _ENDS_LIKE_SENTENCE = re.compile(r"[。；;，,！!]$")
 _OCCASION = re.compile(r"(?<=.{4})[—─-]{1,4}(?=\d{4} ?年 ?\d{1,2} ?月)")
@@ -82,7 +86,8 @@ def _is_other(text: str) -> bool:
     day = _DAY_BEHIND.search(text)
     if _SALUTATION.fullmatch(text) or office_holder(text) or (day and is_organ(text[: day.start()].strip())):
         return True
-    return bool(_OTHER.fullmatch(text)) and not (_DATED.fullmatch(text) and _is_named_like_title(text))
+    is_dated = _OF_A_YEAR.fullmatch(text) or (_DATED.fullmatch(text) and _is_named_like_title(text))
+    return bool(_OTHER.fullmatch(text)) and not is_dated
 
 
 def _is_named_like_title(text: str) -> bool:

@@ -6,6 +6,7 @@ import click
 
 from zhibiao.calling.options import AS_JSON, SINCE
 from zhibiao.settings import ServiceSettings, load
+from zhibiao.wording import say
 
 
 @click.command()
@@ -48,7 +49,7 @@ def retry(files: tuple[str, ...], *, everything: bool, as_json: bool) -> None:
       zhibiao retry --all
     """
     if bool(files) == everything:
-        raise click.UsageError("name files, or give --all")
+        raise click.UsageError(say("usage.retry_which"))
     from watcher.settings import WatcherSettings
     from zhibiao.commands.retry import retry as run
 
@@ -74,7 +75,7 @@ def reprocess(files: tuple[str, ...], *, older: bool, everything: bool, as_json:
       zhibiao status
     """
     if bool(files) + older + everything != 1:
-        raise click.UsageError("name files, or give --older or --all")
+        raise click.UsageError(say("usage.again_which"))
     from watcher.settings import WatcherSettings
     from zhibiao.commands.reprocess import reprocess as run
 

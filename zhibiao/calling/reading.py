@@ -6,6 +6,7 @@ import click
 
 from zhibiao.calling.options import JOBS
 from zhibiao.settings import ServiceSettings, load
+from zhibiao.wording import say
 
 
 @click.command()
@@ -44,18 +45,18 @@ def extract(
       curl -s https://example.org/report.html | zhibiao extract - | jq '.metrics[] | {indicator, value, unit}'
     """
     if table and explain:
-        raise click.UsageError("give --table or --explain")
+        raise click.UsageError(say("usage.one_form"))
     if as_json and not explain:
-        raise click.UsageError("--json goes with --explain; a report is JSON without it")
+        raise click.UsageError(say("usage.json_of"))
     if folder is not None:
         if table or explain:
-            raise click.UsageError("-o writes reports as JSON; --table and --explain print one")
+            raise click.UsageError(say("usage.only_json"))
         from zhibiao.commands.extract_many import extract_many
 
         extract_many(load(ServiceSettings), places, folder, jobs)
         return
     if len(places) > 1 or places[0].is_dir():
-        raise click.UsageError("several files, or a folder, need -o FOLDER to write their reports into")
+        raise click.UsageError(say("usage.needs_folder"))
     file = places[0]
     if explain:
         from zhibiao.commands.explain import explain as run_explain

@@ -8,6 +8,7 @@ import click
 from schemas.metric import Change, Measure, Status
 from zhibiao.calling.options import AS_JSON
 from zhibiao.settings import ServiceSettings, load
+from zhibiao.wording import say
 
 
 class Place(click.ParamType[tuple[int, int]]):
@@ -19,7 +20,7 @@ class Place(click.ParamType[tuple[int, int]]):
         """Its two ends."""
         start, _, end = str(value).partition(":")
         if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
-            self.fail(f"{value!r} is no place; two numbers as 375:381 would be right", param, ctx)
+            self.fail(say("usage.no_place", value=repr(value)), param, ctx)
         return int(start), int(end)
 
 
@@ -90,9 +91,9 @@ def review() -> None:
 @NUMBER
 def review_confirm(note: str, by: str, **which: Any) -> None:
     """Say that a figure is right, or that it belongs in a cell."""
-    from zhibiao.commands.review import say
+    from zhibiao.commands.review import judge
 
-    say(load(ServiceSettings), "confirm", _figure(**which), {"note": note, "by": by})
+    judge(load(ServiceSettings), "confirm", _figure(**which), {"note": note, "by": by})
 
 
 @review.command("strike")
@@ -100,9 +101,9 @@ def review_confirm(note: str, by: str, **which: Any) -> None:
 @NUMBER
 def review_strike(note: str, by: str, **which: Any) -> None:
     """Say that a figure is none, or that it does not belong in a cell."""
-    from zhibiao.commands.review import say
+    from zhibiao.commands.review import judge
 
-    say(load(ServiceSettings), "strike", _figure(**which), {"note": note, "by": by})
+    judge(load(ServiceSettings), "strike", _figure(**which), {"note": note, "by": by})
 
 
 @review.command("correct")
@@ -111,10 +112,10 @@ def review_strike(note: str, by: str, **which: Any) -> None:
 @_values
 def review_correct(**given: Any) -> None:
     """Say what is right: of the value, and of whatever else was read wrongly."""
-    from zhibiao.commands.review import say
+    from zhibiao.commands.review import judge
 
     said = {name: given.pop(name) for name in (*VALUE, "note", "by")}
-    say(load(ServiceSettings), "correct", _figure(**given), said)
+    judge(load(ServiceSettings), "correct", _figure(**given), said)
 
 
 @review.command("add")
@@ -124,7 +125,7 @@ def review_correct(**given: Any) -> None:
 def review_add(quote: str | None, **given: Any) -> None:
     """Add a figure that was not read: a piece of the text, and what it says."""
     if (quote is None) == (given["place"] is None):
-        raise click.UsageError("where does it stand? give --at START:END or --quote TEXT")
+        raise click.UsageError(say("usage.add_where"))
     from zhibiao.commands.review import add
 
     said = {name: given.pop(name) for name in (*VALUE, "note", "by")}

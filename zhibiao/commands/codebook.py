@@ -14,7 +14,6 @@ from schemas.report import Report
 from worker.facts import load_facts
 from zhibiao import terminal
 from zhibiao.commands.export import Source, folder_of
-from zhibiao.commands.many_files import NO_REPORT
 from zhibiao.commands.panel import codebook_of, shipped
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
@@ -96,12 +95,10 @@ def draft(settings: ServiceSettings, folder: Path | None, jobs: int) -> None:
     for report in source.reports(settings.max_file_bytes, jobs):
         seen.take(report)
     if not seen.kinds:
-        raise Failed(f"no codebook was drafted: {place}: {NO_REPORT}")
+        raise Failed(say("why_not.no_codebook", folder=place, why=say("why_not.no_report")))
     found = seen.recurring()
     if not found:
-        raise Failed(
-            f"{place}: no indicator stands in {LEAST_DOCUMENTS} documents or more; a codebook needs some that do"
-        )
+        raise Failed(say("why_not.nothing_recurs", folder=place, count=LEAST_DOCUMENTS))
     click.echo("\n".join(_head(seen, place)))
     names = {entry["id"]: entry["name"] for entry in load_facts("catalogue")["indicator"]}
     for number, series in enumerate(found, 1):

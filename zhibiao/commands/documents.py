@@ -10,9 +10,11 @@ from worker.structure import gazetteer
 from worker.structure.chains import NamedPlace, read_chain
 from zhibiao import terminal
 from zhibiao.exits import Failed, WrongUsage
+from zhibiao.wording import say
 
 MOST_TOLD = 5
 _GROUPS = {"place", "year", "title", "region_code"}
+_EXAMPLE = r"(?P<place>[^/]+)/(?P<year>\d{4})"
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,10 @@ def corrections_of(said: Said, place: Path) -> Corrections:
     except OSError as error:
         raise Failed(f"{file}: {error.strerror}") from error
     except re.error as error:
-        raise WrongUsage(f"--path-pattern {said.pattern!r} is no regular expression: {error}") from error
+        raise WrongUsage(say("usage.no_regex", pattern=repr(said.pattern), error=error)) from error
     names = set(pattern.groupindex) if pattern else set()
     if pattern and not (names and names <= _GROUPS):
-        raise WrongUsage(
-            "--path-pattern names none of place, year, title and region_code, as (?P<place>[^/]+)/(?P<year>\\d{4})"
-        )
+        raise WrongUsage(say("usage.no_groups", example=_EXAMPLE))
     return Corrections(rows, pattern, locate)
 
 
@@ -70,6 +70,6 @@ def tell_unused(said: Corrections, paths: list[str]) -> None:
     """Say on standard error which rows are of no document."""
     unused = said.unused(paths)
     for path in unused[:MOST_TOLD]:
-        terminal.err().print(f"{FILE_NAME}: no report has the path {path}")
+        terminal.err().print(say("table.no_such_path", file=FILE_NAME, path=path))
     if len(unused) > MOST_TOLD:
-        terminal.err().print(f"and {len(unused) - MOST_TOLD} more rows are of no report")
+        terminal.err().print(say("table.more_such_paths", count=len(unused) - MOST_TOLD))

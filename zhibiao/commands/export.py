@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from exports.columns import rows_of
-from exports.filters import Sieve, Wanted
+from exports.filters import Named, Sieve, Wanted
 from exports.folder import Archive, Unread
 from exports.formats import STREAMED, WIDE, MissingExtra, Writer, format_of, piped, written
 from exports.reviewed import Record, Reviewing
@@ -22,7 +22,7 @@ from schemas.visible import visible
 from worker import PIPELINE_VERSION
 from zhibiao import __version__, terminal, wording
 from zhibiao.commands.documents import Said, corrections_of, tell_unused
-from zhibiao.commands.many_files import NO_REPORT, Found, found, progress, read_all, reports_among, told
+from zhibiao.commands.many_files import Found, found, progress, read_all, reports_among, told
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 from zhibiao.wording import say
@@ -72,12 +72,9 @@ def folder_of(settings: ServiceSettings, named: Path | None) -> Path:
         Failed: there is no archive yet.
     """
     if named is not None and not named.is_dir():
-        raise WrongUsage(
-            f"{named}: there is no such folder; name one with reports, or with what zhibiao extract -o wrote"
-        )
+        raise WrongUsage(say("usage.no_folder", folder=named))
     if named is None and not settings.processed.is_dir():
-        right = "name a folder with reports, or with what zhibiao extract -o wrote"
-        raise Failed(f"{settings.processed}: there is no such folder, no service has filed anything here; {right}")
+        raise Failed(say("why_not.no_archive", folder=settings.processed))
     return named or settings.processed
 
 
@@ -98,13 +95,11 @@ class Target:
         """
         kind = kind or (format_of(file.name) if file else "csv")
         if kind is None:
-            raise WrongUsage(
-                f"{file}: the name does not tell the format; --format csv, or a name that ends in .csv, would"
-            )
+            raise WrongUsage(say("usage.no_format", file=file))
         if file is None and kind not in STREAMED:
-            raise WrongUsage(f"{kind} is no text for standard output; -o FILE.{kind} would be right")
+            raise WrongUsage(say("usage.no_text", format=kind))
         if wide and kind not in WIDE:
-            raise WrongUsage(f"{kind} is laid long only; --format {' or '.join(WIDE)} can be laid wide")
+            raise WrongUsage(say("usage.long_only", format=kind, others=", ".join(WIDE)))
         return cls(kind, file, wide)
 
 
@@ -145,7 +140,7 @@ def export(
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Failed(f"{target.file or 'standard output'}: {error.strerror}") from error
+        raise Failed(f"{target.file or say('table.standard_output')}: {error.strerror}") from error
     _tell(target, sieve, len(seen), source.archive.unread)
     _tell_reviews(reviewing)
     tell_unused(corrected, seen)
@@ -184,7 +179,7 @@ def _method(place: Path, wanted: Wanted, count: int) -> dict[str, str]:
         "by": f"zhibiao {__version__}, reading rules {PIPELINE_VERSION}",
         "from": str(place),
         "reports": str(count),
-        "wanted": "; ".join(wanted.conditions()) or "everything",
+        "wanted": "; ".join(map(str, wanted.conditions())) or "everything",
     }
 
 
@@ -206,12 +201,26 @@ def _not_read(unread: list[Unread]) -> list[str]:
     return [*lines, *([say("table.more_unread", count=more)] if more > 0 else [])]
 
 
+def _unmet(sieve: Sieve) -> str:
+    """Which condition let nothing through; all of them together where each alone did."""
+    met = {_in_words(name): count for name, count in sieve.met().items()}
+    if barren := [name for name, count in met.items() if not count]:
+        return say("why_not.none_has", seen=sieve.seen, conditions=say("why_not.nor").join(barren))
+    counts = [say("why_not.have", count=count, condition=name) for name, count in met.items()]
+    return say("why_not.none_has_all", seen=sieve.seen, counts=say("why_not.comma").join(counts))
+
+
+def _in_words(name: Named) -> str:
+    return say(f"condition.{name.field}", values=say("condition.or").join(name.values))
+
+
 def _nothing(place: Path, sieve: Sieve, reviewing: Reviewing, unread: list[Unread]) -> str:
     """Why there is no figure to write."""
     if not sieve.seen and not reviewing.struck:
-        why = f"{place}: {NO_REPORT}" if not unread else f"{place}: no report with figures is there"
+        there = say("why_not.no_figures" if unread else "why_not.no_report")
+        why = say("why_not.of_folder", folder=place, why=there)
     elif not sieve.seen:
-        why = f"all {reviewing.struck} figures were struck by people"
+        why = say("why_not.all_struck", count=reviewing.struck)
     else:
-        why = sieve.why_empty()
-    return "\n".join([f"no table was written: {why}", *_not_read(unread)])
+        why = _unmet(sieve)
+    return "\n".join([say("why_not.no_table", why=why), *_not_read(unread)])

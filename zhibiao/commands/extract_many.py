@@ -7,7 +7,7 @@ from exports.folder import Unread
 from schemas import paths
 from zhibiao import terminal, wording
 from zhibiao.commands.extract import STDIN
-from zhibiao.commands.many_files import NO_REPORT, found, progress, read_all, reports_among, told
+from zhibiao.commands.many_files import found, progress, read_all, reports_among, told
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
 from zhibiao.wording import say
@@ -20,12 +20,12 @@ def extract_many(settings: ServiceSettings, places: tuple[Path, ...], folder: Pa
         Failed: a file could not be read, or a report not be written; all others are.
     """
     if STDIN in places:
-        raise WrongUsage("standard input has no name to write a report under; give files or folders")
+        raise WrongUsage(say("usage.no_name"))
     files = reports_among(found(places, settings.inbox, settings.site))
     if not files:
-        raise Failed(f"{', '.join(map(str, places))}: {NO_REPORT}")
+        raise Failed(f"{', '.join(map(str, places))}: {say('why_not.no_report')}")
     if twice := _clash([item.wire for item in files]):
-        raise WrongUsage(f"two files would be written as {twice}.json; name the folder that holds them both")
+        raise WrongUsage(say("usage.same_name", name=twice))
     refused: list[Unread] = []
     with progress(len(files), "reading") as shown:
         for item, read in read_all(files, settings.max_file_bytes, jobs):

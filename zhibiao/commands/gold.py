@@ -14,6 +14,7 @@ from zhibiao import terminal
 from zhibiao.commands.export import Source, folder_of
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import say
 
 
 def export(settings: ServiceSettings, folder: Path | None, file: Path | None) -> None:
@@ -30,8 +31,8 @@ def export(settings: ServiceSettings, folder: Path | None, file: Path | None) ->
     cases = _cases(settings, place, record)
     strangers = len(record.strangers())
     if not cases:
-        told = f"; {strangers} reviews are of documents that are not here" if strangers else ""
-        raise Failed(f"no review of a report below {place} makes a case{told}")
+        others = [say("table.strangers", count=strangers)] if strangers else []
+        raise Failed("\n".join([say("why_not.no_case", folder=place), *others]))
     text = "".join(json.dumps(case, ensure_ascii=False) + "\n" for case in cases)
     if file is None:
         click.echo(text, nl=False)
@@ -42,10 +43,10 @@ def export(settings: ServiceSettings, folder: Path | None, file: Path | None) ->
             raise Failed(f"{file}: {error.strerror}") from error
     figures = sum(len(case["metrics"]) for case in cases)
     struck = sum(len(case["no_figures"]) for case in cases)
-    say = terminal.err().print
-    say(f"{figures} figures and {struck} places without one, of {len(cases)} reports")
+    tell = terminal.err().print
+    tell(say("gold.made", figures=figures, struck=struck, reports=len(cases)))
     if strangers:
-        say(f"{strangers} reviews are of documents that are not here")
+        tell(say("table.strangers", count=strangers))
 
 
 def _cases(settings: ServiceSettings, place: Path, record: Record) -> list[dict[str, Any]]:

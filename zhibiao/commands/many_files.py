@@ -24,10 +24,6 @@ from zhibiao.commands.extract import read, read_bytes, wire_path
 from zhibiao.exits import Failed
 from zhibiao.wording import say
 
-#: What is said of a folder without any.
-NO_REPORT = (
-    "no report is there; files in HTML, PDF, DOCX, XLSX, OFD or text would be right, or what zhibiao extract -o wrote"
-)
 #: Files begun for each process before the first is done: enough that none waits, few enough that memory stays flat.
 _AHEAD = 4
 

@@ -13,6 +13,7 @@ from zhibiao.commands.extract import read_bytes
 from zhibiao.commands.many_files import read_all
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import say
 
 
 def find(settings: ServiceSettings, folder: Path | None, document: str) -> tuple[Report, Path | None]:
@@ -33,8 +34,7 @@ def find(settings: ServiceSettings, folder: Path | None, document: str) -> tuple
             if isinstance(read, Unread):
                 raise Failed(f"{read.path}: {read.reason}")
             return read, None
-    right = "its path below that folder, its id, or --folder with the folder that it is in would be right"
-    raise WrongUsage(f"{document}: no such report below {place}; {right}")
+    raise WrongUsage(say("usage.no_report", document=document, folder=place))
 
 
 def text_of(settings: ServiceSettings, folder: Path | None, report: Report, json_file: Path | None) -> str:
@@ -52,9 +52,7 @@ def text_of(settings: ServiceSettings, folder: Path | None, report: Report, json
     else:
         file = place / os.fsdecode(paths.from_wire(report.source.path))
     if not file.is_file():
-        raise Failed(
-            f"{report.source.path}: neither its file nor its reading is below {place}; one of them has its text"
-        )
+        raise Failed(say("why_not.no_text", path=report.source.path, folder=place))
     return decode(read_bytes(file, settings.max_file_bytes)).text.raw
 
 

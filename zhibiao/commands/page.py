@@ -7,6 +7,7 @@ from page import extra
 from page.settings import PageSettings, address_of
 from zhibiao.exits import Failed
 from zhibiao.running.redis_address import find_redis
+from zhibiao.wording import say, told
 
 
 def page(settings: PageSettings) -> None:
@@ -16,7 +17,7 @@ def page(settings: PageSettings) -> None:
         Failed: the extra is not installed, or the port is taken, or the address is none of this machine.
     """
     if missing := extra.missing():
-        raise Failed(f"the page needs {', '.join(missing)}: {extra.INSTALL}")
+        raise Failed(say("why_not.no_page", missing=", ".join(missing), install=extra.INSTALL))
     from page.serving import PortTaken, serve
 
     logs.configure(settings, "page")
@@ -25,4 +26,6 @@ def page(settings: PageSettings) -> None:
     except PortTaken as error:
         raise Failed(str(error)) from error
     except OSError as error:
-        raise Failed(f"{address_of(settings)}: {error.strerror or error}; mend ZHIBIAO_PAGE_ADDRESS") from error
+        raise Failed(
+            say("why_not.no_address", address=address_of(settings), error=told(error.strerror or str(error)))
+        ) from error

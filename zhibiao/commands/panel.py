@@ -3,6 +3,7 @@
 import os
 import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from exports.xlsx_file import TooManyRows
 from panels.cells import Panel
 from panels.codebook import Codebook, load, parse
+from panels.documents import Source as Document
 from panels.documents import sources_of
 from panels.errors import CodebookError, DocumentsError
 from panels.filling import needed_by, panel_of
@@ -19,10 +21,9 @@ from worker.linking.catalogue import load_catalogue
 from zhibiao import __version__, terminal
 from zhibiao.commands.documents import Said, corrections_of, tell_unused
 from zhibiao.commands.export import Source, folder_of
-from zhibiao.commands.many_files import NO_REPORT
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import language, say
+from zhibiao.wording import language, say, word_for
 
 #: States of cells whose number is told.
 _TOLD: Final = ("stated", "not_stated", "not_found")
@@ -35,7 +36,7 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
         Failed: the codebook, or what is said of the documents, cannot be used; there is no folder; or the file cannot be written.
     """
     if file.suffix.lower() not in (".xlsx", ".csv"):
-        raise WrongUsage(f"{file}: a name that ends in .xlsx or .csv would be right")
+        raise WrongUsage(say("usage.no_panel_format", file=file))
     place = folder_of(settings, folder)
     try:
         book = codebook_of(codebook)
@@ -48,7 +49,7 @@ def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: P
     try:
         sources = sources_of(reports, corrected, book.kinds, needed_by(book, reviews))
         if not sources and not source.archive.unread:
-            raise Failed(f"no panel was made: {place}: {NO_REPORT}")
+            raise Failed(say("why_not.no_panel", folder=place, why=say("why_not.no_report")))
         made = panel_of(book, sources, reviews)
     except DocumentsError as error:
         raise Failed(str(error)) from error
@@ -77,8 +78,13 @@ def codebook_of(name: str) -> Codebook:
         return load(Path(name), known)
     except OSError as error:
         raise WrongUsage(
-            f"{name}: {error.strerror}; a file, or one of {', '.join(shipped())}, would be right"
+            say("usage.no_codebook", name=name, error=error.strerror, shipped=", ".join(shipped()))
         ) from error
+
+
+def why_left_out(source: Document) -> str:
+    """Why a report is in no cell, in the language of the person."""
+    return source.why_not_shown(partial(word_for, "kind")) if language() == "zh" else source.why_not
 
 
 def shipped() -> list[str]:
@@ -122,8 +128,7 @@ def _tell(made: Panel, file: Path, unread: int) -> None:
     tell(say("panel.states", stated=stated, not_stated=not_stated, not_found=not_found))
     left_out = [source for source in made.sources if source.why_not]
     for source in left_out[:10]:
-        why = source.why_not_shown if language() == "zh" else source.why_not
-        tell(say("panel.left_out", path=source.report.source.path, why=why))
+        tell(say("panel.left_out", path=source.report.source.path, why=why_left_out(source)))
     if len(left_out) > 10:
         tell(say("panel.more_left_out", count=len(left_out) - 10))
     if unread:

@@ -32,6 +32,7 @@ from zhibiao.commands.tail import Event, parse
 from zhibiao.exits import FAILURE, Failed
 from zhibiao.running.presence import connected
 from zhibiao.running.redis_address import find_redis
+from zhibiao.wording import say, told
 
 BATCH = 100
 #: Takes an event and its JSON.
@@ -70,7 +71,9 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, *, pr
     tally = Tally()
     with connected(watcher) as client, _archive(watcher) as archive:
         if archive and (other := other_than(client, identity.known_id(watcher.state))):
-            raise Failed(f"nothing was sent: {identity.in_words(other, watcher.site, find_redis(watcher) or '')}")
+            raise Failed(
+                say("why_not.nothing_sent", why=told(identity.in_words(other, watcher.site, find_redis(watcher) or "")))
+            )
         publisher = Publisher(
             client,
             report_ttl_s=worker.report_ttl_s,
@@ -96,7 +99,7 @@ def replay(watcher: WatcherSettings, worker: WorkerSettings, from_id: str, *, pr
     if tally.unread:
         for one in () if as_json and not print_only else tally.unread:
             print(visible(str(one)), file=sys.stderr)
-        print(f"{len(tally.unread)} events cannot be read and were left out", file=sys.stderr)
+        print(say("replay.unread", count=len(tally.unread)), file=sys.stderr)
         raise click.exceptions.Exit(FAILURE)
 
 
@@ -221,7 +224,7 @@ def _tell(tally: Tally, *, as_json: bool) -> None:
         unread = [asdict(one) for one in tally.unread]
         terminal.print_json(json.dumps({**counts, "unread": unread}, ensure_ascii=False))
         return
-    print(f"{tally.sent} sent again, {tally.restored} restored")
+    print(say("replay.done", sent=tally.sent, restored=tally.restored))
 
 
 def _order(entry_id: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 import click
 
@@ -16,17 +17,8 @@ from watcher.whereabouts import is_running
 from worker import PIPELINE_VERSION
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
+from zhibiao.wording import say, told, word_for
 
-#: What is said of a named file, and of how many there are; ``asked`` are told apart.
-_WORDS: dict[Verdict, str] = {
-    "asked": "to be read again",
-    "unchanged": "read by the rules that are installed: nothing changes",
-    "newer": "read by newer rules: left as it is",
-    "other": "read by rules that are neither older nor newer: --all reads them again",
-    "going_on": "to be read again since it was asked for before",
-    "gone": "not in the processed folder any more, or withdrawn or failed",
-    "unknown": "no report that was filed in the processed folder",
-}
 _PROBLEMS: tuple[Verdict, ...] = ("gone", "unknown")
 
 
@@ -42,7 +34,9 @@ def reprocess(settings: WatcherSettings, files: Sequence[str], *, everything: bo
         try:
             requests.leave(settings.state, "reprocess", found.rows)
         except OSError as error:
-            raise Failed(f"{settings.state}: the request cannot be left there: {error.strerror}") from error
+            raise Failed(
+                say("why_not.no_request", state=settings.state, error=told(error.strerror or str(error)))
+            ) from error
     _tell(found, runs=is_running(settings), as_json=as_json)
     if files and any(found.counts[verdict] for verdict in _PROBLEMS):
         raise click.exceptions.Exit(FAILURE)
@@ -82,13 +76,12 @@ def _tell(found: _Found, *, runs: bool, as_json: bool) -> None:
         return
     if found.named:
         for one in found.named:
-            print(f"{visible(one.path)}: {_WORDS[one.verdict]}")
+            print(f"{visible(one.path)}: {word_for('again', one.verdict)}")
     else:
-        for verdict, words in _WORDS.items():
+        for verdict in get_args(Verdict):
             if counts[verdict]:
-                print(f"{counts[verdict]} {words}")
+                print(f"{counts[verdict]} {word_for('again', verdict)}")
         if not counts["asked"] and not counts["going_on"]:
-            print(f"nothing changes: no filed report waits for the rules that are installed ({PIPELINE_VERSION})")
+            print(say("again.none", version=PIPELINE_VERSION))
     if counts["asked"]:
-        where = "zhibiao status says how many are left" if runs else "no service runs: it is done when one starts"
-        print(where)
+        print(say("again.left" if runs else "again.later"))

@@ -11,6 +11,7 @@ from watcher.filing import put_back
 from watcher.settings import WatcherSettings
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
+from zhibiao.wording import say, told
 
 
 def retry(settings: WatcherSettings, files: Sequence[str] | None, *, as_json: bool) -> None:
@@ -27,9 +28,9 @@ def retry(settings: WatcherSettings, files: Sequence[str] | None, *, as_json: bo
     if as_json:
         terminal.print_json(json.dumps({"files": [asdict(one) for one in done]}, ensure_ascii=False))
     elif not done:
-        print("nothing is in quarantine")
+        print(say("retry.none"))
     else:
         for one in done:
-            print(f"{visible(one.path)}: {visible(one.problem or 'back in the inbox, to be read again')}")
+            print(f"{visible(one.path)}: {visible(told(one.problem) if one.problem else say('retry.done'))}")
     if any(one.problem for one in done):
         raise click.exceptions.Exit(FAILURE)

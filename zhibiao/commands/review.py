@@ -23,19 +23,14 @@ from zhibiao import terminal
 from zhibiao.commands.documents import Said, corrections_of
 from zhibiao.commands.export import Source, folder_of
 from zhibiao.commands.one_report import find, text_of
-from zhibiao.commands.panel import codebook_of, shipped
+from zhibiao.commands.panel import codebook_of, shipped, why_left_out
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings
+from zhibiao.wording import say
 
-_NUMBER = "a plain decimal, as 12800 or 5.4, or a fraction, as 2/3,"
-#: What would be right in place of what cannot be read.
-_RIGHT = {
-    "value": _NUMBER,
-    "value_high": _NUMBER,
-    "period": "a time as 2025, 2025H1, 2025-06, 2025-01/2025-09, ..2025-12 or 2021/2025",
-    "year": "four digits",
-}
+#: Field -> what would be right in place of what cannot be read.
+_RIGHT = {"value": "number", "value_high": "number", "period": "time", "year": "year"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ class Figure:
     codebook: str | None = None
 
 
-def say(settings: ServiceSettings, action: str, figure: Figure, said: dict[str, Any]) -> None:
+def judge(settings: ServiceSettings, action: str, figure: Figure, said: dict[str, Any]) -> None:
     """Write down what a person says of a figure that was read.
 
     Raises:
@@ -77,12 +72,10 @@ def add(settings: ServiceSettings, figure: Figure, quote: str | None, said: dict
     text = text_of(settings, figure.folder, report, json_file)
     start, end = figure.at or _place_of(text, quote or "")
     if not text[start:end].strip():
-        raise Failed(f"{report.source.path}: nothing stands at {start}:{end}; the text has {len(text)} characters")
+        raise Failed(say("why_not.nothing_stands", path=report.source.path, start=start, end=end, count=len(text)))
     for row in rows_of(report):
         if int(row["start"] or 0) < end and start < int(row["end"] or 0):
-            raise Failed(
-                f"at {row['start']}:{row['end']} {row['quote']} was read; zhibiao review correct would be right"
-            )
+            raise Failed(say("why_not.was_read", start=row["start"], end=row["end"], quote=row["quote"]))
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     sentence = text[line_start : line_end if line_end >= 0 else None].strip()
     about = {"start": start, "end": end, "quote": text[start:end], "sentence": sentence[:10_000]}
@@ -97,10 +90,10 @@ def undo(settings: ServiceSettings, line: int | None, by: str) -> None:
     """
     reviews = _read(settings)
     if not reviews:
-        raise Failed(f"{settings.state / FILE_NAME}: no review holds; nothing is there to take back")
+        raise Failed(say("why_not.no_review", file=settings.state / FILE_NAME))
     chosen = max(reviews) if line is None else line
     if chosen not in reviews:
-        raise WrongUsage(f"no review holds in line {chosen}; zhibiao review list shows those that do")
+        raise WrongUsage(say("usage.no_review", line=chosen))
     _write(settings, reviews[chosen].taken_back(_now(), by))
 
 
@@ -122,9 +115,9 @@ def show(settings: ServiceSettings, folder: Path | None, *, orphans: bool, as_js
         return
     for line, review in listed.items():
         click.echo(visible(f"{line}: {_in_words(review)}") + (f" -- {why[line]}" if orphans else ""))
-    what = "fit nothing any more" if orphans else "hold"
+    count = len(listed)
     terminal.err().print(
-        f"{len(listed)} of {len(reviews)} reviews {what}" if orphans else f"{len(listed)} reviews {what}"
+        say("review.orphans", count=count, all=len(reviews)) if orphans else say("review.hold", count=count)
     )
 
 
@@ -146,11 +139,11 @@ def _orphans(settings: ServiceSettings, place: Path, reviews: dict[int, Review])
     why = {}
     for line, review in reviews.items():
         if review in lost:
-            why[line] = "its figure is not there any more"
+            why[line] = say("review.no_figure")
         elif review in strangers:
-            why[line] = f"its document is not below {place}"
+            why[line] = say("review.no_document", folder=place)
         elif review.series is not None and review.series not in known:
-            why[line] = f"no codebook that comes along has the series {review.series}; one of your own may"
+            why[line] = say("review.no_series", series=review.series)
     return why
 
 
@@ -168,9 +161,7 @@ def _row_of(settings: ServiceSettings, report: Report, figure: Figure) -> Row:
     rows = list(rows_of(report))
     if figure.number is not None:
         if not 1 <= figure.number <= len(rows):
-            raise WrongUsage(
-                f"{report.source.path} has {len(rows)} figures; a number from 1 to {len(rows)} would be right"
-            )
+            raise WrongUsage(say("usage.no_number", path=report.source.path, count=len(rows)))
         return rows[figure.number - 1]
     if figure.at is not None:
         found = [row for row in rows if (row["start"], row["end"]) == figure.at]
@@ -178,10 +169,17 @@ def _row_of(settings: ServiceSettings, report: Report, figure: Figure) -> Row:
             near = [
                 row for row in rows if int(row["start"] or 0) < figure.at[1] and figure.at[0] < int(row["end"] or 0)
             ]
-            raise Failed(f"{report.source.path}: no figure stands at {figure.at[0]}:{figure.at[1]}{_offered(near)}")
+            raise Failed(
+                say(
+                    "why_not.no_figure",
+                    path=report.source.path,
+                    place=":".join(map(str, figure.at)),
+                    offered=_offered(near),
+                )
+            )
         return found[0]
     if figure.cell is None:
-        raise WrongUsage("which figure? give --at START:END, --figure NUMBER or --cell SERIES YEAR STATUS")
+        raise WrongUsage(say("usage.which_figure"))
     return _row_in_cell(settings, report, figure, figure.cell)
 
 
@@ -191,37 +189,38 @@ def _row_in_cell(settings: ServiceSettings, report: Report, figure: Figure, cell
     place = figure.folder or settings.processed
     said = corrections_of(Said(), place)
     made = panel_of(book, sources_of([report], said, book.kinds), _read(settings).values())
-    refused = [source.why_not for source in made.sources if source.why_not]
+    refused = [why_left_out(source) for source in made.sources if source.left_out]
     if refused:
-        raise Failed(f"{report.source.path} is in no panel by {book.title}: {refused[0]}")
+        raise Failed(say("why_not.not_in_panel", path=report.source.path, book=book.title, why=refused[0]))
     cells = [one for key, one in made.cells.items() if (key.series, key.year, key.status) == cell]
     figures = [stated.as_read for one in cells for stated in (*one.figures, *one.also)]
     if len(figures) == 1:
         return figures[0]
     candidates = figures or [one.candidate.as_read for one in cells if one.candidate]
-    many = f"{len(figures)} figures stand" if figures else "no figure stands"
-    raise Failed(f"{report.source.path}: {many} in {' '.join(cell)}{_offered(candidates)}")
+    about = {"path": report.source.path, "cell": " ".join(cell), "offered": _offered(candidates)}
+    if figures:
+        raise Failed(say("why_not.full_cell", count=len(figures), **about))
+    raise Failed(say("why_not.no_cell", **about))
 
 
 def _offered(rows: list[Row]) -> str:
     listed = ", ".join(f"--at {row['start']}:{row['end']} ({row['quote']})" for row in rows)
-    return f"; perhaps {listed}" if listed else ""
+    return say("why_not.offered", places=listed) if listed else ""
 
 
 def _shipped_with(series: str) -> str:
     names = [name for name in shipped() if any(one.key == series for one in codebook_of(name).series)]
     if len(names) != 1:
-        told = f"it is in {' and '.join(names)}" if names else "no codebook that comes along has it"
-        raise WrongUsage(f"series {series}: {told}; --codebook names yours")
+        if names:
+            raise WrongUsage(say("usage.in_several", series=series, codebooks=", ".join(names)))
+        raise WrongUsage(say("usage.in_none", series=series))
     return names[0]
 
 
 def _place_of(text: str, quote: str) -> tuple[int, int]:
     count = text.count(quote) if quote else 0
     if count != 1:
-        raise WrongUsage(
-            f"{quote!r} stands {count} times in the text; --at START:END, or more of the text, would be right"
-        )
+        raise WrongUsage(say("usage.stands_often", quote=repr(quote), count=count))
     start = text.find(quote)
     return start, start + len(quote)
 
@@ -236,7 +235,9 @@ def _review(action: str, report: Report, figure: Figure, said: dict[str, Any]) -
         row = error.errors()[0]
         field = ".".join(map(str, row["loc"]))
         if field in _RIGHT:
-            raise WrongUsage(f"{field} is {row['input']!r}; {_RIGHT[field]} would be right") from error
+            raise WrongUsage(
+                say("usage.wrong_value", field=field, value=repr(row["input"]), right=say(f"right.{_RIGHT[field]}"))
+            ) from error
         raise WrongUsage(f"{f'{field}: ' if field else ''}{row['msg'].removeprefix('Value error, ')}") from error
 
 
@@ -246,9 +247,9 @@ def _write(settings: ServiceSettings, review: Review) -> None:
         deaf = Reviews(file, lambda one: _ring(settings, one)).add(review)
     except OSError as error:
         raise Failed(f"{file}: {error.strerror}") from error
-    terminal.err().print(visible(f"written to {file}: {_in_words(review)}"))
+    terminal.err().print(visible(say("review.written", file=file, review=_in_words(review))))
     if deaf:
-        terminal.err().print(f"nobody could be told, which harms nothing: {deaf}")
+        terminal.err().print(say("review.untold", why=deaf))
 
 
 def _ring(settings: ServiceSettings, review: Review) -> str:

@@ -22,7 +22,7 @@ def rebuild(settings: ServiceSettings) -> None:
         Failed: there is no archive, a service keeps the store, or it cannot be written.
     """
     if not settings.processed.is_dir():
-        raise Failed(f"{settings.processed}: there is no such folder; one with filed reports would be right")
+        raise Failed(say("why_not.no_filed", folder=settings.processed))
     file = settings.state / FILE_NAME
     try:
         count, unread = build(file, settings.processed)

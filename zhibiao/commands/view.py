@@ -27,7 +27,7 @@ def view(settings: ServiceSettings, file: Path, target: Path, language: str) -> 
         from page.report.filling import file_of
         from page.report.room import Room
     except ImportError as error:
-        raise Failed("zhibiao view needs the extra page: pip install 'zhibiao[page]'") from error
+        raise Failed(say("why_not.no_view", install="pip install 'zhibiao[page]'")) from error
     data = read_bytes(file, settings.max_file_bytes)
     wire = wire_path(file, settings.inbox)
     sha256 = hashlib.sha256(data).hexdigest()

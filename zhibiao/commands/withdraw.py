@@ -14,12 +14,7 @@ from watcher.whereabouts import is_running
 from worker import PIPELINE_VERSION
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
-
-_WORDS = {
-    "asked": "to be taken back",
-    "gone": "withdrawn before, or not read",
-    "unknown": "no report that was filed in the processed folder",
-}
+from zhibiao.wording import say, told, word_for
 
 
 def withdraw(settings: WatcherSettings, files: Sequence[str], why: str | None, *, as_json: bool) -> None:
@@ -35,16 +30,18 @@ def withdraw(settings: WatcherSettings, files: Sequence[str], why: str | None, *
         try:
             requests.leave(settings.state, "withdraw", rows, why)
         except OSError as error:
-            raise Failed(f"{settings.state}: the request cannot be left there: {error.strerror}") from error
+            raise Failed(
+                say("why_not.no_request", state=settings.state, error=told(error.strerror or str(error)))
+            ) from error
     runs = is_running(settings)
     if as_json:
         said = {"service": runs, "files": [{"path": one.path, "verdict": one.verdict} for one in chosen]}
         terminal.print_json(json.dumps(said, ensure_ascii=False))
     else:
         for one in chosen:
-            print(f"{visible(one.path)}: {_WORDS[one.verdict]}")
+            print(f"{visible(one.path)}: {word_for('back', one.verdict)}")
         if rows and not runs:
-            print("no service runs: it is done when one starts")
+            print(say("again.later"))
     if len(rows) < len(chosen):
         raise click.exceptions.Exit(FAILURE)
 

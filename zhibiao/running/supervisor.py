@@ -19,6 +19,7 @@ from zhibiao.running.embedded import EmbeddedRedis, EmbeddedRedisError
 from zhibiao.running.part import PAUSE, WELL_AFTER_S, Part
 from zhibiao.running.process_lock import HeldByAnother, hold
 from zhibiao.settings import ServiceSettings, environment
+from zhibiao.wording import say
 
 TICK_S = 0.5
 _RELAY = "relay"
@@ -167,10 +168,7 @@ def only_one(state: Path) -> Iterator[None]:
     try:
         lock = hold(state / "service.lock")
     except HeldByAnother as another:
-        raise Failed(
-            f"another service (process {another}) runs over {state}; stop it, "
-            "or name other folders with ZHIBIAO_STATE, ZHIBIAO_INBOX, ZHIBIAO_PROCESSED and ZHIBIAO_QUARANTINE"
-        ) from None
+        raise Failed(say("why_not.another", process=another, state=state)) from None
     with lock:
         yield
 

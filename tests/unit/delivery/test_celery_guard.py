@@ -62,3 +62,10 @@ def test_tries_to_connect_again_are_never_far_apart(monkeypatch: pytest.MonkeyPa
     assert waits[:3] == [1, 2, 3]
     assert set(waits[3:]) == {3}
     assert celery_settings("redis://127.0.0.1:1/0")["broker_channel_error_retry"] is True
+
+
+@pytest.mark.parametrize("connection", [None, SimpleNamespace(client=None)])
+def test_a_closed_connection_is_one_that_is_lost(connection: object) -> None:
+    """Whether it is gone, or only its client: either is a reason to connect again."""
+    with pytest.raises(redis.ConnectionError, match="the broker connection has been closed"):
+        celery_guard._connparams(SimpleNamespace(connection=connection))

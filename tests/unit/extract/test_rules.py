@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from worker.extract.figure_fields import FIELDS
-from worker.extract.sentence.rules import Field
+from worker.extract.sentence.rules import Field, only_with, openings_of
 from worker.extract.tables.cell_fields import CELL_FIELDS
 from worker.figure import Figure
 from worker.pipeline import read_draft
 from worker.tools import load_tools
 
+SEEDS = Path(__file__).parents[3] / "seeds"
 CASES: list[dict[str, str]] = tomllib.loads(
     (Path(__file__).parents[2] / "cases" / "rules.toml").read_text(encoding="utf-8")
 )["case"]
@@ -55,3 +56,27 @@ def test_every_rule_has_a_sentence() -> None:
 
     assert of_prose - {case["rule"] for case in CASES} == set()
     assert of_tables - {case["rule"] for case in TABLE_CASES} == set()
+
+
+def test_rules_that_are_not_asked_would_not_have_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a rule needs by `only_with` stands wherever it speaks: asking all rules of every figure changes nothing."""
+    texts = [f"{case.get('title', '2023年度工作报告')}\n\n{case['text']}\n" for case in CASES]
+    texts += [seed.read_text(encoding="utf-8") for seed in sorted(SEEDS.glob("*.txt"))]
+    read = [read_draft(text.encode(), "report.txt", load_tools()).figures for text in texts]
+    monkeypatch.setattr(Field, "asked", lambda field, openings: field.rules)
+
+    for text, figures in zip(texts, read, strict=True):
+        assert read_draft(text.encode(), "report.txt", load_tools()).figures == figures, text[:200]
+
+
+def test_rule_is_asked_only_where_its_words_may_stand() -> None:
+    @only_with("每年", "{changes.restating}")
+    def rule(seen: str) -> None:
+        """Speaks of nothing."""
+
+    field: Field[str] = Field("name", (rule,))
+
+    for text in ("每 年新增12件", "约合3亿元", "增长5%,即6件"):
+        assert field.asked(openings_of(text)) == (rule,), text
+    for text in ("", "年每", "新增12件", "约3亿元"):
+        assert field.asked(openings_of(text)) == (), text

@@ -189,6 +189,8 @@ def test_nobody_is_let_in_without_the_token(client_over: Clients) -> None:
 
 def test_health_tells_a_stranger_nothing(client_over: Clients) -> None:
     assert client_over(page_token=SECRET).get("/health").json() == {"page": "good"}
+    page = client_over(page_token=SECRET).get("/health", headers={"accept": "text/html"})
+    assert (page.status_code, page.headers["location"]) == (303, "/login?next=/health")
 
 
 def test_logging_in_leads_to_what_was_asked_for(client_over: Clients) -> None:

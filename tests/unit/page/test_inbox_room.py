@@ -1,10 +1,11 @@
 """The inbox room: its states, its words, and the way back from quarantine."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,6 +17,7 @@ from tests.unit.page import made_archive
 from tests.unit.page.conftest import OURS, form_token
 from tests.unit.page.made_archive import metric, report
 from watcher.filing.put_back import Retried
+from watcher.ledger.rows import State
 from watcher.whereabouts import InQuarantine, Overview, Unfinished
 
 WELL = Overview({"published": 3, "queued": 2}, watcher="active, process 7")
@@ -289,6 +291,16 @@ def test_health_is_told_to_programs(client: TestClient, service: Service) -> Non
     told = client.get("/health").json()
 
     assert (told["page"], told["status"], told["files"]) == ("good", "good", {"published": 3, "queued": 2})
+
+
+def test_health_is_told_to_people_in_words(client: TestClient, service: Service) -> None:
+    """Files by their state, the most first; each state has a word."""
+    for language, said in (("en", "read"), ("zh-Hans", "已读完"), ("zh-Hant", "已讀完")):
+        page = client.get(f"/health?lang={language}", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+
+        assert re.findall(r'<td>(.*?)</td><td class="number">(\d+)</td>', page.text)[0] == (said, "3"), language
+        assert page.text.count('class="lamp"') == 1, language
+        assert {f"state.{one}" for one in (*get_args(State), "waiting")} - wording.of(language).keys() == set()
 
 
 def test_files_and_folders_are_served_from_static_alone(client: TestClient) -> None:

@@ -69,6 +69,20 @@ def test_a_place_has_its_reports_and_its_figures(page: TestClient) -> None:
     assert page.get("/p/甲市").text.count("<h1>甲市") == 1
 
 
+def test_a_place_shows_its_last_years_and_what_has_a_figure_in_them(tmp_path: Path) -> None:
+    """An indicator of older years alone has no row."""
+    gdp = [
+        metric("地区生产总值", f"{year}000000", "元", str(year), indicator_id="economy.gdp")
+        for year in range(2017, 2024)
+    ]
+    tea = metric("茶叶产量", "9", "吨", "2017", indicator_id="agriculture.tea")
+    text = client(tmp_path, report(*gdp, tea, year="2023")).get("/p/110100").text
+
+    assert 'href="/i/economy.gdp"' in text
+    assert 'href="/i/agriculture.tea"' not in text
+    assert [year for year in range(2016, 2025) if f">{year}<" in text] == list(range(2018, 2024))
+
+
 def test_places_of_one_name_are_told_apart(page: TestClient) -> None:
     """A name that two have leads to both."""
     answer = page.get("/p/乙县")
@@ -112,6 +126,24 @@ def test_rooms_speak_each_language(address: str, language: str, page: TestClient
     assert answer.status_code in (200, 404)
     assert f'<html lang="{language}">' in answer.text
     assert not re.search(r'\sstyle="|\son[a-z]+="|<script|https?://(?!127)', answer.text)
+
+
+def test_names_of_ours_stand_in_the_script_of_the_reader(tmp_path: Path) -> None:
+    """Of indicators and places; what a report says is shown as it was read, and addresses ask in the store's script."""
+    read = metric("地区生产总值", "5", "亿元", indicator_id="economy.gdp", sentence="汉台区地区生产总值5亿元。")
+    page = client(tmp_path, report(read, place="汉台区", code="610702", province="陕西省"))
+    seen = {address: page.get(address, params={"lang": "zh-Hant"} | more).text for address, more in (
+        ("/p", {}), ("/p/610702", {}), ("/i", {"q": "地區生產總值"}), ("/i/economy.gdp", {}), ("/compare", {"i": "economy.gdp"}),
+        ("/figures", {"q": "地區生產總值", "place": "汉台区"}), ("/reports", {}),
+    )}  # fmt: skip
+
+    assert {one for one in seen if ("地區生產總值" if one.startswith("/i") else "漢臺區") not in seen[one]} == set()
+    assert 'value="地區生產總值"' in seen["/i"]
+    assert 'value="地區生產總值"' in seen["/figures"]
+    assert "陝西省" in seen["/figures"]
+    assert "國家統計局 國民經濟和社會發展統計公報" in seen["/i/economy.gdp"]
+    assert "汉台区地区生产总值" in re.sub("<[^>]*>", "", seen["/figures"])
+    assert "漢臺區" not in page.get("/p?lang=zh-Hans").text
 
 
 def test_the_list_tells_an_indicators_own_figures_from_those_of_its_parts(page: TestClient) -> None:

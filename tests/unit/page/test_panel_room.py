@@ -13,9 +13,13 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
+from exports.folder import Archive
+from page.coding.archive import Panels
+from page.coding.books import shipped
 from page.coding.saying import NotSaid, value_of
 from panels.reviews import Reviews
 from schemas.report import Report
+from schemas.review import Review
 from tests.unit.page.conftest import OURS, form_token
 from tests.unit.page.made_archive import metric, report
 
@@ -237,6 +241,48 @@ def test_a_report_that_comes_later_is_in_the_panel(page: TestClient, archive: Ca
 
     assert "130000|2023|gdp_growth|achieved" not in before
     assert after["130000|2023|gdp_growth|achieved"] == "6"
+
+
+def test_a_panel_is_made_once_until_something_has_changed(
+    tmp_path: Path, archive: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies in the archive, what people say of figures, and what is said of documents; a large archive is not kept."""
+    book = shipped()["work_report"]
+    read: list[Path] = []
+
+    class Read(Archive):
+        def __init__(self, folder: Path) -> None:
+            read.append(folder)
+            super().__init__(folder)
+
+    monkeypatch.setattr("page.coding.archive.Archive", Read)
+    one = province(metric("地区生产总值增长", "5.3", "%", at=5, **RATE))
+    archive(one)
+    (tmp_path / "state").mkdir()
+    panels = Panels(tmp_path / "processed", tmp_path / "state")
+
+    made = [panels.of("a", book), panels.of("a", book)]
+    archive(province(metric("地区生产总值增长", "6", "%", **RATE), place="丙省", code="130000"))
+    made += [panels.of("a", book), panels.of("a", book)]
+    assert (made[0] is made[1], made[1] is made[2], made[2] is made[3], len(read)) == (True, False, True, 2)
+    assert [len(one.panel.sources) for one in made] == [1, 1, 2, 2]
+
+    place = one.metrics[0].source
+    of = {"series": "gdp_growth", "year": "2023", "status": "achieved", "start": place.start, "end": place.end}
+    struck = Review(at="2026-01-05T07:00:00Z", action="strike", document=one.id, quote=place.quote, **of)
+    (tmp_path / "state" / "reviews.jsonl").write_text(struck.model_dump_json() + "\n", "utf-8")
+    said = panels.of("a", book)
+    assert [found.review for found in said.panel.cells.values() if found.review] == [struck]
+    (tmp_path / "processed" / "documents.csv").write_text(f"path,place\n{one.source.path},丁省\n", "utf-8")
+    assert "丁省" in {found.place for found in panels.of("a", book).panel.cells.values()}
+    assert len(read) == 2
+
+    (tmp_path / "processed" / "broken.json").write_text("{", "utf-8")
+    monkeypatch.setattr("page.coding.archive.MOST_BYTES", 10)
+    assert [one.path for one in panels.of("a", book).unread] == ["broken.json"]
+    panels.of("b", book)
+    panels.of("a", book)
+    assert len(read) == 5
 
 
 def test_a_record_that_cannot_be_read_is_said(page: TestClient, tmp_path: Path) -> None:

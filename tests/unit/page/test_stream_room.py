@@ -100,6 +100,35 @@ def test_hostile_names_of_groups_are_text(client: TestClient, redis: Redis, name
     assert "\u202e" not in page
 
 
+def test_a_line_says_what_an_event_says_of_itself(
+    report_event: Callable[..., ReportEvent], failed_event: FailedEvent
+) -> None:
+    """A report leads to its page and tells how many figures it has; a failure leads nowhere and tells its code."""
+    event = report_event(3)
+    said, failed = event.to_json(), failed_event.to_json()
+
+    assert room._event("1-1", said) == room.Event(
+        "1-1", event.type, event.subject, event.time, len(said), figures=0, href=f"/r/{event.data.id}/3"
+    )
+    assert room._event("1-2", failed) == room.Event(
+        "1-2", failed_event.type, failed_event.subject, failed_event.time, len(failed), code="undecodable"
+    )
+
+
+def test_what_is_copied_names_the_server_its_stream_and_its_channel() -> None:
+    """A socket by its path as it is written on disk, another server by its address."""
+    gz = names.Names("gz")
+    for url, where in (("unix:///srv/a%20b/s", "-s '/srv/a b/s'"), ("redis://u:p@h:1/2", "-u 'redis://u:***@h:1/2'")):
+        commands = dict(room._commands(url, gz.results_stream, gz))
+
+        assert commands == {
+            "stream.make_group": f"redis-cli {where} XGROUP CREATE zhibiao.gz:results mine 0 MKSTREAM",
+            "stream.read_group": f"redis-cli {where} XREADGROUP GROUP mine me COUNT 10 BLOCK 5000 STREAMS zhibiao.gz:results '>'",
+            "stream.acknowledge": f"redis-cli {where} XACK zhibiao.gz:results mine ID",
+            "stream.subscribe": f"redis-cli {where} SUBSCRIBE {gz.results_channel}",
+        }
+
+
 def test_somebody_else_s_key_of_that_name_is_no_stream(client: TestClient, redis: Redis) -> None:
     redis.set(RESULTS, "x")
 

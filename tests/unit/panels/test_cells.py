@@ -208,7 +208,7 @@ def test_a_report_of_unknown_kind_is_for_a_codebook_if_it_has_something_of_it() 
         "",
         "its kind is not known, and it has none of the codebook's series",
     ]
-    assert [source.why_not_shown for source in made.sources][1] == "文种不明，且没有编码本中的任何一项"
+    assert [source.why_not_shown() for source in made.sources][1] == "文种不明，且没有编码本中的任何一项"
     assert {key.place_key for key in made.cells} == {"440000"}
 
 

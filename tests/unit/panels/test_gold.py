@@ -147,5 +147,5 @@ def test_no_case_at_all_is_told(folder: Path) -> None:
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert (
-        "no review of a report below reports makes a case; 1 reviews are of documents that are not here" in done.stderr
+        "no review of a report below reports makes a case\n1 reviews are of documents that are not here" in done.stderr
     )

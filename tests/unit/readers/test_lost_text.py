@@ -9,7 +9,11 @@ PROSE = "全市共受理行政复议申请761宗，办结1.28万件，按时办�
 
 
 def flawed(text: str) -> list[str]:
-    reading = read(text.encode())
+    return flawed_bytes(text.encode())
+
+
+def flawed_bytes(data: bytes) -> list[str]:
+    reading = read(data)
     return [reading.text.raw[flaw.start : flaw.end] for flaw in reading.text.flaws]
 
 
@@ -20,6 +24,20 @@ def flawed(text: str) -> list[str]:
 def test_what_an_editor_put_for_lost_text_is_a_flaw(lost: str) -> None:
     """Wherever the run begins: its first character may be gone."""
     assert flawed(f"{PROSE * 9}办结{lost}件。{PROSE}") == [lost]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "lost"),
+    [("utf-8", "\ufffd"), ("utf-8-sig", "\ufffd"), ("gb18030", None)],
+)
+def test_a_broken_byte_is_doubted_with_all_that_it_has_put_out_of_step(encoding: str, lost: str | None) -> None:
+    """UTF-8 is in step with the next character; a pair of GBK takes the first byte of the next one, to the end of the run."""
+    before, after = f"{PROSE * 9}办结".encode(encoding), "审结案件共十二万件,后来如此。".encode(encoding)
+    if encoding == "utf-8-sig":
+        after = after[3:]
+    [flaw] = flawed_bytes(before + b"\xff" + after)
+
+    assert (flaw == lost) if lost else (len(flaw) > 3 and "\ufffd" in flaw and not flaw.endswith(","))
 
 
 @pytest.mark.parametrize("word", ["滚烫烫", "烫烫", "斤拷", "一斤", "拷贝", "屯屯", "三个屯屯屯", "锟铻"])

@@ -3,6 +3,9 @@
 import ctypes
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -137,24 +140,49 @@ def test_a_time_limit_ends_the_waiting_and_the_process(tmp_path: Path) -> None:
     wait_for(lambda: not Path(f"/proc/{told.read_text()}").exists(), what="the end of the process")
 
 
-def test_a_time_limit_that_falls_while_the_process_begins_is_not_lost() -> None:
+def _hangs(_data: bytes) -> Reading:
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(30)  # of its process, so that a limit that is lost ends as something else
+    signal.pause()
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    "unheard", [set(), {time_limit.SIGNAL}], ids=["any thread", "another thread than the one that reads"]
+)
+def test_a_time_limit_that_falls_while_the_process_begins_is_not_lost(unheard: set[signal.Signals]) -> None:
     """What a handler raises in what libraries do after a fork is swallowed, and the answer would be waited for."""
     moments = [True]
     os.register_at_fork(after_in_parent=lambda: moments and os.kill(os.getpid(), time_limit.SIGNAL))
-
-    def hangs(_data: bytes) -> Reading:
-        signal.alarm(30)  # of its process, so that a limit that is lost ends as something else
-        signal.pause()
-        raise AssertionError
-
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     before = signal.signal(time_limit.SIGNAL, soft_timeout_sighandler)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, unheard)
     try:
         with pytest.raises(SoftTimeLimitExceeded):
-            apart.read(hangs, b"")
+            apart.read(_hangs, b"")
+        assert signal.getsignal(time_limit.SIGNAL) is soft_timeout_sighandler
     finally:
         moments.clear()
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(time_limit.SIGNAL, before)
-    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+        done.set()
+        other.join()
+    assert {number: signal.getsignal(number) for number in handlers} == handlers
+
+
+def test_a_signal_nobody_handles_ends_what_it_would_have_ended() -> None:
+    """Held back while a process begins, SIGTERM still ends the one that reads."""
+    program = (
+        "import os, signal\n"
+        "from worker.readers import apart\n"
+        "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGTERM))\n"
+        "apart.read(lambda data: signal.pause(), b'')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGTERM, b"")
 
 
 NUMEROUS = {

@@ -1,17 +1,31 @@
 """What the demo and tail make of events."""
 
+import math
 import shlex
+from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+import redis
+from structlog.testing import capture_logs
 
+from schemas import names
 from schemas.events import FailedEvent, FailedFile, Failure, Progress, ProgressEvent, ReportEvent
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Report, SourceFile
-from zhibiao.board import Board
+from zhibiao.board import Board, found, summary
 from zhibiao.commands import demo
-from zhibiao.commands.tail import Wanted, line
+from zhibiao.commands import tail as command
+from zhibiao.commands.tail import Wanted, _events, line
+from zhibiao.exits import Failed
+from zhibiao.running.presence import Presence
+from zhibiao.settings import ServiceSettings
+from zhibiao.terminal import lines_of
 
 NOW = datetime(2026, 11, 24, 8, 5, 9, tzinfo=UTC)
 
@@ -113,3 +127,137 @@ def test_what_the_demo_invites_to_is_there_for_whoever_has_a_wheel(
     assert f"ZHIBIAO_REDIS_URL={shlex.quote(url)} zhibiao tail --json" in said
     assert "examples/" not in said
     assert str(tmp_path / "inbox") in said
+
+
+def test_a_board_shows_what_has_become_of_each_file() -> None:
+    """Where it is, how long that took, and its end; a file that nobody dropped has a row, too."""
+    board = Board(["a.txt", "b.txt", "c\x1b.txt"])
+    for event in (_step("clean", elapsed_ms=3.4), _step("extract", elapsed_ms=4.4)):
+        board.note(event)
+    before = lines_of(board.table(), 100)
+    for end in (_step("published", elapsed_ms=12.0), _report(), _failure()):
+        board.note(end)
+    after = lines_of(board.table(), 100)
+
+    assert [line.split() for line in before[1:]] == [
+        ["a.txt", "extract", "8", "ms", "…"], ["b.txt", "dropped", "…"], ["c\\x1b.txt", "dropped", "…"],
+    ]  # fmt: skip
+    assert after[1].split() == ["a.txt", "published", "12", "ms", "湛江市,", "2023,", "2", "figures"]
+    assert after[2].split() == ["b.txt", "dropped", "byte", "0xFF", "at", "512"]
+    heads, named, unnamed = (
+        lines_of(found(reports), 100) for reports in ([], board.reports, [_report(title=None).data])
+    )
+    assert [word.strip() for word in heads[2].split("┃")[1:-1]] == ["title", "place", "year", "figures"]
+    assert [[word.strip() for word in lines[4].split("│")[1:-1]] for lines in (named, unnamed)] == [
+        ["湛江市2023年法治政府建设报告", "湛江市", "2023", "2"], ["a.txt", "湛江市", "2023", "2"],
+    ]  # fmt: skip
+    assert summary(_report().data) == "湛江市, 2023, 2 figures"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "report", "failure"),
+    [
+        (Wanted(), True, False),
+        (Wanted(failures=True), True, True),
+        (Wanted(region="湛江市"), True, False),
+        (Wanted(region="吴川市"), False, False),
+        (Wanted(period="2023"), True, False),
+        (Wanted(period="2024", failures=True), False, True),
+        (Wanted(region="湛江市", period="2024"), False, False),
+    ],
+)
+def test_tail_takes_what_is_wanted_and_says_what_it_cannot_read(wanted: Wanted, *, report: bool, failure: bool) -> None:
+    """One entry that is no event ends nothing."""
+    entries = [
+        (names.DEFAULT.results_stream, "1-1", "{}"),
+        (names.DEFAULT.results_stream, "1-2", _report().to_json()),
+        (names.DEFAULT.failures_stream, "1-3", _failure().to_json()),
+    ]
+    with capture_logs() as logs:
+        taken = [*_events(iter(entries), wanted)]
+
+    assert [(text, type(event)) for text, event in taken] == [
+        *([(entries[1][2], ReportEvent)] if report else []), *([(entries[2][2], FailedEvent)] if failure else []),
+    ]  # fmt: skip
+    assert [(line["event"], line["stream"], line["entry"]) for line in logs] == [
+        ("unreadable_event", names.DEFAULT.results_stream, "1-1")
+    ]
+    of = names.Names("gz")
+    assert wanted.streams(of) == ((of.results_stream, of.failures_stream) if wanted.failures else (of.results_stream,))
+
+
+@pytest.mark.parametrize(("from_id", "after"), [(None, "$"), ("5-0", "4-18446744073709551615"), ("5-3", "5-2")])
+@pytest.mark.parametrize("as_json", [True, False])
+def test_tail_prints_so_many_from_there_on(
+    from_id: str | None,
+    after: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    *,
+    as_json: bool,
+) -> None:
+    """With a head for people; programs get the event as it was."""
+    followed: list[dict[str, str]] = []
+    text = _report().to_json()
+
+    def follow(_client: object, streams: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+        followed.append(streams)
+        yield from [(names.DEFAULT.results_stream, "1-2", text)] * 5
+
+    monkeypatch.setattr(command.logs, "configure", lambda *_: None)
+    monkeypatch.setattr(command, "look", lambda *_: Presence(Path("/"), None, "redis://h/0", answers=True))
+    monkeypatch.setattr(command, "connected", lambda *_: nullcontext(redis.Redis()))
+    monkeypatch.setattr(command, "Thread", lambda **_: SimpleNamespace(start=lambda: None))
+    monkeypatch.setattr(command.subscribe, "follow", follow)
+    command.tail(ServiceSettings(_env_file=None), Wanted(), from_id, 2, as_json=as_json)
+    out, err = capfd.readouterr()
+
+    assert followed == [{names.DEFAULT.results_stream: after}]
+    assert "no watcher runs over /" in err
+    lines = out.splitlines()
+    assert (
+        (lines == [text] * 2) if as_json else (len(lines) == 3 and lines[0].startswith("time") and lines[1] == lines[2])
+    )
+
+
+def test_the_demo_drops_whole_files_and_waits_for_their_ends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says each step, and which are late; a service that has ended is no longer waited for."""
+    (tmp_path / "inbox").mkdir()
+    seed = tmp_path / "a.txt"
+    seed.write_text("报告")
+    demo._drop([seed], tmp_path)
+    assert [path.read_text() for path in (tmp_path / "inbox").iterdir()] == ["报告"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "inbox"]
+
+    events: SimpleQueue[Any] = SimpleQueue()
+    service: Any = SimpleNamespace(check=lambda: None, tail=lambda: "its log")
+    board = Board(["a.txt"])
+    for event in (_step("clean", "started"), _report()):
+        events.put(event)
+    demo._watch(board, events, service, math.inf)
+    assert capsys.readouterr().err == "a.txt: result received, 湛江市, 2023, 2 figures\n"
+    with pytest.raises(Failed, match=r"b\.txt") as late:
+        demo._watch(Board(["b.txt"]), events, service, -math.inf)
+    assert "its log" in str(late.value)
+
+    ended = object.__new__(demo.Service)
+    ended.log = tmp_path / "service.log"
+    ended.log.write_text("".join(f"line {number}\n" for number in range(20)))
+    ended._process = SimpleNamespace(poll=lambda: 3, returncode=3)  # type: ignore[assignment]
+    with pytest.raises(Failed) as died:
+        ended.check()
+    assert "3" in str(died.value)
+    assert str(died.value).count("\n  line ") == 12
+    assert str(died.value).endswith("line 19")
+    demo._show(board)
+    demo._invite(tmp_path, "redis://:p@h/0", 8480)
+    told = capsys.readouterr().out
+    for said in (
+        "湛江市2023年法治政府建设报告",
+        "http://127.0.0.1:8480/",
+        str(tmp_path / "inbox"),
+        "ZHIBIAO_REDIS_URL=redis://:p@h/0 zhibiao tail --json",
+    ):
+        assert said in told

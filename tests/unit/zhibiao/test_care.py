@@ -209,6 +209,23 @@ def test_a_request_that_cannot_be_left_fails(
         reprocess.reprocess(settings, ["a.txt"], everything=False, as_json=False)
 
 
+def test_names_in_chinese_are_told_to_programs_as_they_are(
+    settings: WatcherSettings,
+    left: list[tuple[Any, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Choosing.chosen = (Chosen("报告.txt", "asked", ROW),)
+    monkeypatch.setattr(retry.put_back, "retry", lambda *_: [Retried("报告.txt")])
+    for run in (
+        lambda: retry.retry(settings, None, as_json=True),
+        lambda: withdraw.withdraw(settings, ["报告.txt"], None, as_json=True),
+        lambda: reprocess.reprocess(settings, ["报告.txt"], everything=False, as_json=True),
+    ):
+        run()
+        assert '"path": "报告.txt"' in capsys.readouterr().out
+
+
 def checks(*levels: str) -> list[Check]:
     return [Check("python", level, f"seen {level}", "" if level == "ok" else f"do {level}") for level in levels]  # type: ignore[arg-type]
 

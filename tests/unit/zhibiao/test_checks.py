@@ -4,12 +4,16 @@ import os
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from redis._parsers.base import BaseParser
 
 from delivery.connect import Refused
+from delivery.owner import Other, Service
+from watcher.risks import Risk
+from watcher.running.identity import RISK
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao.checks import disk, machine, redis, worker
@@ -54,6 +58,8 @@ REFUSALS = [
     ("MISCONF Errors writing to the AOF file: No space left on device", "make room on its disk", "腾出空间"),
     ("READONLY You can't write against a read only replica.", "name its master", "主服务器"),
     ("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", "lost its master", "连不上主"),
+    ("TRYAGAIN Multiple keys request during rehashing of slot", "it is moving its data", "请稍候"),
+    ("CLUSTERDOWN The cluster is down", "its cluster is not whole", "集群"),
     ("NOREPLICAS Not enough good replicas to write.", "min-replicas-to-write", "min-replicas-to-write"),
 ]
 
@@ -277,3 +283,249 @@ def test_a_worker_starts_no_server_of_its_own(url: str | None, seen: str) -> Non
 
     assert (check.name, check.level) == ("redis", "fail")
     assert check.seen.startswith(seen)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "url", "is_alive", "level", "advice"),
+    [
+        ((), "redis://h/0", False, "fail", "set ZHIBIAO_ACCEPT_RISKS="),
+        ((), "redis://h/0", True, "fail", "give this one a name"),
+        ((RISK,), "redis://h/0", False, "warn", "the service over /srv/old on b is replaced"),
+        ((RISK,), "redis://h/0", True, "fail", "give this one a name"),
+        (
+            (),
+            f"unix://{SETTINGS.state.absolute()}/redis/s",
+            False,
+            "warn",
+            "the service over /srv/old on b is replaced",
+        ),
+    ],
+)
+def test_names_of_another_service_are_taken_over_only_where_it_runs_no_more(
+    accepted: tuple[str, ...], url: str, level: str, advice: str, *, is_alive: bool
+) -> None:
+    """And only as accepted, or in a Redis of its own; one that runs is never replaced."""
+    settings = SETTINGS.model_copy(update={"accept_risks": accepted})
+    check = redis.belonging(Other(Service("5f", "b", "/srv/old"), is_alive), settings, url)
+
+    assert (check.name, check.level) == ("site", level)
+    assert "the service over /srv/old on b" in check.seen
+    assert advice in check.advice
+
+
+@pytest.mark.parametrize(
+    ("site", "seen"), [("gz", "gz"), ("", "none: the one service without a name on this database")]
+)
+def test_names_of_nobody_else_are_fine(site: str, seen: str) -> None:
+    settings = SETTINGS.model_copy(update={"site": site})
+
+    assert redis.belonging(None, settings, "redis://h/0") == Check("site", "ok", seen)
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> WatcherSettings:
+    """Settings whose folders are all there."""
+    folders = {name: tmp_path / name for name in ("inbox", "processed", "quarantine", "state")}
+    for folder in folders.values():
+        folder.mkdir()
+    return WatcherSettings(_env_file=None, **folders)  # type: ignore[call-arg, arg-type]
+
+
+def levels(settings: WatcherSettings) -> dict[str, str]:
+    return {check.name: check.level for check in disk.look(settings)}
+
+
+def test_folders_that_are_there_are_looked_at_one_by_one(
+    whole: WatcherSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each once, and its disk once for all that lie on it; what was accepted is a warning, and an inbox of others ends it."""
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=5e9))
+    monkeypatch.setattr(disk, "has_silent_part", lambda _: False)
+    found = [*disk.look(whole)]
+
+    names = ["folders", "room", "state", "file system", "lease", "canary", "move to processed", "move to quarantine"]
+    assert [(check.name, check.level) for check in found] == [(name, "ok") for name in names]
+    assert found[0].seen == ", ".join(
+        f"{name} {getattr(whole, name)}" for name in ("inbox", "processed", "quarantine", "state")
+    )
+    assert found[1].seen == f"5.0 GB free at {whole.state}"
+    risk = Risk("read-only-inbox", "the inbox", "not ours", "files stay", "another")
+    monkeypatch.setattr(disk.risks, "of_folders", lambda _: [risk])
+    assert [*levels(whole)] == ["folders", "room", "state", "file system", "inbox"]
+    assert levels(whole)["inbox"] == "fail"
+    assert levels(whole.model_copy(update={"accept_risks": ("read-only-inbox",)}))["inbox"] == "warn"
+    monkeypatch.setattr(
+        disk.risks,
+        "of_folders",
+        lambda _: [Risk("remote-state", "a", "nfs", "b", "c"), Risk("short-quiet-time", "a", "1", "b", "c")],
+    )
+    assert {name: levels(whole)[name] for name in ("state", "lease")} == {"state": "fail", "lease": "fail"}
+
+
+def test_folders_that_are_missing_are_told_and_the_rest_is_left(
+    whole: WatcherSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A warning where the service will make them; a failure where it cannot, or where another thing lies there."""
+    whole.quarantine.rmdir()
+    missing = {check.name: check for check in disk.look(whole)}
+    assert (missing["folders"].level, missing["folders"].seen) == (
+        "warn",
+        f"not there yet: quarantine ({whole.quarantine})",
+    )
+    assert [*missing] == ["folders", "room"]
+
+    monkeypatch.setattr(disk.folders, "unmakable", lambda folder: folder == whole.quarantine)
+    refused = {check.name: check for check in disk.look(whole)}
+    assert refused["folders"].level == "fail"
+    assert str(whole.quarantine) in refused["folders"].seen
+    whole.processed.rmdir()
+    whole.processed.write_text("")
+    assert [check.level for check in disk.look(whole) if check.name == "folders"] == ["fail", "fail"]
+
+
+@pytest.mark.parametrize(
+    ("free", "level"),
+    [(99_999_999, "fail"), (100_000_000, "warn"), (999_999_999, "warn"), (1_000_000_000, "ok")],
+)
+def test_a_disk_needs_room(free: int, level: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+
+    assert disk.room(tmp_path) == Check(
+        "room", level, f"{free / 1e9:.1f} GB free at {tmp_path}", disk.room(tmp_path).advice
+    )
+    assert bool(disk.room(tmp_path).advice) is (level != "ok")
+
+
+def test_a_ledger_is_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is one."""
+    assert disk.ledger(tmp_path) is None
+    (tmp_path / "ledger.sqlite").touch()
+    monkeypatch.setattr(disk, "FILE_NAME", "ledger.sqlite")
+    for fault, told in ((None, ("ok", None)), ("page 3 is damaged; restore it", ("fail", "restore it"))):
+        monkeypatch.setattr(disk, "fault_of", lambda _, fault=fault: fault)
+        found = disk.ledger(tmp_path)
+        assert found
+        assert (found.level, found.advice) == told
+    assert found.seen == "page 3 is damaged"
+    monkeypatch.setattr(disk, "fault_of", lambda _: "page 3 is damaged")
+    found = disk.ledger(tmp_path)
+    assert found
+    assert found.advice
+
+
+def test_what_the_inbox_cannot_tell_is_a_warning(whole: WatcherSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No events, no leases, no watch, or none that says a word: files are found all the same, later."""
+    monkeypatch.setattr(disk, "has_silent_part", lambda _: True)
+    monkeypatch.setattr(disk.risks, "has_leases", lambda _: False)
+    monkeypatch.setattr(disk, "CANARY_WAIT_S", 0.0)
+    found = {
+        check.name: check
+        for check in (disk.file_system(whole.inbox), disk.lease(whole, None), disk.canary(whole.inbox))
+    }
+    assert {name: check.level for name, check in found.items()} == {
+        "file system": "warn",
+        "lease": "warn",
+        "canary": "warn",
+    }
+    assert f"{whole.settle_unknown_s:g} s" in found["lease"].advice
+
+    def refused(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk, "observe", refused)
+    unwatched = disk.canary(whole.inbox)
+    assert (unwatched.level, "No space left on device" in unwatched.seen) == ("warn", True)
+    assert unwatched.advice != found["canary"].advice
+    (whole.inbox / "a" / "b").mkdir(parents=True)
+    assert disk.count_folders(whole.inbox) == 3
+    assert disk.count_folders(whole.inbox / "none") == 1
+
+
+def test_a_machine_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its Python, who runs it, its settings, its packages, its clock."""
+    assert machine.python().level == "ok"
+    monkeypatch.setattr(machine.sys, "version_info", (3, 10, 9))
+    assert (machine.python().level, machine.python().seen) == ("fail", "3.10.9")
+    for user, level, seen in ((0, "warn", "root"), (1000, "ok", "1000")):
+        monkeypatch.setattr(machine.os, "geteuid", lambda user=user: user)
+        assert (machine.user().level, machine.user().seen) == (level, seen)
+    assert machine.settings([WatcherSettings, WorkerSettings]).level == "ok"
+    monkeypatch.setenv("ZHIBIAO_MAX_FILE_BYTES", "many")
+    wrong = machine.settings([WatcherSettings])
+    assert (wrong.level, "ZHIBIAO_MAX_FILE_BYTES" in wrong.seen) == ("fail", True)
+    wants = ["rich>=1000", "no-such-package>=1", "redis; extra == 'none'"]
+    monkeypatch.setattr(machine.metadata, "requires", lambda _: wants)
+    packages = machine.packages()
+    assert packages.level == "fail"
+    assert ">=1000" in packages.seen
+    assert "no-such-package" in packages.seen
+    assert "redis" not in packages.seen
+    accepting = SETTINGS.model_copy(update={"accept_risks": ("clock",)})
+    assert machine.clock(datetime(1970, 1, 2, tzinfo=UTC), accepting).level == "warn"
+
+
+@pytest.mark.parametrize(
+    ("facts", "odd", "other", "failed"),
+    [
+        ({}, [], None, []),
+        ({"loading": 1}, [], None, ["redis"]),
+        ({"role": "slave"}, [], None, ["redis"]),
+        ({}, ["zhibiao:results is a string"], None, ["keys"]),
+        ({"maxmemory": 2_000_001}, [], None, ["memory"]),
+        ({}, [], Other(Service("5f", "b", "/srv/old"), is_alive=True), ["site"]),
+    ],
+)
+@pytest.mark.parametrize("part", ["service", "worker"])
+def test_a_server_is_asked_all_that_a_part_needs(
+    facts: dict[str, Any],
+    odd: list[str],
+    other: Other | None,
+    failed: list[str],
+    part: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whose the names are is the service's to know."""
+    monkeypatch.setattr(redis.server, "facts", lambda _: {**HEALTHY, **facts})
+    monkeypatch.setattr(redis.key_kinds, "wrong_kinds", lambda _: odd)
+    monkeypatch.setattr(redis.owner, "other_than", lambda *_: other)
+    monkeypatch.setattr(redis, "moved_aside", lambda _: [])
+    look = redis.look if part == "service" else redis.look_from_worker
+    found = [*look("redis://me:secret@h/0", SETTINGS, 1000.0)]
+
+    assert [check.name for check in found if check.level == "fail"] == [
+        name for name in failed if (part, name) != ("worker", "site")
+    ]
+    names = ["redis", "persistence", "eviction", "memory", "clocks", *(["site"] if part == "service" else [])]
+    assert [check.name for check in found if check.name != "keys"][-len(names) :] == names
+    assert found[0].seen == "redis 7.2.4 at redis://me:***@h/0"
+    assert all(check.advice for check in found if check.level != "ok")
+
+
+def test_data_that_was_moved_aside_is_told_and_a_server_to_start_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis, "moved_aside", lambda _: [Path("/srv/redis/valkey.damaged-1"), Path("/srv/redis/b")])
+    monkeypatch.setattr(
+        redis, "choose_binary", lambda _: SimpleNamespace(flavour="valkey", version=(8, 1), path="/usr/bin/v")
+    )
+    moved, server = redis.look(None, SETTINGS, 0.0)
+
+    assert (moved.name, moved.level) == ("redis data", "warn")
+    assert "/srv/redis/valkey.damaged-1, /srv/redis/b" in moved.seen
+    assert (server.level, server.seen) == ("ok", "none runs; `zhibiao up` starts valkey 8.1 (/usr/bin/v)")
+
+    def none(_: Path) -> None:
+        raise redis.EmbeddedRedisError("no server was found. Install one")
+
+    monkeypatch.setattr(redis, "choose_binary", none)
+    assert (redis.binary(tmp_path).level, redis.binary(tmp_path).advice) == ("fail", "no server was found. Install one")
+    monkeypatch.undo()
+    saved = {**HEALTHY, **SAVED, STOPS: "yes"}
+    untimed = redis.drift({name: value for name, value in HEALTHY.items() if name != "time_s"}, SETTINGS, 1000.0)
+    assert (untimed.name, untimed.level) == ("clocks", "warn")
+    assert redis.persistence(saved, SETTINGS).seen == "no append-only file; save points '60 1'"
+    assert [redis.drift({**HEALTHY, "time_s": at}, SETTINGS, 1000.0).level for at in (1005.0, 995.0, 1005.1)] == [
+        "ok",
+        "ok",
+        "warn",
+    ]

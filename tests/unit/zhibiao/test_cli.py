@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,20 +15,27 @@ from rich.cells import cell_len
 
 from schemas import ids
 from schemas.report import Report
+from tests.modules import ROOT
+from watcher.running.damage import UnusableLedger
 from zhibiao import __version__
 from zhibiao.calling.service import tail
 from zhibiao.cli import main
 from zhibiao.commands import tail as tail_command
 from zhibiao.commands.tail import Wanted
+from zhibiao.exits import Failed, WrongSetting, WrongUsage
+from zhibiao.settings import BadSettings
+from zhibiao.wording import speak
 
 SEED = Path(__file__).parents[3] / "seeds" / "000_d871c5ee7e73f942.txt"
 
 
 @pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("ZHIBIAO_")]:
         monkeypatch.delenv(name)
+    yield
+    speak("en")
 
 
 def test_the_version_is_the_packages() -> None:
@@ -65,6 +75,77 @@ def test_wrong_usage_ends_with_two(arguments: list[str], complaint: str) -> None
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert complaint in result.stderr
+
+
+#: Wrong calls, and what a terminal in Chinese says of each.
+IN_CHINESE = {
+    "nothing": "没有命令 'nothing'。",
+    "exprot": "没有命令 'exprot'。是不是 'export'？",
+    "--bad": "没有选项 '--bad'。",
+    "extract": "缺少参数 'FILE...'。",
+    "extract absent.txt": "'FILE...' 不成立：'absent.txt' 不存在。",
+    "extract --tabel a.txt": "没有选项 '--tabel'。是不是其中之一：'--help', '--table'？",
+    "extract --table=1 a.txt": "选项 '--table' 不带值。",
+    "extract a.txt -o a.txt": "'-o' / '--output' 不成立：'a.txt' 是文件，应为文件夹。",
+    "extract --json a.txt": "--json 须与 --explain 同用；报告本来就是 JSON",
+    "export a b": "多出一个参数：b",
+    "export a b c": "多出几个参数：b c",
+    "export -o": "选项 '-o' 后面缺少值。",
+    "export --status done": "'--status' 不成立：'done' 不在其中：'achieved', 'ongoing', 'planned', 'required'。",
+    "export --min-confidence x": "'--min-confidence' 不成立：'x' 不是数。",
+    "export --documents absent": "'--documents' 不成立：文件 'absent' 不存在。",
+    "tail --count x": "'-n' / '--count' 不成立：'x' 不是整数。",
+    "tail --count 0": "'-n' / '--count' 不成立：0 不在范围内：x>=1。",
+    "tail --since soon": "'--since' 不成立：'soon' 不是时间点；",
+    "panel x": "缺少选项 '-o' / '--output'。",
+    "view . -o x": "'FILE' 不成立：'.' 是文件夹，应为文件。",
+    "review cnfirm": "没有命令 'cnfirm'。是不是 'confirm'？",
+    "review confirm x --cell a b": "选项 '--cell' 后面须有 3 个值。",
+    "review confirm x --at 5": "'--at' 不成立：'5' 不是位置；",
+    "export absent": "absent：没有这个文件夹；",
+    "panel x . -o a.ods": "a.ods：文件名应以 .xlsx 或 .csv 结尾",
+}
+
+
+def test_wrong_usage_is_said_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what the library says, and how a command is called; what was typed stays."""
+    monkeypatch.setenv("ZHIBIAO_LANG", "zh")
+    Path("a.txt").touch()
+    seen = {call: CliRunner().invoke(main, call.split(), prog_name="zhibiao") for call in IN_CHINESE}
+
+    assert {call: one.stderr for call, one in seen.items() if IN_CHINESE[call] not in one.stderr} == {}
+    assert {call: one.exit_code for call, one in seen.items()} == dict.fromkeys(IN_CHINESE, 2)
+    assert seen["panel x"].stderr.startswith(
+        "用法：zhibiao panel [OPTIONS] CODEBOOK [FOLDER]\n说明见 zhibiao panel --help\n\n错误：缺少"
+    )
+    assert CliRunner().invoke(main, []).stderr.startswith("Usage: ")  # the help, as on demand
+
+
+def test_why_a_command_failed_is_said_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what the watcher's own modules say; codes and paths stay."""
+    monkeypatch.setenv("ZHIBIAO_LANG", "zh")
+    Path("a.bin").write_bytes(bytes(9))
+    said = {
+        "export": "processed：没有这个文件夹，这里还没有服务读过报告；",
+        "export .": "没有写出表格：.：没有带数字的报告\n未能读取：a.bin：9 字节",
+        "codebook new .": "没有起草编码本：.：没有报告；",
+        "store rebuild": "processed：没有这个文件夹；",
+        "review undo": "reviews.jsonl：没有有效的核对记录，",
+        "retry --all": "没有账本：这个文件夹上还没有运行过服务。",
+        "extract a.bin": "a.bin：9 字节，没有一个是文字",
+    }
+    seen = {call: CliRunner().invoke(main, call.split()) for call in said}
+
+    assert {call: one.stderr for call, one in seen.items() if said[call] not in one.stderr} == {}
+    assert {call: one.exit_code for call, one in seen.items()} == dict.fromkeys(said, 1)
+
+
+def test_each_sentence_of_the_library_is_one_that_it_says() -> None:
+    table = tomllib.loads((ROOT / "zhibiao" / "wording" / "library.toml").read_text("utf-8"))["sentence"]
+    said = "\n".join(IN_CHINESE.values())
+    pieces = {row["en"]: re.split(r"\{\w+\}", row["zh"]) for row in table}
+
+    assert [english for english, some in pieces.items() if not all(piece in said for piece in some)] == []
 
 
 def test_a_setting_that_cannot_be_used_ends_with_two(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,12 +342,12 @@ def test_json_is_utf_8_whatever_the_locale() -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_with_what_would_help(language: str, data: bytes, hint: str) -> None:
-    """The reason as it is in events, and below it the hint in the language of who reads it."""
+    """The reason, and below it the hint, both in the language of who reads them."""
     result = CliRunner().invoke(main, ["extract", "-"], input=data, env={"ZHIBIAO_LANG": language})
 
     first, second = result.stderr.splitlines()
     assert (result.exit_code, result.stdout) == (1, "")
-    assert first.startswith("zhibiao: stdin: stage decode")
+    assert first.startswith("zhibiao: stdin：" if language == "zh" else "zhibiao: stdin: stage decode")
     assert second == f"  → {hint}"
 
 
@@ -289,3 +370,28 @@ def test_tail_shows_failures_to_people_who_ask_for_everything(
 
     assert CliRunner().invoke(tail, options).exit_code == 0
     assert [one.failures for one in asked] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("harm", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (Failed("a\x1b[31m\nb"), 1, "zhibiao: a\\x1b[31m\nb\n"),
+        (WrongSetting("no"), 2, "zhibiao: no\n"),
+        (WrongUsage("no"), 2, "zhibiao: no\n"),
+        (BadSettings("ZHIBIAO_X: no"), 2, "zhibiao: ZHIBIAO_X: no\n"),
+        (UnusableLedger("the ledger is damaged"), 1, "zhibiao: the ledger is damaged\n"),
+    ],
+)
+def test_whatever_ends_a_command_has_its_status(
+    harm: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one line for people, which acts on no terminal."""
+
+    def harmed(*_: object, **__: object) -> None:
+        raise harm
+
+    monkeypatch.setattr(tail_command, "tail", harmed)
+    result = CliRunner().invoke(main, ["tail"])
+
+    assert (result.exit_code, result.stderr) == (code, said)

@@ -20,18 +20,22 @@ FILES = [file for file in sorted(PACKAGE.rglob("*.py")) if "from zhibiao.wording
 FOR_PEOPLE = (
     "board.py",
     "running/presence.py",
-    "commands/demo.py",
-    "commands/doctor.py",
-    "commands/extract.py",
-    "commands/status.py",
-    "commands/tail.py",
-    "commands/telling.py",
-    "commands/up.py",
+    *(
+        f"commands/{name}.py"
+        for name in (
+            *("codebook", "demo", "doctor", "documents", "export", "extract", "extract_many", "gold", "many_files"),
+            *("one_report", "page", "panel", "reprocess", "retry", "review", "status", "store", "tail"),
+            *("telling", "up", "view", "withdraw"),
+        )
+    ),
 )
 #: Sentences there that are none of ours to translate, or are for the log.
 BESIDE = {
     "redis does not answer yet: files are taken in and wait",
     "larger than {} bytes; ZHIBIAO_MAX_FILE_BYTES sets the limit",
+    "what recurs in {}",  # in a codebook that is drafted
+    "Value error,",
+    "pip install",
 }
 
 
@@ -110,16 +114,16 @@ def sentences(file: Path) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("name", FOR_PEOPLE)
-def test_no_sentence_is_said_beside_the_wording(name: str) -> None:
+def test_no_sentence_is_said_beside_the_wording() -> None:
     """In what is for people every sentence has a key; commands to type are none."""
     found = [
-        text.strip()
+        (name, text.strip())
+        for name in FOR_PEOPLE
         for text in sentences(PACKAGE / name)
         if re.search(r"[a-z]{2,} [a-z]{2,}", text) and not re.match(r"zhibiao |source |bold |ZHIBIAO_", text)
     ]
 
-    assert [text for text in found if not any(one in text for one in BESIDE)] == []
+    assert [(name, text) for name, text in found if not any(one in text for one in BESIDE)] == []
 
 
 @pytest.mark.parametrize(

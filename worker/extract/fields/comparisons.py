@@ -8,7 +8,7 @@ import re
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
 from worker.extract.numbers.scan import Candidate
-from worker.extract.sentence.rules import Answer
+from worker.extract.sentence.rules import Answer, only_with
 from worker.patterns import Pattern, set_of, words_of
 
 # 较2022年的15件, whose time has been taken out of the words; 比上年同期的.
@@ -19,6 +19,7 @@ _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[�
 _DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
 
 
+@only_with("{growth.than}", "比")
 def gap(naming: Naming) -> Answer | None:
     """A distance from somebody else's figure: 森林覆盖率高于全省平均水平."""
     if not naming.index or naming.spot.figure.unit not in set_of("indicators.points"):
@@ -37,6 +38,7 @@ def gap(naming: Naming) -> Answer | None:
     return taken(naming, name + distance)
 
 
+@only_with("{growth.base.than}")
 def compared_with(naming: Naming) -> Answer | None:
     """What is compared with has the name of what is compared, unless it is named itself: 较2022年的15件, 比预算数1亿元."""
     found = _COMPARED.fullmatch(naming.left.strip()) if naming.index else None
@@ -120,6 +122,7 @@ def growth_of_before(naming: Naming) -> Answer | None:
     return taken(naming, base and naming.growth.named(base, naming.left))
 
 
+@only_with("环比", "{growth.base.than}")
 def more_than_before(naming: Naming) -> Answer | None:
     """较上年多52件: how many more or fewer there are than before."""
     words = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(" ,、")
@@ -128,6 +131,7 @@ def more_than_before(naming: Naming) -> Answer | None:
     return taken(naming, naming.frame.level and naming.frame.level + words)
 
 
+@only_with("倍")
 def multiple_of_earlier(naming: Naming) -> Answer | None:
     """是2010年的3倍: the thing, as a multiple of what it was."""
     if naming.spot.figure.unit != "倍" or not is_multiple_of_earlier(naming.left):
@@ -135,6 +139,7 @@ def multiple_of_earlier(naming: Naming) -> Answer | None:
     return taken(naming, naming.frame.level)
 
 
+@only_with("{growth.mean}")
 def mean_of_before(naming: Naming) -> Answer | None:
     """年均, 户均: a mean of what the figure before measures."""
     level = naming.frame.level

@@ -6,7 +6,7 @@ and then ``PLACES`` for what the phrase lacks where it stands; the one that spok
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from worker.extract.fields.comparisons import (
@@ -52,7 +52,7 @@ from worker.extract.sentence.dealt_out import (
 )
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT, Frame
 from worker.extract.sentence.own_words import LISTED
-from worker.extract.sentence.rules import Answer, Field, first_of
+from worker.extract.sentence.rules import Answer, Field, Rule, first_of, only_with
 from worker.extract.sentence.seen import Seen
 from worker.figure import Said
 from worker.patterns import Pattern, set_of, words_of
@@ -79,6 +79,7 @@ def counted_with_next(naming: Naming) -> Answer | None:
     return Answer(noun + predicate, noun + predicate) if noun + predicate else None
 
 
+@only_with(":", "：")
 def label_before(naming: Naming) -> Answer | None:
     """Alone behind a colon, a figure has the name of its label: 按时办结：18611件."""
     reading, start = naming.reading, naming.spot.left
@@ -109,6 +110,7 @@ def sector(naming: Naming) -> Answer | None:
     return Answer(name, found.words, frame=(found.frame or naming.frame)._replace(name=found.value))
 
 
+@only_with("分别", "依次", "{indicators.pairs}")
 def dealt_out_to(naming: Naming) -> Answer | None:
     """分别: the things named one after the other take the figures in the same order.
 
@@ -193,12 +195,14 @@ def _has_time(naming: Naming) -> bool:
     return any(spot.left <= time.start and time.end <= spot.figure.start for time in naming.passage.clock.times)
 
 
+@only_with("{changes.restating}")
 def restated(naming: Naming) -> Answer | None:
     """What says the figure before again has its name: 酌删三分之一, 即66万元."""
     said = naming.left.strip(LEADS_OUT)
     return taken(naming, naming.frame.name) if naming.index and said in words_of("changes.restating") else None
 
 
+@only_with("每")
 def for_each(naming: Naming) -> Answer | None:
     """每人, 每月: what it is counted for stands after the name."""
     each = _EACH.search(naming.left)
@@ -246,6 +250,7 @@ def _is_count_of_name(naming: Naming) -> bool:
     return is_small and is_money and number.unit in set_of("indicators.kinds")
 
 
+@only_with("占", "{growth.fulfilment}")
 def share(naming: Naming) -> Answer | None:
     """A share: 套转干部占需套转干部比例."""
     naming = naming.reduced
@@ -346,10 +351,10 @@ _OF_SECTOR = f"indicator.{sector.__name__}"
 class Indicator(Field[Naming]):
     """The field of the name; each name is handed on to the figures after."""
 
-    def handed_on(self, seen: Seen) -> tuple[Said, Frame]:
-        """The figure's name, and the frame after it."""
+    def handed_on(self, seen: Seen, asked: Sequence[Rule[Naming]]) -> tuple[Said, Frame]:
+        """The figure's name by the rules that may speak, and the frame after it."""
         naming = Naming.of(seen)
-        said, frame = self.answer(naming)
+        said, frame = self.answer(naming, asked)
         name = without_repeats(with_negations_of_clause(said.value or "", seen))
         if not _may_stand(name, seen):
             said, name = passed(naming, said, name)

@@ -1,6 +1,6 @@
 """What kind of quantity a figure is: a level, or one of the quantities that are made of levels."""
 
-from worker.extract.sentence.rules import Answer, Field
+from worker.extract.sentence.rules import Answer, Field, only_with
 from worker.extract.sentence.seen import Seen
 from worker.figure import Said
 from worker.patterns import Pattern, set_of
@@ -9,6 +9,7 @@ _DIFFERENCE = Pattern("(?:{growth.than}|{growth.than.apart})[^,;、]*$|[比较][
 _SHARE = Pattern("{growth.share.alone}|占.{0,12}比例")
 
 
+@only_with("{growth.mean.yearly}")
 def yearly_mean(seen: Seen) -> Answer | None:
     """年均: a mean over years, of a level or of growth."""
     return Answer("yearly_mean", "年均") if seen.is_mean else None
@@ -24,6 +25,7 @@ def difference(seen: Seen) -> Answer | None:
     return _of_change(seen.said["change"], seen.spot.figure.unit, "difference")
 
 
+@only_with("{growth.than}", "{growth.than.apart}", "比", "较")
 def gap(seen: Seen) -> Answer | None:
     """The distance from somebody else's figure: 高于全省平均水平2个百分点."""
     left = seen.reading.text[seen.spot.left : seen.spot.figure.start]

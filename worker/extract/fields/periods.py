@@ -2,7 +2,7 @@
 
 import re
 
-from worker.extract.sentence.rules import Answer, Field, first_of
+from worker.extract.sentence.rules import Answer, Field, first_of, only_with
 from worker.extract.sentence.seen import Seen
 from worker.extract.sentence.standings import words_of_status
 from worker.extract.time.clock import Clock
@@ -17,6 +17,7 @@ _FROM = re.compile("[由从][^,;:。0-9]{0,8}$")
 _NEAR_END = re.compile("[^,;:。0-9]{0,4}")
 
 
+@only_with("分别", "依次")
 def dealt_out(seen: Seen) -> Answer | None:
     """2021年、2022年分别为13件、11件: the times of a list are dealt out to the figures of one, in their order."""
     firsts = seen.passage.firsts
@@ -33,6 +34,7 @@ def dealt_out(seen: Seen) -> Answer | None:
     return Answer(time.listed[seen.index - first] if fits else None, seen.clock.words_of(time))
 
 
+@only_with("{times.told_after}")
 def stated_after(seen: Seen) -> Answer | None:
     """The time told after the figure in its own clause: 12个乡镇于2023年11月通过验收."""
     spot = seen.spot
@@ -40,6 +42,7 @@ def stated_after(seen: Seen) -> Answer | None:
     return _said(seen, time) if time else None
 
 
+@only_with("由", "从")
 def base_of_before(seen: Seen) -> Answer | None:
     """占比由14.2%提升至15.0% behind 由2020年的3.1%提升至3.4%: the level that is left has the time of the one before."""
     if not _is_left(seen) or _times_in_clause(seen):
@@ -48,6 +51,7 @@ def base_of_before(seen: Seen) -> Answer | None:
     return _said(seen, base) if base and base.period else None
 
 
+@only_with("由", "从")
 def level_of_span(seen: Seen) -> Answer | None:
     """In a span of years, a level that is left is that of the year before it, the one arrived at that of its last."""
     time = seen.clock.time_at(seen.stated, is_mean=False)
@@ -61,6 +65,7 @@ def level_of_span(seen: Seen) -> Answer | None:
     return Answer(str(last), words) if _is_reached(seen) else None
 
 
+@only_with("{status.levels.from}")
 def level_left(seen: Seen) -> Answer | None:
     """从77%提高到80%: the level that a plan sets out from is that of the year before."""
     if seen.said["status"].rule != "status.level_left":
@@ -72,6 +77,7 @@ def level_left(seen: Seen) -> Answer | None:
     return Answer(str(min(before, seen.clock.year or before)))
 
 
+@only_with("每年")
 def each_year(seen: Seen) -> Answer | None:
     """每年: what is so each year is not of one month."""
     said = _EACH_YEAR.search(seen.reading.text, seen.spot.left, seen.spot.figure.start)
@@ -79,12 +85,14 @@ def each_year(seen: Seen) -> Answer | None:
     return Answer(whole_years(period), said.group()) if said and period else None
 
 
+@only_with("{growth.mean.yearly}")
 def mean_over_span(seen: Seen) -> Answer | None:
     """年均: a yearly mean is one over the span of years named last, or over a plan up to its last year."""
     spans = seen.clock.spans_before(seen.stated) if seen.is_mean else []
     return _said(seen, spans[-1]) if spans else _mean_of_plan(seen)
 
 
+@only_with("{growth.mean.yearly}")
 def mean_of_part(seen: Seen) -> Answer | None:
     """A yearly mean in a part on a span of years is one over that span, where its sentence states no time."""
     heading = seen.clock.heading

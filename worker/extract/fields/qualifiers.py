@@ -10,7 +10,7 @@ from worker.extract.language.words import Words
 from worker.extract.numbers.numerals import MULTIPLIERS
 from worker.extract.numbers.scan import Candidate
 from worker.extract.sentence.clauses import Spot
-from worker.extract.sentence.rules import Answer, Field
+from worker.extract.sentence.rules import Answer, Field, only_with
 from worker.extract.sentence.seen import Seen
 from worker.patterns import Pattern, words_of
 
@@ -50,6 +50,7 @@ def word_after(seen: Seen) -> Answer | None:
     return None
 
 
+@only_with("多")
 def and_more(seen: Seen) -> Answer | None:
     """多 after the unit of something measured: 3年多, 两倍多."""
     figure = seen.spot.figure
@@ -103,6 +104,7 @@ def word_of_change(seen: Seen) -> Answer | None:
     return _own_change(seen, seen.index)
 
 
+@only_with("{growth.more}", "{growth.fewer}")
 def more_or_fewer_than_before(seen: Seen) -> Answer | None:
     """It is how many more or fewer there are than before: 较上年多52件."""
     words = seen.reading.text[seen.spot.left : seen.spot.figure.start].strip()
@@ -120,6 +122,7 @@ def change_of_list(seen: Seen) -> Answer | None:
     return None
 
 
+@only_with("{changes.lessening}")
 def change_of_object(seen: Seen) -> Answer | None:
     """A verb that makes its object less: 压减会议、培训等支出6.4亿元, 减少化肥施用量1.2万吨."""
     text = seen.reading.text[seen.spot.left : seen.spot.figure.start].lstrip(" ,、")
@@ -129,6 +132,7 @@ def change_of_object(seen: Seen) -> Answer | None:
     return Answer("decrease", match["word"]) if text[match.end() :] else None
 
 
+@only_with("{changes.restating}")
 def of_restated(seen: Seen) -> Answer | None:
     """That of the figure before, which this one says again: 酌删三分之一, 即66万元."""
     text = seen.reading.text[seen.spot.left : seen.spot.figure.start].strip(" ,、")

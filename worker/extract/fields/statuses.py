@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from worker.extract.sentence.rules import Answer, Field, first_of
+from worker.extract.sentence.rules import Answer, Field, first_of, only_with
 from worker.extract.sentence.seen import Seen
 from worker.extract.sentence.standings import words_of_status
 
 NEAR = 40  # characters before a figure that are looked at for what holds for a list of figures
 
 
+@only_with("{status.levels.from}")
 def level_left(seen: Seen) -> Answer | None:
     """A level that is left for another is reached, though the other is planned: 从77%提高到80%, 从209元、280元提高到217元."""
     words, figure = words_of_status(), seen.spot.figure
@@ -21,16 +22,19 @@ def level_left(seen: Seen) -> Answer | None:
     return Answer("achieved") if other and other.value == "planned" else None
 
 
+@only_with("{status.ongoing}")
 def under_way(seen: Seen) -> Answer | None:
     """Its own clause says that it goes on: 正在, 在建."""
     return _in_clause(seen, words_of_status().ongoing, "ongoing")
 
 
+@only_with("{status.required}")
 def demanded(seen: Seen) -> Answer | None:
     """Its own clause says that a rule demands it: 应当, 不得."""
     return _in_clause(seen, words_of_status().required, "required")
 
 
+@only_with("{status.required.limits}")
 def time_limit(seen: Seen) -> Answer | None:
     """A limit before a length of time is a rule."""
     if seen.reading.lexicon.kind_of(seen.spot.figure.unit) != "duration":
@@ -40,6 +44,7 @@ def time_limit(seen: Seen) -> Answer | None:
     return Answer("required", limit.group()) if limit and not is_shorter else None
 
 
+@only_with("{status.required.bounds}", "{status.required.plan_bounds}")
 def bound_in_plan(seen: Seen) -> Answer | None:
     """A bound in a plan that tells others what to do; one for a time that the sentence states itself is an aim."""
     if not seen.clock.tells_others:
@@ -58,6 +63,7 @@ def said_before(seen: Seen) -> Answer | None:
     return seen.passage.standings.last_before(seen.spot.figure.start)
 
 
+@only_with("{status.aims}")
 def aim_after(seen: Seen) -> Answer | None:
     """It is called an aim after it: 80%的目标."""
     words = words_of_status()
@@ -70,6 +76,7 @@ def time_to_come(seen: Seen) -> Answer | None:
     return Answer("planned", seen.later) if seen.later else None
 
 
+@only_with("{status.required.bounds}")
 def bound(seen: Seen) -> Answer | None:
     """A bound right before it, of nothing that has been done."""
     words = words_of_status()

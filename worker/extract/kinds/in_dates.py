@@ -6,12 +6,18 @@ from worker.extract.kinds.surroundings import NumberKind, Sight
 from worker.extract.numbers.scan import Candidate
 from worker.patterns import Pattern, set_of
 
-_MONTH = Pattern("月(?!{times.not_in_dates.months})")
-_DAY = re.compile(r" ?[日号](?!均|元|[以之]?内|压缩|缩短|减少|延长)")
+# What stands after numbers of dates; no two of these begin alike.
+_DATED_AFTER = Pattern(
+    "(?P<month>月(?!{times.not_in_dates.months}))"
+    "|(?P<day> ?[日号](?!均|元|[以之]?内|压缩|缩短|减少|延长))"
+    r"|(?P<span>[至到、—–\-~和及]{1,2}[0-9一二十]{1,3}(?:月|日|季度)"
+    "|(?:、[0-9]{1,2})+ ?(?:[两三四五六]个?|个)?月份?(?!{times.not_in_dates.months}))"
+    "|(?P<months>[两三]月)"  # 7、8两月 is no weight
+    "|(?P<part>季度|个?{times.eras})"
+    "|(?P<clock>时(?!{times.not_in_dates.hours})|点(?:[0-9]|{times.clock.after})|:[0-9]{2})"
+)
+_OF_NO_UNIT = ("", "个", "两")
 _COUNTED_LEFT = Pattern("(?:{times.counted_days}|{times.counted_days.shortened}[了至到为]?)$")
-_SPAN_START = re.compile(r"[至到、—–\-~和及]{1,2}[0-9一二十]{1,3}(?:月|日|季度)")
-_PART_OF_YEAR = Pattern("季度|个?{times.eras}")
-_CLOCK_AFTER = Pattern("时(?!{times.not_in_dates.hours})|点(?:[0-9]|{times.clock.after})|:[0-9]{2}")
 _CLOCK_LEFT = Pattern("(?:{times.clock}|[0-9]时|[0-9]点|[0-9]:|[0-9]:[0-9]{2}[至到—–~-]+)$")
 _NAMED_YEARS = Pattern("{times.named_spans}")
 _NAMED_DAYS = Pattern("{times.named_days}")
@@ -34,6 +40,7 @@ _REPUBLICAN_AFTER = re.compile("年度|年[0-9底初]")
 _REPUBLICAN_LEFT = re.compile("(?:[较比自于从至到]|截至)$")  # 较112年减少
 _IN_REPUBLIC = re.compile(" ?(?:年(?![来间以内后])|会计年度)")
 _DECADE = re.compile(r"[5-9][0-9]")
+_YEAR_DIGITS = 4
 _YEARS = ("两年", "二年", "三年", "四年", "五年", "六年")  # 2018、2019两年
 _RANGE_MARK = re.compile(r"[-—–~至到/]+")
 
@@ -46,19 +53,28 @@ def find_date(seen: Sight) -> NumberKind | None:
         return None
     if _is_year(seen.number, after, left, is_republic=seen.reading.counts_from_republic):
         return NumberKind("date", "a year")
-    if _MONTH.match(after) and _at_most(candidate, 12):
-        return NumberKind("date", "a month")
-    if _DAY.match(after) and _at_most(candidate, 31) and not _COUNTED_LEFT.search(left):
-        return NumberKind("date", "a day")
-    if not unit and _SPAN_START.match(after):
-        return NumberKind("date", "the start of a span of months or days")
-    if _PART_OF_YEAR.match(after):
-        return NumberKind("date", "a quarter, decade or century")
-    if _CLOCK_AFTER.match(after) or _CLOCK_LEFT.search(left):
+    if (dated := _DATED_AFTER.match(after)) and (verdict := _by_what_follows(seen, dated.lastgroup)):
+        return verdict
+    if _CLOCK_LEFT.search(left):
         return NumberKind("date", "a time of day")
     if unit == "周" and seen.right.startswith(("年", "岁")):
         return NumberKind("date", "an anniversary")
     return _span(seen) if unit in set_of("times.spans") else None
+
+
+def _by_what_follows(seen: Sight, following: str | None) -> NumberKind | None:
+    candidate = seen.candidate
+    if following == "month":
+        return NumberKind("date", "a month") if _at_most(candidate, 12) else None
+    if following == "day":
+        is_day = _at_most(candidate, 31) and not _COUNTED_LEFT.search(seen.left)
+        return NumberKind("date", "a day") if is_day else None
+    if following == "span":
+        no_unit = candidate.unit in _OF_NO_UNIT
+        return NumberKind("date", "the start of a span of months or days") if no_unit else None
+    if following == "months":
+        return NumberKind("date", "a month") if _at_most(candidate, 12) and not seen.follows_word else None
+    return NumberKind("date", "a quarter, decade or century" if following == "part" else "a time of day")
 
 
 def _span(seen: Sight) -> NumberKind | None:
@@ -80,14 +96,14 @@ def _at_most(candidate: Candidate, most: int) -> bool:
 
 
 def _is_year(number: str, after: str, left: str, *, is_republic: bool) -> bool:
-    tail = _RANGE_MARK.split(number)[-1]
-    if _NUMERAL_YEAR.fullmatch(tail):
+    tail = number if number.isdecimal() else _RANGE_MARK.split(number)[-1]
+    if len(tail) == _YEAR_DIGITS and _NUMERAL_YEAR.fullmatch(tail):
         return True
     if tail == number and after.startswith("年") and (_YEAR_LEFT.search(left) or _ERA_LEFT.search(left)):
         return True
-    if _DIGITS_YEAR.fullmatch(tail):
+    if len(tail) == _YEAR_DIGITS and _DIGITS_YEAR.fullmatch(tail):
         return bool(_YEAR_AFTER.match(after)) or (after.startswith(_YEARS) and bool(_YEAR_LEFT.search(left)))
     if _REPUBLICAN.fullmatch(number):
         follows = (_IN_REPUBLIC if is_republic else _REPUBLICAN_AFTER).match(after)
         return bool(follows or (after.startswith("年") and _REPUBLICAN_LEFT.search(left)))
-    return bool(_DECADE.fullmatch(number)) and after.startswith("年代")
+    return after.startswith("年代") and bool(_DECADE.fullmatch(number))

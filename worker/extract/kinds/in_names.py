@@ -8,16 +8,16 @@ from worker.patterns import Pattern, set_of
 _JOINED_LEFT = re.compile(
     r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9][-—–~～]|[×÷=]|[0-9][·•]|&#x?[0-9A-Fa-f]{1,6};)$"
 )
+_COLONS = frozenset(":：")
 _VIEWS_LEFT = Pattern("{numbers.views} ?[:：] ?$")
 _LABEL_LEFT = Pattern("{numbers.labels}[^,。;]{0,4}$")
 _JOINED_RIGHT = Pattern(
     r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|/[\u4e00-\u9fff]|{numbers.called}|后(?=[,、]|{numbers.called.born}))"
 )
 _PLUS = re.compile(r"[+×*][0-9N]|\)?[×÷=]")
-_ROAD = Pattern("{numbers.roads}")
+_ROAD = Pattern("{numbers.roads}|{numbers.roads.crews}")
 _ROAD_LEFT = Pattern("{numbers.roads.numbered}(?:[GSXY]?)$")
 _LINE = re.compile("(?:复|高速|支)?线")
-_CREW = Pattern("{numbers.roads.crews}")
 _SIDE = re.compile("人制")  # 5人制足球场
 _LONGEST = 10
 _NUMBERED = Pattern(" ?(?:{numbers.addresses}|号(?!{numbers.addresses.no_numbers})|路(?!公里)|版(?!次))")
@@ -52,7 +52,7 @@ def find_code(seen: Sight) -> NumberKind | None:
     candidate, number = seen.candidate, seen.number
     if candidate.form == "range":
         return None
-    if _VIEWS_LEFT.search(seen.left):
+    if not _COLONS.isdisjoint(seen.left[-2:]) and _VIEWS_LEFT.search(seen.left):
         return NumberKind("identifier", "how often the page was looked at")
     if not seen.follows_word:
         if _JOINED_LEFT.search(seen.left) and not seen.left.endswith("GDP"):
@@ -62,7 +62,7 @@ def find_code(seen: Sight) -> NumberKind | None:
     if not candidate.arabic:
         return None
     is_road = _LINE.match(seen.after) and _ROAD_LEFT.search(seen.left)
-    if is_road or _ROAD.match(seen.after) or _CREW.match(seen.after):
+    if is_road or _ROAD.match(seen.after):
         return NumberKind("name", "the name of a road")
     if _PLUS.match(seen.right):
         return NumberKind("name", "joined to a sign of arithmetic")
@@ -95,11 +95,11 @@ def find_group(seen: Sight) -> NumberKind | None:
         return NumberKind("name", "how many play on a side")
     if unit in ("岁", "周岁") and _names_group(seen):
         return NumberKind("name", "an age that names a group")
-    if _SIZE_CLASS.match(seen.right) and unit and seen.candidate.arabic:
+    if unit and seen.candidate.arabic and _SIZE_CLASS.match(seen.right):
         return NumberKind("name", "a class of size")
-    if _CIRCLE.match(seen.right) and unit in set_of("numbers.circles"):
+    if unit in set_of("numbers.circles") and _CIRCLE.match(seen.right):
         return NumberKind("name", "what can be reached in that time")
-    if _RATE_LEFT.search(seen.left) and unit:
+    if unit and "每" in seen.left and _RATE_LEFT.search(seen.left):
         return NumberKind("name", "the base of a rate")
     if unit in set_of("numbers.ratings") and not _ENDS_THERE.match(seen.right):
         return NumberKind("name", "a rating that names a kind of equipment")

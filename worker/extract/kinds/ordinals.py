@@ -9,6 +9,7 @@ _ORDINAL_LEFT = re.compile(
     r"第 ?$|第[一二三四五六七八九十]+个$|第[0-9一二三四五六七八九十]+(?:[、和及至到-][0-9一二三四五六七八九十]+)*[、和及至到-]$"
 )
 _TABLE_LEFT = re.compile(r"(?:^|[\n。(见如])附?[表图件] ?$|[,、和与至]附?[表图] ?$")
+_TABLES = frozenset("表图件")
 _RANK_LEFT = Pattern("{numbers.ranks}{numbers.ranks.among}?$")
 _RANK_AFTER = Pattern("强(?!{numbers.ranks.no_best})")
 _RANK_RIGHT = Pattern("{numbers.ranks.best}")
@@ -25,9 +26,9 @@ _POINT = Pattern("{numbers.points}(?!否)")
 def find_ordinal(seen: Sight) -> NumberKind | None:
     """A place in an order."""
     candidate, left = seen.candidate, seen.left
-    if _ORDINAL_LEFT.search(left):
+    if "第" in left and _ORDINAL_LEFT.search(left):
         return NumberKind("ordinal", "第 stands before it")
-    if _TABLE_LEFT.search(left):
+    if not _TABLES.isdisjoint(left[-2:]) and _TABLE_LEFT.search(left):
         return NumberKind("ordinal", "the number of a table or an annex")
     if _RANK_LEFT.search(left) and not candidate.unit.endswith("年"):
         among_first = left.endswith("前") and candidate.unit not in set_of("numbers.ranks.no_ranks")
@@ -49,7 +50,7 @@ def find_marker(seen: Sight) -> NumberKind | None:
         return None
     if left.endswith("(") and after.startswith(")") and len(seen.number) <= 3:
         return NumberKind("marker", "a number alone in brackets")
-    if _OF_PAGES_LEFT.search(left) and after.lstrip().startswith("页"):
+    if "页" in left and _OF_PAGES_LEFT.search(left) and after.lstrip().startswith("页"):
         return NumberKind("marker", "the number of pages")
     opens = not seen.follows_word and (not left.strip(" (") or _LINE_START.search(left))
     if opens and _MARK_AND_COUNT.fullmatch(seen.number) and candidate.unit in set_of("numbers.counted"):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from string import ascii_letters
 
 from worker.extract.language.growth import Growth
 from worker.extract.language.negations import kept_words
@@ -13,7 +14,7 @@ from worker.patterns import any_of
 
 # Kinds whose unit may be followed by 次 to count occasions: 户次, 家次.
 _COUNT_KINDS = frozenset({"person", "case", "item", "organisation", "vehicle", "document", "team", "dose", "place"})
-_LATIN = re.compile(r"[A-Za-z]")
+_LATIN = frozenset(ascii_letters)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Lexicon:
         if not match or self.longer_words.match(text, place):
             return ""
         unit = match.group()
-        if _LATIN.match(unit[-1]) and _LATIN.match(text[match.end() : match.end() + 1]):
+        if unit[-1] in _LATIN and text[match.end() : match.end() + 1] in _LATIN:
             return ""
         if self.unit_kinds[unit] in _COUNT_KINDS and text.startswith("次", match.end()) and unit != "个":
             return unit + "次"

@@ -35,12 +35,16 @@ _SCAN = re.compile(
     r"|(?P<quotient>(?<![0-9/.])[1-9]/[1-9][0-9]?(?![0-9/.年月]))"
     rf"|(?P<run>(?!零下[0-9一二三四五六七八九十]){_RUN})"
 )
+# Digits and what nothing of a number begins with after them: most numbers, told twice as fast.
+_DIGITS_ALONE = re.compile(rf"[0-9]+(?:\.[0-9]+)?(?![0-9., :∶/兆点分{_COMMON}])")
 # What a number can begin with; much faster to look for than for a number.
 _FIRST = re.compile(f"[0-9{NUMERALS}半翻]")
 _APPROXIMATE = re.compile(rf"(?P<word>[余多几来])(?P<multipliers>[{''.join(MULTIPLIERS)}]*)")
+_APPROXIMATING = frozenset("余多几来")
 # 1100多元 is money, 3个多元化平台 are platforms.
 _BEGINS_WITH_MANY = Pattern("{numbers.no_remainders.many}|{numbers.no_remainders.rest}")
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
+_CONNECTING = frozenset("至到-－—–―~～─")
 _GAP = re.compile("(?<=[万亿兆]) ")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TENTHS = frozenset("成折")
@@ -71,7 +75,7 @@ def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
     end = 0  # of the number before
     while first := _FIRST.search(text, place):
         place = first.end()
-        match = _SCAN.match(text, first.start())
+        match = _DIGITS_ALONE.match(text, place - 1) or _SCAN.match(text, place - 1)
         if match and match.lastgroup == "ratio" and len(parts := list(_NUMBER.finditer(match.group()))) > 2:
             yield from (_share(match.start(), part) for part in parts)
             place = end = match.end()
@@ -177,8 +181,10 @@ def _quotient(dividend: str, divisor: str) -> str | None:
 def _run(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate:
     start = match.start() + (match.group()[0] in "零〇" and len(match.group()) > 1)  # 三年零两个月
     first = _number(text, start, match.end(), lexicon)
+    if first.value is None or text[first.end : first.end + 1] not in _CONNECTING:
+        return first
     connector = _CONNECTOR.match(text, first.end)
-    if first.value is None or not connector:
+    if not connector:
         return first
     following = _SCAN.match(text, connector.end())
     if not following or following.lastgroup != "run":
@@ -212,7 +218,7 @@ def _number(text: str, start: int, end: int, lexicon: Lexicon) -> Candidate:
         end = start + len(re.match(_DIGITS, run).group())  # type: ignore[union-attr]
         value = parse(text[start:end])
     amount = Amount(None) if value is None else Amount(value.low, value.high)
-    if near := _approximate(text, end, run):
+    if text[end : end + 1] in _APPROXIMATING and (near := _approximate(text, end, run)):
         amount, end = _approximated(amount, near, run), near.end()
         if near["multipliers"] and text.startswith(("余", "多"), end):
             end += 1

@@ -51,17 +51,13 @@ class Measure(NamedTuple):
 
 def measure_at(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> Measure:
     """The measure of the number at ``text[start:end]``; its unit is empty where none is known there."""
-    part = (
-        _discounted(text, start, end, amount)
-        or _in_tenths(text, end, amount, lexicon)
-        or _inside_unit(text, end, amount)
-    )
-    if part:
+    following = text[end : end + 1]
+    if following in _ADDED and (part := _ADDED[following](text, start, end, amount, lexicon)):
         return part
     arabic = text[start].isdigit()
-    if arabic and (many := _PER_MANY.match(text, end)):
+    if arabic and following == "/" and (many := _PER_MANY.match(text, end)):
         return Measure(amount, f"1{many.group()}", many.end())
-    gap = 1 if arabic and text.startswith(" ", end) else 0
+    gap = 1 if arabic and following == " " else 0
     unit = lexicon.unit_at(text, end + gap)
     if not unit or unit == "成":
         return _without_known_unit(text, start, end, amount, unit) if arabic else Measure(amount, "", end)
@@ -70,7 +66,8 @@ def measure_at(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon
 
 def _with_rate(text: str, end: int, amount: Amount, unit: str, lexicon: Lexicon) -> Measure:
     kind = lexicon.kind_of(unit)
-    if per := (_PER if kind in _RATED_KINDS else _PER_TIME).match(text, end):
+    is_rate = text[end : end + 1] in ("/", "每")
+    if is_rate and (per := (_PER if kind in _RATED_KINDS else _PER_TIME).match(text, end)):
         return Measure(amount, _normal(unit) + per.group().replace("每", "/"), per.end())
     if kind in _HALVED_KINDS and amount.low is not None and not amount.high and _HALF_AFTER.match(text, end):
         return Measure(_plus_half(amount), _normal(unit), end + 1)
@@ -87,10 +84,8 @@ def _without_known_unit(text: str, start: int, end: int, amount: Amount, unit: s
     return Measure(amount, load_facts("units")["currencies"]["marks"][currency["mark"]] if currency else "", end)
 
 
-def _discounted(text: str, start: int, end: int, amount: Amount) -> Measure | None:
+def _discounted(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> Measure | None:
     """The per cent of 八折 and 八五折."""
-    if not text.startswith("折", end):
-        return None
     if amount.low is None and re.fullmatch("[一二三四五六七八九]{2}", text[start:end]):
         low = Decimal(10 * DIGIT_VALUES[text[start]] + DIGIT_VALUES[text[start + 1]])
         return Measure(Amount(low), "%", end + 1, "discount")
@@ -99,7 +94,7 @@ def _discounted(text: str, start: int, end: int, amount: Amount) -> Measure | No
     return Measure(_tenfold(amount), "%", end + 1, "discount")
 
 
-def _in_tenths(text: str, end: int, amount: Amount, lexicon: Lexicon) -> Measure | None:
+def _in_tenths(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> Measure | None:
     """The per cent of 七成, 九成五, 1成2 and 六成半."""
     match = _TENTHS.match(text, end)
     if not match or amount.low is None or amount.low >= 10 or text[end - 1] in MULTIPLIERS:
@@ -113,14 +108,17 @@ def _in_tenths(text: str, end: int, amount: Amount, lexicon: Lexicon) -> Measure
     return Measure(Amount(tenths.low + hundredths, tenths.high), "%", match.end())
 
 
-def _inside_unit(text: str, end: int, amount: Amount) -> Measure | None:
-    if not text.startswith("个", end):
-        return None
+def _inside_unit(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> Measure | None:
+    """The months of 3个多月 and 两个半月."""
     if more := _AND_MORE.match(text, end):
         return Measure(Amount(amount.low, amount.high, "多"), _normal("个" + more[1]), more.end())
     if amount.low is not None and not amount.high and (half := _AND_A_HALF.match(text, end)):
         return Measure(_plus_half(amount), _normal("个" + half[1]), half.end())
     return None
+
+
+#: What reads the part of a number's value that stands after its digits or numerals, by the character there.
+_ADDED = {"折": _discounted, "成": _in_tenths, "个": _inside_unit}
 
 
 def _tenfold(amount: Amount) -> Amount:

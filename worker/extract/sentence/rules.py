@@ -1,14 +1,19 @@
 """How a field of a figure is decided: its rules are asked in order, the first that speaks decides and says why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from worker.extract.sentence.frames import Frame
 from worker.figure import Said
+from worker.once import Once
+from worker.patterns import words_meant
 
 S = TypeVar("S")
+R = TypeVar("R", bound=Callable[..., object])
+
+_ONLY_WITH: dict[Callable[..., object], tuple[str, ...]] = {}
 
 
 class Answer(NamedTuple):
@@ -27,6 +32,25 @@ class Answer(NamedTuple):
 Rule = Callable[[S], Answer | None]
 
 
+def only_with(*words: str) -> Callable[[R], R]:
+    """Of a rule: it speaks only where one of these words stands in the sentence or beside it, and is asked nowhere else.
+
+    ``{file.list}`` stands for the words of a list, as in :class:`worker.patterns.Pattern`.
+    """
+
+    def noted(rule: R) -> R:
+        _ONLY_WITH[rule] = words
+        return rule
+
+    return noted
+
+
+def openings_of(text: str) -> frozenset[str]:
+    """What a word that stands in the text can begin with: its characters, and its pairs of them. Spaces part no word."""
+    text = text.replace(" ", "")
+    return frozenset(text).union(map(str.__add__, text, text[1:]))
+
+
 @dataclass(frozen=True)
 class Field(Generic[S]):
     """A field with its rules in their order. A rule's name is the field's and the function's: ``period.carried``.
@@ -39,20 +63,29 @@ class Field(Generic[S]):
     asking: str = ""
     inner: tuple[Callable[..., object], ...] = ()
 
-    def decide(self, seen: S) -> Said:
-        """The field of one figure.
+    @Once
+    def _needs(self) -> list[tuple[Rule[S], frozenset[str] | None]]:
+        """The rules, with the openings of the words of which each needs one; None for a rule that needs none."""
+        return [(rule, _openings(_ONLY_WITH[rule]) if rule in _ONLY_WITH else None) for rule in self.rules]
+
+    def asked(self, openings: Set[str]) -> tuple[Rule[Any], ...]:
+        """The rules that may speak of the figures of a sentence that has these openings (:func:`openings_of`)."""
+        return tuple([rule for rule, needs in self._needs if needs is None or not needs.isdisjoint(openings)])
+
+    def decide(self, seen: S, asked: Sequence[Rule[S]] | None = None) -> Said:
+        """The field of one figure, by the rules that may speak: all of them, unless they are told.
 
         Raises:
             LookupError: no rule spoke.
         """
-        for rule in self.rules:
+        for rule in self.rules if asked is None else asked:
             if answer := rule(seen):
                 return _said(self.name, answer[2] or rule.__name__, answer[0], answer[1])
         raise LookupError(f"no rule of {self.name} spoke")
 
-    def answer(self, seen: S) -> tuple[Said, Frame | None]:
+    def answer(self, seen: S, asked: Sequence[Rule[S]]) -> tuple[Said, Frame | None]:
         """The field of one figure, and the frame after it where a rule has changed that."""
-        for rule in self.rules:
+        for rule in asked:
             if answer := rule(seen):
                 return _said(self.name, answer[2] or rule.__name__, answer[0], answer[1]), answer[3]
         raise LookupError(f"no rule of {self.name} spoke")
@@ -62,6 +95,10 @@ class Field(Generic[S]):
 @lru_cache(maxsize=4096)
 def _said(field: str, rule: str, value: str | None, words: str) -> Said:
     return Said(value, f"{field}.{rule}", words)
+
+
+def _openings(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(word[:2] for word in words_meant(words))
 
 
 def first_of(rules: Sequence[Rule[S]], seen: S) -> Answer | None:

@@ -9,6 +9,7 @@ from worker.extract.sentence.dealt_out import deals_out
 from worker.extract.sentence.frames import Frame
 from worker.extract.sentence.own_words import LISTED, OwnWords
 from worker.extract.sentence.owner_words import Told, owners_of
+from worker.extract.sentence.rules import openings_of
 from worker.extract.sentence.standings import Standings
 from worker.extract.time.clock import Clock
 from worker.extract.time.expressions import Time
@@ -18,6 +19,7 @@ from worker.parts import Sentence
 from worker.patterns import Pattern
 
 _MEAN = Pattern("{growth.mean.yearly}")
+_BESIDE = 40  # characters before and after a sentence that a rule may look at
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Passage:
     clock: Clock
     headings: tuple[str, ...] = ()
     rank: int | None = None
+
+    @Once
+    def openings(self) -> frozenset[str]:
+        """What the words in it and beside it can begin with."""
+        first, end = self.sentence.start, max(self.sentence.end, self.spots[-1].figure.end)
+        return openings_of(self.reading.text[max(0, first - _BESIDE) : end + _BESIDE])
 
     @Once
     def standings(self) -> Standings:

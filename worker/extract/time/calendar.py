@@ -146,6 +146,8 @@ def _times_of(reading: ReadingText, sentence: Sentence, clock: Clock, inherited:
         before=before,
         plans=plans,
         is_fiscal=clock.report.is_fiscal,
+        spoken_of=int(inherited.period) if inherited and inherited.period and inherited.only_year else None,
+        is_of_months=names_month(clock.report.period or ""),
     )
     told = [_not_to_come(reading, time, clock.given) for time in found]
     return [_to_the_end_of(time, clock) for time in together(reading.text, told)]

@@ -10,6 +10,8 @@ from worker.extract.time.period_parts import first_month, last_month, names_mont
 from worker.patterns import Pattern
 
 _PARTED = re.compile("[,;。()到至为增减升降涨跌]|提高|分别|相比")
+# 去年同期分别为143起和130起: those that 分别 deals out are of one time.
+_DEALT = re.compile("[^,。;()0-9]{0,8}(?:分别|依次)[^0-9,。;()]{0,6}[0-9][^,。;()]*")
 _JOINED = re.compile("[、:∶和与及]|$")
 _ITEM = re.compile(r"[;,。:、] ?(?:[一二三四五六七八九十]{1,2}是|\([0-9一二三四五六七八九十]{1,2}\))")
 _LONGEST_ITEM = 6  # characters of its mark
@@ -135,6 +137,8 @@ class Clock(NamedTuple):
     def _is_used_up(self, time: Time, place: int, previous_end: int) -> bool:
         """Whether the time of one figure has had it; those listed together (由2010年的8.5∶40∶51) are one."""
         if not time.is_base or time.end > previous_end:
+            return False
+        if _DEALT.fullmatch(self.text, time.end, place):
             return False
         return bool(_PARTED.search(self.text, time.end, place)) or not _JOINED.match(self.text, previous_end, place)
 

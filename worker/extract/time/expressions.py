@@ -13,6 +13,7 @@ from worker.extract.time.named_period import (
     YEAR,
     in_fiscal_year,
     is_to_come,
+    months_listed,
     period_named,
     same_period,
     since_month,
@@ -26,7 +27,8 @@ _COUNT = r"(?:[0-9]{1,2}|[一二两三四五六七八九十]+)"
 _ZERO_TO_NINE = "[〇零一二三四五六七八九]"
 _DASH = r"(?:至|到|[-—–~]{1,2})"
 _PART = (
-    rf"(?<![提之以])[前头首]{_COUNT}个?月(?![底末]|[0-9]{{1,2}} ?日)"
+    rf"(?!一、二月){MONTH}(?:、{MONTH}){{1,5}} ?[两三四五六]?个?月份?(?![底末]|[0-9]{{1,2}} ?日)"
+    rf"|(?<![提之以])[前头首]{_COUNT}个?月(?![底末]|[0-9]{{1,2}} ?日)"
     rf"|{MONTH} ?月?份?{_DASH}{MONTH} ?月份?"
     rf"|{MONTH} ?月(?:份|月?底|末|{_DAY} ?日)?"
     rf"|[一二三四1-4]{_DASH}[一二三四1-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季|前[二三两]个?季度|{{times.parts}}"
@@ -37,7 +39,7 @@ _UNTIL = r"截[至止]?到?|至|到"
 _RELATIVE = (
     r"(?:今|(?<!过)去|(?<![文透])明|(?<![以目之此])前|(?<![资成基文样版课])本|(?<![相适])当|同|翌|(?<=[,。;、(于到至])次|(?<!以)上|(?<!年)来)"
     r"年度?(?![龄轻纪老级])|(?<![安健])全年|(?<![0-9几多两半一二三四五六七八九十])年内"
-    r"|(?<!以)[上下]一?个?(?:财政)?年度|(?<!以)[上下]一年|本(?:财政年度|财年)|(?<![^\s,;:。、(])新的?一年(?!度)"
+    r"|(?<!以)[上下]一?个?(?:财政)?年度|(?<!以)[上下]一年|本(?:财政年度|财年)|(?<![^\s,;:。、()])新的?一年(?!度)"
 )
 _SINCE = "{times.since}|起(?![{times.since.no_start}])"
 # 自2021年持续亏损至2023年: words between the ends, no number and no mark.
@@ -66,8 +68,8 @@ _SAME_PERIOD = re.compile(r"(?:的)?同期")
 # 上年结转 is the name of a sum in this year's accounts.
 _OF_THIS_YEAR = Pattern("年度?的?{times.carried_over}")
 # A span named only to say how long nothing was like it: 自2007年夏季以来第一次, 24年来新低.
-_UNRIVALLED = Pattern("(?:[^,。;0-9]{0,6}?以?来)?的?{times.unrivalled}")
-_LATER_SINCE = re.compile(r"[^,。;:0-9]{1,8}?以来")
+_UNRIVALLED = Pattern("(?:[^,。;0-9]{0,6}?以?来)?的?(?:同期|历史)?{times.unrivalled}")
+_LATER_SINCE = Pattern("[^,。;:0-9]{1,8}?以来|[^,。;:0-9]{1,24}?{times.begun}以来")
 # 自2019年推行“总对总”查控以来, 自去年7月一窗通办改革启动至今: an event between, which 自 opens.
 _LATER_SINCE_FROM = re.compile(r"[^,。;:0-9][^,。;:]{0,30}?(?:以来|至今(?!年))")
 _IN_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -80,7 +82,9 @@ _AND = re.compile("[、和与及]|以及")
 # 较110年356件减少44件: the same without 的.
 _LEVEL_AND_CHANGE = re.compile(r"(?:之)?[0-9][0-9,.]*[^0-9,。;:、倍成%]{1,4}(?:增|减|上升|下降|提高|降低|成长)")
 # 上年度报告指出的问题: the year of a paper, and of nothing that is counted.
-_OF_A_PAPER = re.compile("的?(?:年度)?(?:工作|审计|考核|评估|督察)?报告(?:中?(?:指出|提出|反映|明确|列出|披露)|的)")
+_OF_A_PAPER = re.compile(
+    "度?(?:指出|提出|反馈|通报|交办|移交)的(?:[^,。;:0-9]{0,12}的?)?(?:问题|意见|建议|清单)|的?(?:年度)?(?:工作|审计|考核|评估|督察)?报告(?:中?(?:指出|提出|反映|明确|列出|披露)|的)"
+)
 _JUST_PAST = Pattern("{times.just_past}的?$")
 
 
@@ -152,15 +156,15 @@ def _pattern(*, in_republic: bool) -> re.Pattern[str]:
         rf"(?:的?全年)?(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?(?= ?(?:{_PART}|{_END})))? ?(?P<part>{_PART}|{_END})?)(?:(?P<year_to>止的?(?:财政)?年度)|止)?"
         rf"(?P<since>{_SINCE})?"
         rf"|(?P<until_part>{_UNTIL})? ?(?<![0-9.第])(?P<alone>{_PART}|年[底末](?![{{times.no_ends}}]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
-        r"|(?P<now>(?:截[至止]?到?)?{times.now}|迄今|(?<![^\s,;:。、(])现共?有)"
+        r"|(?P<now>(?:截[至止]?到?)?{times.now}|迄今|(?<![^\s,;:。、()])现共?有)"
         rf"|(?P<looking_back>{{times.now.back}}的?(?P<years>{_COUNT})年(?:以?来)?"
-        rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。|$)|(?<=[由从])(?P<years_ago>{_COUNT})年前|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、(])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
+        rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。|$)|(?<=[由从])(?P<years_ago>{_COUNT})年前|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、()])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
         rf"|(?P<ahead>(?:{{times.now.ahead}}的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
         r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:(?P<plan_span>{times.plan_spans})"
         rf"|的?(?P<plan_years>[前后]{_COUNT}年)|普法(?:规划)?(?:实施)?(?P<law_span>以来|期间|时期)"
         r"|(?<=”)(?P<plan_itself>(?=是[^,。;:0-9]{1,16}的[0-9一二两三四五六七八九十]{1,3}年。|规划[^,。;:0-9]{0,16}完成[。:]))))"
-        rf"|(?P<part_years>(?<![^\s,;:。、(中])[前后]{_COUNT}年(?![前后内之以]))"
-        r"|(?P<vague>(?<![^\s,;:。、(])(?:{times.vague}|本届[^,。;:0-9]{0,8}以来|[几数多]年以?来|[一二两三四五六七八九十]年多以?来))"
+        rf"|(?P<part_years>(?<![^\s,;:。、()中])[前后]{_COUNT}年(?![前后内之以]))"
+        r"|(?P<vague>(?<![^\s,;:。、()])(?:{times.vague}|本届[^,。;:0-9]{0,8}以来|[几数多]年以?来|[一二两三四五六七八九十]年多以?来))"
         r"|(?P<event>{times.events.years})以来)"
     )
     return re.compile(filled(form))
@@ -175,21 +179,26 @@ def find_times(
     before: str | None = None,
     plans: bool = False,
     is_fiscal: bool = False,
+    spoken_of: int | None = None,
+    is_of_months: bool = False,
 ) -> Iterator[Time]:
     """The times that a figure can refer to, not those it is compared with, in the text or ``within`` a part of it.
 
     ``this_year`` is what 今年 means, ``year`` the one that a month without a year belongs to; without them, times that
     rest on them are left open. ``before`` is the period spoken of so far: the one that 去年同期 is a year behind.
     ``plans`` says that the text looks ahead: 三年新建 is then a span to come. ``is_fiscal`` says that the report's year is one
-    from April to March, which 年内 and 上一年度 then are, too.
+    from April to March, which 年内 and 上一年度 then are, too. ``spoken_of`` is the one year that the sentences before have
+    told of, which 当年 is: 1983年并网。当年发电…; months are of it in a text without a year of its own. ``is_of_months`` says that the
+    report is one on months, whose 一季度 is always of its year.
     """
     start, end = within or (0, len(reading.text))
     if not _TIME_SIGN.search(reading.text, start, end):
         return
-    before = before or (str(year) if year else None)
-    last_year: int | None = None
-    stated_year: int | None = None
+    before = earlier = before or (str(year) if year else None)
+    last_year, stated_year = spoken_of, None if year else spoken_of
+    whole_year = stated_year
     compared_end = done = -1
+    time: Time | None = None
     for match in _pattern(in_republic=reading.counts_from_republic).finditer(reading.text, start, end):
         if match.start() < done or reading.cover_of(match.start()) == "inside the title of a document":
             continue
@@ -197,24 +206,50 @@ def find_times(
         if is_listed or _is_compared(reading.text, match, start):
             compared_end = match.end()
             continue
-        period = period_named(match, year, this_year, last_year, stated_year, before, plans=plans)
+        told = earlier if time and _AND.fullmatch(reading.text, time.end, match.start()) else before
+        goes_on = bool(time and time.is_base and _AND.fullmatch(reading.text, match.start() - 1, match.start()))
+        period = period_named(
+            match,
+            year,
+            this_year,
+            last_year,
+            stated_year,
+            told,
+            plans=plans,
+            whole_year=whole_year,
+            is_of_months=is_of_months,
+        )
         period = in_fiscal_year(match, period) if is_fiscal and period else period
-        time = _time(reading.text, match, period, before, year, plans=plans)
+        time = _time(reading.text, match, period, told, year, plans=plans, goes_on=goes_on)
         done = _since_after(reading.text, match)
-        before = time.period or before
+        earlier = told
+        before = before if match["part_years"] else time.period or before
         last_year = int(time.period) if time.period and time.only_year else last_year
         if not time.is_base and _IN_DIGITS.search(match[0]) and len(years := set(years_of(time.period or ""))) == 1:
             stated_year = years.pop()
+            whole_year = stated_year if time.only_year else None
         yield time
 
 
 def _time(
-    text: str, match: re.Match[str], period: str | None, before: str | None, year: int | None, *, plans: bool
+    text: str,
+    match: re.Match[str],
+    period: str | None,
+    before: str | None,
+    year: int | None,
+    *,
+    plans: bool,
+    goes_on: bool,
 ) -> Time:
-    """A time with what its surroundings make of it; ``before`` is the period spoken of so far."""
+    """A time with what its surroundings make of it; ``before`` is the period spoken of so far.
+
+    ``goes_on`` says that it stands behind one which a change starts from: 由2021年的91.2%、2022年的93.5%升至95.1%.
+    """
     end, is_past = match.end(), _is_past(match) and not (plans and is_to_come(match))
-    is_base = text[match.start() - 1 : match.start()] in ("由", "从") or bool(
-        _COMPARED.search(text, max(0, match.start() - 4), match.start()) or _is_beside(text, match)
+    is_base = (
+        (goes_on and text[end - 1] == "的")
+        or text[match.start() - 1 : match.start()] in ("由", "从")
+        or bool(_COMPARED.search(text, max(0, match.start() - 4), match.start()) or _is_beside(text, match))
     )
     same = _SAME_PERIOD.match(text, end)
     bare_end = end - match.group().endswith("的")
@@ -229,7 +264,7 @@ def _time(
         period, is_past = _since_then(period, year), True
     reach = Reach.FIGURE if is_base else _reach(text, match, period)
     is_past = is_past and not (year and period and is_to_come(match) and years_of(period)[-1] > year)
-    listed = years_listed(match["base"] or "")
+    listed = years_listed(match["base"] or "") or months_listed(match["alone"] or match["part"] or "", period)
     return Time(match.start(), end, period, reach, is_past, listed, is_vague=bool(match["vague"]))
 
 

@@ -17,6 +17,10 @@ def together(text: str, times: Iterable[Time]) -> Iterator[Time]:
     """
     last: Time | None = None
     for time in times:
+        if last and _is_same_period(text, last, time):
+            members = tuple(_in_year(time.period, member) for member in (last.listed or (last.period,)))
+            last = replace(time, start=last.start, period=None, listed=(*members, time.period))
+            continue
         if last and _is_listed(text, last, time):
             members = (*(last.listed or (last.period,)), *(time.listed or (time.period,)))
             last = replace(last, end=time.end, period=_whole(last.period, time.period), listed=members)
@@ -32,6 +36,17 @@ def _is_listed(text: str, before: Time, time: Time) -> bool:
     if not _AND.fullmatch(text, before.end, time.start) or before.is_past != time.is_past:
         return False
     return before.reach >= Reach.SENTENCE and time.reach >= Reach.SENTENCE and bool(time.period)
+
+
+def _is_same_period(text: str, before: Time, time: Time) -> bool:
+    """Whether 同期 behind the last of several years is said of them all: 2022年、2023年同期."""
+    if not text.startswith("同期", time.end - 2) or not _AND.fullmatch(text, before.end, time.start):
+        return False
+    return before.only_year and bool(time.period) and before.reach >= Reach.SENTENCE
+
+
+def _in_year(period: str | None, year: str | None) -> str | None:
+    return re.sub("[0-9]{4}(?=H|-|$)", year, period) if period and year else None
 
 
 def _whole(first: str | None, last: str | None) -> str | None:

@@ -28,12 +28,16 @@ def period_named(
     before: str | None,
     *,
     plans: bool,
+    whole_year: int | None = None,
+    is_of_months: bool = False,
 ) -> str | None:
     """The period, as the schema writes it; None where an end of it cannot be told.
 
     ``year`` is the one that holds where the time stands, ``this_year`` and ``last_year`` what 今年 and 去年 are there,
-    ``stated_year`` the one that the sentence has stated before, in digits, which 全年 is of (2019年，上半年…，全年…),
-    ``before`` the period of the time before it, and ``plans`` says whether a span of years may lie ahead.
+    ``stated_year`` the one that the sentence has stated before, in digits, which 全年 and 年内 are of, ``whole_year`` the same
+    where it was stated as a whole, which parts of a year are of (2019年，上半年…，全年…),
+    ``before`` the period of the time before it, ``plans`` says whether a span of years may lie ahead, and
+    ``is_of_months`` that months without a year are of the report's.
     """
     if match["to_day"]:
         return _between_days(match, year)
@@ -72,8 +76,9 @@ def period_named(
     if match["event"]:
         return f"{load_facts('times')['events']['years'][match['event']]}/{year}" if year else None
     if match["alone"]:
-        return _alone(match, year)
-    spoken_of = stated_year or year if match["base"].startswith("全") else year
+        runs_on = match["since_part"] or (match["until_part"] or "").startswith("截")
+        return _alone(match, year if year and (runs_on or is_of_months) else whole_year or year)
+    spoken_of = stated_year or year if match["base"][0] in "全年" else year
     if match["base"].startswith("新"):
         return _coming_year(year, this_year, plans=plans)
     return _of_base(match, spoken_of, this_year, last_year)
@@ -196,6 +201,26 @@ def years_listed(base: str) -> tuple[str, ...]:
     return tuple(re.findall("[0-9]{4}", base)) if "、" in base else ()
 
 
+def months_listed(part: str, period: str | None) -> tuple[str, ...]:
+    """The months of a list that has 月 but once, in the year of the ``period`` that they are together.
+
+    >>> months_listed("六、七、八月份", "2023-06/2023-08")
+    ('2023-06', '2023-07', '2023-08')
+    """
+    if "、" not in part or not period:
+        return ()
+    return tuple(f"{period[:4]}-{month:02}" for month in _months_of(part))
+
+
+def _months_of(part: str) -> list[int]:
+    names = (
+        re.sub("[两三四五六]?个?月份?$", "", part)
+        if re.search("[0-9]", part)
+        else re.sub("(?:[两三四五六]个)?月份?$", "", part)
+    )
+    return [month for name in names.split("、") if (month := _count(name.strip()))]
+
+
 def _since_year(first: int, year: int | None, *, is_told: bool) -> str | None:
     """From a year to the report's; 2019年以来 has no end where nobody knows that."""
     if year is None:
@@ -221,6 +246,8 @@ def _with_part(year: int, part: str, until: str) -> str | None:
         return _of_quarter(year, part)
     if part.lstrip("年") in ("底", "末"):
         return f"..{year}-12"
+    if "、" in part:
+        return _of_months(year, _months_of(part))
     numbers = [_count(word) for word in re.findall(r"[0-9]+|[一二两三四五六七八九十]+", part)]
     if None in numbers or not numbers:
         return None
@@ -235,6 +262,13 @@ def _with_part(year: int, part: str, until: str) -> str | None:
     else:
         date = f"{year}-{numbers[0]:02}"
     return f"..{date}" if until or part.endswith(("底", "末")) else date
+
+
+def _of_months(year: int, months: list[int]) -> str | None:
+    """Months that follow each other, as one span; None of others."""
+    if months != list(range(months[0], months[0] + len(months))):
+        return None
+    return f"{year}-{months[0]:02}/{year}-{months[-1]:02}"
 
 
 def _is_date(year: int, month: int | None, day: int | None) -> bool:

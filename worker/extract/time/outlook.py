@@ -17,6 +17,9 @@ _FISCAL = re.compile(
     r"(?:(?:19|20)[0-9]{2} ?[-—–/至] ?[0-9]{2}|[一二][九〇零][〇零一二三四五六七八九]{2}[至到][〇零一二三四五六七八九]{2}) ?(?:财政|财)?年"
     r"|财政年度|财年"
 )
+#: A time within so many characters of a heading's start is what the heading is about.
+_OPENING = 8
+_QUANTITY = re.compile(r"[0-9](?![0-9]*(?:年|-[0-9]))")
 _LIST = re.compile(r"(?:\([^()]*\)|分解|一览|清单|[表单])+$")
 
 
@@ -61,16 +64,19 @@ def of_heading(
     year: int | None,
     this_year: int | None,
     *,
+    year_above: int | None = None,
     looks_back: bool = True,
     ends_early: bool = False,
 ) -> Outlook:
     """What a heading, which ``reading`` holds without its ``number``, sets in a report on ``year``.
 
-    ``this_year`` is what 今年 means. ``looks_back`` says that the report is one on a year gone by, so that 下一步 is the
+    ``this_year`` is what 今年 means, ``year_above`` the year that the headings over it set: 一季度 under 2025年工作安排 is of
+    that. ``looks_back`` says that the report is one on a year gone by, so that 下一步 is the
     year after, and ``ends_early`` that it ends before the year does, which 下一步 then is the rest of.
     """
     title, words = reading.text, _words("headings")
-    times = [time for time in find_times(reading, year, this_year) if time.period and not time.is_day]
+    found = find_times(reading, year_above or year, this_year)
+    times = [time for time in found if time.period and not time.is_day and not _is_of_a_figure(title, time)]
     if number.endswith("是"):  # a sentence rather than a title: its 今年 is not the section's
         times = [time for time in times if time.only_year and (time.period or "") in title]
     is_review = any(word in title for word in words["review"])
@@ -104,6 +110,11 @@ def of_title(reading: ReadingText, year: int | None) -> Outlook:
 def budget_words() -> tuple[str, ...]:
     """The words of a title that call a report a budget, which tells of more than plans."""
     return _words("titles")["budget"]
+
+
+def _is_of_a_figure(title: str, time: Time) -> bool:
+    """Whether a heading that is a sentence gives a time to a figure inside of it: 占比每年提高0.2个百分点,2025年不低于9%."""
+    return time.start > _OPENING and bool(_QUANTITY.search(title, time.end))
 
 
 def _named(times: Sequence[Time], *, is_review: bool) -> str | None:

@@ -76,10 +76,10 @@ class Sections:
         """What these headings, outermost first, set together: the inner before the outer."""
         found = NOTHING_SET
         for heading in headings:
-            found = self._of(heading).over(found)
+            found = self._of(heading, found.year).over(found)
         return found
 
-    def _of(self, heading: Heading) -> Outlook:
+    def _of(self, heading: Heading, year_above: int | None) -> Outlook:
         if heading.start not in self._read:
             clock = self._clock
             self._read[heading.start] = of_heading(
@@ -87,6 +87,7 @@ class Sections:
                 heading.number,
                 clock.year,
                 clock.this_year,
+                year_above=year_above,
                 looks_back=clock.report.words is None and not self._is_given_before(),
                 ends_early=_ends_early(clock.report.period, clock.year),
             )
