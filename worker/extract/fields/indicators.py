@@ -79,7 +79,6 @@ def counted_with_next(naming: Naming) -> Answer | None:
     return Answer(noun + predicate, noun + predicate) if noun + predicate else None
 
 
-@only_with(":", "：")
 def label_before(naming: Naming) -> Answer | None:
     """Alone behind a colon, a figure has the name of its label: 按时办结：18611件."""
     reading, start = naming.reading, naming.spot.left
@@ -195,7 +194,6 @@ def _has_time(naming: Naming) -> bool:
     return any(spot.left <= time.start and time.end <= spot.figure.start for time in naming.passage.clock.times)
 
 
-@only_with("{changes.restating}")
 def restated(naming: Naming) -> Answer | None:
     """What says the figure before again has its name: 酌删三分之一, 即66万元."""
     said = naming.left.strip(LEADS_OUT)
@@ -250,7 +248,6 @@ def _is_count_of_name(naming: Naming) -> bool:
     return is_small and is_money and number.unit in set_of("indicators.kinds")
 
 
-@only_with("占", "{growth.fulfilment}")
 def share(naming: Naming) -> Answer | None:
     """A share: 套转干部占需套转干部比例."""
     naming = naming.reduced
