@@ -1,5 +1,6 @@
-"""Doctests are looked for where a file has some: to look through what the other modules define takes as long as to import them."""
+"""How tests are collected, which each of several processes does by itself."""
 
+import gc
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,19 @@ from _pytest.doctest import DoctestModule
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Nothing of what is made meanwhile goes before the end: it is not looked through for what could, then or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_collect_file(file_path: Path) -> Generator[None, list[Any], list[Any]]:
-    """What looks for doctests in a file that has none is left out."""
+    """Doctests are looked for where a file has some: to go through what the others define takes as long as to import it."""
     collectors = yield
     if any(isinstance(one, DoctestModule) for one in collectors) and b">>> " not in file_path.read_bytes():
         return [one for one in collectors if not isinstance(one, DoctestModule)]

@@ -3,10 +3,27 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from exports.columns import Row
 
 Condition = Callable[[Row], bool]
+
+
+class Named(NamedTuple):
+    """A condition as a user gave it: a field, and values of which one is enough; of ``confidence`` the least."""
+
+    field: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """In English.
+
+        >>> str(Named("place", ("北京市", "天津市"))), str(Named("confidence", ("0.8",)))
+        ('place 北京市 or 天津市', 'confidence of 0.8 or more')
+        """
+        values = " or ".join(self.values)
+        return f"{self.field} of {values} or more" if self.field == "confidence" else f"{self.field} {values}"
 
 
 @dataclass(frozen=True)
@@ -24,9 +41,9 @@ class Wanted:
     statuses: tuple[str, ...] = ()
     min_confidence: float = 0.0
 
-    def conditions(self) -> dict[str, Condition]:
+    def conditions(self) -> dict[Named, Condition]:
         """Those that are set, by what a user calls them."""
-        chosen: dict[str, Condition] = {}
+        chosen: dict[Named, Condition] = {}
         for name, values, fits in (
             ("place", self.places, _is_place),
             ("period", self.periods, _is_period),
@@ -35,9 +52,9 @@ class Wanted:
             ("status", self.statuses, _is_status),
         ):
             if values:
-                chosen[f"{name} {' or '.join(values)}"] = _one_of(values, fits)
+                chosen[Named(name, values)] = _one_of(values, fits)
         if self.min_confidence:
-            chosen[f"confidence of {self.min_confidence} or more"] = self._is_sure
+            chosen[Named("confidence", (str(self.min_confidence),))] = self._is_sure
         return chosen
 
     def _is_sure(self, row: Row) -> bool:
@@ -50,7 +67,7 @@ class Sieve:
 
     def __init__(self, wanted: Wanted) -> None:
         self._conditions = wanted.conditions()
-        self._met: Counter[str] = Counter()
+        self._met: Counter[Named] = Counter()
         self.seen = 0
         self.taken = 0
 
@@ -64,15 +81,9 @@ class Sieve:
                 self.taken += 1
                 yield row
 
-    def why_empty(self) -> str:
-        """Which condition let nothing through; all of them together where each alone did."""
-        if not self.seen:
-            return "there are no figures at all"
-        barren = [name for name in self._conditions if not self._met[name]]
-        if barren:
-            return f"of {self.seen} figures none has {', none '.join(barren)}"
-        counts = ", ".join(f"{self._met[name]} have {name}" for name in self._conditions)
-        return f"of {self.seen} figures {counts}, and none has them all"
+    def met(self) -> dict[Named, int]:
+        """How many of the rows that were seen meet each condition alone."""
+        return {name: self._met[name] for name in self._conditions}
 
 
 def _one_of(values: tuple[str, ...], fits: Callable[[Row, str], bool]) -> Condition:

@@ -121,7 +121,7 @@ class _Origin:
         try:
             with self._lock:
                 ours = self._socket or self._begin()
-                socket.send_fds(ours, [pickle.dumps(order)], [*files, tells])
+                socket.send_fds(ours, [pickle.dumps(tuple(order))], [*files, tells])
                 began = ours.recv(64)
                 assert began, "the process that is forked has ended"
                 return int(began), hears
@@ -153,8 +153,9 @@ class _Origin:
 _ORIGIN = _Origin()
 
 
-#: What tells Python how to begin: a fork has begun already.
+#: What tells Python how to begin: a fork has begun already. Where else it looks for modules it can still be told.
 _BEGINNINGS = ("PYTHON", "LC_", "LANG")
+_PATH = "PYTHONPATH"
 Program = subprocess.Popen[bytes] | Forked
 
 
@@ -168,14 +169,13 @@ def popen(
     start_new_session: bool = False,
     forks_parts: bool = False,
 ) -> Program:
-    """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m`` or ``-c``, begun as ours.
+    """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m``, ``-c`` or file, begun as ours.
 
     ``forks_parts``: what runs a service forks its parts, too.
     """
     environ = dict(os.environ if env is None else env)
-    is_ours = (
-        command[0] == sys.executable and command[1] in ("-m", "-c") and _beginning(environ) == _beginning(os.environ)
-    )
+    is_program = command[1] in ("-m", "-c") or command[1].endswith(".py")
+    is_ours = command[0] == sys.executable and is_program and _beginning(environ) == _beginning(os.environ)
     if not is_ours or sys.platform != "linux":
         return subprocess.Popen(
             command, cwd=cwd, env=environ, stdout=stdout, stderr=stderr, start_new_session=start_new_session
@@ -187,7 +187,7 @@ def popen(
 
 
 def _beginning(environ: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environ.items() if name.startswith(_BEGINNINGS)}
+    return {name: value for name, value in environ.items() if name.startswith(_BEGINNINGS) and name != _PATH}
 
 
 def run(
@@ -232,7 +232,7 @@ def _serve(ours: socket.socket) -> Order | None:
                 for file in files[:3]:
                     os.close(file)
                 continue
-            order: Order = pickle.loads(said)  # noqa: S301 - said by the tests
+            order = Order(*pickle.loads(said))  # noqa: S301 - said by the tests
             _become(order, files, ours)
             return order
 
@@ -277,23 +277,30 @@ def main() -> None:
     """Serve until nobody is there any more; in a fork, run the program."""
     import gc
 
+    gc.disable()
     _load()
     gc.collect()
+    gc.enable()
     gc.freeze()  # as nobody goes through it again, its memory goes on being shared
     order = _serve(socket.socket(fileno=int(sys.argv[1])))
     if order is None:
         return
     if order.forks_parts:
         fork_parts()
-    option, program, *arguments = order.command
-    sys.path[0] = order.cwd
+    option, *arguments = order.command
+    own = str(Path(option).parent) if option.endswith(".py") else order.cwd
+    sys.path[:1] = dict.fromkeys([own, *filter(None, order.environ.get(_PATH, "").split(os.pathsep))])
     if option == "-m":
-        sys.argv = [program, *arguments]
+        program = arguments[0]
+        sys.argv = arguments
         sys.modules.pop(program, None)  # as it is run, and not imported
         runpy.run_module(program, run_name="__main__", alter_sys=True)
+    elif option == "-c":
+        sys.argv = ["-c", *arguments[1:]]
+        exec(compile(arguments[0], "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - as the option has it
     else:
-        sys.argv = ["-c", *arguments]
-        exec(compile(program, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - as the option has it
+        sys.argv = [option, *arguments]
+        runpy.run_path(option, run_name="__main__")
 
 
 if __name__ == "__main__":

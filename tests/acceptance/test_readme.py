@@ -82,6 +82,18 @@ def typed(desk: Home, line: str) -> subprocess.Popen[str]:
     )
 
 
+def run(desk: Home, line: str) -> tuple[int, str]:
+    """Status and words of a line that ends by itself. One that is nothing but our command and plain words is a fork of
+    it, but for the first: one goes through the program that is installed."""
+    words = line.split(" ")
+    if words[0] == "zhibiao" and line != HERE[0] and re.fullmatch(r"[\w ./-]+", line):
+        done = desk.run(*words[1:])
+        return done.returncode, done.stdout + done.stderr
+    with typed(desk, line) as process:
+        said = process.communicate(timeout=LONG_S)[0]
+    return process.returncode, said
+
+
 def test_a_machine_without_jq_runs_what_comes_before_it(tmp_path: Path) -> None:
     """A pipe is cut at the first program that is missing; what begins with one is not run at all."""
     for name in ("zhibiao", "less"):
@@ -96,9 +108,8 @@ def test_a_machine_without_jq_runs_what_comes_before_it(tmp_path: Path) -> None:
 def test_the_commands_lead_from_a_folder_to_a_panel(desk: Home) -> None:
     """Typed one after the other as they are shown, each ends well; what they were to make is there."""
     for line in HERE:
-        with typed(desk, line) as process:
-            said = process.communicate(timeout=LONG_S)[0]
-        assert process.returncode == 0, f"{line}\n{said}"
+        status, said = run(desk, line)
+        assert status == 0, f"{line}\n{said}"
         if line.startswith("cp "):
             desk.event_of("report.txt")
 

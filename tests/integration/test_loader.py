@@ -22,6 +22,7 @@ from schemas.events import ReportEvent, Withdrawal, WithdrawnEvent, utc_now
 from schemas.handover import HandOver
 from schemas.metric import Metric, MetricSource
 from schemas.report import PipelineInfo
+from tests import forks
 from tests.service_rig import ROOT
 from tests.waiting import wait_for
 from tests.watcher_rig import report_event
@@ -42,13 +43,13 @@ class Loading:
     url: str
     database: str
     query: Callable[[str], list[tuple[Any, ...]]]
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[forks.Program] = field(default_factory=list)
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str) -> forks.Program:
         environ = {**os.environ, "ZHIBIAO_REDIS_URL": self.url, "DATABASE_URL": self.database, "LEFT_AFTER_MS": "500"}
         command = [sys.executable, str(ROOT / "examples" / "load.py"), *arguments]
         with (self.folder / "out").open("ab") as out, (self.folder / "err").open("ab") as err:
-            process = subprocess.Popen(command, cwd=self.folder, env=environ, stdout=out, stderr=err)
+            process = forks.popen(command, cwd=self.folder, env=environ, stdout=out, stderr=err)
         self.processes.append(process)
         return process
 

@@ -33,7 +33,7 @@ FILLED_IN = {
     "worker/extract/time/calendar.py": {"Calendar"},
     "worker/readers/ofd.py": {"_Pages"},
     "worker/readers/page_blocks.py": {"Block", "Page", "PageCell", "_Element", "_Table"},
-    "worker/readers/page_body.py": {"Body", "BodyLine", "TableItem"},
+    "worker/readers/page_body.py": {"BodyLine", "TableItem"},
     "worker/readers/paged.py": {"Table"},
     "worker/readers/pdf.py": {"_Page"},
     "worker/readers/placed.py": {"_Run"},

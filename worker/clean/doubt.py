@@ -92,6 +92,6 @@ def find_odd_numbers(text: str) -> Iterator[Flaw]:
     """Note what only looks like a number: letters for digits, as character recognition puts them, or several points."""
     for match in _SEVERAL_POINTS.finditer(text):
         yield Flaw(match.start(), match.end(), "doubtful_number", f"{match[0][:40]} has several decimal points")
-    for match in _MISREAD_DIGITS.finditer(text):
-        if _DIGIT.search(match[0]) and _FOR_DIGIT.search(match[0]):
+    for match in _MISREAD_DIGITS.finditer(text) if _FOR_DIGIT.search(text) else ():
+        if _FOR_DIGIT.search(match[0]) and _DIGIT.search(match[0]):
             yield Flaw(match.start(), match.end(), "doubtful_number", f"{match[0][:40]} has letters among its digits")

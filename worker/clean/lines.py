@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # The first is several times as fast.
@@ -41,8 +42,14 @@ class Line(NamedTuple):
         return self.is_prose or bool(_HEADING.match(self.text) or _SALUTATION.fullmatch(self.text))
 
 
-def lines_of(text: str) -> Iterator[Line]:
+# What cleans a text and what reads its structure go through the same lines one after the other.
+@lru_cache(maxsize=2)
+def lines_of(text: str) -> tuple[Line, ...]:
     """The lines that hold something."""
+    return tuple(_lines(text))
+
+
+def _lines(text: str) -> Iterator[Line]:
     number = 0
     place = 0
     is_plain = "\r" not in text and "\f" not in text and "\v" not in text

@@ -29,7 +29,7 @@ def find_one_block(text: str) -> Iterator[Edit]:
             start = place + len(line) - len(line.lstrip())
             parts = ("before_title", "before_to", "after") if head["number"] else ("before_to", "after")
             yield from (_break(start + head.start(part), start + head.end(part)) for part in parts)
-        signed = _SIGNED.search(line) if len(line) >= SHORTEST else None
+        signed = _SIGNED.search(line) if len(line) >= SHORTEST and line.rstrip().endswith("日") else None
         if signed:
             yield _break(place + signed.start("before"), place + signed.end("before"))
             yield _break(place + signed.start("between"), place + signed.end("between"))

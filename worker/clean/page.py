@@ -1,8 +1,9 @@
 """Part a report from the page that it stood on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from worker.clean.boilerplate import boilerplate_lines, is_page_furniture
 from worker.clean.labels import Labelled, begins_with_label, read_labels
@@ -42,18 +43,23 @@ def read_page(text: str, script: Script) -> Page:
 
 def _body(lines: Sequence[Line], simple: Sequence[str]) -> tuple[int, int]:
     """The lines that a report's body lies in, as a half-open range; its title and signature may lie outside."""
-    bodily = [
-        index
-        for index, line in enumerate(lines)
-        if line.opens_body and not is_page_furniture(simple[index]) and not begins_with_label(simple[index])
-    ]
-    if not bodily:
+    first = list(islice(_bodily(range(len(lines)), lines, simple), BEGINNING_LINES))
+    if not first:
         return min(len(lines), LONGEST_HEAD_LINES), len(lines)
-    last = len(bodily) - 1
-    beginning = "".join(_BLANKS.sub("", lines[index].text) for index in bodily[:BEGINNING_LINES])
-    while last >= max(BEGINNING_LINES, len(bodily) - MOST_DESCRIPTIONS) and _is_within(lines[bodily[last]], beginning):
-        last -= 1
-    return bodily[0], bodily[last] + 1
+    beginning = "".join(_BLANKS.sub("", lines[index].text) for index in first)
+    from_the_end = range(len(lines) - 1, first[-1], -1) if len(first) == BEGINNING_LINES else ()
+    for count, index in enumerate(_bodily(from_the_end, lines, simple)):
+        if count == MOST_DESCRIPTIONS or not _is_within(lines[index], beginning):
+            return first[0], index + 1
+    return first[0], first[-1] + 1
+
+
+def _bodily(places: Iterable[int], lines: Sequence[Line], simple: Sequence[str]) -> Iterator[int]:
+    """Those of these places where a line stands that a report's body may begin with."""
+    for index in places:
+        is_told = lines[index].opens_body and not is_page_furniture(simple[index])
+        if is_told and not begins_with_label(simple[index]):
+            yield index
 
 
 def _is_within(line: Line, beginning: str) -> bool:

@@ -45,7 +45,7 @@ _RUN_IN_MARK = re.compile(
     r"(?P<stop>^|[。！：:]) ?(?:(?P<number>[一二三四五六七八九十])、|[(（](?P<bracketed>[一二三四五六七八九十])[)）])(?![一二三四五六七八九十][、是])"
 )
 #: 2.3本项目占地86亩: behind another figure's unit.
-_RUN_IN_POINT = re.compile(r"(?<![0-9.])(?P<point>[1-9])\.(?P<part>[1-9])(?=本[^、，,。])")
+_RUN_IN_POINT = re.compile(r"(?P<point>[1-9])(?<![0-9.].)\.(?P<part>[1-9])(?=本[^、，,。])")
 _NUMERALS = "一二三四五六七八九十"
 
 

@@ -58,7 +58,7 @@ def reasons_of(draft: Draft, scale: Scale, lexicon: Lexicon) -> list[tuple[str, 
             reasons = (
                 *_of_relations(told),
                 *_of_name(figure, figure.clause, scale),
-                *_of_rules(figure, scale),
+                *scale.of_rules(_rules_of(figure)),
                 *_of_period(figure, figure.clause, whole_year, scale),
                 *(["kind_unknown"] if draft.document.kind is None else []),
                 *(["unit_unknown"] if figure.unit and lexicon.kind_of(figure.unit) is None else []),
@@ -139,10 +139,9 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
         yield "clause_very_long"
 
 
-def _of_rules(figure: Figure, scale: Scale) -> Iterator[str]:
-    """What the rules that decided its fields are worth."""
-    rules = {figure.indicator.rule, figure.period.rule, figure.qualifier.rule, figure.measure.rule}
-    yield from (reason for reason, decided in scale.rules.items() if not decided.isdisjoint(rules))
+def _rules_of(figure: Figure) -> frozenset[str]:
+    """The rules that decided those of its fields that are a reason."""
+    return frozenset((figure.indicator.rule, figure.period.rule, figure.qualifier.rule, figure.measure.rule))
 
 
 def _of_period(figure: Figure, clause: Clause, whole_year: str | None, scale: Scale) -> Iterator[str]:

@@ -1,15 +1,18 @@
 """What each reason is worth: the weights of ``worker/data/confidence.toml``."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 from typing import Any
 
 from worker.facts import load_facts
+from worker.once import Once
 
 #: Stands in place of the base, which is that of figures of the prose.
 IN_A_TABLE = "in_a_table"
+_SETS_OF_RULES = 1024
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,14 @@ class Scale:
     rules: Mapping[str, frozenset[str]]
     vague_end: re.Pattern[str]
     years: re.Pattern[str]
+
+    @Once
+    def of_rules(self) -> Callable[[frozenset[str]], tuple[str, ...]]:
+        """The reasons that these rules are, which decided a figure's fields: most figures have few of them."""
+        return lru_cache(maxsize=_SETS_OF_RULES)(self._of_rules)
+
+    def _of_rules(self, deciding: frozenset[str]) -> tuple[str, ...]:
+        return tuple(reason for reason, rules in self.rules.items() if not rules.isdisjoint(deciding))
 
     def confidence(self, reasons: Collection[str]) -> float:
         """Between 0 and 1, to two decimals, cut off."""

@@ -37,10 +37,13 @@ def figures_of_prose(
     frame, part, rank = Frame(), -1, rank_of(draft.document.region)
     run_in = {heading.start: heading.body_start for heading in draft.headings}
     for sentence in find_sentences(text):
-        headings = outline.above(sentence.start)
-        sentence = _without_heading(text, sentence, run_in.get(sentence.start, 0))
-        if outline.part(sentence.start) != part:
-            part = outline.part(sentence.start)
+        place = outline.part(sentence.start)
+        headings = outline.over(place)
+        if sentence.start in run_in:
+            sentence = _without_heading(text, sentence, run_in[sentence.start])
+            place = outline.part(sentence.start)
+        if place != part:
+            part = place
             calendar.enter(sections.under(headings), headings)
         clock = calendar.turn_to(reading, sentence)
         inside = candidates[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from worker.facts import load_facts
@@ -45,12 +45,12 @@ class TableItem:
 Item = BodyLine | TableItem
 
 
-@dataclass
+@dataclass(frozen=True)
 class Body:
     """The report's lines and tables in order, and the tables of metadata."""
 
-    items: list[Item] = field(default_factory=list)
-    metadata: list[TableItem] = field(default_factory=list)
+    items: list[Item]
+    metadata: list[TableItem]
 
 
 def find_body(page: Page, source: str) -> Body:

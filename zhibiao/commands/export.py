@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from exports.columns import rows_of
-from exports.filters import Sieve, Wanted
+from exports.filters import Named, Sieve, Wanted
 from exports.folder import Archive, Unread
 from exports.formats import STREAMED, WIDE, MissingExtra, Writer, format_of, piped, written
 from exports.reviewed import Record, Reviewing
@@ -179,7 +179,7 @@ def _method(place: Path, wanted: Wanted, count: int) -> dict[str, str]:
         "by": f"zhibiao {__version__}, reading rules {PIPELINE_VERSION}",
         "from": str(place),
         "reports": str(count),
-        "wanted": "; ".join(wanted.conditions()) or "everything",
+        "wanted": "; ".join(map(str, wanted.conditions())) or "everything",
     }
 
 
@@ -201,6 +201,19 @@ def _not_read(unread: list[Unread]) -> list[str]:
     return [*lines, *([say("table.more_unread", count=more)] if more > 0 else [])]
 
 
+def _unmet(sieve: Sieve) -> str:
+    """Which condition let nothing through; all of them together where each alone did."""
+    met = {_in_words(name): count for name, count in sieve.met().items()}
+    if barren := [name for name, count in met.items() if not count]:
+        return say("why_not.none_has", seen=sieve.seen, conditions=say("why_not.nor").join(barren))
+    counts = [say("why_not.have", count=count, condition=name) for name, count in met.items()]
+    return say("why_not.none_has_all", seen=sieve.seen, counts=say("why_not.comma").join(counts))
+
+
+def _in_words(name: Named) -> str:
+    return say(f"condition.{name.field}", values=say("condition.or").join(name.values))
+
+
 def _nothing(place: Path, sieve: Sieve, reviewing: Reviewing, unread: list[Unread]) -> str:
     """Why there is no figure to write."""
     if not sieve.seen and not reviewing.struck:
@@ -209,5 +222,5 @@ def _nothing(place: Path, sieve: Sieve, reviewing: Reviewing, unread: list[Unrea
     elif not sieve.seen:
         why = say("why_not.all_struck", count=reviewing.struck)
     else:
-        why = sieve.why_empty()
+        why = _unmet(sieve)
     return "\n".join([say("why_not.no_table", why=why), *_not_read(unread)])

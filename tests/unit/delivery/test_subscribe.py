@@ -102,3 +102,71 @@ def test_a_stream_that_was_trimmed_has_one(client: redis.Redis, report_event: Ca
         )  # type: ignore[misc]
         next(followed)
         assert gaps == [(names.DEFAULT.results_stream, gap)]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "gaps"),
+    [
+        (["1", "2", "3"], []),
+        (["1", "4", "5"], [2]),
+        (["1", "2", "9"], [6]),
+        (["5", "1", "2"], []),
+        (["x", "7", "8"], []),
+        (["1", "", "9"], []),
+        (["1", "٣", "4"], []),
+        (["1", "9" * 40, "2"], []),
+    ],
+)
+def test_a_jump_of_numbers_is_a_gap(client: redis.Redis, numbers: list[str], gaps: list[int]) -> None:
+    """What counts anew after a loss, or has no number of ours, is none; every event comes all the same."""
+    told: list[Any] = []
+    client.xadd("s", {"data": "first", "n": numbers[0]})
+    followed = subscribe.follow(client, {"s": "0"}, 0, lambda *gap: told.append(gap))
+    next(followed)
+    told.clear()
+    for number in numbers[1:]:
+        client.xadd("s", {"data": number, **({"n": number} if number else {})})
+    client.xadd("s", {"other": "x"})
+    client.xadd("s", {"data": "last"})
+
+    assert [text for _, _, text in islice(followed, 3)] == [*numbers[1:], "last"]
+    assert told == [("s", gap) for gap in gaps]
+
+
+def test_messages_are_heard_again_after_redis_was_away(client: redis.Redis, slept: list[float]) -> None:
+    """Of channels and of patterns; nothing is subscribed to twice."""
+    subscribed: list[tuple[str, ...]] = []
+    answers: list[Any] = [
+        redis.ConnectionError("away"), None, {"channel": "a", "data": "1"}, redis.ConnectionError("away"),
+        {"channel": "b1", "data": "2"},
+    ]  # fmt: skip
+
+    class Heard:
+        def __enter__(self) -> "Heard":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def subscribe(self, *channels: str) -> None:
+            subscribed.append(channels)
+
+        psubscribe = subscribe
+
+        def get_message(self, timeout: float) -> Any:
+            assert timeout > 0
+            answer = answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    around: Any = type(
+        "Client", (), {"pubsub": lambda _, ignore_subscribe_messages: ignore_subscribe_messages and Heard()}
+    )()
+    assert [*islice(subscribe.listen(around, ["a"], ["b*"]), 2)] == [("a", "1"), ("b1", "2")]
+    assert subscribed == [("a",), ("b*",)]
+    assert len(slept) == 2
+    assert slept[0] == slept[1]
+    answers.append({"channel": "a", "data": "3"})
+    assert next(subscribe.listen(around, patterns=["c*"])) == ("a", "3")
+    assert subscribed[2:] == [("c*",)]

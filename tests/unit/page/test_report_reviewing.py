@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 from page.report.said import NotSaid, Said, added, review_of, said_of
 from page.rooms.report import SHELF
 from panels.corrections import corrections
-from panels.reviews import Reviews
+from panels.errors import CodebookError
+from panels.reviews import Reviews, ReviewsError
 from tests.unit.page.conftest import OURS, form_token
 from tests.unit.page.made_large import file_away
 from tests.unit.page.made_rooms import room_of
@@ -213,3 +214,40 @@ def test_an_added_figure_may_not_lie_on_one_that_was_read() -> None:
         added(ROOM, {"start": str(source.start + 1), "end": str(source.end), "value": "1", "indicator": "甲"})
 
     assert refused.value.why == "report.review.read_there"
+
+
+@pytest.mark.parametrize(
+    ("harm", "status", "said"),
+    [
+        (OSError(28, "No space left on device"), 503, "No space left on device"),
+        (ReviewsError("reviews.jsonl, line 3: no"), 400, "reviews.jsonl, line 3: no"),
+        (CodebookError("documents.csv", 2, "no", "yes"), 400, "documents.csv, line 2: no"),
+    ],
+)
+def test_what_cannot_be_written_is_said_in_the_room(
+    room: TestClient, monkeypatch: pytest.MonkeyPatch, harm: Exception, status: int, said: str
+) -> None:
+    """With the report, which is there all the same."""
+    token = form_token(room, AT)
+
+    def harmed(*_: object, **__: object) -> None:
+        raise harm
+
+    monkeypatch.setattr("page.rooms.reviewing.write_row", harmed)
+    answer = room.post(f"{AT}/document", data={"form_token": token, "place": "甲市"}, headers=OURS)
+
+    assert answer.status_code == status
+    assert said in answer.text
+    assert "1,234件" in answer.text
+    gone = room.post(f"/r/{'9' * 20}/1/document", data={"form_token": token}, headers=OURS)
+    assert gone.status_code == 404
+
+
+def test_a_room_goes_on_where_the_figure_stands(room: TestClient) -> None:
+    token = form_token(room, AT)
+    for form, back in (
+        ({"action": "confirm", "figure": "2"}, "?f=2#f2"),
+        ({"action": "add", "start": "2", "end": "6", "value": "1", "indicator": "甲"}, "?tab=reviews"),
+    ):
+        answer = room.post(f"{AT}/review", data={"form_token": token, **form}, headers=OURS)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{AT}{back}")

@@ -86,6 +86,20 @@ def test_the_event_around_a_reports_json_is_the_whole_events_json(region: str) -
     assert event.around(event.data.model_dump_json()) == event.to_json()
 
 
+@pytest.mark.parametrize("region", ["东莞市", '"},\\ "data":{"', ',"data":{"a":1}}'])
+def test_an_event_is_parted_into_its_head_and_its_reports_json(region: str) -> None:
+    """Without reading the report, whatever stands in it; what ends elsewhere, or was made by others, is none."""
+    event = ReportEvent.of(report(region=region), NOW)
+    text = event.around(event.data.model_dump_json())
+    around, data = ReportEvent.parted(text)
+
+    assert data == event.data.model_dump_json()
+    assert {**around, "data": None} == {**event.model_dump(mode="json"), "data": None}
+    for other in (text[:-9], text + "}", '{"id":"1"}', "[]", "", '{"id":"1","data":7}', '{"id":"1","data":[1]}'):
+        with pytest.raises(ValueError, match=r"\S"):
+            ReportEvent.parted(other)
+
+
 def test_json_is_one_line_with_chinese_as_it_is() -> None:
     line = ReportEvent.of(report(region="东莞市"), NOW).to_json()
 

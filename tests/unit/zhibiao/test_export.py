@@ -72,6 +72,11 @@ def test_a_folder_of_reports_becomes_a_table() -> None:
         (("extract", "reports", "-o", "read"), ["3 份报告，写入 read", "4 个文件中有 1 个未能读取："]),
         (("export", "reports"), ["6 个数字，来自 3 份报告\n", "未能读取：bad.bin："]),
         (("export", "reports", "-o", "t.csv"), ["6 个数字，来自 3 份报告，写入 t.csv"]),
+        (("export", "reports", "--period", "1999"), ["没有写出表格：6 个数字里没有一个符合：时期“1999”\n"]),
+        (
+            ("export", "reports", "--period", "1999", "--place", "X"),
+            ["没有写出表格：6 个数字里没有一个符合：地区“X”；也没有一个符合：时期“1999”\n"],
+        ),
         (
             ("panel", "work_report", "reports", "-o", "p.csv"),
             ["0 格，写入 p.csv", "未采用：湛江市/2023.txt：文种不同：法治政府建设\n"],

@@ -23,8 +23,7 @@ class Lexicon:
 
     unit_kinds: dict[str, str]
     after_digits_only: frozenset[str]
-    units: dict[str, re.Pattern[str]]  # by their first character
-    longer_words: re.Pattern[str]
+    units: dict[str, re.Pattern[str]]  # by their first character, with the words that begin like one and are none
     qualifiers_before: dict[str, tuple[tuple[str, str], ...]]  # by their last character, the longest first
     qualifiers_after: dict[str, tuple[tuple[str, str], ...]]  # by their first one
     no_qualifiers: tuple[str, ...]
@@ -39,7 +38,7 @@ class Lexicon:
         """The longest known unit that starts there, or nothing; ``次`` joins a counted thing (户次), a rate its base (元/吨)."""
         units = self.units.get(text[place : place + 1])
         match = units.match(text, place) if units else None
-        if not match or self.longer_words.match(text, place):
+        if not match or match["longer"]:
             return ""
         unit = match.group()
         if unit[-1] in _LATIN and text[match.end() : match.end() + 1] in _LATIN:
@@ -70,8 +69,10 @@ def load_lexicon() -> Lexicon:
     return Lexicon(
         unit_kinds=kinds,
         after_digits_only=frozenset(unit for row in units if not row.get("numeral", True) for unit in row["words"]),
-        units={first: re.compile(any_of(words)) for first, words in groupby(sorted(kinds), key=itemgetter(0))},
-        longer_words=re.compile(any_of(table["longer"]["words"])),
+        units={
+            first: re.compile(f"(?P<longer>{_beginning(first, table['longer']['words'])})|{any_of(words)}")
+            for first, words in groupby(sorted(kinds), key=itemgetter(0))
+        },
         qualifiers_before=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["before"]), -1),
         qualifiers_after=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["after"]), 0),
         no_qualifiers=tuple(word for row in qualifiers for word in row.get("not_in", ())),
@@ -86,6 +87,11 @@ def load_lexicon() -> Lexicon:
         grammar={name: frozenset(words) for name, words in load_facts("indicators").items()}
         | {"negations": kept_words()},
     )
+
+
+def _beginning(first: str, words: Iterable[str]) -> str:
+    """Any of the words that begin with this character, as a pattern; one that nothing matches where none does."""
+    return any_of(word for word in words if word[0] == first) or "(?!)"
 
 
 def _by_edge(rows: Iterable[tuple[str, str]], edge: int) -> dict[str, tuple[tuple[str, str], ...]]:

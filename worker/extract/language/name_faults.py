@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from worker.extract.language.words import MARKS, Words
 from worker.patterns import Pattern, set_of
@@ -44,7 +45,12 @@ def is_function_word(name: str, words: Words) -> bool:
 
 def is_bare_act(name: str, words: Words) -> bool:
     """Only a change, or a verb of no meaning of its own: 增长, 开展. Others may say what their unit counts: 走访12家."""
-    return any(name in set_of(place) for place in ("indicators.growth", "indicators.empty", "indicators.leading"))
+    return name in _bare_acts()
+
+
+@cache
+def _bare_acts() -> frozenset[str]:
+    return set_of("indicators.growth") | set_of("indicators.empty") | set_of("indicators.leading")
 
 
 def is_unpaired(name: str, words: Words) -> bool:

@@ -21,7 +21,7 @@ def find_sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text in order; a line break ends a sentence and a paragraph."""
     start, paragraph, opens = 0, 0, True
     for match in _END.finditer(text):
-        broken = "\n" in match.group()
+        broken = text[match.start()] == "\n"
         end = match.start() if broken else match.end()
         if text[start:end].strip():
             yield from _pieces(text, start, end, paragraph, opens=opens)

@@ -205,13 +205,20 @@ def is_noun(word: Word) -> bool:
     return word.tag[0] in "nlijxbsr" or word.tag in ("an", "vn", "eng")
 
 
-def joined(words: Iterable[Word]) -> str:
-    """The words as one name, without marks and particles at its ends, and without the particles of tense."""
+def _without_tenses(found: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
-    for word in words:
+    for word in found:
         is_particle = word.tag in _TENSES and (word.text == "了" or (kept and is_verb(kept[-1])))
         if not is_particle:
             kept.append(word)
+    return kept
+
+
+def joined(words: Iterable[Word]) -> str:
+    """The words as one name, without marks and particles at its ends, and without the particles of tense."""
+    kept = list(words)
+    if not _TENSES.isdisjoint([word.tag for word in kept]):
+        kept = _without_tenses(kept)
     while kept and kept[-1].text in _JOINTS_AT_END:
         kept.pop()
     start = 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.clock import Clock
-from worker.extract.time.expressions import Reach, Time, find_times
+from worker.extract.time.expressions import Reach, Time, find_times, may_state_time
 from worker.extract.time.listed import together
 from worker.extract.time.outlook import Outlook
 from worker.extract.time.period_parts import first_month, last_month, names_month, years_of
@@ -72,10 +72,12 @@ class Calendar:
                 )
             if carried and not carried.only_year and (sentence.opens or _goes_from(carried, before)):
                 carried = None
-        lead = next((time for time in reversed(before.times) if time.reach == Reach.PART), lead)
+        if before.times:
+            lead = next((time for time in reversed(before.times) if time.reach == Reach.PART), lead)
         self._sentences += 1
-        inherited = listed or carried or lead
-        times = tuple(_times_of(reading, sentence, before, inherited))
+        times: tuple[Time, ...] = ()
+        if may_state_time(reading.text, sentence.start, sentence.end):
+            times = tuple(_times_of(reading, sentence, before, listed or carried or lead))
         self.clock = Clock(
             before.year,
             before.this_year,
@@ -189,6 +191,8 @@ def _opener(clock: Clock) -> Time | None:
 
     A paragraph that ends with one (这是极不平凡的五年。) speaks of those that follow.
     """
+    if not clock.times:
+        return None
     opener = None
     times = [time for time in clock.times if not time.is_base]
     for time in times:

@@ -173,6 +173,11 @@ def _pattern(*, in_republic: bool) -> re.Pattern[str]:
     return re.compile(filled(form))
 
 
+def may_state_time(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` has a character of those that every time has."""
+    return _TIME_SIGN.search(text, start, end) is not None
+
+
 def find_times(
     reading: ReadingText,
     year: int | None,
@@ -195,7 +200,7 @@ def find_times(
     report is one on months, whose 一季度 is always of its year.
     """
     start, end = within or (0, len(reading.text))
-    if not _TIME_SIGN.search(reading.text, start, end):
+    if not may_state_time(reading.text, start, end):
         return
     before = earlier = before or (str(year) if year else None)
     last_year, stated_year = spoken_of, None if year else spoken_of

@@ -30,4 +30,8 @@ class Outline:
         >>> [heading.title for heading in outline.above(3)], [heading.title for heading in outline.above(4)]
         (['甲'], ['甲', '乙'])
         """
-        return self._above[self.part(place)]
+        return self.over(self.part(place))
+
+    def over(self, part: int) -> tuple[Heading, ...]:
+        """The headings whose parts hold this stretch."""
+        return self._above[part]
