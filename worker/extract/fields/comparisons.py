@@ -19,7 +19,6 @@ _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[�
 _DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
 
 
-@only_with("{growth.than}", "比")
 def gap(naming: Naming) -> Answer | None:
     """A distance from somebody else's figure: 森林覆盖率高于全省平均水平."""
     if not naming.index or naming.spot.figure.unit not in set_of("indicators.points"):
@@ -131,7 +130,6 @@ def more_than_before(naming: Naming) -> Answer | None:
     return taken(naming, naming.frame.level and naming.frame.level + words)
 
 
-@only_with("倍")
 def multiple_of_earlier(naming: Naming) -> Answer | None:
     """是2010年的3倍: the thing, as a multiple of what it was."""
     if naming.spot.figure.unit != "倍" or not is_multiple_of_earlier(naming.left):
@@ -139,7 +137,6 @@ def multiple_of_earlier(naming: Naming) -> Answer | None:
     return taken(naming, naming.frame.level)
 
 
-@only_with("{growth.mean}")
 def mean_of_before(naming: Naming) -> Answer | None:
     """年均, 户均: a mean of what the figure before measures."""
     level = naming.frame.level
