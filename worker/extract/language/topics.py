@@ -78,6 +78,6 @@ def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]
         if verb is not None:
             shared = last[verb + 1 :]
             return "" if all(map(is_verb, shared)) else joined(shared)  # 废止和宣布失效
-    if len(first) == 1 and is_noun(first[0]) and is_noun(last[0]):
+    if len(first) == 1 and is_noun(first[0]) and is_noun(last[0]) and not last[0].text.isdigit():
         return joined(last[1:])
     return last[-1].text if last[-1].text.endswith(attributes) else ""

@@ -44,7 +44,7 @@ _WITHIN_TIME = re.compile("[中内间里](?=[,，])")  # 这两年中，
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
 _STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
-_PER = re.compile("每(?:[^,;、]{1,3}?(?=[,;、)])|.{1,4}$)")
+_PER = re.compile("/[百千万]?[人户亩]|每(?:[^,;、]{1,3}?(?=[,;、)])|.{1,4}$)")
 _LEADING_OUT = Pattern("{indicators.leading_out}+$")
 
 
