@@ -8,6 +8,7 @@ import re
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
 from worker.extract.numbers.scan import Candidate
+from worker.extract.sentence.frames import SHORT
 from worker.extract.sentence.rules import Answer, only_with
 from worker.patterns import Pattern, set_of, words_of
 
@@ -118,10 +119,17 @@ def growth_of_before(naming: Naming) -> Answer | None:
     if naming.change == "to":
         return taken(naming, frame.name)
     base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
+    base = without_fulfilment(base)
     return taken(naming, base and naming.growth.named(base, naming.left))
 
 
 @only_with("环比", "{growth.base.than}")
+def without_fulfilment(level: str) -> str:
+    """What grows, without a verb that only says that its level was reached: 地区生产总值 of 地区生产总值完成."""
+    thing = level.removesuffix("完成").removesuffix("实现")
+    return thing if len(thing) > SHORT and thing.endswith(words_of("indicators.measures")) else level
+
+
 def more_than_before(naming: Naming) -> Answer | None:
     """较上年多52件: how many more or fewer there are than before."""
     words = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(" ,、")

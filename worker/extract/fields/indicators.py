@@ -103,10 +103,21 @@ def sector(naming: Naming) -> Answer | None:
     sectors = words_of("indicators.sectors")
     if _SECTORS in naming.frame.name and not (found and found.value and _SECTORS in found.value):
         found = Answer(naming.frame.name, naming.left)  # 由1.1:50.3:48.6调整为0.7:50.7:48.6
+    elif (
+        not place
+        and _SECTORS in (subject := _clause_before(naming))
+        and not (found and _SECTORS in (found.value or ""))
+    ):
+        found = Answer(f"{_SECTORS}比重", subject)  # 三次产业结构持续优化，调整为8.3:41.4:50.3
     if not found or not found.value or _SECTORS not in found.value or place >= len(sectors):
         return None
     name = found.value.replace(_SECTORS, sectors[place]).replace("结构", "比重")
     return Answer(name, found.words, frame=(found.frame or naming.frame)._replace(name=found.value))
+
+
+def _clause_before(naming: Naming) -> str:
+    begin, end = clause_before(naming.reading, naming.passage.sentence.body, naming.spot.left)
+    return naming.text(begin, end)
 
 
 @only_with("分别", "依次", "{indicators.pairs}")
@@ -222,13 +233,15 @@ def number_in_name(naming: Naming) -> Answer | None:
     rest = _LINKING.sub("", naming.left[limit.end() if limit else 0 :])
     found = reading.words.cut(rest.removeprefix("的"))
     is_described = bool(limit) and rest.count("的") == 1 and not rest.startswith("的")  # 100Mbps及以上接入速率的用户
+    gloss = next((at for at, word in enumerate(found) if at and word.text == "("), len(found))
+    found, glossed = found[:gloss], sum(len(word.text) for word in found[gloss:])  # (不含车辆)
     if not found or not is_noun(found[-1]) or not (is_described or all(map(_is_in_noun, found))):
         return None
     phrase = reading.phrase_before(before[: over.start()] if over else before)
     said = reading.text[number.start : number.end].replace(" ", "")
     act = phrase.act or (naming.frame.act if naming.passage.spots[naming.index - 1].joint == "、" else "")
     thing = f"{phrase.thing}{over.group() if over else ''}{said}{limit.group() if limit else ''}{rest}"
-    if len(thing) > LONGEST_CONTEXT:
+    if len(thing) - glossed > LONGEST_CONTEXT:
         return None
     whole = Phrase(thing, act, phrase.modifier, leads=bool(act))
     frame = naming.told.after(whole, whole.name, naming.spot, reading.lexicon.changes, is_part=naming.is_part)

@@ -4,7 +4,7 @@ from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.trimming import trimmed
 from worker.extract.language.words import Word, Words, is_action, is_noun, is_verb, joined
 from worker.extract.language.words_before import read_words
-from worker.patterns import set_of
+from worker.patterns import set_of, words_of
 
 
 def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
@@ -26,6 +26,9 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
         return joined(found[: _without_activity(found, end)]), True
     phrase = read_words(text, cut, found, words, lexicon)
     thing, comments = phrase.thing, lexicon.grammar["comments"]
+    if (phrase.core or thing).endswith(words_of("indicators.heights")):
+        end = next((at for at, word in enumerate(found) if not is_noun(word)), 0)
+        return joined(found[:end]), end > 0  # 粮食按人口平均占有量超过历史最高水平
     idle = max((word for word in comments if thing.endswith(word)), key=len, default="")
     if idle and len(thing) > len(idle):
         return thing.removesuffix(idle).removeprefix("对"), False  # 安居工程建设 of 加大安居工程建设力度
