@@ -27,7 +27,8 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
     phrase = read_words(text, cut, found, words, lexicon)
     thing, comments = phrase.thing, lexicon.grammar["comments"]
     if (phrase.core or thing).endswith(words_of("indicators.heights")):
-        end = next((at for at, word in enumerate(found) if not is_noun(word)), 0)
+        heights = words_of("indicators.heights")
+        end = next((at for at, word in enumerate(found) if not is_noun(word) or word.text.endswith(heights)), 0)
         return joined(found[:end]), end > 0  # 粮食按人口平均占有量超过历史最高水平
     idle = max((word for word in comments if thing.endswith(word)), key=len, default="")
     if idle and len(thing) > len(idle):
