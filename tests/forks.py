@@ -175,7 +175,10 @@ def popen(
     """
     environ = dict(os.environ if env is None else env)
     is_program = command[1] in ("-m", "-c") or command[1].endswith(".py")
-    is_ours = command[0] == sys.executable and is_program and _beginning(environ) == _beginning(os.environ)
+    is_as_here = _beginning(environ) == _beginning(os.environ) and not any(
+        (Path(folder) / "sitecustomize.py").exists() for folder in _path(environ)
+    )
+    is_ours = command[0] == sys.executable and is_program and is_as_here
     if not is_ours or sys.platform != "linux":
         return subprocess.Popen(
             command, cwd=cwd, env=environ, stdout=stdout, stderr=stderr, start_new_session=start_new_session
@@ -184,6 +187,10 @@ def popen(
     with open(os.devnull, "rb") as nothing:
         pid, hears = _ORIGIN.fork(order, [nothing.fileno(), stdout.fileno(), stderr.fileno()])
     return Forked(pid, command, hears)
+
+
+def _path(environ: Mapping[str, str]) -> list[str]:
+    return [folder for folder in environ.get(_PATH, "").split(os.pathsep) if folder]
 
 
 def _beginning(environ: Mapping[str, str]) -> dict[str, str]:
@@ -289,7 +296,7 @@ def main() -> None:
         fork_parts()
     option, *arguments = order.command
     own = str(Path(option).parent) if option.endswith(".py") else order.cwd
-    sys.path[:1] = dict.fromkeys([own, *filter(None, order.environ.get(_PATH, "").split(os.pathsep))])
+    sys.path[:1] = dict.fromkeys([own, *_path(order.environ)])
     if option == "-m":
         program = arguments[0]
         sys.argv = arguments

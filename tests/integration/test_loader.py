@@ -1,5 +1,6 @@
 """examples/load.py: its tables hold each reading once, whatever is killed, and show the figures that hold."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,9 @@ class Loading:
         return self.query("SELECT path, revision, value FROM current_figures ORDER BY path, number")
 
 
-@contextmanager
-def _postgres() -> Iterator[str]:
-    """A server of the test's own on a socket, run by a user that is not root, as it demands."""
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Callable[[], str]]:
+    """Makes a database for a test: a server of the module's own on a socket, run by a user that is not root, as it demands."""
     psycopg = pytest.importorskip("psycopg")
     user = "postgres" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="zb-pg"))
@@ -75,9 +76,15 @@ def _postgres() -> Iterator[str]:
     try:
         subprocess.run([*control, "-o", "-A trust -U reader", "init"], check=True, **quiet)  # type: ignore[call-overload]
         subprocess.run([*control, "-l", str(folder / "log"), "-o", options, "start"], check=True, **quiet)  # type: ignore[call-overload]
-        url = f"postgresql:///postgres?host={folder}&user=reader"
-        psycopg.connect(url).close()
-        yield url
+        numbers = itertools.count()
+
+        def make() -> str:
+            name = f"of{next(numbers)}"
+            with psycopg.connect(f"postgresql:///postgres?host={folder}&user=reader", autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name}")
+            return f"postgresql:///{name}?host={folder}&user=reader"
+
+        yield make
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)  # type: ignore[call-overload]
         shutil.rmtree(folder, ignore_errors=True)
@@ -92,11 +99,11 @@ def loading(request: pytest.FixtureRequest, tmp_path: Path, server: EmbeddedRedi
         rig = Loading(tmp_path, server.url, database, lambda sql: _asked(sqlite3, database, sql))
         yield from _ended(rig)
     else:
-        with _postgres() as database:
-            import psycopg
+        database = request.getfixturevalue("postgres")()
+        import psycopg
 
-            rig = Loading(tmp_path, server.url, database, lambda sql: _asked(psycopg, database, sql))
-            yield from _ended(rig)
+        rig = Loading(tmp_path, server.url, database, lambda sql: _asked(psycopg, database, sql))
+        yield from _ended(rig)
 
 
 def _ended(rig: Loading) -> Iterator[Loading]:

@@ -172,9 +172,9 @@ SIGNS: tuple[Callable[[Break], bool], ...] = (
 
 
 def _may_be_cut(end: str, start: str) -> bool:
-    if _GROUP_AT_END.search(end) and _GROUP_AT_START.match(start):
+    if _GROUP_AT_START.match(start) and _GROUP_AT_END.search(end):
         return True
-    return bool(_NUMBER_AT_END.search(end) and _NUMBER_AT_START.match(start))
+    return bool(_NUMBER_AT_START.match(start) and _NUMBER_AT_END.search(end))
 
 
 class _Widths(dict[str, int]):

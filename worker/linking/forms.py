@@ -7,6 +7,7 @@ from typing import Any
 
 from worker.extract.tables.numbering import bare
 from worker.facts import load_facts
+from worker.once import Once
 from worker.parts import Cell
 
 Labels = tuple[str, ...]
@@ -19,6 +20,11 @@ class Form:
     ids: Mapping[Labels, str]
     context: frozenset[str]
     size: int
+
+    @Once
+    def labels(self) -> frozenset[str]:
+        """Those of which each of its cells has one at least."""
+        return frozenset(label for labels in self.ids for label in labels)
 
 
 def load_forms() -> tuple[Form, ...]:
@@ -55,6 +61,8 @@ def ids_of_cells(cells: Sequence[Cell], forms: Sequence[Form]) -> dict[Cell, str
 def _filled(form: Form, cells: Sequence[tuple[Cell, Labels]]) -> Iterator[tuple[Cell, str]]:
     found: dict[str, list[Cell]] = {}
     for cell, labels in cells:
+        if form.labels.isdisjoint(labels):
+            continue
         id_ = form.ids.get(tuple(label for label in labels if label not in form.context))
         if id_:
             found.setdefault(id_, []).append(cell)

@@ -8,6 +8,7 @@ that then fails is a contradiction only where the others leave no doubt about th
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -22,6 +23,7 @@ from worker.relations.terms import Term, term_of_cell
 MOST_PARTS = 25
 FEWEST_WITNESSES = 2
 
+_LABELS = 8192
 _PARTIAL = re.compile(r"其中|#")
 
 Path = tuple[str, ...]
@@ -58,10 +60,11 @@ def find_table_sums(draft: Draft, grammar: Grammar) -> Iterator[Finding]:
     if not draft.cells:
         return
     figures = _figures_of(draft)
+    is_total = lru_cache(maxsize=_LABELS)(partial(_is_total, grammar=grammar))
     for _, group in groupby(sorted(draft.cells, key=attrgetter("table", "start")), key=attrgetter("table")):
         cells = [cell for cell in group if cell.row or cell.column]
-        columns = list(_columns(cells, figures, draft, grammar))
-        yield from _sums(list(_rows(cells, figures, draft, grammar)))
+        columns = list(_columns(cells, figures, draft, is_total))
+        yield from _sums(list(_rows(cells, figures, draft, is_total)))
         yield from _sums(columns)
         for line in columns:
             yield from _balances(line, grammar)
@@ -76,34 +79,40 @@ def _figures_of(draft: Draft) -> dict[int, Term]:
     return found
 
 
-def _rows(cells: Sequence[Cell], figures: dict[int, Term], draft: Draft, grammar: Grammar) -> Iterator[Line]:
+def _rows(
+    cells: Sequence[Cell], figures: dict[int, Term], draft: Draft, is_total: Callable[[str], bool]
+) -> Iterator[Line]:
     line: list[_Item] = []
     row: Path | None = None
     for cell in cells:
         if cell.row != row or any(item.path == cell.column for item in line):
             yield line
             line, row = [], cell.row
-        if item := _item(cell, cell.column, figures, draft, grammar):
+        if item := _item(cell, cell.column, figures, draft, is_total):
             line.append(item)
     yield line
 
 
-def _columns(cells: Sequence[Cell], figures: dict[int, Term], draft: Draft, grammar: Grammar) -> Iterator[Line]:
+def _columns(
+    cells: Sequence[Cell], figures: dict[int, Term], draft: Draft, is_total: Callable[[str], bool]
+) -> Iterator[Line]:
     lines: dict[Path, list[_Item]] = {}
     for cell in cells:
-        if item := _item(cell, cell.row, figures, draft, grammar):
+        if item := _item(cell, cell.row, figures, draft, is_total):
             lines.setdefault(cell.column, []).append(item)
     yield from lines.values()
 
 
-def _item(cell: Cell, path: Path, figures: dict[int, Term], draft: Draft, grammar: Grammar) -> _Item | None:
+def _item(
+    cell: Cell, path: Path, figures: dict[int, Term], draft: Draft, is_total: Callable[[str], bool]
+) -> _Item | None:
     """The cell in its line; none for one that says there is no figure, or one that is no amount."""
     found = figures.get(cell.start)
     if not path or (found is None and is_blank(draft.text.raw[cell.start : cell.end])):
         return None
     if found and (found.change or found.family == "%"):
         return None
-    return _Item(path, found if found and found.value is not None else None, _is_total(path[-1], grammar))
+    return _Item(path, found if found and found.value is not None else None, is_total(path[-1]))
 
 
 def _is_total(label: str, grammar: Grammar) -> bool:

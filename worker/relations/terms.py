@@ -15,7 +15,6 @@ from worker.parts import Sentence
 _MULTIPLIERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _WRITTEN = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?([十百千万亿]*)")
 _ONE = Fraction(1)
-_ZERO = Fraction(0)
 LONGEST = 40  # characters of a value; what is longer is no figure of a report
 _NO_WORDS = Clause("", "")
 _NO_SENTENCE = Sentence(-1, -1, -1, -1, opens=False)
@@ -113,12 +112,13 @@ def terms_of_prose(draft: Draft) -> list[list[Term]]:
 
 def term_of_cell(figure: Figure, index: int) -> Term:
     """A table's figure. Its caption may have multiplied it: 单位：万元."""
-    value, step = None if figure.value_high else _value(figure.value), _step(figure.written)
-    digits = _WRITTEN.search(figure.written)
-    bare = _value(digits[0].rstrip("十百千万亿").replace(",", "")) if digits else _ZERO
-    if digits and bare and value:
-        step = _step_of(len(digits[1] or ""), "") * abs(value / bare)
-    return Term(figure, index, value, step)
+    value = None if figure.value_high else _value(figure.value)
+    digits = _WRITTEN.search(figure.written) if value else None
+    written = digits[0].rstrip("十百千万亿").replace(",", "") if digits else ""
+    if not digits or not value or not (bare := value if written == figure.value else _value(written)):
+        return Term(figure, index, value, _step(figure.written))
+    step = _step_of(len(digits[1] or ""), "")
+    return Term(figure, index, value, step if bare is value else step * abs(value / bare))
 
 
 def _value(written: str) -> Fraction:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import redis
+from celery import current_app
 from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 from kombu.transport import virtual
 from kombu.transport.redis import QoS
 
 from delivery import celery_guard
-from delivery.queue import celery_settings
+from delivery.queue import celery_settings, make_app
 
 ERRORS = [
     redis.ConnectionError("away"),
@@ -69,3 +70,16 @@ def test_a_closed_connection_is_one_that_is_lost(connection: object) -> None:
     """Whether it is gone, or only its client: either is a reason to connect again."""
     with pytest.raises(redis.ConnectionError, match="the broker connection has been closed"):
         celery_guard._connparams(SimpleNamespace(connection=connection))
+
+
+def test_every_app_of_the_queue_is_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is made; and it is nobody's but of who has asked for it."""
+    guarded: list[bool] = []
+    monkeypatch.setattr(celery_guard, "apply", lambda: guarded.append(True))
+    before = current_app._get_current_object()
+    app = make_app("reader", "redis://h:1/2", "gz")
+
+    assert guarded == [True]
+    assert (app.main, app.conf.broker_url, app.conf.worker_enable_remote_control) == ("reader", "redis://h:1/2", False)
+    assert app.conf.broker_transport_options == celery_settings("redis://h:1/2", "gz")["broker_transport_options"]
+    assert current_app._get_current_object() is before

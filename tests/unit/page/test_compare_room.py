@@ -97,6 +97,21 @@ def test_lines_join_years_that_follow_each_other_only(page: TestClient) -> None:
     assert text.count('class="mark is-planned"') == 1
 
 
+def test_a_place_with_targets_alone_is_drawn_and_named(tmp_path: Path) -> None:
+    """Beside the last of them; the others beside what they reached last."""
+    text = client(
+        tmp_path,
+        *of_years("甲市", "110100", ("2021", "100"), ("2022", "110"), ("2023", "140")),
+        report(grain("500", "2023", status="planned"), place="乙市", code="110200", year="2022", path="乙一.txt"),
+        report(grain("600", "2024", status="planned"), place="乙市", code="110200", year="2023", path="乙二.txt"),
+        report(grain("700", "2024", status="planned"), place="甲市", code="110100", year="2023", path="甲.txt"),
+    ).get(f"/compare?i={GRAIN}")
+
+    assert text.status_code == 200
+    assert table(text.text)["乙市"] == ["·", "·", "○500", "○600"]
+    assert re.findall(r">(.市)</text>", text.text.split('id="rank"')[0]) == ["甲市", "乙市"]
+
+
 def test_a_rank_of_the_year_that_most_places_have(page: TestClient) -> None:
     """The largest first; another year by its address."""
     text = page.get(f"/compare?i={GRAIN}").text

@@ -24,15 +24,16 @@ TEXT = "2023年法治政府建设情况的报告\n办件300件。\n类别\t收�
 SHEET: dict[str, str | float] = {"A1": "地区", "B1": "2022年", "C1": "2023年", "A2": "赤坎区", "B2": 120, "C2": 135.5}
 
 
-def converted(source: bytes, suffix: str, target: str, folder: Path) -> bytes:
-    """The file as LibreOffice writes it in another format."""
+def converted(sources: dict[str, bytes], suffix: str, target: str, folder: Path) -> dict[str, bytes]:
+    """The files by their names as LibreOffice, started once, writes them in another format."""
     assert SOFFICE is not None
-    path = folder / f"report{suffix}"
-    path.write_bytes(source)
+    paths = [folder / f"{name}{suffix}" for name in sources]
+    for path, source in zip(paths, sources.values(), strict=True):
+        path.write_bytes(source)
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [SOFFICE, profile, "--headless", "--convert-to", target, "--outdir", f"{folder}/made", str(path)]
+    command = [SOFFICE, profile, "--headless", "--convert-to", target, "--outdir", f"{folder}/made", *map(str, paths)]
     subprocess.run(command, check=True, capture_output=True, timeout=600)
-    return (folder / "made" / f"report.{target}").read_bytes()
+    return {name: (folder / "made" / f"{name}.{target}").read_bytes() for name in sources}
 
 
 def figures(reading: Reading) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -56,7 +57,7 @@ def test_documents(packages: ModuleType, tmp_path: Path, target: str, media_type
         + packages.table(ROWS)
         + packages.paragraph("以上。")
     )
-    data = converted(packages.whole(packages.docx(body)), ".docx", target, tmp_path)
+    data = converted({"report": packages.whole(packages.docx(body))}, ".docx", target, tmp_path)["report"]
     assert deleted in data
 
     reading = read(data)
@@ -76,23 +77,25 @@ def test_documents(packages: ModuleType, tmp_path: Path, target: str, media_type
 )
 def test_workbooks(packages: ModuleType, tmp_path: Path, target: str, media_type: str) -> None:
     """The hidden sheet is not read."""
-    reading = read(converted(packages.whole(packages.xlsx(SHEET)), ".xlsx", target, tmp_path))
+    data = converted({"report": packages.whole(packages.xlsx(SHEET))}, ".xlsx", target, tmp_path)["report"]
+    reading = read(data)
 
     assert (reading.media_type, reading.text.raw) == (media_type, "表1\n地区\t2022年\t2023年\n赤坎区\t120\t135.5\n")
     assert figures(reading) == [("120", ("2022年",), ("赤坎区",)), ("135.5", ("2023年",), ("赤坎区",))]
 
 
-@pytest.mark.parametrize(
-    "sentences", [["2023年，全市办结案件513件。"], ["全县收入12.5亿元。", "同比增长3.2%。"]], ids=["one", "two"]
-)
-def test_pdf(packages: ModuleType, tmp_path: Path, sentences: list[str]) -> None:
+def test_pdf(packages: ModuleType, tmp_path: Path) -> None:
     """As it writes one of a document, with a font that the machine has."""
-    body = "".join(packages.paragraph(sentence) for sentence in sentences)
-    reading = read(converted(packages.whole(packages.docx(body)), ".docx", "pdf", tmp_path))
+    said = {"one": ["2023年，全市办结案件513件。"], "two": ["全县收入12.5亿元。", "同比增长3.2%。"]}
+    documents = {
+        name: packages.whole(packages.docx("".join(map(packages.paragraph, sentences))))
+        for name, sentences in said.items()
+    }
+    readings = {name: read(data) for name, data in converted(documents, ".docx", "pdf", tmp_path).items()}
 
     # It sets numbers and letters a little apart from characters, which PDFium gives as blanks.
-    written = "".join(reading.text.raw.split())
-    assert (reading.media_type, written) == ("application/pdf", "".join(sentences))
+    written = {name: (one.media_type, "".join(one.text.raw.split())) for name, one in readings.items()}
+    assert written == {name: ("application/pdf", "".join(sentences)) for name, sentences in said.items()}
 
 
 def test_no_other_file_is_read(tmp_path: Path) -> None:

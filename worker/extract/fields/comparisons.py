@@ -8,6 +8,7 @@ import re
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
 from worker.extract.numbers.scan import Candidate
+from worker.extract.sentence.frames import SHORT
 from worker.extract.sentence.rules import Answer, only_with
 from worker.patterns import Pattern, set_of, words_of
 
@@ -19,7 +20,6 @@ _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[�
 _DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
 
 
-@only_with("{growth.than}", "比")
 def gap(naming: Naming) -> Answer | None:
     """A distance from somebody else's figure: 森林覆盖率高于全省平均水平."""
     if not naming.index or naming.spot.figure.unit not in set_of("indicators.points"):
@@ -119,10 +119,17 @@ def growth_of_before(naming: Naming) -> Answer | None:
     if naming.change == "to":
         return taken(naming, frame.name)
     base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
+    base = without_fulfilment(base)
     return taken(naming, base and naming.growth.named(base, naming.left))
 
 
 @only_with("环比", "{growth.base.than}")
+def without_fulfilment(level: str) -> str:
+    """What grows, without a verb that only says that its level was reached: 地区生产总值 of 地区生产总值完成."""
+    thing = level.removesuffix("完成").removesuffix("实现")
+    return thing if len(thing) > SHORT and thing.endswith(words_of("indicators.measures")) else level
+
+
 def more_than_before(naming: Naming) -> Answer | None:
     """较上年多52件: how many more or fewer there are than before."""
     words = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(" ,、")
@@ -131,7 +138,6 @@ def more_than_before(naming: Naming) -> Answer | None:
     return taken(naming, naming.frame.level and naming.frame.level + words)
 
 
-@only_with("倍")
 def multiple_of_earlier(naming: Naming) -> Answer | None:
     """是2010年的3倍: the thing, as a multiple of what it was."""
     if naming.spot.figure.unit != "倍" or not is_multiple_of_earlier(naming.left):
@@ -139,7 +145,6 @@ def multiple_of_earlier(naming: Naming) -> Answer | None:
     return taken(naming, naming.frame.level)
 
 
-@only_with("{growth.mean}")
 def mean_of_before(naming: Naming) -> Answer | None:
     """年均, 户均: a mean of what the figure before measures."""
     level = naming.frame.level

@@ -87,7 +87,11 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     """A verb without a thing takes the one before: 调解成功485件 after 各类纠纷."""
     if naming.phrase.thing:
         return None
-    thing = _whole_of_cases(naming) or naming.told.thing or naming.frame.earlier or _cases_of_heading(naming)
+    told, punishments = naming.told, words_of("indicators.punishments")
+    if told.thing.endswith(punishments):
+        thing = "" if told.about.endswith(punishments) else told.about  # 五年以上有期徒刑43人，适用缓刑146人
+        return Filled(Phrase(thing, naming.phrase.act), thing)
+    thing = _whole_of_cases(naming) or told.thing or naming.frame.earlier or _cases_of_heading(naming)
     return Filled(Phrase(thing, naming.phrase.act), thing)
 
 
@@ -118,6 +122,22 @@ def _cases_of_heading(naming: Naming) -> str:
     """The cases that the heading is about: 行政复议案件 of 行政复议案件基本情况; none for what is no case."""
     is_money = naming.reading.lexicon.kind_of(naming.spot.figure.unit) == "money"
     return "" if is_money else naming.heading_cases
+
+
+def kind_of_measured(naming: Naming) -> Filled | None:
+    """A kind has what was measured before of all kinds: 城镇603亿元 after 零售总额743亿元。按经营地分."""
+    phrase, told = naming.phrase, naming.told
+    is_kind = phrase.thing.endswith("类") or naming.is_told_apart
+    is_plain = bool(phrase.thing) and not (phrase.leads or phrase.modifier or phrase.bare)
+    if not is_kind or not is_plain or (phrase.act and phrase.act not in naming.reading.lexicon.changes):
+        return None
+    ends = words_of("indicators.sums")
+    thing = next((one for one in (told.thing, told.earlier) if one.endswith(ends)), "")
+    is_money = naming.reading.lexicon.kind_of(naming.spot.figure.unit) == "money"
+    if not thing or not (is_money or phrase.act) or phrase.thing.endswith(words_of("indicators.measures")):
+        return None
+    is_short = len(phrase.thing + thing) <= LONGEST_WHOLE
+    return Filled(Phrase(run_together(phrase.thing, thing), phrase.act, core=thing), thing) if is_short else None
 
 
 def kind_of_cases(naming: Naming) -> Filled | None:
@@ -156,7 +176,7 @@ def whole_by_itself(naming: Naming) -> Filled | None:
 
 def outcome_of_whole(naming: Naming) -> Filled | None:
     """A part that a verb tells of, with a noun of few characters or none: 其中结果维持21件, 尚未审结4件."""
-    phrase, whole, told = naming.phrase, naming.told.part_of, naming.told
+    phrase, whole, told = naming.phrase, naming.whole, naming.told
     if not naming.is_part or not whole.thing or not phrase.act or phrase.leads != (not phrase.thing):
         return None
     is_listed = naming.spot.joint == "、" and told.parts > 0 and not told.act
@@ -171,7 +191,7 @@ def outcome_of_whole(naming: Naming) -> Filled | None:
 
 def part_of_whole(naming: Naming) -> Filled | None:
     """A part takes the whole: 其中行政案件12件 after 受理案件."""
-    phrase, whole = naming.phrase, naming.told.part_of
+    phrase, whole = naming.phrase, naming.whole
     if not naming.is_part or not whole or (phrase.act and phrase.act not in naming.reading.lexicon.changes):
         return None
     is_rate = phrase.thing.endswith("率") and naming.spot.joint == ","
@@ -180,6 +200,7 @@ def part_of_whole(naming: Naming) -> Filled | None:
     thing = whole.thing
     if len(phrase.thing + thing) > LONGEST_WHOLE:
         thing = thing.rpartition("的")[2]
+    thing = thing.removeprefix("各级").removeprefix("各类")
     if _says_all(naming, phrase.thing, thing) or len(phrase.thing + thing) > LONGEST_WHOLE:
         thing = ""
     return Filled(Phrase(run_together(phrase.thing, thing), phrase.act or whole.act), thing)
@@ -254,6 +275,7 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
     done_to_people,
     act_on_thing_before,
     part_of_whole,
+    kind_of_measured,
     kind_of_cases,
     actor_and_act,
     act_of_list,

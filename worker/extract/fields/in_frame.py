@@ -81,10 +81,19 @@ class Naming:
     @Once
     def told(self) -> Frame:
         """The frame, turned to what the clauses before speak of, where they stand between this figure and the last."""
+        frame = self.frame.behind_bracket() if self.spot.bracket < 0 else self.frame
         if self.spot.joint not in (",", ";"):
-            return self.frame
+            return frame
         thing, is_subject = self._clauses_before()
-        return self.frame.turned_to(thing, is_subject=is_subject) if thing else self.frame
+        return frame.turned_to(thing, is_subject=is_subject) if thing else frame
+
+    @Once
+    def whole(self) -> Phrase:
+        """What the figure is a part of: the phrase of the nearest whole in its unit, where the last one has another."""
+        told, unit = self.told, self.spot.figure.unit
+        if unit in set_of("indicators.proportions") or not told.wholes or told.wholes[-1][1] != told.part_of:
+            return told.part_of
+        return next((phrase for other, phrase in reversed(told.wholes) if other == unit), told.part_of)
 
     @Once
     def phrase(self) -> Phrase:
@@ -108,7 +117,7 @@ class Naming:
             return True
         is_kind = phrase.thing.endswith("类") or phrase.thing in set_of("indicators.other_kinds")
         is_kind_beside = is_kind and spot.joint == ";" and "类" in told.part_of.thing
-        divides = told.divides and told.bracket == spot.bracket and not is_kind_beside
+        divides = told.divides and told.bracket == spot.bracket and not is_kind_beside and self._is_counted_alike
         grows = phrase.act in self.reading.lexicon.changes
         if divides and phrase.act and not grows and spot.joint in ",、":
             is_outcome = phrase.thing in self.reading.lexicon.grammar["outcomes"]
@@ -116,6 +125,13 @@ class Naming:
         if phrase.bare and spot.joint == "," and told.parts > 1:
             return False  # 败诉率 is none of the outcomes
         return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
+
+    @property
+    def _is_counted_alike(self) -> bool:
+        """Whether it has the unit of the figure before, or one that measures the same: what divides one whole has."""
+        unit, before = self.spot.figure.unit, self.passage.spots[self.index - 1].figure.unit if self.index else ""
+        kind = self.reading.lexicon.kind_of(unit)
+        return unit == before or (bool(kind) and kind == self.reading.lexicon.kind_of(before))
 
     @Once
     def is_told_apart(self) -> bool:

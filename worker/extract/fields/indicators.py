@@ -22,19 +22,23 @@ from worker.extract.fields.comparisons import (
 )
 from worker.extract.fields.fillings import (
     FILLERS,
+    LONGEST_ABOUT,
     done_to_people,
     overlap,
+    run_together,
     whole_by_itself,
 )
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, with_negations_of_clause, words_led_out
-from worker.extract.fields.placings import PLACES, Placed
+from worker.extract.fields.measures import Placed
+from worker.extract.fields.placings import PLACES
 from worker.extract.language.growth import (
+    Share,
     fulfilment_in,
     gap_in,
     share_in,
 )
 from worker.extract.language.name_faults import fault_of, is_bare_act, mended, without_repeats
-from worker.extract.language.words import is_noun
+from worker.extract.language.words import Word, is_noun
 from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.dealt_out import (
@@ -44,8 +48,9 @@ from worker.extract.sentence.dealt_out import (
     dealt_out_of,
     dealt_to_pair,
     is_share_alone,
+    shared_of,
 )
-from worker.extract.sentence.frames import LONGEST_CONTEXT, Frame
+from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT, Frame
 from worker.extract.sentence.own_words import LISTED
 from worker.extract.sentence.rules import Answer, Field, Rule, first_of, only_with
 from worker.extract.sentence.seen import Seen
@@ -58,7 +63,7 @@ _PROPORTIONS = (None, "percent", "tenth", "times")  # kinds of units; a part of 
 _OVER = Pattern("{indicators.over}$")
 _LINKING = Pattern("{indicators.leading_out}$")
 _LEADS_ON = f"{LEADS_OUT}则是已 "
-_LIMITS = re.compile("(?:[(]含[)])?以[上下内]")
+_LIMITS = re.compile("(?:[(]含[)])?及?以[上下内]")
 
 
 def counted_with_next(naming: Naming) -> Answer | None:
@@ -74,7 +79,6 @@ def counted_with_next(naming: Naming) -> Answer | None:
     return Answer(noun + predicate, noun + predicate) if noun + predicate else None
 
 
-@only_with(":", "：")
 def label_before(naming: Naming) -> Answer | None:
     """Alone behind a colon, a figure has the name of its label: 按时办结：18611件."""
     reading, start = naming.reading, naming.spot.left
@@ -99,10 +103,21 @@ def sector(naming: Naming) -> Answer | None:
     sectors = words_of("indicators.sectors")
     if _SECTORS in naming.frame.name and not (found and found.value and _SECTORS in found.value):
         found = Answer(naming.frame.name, naming.left)  # 由1.1:50.3:48.6调整为0.7:50.7:48.6
+    elif (
+        not place
+        and _SECTORS in (subject := _clause_before(naming))
+        and not (found and _SECTORS in (found.value or ""))
+    ):
+        found = Answer(f"{_SECTORS}比重", subject)  # 三次产业结构持续优化，调整为8.3:41.4:50.3
     if not found or not found.value or _SECTORS not in found.value or place >= len(sectors):
         return None
     name = found.value.replace(_SECTORS, sectors[place]).replace("结构", "比重")
     return Answer(name, found.words, frame=(found.frame or naming.frame)._replace(name=found.value))
+
+
+def _clause_before(naming: Naming) -> str:
+    begin, end = clause_before(naming.reading, naming.passage.sentence.body, naming.spot.left)
+    return naming.text(begin, end)
 
 
 @only_with("分别", "依次", "{indicators.pairs}")
@@ -132,6 +147,9 @@ def dealt_out_to(naming: Naming) -> Answer | None:
         things, tail = list(frame.levels[-count:]), left
     if things:
         frame = frame._replace(dealt=tuple(things))
+    elif count > 1 and len(frame.dealt) == count and (of := shared_of(left)):
+        name = f"{frame.dealt[index - first]}{of}"
+        return Answer(name, left, frame=frame._replace(share=name))
     elif count > 1 and len(frame.dealt) == count and ((away and not has_own) or _is_shared(naming, left)):
         things, tail = list(frame.dealt), left
     else:
@@ -187,7 +205,6 @@ def _has_time(naming: Naming) -> bool:
     return any(spot.left <= time.start and time.end <= spot.figure.start for time in naming.passage.clock.times)
 
 
-@only_with("{changes.restating}")
 def restated(naming: Naming) -> Answer | None:
     """What says the figure before again has its name: 酌删三分之一, 即66万元."""
     said = naming.left.strip(LEADS_OUT)
@@ -215,18 +232,25 @@ def number_in_name(naming: Naming) -> Answer | None:
     reading, number = naming.reading, naming.passage.spots[naming.index - 1].figure
     rest = _LINKING.sub("", naming.left[limit.end() if limit else 0 :])
     found = reading.words.cut(rest.removeprefix("的"))
-    if not found or not is_noun(found[-1]) or not all(is_noun(word) or word.tag in ("a", "b") for word in found):
+    is_described = bool(limit) and rest.count("的") == 1 and not rest.startswith("的")  # 100Mbps及以上接入速率的用户
+    gloss = next((at for at, word in enumerate(found) if at and word.text == "("), len(found))
+    found, glossed = found[:gloss], sum(len(word.text) for word in found[gloss:])  # (不含车辆)
+    if not found or not is_noun(found[-1]) or not (is_described or all(map(_is_in_noun, found))):
         return None
     phrase = reading.phrase_before(before[: over.start()] if over else before)
     said = reading.text[number.start : number.end].replace(" ", "")
     act = phrase.act or (naming.frame.act if naming.passage.spots[naming.index - 1].joint == "、" else "")
     thing = f"{phrase.thing}{over.group() if over else ''}{said}{limit.group() if limit else ''}{rest}"
-    if len(thing) > LONGEST_CONTEXT:
+    if len(thing) - glossed > LONGEST_CONTEXT:
         return None
     whole = Phrase(thing, act, phrase.modifier, leads=bool(act))
     frame = naming.told.after(whole, whole.name, naming.spot, reading.lexicon.changes, is_part=naming.is_part)
     frame = frame._replace(thing=naming.told.thing) if naming.is_part else frame
     return Answer(whole.name, f"{before}{said}{naming.left}", frame=frame)
+
+
+def _is_in_noun(word: Word) -> bool:
+    return is_noun(word) or word.tag in ("a", "b")
 
 
 def _is_count_of_name(naming: Naming) -> bool:
@@ -237,7 +261,6 @@ def _is_count_of_name(naming: Naming) -> bool:
     return is_small and is_money and number.unit in set_of("indicators.kinds")
 
 
-@only_with("占", "{growth.fulfilment}")
 def share(naming: Naming) -> Answer | None:
     """A share: 套转干部占需套转干部比例."""
     naming = naming.reduced
@@ -249,12 +272,23 @@ def share(naming: Naming) -> Answer | None:
     if not found:
         return None
     phrase = reading.phrase_before(found.own, is_subject=True)
-    context = frame.about if phrase.bare and not overlap(frame.about, phrase.name) else ""
-    own = context + phrase.name
+    own = _part_with_share(naming, phrase, found)
     if not own and reading.text.startswith("的", naming.spot.figure.end):
         own = naming.own.right(naming.index)[0]  # 占人口65%的地区
     name = (own or frame.level or frame.thing) + found.of
     return Answer(name, left, frame=frame._replace(share=name))
+
+
+def _part_with_share(naming: Naming, phrase: Phrase, found: Share) -> str:
+    """What has a share, with what it is one of where that was named before: 总诊疗2190万人次，基层占比56.7%."""
+    frame, name = naming.frame, phrase.name
+    if name.endswith("类"):
+        ends = words_of("indicators.cases")
+        cases = next((one for one in (frame.thing, frame.earlier) if one.endswith(ends)), "")
+        return run_together(name, cases) if cases and not overlap(name, cases) else name
+    is_short = 0 < len(name) < SHORT and found.is_bare and naming.spot.joint == "," and not phrase.act
+    is_part = phrase.bare or (is_short and len(frame.about) <= LONGEST_ABOUT)
+    return frame.about + name if is_part and not overlap(frame.about, name) else name
 
 
 def own_clause(naming: Naming) -> Answer | None:

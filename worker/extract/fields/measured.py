@@ -9,7 +9,6 @@ _DIFFERENCE = Pattern("(?:{growth.than}|{growth.than.apart})[^,;、]*$|[比较][
 _SHARE = Pattern("{growth.share.alone}|占.{0,12}比例")
 
 
-@only_with("{growth.mean.yearly}")
 def yearly_mean(seen: Seen) -> Answer | None:
     """年均: a mean over years, of a level or of growth."""
     return Answer("yearly_mean", "年均") if seen.is_mean else None

@@ -34,7 +34,6 @@ def dealt_out(seen: Seen) -> Answer | None:
     return Answer(time.listed[seen.index - first] if fits else None, seen.clock.words_of(time))
 
 
-@only_with("{times.told_after}")
 def stated_after(seen: Seen) -> Answer | None:
     """The time told after the figure in its own clause: 12个乡镇于2023年11月通过验收."""
     spot = seen.spot
@@ -65,7 +64,6 @@ def level_of_span(seen: Seen) -> Answer | None:
     return Answer(str(last), words) if _is_reached(seen) else None
 
 
-@only_with("{status.levels.from}")
 def level_left(seen: Seen) -> Answer | None:
     """从77%提高到80%: the level that a plan sets out from is that of the year before."""
     if seen.said["status"].rule != "status.level_left":
@@ -85,14 +83,12 @@ def each_year(seen: Seen) -> Answer | None:
     return Answer(whole_years(period), said.group()) if said and period else None
 
 
-@only_with("{growth.mean.yearly}")
 def mean_over_span(seen: Seen) -> Answer | None:
     """年均: a yearly mean is one over the span of years named last, or over a plan up to its last year."""
     spans = seen.clock.spans_before(seen.stated) if seen.is_mean else []
     return _said(seen, spans[-1]) if spans else _mean_of_plan(seen)
 
 
-@only_with("{growth.mean.yearly}")
 def mean_of_part(seen: Seen) -> Answer | None:
     """A yearly mean in a part on a span of years is one over that span, where its sentence states no time."""
     heading = seen.clock.heading

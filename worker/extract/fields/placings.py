@@ -4,8 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable
 
 from worker.extract.fields.fillings import (
     FEWEST_PARTS,
@@ -14,11 +13,18 @@ from worker.extract.fields.fillings import (
     SHORT_ACT,
     is_after_rate,
     overlap,
-    run_together,
 )
 from worker.extract.fields.in_frame import Naming
-from worker.extract.language.lexicon import Lexicon
-from worker.extract.language.words import Word, is_action, is_noun, is_verb, joined
+from worker.extract.fields.measures import (
+    Placed,
+    account_of_firm,
+    measure_in,
+    member_of_measure,
+    owner_in,
+    placed_after,
+    same_stem,
+)
+from worker.extract.language.words import is_action, is_noun, joined
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.patterns import set_of, words_of
@@ -29,18 +35,13 @@ _NAMES = re.compile("[^0-9]*[\u4e00-\u9fff”》)]")  # no money (HK$), and noth
 _QUOTED = re.compile("“[^“”]*”")
 
 
-class Placed(NamedTuple):
-    """A phrase's name where it stands, and the words that were taken over for it."""
-
-    name: str
-    taken: str = ""
-
-
 def same_gap(naming: Naming, phrase: Phrase) -> Placed | None:
     """A thing with the last word of the one before fills the same gap: 获优秀等次2个，良好等次8个."""
     told = naming.told
     if phrase.act or naming.spot.joint != "," or not any(told.around) or phrase.thing[-2:] != told.thing[-2:]:
         return None
+    if phrase.thing.endswith(told.thing) and told.thing in naming.reading.lexicon.grammar["dependents"]:
+        return None  # 民办园在园幼儿 says whose
     return Placed(told.around[0] + phrase.thing + told.around[1], "".join(told.around))
 
 
@@ -76,10 +77,16 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
 def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     """An attribute or a state takes what has it: 成功率94.5%, 达标12个."""
     told, stative = naming.told, naming.reading.lexicon.grammar["stative"]
-    if not phrase.bare and phrase.act not in stative and not _is_growth_of_attribute(naming, phrase):
+    is_attribute = phrase.bare or phrase.act in stative or _is_growth_of_attribute(naming, phrase)
+    if not is_attribute and not _is_answer(naming, phrase):
         return None
     context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.about
+    if _is_measure_alone(naming, context):
+        # 溢价率 after 网络拍卖成交126宗，成交额8830万元
+        context = measure_in(told.about, naming)[0] or told.about
     context = context or naming.heading_cases or naming.heading_thing
+    if phrase.thing.startswith("涉案") and told.about.endswith(words_of("indicators.cases")):
+        context = told.about  # 侦破案件42起，捣毁窝点17处，涉案价值
     if told.parts >= FEWEST_PARTS and told.divides and naming.spot.joint == ",":
         context = told.part_of.thing or context  # 败诉率 of what has the outcomes
     if _QUOTED.fullmatch(context) and naming.index == 0:
@@ -92,12 +99,37 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         context = context if len(naming.reading.words.cut(phrase.thing)) == 1 else ""  # 卫生户厕普及率
     elif phrase.bare and context.endswith(words_of("indicators.attributes")):
         context = owner_in(naming.reading.words.cut(context), naming.reading.lexicon) or context  # 粮食 of 粮食播种面积
+        if context.endswith(rates):
+            context = measure_in(context, naming)[0] or context  # 新农合 of 新农合参合率
     if phrase.thing in words_of("indicators.rates_of_places") and not context.endswith(words_of("indicators.places")):
         return None
     if naming.spot.bracket >= 0 and phrase.thing.endswith(rates):
         context = _beside(told.level, phrase.thing) or context
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
-    return _after(context, phrase, name)
+    return placed_after(context, phrase, name)
+
+
+def _is_measure_alone(naming: Naming, context: str) -> bool:
+    """Whether what was measured last only says of what kind its number is, and not whose: 成交额, 利润总额."""
+    about = naming.told.about
+    measures = (*words_of("indicators.measures"), *words_of("indicators.accounts"))
+    if not about or about == context or not context.endswith(measures):
+        return False
+    if about.endswith(measures) and not measure_in(about, naming)[0]:
+        return False
+    is_counted = any(about in level for level in naming.told.levels)
+    return is_counted and len(naming.reading.words.cut(context)) == 1 and context not in about
+
+
+def _is_answer(naming: Naming, phrase: Phrase) -> bool:
+    """Whether it is the rate of an office's answers, which is of what it was asked: 法院采纳率."""
+    if phrase.act or naming.spot.joint != "," or not phrase.thing.endswith(words_of("indicators.answers")):
+        return False
+    found = naming.reading.words.cut(phrase.thing)
+    return len(found) == _OFFICE_AND_RATE and is_actor(found[0].text)
+
+
+_OFFICE_AND_RATE = 2  # words
 
 
 def _is_growth_of_attribute(naming: Naming, phrase: Phrase) -> bool:
@@ -105,7 +137,9 @@ def _is_growth_of_attribute(naming: Naming, phrase: Phrase) -> bool:
     lexicon, is_level = naming.reading.lexicon, not phrase.leads and not phrase.modifier
     is_level = is_level and phrase.thing not in set_of("growth.share.alone")  # whose share it is, nothing says
     is_level = is_level and not (phrase.thing in words_of("indicators.measured") and is_after_rate(naming))
-    return is_level and phrase.act in lexicon.changes and phrase.thing in lexicon.grammar["attributes"]
+    is_rate = phrase.thing.endswith("率") and len(naming.reading.words.cut(phrase.thing)) == 1  # 驳回率提高
+    is_attribute = phrase.thing in lexicon.grammar["attributes"] or is_rate
+    return is_level and phrase.act in lexicon.changes and is_attribute
 
 
 def _beside(level: str, rate: str) -> str:
@@ -127,8 +161,8 @@ def dependent_noun(naming: Naming, phrase: Phrase) -> Placed | None:
     told, lexicon = naming.told, naming.reading.lexicon
     if phrase.act or phrase.modifier or phrase.thing not in lexicon.grammar["dependents"]:
         return None
-    named = told.part_of.thing if told.parts else told.level or told.thing
-    return _after(owner_in(naming.reading.words.cut(named), lexicon), phrase, phrase.name)
+    named = told.part_of.thing if told.parts >= FEWEST_PARTS else told.level or told.thing
+    return placed_after(owner_in(naming.reading.words.cut(named), lexicon), phrase, phrase.name)
 
 
 def of_label(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -136,7 +170,7 @@ def of_label(naming: Naming, phrase: Phrase) -> Placed | None:
     told = naming.told
     if not phrase.bare or told.thing or told.about or naming.index:
         return None
-    return _after(naming.label, phrase, phrase.name)
+    return placed_after(naming.label, phrase, phrase.name)
 
 
 def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -148,7 +182,7 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     about = naming.told.about
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
         return None  # 举办发布会2场，制作图解9个、短视频14个
-    return _after(about if len(about) <= LONGEST_ABOUT else "", phrase, phrase.name)
+    return placed_after(about if len(about) <= LONGEST_ABOUT else "", phrase, phrase.name)
 
 
 def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -162,9 +196,9 @@ def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
     if is_actor(context) or not _NAMES.fullmatch(context) or is_action(naming.reading.words.cut(context)[-1]):
         return None
     if phrase.act in grammar["effects"]:
-        return _after(context, phrase, phrase.act + phrase.thing)
+        return placed_after(context, phrase, phrase.act + phrase.thing)
     is_one = len(context) <= LONGEST_ABOUT and "、" not in context
-    return _after(context if is_one else "", phrase, phrase.name)
+    return placed_after(context if is_one else "", phrase, phrase.name)
 
 
 def _is_counted_beside(naming: Naming, about: str) -> bool:
@@ -185,7 +219,7 @@ def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
         return None
     if not phrase.leads or len(phrase.name) > SHORT_ACT or phrase.act in naming.reading.lexicon.changes:
         return None
-    return _after(naming.told.subject, phrase, phrase.name)
+    return placed_after(naming.told.subject, phrase, phrase.name)
 
 
 def described_thing(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -202,6 +236,9 @@ PLACES: tuple[Callable[[Naming, Phrase], Placed | None], ...] = (
     described_thing,
     same_gap,
     same_series,
+    same_stem,
+    member_of_measure,
+    account_of_firm,
     side_of_account,
     dependent_noun,
     of_label,
@@ -212,24 +249,8 @@ PLACES: tuple[Callable[[Naming, Phrase], Placed | None], ...] = (
 )
 
 
-def owner_in(found: Sequence[Word], lexicon: Lexicon) -> str:
-    """Who has what a name says, without that: 技工学校 of 技工学校招生规模."""
-    properties = words_of("indicators.properties")
-    end = next((at for at, word in enumerate(found) if word.text.endswith(properties) or is_verb(word)), len(found))
-    while end and not is_noun(found[end - 1]):
-        end -= 1
-    return joined(found[:end])
-
-
 def _is_attribute(naming: Naming, phrase: Phrase) -> bool:
     return phrase.bare or phrase.act in naming.reading.lexicon.grammar["stative"]
-
-
-def _after(context: str, phrase: Phrase, name: str) -> Placed | None:
-    """The name after what it belongs to, if that is short enough and says something new."""
-    if not context or len(context) > LONGEST_CONTEXT or overlap(context, phrase.thing):
-        return None
-    return Placed(run_together(context, name), context)
 
 
 def _without_sides(naming: Naming, name: str) -> str:

@@ -50,7 +50,6 @@ def word_after(seen: Seen) -> Answer | None:
     return None
 
 
-@only_with("多")
 def and_more(seen: Seen) -> Answer | None:
     """多 after the unit of something measured: 3年多, 两倍多."""
     figure = seen.spot.figure
@@ -132,7 +131,6 @@ def change_of_object(seen: Seen) -> Answer | None:
     return Answer("decrease", match["word"]) if text[match.end() :] else None
 
 
-@only_with("{changes.restating}")
 def of_restated(seen: Seen) -> Answer | None:
     """That of the figure before, which this one says again: 酌删三分之一, 即66万元."""
     text = seen.reading.text[seen.spot.left : seen.spot.figure.start].strip(" ,、")

@@ -34,7 +34,6 @@ def demanded(seen: Seen) -> Answer | None:
     return _in_clause(seen, words_of_status().required, "required")
 
 
-@only_with("{status.required.limits}")
 def time_limit(seen: Seen) -> Answer | None:
     """A limit before a length of time is a rule."""
     if seen.reading.lexicon.kind_of(seen.spot.figure.unit) != "duration":
@@ -44,7 +43,6 @@ def time_limit(seen: Seen) -> Answer | None:
     return Answer("required", limit.group()) if limit and not is_shorter else None
 
 
-@only_with("{status.required.bounds}", "{status.required.plan_bounds}")
 def bound_in_plan(seen: Seen) -> Answer | None:
     """A bound in a plan that tells others what to do; one for a time that the sentence states itself is an aim."""
     if not seen.clock.tells_others:

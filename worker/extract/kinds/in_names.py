@@ -36,7 +36,14 @@ _WITHIN = re.compile("内|以内")
 _RAISED = re.compile("[升降高了]$")
 _TURNS = frozenset({"180", "360"})  # 360度评价
 _SIZE_CLASS = re.compile("级(?!别)")  # 10万吨级码头
-_CIRCLE = re.compile("[\u4e00-\u9fff]{0,6}圈")  # 15分钟便民生活圈
+_CIRCLE = re.compile("[\u4e00-\u9fff]{0,6}圈|过境")  # 15分钟便民生活圈, 240小时过境免签
+_HOW_RARE = re.compile("(?:[至到或、和—-]+[0-9一二三四五六七八九十百]+年)?一遇")  # 50年一遇防洪标准, 10至20年一遇
+# Of one person: 王某(87岁), 李某(女,84岁).
+_OF_A_PERSON_LEFT = re.compile(r"(?:[\u4e00-\u9fff]\(|[(,、][男女][,、] ?)$")
+_OF_A_PERSON_RIGHT = re.compile(r"[,)、]")
+# What a paper says of itself at its end: 共印80份, (共2页).
+_PRINTED_LEFT = re.compile(r"共印(?:发|制)? ?$")
+_PAGES_LEFT = re.compile(r"\(共 ?$")
 
 
 def find_name(seen: Sight) -> NumberKind | None:
@@ -70,6 +77,10 @@ def find_code(seen: Sight) -> NumberKind | None:
         return NumberKind("name", "the name of a line, a version, a road or a programme")
     if not number.isdigit():
         return None
+    if (candidate.unit == "份" and _PRINTED_LEFT.search(seen.left)) or (
+        candidate.unit == "页" and _PAGES_LEFT.search(seen.left) and seen.right.startswith(")")
+    ):
+        return NumberKind("identifier", "how many copies or pages a paper has")
     if len(number) > 2 and not candidate.unit and _LABEL_LEFT.search(seen.left):
         return NumberKind("identifier", "a number by which something is called, filed or rung up")
     if len(number) > _LONGEST or (len(number) > 1 and number[0] == "0"):
@@ -93,8 +104,13 @@ def find_group(seen: Sight) -> NumberKind | None:
     unit = seen.candidate.unit
     if _SIDE.match(seen.after):
         return NumberKind("name", "how many play on a side")
-    if unit in ("岁", "周岁") and _names_group(seen):
-        return NumberKind("name", "an age that names a group")
+    if unit in ("岁", "周岁"):
+        if _OF_A_PERSON_LEFT.search(seen.left) and _OF_A_PERSON_RIGHT.match(seen.right):
+            return NumberKind("name", "the age of one person")
+        if _names_group(seen):
+            return NumberKind("name", "an age that names a group")
+    if unit == "年" and _HOW_RARE.match(seen.right):
+        return NumberKind("name", "how rare an event is")
     if unit and seen.candidate.arabic and _SIZE_CLASS.match(seen.right):
         return NumberKind("name", "a class of size")
     if unit in set_of("numbers.circles") and _CIRCLE.match(seen.right):

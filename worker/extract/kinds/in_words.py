@@ -28,6 +28,10 @@ _TOLERANCE_LEFT = re.compile("[0-9℃%‰](?:±|加减 ?)$")  # 25±2℃
 _SPOKEN_PRICE = re.compile("[0-9一二三四五六七八九]")  # 3块5
 _BEFORE = 6
 _PARALLEL_LEFT = re.compile("(?<![0-9一二三四五六七八九十百千万])[一二三四五六七八九十两][\u4e00-\u9fff]$")
+# 四级三类国土空间规划体系: what comes first is a part of a structure.
+_STRUCTURE_NAMED_LEFT = Pattern(
+    "(?<![0-9一二三四五六七八九十百千万])[一二三四五六七八九十两]{numbers.set_phrases.parts}$"
+)
 _ENDS_PHRASE = Pattern("[,。;、)”]|$|的?{numbers.set_phrases}")
 _ONCE_RIGHT = re.compile("[一两][^遇个天]")
 # 三次产业结构调整为8.3:41.4:50.3
@@ -39,8 +43,10 @@ _NO_UNIT_FOLLOWS = Pattern(r"[^\u4e00-\u9fff]|$|[{numbers.no_units}]")
 _CHANGED_LEFT = Pattern("{numbers.changed} ?$")
 _MOST_POINTS = 2  # characters
 _ASPECTS = Pattern(" ?(?:个|大)?{numbers.aspects}(?!军|队|的?[0-9一二两三四五六七八九十])")  # 方面军, 8个方面32项任务
-_POINTS_LEFT = Pattern("以下(?:{numbers.aspects.good})?$")
-_POINTS = re.compile("[个条]?[点条](?![0-9])")
+_POINTS_LEFT = Pattern("以下的?(?:{numbers.aspects.good})?$")
+_POINTS = Pattern("[个条]?[点条](?![0-9])|{numbers.aspects.units}的?{numbers.aspects.announced}")
+# 采取三项举措。 and 提出四点建议 only announce them; 点 with a numeral is no points of an index.
+_ANNOUNCED = Pattern("{numbers.aspects.announced}[,。:;]")
 # 60岁以上三人 is a bound and a count, 除以上三项 is none.
 _BACK_LEFT = Pattern("(?:这|上述|前述|该|(?:^|[,。;:、(]|{numbers.back.after})以[上下])$")
 _ENDS = re.compile("[,。;)]")
@@ -75,7 +81,10 @@ def find_word(seen: Sight) -> NumberKind | None:
         return NumberKind("word", "一 as an article")
     if candidate.unit == "里" and not _ENDS_LENGTH.match(seen.right):
         return NumberKind("name", "a place named by its distance")
-    if len(number) == len(candidate.unit) == 1 and _PARALLEL_LEFT.search(seen.left) and _ENDS_PHRASE.match(seen.right):
+    is_short = len(number) == len(candidate.unit) == 1
+    if is_short and (
+        (_PARALLEL_LEFT.search(seen.left) and _ENDS_PHRASE.match(seen.right)) or _STRUCTURE_NAMED_LEFT.search(seen.left)
+    ):
         return NumberKind("name", "a set phrase of two numerals: 一主两副")
     if _refers_back(seen):
         return NumberKind("word", "takes up what was told before")
@@ -130,6 +139,10 @@ def _announces(seen: Sight) -> bool:
     """Whether the number only tells how many points the text goes on to make: 四个方面, 以下三点."""
     if len(seen.number) > _MOST_POINTS or seen.candidate.form != "number":
         return False
+    if not seen.candidate.arabic and len(seen.number) == 1:
+        unit = seen.candidate.unit
+        if unit == "点" or (unit in set_of("numbers.aspects.units") and _ANNOUNCED.match(seen.right)):
+            return True
     return bool(_ASPECTS.match(seen.right)) or bool(_POINTS_LEFT.search(seen.left) and _POINTS.match(seen.after))
 
 

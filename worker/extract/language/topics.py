@@ -4,7 +4,7 @@ from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.trimming import trimmed
 from worker.extract.language.words import Word, Words, is_action, is_noun, is_verb, joined
 from worker.extract.language.words_before import read_words
-from worker.patterns import set_of
+from worker.patterns import set_of, words_of
 
 
 def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
@@ -26,6 +26,10 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
         return joined(found[: _without_activity(found, end)]), True
     phrase = read_words(text, cut, found, words, lexicon)
     thing, comments = phrase.thing, lexicon.grammar["comments"]
+    if (phrase.core or thing).endswith(words_of("indicators.heights")):
+        heights = words_of("indicators.heights")
+        end = next((at for at, word in enumerate(found) if not is_noun(word) or word.text.endswith(heights)), 0)
+        return joined(found[:end]), end > 0  # 粮食按人口平均占有量超过历史最高水平
     idle = max((word for word in comments if thing.endswith(word)), key=len, default="")
     if idle and len(thing) > len(idle):
         return thing.removesuffix(idle).removeprefix("对"), False  # 安居工程建设 of 加大安居工程建设力度
@@ -78,6 +82,6 @@ def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]
         if verb is not None:
             shared = last[verb + 1 :]
             return "" if all(map(is_verb, shared)) else joined(shared)  # 废止和宣布失效
-    if len(first) == 1 and is_noun(first[0]) and is_noun(last[0]):
+    if len(first) == 1 and is_noun(first[0]) and is_noun(last[0]) and not last[0].text.isdigit():
         return joined(last[1:])
     return last[-1].text if last[-1].text.endswith(attributes) else ""

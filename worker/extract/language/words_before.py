@@ -288,7 +288,9 @@ def _is_bare(phrase: Phrase, found: Sequence[Word], words: Words, lexicon: Lexic
     if len(found) == 1:
         return not _names_its_thing(phrase.thing, words, lexicon)
     is_whole = len(found[-1].text) >= _LONG_WORD  # 口岸贸易总额
-    named = any(len(word.text) > 1 and (word.tag[0] == "n" or (is_whole and is_noun(word))) for word in found[:-1])
+    modes = set_of("indicators.modes")
+    owners = [word for word in found[:-1] if len(word.text) > 1 and word.text not in modes]
+    named = any(word.tag[0] == "n" or (is_whole and is_noun(word)) for word in owners)
     return len(phrase.thing) <= _LONGEST_BARE and not named
 
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from worker.extract.language.reading_text import ReadingText
+from worker.extract.language.words import is_action
 from worker.extract.numbers.scan import Candidate
 
 _ENDS = frozenset(",;:。!?\n，；：！？")
 _PARTED = frozenset(":∶")
+_LONGEST_ACT = 4  # characters
 _MARKS = re.compile(r"[,;:。!?\n，；：！？()]")
 
 
@@ -37,7 +39,7 @@ def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Can
     for index, figure in enumerate(figures):
         last = bisect_left(places, figure.start) - 1
         mark = ends[last] if last >= 0 and places[last] >= previous_end else None
-        left, joint = _left(reading.text, mark, previous_end, figure.start, start, follows=bool(index))
+        left, joint = _left(reading, mark, previous_end, figure.start, start, follows=bool(index))
         limit = figures[index + 1].start if index + 1 < len(figures) else end
         following = bisect_left(places, figure.end)
         right = places[following] if following < len(places) and places[following] < limit else limit
@@ -104,8 +106,9 @@ def _without_harmless_closers(found: list[tuple[int, str]]) -> list[tuple[int, s
 
 
 def _left(
-    text: str, last: tuple[int, str] | None, previous_end: int, place: int, start: int, *, follows: bool
+    reading: ReadingText, last: tuple[int, str] | None, previous_end: int, place: int, start: int, *, follows: bool
 ) -> tuple[int, str]:
+    text = reading.text
     if last and last[1] == ")" and text[last[0] + 1 : last[0] + 2] == "、":
         return last[0] + 2, "、"
     if last:
@@ -116,15 +119,25 @@ def _left(
     between = text[previous_end:place]
     cut = between.rfind("、")
     if cut >= 0:
-        return previous_end + cut + 1, "、"
-    if between.startswith(_AND) and between.strip():
+        is_pair = 0 < cut <= _LONGEST_ACT and _are_acts(reading, between, cut)
+        return (previous_end, "same") if is_pair else (previous_end + cut + 1, "、")
+    if between.startswith(_AND) and between.strip() and not between.startswith(_AND_MORE):
         return previous_end + 1, "、"
     if between.endswith(_AND):
         return place, "、"
     return previous_end, "same"
 
 
+def _are_acts(reading: ReadingText, between: str, cut: int) -> bool:
+    """Whether the mark parts two verbs with one object, and no things: 投资3亿元新建、改扩建学校12所."""
+    if not all(map(is_action, reading.words.cut(between[:cut]))):
+        return False
+    after = reading.words.cut(between[cut + 1 :])
+    return len(after) > 1 and is_action(after[0]) and not is_action(after[1])
+
+
 _AND = ("和", "与", "及")
+_AND_MORE = ("及以上", "及以下", "及以内")  # 100Mbps及以上接入速率的用户
 
 
 def _open_bracket(text: str, start: int, place: int) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from worker.extract.language.growth import Growth
+from worker.extract.language.growth import Growth, share_in
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.topics import shared_tail
 from worker.extract.language.trimming import trimmed
@@ -17,6 +17,8 @@ _LISTS = re.compile("有|是|为|包括|[:：]")
 _PART = Pattern(r"\s*{indicators.parts}")
 _SHARES = re.compile("[,、]?(?:各?分别|依次)占比?[为达]?")
 _PAIR = ("one", "other")
+_LEADS = Pattern("{indicators.leading_out}+$")
+_DEALING = re.compile("(?:各自|各)?(?:分别|依次)")
 _MODIFIERS = ("b", "ns", "nz", "j")  # 涉毒, 非洲
 _NUMERAL = re.compile("[一二三四五六七八九]")
 _SHORTEST = 3  # characters of a numeral and its noun
@@ -54,20 +56,28 @@ def dealt_out_of(reading: ReadingText, before: str, left: str, count: int) -> tu
 
 
 def dealt_to_pair(reading: ReadingText, left: str, count: int) -> tuple[list[str], str]:
-    """Two figures of a word that stands for two: 城乡居民收入分别为 is that of 城镇居民 and that of 农村居民."""
-    pair = next((word for word in load_facts("indicators")["pairs"] if word in left), "") if count == len(_PAIR) else ""
+    """The figures of a word that stands for as many: 城乡居民收入分别为 is that of 城镇居民 and that of 农村居民."""
+    pairs = load_facts("indicators")["pairs"]
+    pair = next((word for word, parts in pairs.items() if word in left and count == len(parts)), "")
     if not pair:
         return [], ""
     match = _RESPECTIVELY.match(left)
     name = reading.phrase_before(match["items"] if match else left).name
-    if name.count(pair) != 1:
-        return [], ""
+    if name.count(pair) != 1 or (count > len(_PAIR) and not match):
+        return [], ""  # 三次产业结构为8.3:41.4:50.3 has a rule of its own
     return [name.replace(pair, one) for one in load_facts("indicators")["pairs"][pair]], match["tail"] if match else ""
 
 
 def deals_out_growth(growth: Growth, left: str) -> bool:
     """Whether the words deal out growth or shares to the figures before, and name nothing: 分别增长, 分别占."""
     return ("分别" in left or "依次" in left) and (growth.is_all_of(left.strip(",、")) or is_share_alone(left))
+
+
+def shared_of(left: str) -> str:
+    """What the words only say that the things before have shares of: 占工业增加值比例 of 占工业增加值比重分别为."""
+    said = _LEADS.sub("", _DEALING.sub("", left.strip(",、"))) if _DEALING.search(left) else ""
+    found = share_in(said) if "占" in said else None
+    return found.of if found and not found.own and not found.is_bare else ""
 
 
 def is_share_alone(left: str) -> bool:

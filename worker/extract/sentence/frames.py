@@ -25,7 +25,8 @@ class Frame(NamedTuple):
 
     ``level`` is the latest indicator that is no change and no share, ``share`` the share named since. ``part_of`` is what
     其中 and brackets divide; ``divides`` says whether the figure before was a part of it, ``bracket`` the place of the
-    bracket that it stands in, ``act_outside`` the act in front of what the bracket belongs to. ``dealt`` are the things that 分别 has dealt figures out to.
+    bracket that it stands in, ``act_outside`` the act in front of what the bracket belongs to, ``outside`` what it was about
+    there. ``wholes`` are the phrases of the sentence's figures that are no parts, each with its unit. ``dealt`` are the things that 分别 has dealt figures out to.
 
     ``parts`` is how many parts in a row have divided it, ``levels`` are the names of the sentence's levels so far.
 
@@ -48,6 +49,8 @@ class Frame(NamedTuple):
     levels: tuple[str, ...] = ()
     bracket: int = -1
     act_outside: str = ""
+    outside: "Frame | None" = None
+    wholes: tuple[tuple[str, Phrase], ...] = ()
     dealt: tuple[str, ...] = ()
     name: str = ""
     earlier: str = ""
@@ -64,15 +67,34 @@ class Frame(NamedTuple):
         return Frame(earlier="" if is_new else self.undivided or self.earlier, start=start)
 
     def after_semicolon(self) -> "Frame":
-        """What a semicolon leaves of it: the thing, and what is divided."""
+        """What a semicolon leaves of it: the thing, with what tells cases from others, and what is divided."""
+        is_case = self.whole_thing.endswith(words_of("indicators.cases"))
         return Frame(
             thing=self.thing,
+            whole_thing=self.whole_thing if is_case else "",
+            level=self.level if is_case else "",
             part_of=self.part_of,
             divides=self.divides,
             parts=self.parts,
+            wholes=self.wholes,
             name=self.name,
             earlier=self.earlier,
             start=self.start,
+        )
+
+    def behind_bracket(self) -> "Frame":
+        """What it is about behind a bracket: what it was about before, and not what the bracket told of that."""
+        before = self.outside
+        if before is None:
+            return self
+        return self._replace(
+            about=before.about,
+            thing=before.thing,
+            whole_thing=before.whole_thing,
+            part_of=before.part_of,
+            divides=before.divides,
+            parts=before.parts,
+            outside=None,
         )
 
     def turned_to(self, thing: str, *, is_subject: bool) -> "Frame":
@@ -128,8 +150,16 @@ class Frame(NamedTuple):
             levels=self.levels if phrase.act in changes else (*self.levels, name),
             bracket=spot.bracket,
             act_outside="" if spot.bracket < 0 else self.act_outside if self.bracket == spot.bracket else self.act,
+            outside=self._outside(spot),
+            wholes=self.wholes if is_part else (*self.wholes, (spot.figure.unit, phrase)),
             dealt=self.dealt,
             name=name,
             earlier=self.earlier,
             start=self.start,
         )
+
+    def _outside(self, spot: Spot) -> "Frame | None":
+        """The frame in front of the bracket that a figure stands in."""
+        if spot.bracket < 0:
+            return None
+        return self.outside if self.bracket == spot.bracket else self._replace(outside=None)

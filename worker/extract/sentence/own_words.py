@@ -44,7 +44,9 @@ _WITHIN_TIME = re.compile("[中内间里](?=[,，])")  # 这两年中，
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
 _STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
-_PER = re.compile("每(?:[^,;、]{1,3}?(?=[,;、)])|.{1,4}$)")
+# The cells of a row that stand on one line before the last label: 规章 本年制发件数 0 本年废止件数 0 现行有效件数.
+_FLAT_ROW = re.compile(r"^(?P<row>[^ 0-9]+ )(?:[^ 0-9]+ [0-9]+ )+(?=[^ 0-9]+ ?$)")
+_PER = re.compile("/[百千万]?[人户亩]|每(?:[^,;、]{1,3}?(?=[,;、)])|.{1,4}$)")
 _LEADING_OUT = Pattern("{indicators.leading_out}+$")
 
 
@@ -75,7 +77,8 @@ class OwnWords:
             text = _LEADING_OUT.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
         if not text or text[0] in ",、;":
             return "", ""
-        if self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
+        is_done = self._spots[index].figure.unit in set_of("indicators.changed_often")  # 两次降低费率
+        if not is_done and self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
             return "", ""
         found = read_right(text, self._reading.words, self._reading.lexicon, is_object=is_object)
         return (found[0], "") if found[0] and self._is_said_by_next(index, text) else found
@@ -311,7 +314,10 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
             within = _WITHIN_TIME.match(reading.text, time.end)
             place = within.end() if within else _end_of_time(reading.text, time.end)
     parts.append(reading.text[place:end])
-    text = _without_long_brackets(without_notes("".join(parts)).replace(" ", "").strip("\n"))
+    said = "".join(parts)
+    if " " in said:
+        said = _FLAT_ROW.sub(r"\g<row>", said)
+    text = _without_long_brackets(without_notes(said).replace(" ", "").strip("\n"))
     if not _NUMERAL.search(text):
         return reading.growth.without_base(text)
     if "方面" in text:

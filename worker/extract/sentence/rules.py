@@ -1,8 +1,9 @@
 """How a field of a figure is decided: its rules are asked in order, the first that speaks decides and says why."""
 
+import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from worker.extract.sentence.frames import Frame
@@ -46,9 +47,16 @@ def only_with(*words: str) -> Callable[[R], R]:
 
 
 def openings_of(text: str) -> frozenset[str]:
-    """What a word that stands in the text can begin with: its characters, and its pairs of them. Spaces part no word."""
-    text = text.replace(" ", "")
-    return frozenset(text).union(map(str.__add__, text, text[1:]))
+    """What the words that rules need can begin with in the text: a character, and it with the next. Spaces part no word."""
+    found = _looked_for().findall(text.replace(" ", ""))
+    return frozenset(one for one, _ in found).union(one + following for one, following in found)
+
+
+@cache
+def _looked_for() -> re.Pattern[str]:
+    """A character that a word which some rule needs begins with, and the one after it."""
+    firsts = {opening[0] for words in _ONLY_WITH.values() for opening in _openings(words)}
+    return re.compile(f"([{re.escape(''.join(sorted(firsts)))}])(?=(.?))")
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,19 @@ class Field(Generic[S]):
         """The rules, with the openings of the words of which each needs one; None for a rule that needs none."""
         return [(rule, _openings(_ONLY_WITH[rule]) if rule in _ONLY_WITH else None) for rule in self.rules]
 
+    @Once
+    def _needed(self) -> frozenset[str]:
+        """What any of its rules needs."""
+        return frozenset().union(*(needs for _, needs in self._needs if needs))
+
+    @Once
+    def _without_needs(self) -> tuple[Rule[S], ...]:
+        return tuple(rule for rule, needs in self._needs if needs is None)
+
     def asked(self, openings: Set[str]) -> tuple[Rule[Any], ...]:
         """The rules that may speak of the figures of a sentence that has these openings (:func:`openings_of`)."""
+        if self._needed.isdisjoint(openings):
+            return self._without_needs
         return tuple([rule for rule, needs in self._needs if needs is None or not needs.isdisjoint(openings)])
 
     def decide(self, seen: S, asked: Sequence[Rule[S]] | None = None) -> Said:

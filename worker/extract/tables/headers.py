@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.report import Document
@@ -29,6 +30,7 @@ _TOTAL = Pattern("{tables.totals}$")
 _VAGUE = Pattern("(?:{tables.totals}|{tables.totals.vague}[数额]|{tables.totals.bare})$")
 _SIDE = Pattern(f"{_NO_FUND}({{tables.sides}})[数额]?$")
 _TABLE_WORD = Pattern("{tables.kinds}*表$")
+_LABELS = 8192
 _TABLE_NUMBER = re.compile(r"^附?表 ?[0-9一二三四五六七八九十]+(?:[-.][0-9]+)?[:.、 ]*")
 
 
@@ -81,14 +83,14 @@ class TableLabels:
         rows = [self._words(label) for label in row]
         columns = [self._words(label) for label in column]
         columns = [label for label in columns[:-1] if not label.endswith("情况")] + columns[-1:]
-        if len(rows) == 1 and _TOTAL.fullmatch(rows[0]) and not all(_TOTAL.fullmatch(label) for label in columns):
+        if len(rows) == 1 and _is_total(rows[0]) and not all(map(_is_total, columns)):
             rows, columns = columns, rows
         parts = _distinct((*rows, *columns))
         for part in list(parts):
             others = [other for other in parts if other != part]
             if self._is_told(part, others, is_own=part in (*rows[-1:], *columns[-1:])):
                 parts = others
-        if all(_VAGUE.fullmatch(part) for part in parts):
+        if all(map(_is_vague, parts)):
             parts = _distinct((self._subject, *parts))
         return _joined(parts)
 
@@ -97,8 +99,9 @@ class TableLabels:
 
         A part of a year (上半年, 年末总人口) is of the year that another label of the cell states.
         """
+        has_year = any(map(self._year_alone, headers))
         for label in (*reversed(headers), self.title):
-            if times := self._times_in(label, self._year_beside(label, headers)):
+            if times := self._times_in(label, self._year_beside(label, headers) if has_year else None):
                 return times[-1].period, label
         return None, ""
 
@@ -178,11 +181,11 @@ class TableLabels:
 
     def _is_told(self, part: str, others: Sequence[str], *, is_own: bool) -> bool:
         """Whether the other parts say what this one says; ``is_own`` is the row's or the column's innermost label."""
-        if _TOTAL.fullmatch(part):
+        if _is_total(part):
             return any(_TOTAL.search(other) for other in others)
-        match = _SIDE.search(part)
-        if match and match[1] == self._side:
-            part = part[: match.start()]
+        start, side = _side_in(part)
+        if side and side == self._side:
+            part = part[:start]
             return any(other.endswith(part) for other in others)
         # 出口 is a part of 进出口, not the same, and 办结 is not told by 未办结
         return any(other.startswith(part) or (not is_own and _ends_in(other, part)) for other in others)
@@ -239,6 +242,31 @@ class TableLabels:
         return int(time.period) if time and time.period and whole else None
 
 
+# A table has few labels, each of which is in the names of many cells.
+
+
+@lru_cache(maxsize=_LABELS)
+def _is_total(label: str) -> bool:
+    return bool(_TOTAL.fullmatch(label))
+
+
+@lru_cache(maxsize=_LABELS)
+def _is_vague(label: str) -> bool:
+    return bool(_VAGUE.fullmatch(label))
+
+
+@lru_cache(maxsize=_LABELS)
+def _without_total(label: str) -> str:
+    return _TOTAL.sub("", label)
+
+
+@lru_cache(maxsize=_LABELS)
+def _side_in(label: str) -> tuple[int, str]:
+    """Where the side of an account begins that a label ends in, and the side."""
+    match = _SIDE.search(label)
+    return (match.start(), match[1]) if match else (len(label), "")
+
+
 def _distinct(parts: Iterable[str]) -> list[str]:
     return [part for part in dict.fromkeys(parts) if part and part not in set_of("tables.empty")]
 
@@ -251,7 +279,7 @@ def _joined(parts: Sequence[str]) -> str:
     """
     name = ""
     for part in parts:
-        what = _TOTAL.sub("", part)
+        what = _without_total(part)
         name += part[len(what) :] if what != part and _ends_in(name, what) else part
     return name
 

@@ -24,6 +24,7 @@ _DIGIT = re.compile("[0-9]")
 # 两案自移送起诉到宣判…: the sentence goes on about what the one before told.
 _REFERS_BACK = re.compile(r"\s*(?:[该此这其]|上述|同月|当月|[两二三四五六][者人案家个名起宗项])")
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
+_SPAN_OF_MONTHS = re.compile("[0-9]{4}-[0-9]{2}/[0-9]{4}-[0-9]{2}")
 _ANNOUNCES = Pattern("{times.announces}")
 _MIDYEAR = 6
 _OPENING = 8  # a time within so many characters of its sentence's start governs the sentences that follow
@@ -107,9 +108,15 @@ class Calendar:
 
 
 def _is_of_an_event(time: Time, clock: Clock) -> bool:
-    """Whether a day or a month says when one thing came about (3月，举办培训); a report on months goes on about one."""
-    is_month = _MONTH.fullmatch(time.period or "") and not names_month(clock.outlook.period or "")
-    return time.is_day or bool(is_month)
+    """Whether a day or months say when one thing came about (3月，举办培训; 8月15日至9月10日，检查场所); a report on months goes on about them.
+
+    Months from the year's first on are those that the whole report counts, and quarters and halves divide it.
+    """
+    if time.is_day or names_month(clock.outlook.period or ""):
+        return time.is_day
+    period = time.period or ""
+    is_span = not time.is_past and bool(_SPAN_OF_MONTHS.fullmatch(period)) and first_month(period)[1] != 1
+    return bool(_MONTH.fullmatch(period)) or (is_span and "季" not in clock.words_of(time))
 
 
 def _goes_from(time: Time, clock: Clock) -> bool:

@@ -30,9 +30,12 @@ _PART = (
     rf"(?!一、二月){MONTH}(?:、{MONTH}){{1,5}} ?[两三四五六]?个?月份?(?![底末]|[0-9]{{1,2}} ?日)"
     rf"|(?<![提之以])[前头首]{_COUNT}个?月(?![底末]|[0-9]{{1,2}} ?日)"
     rf"|{MONTH} ?月?份?{_DASH}{MONTH} ?月份?"
+    rf"|{MONTH} ?月[上中下]旬(?:{_DASH}{MONTH} ?月[上中下]旬)?"
     rf"|{MONTH} ?月(?:份|月?底|末|{_DAY} ?日)?"
     rf"|[一二三四1-4]{_DASH}[一二三四1-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季|前[二三两]个?季度|{{times.parts}}"
 )
+# A point before a part of a year is that of a list's mark, of one or two digits (3.10月底前建成), or of none: no 2.5个月.
+_NO_DECIMAL = r"(?:(?<![0-9.第])|(?<=[^0-9.][0-9]\.)|(?<=[^0-9.][0-9][0-9]\.))"
 _END = "年?[底末](?![{times.no_ends}])"
 _UNTIL = r"截[至止]?到?|至|到"
 # Words that begin or end with those of a time: 以前年度, 安全年, 60岁以上年龄, 文明年.
@@ -155,7 +158,7 @@ def _pattern(*, in_republic: bool) -> re.Pattern[str]:
         rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year}(?:、{year}){{1,5}} ?[两二三四五六]?年度?|{year} ?(?:学|财政?)?年度?|[今去本]\((?P<named>{year}|{REPUBLIC_NUMBER})\) ?年度?|{_RELATIVE})"
         rf"(?:的?全年)?(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?(?= ?(?:{_PART}|{_END})))? ?(?P<part>{_PART}|{_END})?)(?:(?P<year_to>止的?(?:财政)?年度)|止)?"
         rf"(?P<since>{_SINCE})?"
-        rf"|(?P<until_part>{_UNTIL})? ?(?<![0-9.第])(?P<alone>{_PART}|年[底末](?![{{times.no_ends}}]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
+        rf"|(?P<until_part>{_UNTIL})? ?{_NO_DECIMAL}(?P<alone>{_PART}|年[底末](?![{{times.no_ends}}]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
         r"|(?P<now>(?:截[至止]?到?)?{times.now}|迄今|(?<![^\s,;:。、()])现共?有)"
         rf"|(?P<looking_back>{{times.now.back}}的?(?P<years>{_COUNT})年(?:以?来)?"
         rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。|$)|(?<=[由从])(?P<years_ago>{_COUNT})年前|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、()])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
@@ -275,7 +278,7 @@ def _time(
 
 def _since_after(text: str, match: re.Match[str]) -> int:
     """Where 以来 ends that an event parts from its time, or -1: 2019年换届以来, 自2019年推行“总对总”查控以来."""
-    if match["since"] or match["back"] or match["since_part"] or not match["base"]:
+    if match["since"] or match["back"] or match["since_part"] or not (match["base"] or match["alone"]):
         return -1
     is_opened = text[match.start() - 1 : match.start()] in ("自", "从")
     since = (_LATER_SINCE_FROM if is_opened else _LATER_SINCE).match(text, match.end())
