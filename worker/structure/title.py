@@ -29,6 +29,11 @@ _DATED = re.compile(r"\d{4}(?:[/—–-]\d{2,4})? ?(?:财政)?年(?:度)?[^ ]*")
 _OF_A_YEAR = re.compile(
     r"\d{4} ?年(?!.*\d ?日)(?:度|\d{1,2}(?:[-—–~至]\d{1,2})? ?月份?)?[^\d,，。;；:：|\t]{6,40}(?<!会议)(?<!大会)(?<!代表)(?<![上发布稿过议])"
 )
+#: A title with its year that has lost its line: a blank or the year that the body begins with parts it from that.
+_RUN_ON = re.compile(
+    r"(?!根据|依据|按照|遵照|对照|落实|贯彻|围绕|现将|为)(?=[^\s,，。;；:：]{0,40}\d{4}年)"
+    r"(?P<title>[^\s,，。;；:：!！?？|]{8,60})(?=[ \u3000]+\S|(?<=[^\d ])\d{4}年[^\d])"
+)
 _SALUTATION = re.compile(r".{2,30}[:：]")
 _ENDS_LIKE_SENTENCE = re.compile(r"[。；;，,！!]$")
 _OCCASION = re.compile(r"(?<=.{4})[—─-]{1,4}(?=\d{4} ?年 ?\d{1,2} ?月)")
@@ -40,10 +45,16 @@ MOST_TITLE_LINES = 3
 
 
 def head_lines(text: str) -> list[Line]:
-    """The lines above a report's body; a title and the occasion that follows it on one line count as two."""
-    lines = []
+    """The lines above a report's body; a title and the occasion that follows it on one line count as two.
+
+    So does a title that has lost its line, and stands before the body with a blank between.
+    """
+    lines: list[Line] = []
     for line in lines_of(text):
         if line.opens_body:
+            run_on = _RUN_ON.match(line.text)
+            if run_on and _is_named_like_title(run_on["title"]) and all(_is_other(above.text) for above in lines):
+                lines.append(Line(line.start, line.start + run_on.end(), run_on["title"], line.number))
             break
         occasion = _OCCASION.search(line.text)
         if occasion:

@@ -50,6 +50,23 @@ def test_the_title_of_a_report(head: str, title: str | None) -> None:
     assert title_of(head) == title
 
 
+def test_a_title_that_has_lost_its_line_stands_before_the_body() -> None:
+    """With a year of its own, and a blank or a year behind it; a sentence that names another paper begins with no title."""
+    titles = ("桃源镇2024年法治政府建设工作情况报告", "云山县司法局2022年度工作总结", "某区2021年财政决算情况说明")
+    bodies = (f" {PROSE}", f"\u3000今年以来，我局{PROSE}", PROSE)
+    sentences = (
+        f"根据2022年政府工作报告 {PROSE}",
+        f"围绕全市2022年工作要点{PROSE}",
+        f"市政府工作报告 {PROSE}",
+        f"2022年，我局报告{PROSE}",
+    )
+    read = {title + body: find_title(head_lines(title + body), None) for title in titles for body in bodies}
+
+    assert read == {title + body: title for title in titles for body in bodies}
+    assert [find_title(head_lines(text), None) for text in sentences] == [None] * len(sentences)
+    assert title_of(f"{TITLE}\n{titles[0]} {PROSE}") == TITLE
+
+
 @pytest.mark.parametrize(
     "other",
     [
