@@ -6,11 +6,13 @@ from functools import lru_cache
 
 from worker.facts import load_facts
 
+_SIGNED = re.compile(r"[≥≤<>＜＞≈]\s*(?=[-\d０-９])")
 _NUMBER = re.compile(r"[(（]?[-+−－＋±]?\s*[\d０-９][\d０-９,，\s]*(?:[.．][\d０-９]+)?\s*[%％‰]?[)）]?")
 _WITH_UNIT = re.compile(r"[-+−－＋]?\d[\d,，]*(?:\.\d+)?\s*[万亿千百]{0,2}(?![年月日号季])[\u4e00-\u9fff㎡]{1,3}")
-# Two numbers in one cell (12/10), a remark or a note's mark after one (1.2（含电子0.3）, 35*).
+# Two numbers in one cell (12/10), a remark or a note's mark after one (1.2（含电子0.3）, 35*), square brackets (in
+# tables of plans they hold sums of several years).
 _LIKE_NUMBER = re.compile(
-    r"[(（]?[-+−－＋±▲△约近超]?\s*[\d０-９][\d０-９,，.．]*\s*[%％‰万亿]?[)）]?(?:\s*[/／|]\s*[-+]?[\d０-９][\d０-９,，.．]*[%％‰]?)*"
+    r"[(（\[【〔]?[-+−－＋±▲△约近超]?\s*[\d０-９][\d０-９,，.．]*\s*[%％‰万亿]?[)）\]】〕]?(?:\s*[/／|]\s*[-+]?[\d０-９][\d０-９,，.．]*[%％‰]?)*"
     r"\s*(?:[(（][^()（）]*[)）]|[*＊①-⑳]|\[\d{1,2}\])?"
 )
 _DAY = re.compile(r"(?:19|20)\d\d\s*[-./／]\s*\d{1,2}(?:\s*[-./／]\s*\d{1,2})?")
@@ -69,13 +71,23 @@ def is_year(text: str) -> bool:
 def is_like_number(text: str) -> bool:
     """Whether a cell holds numbers, alone or in a form that only a reader understands; a day or a year is none.
 
-    >>> [is_like_number(text) for text in ("12/10", "1.2（含电子0.3）", "35*", "2023/5/1", "2023", "3.其他", "A12")]
-    [True, True, True, False, False, False, False]
+    >>> [is_like_number(text) for text in ("12/10", "1.2（含电子0.3）", "35*", "[100]", "2023/5/1", "2023", "3.其他", "A12")]
+    [True, True, True, True, False, False, False, False]
     """
     text = text.strip()
     if len(text) > _LONG_FIGURE or _YEAR.fullmatch(text) or _DAY.fullmatch(text):
         return False
     return is_figure(text) or bool(_LIKE_NUMBER.fullmatch(text))
+
+
+def is_bounded(text: str) -> bool:
+    """Whether a cell holds a number behind a sign that says how exact it is; classes of things (<18, ≥60) are written so, too.
+
+    >>> [is_bounded(text) for text in ("≥95%", "＞10", "≤ 8", "95", "≥良好")]
+    [True, True, True, False, False]
+    """
+    sign = _SIGNED.match(text.strip())
+    return bool(sign) and is_figure(_SIGNED.sub("", text.strip(), count=1))
 
 
 def judged(text: str) -> str:

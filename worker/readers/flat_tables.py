@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from worker.parts import Cell, Span
-from worker.readers.cell_words import caption_above, is_blank, is_figure, is_time
+from worker.readers.cell_words import caption_above, is_blank, is_bounded, is_figure, is_time
 from worker.readers.tables import GridCell, find_headers
 
 # Both begin with one of a few characters, which a scan finds fast.
@@ -143,7 +143,7 @@ def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span]) -
         return
     if kind == "pair":
         return  # a label and a number is as well the end of a sentence
-    with_figures = sum(any(is_figure(text[a:b]) for a, b in row) for row in rows)
+    with_figures = sum(any(is_figure(text[a:b]) or is_bounded(text[a:b]) for a, b in row) for row in rows)
     least = _FEWEST_LINES if kind == "number" else 1 if _are_times(text, rows[0]) else _FEWEST_ROWS
     if with_figures < least:
         return

@@ -11,6 +11,7 @@ from worker.facts import load_facts
 from worker.parts import Cell, Span
 from worker.readers.cell_words import (
     is_blank,
+    is_bounded,
     is_figure,
     is_like_number,
     is_year,
@@ -181,7 +182,7 @@ class _Table:
             return False
         if all(cell.is_header for cell in own) and len(own) > 1:
             return True
-        if state.headers and self._counts_like_years(own):
+        if state.headers and (self._counts_like_years(own) or self._is_bounded(own)):
             return False
         repeated = len(own) > 1 and plain(own[0].text) in state.first_header[:1]
         return state.may_head or repeated
@@ -194,6 +195,14 @@ class _Table:
         follow = len(years) > 1 and all(abs(after - before) == 1 for before, after in pairwise(years))
         is_label = label.column == 0 and not is_blank(label.text) and not _OF_TIME.search(judged(label.text))
         return is_label and len(years) == len(others) > 0 and not follow
+
+    @staticmethod
+    def _is_bounded(own: Sequence[GridCell]) -> bool:
+        """Whether a row is a label and numbers behind signs: 满意度 ≥95%. Classes that head columns stand below a label."""
+        corners = tuple(load_facts("tables")["corners"]["words"])
+        label = next((judged(plain(cell.text)) for cell in own if cell.column == 0 and not is_blank(cell.text)), "")
+        is_label = bool(label) and not is_bounded(label) and not label.endswith(corners)
+        return is_label and any(is_bounded(cell.text) for cell in own)
 
     @staticmethod
     def _is_numbering(texts: Sequence[str]) -> bool:
@@ -290,6 +299,11 @@ class _Table:
             kind = body if is_like_number(cell.text) or is_year(cell.text) else words
             if not is_blank(cell.text):
                 kind.setdefault(cell.column, []).append(cell.text.strip())
+        last = max((column for column in (*body, *words)), default=0)
+        for column, texts in words.items():
+            if column and (column == last or judged(plain(texts[0])) in load_facts("tables")["bounded"]["headers"]):
+                bounded = [text for text in texts if is_bounded(text)]  # elsewhere they are classes, which label a row
+                body.setdefault(column, []).extend(text.lstrip(_SIGNS).lstrip() for text in bounded)
         code_headers = load_facts("tables")["codes"]["headers"]
         codes = {
             column
@@ -309,6 +323,8 @@ def _holds_figures(numbers: Sequence[str], words: Sequence[str]) -> bool:
     """Whether a column of these numbers, years among them, and words is one of figures: one is enough, or many alike."""
     return any(is_figure(text) for text in numbers) or 2 * sum(map(is_like_number, numbers)) > len(words)
 
+
+_SIGNS = "≥≤<>＜＞≈"
 
 _Parted = tuple[tuple[str, ...], tuple[int, ...]]
 

@@ -97,6 +97,36 @@ def test_two_numbers_in_a_cell_are_no_label() -> None:
     assert warnings == [("unread_cell", "12/10 is a cell of figures, and could not be read (3 places)")]
 
 
+def test_a_number_in_square_brackets_is_warned_of() -> None:
+    """In tables of plans it is the sum of several years, elsewhere the mark of a note."""
+    figures, warnings = table("指标|2025年|2030年", "林草补植|12|[60]", "渠系整治|7|〔35〕")
+    assert [value for _, _, value, _ in figures] == ["12", "7"]
+    assert warnings == [("unread_cell", "[60] is a cell of figures, and could not be read (2 places)")]
+
+
+def test_numbers_behind_signs_are_classes_left_of_figures_and_figures_elsewhere() -> None:
+    """A class names its row's or column's figures, and is none."""
+    assert table("规模|厂数", "<50|8", "≥50|3")[0] == [("8", "<50厂数", "8", ""), ("3", "≥50厂数", "3", "")]
+    assert [name for _, name, _, _ in table("行业|规模|厂数", "制茶|<50|8", "缫丝|≥50|3")[0]] == [
+        "制茶<50厂数",
+        "缫丝≥50厂数",
+    ]
+    assert table("|年纪|年纪", "地区|<18|≥18", "东街|4|6")[0] == [
+        ("4", "东街年纪<18", "4", ""),
+        ("6", "东街年纪≥18", "6", ""),
+    ]
+    assert table("指标|目标值", "到课率|≥95", "缺勤率|<3")[0] == [
+        ("95", "到课率目标值", "95", ""),
+        ("3", "缺勤率目标值", "3", ""),
+    ]
+    assert [value for _, _, value, _ in table("指标|指标值|完成值", "到课率|≥95|97", "缺勤率|≤3|2")[0]] == [
+        "95",
+        "97",
+        "3",
+        "2",
+    ]
+
+
 def test_a_table_of_such_cells_alone_has_a_header_all_the_same() -> None:
     """Its first row is no second header."""
     figures, warnings = table("镇街|新收/结案", "东江镇|35/31", "西河镇|27/27")

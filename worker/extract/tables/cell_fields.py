@@ -5,9 +5,11 @@ from typing import NamedTuple
 from worker.extract.fields.measured import measure_of_change, share_named
 from worker.extract.fields.statuses import column_of_plans
 from worker.extract.sentence.rules import Answer, Field
+from worker.extract.sentence.standings import words_of_status
 from worker.extract.tables.cells import CellFigure
 from worker.extract.time.clock import Clock
 from worker.figure import Said
+from worker.patterns import words_of
 
 
 class SeenCell(NamedTuple):
@@ -33,8 +35,14 @@ def no_change(seen: SeenCell) -> Answer:
     return Answer(None)
 
 
+def word_before(seen: SeenCell) -> Answer | None:
+    """A sign or word in front of the number: ≥95, 约5."""
+    told = seen.figure.told
+    return Answer(told.qualifier, told.words) if told else None
+
+
 def exact(seen: SeenCell) -> Answer:
-    """A table gives its numbers as they are."""
+    """Nothing else says how exact it is."""
     return Answer("exact")
 
 
@@ -51,6 +59,15 @@ def budget(seen: SeenCell) -> Answer | None:
 def time_to_come(seen: SeenCell) -> Answer | None:
     """Its time is still to come, or its heading or title is one of plans."""
     return _planned(seen, seen.clock.later_of_cell(seen.figure.period, seen.figure.headers))
+
+
+def bound(seen: SeenCell) -> Answer | None:
+    """A bound in front of it, of nothing that has been done: ≥95."""
+    told = seen.figure.told
+    if told is None or seen.figure.is_of_accounts:
+        return None
+    is_bound = told.words in words_of("tables.signs.bounds") or words_of_status().bounds.search(told.words)
+    return Answer("required", told.words) if is_bound else None
 
 
 def achieved(seen: SeenCell) -> Answer:
@@ -112,9 +129,9 @@ def level(seen: SeenCell) -> Answer:
 
 CELL_FIELDS: tuple[Field[SeenCell], ...] = (
     Field("change", (label_of_change, no_change)),
-    Field("qualifier", (exact,)),
+    Field("qualifier", (word_before, exact)),
     Field("indicator", (labels,)),
-    Field("status", (column, budget, time_to_come, achieved)),
+    Field("status", (column, budget, time_to_come, bound, achieved)),
     Field("period", (label, year_of_plan, title, report)),
     Field("scope", (nobody,)),
     Field("actor", (nobody,)),

@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from schemas.metric import Change
 from worker.draft import Draft
+from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.numbers.numerals import MULTIPLIERS, parse, text_of, times
 from worker.extract.tables.headers import TableLabels, place_of
+from worker.facts import load_facts
 from worker.parts import Cell, Span
 from worker.patterns import Pattern
-from worker.readers.cell_words import is_like_number
+from worker.readers.cell_words import is_bounded, is_like_number
 
 HEADER_LENGTH = 24  # a longer cell without a number of its own is prose in a layout table
 _NUMBER = re.compile(
@@ -24,6 +26,9 @@ _NUMBER = re.compile(
 )
 # Under these a number in brackets is below zero, as accountants write it; elsewhere a bracket may mean anything.
 _BELOW_ZERO = Pattern("{tables.signed}")
+_DIGIT = re.compile("[0-9]")
+_AGES = "岁"  # ≥60岁 is a class of people
+_BEFORE_NUMERALS = frozenset("上过破")  # 上千, 过万: before a digit they are something else
 _MAY_NUMBER = re.compile(r"[0-9]{1,2}|[0-9]\.[0-9]|0[0-9]+|[0-9]{11,}")  # 3, 2.1 and codes
 _CHANGES = Pattern("{tables.changes}|(?<!自然)增长")
 _RATES = Pattern("{tables.rates}|{tables.rates.at_end}$")
@@ -55,6 +60,18 @@ class CellFigure(NamedTuple):
     words: str
     unit_at: Span | None = None
     period_at: Span | None = None
+    told: "Told | None" = None
+
+
+class Told(NamedTuple):
+    """The sign or word in front of a cell's number that says how exact it is (≥95, 约5), and where the number starts.
+
+    Words behind it (60岁以上, 10万元以下) mostly make a class of it, which no figure is.
+    """
+
+    words: str
+    qualifier: str
+    start: int
 
 
 class Measured(NamedTuple):
@@ -93,9 +110,10 @@ def read_cells(draft: Draft, reading: ReadingText) -> TableFigures:
     for cell in draft.cells:
         start, end = (draft.text.origin.now_position(place) for place in (cell.start, cell.end))
         text = reading.text[start:end]
-        match = _NUMBER.fullmatch(text.strip()) if cell.column or cell.row else None
-        if match and (figure := _figure(cell, match, start + len(text) - len(text.lstrip()), tables[cell.table])):
-            figures.append(figure)
+        bare, at = text.strip(), start + len(text) - len(text.lstrip())
+        match, told = _number_in(bare, reading.lexicon) if cell.column or cell.row else (None, None)
+        if match and (figure := _figure(cell, match, at + (told.start if told else 0), tables[cell.table])):
+            figures.append(figure._replace(told=told))
         elif _is_left_out(text, has_headers=bool(cell.column or cell.row), is_headed=cell.table in headed):
             unread.append((start, end))
         if match or len(text.strip()) <= HEADER_LENGTH:
@@ -108,6 +126,27 @@ def read_cells(draft: Draft, reading: ReadingText) -> TableFigures:
     )
 
 
+def _number_in(text: str, lexicon: Lexicon) -> tuple[re.Match[str] | None, Told | None]:
+    """The number that a cell is, and what stands in front of it to say how exact it is."""
+    match = _NUMBER.fullmatch(text)
+    is_measured = match and lexicon.unit_at(match["unit"], 0) == match["unit"]
+    told = None if is_measured or not _DIGIT.search(text) else _told(text, lexicon)
+    if told is None or text.endswith(_AGES):
+        return match, None
+    return _NUMBER.fullmatch(text[told.start :]), told
+
+
+def _told(text: str, lexicon: Lexicon) -> Told | None:
+    signs = load_facts("tables")["signs"]
+    before = [(sign, qualifier) for qualifier in ("over", "under", "about") for sign in signs[qualifier]]
+    for words in lexicon.qualifiers_before.values():
+        before += words
+    for word, qualifier in sorted(before, key=lambda told: -len(told[0])):
+        if text.startswith(word) and word not in _BEFORE_NUMERALS:
+            return Told(word, qualifier, len(text) - len(text[len(word) :].lstrip()))
+    return None
+
+
 def _is_left_out(text: str, *, has_headers: bool, is_headed: bool) -> bool:
     """Whether a cell of which no figure was made holds one.
 
@@ -116,7 +155,7 @@ def _is_left_out(text: str, *, has_headers: bool, is_headed: bool) -> bool:
     """
     if not has_headers and (is_headed or _MAY_NUMBER.fullmatch(text.strip())):
         return False
-    return is_like_number(text)
+    return is_like_number(text) or is_bounded(text)
 
 
 def _tables(draft: Draft, reading: ReadingText) -> dict[int, TableLabels]:

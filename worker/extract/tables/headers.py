@@ -25,6 +25,12 @@ _REMARK = re.compile(r"\((?=[^()]*,)[^()]*\)$|\([^()]{9,}\)$")
 # 一般公共预算, 政府性基金预算 and 国有资本经营预算 are names of funds.
 _NO_FUND = "(?<!{tables.funds})"
 _PER_CENT = re.compile("的?±?[%‰]$")
+# 决算数为上年决算数的%, 与上年执行数之比: a ratio to another time, and no time of its own.
+_SET_AGAINST = Pattern("{tables.set_against}$")
+_IS_RATIO = Pattern(r"(?:[%‰]|{tables.ratios})\)?$")
+_BESIDE = re.compile("[与同和]$")
+_TO_ONE_ANOTHER = re.compile(r"之比(?:\([%‰]\)|[%‰])?$")
+_OF_ANOTHER_TIME = Pattern("({tables.set_against}(?:[上去]一?年|同期|(?:19|20)[0-9]{2}年)[^%‰]*?)的±?[%‰]$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOTAL = Pattern("{tables.totals}$")
 _VAGUE = Pattern("(?:{tables.totals}|{tables.totals.vague}[数额]|{tables.totals.bare})$")
@@ -205,7 +211,8 @@ class TableLabels:
             if time.period:  # one that is not known stays, to tell the cell from its neighbours
                 label = label[: time.start] + label[time.end :]
         label = STATED_UNIT.sub(unless_unit, _NUMBERING.sub("", label))
-        label = _PER_CENT.sub("", _REMARK.sub("", label.replace("()", "")))
+        label = _REMARK.sub("", label.replace("()", ""))
+        label = _PER_CENT.sub("", _OF_ANOTHER_TIME.sub(r"\1的比例", label))
         return label.replace(" ", "").strip(":,;、。")
 
     def _times_in(self, label: str, year: int | None = None) -> tuple[Time, ...]:
@@ -221,7 +228,8 @@ class TableLabels:
             return (Time(0, len(label), label),)
         found = find_times(ReadingText(label, self.reading.lexicon, self.reading.words), year, year)
         carried = load_facts("tables")["carried"]["words"]  # 上年结转 is the name of a sum of this year
-        return tuple(time for time in found if not label.startswith(tuple(carried), time.end))
+        own = (time for time in found if not label.startswith(tuple(carried), time.end))
+        return tuple(time for time in own if not _is_set_against(label, time))
 
     def _year_beside(self, label: str, headers: Sequence[str]) -> int | None:
         """The year that the cell's other labels are, if it is one: 2021年, not 2021年立项."""
@@ -265,6 +273,13 @@ def _side_in(label: str) -> tuple[int, str]:
     """Where the side of an account begins that a label ends in, and the side."""
     match = _SIDE.search(label)
     return (match.start(), match[1]) if match else (len(label), "")
+
+
+def _is_set_against(label: str, time: Time) -> bool:
+    """Whether a label names a time only to give a ratio to what was then: 为上年决算数的%, 占2023年执行数的比重."""
+    if _BESIDE.search(label, 0, time.start):
+        return bool(_TO_ONE_ANOTHER.search(label, time.end))
+    return bool(_SET_AGAINST.search(label, 0, time.start) and _IS_RATIO.search(label, time.end))
 
 
 def _distinct(parts: Iterable[str]) -> list[str]:
