@@ -66,7 +66,9 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
     if phrase.thing not in naming.reading.lexicon.grammar["sides"] or not (phrase.leads or not phrase.act):
         return None
     side, told = phrase.act + phrase.thing, naming.told
-    for whole in (told.thing, told.about, told.earlier, naming.heading_thing):
+    # 决算数 in a sentence of its own may be of anything.
+    outside = () if phrase.thing.endswith("数") else (told.earlier, naming.heading_thing)
+    for whole in (told.thing, told.about, *outside):
         stem = _without_sides(naming, whole)
         if whole.endswith(_BUDGET_SIDES) and phrase.thing in _ACCOUNT_SIDES:
             stem = whole[: -len(phrase.thing)]  # 一般公共预算收入…、支出
