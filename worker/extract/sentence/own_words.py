@@ -35,6 +35,7 @@ _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
 _BOUND_AFTER = re.compile("以[上下内]的")  # 50万元以上的项目
 _OVER = Pattern("{indicators.over}$")
+_ONLY = ("仅", "实际", "实有")  # open what is said of the next number
 # What belongs to a time, and not to the words after it: 年底前建成, 6月以后; 前三季度 and 起草 are others.
 _TIME_ENDS = re.compile(
     "[末底初度]?(?:[之以]?前(?![0-9一二三四五六七八九十两半几期者])|[之以]?后(?![0-9一二三四五六七八九十两半几期者续])"
@@ -75,7 +76,7 @@ class OwnWords:
             if hanging_in(text):
                 text = self._after_number(index, self._spots[index + 1].right)  # 18条信息未在7天内更新
             text = _LEADING_OUT.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
-        if not text or text[0] in ",、;":
+        if not text or text[0] in ",、;" or (text.startswith(_ONLY) and self._is_before_like(index)):
             return "", ""
         is_done = self._spots[index].figure.unit in set_of("indicators.changed_often")  # 两次降低费率
         if not is_done and self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
@@ -83,12 +84,15 @@ class OwnWords:
         found = read_right(text, self._reading.words, self._reading.lexicon, is_object=is_object)
         return (found[0], "") if found[0] and self._is_said_by_next(index, text) else found
 
+    def _is_before_like(self, index: int) -> bool:
+        """Whether the next figure stands in the same clause and counts in the same unit: 编制12人仅到岗8人."""
+        spots = self._spots[index : index + 2]
+        return len(spots) > 1 and spots[1].joint == "same" and spots[0].figure.unit == spots[1].figure.unit
+
     def _is_said_by_next(self, index: int, text: str) -> bool:
         """Whether the words after its noun end in a verb that leads to the next figure: 16个问题已整改15个."""
-        if index + 1 == len(self._spots) or self._spots[index + 1].joint != "same":
-            return False
-        same_unit = self._spots[index + 1].figure.unit == self._spots[index].figure.unit
-        found = self._reading.words.cut(text.rstrip()) if same_unit and not hanging_in(text) else []
+        is_like = self._is_before_like(index)
+        found = self._reading.words.cut(text.rstrip()) if is_like and not hanging_in(text) else []
         is_said = len(found) > 1 and is_verb(found[-1]) and found[-2].tag == "d"  # 已核查
         return is_said or (bool(found) and is_action(found[-1]))
 
