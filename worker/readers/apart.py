@@ -112,14 +112,16 @@ def _held_back() -> Iterator[list[int]]:
     holding = True
     before = {number: handler for number in _UNHANDLED if (handler := signal.getsignal(number)) is not None}
 
-    def hold(number: int, frame: FrameType | None) -> None:
+    def put_back() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def hold(number: int, _frame: FrameType | None) -> None:
         if holding:
             heard.append(number)
-        elif callable(handler := before[signal.Signals(number)]):
-            handler(number, frame)  # which may raise while they are put back: those still to come act as before, too
-        elif handler == signal.SIG_DFL:
-            signal.signal(number, handler)
-            signal.raise_signal(number)
+        else:  # it comes while they are put back, and what it does may end that
+            put_back()
+            os.kill(os.getpid(), number)
 
     for number in before:
         signal.signal(number, hold)
@@ -127,8 +129,7 @@ def _held_back() -> Iterator[list[int]]:
         yield heard
     finally:
         holding = False
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        put_back()
 
 
 def _answer(writer: int, parent: int, wall: mmap, reader: Callable[[bytes], Reading], data: bytes) -> NoReturn:

@@ -92,7 +92,28 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
         thing = "" if told.about.endswith(punishments) else told.about  # 五年以上有期徒刑43人，适用缓刑146人
         return Filled(Phrase(thing, naming.phrase.act), thing)
     thing = _whole_of_cases(naming) or told.thing or naming.frame.earlier or _cases_of_heading(naming)
+    if is_act_of_its_own(naming, thing):
+        return Filled(Phrase("", naming.phrase.act))
     return Filled(Phrase(thing, naming.phrase.act), thing)
+
+
+def is_act_of_its_own(naming: Naming, thing: str) -> bool:
+    """Whether an act is not what was done with the thing before: 培训320人次 after 案件186件, 开展接访 after 办结率."""
+    act, spots, at = naming.phrase.act, naming.passage.spots, naming.index
+    lexicon, unit = naming.reading.lexicon, naming.spot.figure.unit
+    if not at or not thing or naming.change:
+        return False
+    if unit in set_of("indicators.proportions") or not any(map(is_verb, naming.reading.words.cut(act))):
+        return False
+    if thing.endswith("率"):
+        return True
+    kind_of, before = lexicon.kind_of, spots[at - 1].figure.unit
+    is_other = unit != before and kind_of(unit) in _OCCASIONS and kind_of(before) not in _OCCASIONS
+    held = next((word for word in words_of("indicators.gatherings") if act.endswith(word)), "")
+    return is_other and bool(held) and held not in thing  # 培训900人 is of 培训班12期
+
+
+_OCCASIONS = ("person", "visit")  # people and times
 
 
 def _whole_of_cases(naming: Naming) -> str:

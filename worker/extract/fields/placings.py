@@ -11,6 +11,7 @@ from worker.extract.fields.fillings import (
     LONGEST_ABOUT,
     LONGEST_WHOLE,
     SHORT_ACT,
+    is_act_of_its_own,
     is_after_rate,
     overlap,
 )
@@ -65,7 +66,9 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
     if phrase.thing not in naming.reading.lexicon.grammar["sides"] or not (phrase.leads or not phrase.act):
         return None
     side, told = phrase.act + phrase.thing, naming.told
-    for whole in (told.thing, told.about, told.earlier, naming.heading_thing):
+    # 决算数 in a sentence of its own may be of anything.
+    outside = () if phrase.thing.endswith("数") else (told.earlier, naming.heading_thing)
+    for whole in (told.thing, told.about, *outside):
         stem = _without_sides(naming, whole)
         if whole.endswith(_BUDGET_SIDES) and phrase.thing in _ACCOUNT_SIDES:
             stem = whole[: -len(phrase.thing)]  # 一般公共预算收入…、支出
@@ -89,6 +92,8 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         context = told.about  # 侦破案件42起，捣毁窝点17处，涉案价值
     if told.parts >= FEWEST_PARTS and told.divides and naming.spot.joint == ",":
         context = told.part_of.thing or context  # 败诉率 of what has the outcomes
+    if phrase.bare and _is_rate_of_other_act(naming, phrase.thing, context):
+        return None
     if _QUOTED.fullmatch(context) and naming.index == 0:
         context = ""  # 开展“百日攻坚”，死亡人数控制在250人以内
     rates = words_of("indicators.levels")
@@ -119,6 +124,17 @@ def _is_measure_alone(naming: Naming, context: str) -> bool:
         return False
     is_counted = any(about in level for level in naming.told.levels)
     return is_counted and len(naming.reading.words.cut(context)) == 1 and context not in about
+
+
+def _is_rate_of_other_act(naming: Naming, rate: str, context: str) -> bool:
+    """Whether a rate tells of an act of its own, and not of one that stands before: 网上立案率 after 诉前调解成功."""
+    found, before = naming.reading.words.cut(rate), naming.reading.words.cut(context)
+    if not rate.endswith("率") or len(found) == 1 or not before:
+        return False
+    if rate.removesuffix("率").endswith(words_of("indicators.whole_acts")):
+        return True
+    is_act = is_action(before[-1]) or before[-1].tag[0] == "a"
+    return is_act and before[-1].text not in rate
 
 
 def _is_answer(naming: Naming, phrase: Phrase) -> bool:
@@ -153,6 +169,8 @@ def _whose_rate(naming: Naming, rate: str) -> str:
     found = naming.reading.words.cut(rate)[:-1]
     while found and found[-1].tag[0] == "d":
         found.pop()
+    if len(found) > 1 and found[-1].tag == "vn":
+        found.pop()  # 行政复议 of 行政复议调解和解率
     return joined(found) if len(found) == 1 or all(map(is_noun, found)) else ""
 
 
@@ -180,6 +198,8 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     if phrase.thing in words_of("indicators.parts_of_trade"):
         return None
     about = naming.told.about
+    if not phrase.thing and is_act_of_its_own(naming, about):
+        return None
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
         return None  # 举办发布会2场，制作图解9个、短视频14个
     return placed_after(about if len(about) <= LONGEST_ABOUT else "", phrase, phrase.name)

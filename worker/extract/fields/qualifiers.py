@@ -18,7 +18,9 @@ _NEAR = 16
 _FAR_AFTER = 7
 _OPENING = " “「"  # 提升为“28%”
 _CURRENCY = Pattern("{qualifiers.currencies} ?$")  # 约新台币350万元
-_TIME_BETWEEN = re.compile(r"(?:(?:19|20)[0-9]{2}|[今去本])年(?:底|末|[0-9]{1,2}月)?的?$")  # 增加到2015年的136.3亿元
+_TIME_BETWEEN = re.compile(
+    r"(?:(?:19|20)[0-9]{2}|(?<![0-9])[0-9]{2,3}|[今去本])年(?:底|末|[0-9]{1,2}月)?[的之]?$"
+)  # 增加到2015年的136.3亿元
 _REFERS = Pattern("以[上下]{qualifiers.refers}")
 _SHARES = frozenset({"%", "倍", ""})
 _LIMIT_OF_BASE = Pattern("(?P<limit>不[得应能]?{qualifiers.limits})[^,。;、0-9]{1,16}的$")

@@ -56,6 +56,7 @@ class Growth:
         self._name = re.compile(
             filled(rf"({{growth.kept}})?[^,]{{0,4}}?({word}(?:{{growth.measures}}|比(?![上去]))?)番?")
         )
+        self._kept_at_end = re.compile(filled("{growth.kept}$"))
         self._base = re.compile(filled(rf"{_BASE},?(?={{growth.adverbs}}*(?:{word}|$))"))
 
     def is_all_of(self, text: str) -> bool:
@@ -72,6 +73,8 @@ class Growth:
         match = self._name.search(text)
         if not match or name.endswith(match[2]):
             return name
+        if match[1]:
+            name = self._kept_at_end.sub("", name)  # 价格环比下降 after 价格同比上涨
         return name + (match[1] or "") + match[2]
 
 

@@ -107,6 +107,8 @@ def words_of_dictionary(frequencies: Mapping[str, int], total: int, tags: Mappin
         found = list(map(known, segment(text, frequencies, weights)))
         if not _MEASURES.isdisjoint(text):
             found = with_measures(found)
+        if "(" in text:
+            found = with_variants(found, tags)
         if "约" in text:
             found = with_single_verbs(found)
         return tuple(with_negations(found) if negation.search(text) else found)
@@ -163,9 +165,34 @@ def with_measures(found: list[Word]) -> list[Word]:
     for word in found:
         if word.text in _MEASURES and kept and len(kept[-1].text) > 1 and kept[-1].tag[0] in "vnx":
             kept[-1] = Word(kept[-1].text + word.text, "n")
+        elif word.text == "率" and len(kept) >= _PAIR and all(map(_is_syllable, kept[-_PAIR:])):
+            kept[-_PAIR:] = [Word(joined(kept[-_PAIR:]) + word.text, "n")]  # 妥处率
         else:
             kept.append(word)
     return kept
+
+
+def with_variants(found: list[Word], tags: Mapping[str, str]) -> list[Word]:
+    """The words with each that shows another spelling of itself in a bracket as one: 制(订)定."""
+    kept: list[Word] = []
+    for word in found:
+        kept.append(word)
+        last = kept[-_VARIANT:]
+        if len(last) == _VARIANT and (last[1].text, last[3].text) == ("(", ")"):
+            first, between, end = last[0].text, last[2].text, last[4].text
+            is_short = len(first) == len(between) == len(end) == 1
+            if is_short and first + end in tags and between + end in tags:
+                kept[-_VARIANT:] = [Word("".join(part.text for part in last), tags[first + end])]
+    return kept
+
+
+_VARIANT = 5  # words, with the marks of the bracket
+_PAIR = 2  # words
+
+
+def _is_syllable(word: Word) -> bool:
+    """Whether it is one character that can be half of a word which the dictionary has not."""
+    return len(word.text) == 1 and word.tag[0] in "avn"
 
 
 def with_single_verbs(found: list[Word]) -> list[Word]:

@@ -132,9 +132,8 @@ class Frame(NamedTuple):
         elif phrase.leads:
             act = phrase.act
         does = phrase.act not in changes  # what grows does nothing
-        names_subject = (
-            does and len(phrase.subject) > SHORT and not phrase.subject.endswith(words_of("indicators.actors"))
-        )
+        doers = (*words_of("indicators.actors"), *words_of("indicators.officials"))
+        names_subject = does and len(phrase.subject) > SHORT and not phrase.subject.endswith(doers)
         return Frame(
             about=self.about or _venue(phrase.subject) or phrase.core or phrase.thing,
             subject=phrase.subject if names_subject else self.subject,

@@ -38,7 +38,7 @@ _OVER = Pattern("{indicators.over}$")
 # What belongs to a time, and not to the words after it: 年底前建成, 6月以后; 前三季度 and 起草 are others.
 _TIME_ENDS = re.compile(
     "[末底初度]?(?:[之以]?前(?![0-9一二三四五六七八九十两半几期者])|[之以]?后(?![0-9一二三四五六七八九十两半几期者续])"
-    "|起(?![草诉降重步到用点伏家飞运吊])|止(?![损跌血滑步]))?"
+    "|起(?![草诉降重步到用点伏家飞运吊])|止(?![损跌血滑步])|之(?![前后间内一余多外]))?"
 )
 _WITHIN_TIME = re.compile("[中内间里](?=[,，])")  # 这两年中，
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
