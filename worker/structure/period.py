@@ -166,6 +166,15 @@ def plan_span(title: str | None) -> str | None:
     return f"{first}/{first + 4}" if first else None
 
 
+def is_plan(title: str) -> bool:
+    """Whether a title calls its paper a plan, and none of how it went.
+
+    >>> is_plan("云山县法治建设规划（2026—2030年）"), is_plan("云山县2021—2025年规划实施情况")
+    (True, False)
+    """
+    return bool(re.search("规划|计划|纲要", title)) and not _OF_A_PLAN.search(title) and not _REVIEW.search(title)
+
+
 def _republic_years(words: str) -> list[str]:
     return [str(int(one or other) + 1911) for one, other in _REPUBLIC_YEAR.findall(words)]
 

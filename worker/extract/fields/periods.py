@@ -14,6 +14,8 @@ _EACH_YEAR = re.compile("每年")
 _SPAN = re.compile("[0-9]{4}/[0-9]{4}")
 _DEALT = re.compile("[^、和与及;。]*?(?:分别|依次)")
 _FROM = re.compile("[由从][^,;:。0-9]{0,8}$")
+_AT_YEARS_END = re.compile(r"\.\.([0-9]{4})-12")
+_OVER_THE_YEAR = re.compile("[比较](?:上年|去年)(?!年?[末底])|同比")
 _NEAR_END = re.compile("[^,;:。0-9]{0,4}")
 
 
@@ -108,7 +110,11 @@ def level_of_years(seen: Seen) -> Answer | None:
 
 def stated(seen: Seen) -> Answer | None:
     """The time stated last before the figure in its sentence."""
-    return _said(seen, seen.stated[-1]) if seen.stated else None
+    if not seen.stated:
+        return None
+    time = seen.stated[-1]
+    over_year = _is_change_over_the_year(seen) and _AT_YEARS_END.fullmatch(time.period or "")
+    return Answer(over_year[1], seen.clock.words_of(time)) if over_year else _said(seen, time)
 
 
 def carried(seen: Seen) -> Answer | None:
@@ -170,6 +176,13 @@ def _mean_of_plan(seen: Seen) -> Answer | None:
 
 def _said(seen: Seen, time: Time) -> Answer:
     return Answer(time.period, seen.clock.words_of(time))
+
+
+def _is_change_over_the_year(seen: Seen) -> bool:
+    """Whether it is how much more or less there is than the year before: 年末总数2361个,比上年增加47个."""
+    if seen.said["change"].value not in ("increase", "decrease"):
+        return False
+    return bool(_OVER_THE_YEAR.search(seen.reading.text, seen.spot.left, seen.spot.figure.start))
 
 
 def _is_left(seen: Seen) -> bool:

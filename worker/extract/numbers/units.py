@@ -29,6 +29,7 @@ _RATED_KINDS = frozenset({"mass", "volume", "length", "energy", "information", "
 # How statistics write rare events: a mortality of 8.9/10万 is 8.9 in 100 000, its unit 1/10万.
 _PER_MANY = Pattern("/(?:10万|1?万)(?!{numbers.per.no_rate})")
 # Money whose currency stands in front, as in Hong Kong: $345,600.
+_CURRENCY_NAMED = Pattern("(?P<name>{units.currencies.in_front}) ?$")
 _CURRENCY_LEFT = Pattern("(?P<mark>{units.currencies.marks}) ?$")
 
 
@@ -61,7 +62,14 @@ def measure_at(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon
     unit = lexicon.unit_at(text, end + gap)
     if not unit or unit == "成":
         return _without_known_unit(text, start, end, amount, unit) if arabic else Measure(amount, "", end)
-    return _with_rate(text, end + gap + len(unit), amount, unit, lexicon)
+    stop = end + gap + len(unit)
+    return _with_rate(text, stop, amount, _of_currency(text, start, unit), lexicon)
+
+
+def _of_currency(text: str, start: int, unit: str) -> str:
+    """The unit with its currency, where that stands in front of the number: 新台币312万元; 人民币 is what 元 means."""
+    named = _CURRENCY_NAMED.search(text, max(0, start - _NEAR), start) if unit == "元" else None
+    return load_facts("units")["currencies"]["in_front"][named["name"]] if named else unit
 
 
 def _with_rate(text: str, end: int, amount: Amount, unit: str, lexicon: Lexicon) -> Measure:

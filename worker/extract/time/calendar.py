@@ -26,6 +26,8 @@ _REFERS_BACK = re.compile(r"\s*(?:[该此这其]|上述|同月|当月|[两二三
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 _SPAN_OF_MONTHS = re.compile("[0-9]{4}-[0-9]{2}/[0-9]{4}-[0-9]{2}")
 _ANNOUNCES = Pattern("{times.announces}")
+_YEARS = re.compile("[0-9]{4}/[0-9]{4}")
+_PARTS_FOLLOW = re.compile(r"\s*(?:其中|[(（]其中)")
 _MIDYEAR = 6
 _OPENING = 8  # a time within so many characters of its sentence's start governs the sentences that follow
 
@@ -71,6 +73,10 @@ class Calendar:
                 carried = (
                     None if opener.reach < Reach.POINT or (_is_of_an_event(opener, before) and not goes_on) else opener
                 )
+            whole = carried or opener
+            if whole and whole.reach < Reach.POINT and (whole.period or "").startswith(".."):
+                # 2023年末…2361个。其中:医院58个: a part has the time of its whole
+                carried = whole if _PARTS_FOLLOW.match(reading.text, sentence.body) else None
             if carried and not carried.only_year and (sentence.opens or _goes_from(carried, before)):
                 carried = None
         if before.times:
@@ -78,7 +84,7 @@ class Calendar:
         self._sentences += 1
         times: tuple[Time, ...] = ()
         if may_state_time(reading.text, sentence.start, sentence.end):
-            times = tuple(_times_of(reading, sentence, before, listed or carried or lead))
+            times = tuple(_times_of(reading, sentence, before, listed or carried or lead, span))
         self.clock = Clock(
             before.year,
             before.this_year,
@@ -139,8 +145,10 @@ def _announced(clock: Clock) -> Time | None:
     return free[-1]
 
 
-def _times_of(reading: ReadingText, sentence: Sentence, clock: Clock, inherited: Time | None) -> list[Time]:
-    """The times that a sentence states; ``inherited`` is the one that holds where it states none."""
+def _times_of(
+    reading: ReadingText, sentence: Sentence, clock: Clock, inherited: Time | None, span: Time | None
+) -> list[Time]:
+    """The times that a sentence states; ``inherited`` is the one that holds where it states none, ``span`` the last of years."""
     base = clock.heading.year or clock.year or (clock.given[0] if clock.given else None)
     before = inherited.period if inherited else clock.outlook.period
     if clock.report.plan and "/" not in (before or ""):
@@ -157,6 +165,8 @@ def _times_of(reading: ReadingText, sentence: Sentence, clock: Clock, inherited:
         is_fiscal=clock.report.is_fiscal,
         spoken_of=int(inherited.period) if inherited and inherited.period and inherited.only_year else None,
         is_of_months=names_month(clock.report.period or ""),
+        span=next((time.period for time in (inherited, span) if time and _YEARS.fullmatch(time.period or "")), None),
+        gone=years_of(clock.report.plan)[0] - 1 if clock.report.plan else None,
     )
     told = [_not_to_come(reading, time, clock.given) for time in found]
     return [_to_the_end_of(time, clock) for time in together(reading.text, told)]

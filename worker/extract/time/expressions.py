@@ -66,6 +66,10 @@ _MULTIPLE = re.compile(
     r"的(?:[0-9.]+|[〇零一两二三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?) ?(?:倍|%|成(?![立为]))"
 )
 # 降至2024年的12%: the level of that year.
+_YEARS = re.compile("[0-9]{4}/[0-9]{4}")
+# 增为111年底之254项: the level of that day, which the number right behind it is.
+_REACHED_THEN = re.compile("[降升增减提涨高少低大加达][至到为]$")
+_OF_ONE_NUMBER = re.compile("(?:[之的]|(?<=的)) ?[0-9]")
 _REACHED = re.compile("[降升增减提涨高少低大加][至到]")
 _SAME_PERIOD = re.compile(r"(?:的)?同期")
 # 上年结转 is the name of a sum in this year's accounts.
@@ -189,6 +193,8 @@ def find_times(
     is_fiscal: bool = False,
     spoken_of: int | None = None,
     is_of_months: bool = False,
+    span: str | None = None,
+    gone: int | None = None,
 ) -> Iterator[Time]:
     """The times that a figure can refer to, not those it is compared with, in the text or ``within`` a part of it.
 
@@ -197,14 +203,15 @@ def find_times(
     ``plans`` says that the text looks ahead: 三年新建 is then a span to come. ``is_fiscal`` says that the report's year is one
     from April to March, which 年内 and 上一年度 then are, too. ``spoken_of`` is the one year that the sentences before have
     told of, which 当年 is: 1983年并网。当年发电…; months are of it in a text without a year of its own. ``is_of_months`` says that the
-    report is one on months, whose 一季度 is always of its year.
+    report is one on months, whose 一季度 is always of its year. ``span`` is the span of years told of last, ``gone`` the last year that 五年来 and 过去五年
+    can look back on, where it is not the report's: a plan looks back on the years before it.
     """
     start, end = within or (0, len(reading.text))
     if not may_state_time(reading.text, start, end):
         return
     before = earlier = before or (str(year) if year else None)
     last_year, stated_year = spoken_of, None if year else spoken_of
-    whole_year = stated_year
+    whole_year, span = stated_year, span if gone else span or before
     compared_end = done = -1
     time: Time | None = None
     for match in _pattern(in_republic=reading.counts_from_republic).finditer(reading.text, start, end):
@@ -226,12 +233,15 @@ def find_times(
             plans=plans,
             whole_year=whole_year,
             is_of_months=is_of_months,
+            told=span,
+            gone=gone or year,
         )
         period = in_fiscal_year(match, period) if is_fiscal and period else period
         time = _time(reading.text, match, period, told, year, plans=plans, goes_on=goes_on)
         done = _since_after(reading.text, match)
         earlier = told
         before = before if match["part_years"] else time.period or before
+        span = time.period if _YEARS.fullmatch(time.period or "") else span
         last_year = int(time.period) if time.period and time.only_year else last_year
         if not time.is_base and _IN_DIGITS.search(match[0]) and len(years := set(years_of(time.period or ""))) == 1:
             stated_year = years.pop()
@@ -270,10 +280,18 @@ def _time(
         period, end, is_base = same_period(match, before, period), same.end(), True
     elif _since_after(text, match) >= 0:
         period, is_past = _since_then(period, year), True
-    reach = Reach.FIGURE if is_base else _reach(text, match, period)
+    reach = Reach.FIGURE if is_base or _is_of_one_number(text, match, period) else _reach(text, match, period)
     is_past = is_past and not (year and period and is_to_come(match) and years_of(period)[-1] > year)
     listed = years_listed(match["base"] or "") or months_listed(match["alone"] or match["part"] or "", period)
     return Time(match.start(), end, period, reach, is_past, listed, is_vague=bool(match["vague"]))
+
+
+def _is_of_one_number(text: str, match: re.Match[str], period: str | None) -> bool:
+    """Whether a day is only that of the level which a change arrives at: 增为111年底之254项, 增至2023年末的12家."""
+    is_day = bool(period and period.startswith(".."))
+    start = match.start() + match[0].startswith(("至", "到"))
+    reached = _REACHED_THEN.search(text, max(0, start - 2), start)
+    return is_day and bool(reached and _OF_ONE_NUMBER.match(text, match.end()))
 
 
 def _since_after(text: str, match: re.Match[str]) -> int:

@@ -30,6 +30,8 @@ def period_named(
     plans: bool,
     whole_year: int | None = None,
     is_of_months: bool = False,
+    told: str | None = None,
+    gone: int | None = None,
 ) -> str | None:
     """The period, as the schema writes it; None where an end of it cannot be told.
 
@@ -37,7 +39,8 @@ def period_named(
     ``stated_year`` the one that the sentence has stated before, in digits, which 全年 and 年内 are of, ``whole_year`` the same
     where it was stated as a whole, which parts of a year are of (2019年，上半年…，全年…),
     ``before`` the period of the time before it, ``plans`` says whether a span of years may lie ahead, and
-    ``is_of_months`` that months without a year are of the report's.
+    ``is_of_months`` that months without a year are of the report's. ``told`` is the span of years last told of, which
+    五年来 looks back on, ``gone`` the last year that can be looked back on.
     """
     if match["to_day"]:
         return _between_days(match, year)
@@ -63,11 +66,12 @@ def period_named(
         return str(year - ago) if year and ago else None
     if match["looking_back"]:
         span = _count(match["years"] or match["years_of"] or match["years_past"] or match["years_bare"])
-        named = None if match["years"] else _span_of(before, span)
-        return named or _years_ending(year, span)
+        looks_back = match.group().endswith("来")
+        named = None if match["years"] else _span_of(told if looks_back else before, span)
+        return named or _years_ending(gone if looks_back or match["years"] else year, span)
     if match["ahead"]:
         span = _count(match["years_ahead"] or match["years_within"])
-        return f"{year + 1}/{year + span}" if year and span and 1 < span < 100 else None
+        return f"{gone + 1}/{gone + span}" if gone and span and 1 < span < 100 else None
     if match["law_span"]:
         return _of_plan("law_plans", match["plan_name"], match["law_span"], year)
     if match["plan"]:

@@ -10,7 +10,7 @@ from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.expressions import Time, find_times
 from worker.extract.time.period_parts import names_month, years_of
 from worker.facts import load_facts
-from worker.structure.period import plan_span
+from worker.structure.period import is_plan, plan_span
 
 # What a heading calls a list, and what it says in brackets: 目标任务分解表(2025年).
 _FISCAL = re.compile(
@@ -104,7 +104,8 @@ def of_title(reading: ReadingText, year: int | None) -> Outlook:
     if plan:
         return Outlook(None, planned, "", plan)
     period = within[0] if len(within) == 1 else None
-    return Outlook(period, planned, title.strip() if period else "")
+    is_ahead = period and year and "/" in period and years_of(period)[-1] > year and is_plan(title)
+    return Outlook(period, planned, title.strip() if period else "", period if is_ahead else None)
 
 
 def budget_words() -> tuple[str, ...]:
