@@ -126,6 +126,9 @@ def test_a_worker_adds_up_what_its_processes_did_and_goes_on_when_they_die(tmp_p
         rig.ended(5)
         rig.send(handovers[0])
         rig.ended(6)
+        wait_for(lambda: scrape(port)["zhibiao_worker_suppressed_duplicates_total"] == 1, what="the second hand-over")
+        wait_for(lambda: scrape(port)["zhibiao_worker_reports_total{outcome=published}"] == 4, what="four reports")
+        wait_for(lambda: scrape(port)["zhibiao_worker_reports_total{outcome=failed}"] == 1, what="the one that failed")
         seen = scrape(port)
         assert seen["zhibiao_worker_reports_total{outcome=published}"] == 4
         assert seen["zhibiao_worker_reports_total{outcome=failed}"] == 1
@@ -134,8 +137,8 @@ def test_a_worker_adds_up_what_its_processes_did_and_goes_on_when_they_die(tmp_p
         assert seen["zhibiao_worker_figures_total"] == 4
         assert seen["zhibiao_worker_healthy"] == 1
         rig.client.lpush(QUEUE, "###", "{}")
-        wait_for(lambda: rig.left() == 0, what="an empty queue")
-        assert scrape(port)["zhibiao_worker_rejected_entries_total"] == 2
+        wait_for(lambda: scrape(port)["zhibiao_worker_rejected_entries_total"] == 2, what="both rejected")
+        assert rig.left() == 0
         assert seen["zhibiao_worker_queue_wait_seconds_count"] == 5
         assert seen["zhibiao_worker_read_seconds_count{stage=extract}"] == 4
         assert 0 < seen["zhibiao_worker_read_seconds_sum{stage=clean}"] < LONG_S
@@ -149,7 +152,7 @@ def test_a_worker_adds_up_what_its_processes_did_and_goes_on_when_they_die(tmp_p
         )
         rig.give("later.txt", sentence(2000))
         rig.ended(7)
-        assert scrape(port)["zhibiao_worker_reports_total{outcome=published}"] == 5
+        wait_for(lambda: scrape(port)["zhibiao_worker_reports_total{outcome=published}"] == 5, what="one more")
         assert (
             len({path.name for path in files.iterdir()} | set(known)) <= 7
         )  # two kinds, parent and two children; the lock
@@ -252,6 +255,6 @@ def test_the_service_gives_each_part_its_port_and_times_the_whole_way(tmp_path: 
         for worker in (port + 1, port + 2):
             wait_for(lambda worker=worker: is_served(worker), what="a worker's metrics")
         published = "zhibiao_worker_reports_total{outcome=published}"
-        assert scrape(port + 1)[published] + scrape(port + 2)[published] == 1
-        assert scrape(port)["zhibiao_watcher_files{state=published}"] == 1
+        wait_for(lambda: scrape(port + 1)[published] + scrape(port + 2)[published] == 1, what="the report counted")
+        wait_for(lambda: scrape(port)["zhibiao_watcher_files{state=published}"] == 1, what="the file counted")
         assert not any(key.endswith("_created") for key in scrape(port))
