@@ -123,9 +123,9 @@ def _held_back() -> Iterator[list[int]]:
             put_back()
             os.kill(os.getpid(), number)
 
-    for number in before:
-        signal.signal(number, hold)
     try:
+        for number in before:
+            signal.signal(number, hold)
         yield heard
     finally:
         holding = False
