@@ -118,7 +118,7 @@ class Clock(NamedTuple):
     def _is_to_come(self, period: str) -> bool:
         """Whether a period lies after the report's own, and after the month that the report was given in."""
         own = self.year or (self.given[0] if self.given else None)
-        if own and self.report.period:
+        if own and self.report.period and not self.report.plan:  # the years of a plan are yet to come
             own = max(own, years_of(self.report.period)[-1])
         year = years_of(period)[-1]
         if own is None or year < own:
