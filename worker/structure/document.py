@@ -7,7 +7,7 @@ from itertools import islice
 
 from schemas.report import Document, ReportWarning
 from worker.clean.dates import read_date
-from worker.clean.lines import lines_of
+from worker.clean.lines import Line, lines_of
 from worker.draft import Draft
 from worker.parts import Heading
 from worker.structure.chains import NamedPlace
@@ -32,6 +32,10 @@ from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
 _SPOKEN_FOR = re.compile(r"我(?:代表|受)(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
 #: An organ's line may end with the day: 云山市统计局 2024年7月22日.
 _DATE_BEHIND = re.compile(r"[ \u3000]*[(（]?\d{4} ?[年.-] ?\d{1,2} ?[月.-] ?\d{1,2} ?日?[)）]?$")
+#: A government's work report is that of the place's government, which its title does not say in full.
+_OF_A_GOVERNMENT = re.compile("(?<!人民)政府工作报告")
+_LEVELS = ("省", "市", "自治区", "自治州", "盟", "县", "区", "旗", "乡", "镇")
+_DAY_OF_PAGE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?: \d{1,2}:\d{2}(?::\d{2})?)?[ \u3000|]+(?:信息|文章)?来源[:：]")
 _BLANKS = re.compile(r"\s+")
 _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 
@@ -46,10 +50,12 @@ def read_document(
     opening = tuple(islice((line.text for line in lines_of(text) if line.is_prose), OPENING_PARAGRAPHS))
     title = find_title(head, labels.get("名称"))
     evidence = Evidence(labels, head, opening, title, signature)
-    published = read_date(labels.get("发文日期", ""))
+    published = read_date(labels.get("发文日期", "")) or _put_out(head)
     signed = signature.signed or read_date(labels.get("成文日期", ""))
     issuer = _issuer(evidence)
     place = find_region(evidence, issuer, text, is_word)
+    if issuer is None and place and _OF_A_GOVERNMENT.search(title or "") and place.name.endswith(_LEVELS):
+        issuer = f"{place.name}人民政府"
     outline = [heading.title for heading in headings]
     kind = report_kind(title, opening, outline, labels.get("来源"))
     period = find_period(title, head, outline, text, published)
@@ -82,6 +88,11 @@ def _labels(draft: Draft) -> dict[str, str]:
         if value and value not in _NO_ANSWER:
             values.setdefault(label.name, value)
     return values
+
+
+def _put_out(head: Sequence[Line]) -> date | None:
+    """The day in front of where the page has it from: 2023-07-20 来源：云山日报."""
+    return next((read_date(match[1]) for line in head if (match := _DAY_OF_PAGE.match(line.text))), None)
 
 
 def _issuer(evidence: Evidence) -> str | None:
