@@ -7,7 +7,7 @@ from itertools import islice
 
 from schemas.report import Document, ReportWarning
 from worker.clean.dates import read_date
-from worker.clean.lines import Line, lines_of
+from worker.clean.lines import lines_of
 from worker.draft import Draft
 from worker.parts import Heading
 from worker.structure.chains import NamedPlace
@@ -35,7 +35,6 @@ _DATE_BEHIND = re.compile(r"[ \u3000]*[(（]?\d{4} ?[年.-] ?\d{1,2} ?[月.-] ?\
 #: A government's work report is that of the place's government, which its title does not say in full.
 _OF_A_GOVERNMENT = re.compile("(?<!人民)政府工作报告")
 _LEVELS = ("省", "市", "自治区", "自治州", "盟", "县", "区", "旗", "乡", "镇")
-_DAY_OF_PAGE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?: \d{1,2}:\d{2}(?::\d{2})?)?[ \u3000|]+(?:信息|文章)?来源[:：]")
 _BLANKS = re.compile(r"\s+")
 _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 
@@ -50,7 +49,7 @@ def read_document(
     opening = tuple(islice((line.text for line in lines_of(text) if line.is_prose), OPENING_PARAGRAPHS))
     title = find_title(head, labels.get("名称"))
     evidence = Evidence(labels, head, opening, title, signature)
-    published = read_date(labels.get("发文日期", "")) or _put_out(head)
+    published = read_date(labels.get("发文日期", ""))
     signed = signature.signed or read_date(labels.get("成文日期", ""))
     issuer = _issuer(evidence)
     place = find_region(evidence, issuer, text, is_word)
@@ -88,11 +87,6 @@ def _labels(draft: Draft) -> dict[str, str]:
         if value and value not in _NO_ANSWER:
             values.setdefault(label.name, value)
     return values
-
-
-def _put_out(head: Sequence[Line]) -> date | None:
-    """The day in front of where the page has it from: 2023-07-20 来源：云山日报."""
-    return next((read_date(match[1]) for line in head if (match := _DAY_OF_PAGE.match(line.text))), None)
 
 
 def _issuer(evidence: Evidence) -> str | None:

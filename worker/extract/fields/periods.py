@@ -19,8 +19,7 @@ _AT_YEARS_END = re.compile(r"\.\.([0-9]{4})-12(?:-31)?")
 _AT_DAY = re.compile(r"\.\.([0-9]{4})-([0-9]{2})(?:-[0-9]{2})?")
 _OVER_THE_YEAR = re.compile("[比较](?:上年|去年)(?!年?[末底])|同比")
 # 比年初增加: what there is more or fewer of has come about from January on.
-_SINCE_JANUARY = re.compile("[比较](?:年初|(?:上年|去年)年?[末底]|(?P<year>[0-9]{3,4}) ?年年?[末底])")
-_FIRST_OF_REPUBLIC = 1912
+_SINCE_JANUARY = re.compile("[比较]年初")
 _SUMMED = re.compile("(?:合计|共计|总计|总共)[^,;。0-9]{0,8}$")
 _SUMMED_UP = re.compile("累计")
 _BY_QUARTERS = re.compile("季")
@@ -162,7 +161,7 @@ def carried(seen: Seen) -> Answer | None:
     What is summed up (累计) in a part on several years is of them all, and not of one that was told of before.
     """
     time = seen.clock.carried
-    summed = _SUMMED_UP.search(seen.reading.text, seen.passage.sentence.start, seen.spot.figure.start)
+    summed = _SUMMED_UP.search(seen.reading.text, seen.spot.left, seen.spot.figure.start)
     if time and summed and _is_in_span_of_part(seen, time):
         return None
     return _said(seen, time) if time else None
@@ -237,9 +236,7 @@ def _since_january(seen: Seen, period: str) -> str | None:
     day = _AT_DAY.fullmatch(period)
     if not day or seen.said["change"].value not in ("increase", "decrease"):
         return None
-    since = _SINCE_JANUARY.search(seen.reading.text, seen.spot.left, seen.spot.figure.start)
-    year = int(since["year"] or 0) if since else 0
-    if not since or (year and year + (_FIRST_OF_REPUBLIC - 1) * (year < 1000) != int(day[1]) - 1):
+    if not _SINCE_JANUARY.search(seen.reading.text, seen.spot.left, seen.spot.figure.start):
         return None
     return day[1] if day[2] == "12" else f"{day[1]}-01/{day[1]}-{day[2]}"
 
@@ -247,7 +244,7 @@ def _since_january(seen: Seen, period: str) -> str | None:
 def _mean_of_plan(seen: Seen) -> Answer | None:
     """到2025年达到220亿元，年均增长7%: the yearly mean up to the last year of a plan, or of its heading's span, is one over it."""
     plan = seen.clock.report.plan
-    if not plan and _SPAN.fullmatch(seen.clock.heading.period or ""):
+    if not plan and seen.stated and _SPAN.fullmatch(seen.clock.heading.period or ""):
         plan = seen.clock.heading.period
     time = seen.clock.time_at(seen.stated, is_mean=False) if seen.is_mean else None
     return Answer(plan, seen.clock.words_of(time)) if plan and time and time.period == plan[-4:] else None

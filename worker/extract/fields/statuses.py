@@ -65,11 +65,8 @@ def said_before(seen: Seen) -> Answer | None:
     said, end = found
     if said.words in words_of_status().estimates and _is_over(seen):
         return None
-    if not seen.stated or seen.stated[-1].start < end:
-        return said
-    # 去年已取消63项，今年再取消20项; 力争压缩到10天，而2020年为14天: a time behind the word takes over.
-    is_otherwise = seen.later if said.value == "achieved" else seen.stated[-1].only_year and _is_over(seen)
-    return None if is_otherwise else said
+    is_left_behind = said.value == "achieved" and bool(seen.stated) and seen.stated[-1].start >= end
+    return None if is_left_behind and seen.later else said  # 去年已取消63项，今年再取消20项
 
 
 @only_with("{status.aims}")

@@ -174,7 +174,6 @@ def _pattern(*, in_republic: bool) -> re.Pattern[str]:
         rf"|(?P<looking_back>{{times.now.back}}的?(?P<years>{_COUNT})年(?:以?来)?"
         rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。|$)|(?<=[由从])(?P<years_ago>{_COUNT})年前|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、()])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
         rf"|(?P<ahead>(?:{{times.now.ahead}}的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
-        r"|第(?P<plan_count>十?[一二三四五六七八九]|十)个五年(?:计划|规划)(?:时期|期间|的(?:主要)?(?:任务|目标))"
         r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:(?P<plan_span>{times.plan_spans})"
         rf"|的?(?P<plan_years>[前后]{_COUNT}年)|普法(?:规划)?(?:实施)?(?P<law_span>以来|期间|时期)"
         r"|(?<=”)(?P<plan_itself>(?=是[^,。;:0-9]{1,16}的[0-9一二两三四五六七八九十]{1,3}年。|规划[^,。;:0-9]{0,16}完成[。:]))))"
@@ -278,7 +277,7 @@ def _time(
     end, is_past = match.end(), _is_past(match) and not (plans and is_to_come(match))
     is_base = (
         (goes_on and text[end - 1] == "的")
-        or (text[match.start() - 1 : match.start()] in ("由", "从") and not _YEARS.fullmatch(period or ""))
+        or text[match.start() - 1 : match.start()] in ("由", "从")
         or bool(_COMPARED.search(text, max(0, match.start() - 4), match.start()) or _is_beside(text, match))
     )
     same = _SAME_PERIOD.match(text, end)

@@ -78,8 +78,6 @@ def period_named(
     if match["ahead"]:
         span = _count(match["years_ahead"] or match["years_within"])
         return f"{gone + 1}/{gone + span}" if gone and span and 1 < span < 100 else None
-    if match["plan_count"]:
-        return _of_plan("plans", f"{match['plan_count']}五", "", year)
     if match["law_span"]:
         return _of_plan("law_plans", match["plan_name"], match["law_span"], year)
     if match["plan"]:
