@@ -11,14 +11,13 @@ from worker.tools import load_tools
 def test_what_a_figure_was_seen_by_goes_with_its_sentence() -> None:
     """Nothing of it lies in a cycle, so that each sentence has the memory of the one before."""
     text = "2023年度工作报告\n\n全年立案186件，比上年增加12件，其中结案97件，结案率52.2%。\n"
-    draft = read_draft(text.encode(), "report.txt", load_tools())
     gc.collect()
     gc.disable()
     try:
-        assert read_draft(text.encode(), "report.txt", load_tools()) == draft
+        figures = read_draft(text.encode(), "report.txt", load_tools()).figures
         left = [one for one in gc.get_objects() if isinstance(one, Naming | Seen | Passage)]
     finally:
         gc.enable()
 
-    assert len(draft.figures) == 4
+    assert len(figures) == 4
     assert left == []
