@@ -8,6 +8,7 @@ from worker.extract.sentence.rules import Answer, Field, first_of, only_with
 from worker.extract.sentence.seen import Seen
 from worker.extract.sentence.standings import words_of_status
 
+_ACHIEVED = Answer("achieved")
 NEAR = 40  # characters before a figure that are looked at for what holds for a list of figures
 
 
@@ -84,7 +85,7 @@ def bound(seen: Seen) -> Answer | None:
 
 def achieved(seen: Seen) -> Answer:
     """Nothing says otherwise."""
-    return Answer("achieved")
+    return _ACHIEVED
 
 
 def _in_clause(seen: Seen, pattern: re.Pattern[str], status: str) -> Answer | None:
