@@ -1,5 +1,6 @@
 """Where the words around a name, its unit, its place and its period let it have an id, and where they do not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -295,3 +296,11 @@ def test_a_cell_without_labels_is_none_of_a_form() -> None:
     bare = Cell(9, 10, (), (), None, 0)
 
     assert bare not in ids_of_cells([bare, *cells(FORM, 4)], load_forms())
+
+
+def test_a_column_alone_is_no_cell_of_a_form() -> None:
+    """A flat table lacks the outermost of three labels, and never one of two."""
+    found = cells(FORM, 4)
+    fees = replace(found[3], row=())
+
+    assert list(ids_of_cells([*found[:3], fees], load_forms()).values()) == [row["id"] for row in FORM["cells"][:3]]

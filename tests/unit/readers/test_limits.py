@@ -250,3 +250,13 @@ def test_libreoffice_gets_no_settings_of_the_worker(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ZHIBIAO_REDIS_URL", "redis://secret")
 
     assert office._environment("/folder") == {"PATH": "/somewhere", "HOME": "/folder", "LANG": "C.UTF-8"}
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [("甲&乙", "甲&乙"), ("甲&amp;乙", "甲&乙"), ("&#30002;", "甲"), ("&#x7532;", "甲"), ("&", "&")],
+)
+def test_an_ampersand_stands_for_itself_where_it_begins_no_reference(written: str, read_as: str) -> None:
+    page = f"<html><body><p>甲县二〇二三年工作报告。</p><p>乙：{written}。</p></body></html>"
+
+    assert f"乙：{read_as}。" in read(page.encode()).text.now
