@@ -234,11 +234,11 @@ def _is_a_year(period: str | None) -> bool:
 def _since_january(seen: Seen, period: str) -> str | None:
     """The months up to a day for how much more or less there was then than when its year began: 9月末…, 比年初增加120人."""
     day = _AT_DAY.fullmatch(period)
-    if not day or seen.said["change"].value not in ("increase", "decrease"):
+    if not day or day[2] == "12" or seen.said["change"].value not in ("increase", "decrease"):
         return None
     if not _SINCE_JANUARY.search(seen.reading.text, seen.spot.left, seen.spot.figure.start):
         return None
-    return day[1] if day[2] == "12" else f"{day[1]}-01/{day[1]}-{day[2]}"
+    return f"{day[1]}-01/{day[1]}-{day[2]}"
 
 
 def _mean_of_plan(seen: Seen) -> Answer | None:
