@@ -1,12 +1,12 @@
 """Which sink a URL means: one of ours, one of a package's, or none; and what it is called."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import fakeredis
 import pytest
 
-from delivery import attempt_log, file_steps, plugins, sink
+from delivery import attempt_log, file_steps, plugins, relay, sink
 from delivery.json_lines import json_lines
 from delivery.plugins import Plugin
 from delivery.publish import another_redis
@@ -94,3 +94,13 @@ def test_how_a_process_died_is_kept_with_the_newest_attempt(handover: HandOver) 
     attempt_log.trouble(client, "x" * 2000)
     assert client.get(names.DEFAULT.trouble_key) == "x" * 1000
     assert 0 < client.pttl(names.DEFAULT.trouble_key) <= 30_000
+
+
+@pytest.mark.parametrize(
+    ("place", "is_right"),
+    [("1", True), ("2", True), ("0", False), ("3", False), ("-1", False), ("x", False), ("", False)],
+)
+def test_a_relay_is_of_one_of_the_sinks(place: str, is_right: bool) -> None:  # noqa: FBT001 - a case's own answer
+    settings = SimpleNamespace(redis_url="redis://h/0", sink_urls=lambda: ("jsonl:///a", "jsonl:///b"))
+    why = f"ZHIBIAO_SINKS has 2, {place!r} was asked for; a number from 1 would be right"
+    assert [*relay._complaints(cast("Any", settings), place)] == ([] if is_right else [why])

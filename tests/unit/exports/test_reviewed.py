@@ -6,7 +6,7 @@ import pytest
 
 from exports.columns import NAMES, Row, rows_of
 from exports.filters import Sieve, Wanted
-from exports.reviewed import Record, Reviewing
+from exports.reviewed import Record, Reviewing, _plain
 from schemas.report import Report
 from schemas.review import Review
 from tests.unit.panels.made import growth, metric, report
@@ -232,3 +232,9 @@ def test_a_persons_word_is_surer_than_any_rules() -> None:
 
     assert [row["quote"] for row in sieve.through(rows(said("confirm")))] == ["5.2%", "7.1万人"]
     assert [row["quote"] for row in sieve.through(rows())] == ["5.2%"]
+
+
+@pytest.mark.parametrize("brackets", ["()", "（）", "[]", "【】", "〔〕"])
+@pytest.mark.parametrize("word", ["修订", "修改", "修正", "更正", "订正", "勘误", "重发", "更新"])
+def test_every_word_of_a_remark_in_every_bracket_is_left_out(word: str, brackets: str) -> None:
+    assert _plain(f"某县年报{brackets[0]}{word}稿{brackets[1]}") == "某县年报"

@@ -29,3 +29,11 @@ def test_what_only_looks_odd_stays(text: str) -> None:
 @pytest.mark.parametrize(("char", "escape"), [("\x7f", "\\u007f"), ("\u200b", "\\u200b"), ("\u2028", "\\u2028")])
 def test_what_hides_is_shown(char: str, escape: str) -> None:
     assert safe_json(f"年{char}报") == f"年{escape}报"
+
+
+@pytest.mark.parametrize(
+    ("char", "escape"),
+    [("\x9f", "\\x9f"), ("\xad", "\\xad"), ("\u061c", "\\u061c"), ("\ufeff", "\\ufeff"), ("\U000e0001", "\\U000e0001")],
+)
+def test_an_escape_is_as_long_as_its_code_needs(char: str, escape: str) -> None:
+    assert visible(f"年{char}报") == f"年{escape}报"

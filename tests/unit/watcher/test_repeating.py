@@ -1,5 +1,6 @@
 """A thread that does one piece of work again and again: when the next pass begins."""
 
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -57,3 +58,23 @@ def test_a_pass_waits_for_the_hold_unless_the_last_has_left_something(
     thread._stopping, thread._wake = waits.stopping, waits.wake  # type: ignore[assignment]
     thread._run()
     assert waits.waited == waited
+
+
+def test_its_age_is_endless_before_and_after_and_counts_from_its_last_pass() -> None:
+    """The clock goes on while the thread waits."""
+    now, seen = [10.0], threading.Event()
+
+    def work() -> float:
+        seen.set()
+        return 60.0
+
+    alarms = Alarms(lambda: 0.0)
+    thread = RepeatingThread("t", work, alarms=alarms, clock=lambda: now[0], expected=(), backoff=Backoff(1.0, 1.0))
+    assert thread.age_s() == float("inf")
+    thread.start()
+    assert seen.wait(10)
+    now[0] = 13.0
+    assert thread.age_s() == 3.0
+    thread.stop()
+    thread.join(10)
+    assert thread.age_s() == float("inf")
