@@ -1,7 +1,7 @@
 """The columns of a table of figures: one list, in one order, for every format."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
@@ -290,14 +290,13 @@ COLUMNS: tuple[Column, ...] = (
 NAMES = tuple(column.name for column in COLUMNS)
 
 
-def rows_of(report: Report, names: Collection[str] = NAMES) -> Iterator[Row]:
-    """The figures of a report as rows, in reading order; with the columns of these names alone."""
+def rows_of(report: Report) -> Iterator[Row]:
+    """The figures of a report as rows, in reading order."""
     if not report.metrics:
         return
-    wanted = [column for column in COLUMNS if column.name in names]
     first = report.metrics[0]
     # What is the same for all is found once, and keeps the columns' order.
-    common: Row = {column.name: column.of(report, first) if column.is_of_report else None for column in wanted}
-    own = [(column.name, column.of) for column in wanted if not column.is_of_report]
+    common: Row = {column.name: column.of(report, first) if column.is_of_report else None for column in COLUMNS}
+    own = [(column.name, column.of) for column in COLUMNS if not column.is_of_report]
     for metric in report.metrics:
         yield common | {name: of(report, metric) for name, of in own}

@@ -62,11 +62,23 @@ class OffsetMap:
         >>> OffsetMap([0, 1, 2, 4], [0, 1, 4], [1, 3, 2], [True, False, True], 6).span(1, 3)
         (1, 5)
         """
-        if start < end:
-            return self._source_start(start), self._source_end(end)
-        before = self._source_end(start)
-        place = self._source_start(start) if start < self.now_length else before
-        return place, max(place, before)
+        if start >= end:
+            return self._empty_span(start)
+        # Asked several times of each number: the two look-ups without calls between.
+        now_starts, source_starts = self._now_starts, self._source_starts
+        segments = len(source_starts)
+        first = bisect_right(now_starts, start, 0, segments) - 1
+        source_start = source_starts[first] + (start - now_starts[first] if self._copied[first] else 0)
+        last = first
+        if last + 1 < segments and now_starts[last + 1] < end:
+            last = bisect_right(now_starts, end - 1, first, segments) - 1
+        inside = end - now_starts[last] if self._copied[last] else self._source_lengths[last]
+        return source_start, source_starts[last] + inside
+
+    def _empty_span(self, place: int) -> tuple[int, int]:
+        before = self._source_end(place)
+        start = self._source_start(place) if place < self.now_length else before
+        return start, max(start, before)
 
     def now_position(self, source: int) -> int:
         """Where the source position went: the first place in the new text whose source ends after it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from store import bigrams
-from store.writing import FACETS
+from store.figure_rows import FACETS
 
 #: Figures that are counted, and sentences that a search looks at before it goes by another condition.
 MOST = 10_000

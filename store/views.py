@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from store import bigrams
 from store.asked import Asked, marks, where
-from store.writing import FACETS, VERSION
+from store.figure_rows import FACETS
+from store.writing import VERSION
 
 __all__ = ["Asked"]
 

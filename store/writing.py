@@ -1,28 +1,24 @@
 """Puts events into the store: each in one transaction, whole or not at all, and however often it comes."""
 
 import fcntl
-import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
 
-from exports.columns import NAMES, Row, level_of, rows_of
-from exports.units import near_in_base
+from pydantic_core import to_json
+
+from exports.columns import level_of
 from schemas.events import FailedEvent, ReportEvent, WithdrawnEvent
 from schemas.report import Report
-from store import bigrams
+from store.figure_rows import FACETS, counts_of, facets_of, figures_of, searched_of
 
 #: Of the tables and of what is put into them; another one is built anew.
 VERSION = "2"
 #: Its name in the state folder.
 FILE_NAME = "store.sqlite"
-#: Of a figure's row; a view makes the exact base from the value (:mod:`store.tables`).
-_WANTED = frozenset(NAMES) - {"base"}
-FACETS = ("place", "province", "year", "kind", "indicator_id", "status", "unit")
 
 
 class StoreError(Exception):
@@ -173,18 +169,10 @@ class Store:
         if is_newest:
             self._retire(report.id)
         reading = self._insert_reading(event, is_newest=is_newest)
-        rows = list(rows_of(report, _WANTED))
-        sentences = self._insert_sentences(reading, rows, is_newest=is_newest)
-        self._insert(
-            "INTO figures",
-            [
-                _figure(row, reading, sentences[str(row["sentence"] or "")], number, is_newest=is_newest)
-                for number, row in enumerate(rows)
-            ],
-            skipped=1,
-        )
+        sentences = self._insert_sentences(reading, searched_of(report), is_newest=is_newest)
+        self._insert("INTO figures", [*figures_of(report, reading, sentences, is_newest=is_newest)], skipped=1)
         if is_newest:
-            self._count(rows, 1)
+            self._count(facets_of(report), 1)
 
     def _is_taken_back(self, event_id: str) -> bool:
         found = self._database.execute("SELECT 1 FROM taken_back WHERE event_id = ?", [event_id])
@@ -204,7 +192,7 @@ class Store:
         ).fetchall():
             facets = ", ".join(FACETS)
             found = self._database.execute(f"SELECT {facets} FROM figures WHERE reading = ?", [reading]).fetchall()  # noqa: S608 - our own names
-            self._count([dict(zip(FACETS, values, strict=True)) for values in found], -1)
+            self._count(found, -1)
             self._database.execute(
                 "INSERT INTO search (search, rowid, bigrams) SELECT 'delete', sentence, searched FROM sentences WHERE reading = ?",
                 [reading],
@@ -222,30 +210,24 @@ class Store:
             *(source.sha256, report.pipeline.version, event.time.isoformat(), len(report.metrics)),
             *(_json(report.warnings), _json(report.relations), _json(report.sections)),
         )
-        self._insert("INTO readings", [row], skipped=1)
-        return int(self._database.execute("SELECT last_insert_rowid()").fetchone()[0])
+        marks = ", ".join("?" * len(row))
+        done = self._database.execute(f"INSERT INTO readings VALUES (NULL, {marks})", row)  # noqa: S608 - our own names
+        return int(done.lastrowid or 0)
 
-    def _insert_sentences(self, reading: int, rows: Sequence[Row], *, is_newest: bool) -> dict[str, int]:
-        """The sentences of a reading, each once, by their text; those of the newest can be searched."""
-        names: dict[str, list[str]] = {}
-        for row in rows:
-            names.setdefault(str(row["sentence"] or ""), []).append(str(row["indicator"] or ""))
-        found = {}
-        for text, indicators in names.items():
-            searched = bigrams.of_text("，".join([*dict.fromkeys(indicators), text]))
-            cursor = self._database.execute(
-                "INSERT INTO sentences (reading, text, searched) VALUES (?, ?, ?)", [reading, text, searched]
-            )
-            found[text] = int(cursor.lastrowid or 0)
-            if is_newest:
-                self._database.execute("INSERT INTO search (rowid, bigrams) VALUES (?, ?)", [found[text], searched])
+    def _insert_sentences(self, reading: int, searched: Mapping[str, str], *, is_newest: bool) -> dict[str, int]:
+        """Their numbers, by their text; those of the newest can be searched."""
+        # Numbered here as SQLite would, so that all of them go in at once.
+        first = self._database.execute("SELECT 1 + coalesce(max(sentence), 0) FROM sentences").fetchone()[0]
+        found = {text: first + at for at, text in enumerate(searched)}
+        self._insert("INTO sentences", [(found[text], reading, text, words) for text, words in searched.items()])
+        if is_newest:
+            self._insert("INTO search (rowid, bigrams)", [(found[text], words) for text, words in searched.items()])
         return found
 
-    def _count(self, rows: Sequence[Row], sign: int) -> None:
-        counts = Counter((field, str(row[field])) for row in rows for field in FACETS if row[field] not in (None, ""))
+    def _count(self, facets: Iterable[Sequence[str | None]], sign: int) -> None:
         self._database.executemany(
             "INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET figures = figures + excluded.figures",
-            [(*key, sign * number) for key, number in counts.items()],
+            [(field, value, sign * number) for field, value, number in counts_of(facets)],
         )
         if sign < 0:
             self._database.execute("DELETE FROM counts WHERE figures = 0")
@@ -270,24 +252,12 @@ class _transaction:  # noqa: N801 - reads as a statement
         self._database.execute("COMMIT" if kind is None else "ROLLBACK")
 
 
-def _figure(row: Row, reading: int, sentence: int, number: int, *, is_newest: bool) -> tuple[Any, ...]:
-    value, unit = str(row["value"]), str(row["unit"] or "")
-    return (
-        *(reading, sentence, number, is_newest, row["indicator_id"], row["indicator"] or ""),
-        *(value, row["value_high"], near_in_base(value, ""), near_in_base(value, unit), unit, row["base_unit"] or ""),
-        *(row["qualifier"], row["change"], row["measure"], row["period"], row["year"], row["status"]),
-        *(row["scope"], row["actor"], row["section"] or "", row["quote"], row["page"], row["start"], row["end"]),
-        *(row["confidence"], row["confidence_reasons"] or ""),
-        *(row["place"], row["region_code"], row["province"], row["level"], row["kind"]),
-    )
-
-
 def _order(version: str) -> tuple[int, str]:
     return (int(version), "") if version.isdecimal() else (0, version)
 
 
 def _json(parts: Sequence[Any]) -> str:
-    return json.dumps([part.model_dump(mode="json") for part in parts], ensure_ascii=False)
+    return to_json(parts).decode()
 
 
 def held(file: Path) -> IO[bytes]:

@@ -132,9 +132,13 @@ class Figure(NamedTuple):
 
     def having(self, **changes: Any) -> Self:
         """The figure with some fields replaced."""
-        return self._replace(**changes)
+        fields = list(self)
+        for name, value in changes.items():
+            fields[_PLACES[name]] = value
+        return type(self)._make(fields)
 
 
+_PLACES = {name: place for place, name in enumerate(Figure._fields)}
 #: The fields that say why they are as they are, in the order of the figure.
 SAID_FIELDS = tuple(name for name, kind in Figure.__annotations__.items() if kind is Said)
 

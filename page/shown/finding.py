@@ -8,8 +8,8 @@ from starlette.datastructures import QueryParams
 
 from page.script import simplified
 from schemas.visible import visible
+from store.figure_rows import FACETS
 from store.views import Asked
-from store.writing import FACETS
 
 #: Names of fields in an address where they are others than the store's.
 _NAMED = {"indicator_id": "indicator"}

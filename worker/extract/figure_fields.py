@@ -4,6 +4,9 @@ A field's rules stand in the module of its name; the first that speaks decides (
 table's figure are in ``worker/extract/tables/cell_fields.py``.
 """
 
+from functools import lru_cache
+from typing import Any
+
 from worker.extract.fields.indicators import INDICATOR, Indicator
 from worker.extract.fields.measured import MEASURE
 from worker.extract.fields.owners import ACTOR, SCOPE
@@ -11,7 +14,7 @@ from worker.extract.fields.periods import PERIOD
 from worker.extract.fields.qualifiers import CHANGE, QUALIFIER
 from worker.extract.fields.statuses import STATUS
 from worker.extract.sentence.frames import Frame
-from worker.extract.sentence.rules import Field
+from worker.extract.sentence.rules import Field, Rule
 from worker.extract.sentence.seen import Passage, Seen
 from worker.figure import Said
 
@@ -27,16 +30,22 @@ FIELDS: tuple[Field[Seen] | Indicator, ...] = (
 )
 
 
+@lru_cache(maxsize=1024)
+def rules_asked(found: int) -> tuple[tuple[Field[Seen] | Indicator, tuple[Rule[Any], ...]], ...]:
+    """The fields with those of their rules that may speak where these have found words that they need."""
+    return tuple((field, field.asked(found)) for field in FIELDS)
+
+
 def decide(passage: Passage, frame: Frame) -> tuple[list[dict[str, Said]], Frame]:
     """The fields of a sentence's figures, each by name, and the frame after the last of them.
 
     ``frame`` is what the sentence begins with.
     """
     rows = []
-    asked = [field.asked(passage.openings) for field in FIELDS]
+    asked = rules_asked(passage.words_found)
     for index, spot in enumerate(passage.spots):
         seen = Seen(passage, index, frame.after_semicolon() if spot.joint == ";" else frame)
-        for field, rules in zip(FIELDS, asked, strict=True):
+        for field, rules in asked:
             if isinstance(field, Indicator):
                 seen.said[field.name], frame = field.handed_on(seen, rules)
             else:

@@ -98,6 +98,7 @@ def _figures(
     written = draft.unconverted[sentence.start : sentence.end].strip() if draft.unconverted is not None else words
     for spot, said in zip(passage.spots, fields, strict=True):
         number = spot.figure
+        fields_said: dict[str, Any] = {**said}
         place = Place.of(draft.text, number.start, number.end)
         yield Figure(
             place=place,
@@ -111,7 +112,7 @@ def _figures(
             sentence=sentence,
             cell=containers.of(place.raw_start),
             headings=headings,
-            **dict[str, Any](said),
+            **fields_said,
         )
 
 

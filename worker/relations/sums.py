@@ -191,7 +191,9 @@ def _of_list(total: Term, joined: Row, listed: Row, grammar: Grammar, *, added: 
         if finding.verdict == "holds" and (added or total.amount >= SURE_TOTAL):
             yield finding
             return
-    whole_list = len(joined) > 1 and all(part.family == total.family and is_additive(part, grammar) for part in joined)
+    whole_list = 1 < len(joined) < MOST_PARTS and all(
+        part.family == total.family and is_additive(part, grammar) for part in joined
+    )
     # 新开线路7条、加密3条,线路总数达到126条: what has a name of its own may count more than the list.
     unnamed = not re.split("[,，、]", grammar.total.split(total.clause.lead)[0])[-1].strip()
     if (

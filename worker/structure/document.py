@@ -32,6 +32,9 @@ from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
 _SPOKEN_FOR = re.compile(r"我(?:代表|受)(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
 #: An organ's line may end with the day: 云山市统计局 2024年7月22日.
 _DATE_BEHIND = re.compile(r"[ \u3000]*[(（]?\d{4} ?[年.-] ?\d{1,2} ?[月.-] ?\d{1,2} ?日?[)）]?$")
+#: A government's work report is that of the place's government, which its title does not say in full.
+_OF_A_GOVERNMENT = re.compile("(?<!人民)政府工作报告")
+_LEVELS = ("省", "市", "自治区", "自治州", "盟", "县", "区", "旗", "乡", "镇")
 _BLANKS = re.compile(r"\s+")
 _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 
@@ -50,6 +53,8 @@ def read_document(
     signed = signature.signed or read_date(labels.get("成文日期", ""))
     issuer = _issuer(evidence)
     place = find_region(evidence, issuer, text, is_word)
+    if issuer is None and place and _OF_A_GOVERNMENT.search(title or "") and place.name.endswith(_LEVELS):
+        issuer = f"{place.name}人民政府"
     outline = [heading.title for heading in headings]
     kind = report_kind(title, opening, outline, labels.get("来源"))
     period = find_period(title, head, outline, text, published)

@@ -14,7 +14,9 @@ _NUMERAL = "[一二三四五六七八九十]"
 FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(r"【(?P<title>[^】\n]{2,30})】\s*"),
     re.compile(rf"(?P<number>第{_NUMERAL}{{1,3}}(?:部分|章|编|篇))[ 　、:：]*"),
-    re.compile(rf"(?P<number>{_NUMERAL}{{1,3}})[、．] ?(?!{_NUMERAL}{{1,3}}[百千万亿年个月日天次名人件项岁])"),
+    re.compile(
+        rf"(?P<number>{_NUMERAL}{{1,3}})[、．] ?(?!{_NUMERAL}{{1,3}}(?:[百千万亿个月日天次名人件项岁]|年(?!来的?|间|的?工作)))"
+    ),
     re.compile(rf"(?P<number>[(（]{_NUMERAL}{{1,3}}[)）])[、．. ]?"),
     re.compile(r"(?P<number>\d{1,2})(?:[．、]|\.(?!\d)) ?"),
     re.compile(r"(?P<number>[(（]\d{1,2}[)）]) ?"),

@@ -27,6 +27,10 @@ _FIVE_YEAR_PLAN = re.compile(
     r"第?(?P<count>十[一二三四五六]?|[一二三四五六七八九])个五年(?:规划|计划)|[“\"]?(?P<name>十?[一二三四五六七八九]五)[”\"]?[^，。；]{0,24}规划"
 )
 _OF_A_PLAN = re.compile(r"评估|实施情况|完成情况|落实情况|执行情况|总结|通知|解读|中期|年度|进展|报告")
+_OF_A_WHOLE_PLAN = re.compile(r"评估|总结|(?:实施|完成|落实|执行)情况")
+_OF_ITS_COURSE = re.compile(
+    r"中期|年度|进展|通知|解读|方案|[“\"]?(?:十?[一二三四五六七八九]五)[”\"]?[^，。；]{0,24}规划[^，。；]{0,30}编制"
+)
 _REVIEW = re.compile(
     r"回顾|总结|工作情况|完成情况|执行情况|主要成绩|主要成效|举措和成效|工作成效|发展成就|落实情况|进展情况"
 )
@@ -76,6 +80,8 @@ def find_period(
             return str(held.year) if held else numbered[1] if numbered else None
     if plan := plan_span(title):
         return str(int(plan[:4]) - 1)
+    if (reviewed := plan_reviewed(title)) and f"{reviewed[-4:]}年" in text:
+        return reviewed[-4:]
     issue = None if _years(title or "") else next((match for line in head if (match := _ISSUE.search(line.text))), None)
     if issue:
         return issue[0]
@@ -159,8 +165,23 @@ def plan_span(title: str | None) -> str | None:
     ('2021/2025', None)
     """
     plain = re.sub(r"\s", "", title or "")
-    plan = _FIVE_YEAR_PLAN.search(plain)
-    if plan is None or _OF_A_PLAN.search(plain) or _YEAR.search(plain):
+    return None if _OF_A_PLAN.search(plain) else _five_years(plain)
+
+
+def plan_reviewed(title: str | None) -> str | None:
+    """The years of the five-year plan that a paper of this title looks back on as a whole.
+
+    >>> plan_reviewed("云山县“十三五”规划实施情况总结评估报告"), plan_reviewed("“十四五”规划中期评估报告")
+    ('2016/2020', None)
+    """
+    plain = re.sub(r"\s", "", title or "")
+    is_review = _OF_A_WHOLE_PLAN.search(plain) and not _OF_ITS_COURSE.search(plain)
+    return _five_years(plain) if is_review else None
+
+
+def _five_years(title: str) -> str | None:
+    plan = _FIVE_YEAR_PLAN.search(title)
+    if plan is None or _YEAR.search(title):
         return None
     first = load_facts("times")["plans"]["first_years"].get(plan["name"] or f"{plan['count']}五")
     return f"{first}/{first + 4}" if first else None

@@ -19,6 +19,8 @@ from worker.structure.gazetteer import province_or_prefecture
 _HAN = r"\u4e00-\u9fff"
 _YEAR = re.compile(r"(?:(?:19|20)\d{2}|1[0-2]\d) ?年")
 _END_IN_TITLE = re.compile(f"[^{_HAN}]|$|工作|关于|年度")
+#: What a title says between the organ and the year: 云山市教育局政府信息公开工作2021年度报告.
+_REPORTED_ON = re.compile("(?<=.{4})(?:政府信息公开|政务公开|信息公开|法治政府建设|法治建设|依法行政|普法)(?:工作)?$")
 _QUOTES = '《〈「『“"'
 
 
@@ -117,6 +119,7 @@ def organ_at_start(text: str) -> str | None:
         return None
     dated = _YEAR.search(text)
     before = text[: dated.start()].strip() if dated else ""
+    before = _REPORTED_ON.sub("", before) if is_organ(_REPORTED_ON.sub("", before)) else before
     if before and is_organ(before) and is_named(before):
         return before
     return organ.strip() if about and is_organ(organ.strip()) else None

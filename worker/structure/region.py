@@ -6,7 +6,7 @@ from itertools import chain
 
 from worker.clean.lines import Line
 from worker.facts import load_facts
-from worker.structure.chains import NamedPlace
+from worker.structure.chains import NamedPlace, suffixed_name
 from worker.structure.evidence import Evidence
 from worker.structure.places import (
     called_at_start,
@@ -54,6 +54,7 @@ def _candidates(
     yield met_in(evidence.head)
     yield _country(evidence, issuer)
     yield _seat(issuer, evidence.title, evidence.head, text)
+    yield _named_again(evidence.title, text)
     for paragraph in evidence.opening[:1]:
         yield place_at_start(_YEAR_FIRST.sub("", paragraph.partition("】")[2] or paragraph, count=1))
 
@@ -80,6 +81,17 @@ def met_in(head: Sequence[Line]) -> NamedPlace | None:
         if place:
             return place
     return None
+
+
+def _named_again(title: str | None, text: str) -> NamedPlace | None:
+    """A place that no list has, with which the title begins and which the text names besides: 2023年青檀湾市外贸…."""
+    words = _MONTHS_FIRST.sub("", _YEAR_FIRST.sub("", title or "", count=1), count=1)
+    name = suffixed_name(words)
+    return (
+        NamedPlace(name)
+        if name and len(name) > 2 and text.count(name[:-1]) > 1 and not names_two_places(words)
+        else None
+    )
 
 
 def _country(evidence: Evidence, issuer: str | None) -> NamedPlace | None:

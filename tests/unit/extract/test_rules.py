@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from worker.extract import figure_fields
 from worker.extract.figure_fields import FIELDS
-from worker.extract.sentence.rules import Field, only_with, openings_of
+from worker.extract.sentence.rules import Field, only_with, words_found
 from worker.extract.tables.cell_fields import CELL_FIELDS
 from worker.figure import Figure
 from worker.pipeline import read_draft
@@ -63,7 +64,7 @@ def test_rules_that_are_not_asked_would_not_have_spoken(monkeypatch: pytest.Monk
     texts = [f"{case.get('title', '2023年度工作报告')}\n\n{case['text']}\n" for case in CASES]
     texts += [seed.read_text(encoding="utf-8") for seed in sorted(SEEDS.glob("*.txt"))]
     read = [read_draft(text.encode(), "report.txt", load_tools()).figures for text in texts]
-    monkeypatch.setattr(Field, "asked", lambda field, openings: field.rules)
+    monkeypatch.setattr(figure_fields, "rules_asked", lambda found: [(field, field.rules) for field in FIELDS])
 
     for text, figures in zip(texts, read, strict=True):
         assert read_draft(text.encode(), "report.txt", load_tools()).figures == figures, text[:200]
@@ -77,6 +78,6 @@ def test_rule_is_asked_only_where_its_words_may_stand() -> None:
     field: Field[str] = Field("name", (rule,))
 
     for text in ("每 年新增12件", "80%的目标", "实现3%之目标"):
-        assert field.asked(openings_of(text)) == (rule,), text
+        assert field.asked(words_found(text)) == (rule,), text
     for text in ("", "年每", "每月新增12件", "新增12件", "目前的3%"):
-        assert field.asked(openings_of(text)) == (), text
+        assert field.asked(words_found(text)) == (), text

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from schemas.events import ReportEvent, Withdrawal, WithdrawnEvent
+from store.figure_rows import FACETS
 from store.rebuild import rebuild
 from store.views import Asked, Count, NoStore, Views
-from store.writing import FACETS, Store, StoreInUse
+from store.writing import Store, StoreInUse
 from tests.unit.store.made import WHEN, event, failed, metric, report
 
 

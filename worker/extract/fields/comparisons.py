@@ -123,13 +123,13 @@ def growth_of_before(naming: Naming) -> Answer | None:
     return taken(naming, base and naming.growth.named(base, naming.left))
 
 
-@only_with("环比", "{growth.base.than}")
 def without_fulfilment(level: str) -> str:
     """What grows, without a verb that only says that its level was reached: 地区生产总值 of 地区生产总值完成."""
     thing = level.removesuffix("完成").removesuffix("实现")
     return thing if len(thing) > SHORT and thing.endswith(words_of("indicators.measures")) else level
 
 
+@only_with("环比", "{growth.base.than}")
 def more_than_before(naming: Naming) -> Answer | None:
     """较上年多52件: how many more or fewer there are than before."""
     words = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(" ,、")

@@ -65,14 +65,19 @@ class Naming:
         """The words of the sentence's clauses."""
         return self.passage.own
 
-    @Once
+    @property
     def reduced(self) -> "Naming":
         """The figure without what it changed from or to in its words: a level has the name of what changed."""
+        return self._shortened or self
+
+    @Once
+    def _shortened(self) -> "Naming | None":
+        """The same, None where it is the figure itself: one that held itself would lie there until cycles are looked for."""
         left = self.left
         if self.change == "to" and (reached := self.reading.lexicon.change_before.search(left.rstrip("的"))):
             left = left[: reached.start()]
         left = _FROM_MEAN.sub("", _FROM.sub("", left))
-        return self if left == self.left else Naming(self.seen, left)
+        return None if left == self.left else Naming(self.seen, left)
 
     def text(self, start: int, end: int) -> str:
         """The words of a stretch without the times in it, and without what changes are measured from."""

@@ -7,6 +7,7 @@ from worker.patterns import Pattern, set_of
 
 _DIFFERENCE = Pattern("(?:{growth.than}|{growth.than.apart})[^,;、]*$|[比较][^,;、]{1,12}[高低快慢多少]出?了?$")
 _SHARE = Pattern("{growth.share.alone}|占.{0,12}比例")
+_LEVEL = Answer("level")
 
 
 def yearly_mean(seen: Seen) -> Answer | None:
@@ -45,7 +46,7 @@ def share_named(name: Said, unit: str) -> Answer | None:
 
 def level(seen: Seen) -> Answer:
     """Nothing says otherwise."""
-    return Answer("level")
+    return _LEVEL
 
 
 def measure_of_change(change: Said, unit: str) -> str | None:

@@ -1,6 +1,6 @@
 """Whose a figure is, the area or the level that it holds for, and who did what it counts: the rules for both."""
 
-from worker.extract.sentence.rules import Answer, Field
+from worker.extract.sentence.rules import NO_VALUE, Answer, Field
 from worker.extract.sentence.seen import Seen
 
 
@@ -31,7 +31,7 @@ def actor_before(seen: Seen) -> Answer | None:
 
 def not_said(seen: Seen) -> Answer:
     """The report does not say."""
-    return Answer(None)
+    return NO_VALUE
 
 
 def _said(name: str | None) -> Answer | None:

@@ -7,15 +7,23 @@ from worker.extract.sentence.seen import Seen
 from worker.extract.sentence.standings import words_of_status
 from worker.extract.time.clock import Clock
 from worker.extract.time.expressions import Time
-from worker.extract.time.period_parts import whole_years, years_of
+from worker.extract.time.listed import whole_of
+from worker.extract.time.period_parts import first_month, last_month, names_month, whole_years, years_of
 from worker.patterns import set_of
 
 _EACH_YEAR = re.compile("每年")
 _SPAN = re.compile("[0-9]{4}/[0-9]{4}")
 _DEALT = re.compile("[^、和与及;。]*?(?:分别|依次)")
-_FROM = re.compile("[由从][^,;:。0-9]{0,8}$")
-_AT_YEARS_END = re.compile(r"\.\.([0-9]{4})-12")
+_FROM = re.compile("[由从](?:[0-9]{4} ?年年?[底末初]?的?)?[^,;:。0-9]{0,8}$")
+_AT_YEARS_END = re.compile(r"\.\.([0-9]{4})-12(?:-31)?")
+_AT_DAY = re.compile(r"\.\.([0-9]{4})-([0-9]{2})(?:-[0-9]{2})?")
 _OVER_THE_YEAR = re.compile("[比较](?:上年|去年)(?!年?[末底])|同比")
+# 比年初增加: what there is more or fewer of has come about from January on.
+_SINCE_JANUARY = re.compile("[比较]年初")
+_SUMMED = re.compile("(?:合计|共计|总计|总共)[^,;。0-9]{0,8}$")
+_SUMMED_UP = re.compile("累计")
+_BY_QUARTERS = re.compile("季")
+_FEWEST_DEALT = 3  # 近两年城乡居民收入分别增长: two figures may be of two things that no mark parts
 _NEAR_END = re.compile("[^,;:。0-9]{0,4}")
 
 
@@ -27,13 +35,39 @@ def dealt_out(seen: Seen) -> Answer | None:
     spots = seen.passage.spots
     before = spots[first - 1].figure.end if first else seen.passage.sentence.start
     times = seen.clock.stated_before(spots[first].figure.start, before)
-    if not times or not times[-1].listed:
+    if not times:
         return None
-    time, text = times[-1], seen.reading.text
-    if not _DEALT.match(text, time.end, spots[first].figure.start):
+    time, text, count = times[-1], seen.reading.text, firsts.count(first)
+    members = time.listed or _divided(
+        time.period, count, by_quarters=bool(_BY_QUARTERS.search(seen.clock.words_of(time)))
+    )
+    if not members or not _DEALT.match(text, time.end, spots[first].figure.start):
         return None
-    fits = len(time.listed) == firsts.count(first)
-    return Answer(time.listed[seen.index - first] if fits else None, seen.clock.words_of(time))
+    if len(members) == count:
+        return Answer(members[seen.index - first], seen.clock.words_of(time))
+    years = {year for member in members if member and names_month(member) for year in years_of(member)}
+    return Answer(str(years.pop()) if len(years) == count == 1 else None, seen.clock.words_of(time))
+
+
+@only_with("合计", "共计", "总计", "总共")
+def sum_of_parts(seen: Seen) -> Answer | None:
+    """上半年1.2亿元,下半年2.3亿元,合计3.5亿元: what was told of the parts of a year adds up to that of all of them."""
+    text, spot, spots = seen.reading.text, seen.spot, seen.passage.spots
+    if seen.index < 2 or not _SUMMED.search(text, spot.left, spot.figure.start) or _times_in_clause(seen):
+        return None
+    if any(before.figure.unit != spot.figure.unit for before in spots[seen.index - 2 : seen.index]):
+        return None
+    ends = [spots[at].figure.start for at in (seen.index - 2, seen.index - 1)]
+    start = spots[seen.index - 3].figure.end if seen.index > 2 else seen.passage.sentence.start
+    parts = [time for time in seen.clock.times if start <= time.start and time.end <= ends[1]]
+    if len(parts) != 2 or not parts[0].end <= ends[0] <= parts[1].start:
+        return None
+    whole = whole_of(parts[0].period, parts[1].period)
+    return (
+        Answer(whole_years(whole) if _is_a_year(whole) else whole, text[parts[0].start : parts[1].end])
+        if whole
+        else None
+    )
 
 
 def stated_after(seen: Seen) -> Answer | None:
@@ -56,6 +90,8 @@ def base_of_before(seen: Seen) -> Answer | None:
 def level_of_span(seen: Seen) -> Answer | None:
     """In a span of years, a level that is left is that of the year before it, the one arrived at that of its last."""
     time = seen.clock.time_at(seen.stated, is_mean=False)
+    if time and not seen.stated and _is_in_span_of_part(seen, time):
+        time = None
     period = (time.period if time else seen.clock.outlook.period) or ""
     if seen.is_planned or not _SPAN.fullmatch(period):
         return None
@@ -114,12 +150,21 @@ def stated(seen: Seen) -> Answer | None:
         return None
     time = seen.stated[-1]
     over_year = _is_change_over_the_year(seen) and _AT_YEARS_END.fullmatch(time.period or "")
-    return Answer(over_year[1], seen.clock.words_of(time)) if over_year else _said(seen, time)
+    if over_year:
+        return Answer(over_year[1], seen.clock.words_of(time))
+    return Answer(_since_january(seen, time.period or "") or time.period, seen.clock.words_of(time))
 
 
 def carried(seen: Seen) -> Answer | None:
-    """The time that an earlier sentence of the same point or paragraph opened with."""
-    return _said(seen, seen.clock.carried) if seen.clock.carried else None
+    """The time that an earlier sentence of the same point or paragraph opened with.
+
+    What is summed up (累计) in a part on several years is of them all, and not of one that was told of before.
+    """
+    time = seen.clock.carried
+    summed = _SUMMED_UP.search(seen.reading.text, seen.spot.left, seen.spot.figure.start)
+    if time and summed and _is_in_span_of_part(seen, time):
+        return None
+    return _said(seen, time) if time else None
 
 
 def announced_list(seen: Seen) -> Answer | None:
@@ -167,9 +212,40 @@ def _own_year(clock: Clock) -> Answer | None:
     return Answer(str(clock.year) if clock.year else None)
 
 
+def _divided(period: str | None, count: int, *, by_quarters: bool) -> tuple[str, ...]:
+    """So many years, quarters or months that a span has; none where it has more or fewer, or they are two."""
+    if count < _FEWEST_DEALT or not period or "/" not in period or period.startswith(".."):
+        return ()
+    first, last = first_month(period), last_month(period)
+    if not names_month(period):
+        years = range(first[0], last[0] + 1)
+        return tuple(map(str, years)) if len(years) == count else ()
+    months = [divmod(month - 1, 12) for month in range(first[0] * 12 + first[1], last[0] * 12 + last[1] + 1)]
+    names = [f"{year}-{month + 1:02}" for year, month in months]
+    if by_quarters:
+        names = [f"{one}/{other}" for one, other in zip(names[::3], names[2::3], strict=False)]
+    return tuple(names) if len(names) == count else ()
+
+
+def _is_a_year(period: str | None) -> bool:
+    return bool(period and names_month(period) and (first_month(period)[1], last_month(period)[1]) == (1, 12))
+
+
+def _since_january(seen: Seen, period: str) -> str | None:
+    """The months up to a day for how much more or less there was then than when its year began: 9月末…, 比年初增加120人."""
+    day = _AT_DAY.fullmatch(period)
+    if not day or day[2] == "12" or seen.said["change"].value not in ("increase", "decrease"):
+        return None
+    if not _SINCE_JANUARY.search(seen.reading.text, seen.spot.left, seen.spot.figure.start):
+        return None
+    return f"{day[1]}-01/{day[1]}-{day[2]}"
+
+
 def _mean_of_plan(seen: Seen) -> Answer | None:
-    """到2025年达到220亿元，年均增长7%: the yearly mean up to a plan's last year is one over the plan."""
+    """到2025年达到220亿元，年均增长7%: the yearly mean up to the last year of a plan, or of its heading's span, is one over it."""
     plan = seen.clock.report.plan
+    if not plan and seen.stated and _SPAN.fullmatch(seen.clock.heading.period or ""):
+        plan = seen.clock.heading.period
     time = seen.clock.time_at(seen.stated, is_mean=False) if seen.is_mean else None
     return Answer(plan, seen.clock.words_of(time)) if plan and time and time.period == plan[-4:] else None
 
@@ -183,6 +259,12 @@ def _is_change_over_the_year(seen: Seen) -> bool:
     if seen.said["change"].value not in ("increase", "decrease"):
         return False
     return bool(_OVER_THE_YEAR.search(seen.reading.text, seen.spot.left, seen.spot.figure.start))
+
+
+def _is_in_span_of_part(seen: Seen, time: Time) -> bool:
+    """Whether an inherited time is one year of those that the headings or the title are about."""
+    span = seen.clock.outlook.period or ""
+    return bool(time.only_year and _SPAN.fullmatch(span) and time.period and span[:4] <= time.period <= span[-4:])
 
 
 def _is_left(seen: Seen) -> bool:
@@ -222,4 +304,4 @@ def _dated(seen: Seen, *, is_plan: bool) -> str | None:
     return found.value if found else None
 
 
-PERIOD = Field("period", (level_left, dealt_out, each_year, *_STATED, year_of_plan, *_SET))
+PERIOD = Field("period", (level_left, dealt_out, sum_of_parts, each_year, *_STATED, year_of_plan, *_SET))

@@ -10,10 +10,11 @@ from worker.extract.language.words import Words
 from worker.extract.numbers.numerals import MULTIPLIERS
 from worker.extract.numbers.scan import Candidate
 from worker.extract.sentence.clauses import Spot
-from worker.extract.sentence.rules import Answer, Field, only_with
+from worker.extract.sentence.rules import NO_VALUE, Answer, Field, only_with
 from worker.extract.sentence.seen import Seen
 from worker.patterns import Pattern, words_of
 
+_EXACT = Answer("exact")
 _NEAR = 16
 _FAR_AFTER = 7
 _OPENING = " “「"  # 提升为“28%”
@@ -78,7 +79,7 @@ def word_before_list(seen: Seen) -> Answer | None:
 
 def exact(seen: Seen) -> Answer:
     """Nothing says otherwise."""
-    return Answer("exact")
+    return _EXACT
 
 
 QUALIFIER = Field("qualifier", (number_is_rounded, word_after, and_more, word_before, word_before_list, exact))
@@ -143,7 +144,7 @@ def of_restated(seen: Seen) -> Answer | None:
 
 def no_change(seen: Seen) -> Answer:
     """It is not called one."""
-    return Answer(None)
+    return NO_VALUE
 
 
 CHANGE = Field(

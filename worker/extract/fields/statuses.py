@@ -7,7 +7,9 @@ from functools import lru_cache
 from worker.extract.sentence.rules import Answer, Field, first_of, only_with
 from worker.extract.sentence.seen import Seen
 from worker.extract.sentence.standings import words_of_status
+from worker.extract.time.period_parts import last_month, years_of
 
+_ACHIEVED = Answer("achieved")
 NEAR = 40  # characters before a figure that are looked at for what holds for a list of figures
 
 
@@ -58,7 +60,14 @@ def bound_in_plan(seen: Seen) -> Answer | None:
 
 def said_before(seen: Seen) -> Answer | None:
     """The last word for plans or results before it in its sentence, as far as that word holds."""
-    return seen.passage.standings.last_before(seen.spot.figure.start)
+    found = seen.passage.standings.last_before(seen.spot.figure.start)
+    if found is None:
+        return None
+    said, end = found
+    if said.words in words_of_status().estimates and _is_over(seen):
+        return None
+    is_left_behind = said.value == "achieved" and bool(seen.stated) and seen.stated[-1].start >= end
+    return None if is_left_behind and seen.later else said  # 去年已取消63项，今年再取消20项
 
 
 @only_with("{status.aims}")
@@ -84,7 +93,18 @@ def bound(seen: Seen) -> Answer | None:
 
 def achieved(seen: Seen) -> Answer:
     """Nothing says otherwise."""
-    return Answer("achieved")
+    return _ACHIEVED
+
+
+def _is_over(seen: Seen) -> bool:
+    """Whether its time had ended when the report was given: 过去一年,预计实现产值20亿元 in January."""
+    time = seen.clock.time_at(seen.stated, is_mean=seen.is_mean)
+    period = time.period if time else seen.clock.heading.period
+    if not period:
+        return False
+    if seen.clock.given:
+        return last_month(period) < seen.clock.given
+    return bool(seen.clock.this_year and years_of(period)[-1] < seen.clock.this_year)
 
 
 def _in_clause(seen: Seen, pattern: re.Pattern[str], status: str) -> Answer | None:

@@ -4,7 +4,7 @@ Rules are asked in order; the first that speaks decides, and says why. What no r
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from worker.extract.kinds.in_dates import find_date
 from worker.extract.kinds.in_names import find_code, find_group, find_name, find_place
@@ -33,10 +33,18 @@ def classify(seen: Sight) -> NumberKind:
     """The kind of a number, by the first rule that knows it."""
     for rule in RULES:
         if verdict := rule(seen):
-            return verdict if verdict.rule else NumberKind(verdict.kind, verdict.reason, rule_name(rule))
-    if seen.candidate.unit:
-        return NumberKind("metric", "a number with a unit", "class.measured")
-    return NumberKind("metric", "a number that measures", "class.measures")
+            return verdict if verdict.rule else _ruled(rule, verdict)
+    return _MEASURED if seen.candidate.unit else _MEASURES
+
+
+_MEASURED = NumberKind("metric", "a number with a unit", "class.measured")
+_MEASURES = NumberKind("metric", "a number that measures", "class.measures")
+
+
+# Numbers are many and reasons few.
+@lru_cache(maxsize=1024)
+def _ruled(rule: Rule, verdict: NumberKind) -> NumberKind:
+    return verdict._replace(rule=rule_name(rule))
 
 
 @cache

@@ -1,11 +1,12 @@
 """The tables of ``worker/data`` that reading figures rests on, loaded once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from string import ascii_letters
+from typing import Any
 
 from worker.extract.language.growth import Growth
 from worker.extract.language.negations import kept_words
@@ -25,6 +26,7 @@ class Lexicon:
     after_digits_only: frozenset[str]
     units: dict[str, re.Pattern[str]]  # by their first character, with the words that begin like one and are none
     qualifiers_before: dict[str, tuple[tuple[str, str], ...]]  # by their last character, the longest first
+    told_in_cells: tuple[tuple[str, str], ...]  # before a cell's number, the longest first
     qualifiers_after: dict[str, tuple[tuple[str, str], ...]]  # by their first one
     no_qualifiers: tuple[str, ...]
     changes: dict[str, str]
@@ -74,6 +76,7 @@ def load_lexicon() -> Lexicon:
             for first, words in groupby(sorted(kinds), key=itemgetter(0))
         },
         qualifiers_before=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["before"]), -1),
+        told_in_cells=_told_in_cells(qualifiers),
         qualifiers_after=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["after"]), 0),
         no_qualifiers=tuple(word for row in qualifiers for word in row.get("not_in", ())),
         changes=change_words,
@@ -92,6 +95,15 @@ def load_lexicon() -> Lexicon:
 def _beginning(first: str, words: Iterable[str]) -> str:
     """Any of the words that begin with this character, as a pattern; one that nothing matches where none does."""
     return any_of(word for word in words if word[0] == first) or "(?!)"
+
+
+def _told_in_cells(qualifiers: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """The signs and words in front of a cell's number with what they say of it, the longest first."""
+    signs = load_facts("tables")["signs"]
+    rows = [(sign, qualifier) for qualifier in ("over", "under", "about") for sign in signs[qualifier]]
+    for words in _by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["before"]), -1).values():
+        rows += words
+    return tuple(sorted(rows, key=lambda told: -len(told[0])))
 
 
 def _by_edge(rows: Iterable[tuple[str, str]], edge: int) -> dict[str, tuple[tuple[str, str], ...]]:

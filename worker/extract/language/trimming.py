@@ -62,13 +62,23 @@ def without_actor(found: list[Word]) -> list[Word]:
 def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """The words without what only leads to the number and without what opens the clause."""
     dropped, scopes = lexicon.grammar["dropped"], lexicon.grammar["scopes"]
-    idle = {at for at, word in enumerate(found[1:]) if word.text in scopes and found[at].tag == "p"}
-    modal = set_of("indicators.able") | set_of("indicators.intended")
-    if any(word.text == "以来" or word.text in modal for word in found):
+    texts = {word.text for word in found}
+    idle: set[int] = set()
+    has_scopes = not scopes.isdisjoint(texts)
+    if has_scopes:
+        idle = {at for at, word in enumerate(found[1:]) if word.text in scopes and found[at].tag == "p"}
+    if (
+        "以来" in texts
+        or not set_of("indicators.able").isdisjoint(texts)
+        or not set_of("indicators.intended").isdisjoint(texts)
+    ):
         idle |= {at for at in range(len(found)) if _is_modal(found, at, lexicon.changes)}
-    found = [
-        word for at, word in enumerate(found) if word.text not in dropped and word.text not in scopes and at not in idle
-    ]
+    if idle or has_scopes or not dropped.isdisjoint(texts):
+        found = [
+            word
+            for at, word in enumerate(found)
+            if word.text not in dropped and word.text not in scopes and at not in idle
+        ]
     found = without_lead_out(found, lexicon)
     start = _after_review(found, lexicon)
     while start < len(found) and (_opens(found[start], lexicon) or _stresses(found, start, lexicon)):
@@ -77,7 +87,7 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
         if is_short_place(found[start : start + 2]):
             break
         start += 1
-    return without_place(_without_limit(found[start:]))
+    return without_place(_without_limit(found[start:]) if "在" in texts else found[start:])
 
 
 def _without_limit(found: list[Word]) -> list[Word]:
@@ -170,6 +180,8 @@ def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
 
 def without_existence(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """The words without a verb that only says that the thing is there: 体育场馆 of 城区有体育场馆."""
+    if lexicon.grammar["existence"].isdisjoint([word.text for word in found]):
+        return found
     at = next((at for at, word in enumerate(found) if word.text in lexicon.grammar["existence"]), 0)
     is_plain = 0 < at < len(found) - 1 and all(
         is_noun(word) or word.text == "的" for word in found[:at] + found[at + 1 :]
@@ -179,7 +191,9 @@ def without_existence(found: list[Word], lexicon: Lexicon) -> list[Word]:
 
 def tells_how(found: list[Word], lexicon: Lexicon) -> bool:
     """Whether the words are a verb and the ways in which it was done: 简易程序、速裁等方式审结, 告知通过其他途径解决."""
-    manner = len(found) > _FEWEST_HOW and found[-2].text in lexicon.grammar["manners"] and is_action(found[-1])
+    if len(found) <= _FEWEST_HOW:
+        return False
+    manner = found[-2].text in lexicon.grammar["manners"] and is_action(found[-1])
     if manner and any(word.text in ("通过", "以", "按", "采取", "采用") for word in found[1:-2]):
         return True
     listed = next((at for at, word in enumerate(found) if word.text == "等"), 0)

@@ -75,9 +75,9 @@ def read_words(
     found = without_actor(without_gloss(kept))
     if not found:
         return Phrase()
-    if is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):
+    if "的" in text and is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):
         return Phrase(joined(found), core=joined(found))
-    if all(word.tag in ("a", "ad") for word in found):
+    if found[0].tag in ("a", "ad") and all(word.tag in ("a", "ad") for word in found):
         return Phrase(act=joined(found))  # 继续有效76件, 优秀49宗
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
     thing = _words_of(phrase.thing, text, cut, words)
@@ -115,9 +115,11 @@ def _words_of(thing: str, text: str, cut: Sequence[Word], words: Words) -> Seque
 
 def _subject(phrase: Phrase, found: list[Word]) -> str:
     """What a verb in the middle of the phrase has before it: 中老铁路 of 中老铁路发送旅客."""
+    if phrase.leads or phrase.modifier:
+        return ""
     verb = next((at for at, word in enumerate(found) if is_action(word)), 0)
     named = all(is_noun(word) or word.tag[0] in "abf" or word.text in "、和与及" for word in found[:verb])
-    return joined(found[:verb]) if verb and named and not phrase.leads and not phrase.modifier else ""
+    return joined(found[:verb]) if verb and named else ""
 
 
 def _ends_in_copula(found: list[Word], lexicon: Lexicon) -> bool:
@@ -146,7 +148,7 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     found = without_existence(_without_examples(found), lexicon)
     if len(found) == _HELD_AGAINST and found[0].text in lexicon.grammar["held_against"] and is_action(found[1]):
         return Phrase("", joined(found), modifier, leads=True)
-    if describes(found, lexicon):
+    if is_verb(found[0]) and describes(found, lexicon):
         return Phrase(joined(found), "", modifier)
     head = _leading_verbs(found, lexicon)
     if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in set_of("indicators.leading"):

@@ -1,20 +1,20 @@
 """How a field of a figure is decided: its rules are asked in order, the first that speaks decides and says why."""
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from worker.extract.sentence.frames import Frame
 from worker.figure import Said
-from worker.once import Once
 from worker.patterns import words_meant
 
 S = TypeVar("S")
 R = TypeVar("R", bound=Callable[..., object])
 
 _ONLY_WITH: dict[Callable[..., object], tuple[str, ...]] = {}
+_BITS: dict[Callable[..., object], int] = {}
 
 
 class Answer(NamedTuple):
@@ -32,6 +32,26 @@ class Answer(NamedTuple):
 
 Rule = Callable[[S], Answer | None]
 
+#: What the last rule of a field says where nothing gives it a value.
+NO_VALUE = Answer(None)
+
+
+@cache
+def _bits_by_opening() -> dict[str, int]:
+    """The rules that need a word which begins like this, with one character or two."""
+    bits: dict[str, int] = {}
+    for rule, words in _ONLY_WITH.items():
+        for opening in {word[:2] for word in words_meant(words)}:
+            bits[opening] = bits.get(opening, 0) | _BITS[rule]
+    return bits
+
+
+@cache
+def _looked_for() -> re.Pattern[str]:
+    """A character that a word which some rule needs begins with, and the one after it."""
+    firsts = {opening[0] for opening in _bits_by_opening()}
+    return re.compile(f"([{re.escape(''.join(sorted(firsts)))}])(?=(.?))")
+
 
 def only_with(*words: str) -> Callable[[R], R]:
     """Of a rule: it speaks only where one of these words stands in the sentence or beside it, and is asked nowhere else.
@@ -41,22 +61,20 @@ def only_with(*words: str) -> Callable[[R], R]:
 
     def noted(rule: R) -> R:
         _ONLY_WITH[rule] = words
+        _BITS[rule] = 1 << len(_BITS)
+        _bits_by_opening.cache_clear()
+        _looked_for.cache_clear()
         return rule
 
     return noted
 
 
-def openings_of(text: str) -> frozenset[str]:
-    """What the words that rules need can begin with in the text: a character, and it with the next. Spaces part no word."""
-    found = _looked_for().findall(text.replace(" ", ""))
-    return frozenset(one for one, _ in found).union(one + following for one, following in found)
-
-
-@cache
-def _looked_for() -> re.Pattern[str]:
-    """A character that a word which some rule needs begins with, and the one after it."""
-    firsts = {opening[0] for words in _ONLY_WITH.values() for opening in _openings(words)}
-    return re.compile(f"([{re.escape(''.join(sorted(firsts)))}])(?=(.?))")
+def words_found(text: str) -> int:
+    """Which of the rules that need words may find one of theirs in the text: the bits of these rules. Spaces part no word."""
+    bits, found = _bits_by_opening(), 0
+    for one, following in set(_looked_for().findall(text.replace(" ", ""))):
+        found |= bits.get(one, 0) | bits.get(one + following, 0)
+    return found
 
 
 @dataclass(frozen=True)
@@ -71,25 +89,9 @@ class Field(Generic[S]):
     asking: str = ""
     inner: tuple[Callable[..., object], ...] = ()
 
-    @Once
-    def _needs(self) -> list[tuple[Rule[S], frozenset[str] | None]]:
-        """The rules, with the openings of the words of which each needs one; None for a rule that needs none."""
-        return [(rule, _openings(_ONLY_WITH[rule]) if rule in _ONLY_WITH else None) for rule in self.rules]
-
-    @Once
-    def _needed(self) -> frozenset[str]:
-        """What any of its rules needs."""
-        return frozenset().union(*(needs for _, needs in self._needs if needs))
-
-    @Once
-    def _without_needs(self) -> tuple[Rule[S], ...]:
-        return tuple(rule for rule, needs in self._needs if needs is None)
-
-    def asked(self, openings: Set[str]) -> tuple[Rule[Any], ...]:
-        """The rules that may speak of the figures of a sentence that has these openings (:func:`openings_of`)."""
-        if self._needed.isdisjoint(openings):
-            return self._without_needs
-        return tuple([rule for rule, needs in self._needs if needs is None or not needs.isdisjoint(openings)])
+    def asked(self, found: int) -> tuple[Rule[Any], ...]:
+        """The rules that may speak of the figures of a sentence in which these have found words (:func:`words_found`)."""
+        return tuple([rule for rule in self.rules if rule not in _BITS or _BITS[rule] & found])
 
     def decide(self, seen: S, asked: Sequence[Rule[S]] | None = None) -> Said:
         """The field of one figure, by the rules that may speak: all of them, unless they are told.
@@ -114,10 +116,6 @@ class Field(Generic[S]):
 @lru_cache(maxsize=4096)
 def _said(field: str, rule: str, value: str | None, words: str) -> Said:
     return Said(value, f"{field}.{rule}", words)
-
-
-def _openings(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(word[:2] for word in words_meant(words))
 
 
 def first_of(rules: Sequence[Rule[S]], seen: S) -> Answer | None:

@@ -9,7 +9,7 @@ from worker.extract.sentence.dealt_out import deals_out
 from worker.extract.sentence.frames import Frame
 from worker.extract.sentence.own_words import LISTED, OwnWords
 from worker.extract.sentence.owner_words import Told, owners_of
-from worker.extract.sentence.rules import openings_of
+from worker.extract.sentence.rules import words_found
 from worker.extract.sentence.standings import Standings
 from worker.extract.time.clock import Clock
 from worker.extract.time.expressions import Time
@@ -37,10 +37,10 @@ class Passage:
     rank: int | None = None
 
     @Once
-    def openings(self) -> frozenset[str]:
-        """What the words in it and beside it can begin with."""
+    def words_found(self) -> int:
+        """Which rules may find a word that they need in it or beside it."""
         first, end = self.sentence.start, max(self.sentence.end, self.spots[-1].figure.end)
-        return openings_of(self.reading.text[max(0, first - _BESIDE) : end + _BESIDE])
+        return words_found(self.reading.text[max(0, first - _BESIDE) : end + _BESIDE])
 
     @Once
     def standings(self) -> Standings:

@@ -12,6 +12,9 @@ from worker.extract.sentence.rules import Answer
 from worker.facts import load_facts
 from worker.patterns import any_of
 
+#: 去年开工的新院区10月投用: what came about last year describes a thing that more is told of.
+_OF_A_THING = re.compile("[^,;:。0-9、]{1,8}的(?! ?[0-9])")
+
 
 @dataclass(frozen=True)
 class StatusWords:
@@ -23,6 +26,7 @@ class StatusWords:
     when: re.Pattern[str]
     won: re.Pattern[str]
     to_semicolon: frozenset[str]
+    estimates: frozenset[str]
     nouns: re.Pattern[str]
     things: re.Pattern[str]
     subjects: re.Pattern[str]
@@ -52,10 +56,10 @@ class Standings:
             for said in _said(reading, match, start, end)
         ]
 
-    def last_before(self, place: int) -> Answer | None:
-        """What the last word for plans or results before a place says."""
+    def last_before(self, place: int) -> tuple[Answer, int] | None:
+        """What the last word for plans or results before a place says, and where that word ends."""
         at = bisect_right(self._said, place, key=attrgetter("end"))
-        return next((said.answer for said in reversed(self._said[:at]) if place <= said.until), None)
+        return next(((said.answer, said.end) for said in reversed(self._said[:at]) if place <= said.until), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ def _said(reading: ReadingText, match: re.Match[str], start: int, end: int) -> I
     before = reading.text[max(start, match.start() - 8) : match.start()]
     kind = words_of_status().kinds[match.group()]
     if kind == "reached":
-        if not words_of_status().compared.search(before):
+        is_of_thing = match.group() in ("去年", "上年") and _OF_A_THING.match(reading.text, match.end(), end)
+        if not words_of_status().compared.search(before) and not is_of_thing:
             yield _StatusWord(match.end(), end, Answer("achieved", match.group()))
     elif kind == "planned" and match.group() not in words_of_status().to_semicolon:
         yield _StatusWord(match.end(), end, Answer("planned", match.group()))
@@ -151,6 +156,7 @@ def words_of_status() -> StatusWords:
         when=re.compile(rf"(?:{any_of(planned['when'])}|到?[0-9]{{4}} ?年|到?[0-9]{{1,2}} ?月)"),
         won=re.compile(f"{any_of(planned['won'])}|..(?:{any_of(planned['money'])})"),
         to_semicolon=frozenset(planned["to_semicolon"]),
+        estimates=frozenset(planned["estimates"]),
         nouns=re.compile(f"(?:{any_of(planned['not_after'])})[^,;:。、]{{0,5}}$"),
         things=re.compile(any_of(planned["not_before"])),
         subjects=re.compile(f"(?:{any_of(planned['after_subjects'])})$"),

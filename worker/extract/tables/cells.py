@@ -14,7 +14,6 @@ from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.numbers.numerals import MULTIPLIERS, parse, text_of, times
 from worker.extract.tables.headers import TableLabels, place_of
-from worker.facts import load_facts
 from worker.parts import Cell, Span
 from worker.patterns import Pattern
 from worker.readers.cell_words import is_bounded, is_like_number
@@ -137,11 +136,7 @@ def _number_in(text: str, lexicon: Lexicon) -> tuple[re.Match[str] | None, Told 
 
 
 def _told(text: str, lexicon: Lexicon) -> Told | None:
-    signs = load_facts("tables")["signs"]
-    before = [(sign, qualifier) for qualifier in ("over", "under", "about") for sign in signs[qualifier]]
-    for words in lexicon.qualifiers_before.values():
-        before += words
-    for word, qualifier in sorted(before, key=lambda told: -len(told[0])):
+    for word, qualifier in lexicon.told_in_cells:
         if text.startswith(word) and word not in _BEFORE_NUMERALS:
             return Told(word, qualifier, len(text) - len(text[len(word) :].lstrip()))
     return None

@@ -34,6 +34,7 @@ def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -
             headings = outline.above(cell.start)
             clock = calendar.enter(sections.under(headings), headings)
         said = decide(cell, clock)
+        fields_said: dict[str, Any] = {**said}
         figures.append(
             Figure(
                 place=place,
@@ -47,7 +48,7 @@ def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -
                 period_at=cell.period_at
                 if said["period"].rule == "period.label"
                 else dated.at(said["period"], headings),
-                **dict[str, Any](said),
+                **fields_said,
             )
         )
     return figures

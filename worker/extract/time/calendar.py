@@ -126,10 +126,16 @@ def _is_of_an_event(time: Time, clock: Clock) -> bool:
 
 
 def _goes_from(time: Time, clock: Clock) -> bool:
-    """Whether a sentence goes on from a part of a year to another one, so that neither holds after it: 一季度…，二季度…"""
+    """Whether a sentence goes on from a part of a year to another one, or to the year, so that neither holds after it.
+
+    一季度…，二季度…; 上半年…，全年….
+    """
     if not names_month(time.period or ""):
         return False
     first, last = first_month(time.period or ""), last_month(time.period or "")
+    free = [other for other in clock.times if other.start > time.start and other.reach >= Reach.POINT]
+    if any(other.only_year and other.period == (time.period or "")[:4] for other in free):
+        return True
     others = (other for other in clock.times if names_month(other.period or "") and other.reach >= Reach.POINT)
     return any(last_month(other.period) < first or first_month(other.period) > last for other in others if other.period)
 
@@ -151,7 +157,8 @@ def _times_of(
     """The times that a sentence states; ``inherited`` is the one that holds where it states none, ``span`` the last of years."""
     base = clock.heading.year or clock.year or (clock.given[0] if clock.given else None)
     before = inherited.period if inherited else clock.outlook.period
-    if clock.report.plan and "/" not in (before or ""):
+    is_ahead = clock.report.plan and (clock.heading.period or clock.report.plan) >= clock.report.plan[:4]
+    if is_ahead and "/" not in (before or ""):
         before = clock.report.plan  # 五年新增 in a plan is of its five years
     plans = bool(clock.outlook.words)
     within = (sentence.start, sentence.end)
@@ -166,7 +173,7 @@ def _times_of(
         spoken_of=int(inherited.period) if inherited and inherited.period and inherited.only_year else None,
         is_of_months=names_month(clock.report.period or ""),
         span=next((time.period for time in (inherited, span) if time and _YEARS.fullmatch(time.period or "")), None),
-        gone=years_of(clock.report.plan)[0] - 1 if clock.report.plan else None,
+        plan=clock.report.plan,
     )
     told = [_not_to_come(reading, time, clock.given) for time in found]
     return [_to_the_end_of(time, clock) for time in together(reading.text, told)]

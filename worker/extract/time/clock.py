@@ -77,7 +77,7 @@ class Clock(NamedTuple):
     def left_before(self, place: int) -> Time | None:
         """The time that the sentence's last change before a place starts from: 由2020年的3.1%提升至3.4%."""
         bases = [time for time in self.times if time.end <= place and _LEFT.search(self.text, self.start, time.start)]
-        return bases[-1] if bases else None
+        return bases[-1] if bases and "/" not in (bases[-1].period or "") else None
 
     def spans_before(self, stated: Sequence[Time]) -> list[Time]:
         """The spans of years that a yearly mean can be one of, where these times are ``stated`` before it."""

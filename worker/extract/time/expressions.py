@@ -42,6 +42,7 @@ _UNTIL = r"截[至止]?到?|至|到"
 _RELATIVE = (
     r"(?:今|(?<!过)去|(?<![文透])明|(?<![以目之此])前|(?<![资成基文样版课])本|(?<![相适])当|同|翌|(?<=[,。;、(于到至])次|(?<!以)上|(?<!年)来)"
     r"年度?(?![龄轻纪老级])|(?<![安健])全年|(?<![0-9几多两半一二三四五六七八九十])年内"
+    r"|(?<=完成)年度(?=投资)"
     r"|(?<!以)[上下]一?个?(?:财政)?年度|(?<!以)[上下]一年|本(?:财政年度|财年)|(?<![^\s,;:。、()])新的?一年(?!度)"
 )
 _SINCE = "{times.since}|起(?![{times.since.no_start}])"
@@ -79,6 +80,11 @@ _UNRIVALLED = Pattern("(?:[^,。;0-9]{0,6}?以?来)?的?(?:同期|历史)?{times
 _LATER_SINCE = Pattern("[^,。;:0-9]{1,8}?以来|[^,。;:0-9]{1,24}?{times.begun}以来")
 # 自2019年推行“总对总”查控以来, 自去年7月一窗通办改革启动至今: an event between, which 自 opens.
 _LATER_SINCE_FROM = re.compile(r"[^,。;:0-9][^,。;:]{0,30}?(?:以来|至今(?!年))")
+# 2019年成立家事审判庭以来: an event that the sentence tells of, not the body itself (2019年成立以来) or its term.
+_OF_ALL = re.compile("[^,。;]{0,4}以来|[^,。;]*?(?:换届|届|任期|履职|上任|党代会|改革)")
+# 去年6月开工，完成投资3.4亿元: the month is that of the event, its year that of what follows.
+_CAME_ABOUT = Pattern("(?:正式|全面|顺利)?{times.begun}(?:建设|运行|运营|使用)?,")
+_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 _IN_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # 完成全年目标任务的73%: the year is that of the goal.
 _OF_A_GOAL = Pattern("的?{times.goals}")
@@ -153,7 +159,7 @@ def _pattern(*, in_republic: bool) -> re.Pattern[str]:
     bare = rf"{REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])| ?{_DASH} ?1[0-2][0-9] ?年)"
     year = rf"(?:{YEAR}|{bare})" if in_republic else YEAR
     form = (
-        r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改后几数多历长任往换成“])"
+        r"(?=[截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改后几数多历长任往换成规“])"
         rf"(?={_SIGN_AHEAD})(?:"
         rf"(?:(?P<from_year>{year}) ?年 ?)?(?P<from_month>{MONTH}) ?月 ?(?P<from_day>{_DAY}) ?日 ?起? ?{_DASH} ?(?:(?P<to_year>{year}) ?年 ?)?(?:(?P<to_month>{MONTH}) ?月 ?)?(?P<to_day>{_DAY}) ?日止?"
         rf"|(?P<first_year>{year}) ?年 ?(?P<first_part>{_PART}|初) ?起?{_DASH} ?(?:(?P<last_year>{year}) ?|[次翌])年 ?(?P<last_part>{_PART}|[底末])"
@@ -163,13 +169,15 @@ def _pattern(*, in_republic: bool) -> re.Pattern[str]:
         rf"(?:的?全年)?(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?(?= ?(?:{_PART}|{_END})))? ?(?P<part>{_PART}|{_END})?)(?:(?P<year_to>止的?(?:财政)?年度)|止)?"
         rf"(?P<since>{_SINCE})?"
         rf"|(?P<until_part>{_UNTIL})? ?{_NO_DECIMAL}(?P<alone>{_PART}|年[底末](?![{{times.no_ends}}]))(?:(?<=[度年底末季])|(?![0-9]|制))(?P<since_part>{_SINCE})?"
-        r"|(?P<now>(?:截[至止]?到?)?{times.now}|迄今|(?<![^\s,;:。、()])现共?有)"
+        r"|(?<=[由从])(?P<year_start>年初)(?=的?[约近]?[0-9])"
+        r"|(?P<now>(?:截[至止]?到?)?{times.now}|迄今|(?:(?<![^\s,;:。、()])|(?<=[全我本][省市县区旗州镇乡村]))现共?有)"
         rf"|(?P<looking_back>{{times.now.back}}的?(?P<years>{_COUNT})年(?:以?来)?"
         rf"|(?<=的)(?P<years_of>{_COUNT})年(?=。|$)|(?<=[由从])(?P<years_ago>{_COUNT})年前|(?<![0-9十第])(?P<years_past>{_COUNT}){_SPAN}|(?<![^\s,;:。、()])(?P<years_bare>[2-9]|10|[二两三四五六七八九十])年{_NAMED})"
         rf"|(?P<ahead>(?:{{times.now.ahead}}的?(?P<years_ahead>{_COUNT})年|(?<![0-9十第])(?P<years_within>{_COUNT})年(?:之)?内))"
         r"|(?P<plan>“?(?P<plan_name>十?[一二三四五六七八九]五)”?(?:(?P<plan_span>{times.plan_spans})"
         rf"|的?(?P<plan_years>[前后]{_COUNT}年)|普法(?:规划)?(?:实施)?(?P<law_span>以来|期间|时期)"
         r"|(?<=”)(?P<plan_itself>(?=是[^,。;:0-9]{1,16}的[0-9一二两三四五六七八九十]{1,3}年。|规划[^,。;:0-9]{0,16}完成[。:]))))"
+        r"|(?P<plan_term>规划期(?:内|间|末))"
         rf"|(?P<part_years>(?<![^\s,;:。、()中])[前后]{_COUNT}年(?![前后内之以]))"
         r"|(?P<vague>(?<![^\s,;:。、()])(?:{times.vague}|本届[^,。;:0-9]{0,8}以来|[几数多]年以?来|[一二两三四五六七八九十]年多以?来))"
         r"|(?P<event>{times.events.years})以来)"
@@ -194,7 +202,7 @@ def find_times(
     spoken_of: int | None = None,
     is_of_months: bool = False,
     span: str | None = None,
-    gone: int | None = None,
+    plan: str | None = None,
 ) -> Iterator[Time]:
     """The times that a figure can refer to, not those it is compared with, in the text or ``within`` a part of it.
 
@@ -203,12 +211,13 @@ def find_times(
     ``plans`` says that the text looks ahead: 三年新建 is then a span to come. ``is_fiscal`` says that the report's year is one
     from April to March, which 年内 and 上一年度 then are, too. ``spoken_of`` is the one year that the sentences before have
     told of, which 当年 is: 1983年并网。当年发电…; months are of it in a text without a year of its own. ``is_of_months`` says that the
-    report is one on months, whose 一季度 is always of its year. ``span`` is the span of years told of last, ``gone`` the last year that 五年来 and 过去五年
-    can look back on, where it is not the report's: a plan looks back on the years before it.
+    report is one on months, whose 一季度 is always of its year. ``span`` is the span of years told of last, ``plan`` the years of the plan that
+    the report is: it looks back (五年来, 过去五年) on those before, and 规划期内 is of its own.
     """
     start, end = within or (0, len(reading.text))
     if not may_state_time(reading.text, start, end):
         return
+    gone = years_of(plan)[0] - 1 if plan else None
     before = earlier = before or (str(year) if year else None)
     last_year, stated_year = spoken_of, None if year else spoken_of
     whole_year, span = stated_year, span if gone else span or before
@@ -235,6 +244,7 @@ def find_times(
             is_of_months=is_of_months,
             told=span,
             gone=gone or year,
+            plan=plan,
         )
         period = in_fiscal_year(match, period) if is_fiscal and period else period
         time = _time(reading.text, match, period, told, year, plans=plans, goes_on=goes_on)
@@ -263,6 +273,7 @@ def _time(
 
     ``goes_on`` says that it stands behind one which a change starts from: 由2021年的91.2%、2022年的93.5%升至95.1%.
     """
+    since = -1
     end, is_past = match.end(), _is_past(match) and not (plans and is_to_come(match))
     is_base = (
         (goes_on and text[end - 1] == "的")
@@ -275,12 +286,16 @@ def _time(
     if not is_base and not reached and _MULTIPLE.match(text, same.end() if same else bare_end):
         period, is_base = before, True  # a share of what was then (为1955年的98%) is a figure of now
     elif is_base and before and (match["base"] or "").startswith("上"):
-        period = str(int(before.strip(".")[:4]) - 1)  # 由上年的94%: a year before the one spoken of
+        period = str(years_of(before)[-1] - 1)  # 由上年的94%: a year before the one spoken of
     elif same:
         period, end, is_base = same_period(match, before, period), same.end(), True
-    elif _since_after(text, match) >= 0:
+    elif (since := _since_after(text, match)) >= 0:
         period, is_past = _since_then(period, year), True
+    elif _CAME_ABOUT.match(text, match.end()) and _MONTH.fullmatch(period or ""):
+        period = period and period[:4]
     reach = Reach.FIGURE if is_base or _is_of_one_number(text, match, period) else _reach(text, match, period)
+    if since >= 0 and not _OF_ALL.match(text, match.end(), since):
+        reach = min(reach, Reach.SENTENCE)
     is_past = is_past and not (year and period and is_to_come(match) and years_of(period)[-1] > year)
     listed = years_listed(match["base"] or "") or months_listed(match["alone"] or match["part"] or "", period)
     return Time(match.start(), end, period, reach, is_past, listed, is_vague=bool(match["vague"]))
@@ -316,7 +331,12 @@ def _reach(text: str, match: re.Match[str], period: str | None) -> Reach:
     left = text[max(0, match.start() - 6) : match.start()]
     if period and period.isdigit() and _JUST_PAST.search(left):
         return Reach.PART
-    if left.endswith("连续") or match["vague"] or (match["now"] or "").startswith("现"):
+    if (
+        left.endswith("连续")
+        or match["vague"]
+        or match.group().startswith(("近", "最近"))
+        or (match["now"] or "").startswith("现")
+    ):
         return Reach.SENTENCE  # 现有辅警518名 says nothing of what was done
     is_until = any(word and word[0] == "截" for word in (match["until"], match["until_inside"], match["until_part"]))
     return Reach.SENTENCE if period and period.startswith("..") and not is_until else Reach.POINT

@@ -23,7 +23,7 @@ def together(text: str, times: Iterable[Time]) -> Iterator[Time]:
             continue
         if last and _is_listed(text, last, time):
             members = (*(last.listed or (last.period,)), *(time.listed or (time.period,)))
-            last = replace(last, end=time.end, period=_whole(last.period, time.period), listed=members)
+            last = replace(last, end=time.end, period=whole_of(last.period, time.period), listed=members)
             continue
         if last:
             yield last
@@ -49,11 +49,13 @@ def _in_year(period: str | None, year: str | None) -> str | None:
     return re.sub("[0-9]{4}(?=H|-|$)", year, period) if period and year else None
 
 
-def _whole(first: str | None, last: str | None) -> str | None:
+def whole_of(first: str | None, last: str | None) -> str | None:
     """Years or months that follow each other, as one span.
 
-    >>> _whole("2021", "2022"), _whole("2023-01", "2023-02"), _whole("2023-01/2023-03", "2023-04/2023-06"), _whole("2020", "2025")
-    ('2021/2022', '2023-01/2023-02', '2023-01/2023-06', None)
+    >>> whole_of("2021", "2022"), whole_of("2023-01", "2023-02"), whole_of("2023-01/2023-03", "2023-04/2023-06")
+    ('2021/2022', '2023-01/2023-02', '2023-01/2023-06')
+    >>> whole_of("2020", "2025"), whole_of("2023H1", "2023H2")
+    (None, '2023')
     """
     if not first or not last or first.startswith("..") or last.startswith(".."):
         return None

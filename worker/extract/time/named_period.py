@@ -32,6 +32,7 @@ def period_named(
     is_of_months: bool = False,
     told: str | None = None,
     gone: int | None = None,
+    plan: str | None = None,
 ) -> str | None:
     """The period, as the schema writes it; None where an end of it cannot be told.
 
@@ -40,7 +41,8 @@ def period_named(
     where it was stated as a whole, which parts of a year are of (2019年，上半年…，全年…),
     ``before`` the period of the time before it, ``plans`` says whether a span of years may lie ahead, and
     ``is_of_months`` that months without a year are of the report's. ``told`` is the span of years last told of, which
-    五年来 looks back on, ``gone`` the last year that can be looked back on.
+    五年来 looks back on, ``gone`` the last year that can be looked back on, and ``plan`` the years of the plan that the
+    report is.
     """
     if match["to_day"]:
         return _between_days(match, year)
@@ -54,6 +56,10 @@ def period_named(
         return None
     if match["now"]:
         return str(year) if year else None
+    if match["plan_term"]:
+        return plan and (plan[-4:] if match["plan_term"].endswith("末") else plan)
+    if match["year_start"]:
+        return f"{year}-01" if year else None
     if match["part_years"]:
         return _part_of(before, match["part_years"])
     if plans and is_to_come(match):

@@ -10,7 +10,7 @@ from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.expressions import Time, find_times
 from worker.extract.time.period_parts import names_month, years_of
 from worker.facts import load_facts
-from worker.structure.period import is_plan, plan_span
+from worker.structure.period import is_plan, plan_reviewed, plan_span
 
 # What a heading calls a list, and what it says in brackets: 目标任务分解表(2025年).
 _FISCAL = re.compile(
@@ -20,6 +20,8 @@ _FISCAL = re.compile(
 #: A time within so many characters of a heading's start is what the heading is about.
 _OPENING = 8
 _QUANTITY = re.compile(r"[0-9](?![0-9]*(?:年|-[0-9]))")
+#: What a plan's chapter on what there is already is called; one that opens with a verb (夯实发展基础) is no such chapter.
+_STANDING = re.compile("^(?!夯实|筑牢|打牢|巩固|强化|优化|提升|营造)[^,。;]*(?:基础|现状|成就|成效|回顾|形势|背景)$")
 _LIST = re.compile(r"(?:\([^()]*\)|分解|一览|清单|[表单])+$")
 
 
@@ -65,13 +67,14 @@ def of_heading(
     this_year: int | None,
     *,
     year_above: int | None = None,
+    plan: str | None = None,
     looks_back: bool = True,
     ends_early: bool = False,
 ) -> Outlook:
     """What a heading, which ``reading`` holds without its ``number``, sets in a report on ``year``.
 
     ``this_year`` is what 今年 means, ``year_above`` the year that the headings over it set: 一季度 under 2025年工作安排 is of
-    that. ``looks_back`` says that the report is one on a year gone by, so that 下一步 is the
+    that. In the paper of a ``plan``, of these years, 发展基础 and 现状 tell of the year before it. ``looks_back`` says that the report is one on a year gone by, so that 下一步 is the
     year after, and ``ends_early`` that it ends before the year does, which 下一步 then is the rest of.
     """
     title, words = reading.text, _words("headings")
@@ -84,6 +87,8 @@ def of_heading(
     is_ahead = not is_review and any(word in title for word in words["ahead"])
     if period is None and is_ahead and year and looks_back and not ends_early:
         period = str(year + 1)
+    if period is None and plan and _STANDING.search(title):
+        return Outlook(str(years_of(plan)[0] - 1), title=title.strip())
     own = period is not None and year is not None and not names_month(period) and years_of(period)[-1] <= year
     later = bool(period and year and years_of(period)[-1] > year)
     bare = _LIST.sub("", title.strip(" 。:"))
@@ -103,6 +108,8 @@ def of_title(reading: ReadingText, year: int | None) -> Outlook:
     plan = plan_span(title)
     if plan:
         return Outlook(None, planned, "", plan)
+    if reviewed := plan_reviewed(title):
+        return Outlook(reviewed if str(year) == reviewed[-4:] else None, title=title.strip())
     period = within[0] if len(within) == 1 else None
     is_ahead = period and year and "/" in period and years_of(period)[-1] > year and is_plan(title)
     return Outlook(period, planned, title.strip() if period else "", period if is_ahead else None)

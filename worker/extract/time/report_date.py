@@ -9,6 +9,7 @@ from worker.clean.dates import read_date
 from worker.clean.lines import lines_of
 from worker.draft import Draft
 from worker.extract.language.reading_text import ReadingText, fold
+from worker.extract.numbers.numerals import parse
 from worker.extract.time.calendar import Calendar
 from worker.extract.time.clock import Clock
 from worker.extract.time.outlook import NOTHING_SET, Outlook, of_heading, of_title
@@ -19,6 +20,8 @@ from worker.structure.period import looks_back
 _HEAD_LINES = 12
 _LONGEST_DATED_LINE = 80
 _DECEMBER = 12
+_OPENING_PARAGRAPHS = 3
+_TERM = re.compile("(?:过去|这)的?(?P<years>[三四五])年(?:间|来|里)?[，,]|(?P<years_past>[三四五])年来[，,]")
 _MEETING = re.compile("(?:会议|大会)上?[)）]?$")
 
 
@@ -35,7 +38,19 @@ def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
     elif year and (told := _told_to_a_meeting(draft)) and told == year + 1:
         this_year = told
     report = of_title(title, year)
+    if report == NOTHING_SET and year and this_year == year + 1 and (years := _years_looked_back_on(draft)):
+        report = Outlook(f"{year - years + 1}/{year}", title=document.title or "")
     return Calendar(Clock(year, this_year, report, (given.year, given.month) if given else None, outlook=report))
+
+
+def _years_looked_back_on(draft: Draft) -> int | None:
+    """How many years the report of a term tells of, by the words that its review opens with: 过去五年，共受理案件48261件."""
+    prose = (line.text for line in lines_of(draft.text.now) if line.is_prose)
+    opened = next((match for line in islice(prose, _OPENING_PARAGRAPHS) if (match := _TERM.match(line))), None)
+    if opened is None:
+        return None
+    value = parse(opened["years"] or opened["years_past"])
+    return int(value.low) if value else None
 
 
 def _year_of_months(title: ReadingText, given: date | None) -> int | None:
@@ -88,6 +103,7 @@ class Sections:
                 clock.year,
                 clock.this_year,
                 year_above=year_above,
+                plan=clock.report.plan,
                 looks_back=clock.report.words is None and not self._is_given_before(),
                 ends_early=_ends_early(clock.report.period, clock.year),
             )

@@ -1,0 +1,152 @@
+"""What each stage adds to a draft and takes from it, where no whole report shows it."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from schemas.report import Document, ReportWarning
+from worker.draft import Draft
+from worker.edits import Edit, Flaw, Text
+from worker.errors import BadReport
+from worker.figure import Figure, Place, Said
+from worker.parts import Heading, Label
+from worker.stages import clean, decode, extract, recognise, structure
+from worker.tools import load_tools
+
+TOOLS = load_tools()
+
+
+def figure(at: int, name: str | None = None) -> Figure:
+    place = Place(at, at + 1, at, at + 1)
+    return Figure(place, written="3", value="3", unit="件", indicator=Said(name, "indicator.said"))
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        ((), []),
+        ((figure(0, "案件"),), []),
+        ((figure(0, "案件"), figure(2)), [(2, 3, "3 has no name: what it measures cannot be told")]),
+        ((figure(2), figure(1)), [(2, 3, "3 has no name: what it measures cannot be told (2 places)")]),
+        ((figure(0, ""), figure(1), figure(2)), [(0, 1, "1 has no name: what it measures cannot be told (3 places)")]),
+    ],
+)
+def test_figures_without_a_name_are_warned_of_once(
+    figures: tuple[Figure, ...], told: list[tuple[int, int, str]]
+) -> None:
+    draft = Draft(b"", "a.txt", text=Text.of("123"))
+
+    assert [(one.start, one.end, one.message) for one in extract._unnamed(figures, draft)] == told
+
+
+def test_no_more_of_a_number_is_told_than_can_be_read() -> None:
+    raw = "1" * 50
+    long = figure(0)._replace(place=Place(0, 50, 0, 50))
+    [warning] = extract._unnamed((long,), Draft(b"", "a.txt", text=Text.of(raw)))
+
+    assert warning.message == f"{'1' * 40} has no name: what it measures cannot be told"
+    assert (warning.code, warning.end) == ("unnamed_figure", 50)
+
+
+@pytest.mark.parametrize(
+    ("text", "unconverted", "original"),
+    [
+        ("总则", "總則", "總則"),
+        ("一、总则", "一、總則", "總則"),
+        ("一、总则", "一、总则", None),
+        ("一、总则", None, None),
+        ("一、别的", "一、別的", None),
+    ],
+)
+def test_a_heading_has_its_title_in_the_script_of_the_file(
+    text: str, unconverted: str | None, original: str | None
+) -> None:
+    draft = Draft(b"", "a.txt", text=Text.of(text), unconverted=unconverted)
+
+    assert structure._original_title(draft, Heading("一", "总则", 1, 0, len(text), 0)) == original
+
+
+@pytest.mark.parametrize(
+    ("edit", "flaws", "left"),
+    [
+        (Edit(0, 1, "甲", "charset"), [(0, 1, "decode_damage")], []),
+        (Edit(0, 1, "\ufffd", "charset"), [(0, 1, "decode_damage")], ["decode_damage"]),
+        (Edit(0, 1, "甲", "spacing"), [(0, 1, "decode_damage")], ["decode_damage"]),
+        (Edit(1, 2, "丙", "charset"), [(1, 2, "decode_damage")], ["decode_damage"]),
+        (Edit(0, 1, "甲", "charset"), [(0, 2, "decode_damage")], ["decode_damage"]),
+        (Edit(0, 1, "甲", "charset"), [(0, 1, "doubtful_number")], ["doubtful_number"]),
+        (Edit(0, 1, "甲", "charset"), [(0, 1, "decode_damage"), (2, 3, "decode_damage")], ["decode_damage"]),
+    ],
+)
+def test_a_flaw_goes_where_its_character_is_known_again(
+    edit: Edit, flaws: list[tuple[int, int, str]], left: list[str]
+) -> None:
+    text = Text.of("\ufffd乙\ufffd").apply([edit])
+    flawed = replace(text, flaws=tuple(Flaw(start, end, code, "damaged") for start, end, code in flaws))
+
+    assert [flaw.code for flaw in clean._settled(flawed).flaws] == left
+
+
+def test_a_report_is_dated_by_its_own_label_alone() -> None:
+    labels = (Label("成文日期", "2021年01月06日", 0, 1), Label("发文日期", "2021年01月07日", 0, 1))
+
+    assert str(clean._published(labels)) == "2021-01-07"
+    assert clean._published(labels[:1]) is None
+
+
+def test_of_what_is_no_report_no_figure_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor what was said of them; its title and its dates are."""
+    monkeypatch.setattr(
+        recognise, "nature_of", lambda _reading: SimpleNamespace(is_report=False, seen="a list of names")
+    )
+    codes = ("unnamed_figure", "unread_number", "unread_cell", "torn_number", "crowded_figures", "decode_damage")
+    document = Document(title="通讯录", region="云山县", period="2023", kind="rule_of_law")
+    draft = Draft(
+        b"",
+        "a.txt",
+        text=Text.of("通讯录\n张三12\n"),
+        document=document,
+        figures=(figure(0),),
+        damaged=(figure(1),),
+        warnings=tuple(ReportWarning(code=code, message="a") for code in codes),
+    )
+    found = recognise.recognise(draft, TOOLS)
+
+    assert (found.figures, found.damaged, found.relations) == ((), (), ())
+    assert [one.code for one in found.warnings] == ["decode_damage", "not_a_report"]
+    assert found.warnings[-1].message == (
+        "a list of names; 1 figures left out; an authority's report, with its head and its words, would be right"
+    )
+    assert found.document == Document(title="通讯录")
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "message"),
+    [
+        (b"", "empty", "0 bytes, none of them text; a report would be right"),
+        (b" \n", "empty", "2 bytes, none of them text; a report would be right"),
+        ("\u3000\u3000".encode(), "empty", "2 characters, all of them blank; a report would be right"),
+        (
+            b"\x89PNG\r\n\x1a\n" + bytes(64),
+            "unsupported_format",
+            "; a report in text, HTML, PDF, DOCX, XLSX, XLS, ODS or OFD would be right",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(data: bytes, code: str, message: str) -> None:
+    with pytest.raises(BadReport) as refused:
+        decode.decode(Draft(data, "a.txt"), TOOLS)
+
+    assert (refused.value.code, refused.value.stage) == (code, "decode")
+    assert refused.value.message.endswith(message)
+
+
+def test_a_draft_has_all_that_was_decoded() -> None:
+    draft = decode.decode(Draft("甲县工作报告\f受理12件\n".encode("gb18030"), "a.txt"), TOOLS)
+
+    assert (draft.media_type, draft.text.raw) == ("text/plain", "甲县工作报告\f受理12件\n")
+    assert draft.decoded == draft.text
+    assert draft.encoding is not None
+    assert draft.encoding.startswith("gb")
+    assert draft.page_starts == (0, 7)
