@@ -17,6 +17,7 @@ from worker.clean.gbk import REPLACEMENTS, GbkReading, char_of, pair_of, realign
 from worker.clean.glosses import LETTERS, glossed_characters, with_reading
 from worker.clean.script import Script
 from worker.edits import Edit, Flaw
+from worker.patterns import any_of
 
 #: A reading is accepted only if it scores at least so much together with its neighbours (see Fluency.score).
 LEAST_FLUENT = -6.0
@@ -264,7 +265,7 @@ def _shapes() -> Mapping[str, list[str]]:
 
 @lru_cache(maxsize=1)
 def _enumerators() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(_shapes(), key=len, reverse=True))))
+    return re.compile(any_of(_shapes()))
 
 
 def find_byte_shifts(text: str, script: Script, fluency: Fluency) -> Iterator[Edit | Flaw]:

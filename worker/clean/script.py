@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import islice
 
 from worker.facts import load_facts
+from worker.patterns import any_of
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -31,7 +32,7 @@ class Script:
         self._after_alone = _AfterAlone(_words(facts["characters"]))
         self._keep = _words(facts["keep"])
         self._context = re.compile(f"[{facts['context']['characters']}]")
-        self._kept = re.compile("|".join(sorted(map(re.escape, self._keep), key=len, reverse=True)))
+        self._kept = re.compile(any_of(self._keep))
         self._not_simplified, self._only_simplified = _telling()
         self._zhu = re.compile(f"(?<=[{facts['zhu']['before']}])著|著(?=[{facts['zhu']['after']}])")
 

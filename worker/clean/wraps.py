@@ -10,6 +10,7 @@ from itertools import pairwise
 from worker.clean.lines import Line, lines_of
 from worker.edits import Edit, Flaw
 from worker.facts import load_facts
+from worker.patterns import any_of
 
 _ENDS_PARAGRAPH = re.compile(r"[。！!？?；;：:][”’」』）)]*$")
 _BEGINS_PARAGRAPH = re.compile(
@@ -231,6 +232,4 @@ def _is_latin(char: str) -> bool:
 @lru_cache(maxsize=1)
 def _unit_at_start() -> re.Pattern[str]:
     words = {word for row in load_facts("units")["units"] for word in row["words"]}
-    return re.compile(
-        rf"[万亿]?(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})(?=[，。；、,;）)]|$)"
-    )
+    return re.compile(rf"[万亿]?(?:{any_of(words)})(?=[，。；、,;）)]|$)")

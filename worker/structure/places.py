@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from worker.facts import load_facts
+from worker.patterns import any_of
 from worker.structure.chains import (
     NamedPlace,
     known_chain,
@@ -180,13 +181,13 @@ def _ends_in_organ(text: str, at: int) -> bool:
 @lru_cache(maxsize=1)
 def _before() -> re.Pattern[str]:
     before = load_facts("document")["places"]["before"]
-    return re.compile(f"(?:{'|'.join(sorted(before, key=len, reverse=True))})+")
+    return re.compile(f"(?:{any_of(before)})+")
 
 
 @lru_cache(maxsize=1)
 def _end_in_organ() -> re.Pattern[str]:
     organs = load_facts("document")["organisations"]["suffixes"]
-    return re.compile(f"[^{_HAN}]|$|{'|'.join(sorted(organs, key=len, reverse=True))}")
+    return re.compile(f"[^{_HAN}]|$|{any_of(organs)}")
 
 
 @lru_cache(maxsize=1)
@@ -203,13 +204,12 @@ def _country() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _organ() -> re.Pattern[str]:
     organs = load_facts("document")["organisations"]
-    suffixes = "|".join(sorted(organs["suffixes"], key=len, reverse=True))
-    return re.compile(f"[{_HAN}、()（）]{{2,40}}?(?:{suffixes})|{'|'.join(organs['national'])}")
+    return re.compile(f"[{_HAN}、()（）]{{2,40}}?(?:{any_of(organs['suffixes'])})|{any_of(organs['national'])}")
 
 
 @lru_cache(maxsize=1)
 def _office() -> re.Pattern[str]:
-    offices = "|".join(sorted(load_facts("document")["offices"]["words"], key=len, reverse=True))
+    offices = any_of(load_facts("document")["offices"]["words"])
     return re.compile(
         rf"(?P<organ>[{_HAN}]{{0,30}}?)(?P<office>(?:代)?(?:{offices})(?:兼[{_HAN}]{{2,12}})?)[ \u3000]*(?P<name>[{_HAN}·]{{2,4}}(?: [{_HAN}]{{1,2}})?|[{_HAN}] [{_HAN}])"
     )

@@ -138,6 +138,15 @@ def test_a_sentence_is_too_little_to_tell_more_by(text: str, figures: list[Figur
     assert nature.is_an_excerpt(reading(text, *figures)) == told
 
 
+@pytest.mark.parametrize(("length", "is_prose"), [(99, True), (100, False)])
+def test_prose_is_more_than_half_of_a_text(length: int, *, is_prose: bool) -> None:
+    """Of all its characters, those between the lines among them."""
+    sentence = "今" * 49 + "。"
+    others = "\n".join("好" * 9 for _ in range(10))
+
+    assert reading(f"{sentence}\n{others}"[:length]).is_prose is is_prose
+
+
 def test_words_of_reports_are_counted_by_their_length() -> None:
     found = reading("行政处罚" + "好" * 46, figure(written="3万件"), figure(written="32件"))
 

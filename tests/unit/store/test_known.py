@@ -1,11 +1,5 @@
 """The store says what it knows of places, indicators and names, and gives figures as every table has them."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
-import pytest
-
 from exports.columns import rows_of
 from schemas.metric import MetricSource
 from schemas.report import Relation, RelationMember
@@ -14,18 +8,6 @@ from store.tables import row_of
 from store.views import Asked, Count, Views
 from store.writing import Store
 from tests.unit.store.made import event, metric
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store(tmp_path / "store.sqlite")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def views(store: Store) -> Iterator[Views]:
-    with closing(Views(store.file)) as opened:
-        yield opened
 
 
 def test_rows_are_those_of_the_report(store: Store, views: Views) -> None:

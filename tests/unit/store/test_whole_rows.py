@@ -3,7 +3,6 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,18 +34,6 @@ SAID = {
     "province": "乙省",
     "city": "丙市",
 }
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store(tmp_path / "store.sqlite")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def views(store: Store) -> Iterator[Views]:
-    with closing(Views(store.file)) as opened:
-        yield opened
 
 
 def test_a_reading_keeps_what_its_document_says(store: Store, views: Views) -> None:

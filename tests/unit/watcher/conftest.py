@@ -15,6 +15,7 @@ from watcher.filing.places import Roots
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow
 from watcher.running.damage import FILE_NAME
+from watcher.settings import WatcherSettings
 from watcher.taking.intake import Intake, Taken
 
 
@@ -159,3 +160,17 @@ class Cabinet:
 @pytest.fixture
 def cabinet(tmp_path: Path, desk: Desk) -> Cabinet:
     return Cabinet(tmp_path, desk)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, desk: Desk) -> WatcherSettings:
+    for name in ("processed", "quarantine"):
+        (tmp_path / name).mkdir()
+    assert (tmp_path / FILE_NAME).exists()
+    return WatcherSettings(
+        inbox=desk.inbox,
+        processed=tmp_path / "processed",
+        quarantine=tmp_path / "quarantine",
+        state=tmp_path,
+        _env_file=None,  # type: ignore[call-arg]
+    )

@@ -99,17 +99,17 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
 
 def is_act_of_its_own(naming: Naming, thing: str) -> bool:
     """Whether an act is not what was done with the thing before: 培训320人次 after 案件186件, 开展接访 after 办结率."""
-    act, spots, at = naming.phrase.act, naming.passage.spots, naming.index
+    act, spots, at = naming.phrase.act or naming.phrase.thing, naming.passage.spots, naming.index
     lexicon, unit = naming.reading.lexicon, naming.spot.figure.unit
-    if not at or not thing or naming.change:
+    if not at or not thing or naming.change or unit in set_of("indicators.proportions"):
         return False
-    if unit in set_of("indicators.proportions") or not any(map(is_verb, naming.reading.words.cut(act))):
+    held = next((word for word in words_of("indicators.gatherings") if act.endswith(word)), "")
+    if not held and not any(map(is_verb, naming.reading.words.cut(act))):
         return False
     if thing.endswith("率"):
         return True
     kind_of, before = lexicon.kind_of, spots[at - 1].figure.unit
     is_other = unit != before and kind_of(unit) in _OCCASIONS and kind_of(before) not in _OCCASIONS
-    held = next((word for word in words_of("indicators.gatherings") if act.endswith(word)), "")
     return is_other and bool(held) and held not in thing  # 培训900人 is of 培训班12期
 
 

@@ -117,7 +117,7 @@ class Naming:
         spot, phrase, told = self.spot, self.phrase, self.told
         if phrase.thing in set_of("indicators.harms"):
             return False  # those who died are no part of the accidents
-        opener = self.reading.text[max(0, spot.left - 4) : spot.left].strip(",: ，：")[-2:]
+        opener = self.reading.text[max(0, spot.left - 4) : spot.left].strip(",: ")[-2:]
         if _PART.match(self.left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
             return True
         is_kind = phrase.thing.endswith("类") or phrase.thing in set_of("indicators.other_kinds")
@@ -154,7 +154,7 @@ class Naming:
         """The subject that the sentence opens with, or the one before where it is about money alone."""
         reading, begin = self.reading, self.passage.sentence.body
         if self.opener_is_before:
-            begin = max(reading.text.rfind(mark, max(0, begin - _FAR), max(0, begin - 1)) for mark in "。\n;；") + 1
+            begin = max(reading.text.rfind(mark, max(0, begin - _FAR), max(0, begin - 1)) for mark in "。\n;") + 1
         clause = _MARKER.sub("", self.text(begin, self._first_clause(begin)).strip())
         thing, is_subject = read_topic(clause, reading.words, reading.lexicon)
         return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
@@ -163,9 +163,9 @@ class Naming:
     def label(self) -> str:
         """The subject of the sentence before, where that only names it: 民营企业提质扩容。"""
         reading, end = self.reading, self.passage.sentence.start
-        begin = max(reading.text.rfind(mark, max(0, end - _FAR), max(0, end - 1)) for mark in "。\n!?;；") + 1
+        begin = max(reading.text.rfind(mark, max(0, end - _FAR), max(0, end - 1)) for mark in "。\n!?;") + 1
         text = _MARKER.sub("", reading.text[begin:end].strip(" ")).removesuffix("。")
-        if not 1 < len(text) <= _LONGEST_LABEL or any(mark in text for mark in ",，:：、\n") or _DIGIT.search(text):
+        if not 1 < len(text) <= _LONGEST_LABEL or any(mark in text for mark in ",:、\n") or _DIGIT.search(text):
             return ""
         thing, is_subject = read_topic(text, reading.words, reading.lexicon)
         return thing if is_subject and len(thing) <= LONGEST_CONTEXT else ""
@@ -221,7 +221,7 @@ class Naming:
     def _first_clause(self, start: int) -> int:
         """Where the clause that starts there ends."""
         text = self.reading.text
-        return next((at for at in range(start, min(len(text), start + _FAR)) if text[at] in ",，。;；\n"), start)
+        return next((at for at in range(start, min(len(text), start + _FAR)) if text[at] in ",。;\n"), start)
 
     def _clauses_before(self) -> tuple[str, bool]:
         """The topic of the nearest clause that has one, up to the figure before."""

@@ -82,7 +82,7 @@ def counted_with_next(naming: Naming) -> Answer | None:
 def label_before(naming: Naming) -> Answer | None:
     """Alone behind a colon, a figure has the name of its label: 按时办结：18611件."""
     reading, start = naming.reading, naming.spot.left
-    if naming.left.strip(LEADS_OUT) or reading.text[start - 1 : start] not in (":", "："):
+    if naming.left.strip(LEADS_OUT) or reading.text[start - 1 : start] != ":":
         return None
     if any(naming.own.right(naming.index)):
         return None

@@ -84,7 +84,7 @@ def _label_before(naming: Naming) -> str:
     if not label.endswith(words_of("indicators.measures")) or any(label == level for level in told.levels):
         return ""
     is_rate = label.endswith(words_of("indicators.levels"))
-    is_colon = naming.reading.text[naming.spot.left - 1 : naming.spot.left] in (":", "：")
+    is_colon = naming.reading.text[naming.spot.left - 1 : naming.spot.left] == ":"
     is_first = not naming.index and (is_rate or is_colon)
     is_like = is_rate == (unit in set_of("indicators.proportions"))
     return label if is_like and (is_first or _goes_on_after_label(naming, label)) else ""

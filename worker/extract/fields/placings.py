@@ -198,7 +198,8 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     if phrase.thing in words_of("indicators.parts_of_trade"):
         return None
     about = naming.told.about
-    if not phrase.thing and is_act_of_its_own(naming, about):
+    is_act = not phrase.thing or phrase.name in set_of("indicators.gatherings")  # 轮训 is a noun to the dictionary
+    if is_act and is_act_of_its_own(naming, about):
         return None
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
         return None  # 举办发布会2场，制作图解9个、短视频14个

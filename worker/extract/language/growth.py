@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from worker.patterns import Pattern, filled
+from worker.patterns import Pattern, any_of, filled
 
 # What a change is measured from: 比1954年, 较前3年平均, 与年初相比.
 _BASE = "{growth.base.than}[^,;、]{0,12}?{growth.base.times}{growth.base.ends}?(?:平均)?{growth.base.levels}?{growth.base.compared}?"
@@ -43,9 +43,9 @@ class Growth:
     """Reads the words before a figure by the words of change."""
 
     def __init__(self, changes: Iterable[str]) -> None:
-        words = sorted(changes, key=len, reverse=True)
-        long = "|".join(re.escape(word) for word in words if len(word) > 1)
-        single = "|".join(re.escape(word) for word in words if len(word) == 1)
+        words = tuple(changes)
+        long = any_of(word for word in words if len(word) > 1)
+        single = any_of(word for word in words if len(word) == 1)
         # A single character is a word of its own at the end, or before what leads to the number: 增5%, 降至.
         word = rf"(?:(?:{long})(?!值)|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[{{growth.after_single}}]))"
         self._only = re.compile(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from worker.extract.language.reading_text import ReadingText
 from worker.facts import load_facts
-from worker.patterns import Pattern
+from worker.patterns import Pattern, any_of
 
 # Both begin with one of a few characters, which a scan finds fast.
 _WIDE = Pattern("[全我本](?:(?<=全)(?:{scopes.areas}|系统)|(?<=[我本])(?:{scopes.areas}|{scopes.areas.offices}))")
@@ -37,10 +37,10 @@ class _Words(NamedTuple):
 @cache
 def _words() -> _Words:
     facts = load_facts("scopes")
-    before = sorted((*facts["compared"]["words"], *facts["ranked"]["words"]), key=len, reverse=True)
+    before = any_of((*facts["compared"]["words"], *facts["ranked"]["words"]))
     led_to = facts["led_to"]
     return _Words(
-        re.compile(f"(?:{'|'.join(before)})(?:了|到|至)?$"),
+        re.compile(f"(?:{before})(?:了|到|至)?$"),
         re.compile(facts["after"]["pattern"]),
         re.compile(f"(?:{'|'.join(led_to['prepositions'])})\t(?:{'|'.join(led_to['words'])})"),
         re.compile(facts["named"]["pattern"]),

@@ -9,10 +9,10 @@ from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action
 from worker.extract.numbers.scan import Candidate
 
-_ENDS = frozenset(",;:。!?\n，；：！？")
+_ENDS = frozenset(",;:。!?\n")
 _PARTED = frozenset(":∶")
 _LONGEST_ACT = 4  # characters
-_MARKS = re.compile(r"[,;:。!?\n，；：！？()]")
+_MARKS = re.compile(r"[,;:。!?\n()]")
 
 
 class Spot(NamedTuple):
@@ -70,7 +70,7 @@ def ends_clause(text: str, place: int) -> bool:
     """Whether a mark ends a clause, and does not stand in a number: 2,846."""
     if text[place] not in _ENDS:
         return False
-    return not (text[place] in ",，" and text[place - 1 : place].isdigit() and text[place + 1 : place + 4].isdigit())
+    return not (text[place] == "," and text[place - 1 : place].isdigit() and text[place + 1 : place + 4].isdigit())
 
 
 def _clause_ends(reading: ReadingText, start: int, end: int, figures: Sequence[Candidate]) -> list[tuple[int, str]]:
@@ -112,8 +112,7 @@ def _left(
     if last and last[1] == ")" and text[last[0] + 1 : last[0] + 2] == "、":
         return last[0] + 2, "、"
     if last:
-        joint = {"，": ",", "；": ";", "：": ","}.get(last[1], last[1])
-        return last[0] + 1, "," if joint in ":)" else joint
+        return last[0] + 1, "," if last[1] in ":)" else last[1]
     if not follows:
         return start, "start"
     between = text[previous_end:place]

@@ -41,7 +41,7 @@ _TIME_ENDS = re.compile(
     "[末底初度]?(?:[之以]?前(?![0-9一二三四五六七八九十两半几期者])|[之以]?后(?![0-9一二三四五六七八九十两半几期者续])"
     "|起(?![草诉降重步到用点伏家飞运吊])|止(?![损跌血滑步])|之(?![前后间内一余多外]))?"
 )
-_WITHIN_TIME = re.compile("[中内间里](?=[,，])")  # 这两年中，
+_WITHIN_TIME = re.compile("[中内间里](?=,)")  # 这两年中，
 _SPAN = Pattern("[于在]?{times.now.from}[0-9一二三四五六七八九十两几]{1,3}个?(?:年|月|季度|天){times.now.within}?")
 # A number of a list that is no figure itself: 提高12.7、1 2个百分点.
 _STRAY_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:[.,][0-9]+)*(?:个?百分点|[%‰])?(?:[、和]|$)")
@@ -274,7 +274,7 @@ class OwnWords:
             end = spot_after.right
         numbers = [(s.figure.start, s.figure.end) for s in self._spots[index + 1 :]]
         text = self._without_limits(_without(reading.text, spot.figure.end, end, numbers))
-        if is_first and not text.strip() and reading.text[end : end + 1] in (",", "，"):
+        if is_first and not text.strip() and reading.text[end : end + 1] == ",":
             stop = next(
                 (at for at in range(end + 1, min(len(reading.text), end + 60)) if ends_clause(reading.text, at)), end
             )
