@@ -2,11 +2,12 @@
 
 ``RULES`` name figures whose clause names nothing of its own (a member of a list, growth) or a share. The last of them,
 ``own_clause``, asks ``FILLERS`` for the phrase, each of which knows something that a clause can leave to those before it,
-and then ``PLACES`` for what the phrase lacks where it stands; the one that spoke gives its name to the figure's.
+and then ``PLACES`` for what the phrase lacks where it stands; the one that spoke gives its name to the figure's. What may
+not be published so is changed or left out in ``gate``.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from worker.extract.fields.comparisons import (
@@ -28,6 +29,7 @@ from worker.extract.fields.fillings import (
     run_together,
     whole_by_itself,
 )
+from worker.extract.fields.gate import CANDIDATES, may_stand, passed, unnamed
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, with_negations_of_clause, words_led_out
 from worker.extract.fields.measures import Placed
 from worker.extract.fields.placings import PLACES
@@ -37,7 +39,7 @@ from worker.extract.language.growth import (
     gap_in,
     share_in,
 )
-from worker.extract.language.name_faults import fault_of, is_bare_act, mended, without_repeats
+from worker.extract.language.name_faults import without_repeats
 from worker.extract.language.words import Word, is_noun
 from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import clause_before
@@ -366,46 +368,12 @@ class Indicator(Field[Naming]):
         naming = Naming.of(seen)
         said, frame = self.answer(naming, asked)
         name = without_repeats(with_negations_of_clause(said.value or "", seen))
-        if not _may_stand(name, seen):
+        if not may_stand(name, seen):
             said, name = passed(naming, said, name)
         frame = frame or seen.frame
         if frame.name != name and said.rule != _OF_SECTOR:
             frame = frame._replace(name=name)
         return said if said.value == name else said._replace(value=name), frame
-
-
-def _may_stand(name: str, seen: Seen) -> bool:
-    """Whether a name may be published; an act alone may where its unit counts how often: 起降60架次."""
-    fault = fault_of(name, seen.reading.words)
-    return not fault or (fault == is_bare_act.__name__ and seen.spot.figure.unit.endswith("次"))
-
-
-def passed(naming: Naming, said: Said, name: str) -> tuple[Said, str]:
-    """The best name that may be published instead of one that may not, and why it is that; none where there is none."""
-    words = naming.reading.words
-    rows = ((candidate.__name__, candidate(naming, name)) for candidate in CANDIDATES)
-    rule, found = next((row for row in rows if not fault_of(row[1], words)), (unnamed.__name__, unnamed(naming, name)))
-    return Said(found, f"indicator.{rule}", said.words or naming.left), found
-
-
-def without_marks(naming: Naming, name: str) -> str:
-    """The name without halves of brackets and marks of notes."""
-    return mended(name)
-
-
-def of_heading(naming: Naming, name: str) -> str:
-    """What the heading or the short sentence before names, with the act."""
-    thing = naming.label or naming.heading_thing
-    act = name if is_bare_act(name, naming.reading.words) else ""
-    return thing + act if thing and (act or not naming.index) else ""
-
-
-def unnamed(naming: Naming, name: str) -> str:
-    """No name at all: the report warns of it."""
-    return ""
-
-
-CANDIDATES: tuple[Callable[[Naming, str], str], ...] = (without_marks, of_heading)
 
 
 INDICATOR = Indicator("indicator", RULES, own_clause.__name__, (*FILLERS, *PLACES, *CANDIDATES, unnamed))

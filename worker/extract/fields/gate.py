@@ -1,0 +1,42 @@
+"""No name goes out that is empty, half a word or a bare act: the best reading that passes stands in its place, or none."""
+
+from collections.abc import Callable
+
+from worker.extract.fields.in_frame import Naming
+from worker.extract.language.name_faults import fault_of, is_bare_act, mended
+from worker.extract.sentence.seen import Seen
+from worker.figure import Said
+
+
+def may_stand(name: str, seen: Seen) -> bool:
+    """Whether a name may be published; an act alone may where its unit counts how often: 起降60架次."""
+    fault = fault_of(name, seen.reading.words)
+    return not fault or (fault == is_bare_act.__name__ and seen.spot.figure.unit.endswith("次"))
+
+
+def passed(naming: Naming, said: Said, name: str) -> tuple[Said, str]:
+    """The best name that may be published instead of one that may not, and why it is that; none where there is none."""
+    words = naming.reading.words
+    rows = ((candidate.__name__, candidate(naming, name)) for candidate in CANDIDATES)
+    rule, found = next((row for row in rows if not fault_of(row[1], words)), (unnamed.__name__, unnamed(naming, name)))
+    return Said(found, f"indicator.{rule}", said.words or naming.left), found
+
+
+def without_marks(naming: Naming, name: str) -> str:
+    """The name without halves of brackets and marks of notes."""
+    return mended(name)
+
+
+def of_heading(naming: Naming, name: str) -> str:
+    """What the heading or the short sentence before names, with the act."""
+    thing = naming.label or naming.heading_thing
+    act = name if is_bare_act(name, naming.reading.words) else ""
+    return thing + act if thing and (act or not naming.index) else ""
+
+
+def unnamed(naming: Naming, name: str) -> str:
+    """No name at all: the report warns of it."""
+    return ""
+
+
+CANDIDATES: tuple[Callable[[Naming, str], str], ...] = (without_marks, of_heading)
