@@ -9,6 +9,7 @@ from schemas.report import Document, ReportWarning
 from worker.clean.dates import read_date
 from worker.clean.lines import lines_of
 from worker.draft import Draft
+from worker.facts import load_facts
 from worker.parts import Heading
 from worker.structure.chains import NamedPlace
 from worker.structure.evidence import Evidence
@@ -34,7 +35,8 @@ _SPOKEN_FOR = re.compile(r"我(?:代表|受)(?:中共)?([\u4e00-\u9fff]{0,20}?(?
 _DATE_BEHIND = re.compile(r"[ \u3000]*[(（]?\d{4} ?[年.-] ?\d{1,2} ?[月.-] ?\d{1,2} ?日?[)）]?$")
 #: A government's work report is that of the place's government, which its title does not say in full.
 _OF_A_GOVERNMENT = re.compile("(?<!人民)政府工作报告")
-_LEVELS = ("省", "市", "自治区", "自治州", "盟", "县", "区", "旗", "乡", "镇")
+#: Names of places with a people's government end so (宪法 第九十五条); that of a zone is another organ, as are those of a 盟 or 地区.
+_GOVERNED = ("省", "市", "自治区", "自治州", "自治县", "自治旗", "县", "旗", "区", "乡", "镇")
 _BLANKS = re.compile(r"\s+")
 _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 
@@ -53,14 +55,14 @@ def read_document(
     signed = signature.signed or read_date(labels.get("成文日期", ""))
     issuer = _issuer(evidence)
     place = find_region(evidence, issuer, text, is_word)
-    if issuer is None and place and _OF_A_GOVERNMENT.search(title or "") and place.name.endswith(_LEVELS):
-        issuer = f"{place.name}人民政府"
     outline = [heading.title for heading in headings]
     kind = report_kind(title, opening, outline, labels.get("来源"))
     period = find_period(title, head, outline, text, published)
     if period is None and kind == "news" and published:
         period = str(published.year)  # what a paper writes is of its day
     location = _location(evidence, issuer, place, period)
+    if issuer is None and place and _OF_A_GOVERNMENT.search(title or ""):
+        issuer = _government_of(place, location, is_traditional=draft.script == "traditional")
     document = Document(
         title=title,
         issuer=issuer,
@@ -126,6 +128,18 @@ def _location(evidence: Evidence, issuer: str | None, place: NamedPlace | None, 
     if place is None:
         return Location()
     return locate(place.name, place.above, evidence.words(issuer), int(period) if period and period.isdigit() else None)
+
+
+def _government_of(place: NamedPlace, location: Location, *, is_traditional: bool) -> str | None:
+    """The people's government of a place; None where it has none, or where that cannot be told.
+
+    A place of Taiwan has a government without the word, and one that no list has may lie there if its report is in
+    traditional characters.
+    """
+    suffixes = load_facts("document")["places"]["suffixes"]
+    ends = max(filter(place.name.endswith, suffixes), key=len, default="")
+    is_elsewhere = location.province == "台湾省" or (location.province is None and is_traditional)
+    return None if is_elsewhere or ends not in _GOVERNED else f"{place.name}人民政府"
 
 
 def _number(evidence: Evidence) -> str | None:
