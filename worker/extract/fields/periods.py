@@ -38,9 +38,7 @@ def dealt_out(seen: Seen) -> Answer | None:
     if not times:
         return None
     time, text, count = times[-1], seen.reading.text, firsts.count(first)
-    members = time.listed or _divided(
-        time.period, count, by_quarters=bool(_BY_QUARTERS.search(seen.clock.words_of(time)))
-    )
+    members = _members_of(seen.clock, time, count)
     if not members or not _DEALT.match(text, time.end, spots[first].figure.start):
         return None
     if len(members) == count:
@@ -52,22 +50,36 @@ def dealt_out(seen: Seen) -> Answer | None:
 @only_with("合计", "共计", "总计", "总共")
 def sum_of_parts(seen: Seen) -> Answer | None:
     """上半年1.2亿元,下半年2.3亿元,合计3.5亿元: what was told of the parts of a year adds up to that of all of them."""
-    text, spot, spots = seen.reading.text, seen.spot, seen.passage.spots
+    text, spot = seen.reading.text, seen.spot
     if seen.index < 2 or not _SUMMED.search(text, spot.left, spot.figure.start) or _times_in_clause(seen):
         return None
-    if any(before.figure.unit != spot.figure.unit for before in spots[seen.index - 2 : seen.index]):
+    parts = _times_of_parts(seen)
+    whole = parts[0].period if parts else None
+    for part in parts[1:]:
+        whole = whole_of(whole, part.period)
+    if not whole:
         return None
-    ends = [spots[at].figure.start for at in (seen.index - 2, seen.index - 1)]
-    start = spots[seen.index - 3].figure.end if seen.index > 2 else seen.passage.sentence.start
-    parts = [time for time in seen.clock.times if start <= time.start and time.end <= ends[1]]
-    if len(parts) != 2 or not parts[0].end <= ends[0] <= parts[1].start:
-        return None
-    whole = whole_of(parts[0].period, parts[1].period)
-    return (
-        Answer(whole_years(whole) if _is_a_year(whole) else whole, text[parts[0].start : parts[1].end])
-        if whole
-        else None
-    )
+    return Answer(whole_years(whole) if _is_a_year(whole) else whole, text[parts[0].start : parts[-1].end])
+
+
+def _times_of_parts(seen: Seen) -> list[Time]:
+    """The times of the figures before, of the same unit, that each have one; or the one that is dealt out to all of them."""
+    clock, spots, parts = seen.clock, seen.passage.spots, list[Time]()
+    shared = 0
+    for at in range(seen.index - 1, -1, -1):
+        if spots[at].figure.unit != seen.spot.figure.unit:
+            break
+        start = spots[at - 1].figure.end if at else seen.passage.sentence.start
+        times = [time for time in clock.times if start <= time.start and time.end <= spots[at].figure.start]
+        if not times and not parts:
+            shared += 1
+        elif len(times) != 1 or (parts and len(times[0].period or "") != len(parts[0].period or "")):
+            break  # a half-year and a year before it are no parts of one
+        elif shared:
+            return times if len(_members_of(clock, times[0], shared + 1)) == shared + 1 else []
+        else:
+            parts.insert(0, times[0])
+    return parts if len(parts) > 1 else []
 
 
 def stated_after(seen: Seen) -> Answer | None:
@@ -212,6 +224,11 @@ def _own_year(clock: Clock) -> Answer | None:
     return Answer(str(clock.year) if clock.year else None)
 
 
+def _members_of(clock: Clock, time: Time, count: int) -> tuple[str | None, ...]:
+    """The times that one is a list of, or the equal parts of a span, if it has so many."""
+    return time.listed or _divided(time.period, count, by_quarters=bool(_BY_QUARTERS.search(clock.words_of(time))))
+
+
 def _divided(period: str | None, count: int, *, by_quarters: bool) -> tuple[str, ...]:
     """So many years, quarters or months that a span has; none where it has more or fewer, or they are two."""
     if count < _FEWEST_DEALT or not period or "/" not in period or period.startswith(".."):
@@ -304,4 +321,4 @@ def _dated(seen: Seen, *, is_plan: bool) -> str | None:
     return found.value if found else None
 
 
-PERIOD = Field("period", (level_left, dealt_out, sum_of_parts, each_year, *_STATED, year_of_plan, *_SET))
+PERIOD = Field("period", (level_left, sum_of_parts, dealt_out, each_year, *_STATED, year_of_plan, *_SET))
