@@ -93,6 +93,10 @@ def test_what_only_a_type_checker_reads_is_left_alone() -> None:
 
     assert mutations_of(text, ".py") == []
     assert mutations_of("D = Literal['h', 'i']", ".py") == []
+    assert mutations_of("D = Callable[[A, B], tuple[int, str]]", ".py") == []
+    assert mutations_of("async def f() -> 'a|b':\n    pass", ".py") == []
+    assert mutations_of("a = cast('b|c', d)", ".py") == [Mutation("arguments", 9, 17, "d, 'b|c'")]
+    assert mutations_of("T = TypeVar('T', bound=A)\nclass B(dict[int, str], Generic[S, T]): ...", ".py") == []
     assert mutations_of("x = dict[a, b](c)", ".py") == []
     assert [one.operator for one in mutations_of("x = c[a, b]", ".py")] == ["element", "element"]
     read = mutations_of(f"from pydantic import BaseModel\n{text}", ".py")
