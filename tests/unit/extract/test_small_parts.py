@@ -128,12 +128,12 @@ def test_times_named_one_after_the_other_are_one() -> None:
         assert read(text, *years) == [(text, "2021/2022", ("2021", "2022"))], joint
     of_months = [Time(0, 3, "2021-01", listed=("a", "b")), Time(4, 7, "2021-02", listed=("c",))]
     assert [one.listed for one in together("甲甲甲、乙乙乙", of_months)] == [("a", "b", "c")]
-    for first, last in ((Reach.FIGURE, Reach.POINT), (Reach.POINT, Reach.FIGURE)):
+    for before, behind in ((Reach.FIGURE, Reach.POINT), (Reach.POINT, Reach.FIGURE)):
         one, other = said("2021年、2022年", *years)
-        assert len(list(together("2021年、2022年", [replace(one, reach=first), replace(other, reach=last)]))) == 2
+        assert len(list(together("2021年、2022年", [replace(one, reach=before), replace(other, reach=behind)]))) == 2
         one, other = said("2021年、2022年同期", ("2021年", "2021"), ("2022年同期", "2022H1"))
-        assert len(list(together("2021年、2022年同期", [replace(one, reach=first), other]))) == (
-            2 if first == Reach.FIGURE else 1
+        assert len(list(together("2021年、2022年同期", [replace(one, reach=before), other]))) == (
+            2 if before == Reach.FIGURE else 1
         )
     for period in ("2021H1", None):
         [(_, _, listed)] = read("2021年、2022年同期", ("2021年", period), ("2022年同期", "2022"))
