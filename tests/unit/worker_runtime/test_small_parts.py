@@ -47,11 +47,14 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What is noted, and what goes on to Celery."""
     told: list[Any] = []
     monkeypatch.setattr(last_words, "_client", lambda: "client")
-    monkeypatch.setattr(last_words.attempt_log, "note_death", lambda *about: told.append(about))
+    monkeypatch.setattr("worker.last_words.attempt_log.note_death", lambda *about: told.append(about))
     monkeypatch.setattr(Request, "on_timeout", lambda _self, *about: told.append(about))
-    monkeypatch.setattr(
-        Request, "on_failure", lambda _self, *about, **options: told.append((*about, options)) or "done"
-    )
+
+    def on_failure(_self: Any, *about: Any, **options: Any) -> str:
+        told.append((*about, options))
+        return "done"
+
+    monkeypatch.setattr(Request, "on_failure", on_failure)
     monkeypatch.setattr(Watched, "args", [HANDOVER.model_dump()], raising=False)
     return told
 
@@ -120,7 +123,7 @@ def test_cycles_are_looked_for_seldom() -> None:
 
 def test_readers_of_others_are_there_where_they_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     found = SimpleNamespace(name="wps", origin="zhibiao-wps 1.0", load=lambda: None)
-    monkeypatch.setattr(foreign_readers.plugins, "installed", lambda kind: [found] if "reader" in kind else [])
+    monkeypatch.setattr("worker.foreign_readers.plugins.installed", lambda kind: [found] if "reader" in kind else [])
     (reader,) = foreign_readers.tools_with_plugins(wanted=True).readers
 
     assert [getattr(reader, name) for name in reader.__dataclass_fields__] == [found.name, found.origin, found.load]
@@ -151,10 +154,8 @@ def test_steps_are_told_to_who_listens() -> None:
     }
     assert publisher.sent[0].id == f"d1-2-4-clean-started-{now.timestamp():.6f}"
     deaf = Publisher(is_heard=False)
-    for told in (
-        lambda one: one.stage("clean", None),
-        lambda one: one.stage("clean", 1.0),
-        lambda one: one.finished("a"),
-    ):
-        told(Steps(deaf, HANDOVER, lambda: now))  # type: ignore[arg-type]
+    silent = Steps(deaf, HANDOVER, lambda: now)  # type: ignore[arg-type]
+    silent.stage("clean", None)
+    silent.stage("clean", 1.0)
+    silent.finished("clean")
     assert deaf.sent == []

@@ -1,6 +1,7 @@
 """What a worker counts for Prometheus, and the folder that it counts in."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -138,9 +139,14 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any
     started: list[Any] = []
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
     monkeypatch.setattr(values, "ValueClass", values.ValueClass)
-    monkeypatch.setattr(telemetry.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     stopped = SimpleNamespace(stop=lambda: started.append("stopped"))
-    monkeypatch.setattr(telemetry.Exposition, "start", lambda *about: started.append(about) or stopped)
+
+    def start(*about: Any) -> Any:
+        started.append(about)
+        return stopped
+
+    monkeypatch.setattr("worker.telemetry.Exposition.start", start)
     telemetry.worker_telemetry.cache_clear()
     yield started
     telemetry.worker_telemetry.cache_clear()
