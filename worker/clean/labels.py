@@ -89,8 +89,7 @@ def _continues(name: str, lines: Sequence[Line], simple: Sequence[str], index: i
 
 @lru_cache(maxsize=1)
 def _label_pattern() -> re.Pattern[str]:
-    words = sorted(_names(), key=len, reverse=True)
-    alternatives = "|".join(f"{_BLANK}*".join(map(re.escape, word)) for word in words)
+    alternatives = "|".join(f"{_BLANK}*".join(map(re.escape, word)) for word in _names())
     return re.compile(
         rf"(?:^|(?<=[ \u00a0\u3000\t|｜;；\]】]))[\[【(（]?(?P<name>{alternatives}){_BLANK}*[:：]{_BLANK}*",
         re.IGNORECASE,
