@@ -87,7 +87,8 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         return None
     context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.about
     if phrase.thing.endswith("年龄"):
-        context = people_counted(naming)
+        is_measured = context.endswith(words_of("indicators.own_measures"))  # 人均预期寿命81岁，平均退休年龄61岁
+        context = people_counted(naming) or ("" if is_measured else context)
     if _is_measure_alone(naming, context):
         # 溢价率 after 网络拍卖成交126宗，成交额8830万元
         context = measure_in(told.about, naming)[0] or told.about
