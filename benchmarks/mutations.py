@@ -29,6 +29,7 @@ _OTHER_SIGN: dict[type[ast.operator], str] = {ast.Add: "-", ast.Sub: "+"}
 _LEAVES = (ast.Return, ast.Continue, ast.Break, ast.Raise)
 _IN_ANY_ORDER = frozenset({"min", "max"})
 _OF_MEMORY = frozenset({"maxsize", "slots"})  # how much is kept, and how: nothing is read otherwise
+_TYPES = frozenset({"Callable", "Literal", "Mapping", "MutableMapping", "Sequence", "dict", "list", "tuple"})
 # One alternative of several with the bar behind it, or the last one with the bar before it; one character of a class of
 # Chinese ones. Ahead, because what is found may overlap.
 _ALTERNATIVE = re.compile(r"(?<=[(|:\"'])(?=((?!\?)[^|()\[\]\\\"']+\|))|(?=(\|[^|()\[\]\\\"']+)[)\"'])")
@@ -115,7 +116,9 @@ def _in_python(text: str) -> Iterator[Mutation]:
         elif isinstance(node, ast.comprehension):
             yield from (_replace("guard", source, condition, "True") for condition in node.ifs)
         elif isinstance(node, ast.stmt):
-            yield from _of_statements(source, node, is_prose=isinstance(node, ast.Expr) and _is_text(node.value))
+            yield from _of_statements(
+                source, node, is_prose=isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            )
 
 
 def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
@@ -133,12 +136,22 @@ def _without_effect(tree: ast.Module) -> Iterator[ast.expr]:
     }
     for node in ast.walk(tree):
         match node:
-            case ast.FunctionDef(returns=ast.expr() as said) | ast.arg(annotation=ast.expr() as said):
+            case ast.FunctionDef(returns=ast.expr() as said) | ast.AsyncFunctionDef(returns=ast.expr() as said):
+                yield said
+            case ast.arg(annotation=ast.expr() as said):
                 yield said
             case ast.AnnAssign(annotation=said) if not are_fields_read:
                 yield said
-            case ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal")) as said) if not are_fields_read:
+            case ast.Assign(value=ast.Subscript(value=ast.Name(id=name)) as said) if (
+                name in _TYPES and not are_fields_read
+            ):
                 yield said
+            case ast.ClassDef(bases=bases):  # Generic[T]
+                yield from (base for base in bases if isinstance(base, ast.Subscript))
+            case ast.Call(func=ast.Name(id="cast"), args=[said, _]):
+                yield said
+            case ast.Call(func=ast.Name(id="TypeVar")):
+                yield node
             case ast.Call(func=ast.Name(id="zip"), keywords=[ast.keyword(arg="strict") as said]):
                 yield said.value
             case ast.Call(func=ast.Subscript(slice=said)):  # dict[str, Any](a)

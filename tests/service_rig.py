@@ -103,6 +103,12 @@ class Home:
         found = eventually(lambda: [event for event in self.events(stream) if event["subject"] == path])
         return found[-1]
 
+    def until_filed(self, path: str) -> Path:
+        """The sidecar of a report that was read, once both lie in ``processed/``: its event is out before that."""
+        sidecar = self.processed / f"{path}.json"
+        eventually(lambda: not (self.inbox / path).exists() and (self.processed / path).exists() and sidecar.exists())
+        return sidecar
+
     def rename_in(self, source: Path, name: str) -> None:
         """Put a copy of ``source`` into the inbox, whole at once."""
         elsewhere = self.folder / "elsewhere"

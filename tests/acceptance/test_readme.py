@@ -111,7 +111,7 @@ def test_the_commands_lead_from_a_folder_to_a_panel(desk: Home) -> None:
         status, said = run(desk, line)
         assert status == 0, f"{line}\n{said}"
         if line.startswith("cp "):
-            desk.event_of("report.txt")
+            desk.until_filed("report.txt")
 
     made = {path.name for path in desk.folder.iterdir()}
     assert {one for line in HERE for one in re.findall(r"-o (\S+?)/?$", line)} <= made
