@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.modules import ROOT, our_modules
 
 # Runs in a process of its own. An event counts when the innermost module body on the stack is one of ours, and no
