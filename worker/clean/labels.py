@@ -67,7 +67,7 @@ def _values(line: Line, labels: Sequence[re.Match[str]]) -> list[Labelled]:
         end = labels[place + 1].start() if place + 1 < len(labels) else len(line.text)
         value = line.text[start:end]
         inner = value.strip(" \u00a0\u3000\t|｜[]【】\"'")
-        start += value.index(inner) if inner else 0
+        start += value.index(inner)
         name = _names()[re.sub(_BLANK, "", label["name"]).lower()]
         values.append(Labelled(name, line.start + start, line.start + start + len(inner)))
     return values

@@ -65,6 +65,7 @@ def test_a_gloss_names_the_character_that_lost_a_byte() -> None:
 
     assert said(dropped=True) == [f"{one}報" for one in "竴浮涪福袱弗甫抚羹"]
     assert said(dropped=False) == []
+    assert len(list(realigned(f"{SHIFTED}?bào)甲", 0, 0xA1, GLOSSED))) == 10
     assert [one.out for one in realigned("?bào)甲", 0, 0x88, GLOSSED, dropped=False)] == ["報", "垼縝"]
     assert "報" in [one.out for one in realigned("?bào)甲", 0, 0x88, {}, dropped=False)]
 
@@ -100,7 +101,7 @@ def test_a_text_is_glossed_throughout_or_not_at_all() -> None:
     assert glossed_characters(FOUR * 2 + "報(bao)抱(bào)") == {
         "bào": {"報", "抱"}, "gào": {"告"}, "gōng": {"工"}, "zuò": {"作"}, "bao": {"報"},
     }  # fmt: skip
-    assert glossed_characters(FOUR) == {}
+    assert glossed_characters(FOUR) == glossed_characters("報(bào)告(gào)工(gōng)" * 3) == {}
 
 
 def test_readings_with_and_without_a_tone() -> None:

@@ -25,6 +25,7 @@ def test_the_parts_that_both_encodings_begin_and_end_together() -> None:
         assert [new for _, _, new in found] == parts, text
         assert [start for start, _, _ in found] == [0, *(end for _, end, _ in found)][: len(found)]
         assert Misreading(written, read).undone(wrong, lambda word: 0) == text
+    assert list(Misreading("gbk", "latin-1").pieces("ÖÐ¹", lambda word: 0)) == [(0, 2, "中"), (2, 3, "\ufffd")]
 
 
 #: What was written, and how often words are met -> whether the lost byte of its second character is known.

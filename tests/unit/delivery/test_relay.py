@@ -366,7 +366,8 @@ def test_a_record_from_its_beginning_is_begun_when_redis_is_there(
             raise error
 
     handlers: dict[int, Any] = {}
-    monkeypatch.setattr(module.signal, "signal", handlers.__setitem__)
+    signals = SimpleNamespace(signal=handlers.__setitem__, SIGTERM=signal.SIGTERM, SIGINT=signal.SIGINT)
+    monkeypatch.setattr(module, "signal", signals)
     monkeypatch.setattr(module, "connect", lambda *where: calls.append(where) or client)
     monkeypatch.setattr(Relay, "forget", lambda _: calls.append("forget"))
     monkeypatch.setattr(module, "run", lambda relay, stopping, hold_s: calls.append((relay._name, stopping, hold_s)))
