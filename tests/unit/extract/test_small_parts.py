@@ -258,7 +258,6 @@ def test_sides_of_an_account_are_taken_off_whole() -> None:
         "教育支出决算": "教育",
         "教育预算数": "教育",
         "教育": "教育",
-        "教育总收入决算": "教育",
         "财政结余": "财政",
     }
 
