@@ -8,8 +8,8 @@ rare kinds and small files come as often as others. The same seed draws the same
 A test that runs into its time limit has noticed the fault, but may have done so because the machine was busy: it is
 counted and told apart. A test that starts programs and waits for them must fail twice, or the fault counts as unnoticed.
 
-Faults that change nothing that anybody could see are listed in ``benchmarks/equivalents.toml``, each with its reason; they
-are drawn like others, not run, and counted apart. A row of it that is no fault of this tree stops the run.
+Faults that change nothing that anybody could see are listed in ``benchmarks/equivalents.toml``, each with its reason, and
+words of the data files in ``tests/cases/unneeded_words.toml``; they are drawn like others, not run, and counted apart. A row of it that is no fault of this tree stops the run.
 
 Left out are the tests of how work grows, which take long and look at nothing else, and the list of the data files' words,
 which notices every deletion and says nothing of whether a report is read otherwise. Nothing is asked of reports that are
@@ -37,16 +37,14 @@ from itertools import zip_longest
 from pathlib import Path
 
 from benchmarks.annotated import ROOT
+from benchmarks.idle_words import lacks_idle_words_alone
 from benchmarks.mutations import Mutation, is_fault, mutations_of
 
 SUFFIXES = (".py", ".toml", ".lua")
 WORDS = ("tests/golden", "tests/unit/words", "tests/unit/extract", "tests/unit/clean", "tests/unit/structure")
 FIELDS = (
-    "tests/unit/relations",
-    "tests/unit/confidence",
-    "tests/unit/linking",
-    "tests/unit/test_rules_scored.py",
-    "tests/test_docs.py",
+    *("tests/unit/relations", "tests/unit/confidence", "tests/unit/linking"),
+    *("tests/unit/test_rules_scored.py", "tests/test_docs.py"),
 )
 EXPORTING = tuple(f"tests/unit/zhibiao/test_{name}.py" for name in ("export", "review", "view", "cli"))
 ROOMS = tuple(
@@ -139,8 +137,11 @@ class Mutant:
         return gone, come
 
     def is_equivalent(self, text: str) -> bool:
-        """Whether it is listed as one that changes nothing."""
-        return (str(self.path), *self.lines(text)) in equivalents()
+        """Whether it is listed as one that changes nothing, or takes such a word away."""
+        is_word = self.mutation.operator == "word" and lacks_idle_words_alone(
+            self.path, text, self.mutation.apply(text)
+        )
+        return is_word or (str(self.path), *self.lines(text)) in equivalents()
 
 
 @cache
@@ -363,9 +364,7 @@ def sample(root: Path, chosen: argparse.Namespace) -> int:
     if found.outcome != UNNOTICED:
         print(f"{found.test} fails without any fault")
         return 1
-    print(
-        f"the tests pass without any fault ({found.took_s:.0f} s)" if not chosen.unchecked else "unchecked", flush=True
-    )
+    print("unchecked" if chosen.unchecked else f"the tests pass without any fault ({found.took_s:.0f} s)", flush=True)
     tallies: dict[str, Counter[str]] = {package: Counter() for package in chosen.packages}
     try:
         for mutant, ended in results(

@@ -158,7 +158,6 @@ class Publisher:
             self._names.outcomes_stream,
             {names.EVENT_FIELD: outcome.model_dump_json()},
             maxlen=_OUTCOMES_KEPT,
-            approximate=True,
         )
 
     def file_steps(self, steps: Sequence[FileStep]) -> None:
@@ -166,7 +165,7 @@ class Publisher:
         with self._client.pipeline(transaction=False) as pipe:
             for step in steps:
                 fields = {names.EVENT_FIELD: step.model_dump_json()}
-                pipe.xadd(self._names.files_stream, fields, maxlen=STEPS_KEPT, approximate=True)  # type: ignore[arg-type]
+                pipe.xadd(self._names.files_stream, fields, maxlen=STEPS_KEPT)  # type: ignore[arg-type]
             pipe.execute()
 
     def progress(self, event: ProgressEvent) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import mutants
 from benchmarks.annotated import ROOT
+from benchmarks.idle_words import idle_words
 from benchmarks.mutants import (
     COPIED,
     EVERYWHERE,
@@ -204,6 +205,22 @@ def test_every_equivalent_is_a_fault_that_is_made_and_says_why() -> None:
 
     assert stale() == []
     assert [row for row in rows if len(row["why"]) <= 10] == []
+
+
+def test_a_word_that_another_does_the_work_of_is_an_equivalent() -> None:
+    """One that no sentence is known for is none, nor is the same word of another list."""
+    path = ROOT / "worker" / "data" / "changes.toml"
+    text = path.read_text("utf-8")
+    made = {
+        text[mutation.start : mutation.end].strip(', "\n'): Mutant("", path, mutation).is_equivalent(text)
+        for mutation in mutations_of(text, ".toml")
+        if mutation.operator == "word"
+        and any(f'"{word}"' in text[mutation.start : mutation.end] for word in ("增幅", "增长"))
+    }
+
+    assert made == {"增幅": True, "增长": False}
+    assert {"a register", "no sentence is known yet"}.isdisjoint(idle_words())
+    assert "壮" not in idle_words().get("document.places.peoples", ())
 
 
 def test_an_equivalent_of_a_line_that_was_changed_is_made_no_more(tmp_path: Path) -> None:

@@ -74,6 +74,25 @@ def test_values_are_frozen(package: str) -> None:
     assert {path: names for path, names in loose.items() if names} == wanted
 
 
+def test_models_are_frozen() -> None:
+    """A message cannot be changed once it is made, and one of a later version, with more fields, can be read.
+
+    What comes off a queue is taken as it stands, and handed to nobody.
+    """
+    said = {
+        str(path.relative_to(ROOT)): ast.unparse(node)
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("ConfigDict")
+    }
+
+    assert {path: config for path, config in said.items() if "frozen=True" not in config} == {
+        "delivery/queue_entry.py": "ConfigDict(strict=True, extra='ignore', hide_input_in_errors=True)"
+    }
+    assert said["schemas/base.py"] == "ConfigDict(frozen=True, extra='ignore')"
+
+
 #: Where text meets bytes -> how many arguments come before the encoding.
 _IN_AN_ENCODING = {"read_text": 0, "write_text": 1, "TextIOWrapper": 1}
 

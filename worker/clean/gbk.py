@@ -35,7 +35,7 @@ def pair_of(char: str) -> tuple[int, int] | None:
 @lru_cache(maxsize=65536)
 def char_of(lead: int, trail: int) -> str | None:
     """The character of two bytes, or None where GBK has none."""
-    if not (0x81 <= lead <= 0xFE and 0x40 <= trail <= 0xFE):
+    if lead < 0x81:
         return None
     try:
         return bytes((lead, trail)).decode("gbk")

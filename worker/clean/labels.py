@@ -75,7 +75,7 @@ def _values(line: Line, labels: Sequence[re.Match[str]]) -> list[Labelled]:
         end = labels[place + 1].start() if place + 1 < len(labels) else len(line.text)
         value = line.text[start:end]
         inner = value.strip(" \u00a0\u3000\t|｜[]【】\"'")
-        start += value.index(inner) if inner else 0
+        start += value.index(inner)
         name = _names()[re.sub(_BLANK, "", label["name"]).lower()]
         values.append(Labelled(name, line.start + start, line.start + start + len(inner)))
     return values
@@ -97,8 +97,7 @@ def _continues(name: str, lines: Sequence[Line], simple: Sequence[str], index: i
 
 @lru_cache(maxsize=1)
 def _label_pattern() -> re.Pattern[str]:
-    words = sorted(_names(), key=len, reverse=True)
-    alternatives = "|".join(f"{_BLANK}*".join(map(re.escape, word)) for word in words)
+    alternatives = "|".join(f"{_BLANK}*".join(map(re.escape, word)) for word in _names())
     return re.compile(
         rf"(?:^|(?<=[ \u00a0\u3000\t|｜;；\]】]))[\[【(（]?(?P<name>{alternatives}){_BLANK}*[:：]{_BLANK}*",
         re.IGNORECASE,

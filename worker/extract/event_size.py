@@ -11,9 +11,7 @@ from worker.parts import Sentence
 LEAST_FIGURE_BYTES = 350
 # A number with a measure after it, and no part of a date, an item or an article. Others may be figures, too: they are
 # counted later, when each number has its class.
-_MEASURED = re.compile(
-    r"\d(?<![\d.,第]\d)[\d.,]*+[余多]?[万亿]?(?:[%％‰]|(?![年月日号时分秒点第条章节款项届期、])[\u4e00-\u9fff])"
-)
+_MEASURED = re.compile(r"\d(?<![\d.,第]\d)[\d.,]*+(?:[%％‰]|(?![年月日号时分秒点第条章节款项届期])[\u4e00-\u9fff])")
 
 
 def refuse_many_numbers(text: str, most_bytes: int) -> None:

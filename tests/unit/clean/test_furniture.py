@@ -36,6 +36,11 @@ def left_of(*lines: str, first: int, last: int) -> list[str]:
         ([BODY, "大", BODY, "打印"], 0, 3, [BODY, "大", BODY]),
         (["首页", ">", "政务信息", ">", "要闻", "要闻", BODY], 6, 7, [BODY]),
         (["首页", ">", "政务信息", "标题", BODY], 4, 5, ["标题", BODY]),
+        *((["首页", mark, "政务信息", "标题", BODY], 4, 5, ["标题", BODY]) for mark in ("->", "＞", "»", "›", "/", ">>")),
+        *((["首页", mark, "政务信息", "标题", BODY], 4, 5, ["首页", mark, "政务信息", "标题", BODY]) for mark in ("<", "-", "―>")),
+        (["首页", ">", "政" * 20, "标题", BODY], 4, 5, ["标题", BODY]),
+        (["首页", ">", "政" * 21, "标题", BODY], 4, 5, ["首页", ">", "政" * 21, "标题", BODY]),
+        (["首" * 21, ">", "政务信息", "标题", BODY], 4, 5, ["首" * 21, ">", "政务信息", "标题", BODY]),
         (["首页", "标题", BODY], 2, 3, ["首页", "标题", BODY]),
     ],
 )  # fmt: skip
@@ -134,6 +139,12 @@ def test_what_would_join_two_cells_is_left_out() -> None:
         Flaw(4, 7, "digit_lost", "")
     ]
     assert len(list(Rows.of([]).outside(text, [Edit(4, 7, "", "number")]))) == 1
+    edge = Rows.of([Cell(0, 5, (), ())])
+    ends = {
+        (start, end): list(edge.outside(text, [Edit(start, end, "", "number")])) == []
+        for start, end in ((3, 6), (3, 5), (5, 7), (6, 8))
+    }
+    assert ends == {(3, 6): True, (3, 5): False, (5, 7): True, (6, 8): False}
 
 
 NUMBER, TITLE, TO = "云政发〔2024〕12号", "云山县人民政府关于法治政府建设情况的报告", "市人民政府："
@@ -153,6 +164,27 @@ SIGNED = "云山县人民政府2024年1月15日"
         (f"{TITLE}{TO}" + "没有句号" * 12, [f"{TITLE}{TO}" + "没有句号" * 12]),
         (f"{PAPER}云山县有关的地方2024年1月15日", [f"{PAPER}云山县有关的地方2024年1月15日"]),
         (f"{PAPER}{SIGNED}印发", [f"{PAPER}{SIGNED}印发"]),
+        *(
+            (
+                f"云山县人民政府关于法治政府建设的{kind}{TO}{PAPER}",
+                [f"云山县人民政府关于法治政府建设的{kind}", TO, PAPER],
+            )
+            for kind in ("报告", "总结", "通报", "公告", "汇报")
+        ),
+        *(
+            (f"{number}{TITLE}{TO}{PAPER}", [number, TITLE, TO, PAPER])
+            for number in ("云政发[2024] 第 12345 号", "云政发(2024)1号", "云政发（2024）1号", "云政发【2024】1号")
+        ),
+        (f"{TITLE}{TO}" + "甲" * (59 - len(TITLE + TO)) + "。", [TITLE, TO, "甲" * (59 - len(TITLE + TO)) + "。"]),
+        (
+            f"{TITLE}{TO}" + "甲" * (58 - len(TITLE + TO)) + "。",
+            [f"{TITLE}{TO}" + "甲" * (58 - len(TITLE + TO)) + "。"],
+        ),
+        (f"{'甲' * 40}关于法治建设的报告{TO}{PAPER}", [f"{'甲' * 40}关于法治建设的报告", TO, PAPER]),
+        (f"{'甲' * 41}关于法治建设的报告{TO}{PAPER}", [f"{'甲' * 41}关于法治建设的报告{TO}{PAPER}"]),
+        (f"关于甲{'乙' * 56}的报告{TO}{PAPER}", [f"关于甲{'乙' * 56}的报告", TO, PAPER]),
+        (f"{PAPER[:-1]}！{SIGNED}", [f"{PAPER[:-1]}！", "云山县人民政府", "2024年1月15日"]),
+        (f"{PAPER[:-1]}，{SIGNED}", [f"{PAPER[:-1]}，{SIGNED}"]),
     ],
 )
 def test_a_paper_on_one_line_is_parted(line: str, parts: list[str]) -> None:

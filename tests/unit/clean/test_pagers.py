@@ -3,7 +3,7 @@
 import pytest
 
 from worker.clean.pagers import find_pagers
-from worker.edits import Text
+from worker.edits import Edit, Text
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,17 @@ from worker.edits import Text
 )
 def test_link_behind_a_sentence_goes_up_to_the_end_of_its_line(text: str, left: str) -> None:
     assert Text.of(text).apply(find_pagers(text)).now == left
+
+
+def test_how_far_the_stop_before_a_link_may_be() -> None:
+    """And what is proposed for it: the rest of the line goes."""
+    assert list(find_pagers("。上一篇：甲\n乙")) == [Edit(1, 6, "", "boilerplate", 0.95)]
+    assert [len(list(find_pagers(f"甲。{' ' * blanks}上一篇：乙"))) for blanks in (9, 10)] == [1, 0]
+    assert [len(list(find_pagers(f"甲{stop}\u3000\t\u00a0上一篇\u3000 ：乙"))) for stop in "。！？；，、"] == [
+        1,
+        1,
+        1,
+        1,
+        0,
+        0,
+    ]

@@ -111,6 +111,96 @@ def test_a_body_that_is_no_text_of_celery_is_refused(body: object) -> None:
         checked({**entry(), "body": body}, NOW)
 
 
+GOOD = written("id", HANDOVER, "5c1f")
+
+
+@pytest.mark.parametrize(
+    ("path", "fits", "does_not"),
+    [
+        (("headers", "id"), ["x", "x" * 300], ["", "x" * 301, 1, None]),
+        (("headers", "retries"), [0, 1_000_000], [-1, 1_000_001, True, "1"]),
+        (("headers", "redelivered"), [True, False], [1, 0, None, "true"]),
+        (("headers", "eta"), [None, "2024-03-01T00:00:00Z"], ["2024-03-01T00:00:00", "soon", True]),
+        (("headers", "task"), [names.READ_TASK], ["zhibiao.other", "", None]),
+        (("properties", "delivery_tag"), ["x", "x" * 100], ["", "x" * 101, 1, None]),
+        (("properties", "priority"), [0], [1, None, "0"]),
+        (("properties", "body_encoding"), ["base64"], ["utf-8", None]),
+        (("properties", "delivery_info", "exchange"), [""], ["x", None]),
+        (("properties", "delivery_info", "routing_key"), [names.QUEUE], ["other", None]),
+        (("properties", "delivery_info", "redelivered"), [True, False], [1, None]),
+        (("content-type",), ["application/json"], ["application/x-python-serialize", None]),
+        (("content-encoding",), ["utf-8"], ["binary", None]),
+    ],
+    ids=lambda value: ".".join(value) if isinstance(value, tuple) else "",
+)
+def test_each_field_has_its_edges(path: tuple[str, ...], fits: list[object], does_not: list[object]) -> None:
+    """What does not fit is named by its place and by what is wrong with it, and not by what it holds."""
+    for value in fits:
+        checked(put(GOOD, path, value), NOW)
+    for value in does_not:
+        with pytest.raises(NoHandOver, match=rf"^{'.'.join(path)}: [a-z_]+$"):
+            checked(put(GOOD, path, value), NOW)
+
+
+@pytest.mark.parametrize(
+    ("odd", "why"),
+    [
+        (7, "entry: model_type"),
+        ({**GOOD, "headers": {"x" * 9: 1}}, "headers.task: missing; headers.id: missing"),
+        (
+            {"headers": {}},
+            "body: missing; content-type: missing; content-encoding: missing; headers.task: missing; headers.id: missing",
+        ),
+        (entry([[HANDOVER.model_dump(mode="json")], {}, {"x" * 99: None}]), f"2.{'x' * 48}: literal_error"),
+    ],
+)
+def test_what_is_wrong_is_told_shortly(odd: object, why: str) -> None:
+    """At most five things, none of them long."""
+    with pytest.raises(NoHandOver) as refused:
+        checked(odd, NOW)
+    assert str(refused.value) == why
+    assert refused.value.__suppress_context__
+
+
+@pytest.mark.parametrize("place", [("headers",), ("properties", "delivery_info")])
+def test_what_comes_again_is_told_so_in_both_places(place: tuple[str, ...]) -> None:
+    """Wherever it was said; and of what is new it is said in neither."""
+    made = checked(put(GOOD, (*place, "redelivered"), odd=True), NOW)
+    assert (made["headers"]["redelivered"], made["properties"]["delivery_info"]["redelivered"]) == (True, True)
+    assert "redelivered" not in GOOD["headers"]
+    assert GOOD["properties"]["delivery_info"] == {"exchange": "", "routing_key": names.QUEUE}
+
+
+def test_an_entry_is_made_whole() -> None:
+    """As Celery's protocol has it, with no time limit, no end of its time, and nobody to be told."""
+    assert {**GOOD, "body": json.loads(base64.b64decode(GOOD["body"]))} == {
+        "body": [[HANDOVER.model_dump(mode="json")], {}, dict.fromkeys(("callbacks", "errbacks", "chain", "chord"))],
+        "content-type": "application/json",
+        "content-encoding": "utf-8",
+        "headers": {
+            "lang": "py",
+            "task": names.READ_TASK,
+            "id": "id",
+            "root_id": "id",
+            "parent_id": None,
+            "retries": 0,
+            "eta": None,
+            "expires": None,
+            "timelimit": [None, None],
+            "argsrepr": "",
+            "kwargsrepr": "",
+        },
+        "properties": {
+            "correlation_id": "id",
+            "delivery_mode": 2,
+            "priority": 0,
+            "body_encoding": "base64",
+            "delivery_info": {"exchange": "", "routing_key": names.QUEUE},
+            "delivery_tag": "5c1f",
+        },
+    }
+
+
 @given(odd=ANY_JSON, data=st.data())
 def test_any_value_anywhere_is_refused_or_means_nothing(odd: object, data: st.DataObject) -> None:
     """Nothing else is raised, and what passes is as good as what Celery writes."""

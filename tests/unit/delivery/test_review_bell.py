@@ -1,5 +1,7 @@
 """The bell of reviews: short, trimmed, and never in the way."""
 
+from typing import Any, cast
+
 import pytest
 import redis
 
@@ -35,3 +37,19 @@ def test_a_silent_bell_says_why(redis_client: redis.Redis) -> None:
     assert "WRONGTYPE" in review_bell.ring(redis_client, review(1))
     with connect_briefly("unix:///nowhere/redis.sock") as away:
         assert review_bell.ring(away, review(1)) != ""
+
+
+@pytest.mark.parametrize(
+    ("error", "why"), [(redis.ConnectionError("away"), "away"), (redis.TimeoutError(), "TimeoutError")]
+)
+def test_so_many_are_kept_and_there_is_always_a_reason(error: Exception, why: str) -> None:
+    asked: list[Any] = []
+
+    class Failing:
+        def xadd(self, *arguments: Any, **options: Any) -> None:
+            asked.append((*arguments, options))
+            raise error
+
+    assert review_bell.ring(cast("redis.Redis", Failing()), review(1)) == why
+    fields = {"data": review(1).model_dump_json()}
+    assert asked == [(names.DEFAULT.reviews_stream, fields, {"maxlen": 10_000})]

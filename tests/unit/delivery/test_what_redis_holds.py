@@ -4,6 +4,8 @@ import http.client
 import itertools
 import socket
 from collections.abc import Iterator
+from contextlib import nullcontext
+from types import SimpleNamespace
 from typing import Any, cast
 
 import fakeredis
@@ -72,6 +74,18 @@ def test_a_key_of_another_kind_is_named_with_what_belongs_there(client: redis.Re
         f"{key} is a {wrong[key]} where a {kind} belongs: somebody else has put it there; rename or delete it"
         for key, kind in KINDS.items()
     ]
+
+
+def test_what_may_not_be_asked_is_no_other_kind(client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it hide the keys beside it."""
+    first, second, *_ = KINDS
+    pipe: Any = nullcontext(SimpleNamespace(type=lambda _: None, execute=lambda raise_on_error: answers))
+    monkeypatch.setattr(client, "pipeline", lambda transaction: pipe)
+    answers: list[Any] = [redis.exceptions.NoPermissionError("NOPERM"), "set", *["none"] * (len(KINDS) - 2)]
+
+    [told] = wrong_kinds(client)
+    assert told.startswith(f"{second} is a set where a {KINDS[second]} belongs")
+    assert first not in told
 
 
 def test_the_kinds_are_those_of_what_is_written() -> None:

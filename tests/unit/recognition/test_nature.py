@@ -91,3 +91,45 @@ def test_nothing_at_all_is_no_report() -> None:
 )
 def test_lines_of_code(text: str, share: float) -> None:
     assert share_of_code(text) == share
+
+
+#: Each has one mark of a line of code.
+CODE = (
+    *("甲{", "甲}", "甲;", "甲; // 乙", "甲;// 乙", "甲; \t//"),
+    *("#!甲", "//甲", "/*甲", "#include甲", "import", "from a.b import", "def 甲", "class a", "return", "const 甲", "let 甲", "var 甲"),
+    *("public 甲", "private 甲", "function 甲"),
+    *("elif (甲", "elif(甲", "if (甲", "if(甲", "for (甲", "while (甲", "switch (甲", "catch (甲", "else 甲", "try", "except 甲", "finally"),
+    *("SELECT 甲", "INSERT 甲", "CREATE 甲", "UPDATE 甲"),
+    *(f"{command} 甲".replace("甲", "./a") for command in ("pip", "pip3", "npm", "yarn", "git", "sudo", "apt", "docker", "python")),
+    *(f"{command} a" for command in ("python3", "curl", "wget", "cargo", "make", "cd", "export", "$ cd", "> cd")),
+    *("甲a()", "甲 a_1(\"b\", c='d', e.f)", "甲a(b)"),
+    *("a=b", "a = b", "a == b", "a != b", "a <= b", "a >= b", "a := b", "a += b", "a -> b", "a => b", "a = \"甲\"", "a = '甲'", "a = [甲]", "a = {甲}", "a = (甲)"),
+    *("--input 甲", "甲 --input", "甲\t--in-put", "用`甲`乙"),
+    *("2023-01-02 10:20:30", "2023-01-02T10:20:30", "[2023-01-02 10:20:30", "2023-01-0210:20:30"),
+    *(f"甲 {level} 乙" for level in ("DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL", "Traceback")),
+    *(f"见 a-b.{suffix} 甲" for suffix in ("py", "js", "ts", "java", "go", "rs", "cpp", "sh", "json", "yml", "yaml", "toml", "exe", "dll")),
+    *("- A.b-c: 甲", "-a: 甲", "- \"A\": 甲", "- 'A':", "a-b.c: d", "\"a\": \"甲\"", "'a':1", "a: '甲'", "a: [甲", "a: {甲", "a: -1", "a:"),
+)  # fmt: skip
+#: What a line of words may have.
+NO_CODE = (
+    *("甲;乙", "甲; 乙", "甲 import", "imports 甲", "from 甲 import", "from a", "defa", "class 甲", "returned 甲", "constant 甲", "甲 #!", "甲 //", "GDP"),
+    *("if 甲", "format (甲", "甲 if (", "elsewhere", "trying", "甲 SELECT a", "SELECTED 甲", "git 甲", "cd", "digit a", "甲 cd a", "公司(甲)", "a(甲)", "1(2)"),
+    *("甲 = 乙", "a = 乙", "甲=a", "a < b", "甲--input", "甲 --1", "甲 -- a", "`甲", "2023-01-02", "甲 2023-01-02 10:20:30", "DEBUGGING", "info", "REINFORCE"),
+    *("a.pyc", "a.json5", "a. go", ".py", "甲: a", "A: b", "- 甲: a", "a:甲", "1: 2", "- a:b", "12:30", "甲a:", "A:"),
+)  # fmt: skip
+
+
+def test_each_mark_of_a_line_of_code() -> None:
+    assert [line for line in CODE if share_of_code(line) != 1.0] == []
+    assert [line for line in NO_CODE if share_of_code(line) != 0.0] == []
+
+
+def test_a_mark_far_into_a_line_is_one_of_a_sentence() -> None:
+    assert [share_of_code("甲" * before + "`a`") for before in (297, 298)] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_what_stands_between_fences_is_code(fence: str) -> None:
+    """They and their indents are; what stands behind the second one is not, and a fence inside a line is none."""
+    assert share_of_code(f"甲乙丙\n  {fence}\n甲\n{fence}\n甲乙") == 7 / 12
+    assert share_of_code(f"甲{fence[0]}{fence[1:]}\n甲乙") == 0.0

@@ -74,7 +74,7 @@ def test_hardly_anything_is_chinese(text: str, share: str | None) -> None:
         ([figure()] * 3 + [figure("件")] * 2, "3 of its 5 figures are prices, and none has a time"), ([figure()] * 3 + [figure("件")] * 3, None),
         ([figure("美元")] * 3, "3 of its 3 figures are prices, and none has a time"), ([figure("元钱")] * 3, None),
         ([figure()] * 3 + [figure(period=Said("2023", "period.said"))], None), ([figure()] * 3 + [figure(written="3万元")], None),
-        ([figure()] * 3 + [figure(indicator_id="a.b")], None),
+        ([figure()] * 3 + [figure(indicator_id="a.b")], None), ([figure()] * 3 + [figure(written="3亿元")], None), ([figure("元/杯/天")] * 3, "3 of its 3 figures are prices, and none has a time"),
     ],
 )  # fmt: skip
 def test_prices_without_a_time_are_a_list_of_prices(figures: list[Figure], told: str | None) -> None:
@@ -156,3 +156,68 @@ def test_words_of_reports_are_counted_by_their_length() -> None:
     assert reading("abc").covered == 0.0
     assert nature.speaks_as_reports_do(reading("好" * 200, figure(indicator_id="a.b"))) == "a.b"
     assert nature.speaks_as_reports_do(reading("好" * 200)) is None
+
+
+def test_how_much_of_a_text_is_code() -> None:
+    assert nature.is_code(reading("`a`\n" + "甲" * 12)) == "20% of it are code, settings or a log"
+    assert nature.is_code(reading("`a`\n" + "甲" * 13)) is None
+
+
+def test_how_many_words_of_reports_tell_one() -> None:
+    """Two, or one beside a table; of the Chinese characters one in twenty-five."""
+    cell = figure(cell=True)
+
+    assert nature.speaks_as_reports_do(reading("行政处罚" + "好" * 96)) == "4% of it are words of reports"
+    assert nature.speaks_as_reports_do(reading("行政处罚" + "好" * 97)) is None
+    assert nature.speaks_as_reports_do(reading("行政" * 9)) is None
+    assert nature.speaks_as_reports_do(reading("行政" * 9, cell)) == "100% of it are words of reports"
+    assert nature.speaks_as_reports_do(reading("好" * 9, cell)) is None
+    assert (
+        nature.speaks_as_reports_do(reading("行政" + "好" * 8, figure(written="3亿件")))
+        == "40% of it are words of reports"
+    )
+    assert nature.speaks_as_reports_do(reading("行政" + "好" * 8, figure(written="3件"))) is None
+    assert reading("行政", cell, figure()).cells == [cell]
+
+
+def test_words_of_programs_are_more_than_those_of_reports() -> None:
+    """Four of them, and longer together."""
+    four = "程序命令行端口缓存"
+
+    assert nature.speaks_of_software(reading(four + "行政" * 4)) == "it has 4 words of programs and their manuals"
+    assert (
+        nature.speaks_of_software(reading(four + "常委会" + "行政" * 2))
+        == "it has 4 words of programs and their manuals"
+    )
+    assert nature.speaks_of_software(reading("程序命令行端口" * 9)) is None
+    assert nature.speaks_of_software(reading("程序命令行端口缓存常委会" + "行政" * 3)) is None
+
+
+def test_a_list_of_prices_with_words_of_reports() -> None:
+    """From one character of five on it is a list of rates."""
+    words = "行政处罚行政复议"
+
+    assert nature.lists_prices(reading(words + "好" * 32, *[figure()] * 3)) is None
+    assert nature.lists_prices(reading(words + "好" * 33, *[figure()] * 3))
+
+
+def test_sentences_with_a_word_of_reports_are_an_excerpt() -> None:
+    """Of several lines one character of fifty is of such a word; lines without sentences are none."""
+    sentence = "今天我们去喝了咖啡，还吃了蛋糕，真的是很好吃啊。\n"
+
+    hundred = f"行政{sentence}{'好' * 77}。"
+
+    assert nature.is_an_excerpt(reading(hundred)) == "100 characters"
+    assert nature.is_an_excerpt(reading(f"好{hundred}")) is None
+    assert nature.is_an_excerpt(reading(f"行政处罚\n{sentence}" + "好\n" * 40)) is None
+
+
+def test_the_first_rule_that_speaks_decides() -> None:
+    found = nature.nature_of(reading("好好\n好"))
+
+    assert found == nature.Nature(
+        is_report=False, rule="says_nothing", seen="0 words of reports among 3 characters, no issuer, no kind"
+    )
+    assert nature.nature_of(reading("好好")) == nature.Nature(is_report=True, rule="is_an_excerpt", seen="2 characters")
+    assert nature.nature_of(reading("`a`", document=Document(issuer="甲"))).rule == "names_its_author"
+    assert nature.nature_of(reading("`a`", document=Document(kind="audit"))).rule == "is_code"

@@ -1,12 +1,16 @@
 """The service's settings."""
 
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
 
-from delivery.settings import SharedSettings
-from watcher.settings import WatcherSettings
-from zhibiao.settings import BadSettings, ServiceSettings, environment, load
+from delivery.settings import SharedSettings, SinkSettings
+from page.settings import PageSettings, address_of
+from watcher.settings import RiskCode, WatcherSettings
+from zhibiao.settings import BadSettings, ServiceSettings, SpeechSettings, environment, load
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +112,133 @@ def test_a_file_of_settings_that_may_not_be_read_is_named(tmp_path: Path, monkey
 
     with pytest.raises(BadSettings, match=r"^\.env: Permission denied; a file that this user may read would be right$"):
         load(ServiceSettings)
+
+
+SHARED: dict[str, Any] = {
+    "redis_url": None,
+    "site": "",
+    "inbox": Path("inbox"),
+    "processed": Path("processed"),
+    "quarantine": Path("quarantine"),
+    "state": Path("state"),
+    "max_file_bytes": 100_000_000,
+    "max_attempts": 3,
+    "report_ttl_s": None,
+    "results_maxlen": None,
+    "done_ttl_s": None,
+    "attempts_ttl_s": 604_800,
+    "metrics_port": None,
+    "metrics_address": "127.0.0.1",
+    "log_level": "INFO",
+    "log_format": "auto",
+    "plugins": True,
+}
+SINKS: dict[str, Any] = SHARED | {"sinks": ()}
+DEFAULTS: list[tuple[type[BaseSettings], dict[str, Any]]] = [
+    (SharedSettings, SHARED),
+    (SinkSettings, SINKS),
+    (SpeechSettings, {"lang": "auto"}),
+    (PageSettings, SHARED | {"page_address": "127.0.0.1", "page_port": 8480, "page_token": None, "page_hosts": ""}),
+    (
+        ServiceSettings,
+        SINKS | {"redis_port": None, "workers": 2, "store": True, "page": True, "drain_s": 30.0},
+    ),
+    (
+        WatcherSettings,
+        SINKS
+        | {"settle_s": 2.0, "settle_unknown_s": 5.0, "empty_grace_s": 10.0, "reconcile_s": 30.0, "poll_s": 5.0}
+        | {"order": "newest", "max_outstanding": 256, "redeliver_after_s": 10.0, "ignore": ()}
+        | {"max_pending_events": 50_000, "accept_risks": ()},
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "defaults"), DEFAULTS, ids=lambda value: getattr(value, "__name__", ""))
+def test_each_setting_has_its_default_and_says_what_it_is(kind: type[BaseSettings], defaults: dict[str, Any]) -> None:
+    assert kind().model_dump() == defaults
+    assert [name for name, field in kind.model_fields.items() if not field.description] == []
+    assert kind.model_config["frozen"] is True
+
+
+_SMALL = 1e-9
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "least", "most", "step"),
+    [
+        (SharedSettings, "max_file_bytes", 1, None, 1),
+        (SharedSettings, "max_attempts", 1, None, 1),
+        (SharedSettings, "report_ttl_s", 1, None, 1),
+        (SharedSettings, "results_maxlen", 1, None, 1),
+        (SharedSettings, "done_ttl_s", 86_400, None, 1),
+        (SharedSettings, "attempts_ttl_s", 3_600, None, 1),
+        (SharedSettings, "metrics_port", 1, 65_471, 1),
+        (PageSettings, "page_port", 1, 65_535, 1),
+        (ServiceSettings, "redis_port", 1, 65_535, 1),
+        (ServiceSettings, "workers", 1, 64, 1),
+        (ServiceSettings, "drain_s", _SMALL, None, _SMALL),
+        (WatcherSettings, "settle_s", _SMALL, None, _SMALL),
+        (WatcherSettings, "settle_unknown_s", _SMALL, None, _SMALL),
+        (WatcherSettings, "empty_grace_s", 0, None, _SMALL),
+        (WatcherSettings, "reconcile_s", _SMALL, None, _SMALL),
+        (WatcherSettings, "poll_s", _SMALL, None, _SMALL),
+        (WatcherSettings, "max_outstanding", 1, None, 1),
+        (WatcherSettings, "redeliver_after_s", _SMALL, None, _SMALL),
+        (WatcherSettings, "max_pending_events", 100, None, 1),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_number_has_its_limits(
+    kind: type[BaseSettings], name: str, least: float, most: float | None, step: float
+) -> None:
+    """Those that are documented: what lies beyond would never end, never begin, or be no port."""
+    top = 10**12 if most is None else most
+    for fits in (least, top):
+        assert getattr(kind.model_validate({name: fits}), name) == fits
+    for beyond in (least - step, *([] if most is None else [most + step])):
+        with pytest.raises(ValidationError):
+            kind.model_validate({name: beyond})
+
+
+def test_each_danger_can_be_accepted_by_its_name() -> None:
+    names = get_args(RiskCode)
+    assert sorted(names) == [
+        *("clock", "eviction", "no-persistence", "other-service", "read-only-inbox", "remote-state"),
+        *("short-quiet-time", "unsaved-writes"),
+    ]
+    assert WatcherSettings.model_validate({"accept_risks": ", ".join(names)}).accept_risks == names
+
+
+@pytest.mark.parametrize(
+    ("address", "shown", "is_local"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("localhost", "localhost", True),
+        ("::1", "[::1]", True),
+        ("0.0.0.0", "127.0.0.1", False),  # noqa: S104 - to be seen through
+        ("::", "127.0.0.1", False),
+        ("10.1.2.3", "10.1.2.3", False),
+        ("fe80::1", "[fe80::1]", False),
+    ],
+)
+def test_the_page_is_open_to_others_only_with_a_token(address: str, shown: str, *, is_local: bool) -> None:
+    """Of so many characters that nobody tries them all; and its address is one that a browser takes."""
+    short, enough = "x" * 31, "x" * 32
+    settings = PageSettings.model_validate({"page_address": address, "page_port": 99, "page_token": enough})
+    assert (settings.is_local, address_of(settings)) == (is_local, f"http://{shown}:99/")
+    with pytest.raises(ValidationError, match="32"):
+        PageSettings.model_validate({"page_address": address, "page_token": short})
+    if is_local:
+        assert PageSettings.model_validate({"page_address": address}).page_token is None
+        return
+    with pytest.raises(ValidationError, match="ZHIBIAO_PAGE_TOKEN of 32 characters or more is needed"):
+        PageSettings.model_validate({"page_address": address})
+
+
+@pytest.mark.parametrize("name", ["processed", "quarantine", "state"])
+def test_no_folder_lies_inside_the_inbox(name: str, tmp_path: Path) -> None:
+    """Nor is it the inbox; one whose name begins alike is another."""
+    for inside in (".", "a", "a/b"):
+        with pytest.raises(ValidationError, match=f"{name} is .*, inside the inbox .*; choose a folder outside of it"):
+            WatcherSettings.model_validate({"inbox": tmp_path / "in", name: tmp_path / "in" / inside})
+    assert WatcherSettings.model_validate({"inbox": tmp_path / "in", name: tmp_path / "in-2"})

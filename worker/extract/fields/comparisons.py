@@ -1,4 +1,5 @@
-"""The names of figures that say how far something has moved, or lies away from something else: growth, gaps, multiples, means.
+"""The names of figures that say how far something has moved, or lies away from something else: growth, gaps, multiples, means;
+and of those that only say a figure again, or at another time.
 
 They are rules of a name, and stand among the others in ``indicators.py``.
 """
@@ -17,6 +18,7 @@ _COMPARED = Pattern(
     "[,、]?{growth.base.than}(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8})?的?"
 )
 _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
+_LEADS_ON = f"{LEADS_OUT}则是已 "
 _DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
 
 
@@ -151,3 +153,25 @@ def mean_of_before(naming: Naming) -> Answer | None:
     added = next((word for word in words_of("indicators.added") if naming.left.endswith(word)), "")
     mean = mean_in(naming.left.removesuffix(added)) if level else ""
     return taken(naming, level + mean + added) if mean else None
+
+
+def same_at_another_time(naming: Naming) -> Answer | None:
+    """A clause of nothing but a time has the name of the figure before: 2020年立案71件，2021年96件，2022年达117件."""
+    spots, at = naming.passage.spots, naming.index
+    if not at or naming.spot.joint not in (",", ";") or naming.left.strip(_LEADS_ON):
+        return None
+    said = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(_LEADS_ON)
+    is_like = spots[at - 1].figure.unit == naming.spot.figure.unit and not any(naming.own.right(at))
+    return taken(naming, naming.frame.level) if said and is_like and _has_time(naming) else None
+
+
+def _has_time(naming: Naming) -> bool:
+    """Whether a time is stated in the figure's own clause, before it."""
+    spot = naming.spot
+    return any(spot.left <= time.start and time.end <= spot.figure.start for time in naming.passage.clock.times)
+
+
+def restated(naming: Naming) -> Answer | None:
+    """What says the figure before again has its name: 酌删三分之一, 即66万元."""
+    said = naming.left.strip(LEADS_OUT)
+    return taken(naming, naming.frame.name) if naming.index and said in words_of("changes.restating") else None

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Container, Iterable
+from decimal import Decimal
 from typing import NamedTuple
 
 from worker.extract.fields.in_frame import Naming
@@ -91,7 +92,12 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     if told.thing.endswith(punishments):
         thing = "" if told.about.endswith(punishments) else told.about  # 五年以上有期徒刑43人，适用缓刑146人
         return Filled(Phrase(thing, naming.phrase.act), thing)
-    thing = _whole_of_cases(naming) or told.thing or naming.frame.earlier or _cases_of_heading(naming)
+    before = told.undivided if _exceeds_part(naming) else told.thing
+    if naming.phrase.act.startswith("连续"):
+        before = told.level or before  # 播种面积41万亩，产量17.6万吨，连续八年稳定在17万吨以上
+    if before in naming.reading.lexicon.grammar["dependents"] and told.about:
+        before = told.about  # 小学41所，在校学生3.9万人，招生6520人
+    thing = _whole_of_cases(naming) or before or naming.frame.earlier or _cases_of_heading(naming)
     if is_act_of_its_own(naming, thing):
         return Filled(Phrase("", naming.phrase.act))
     return Filled(Phrase(thing, naming.phrase.act), thing)
@@ -114,6 +120,17 @@ def is_act_of_its_own(naming: Naming, thing: str) -> bool:
 
 
 _OCCASIONS = ("person", "visit")  # people and times
+
+
+def _exceeds_part(naming: Naming) -> bool:
+    """Whether more is counted than the part before has: 抓获嫌疑人812名，其中逃犯96名，移送起诉605人."""
+    spots, at = naming.passage.spots, naming.index
+    if not at or not naming.told.divides or naming.change:
+        return False
+    kind_of, value, before = naming.reading.lexicon.kind_of, spots[at].figure.value, spots[at - 1].figure.value
+    unit, other = spots[at].figure.unit, spots[at - 1].figure.unit
+    is_like = unit == other or (bool(kind_of(unit)) and kind_of(unit) == kind_of(other))
+    return is_like and value is not None and before is not None and Decimal(value) > Decimal(before)
 
 
 def _whole_of_cases(naming: Naming) -> str:
@@ -163,8 +180,9 @@ def kind_of_measured(naming: Naming) -> Filled | None:
 
 def kind_of_cases(naming: Naming) -> Filled | None:
     """A kind is one of the cases before, or of those that the heading is about: 邻里类121起 after 排查矛盾纠纷."""
-    phrase, told = naming.phrase, naming.told
-    is_kind = phrase.thing.endswith("类") or phrase.thing in set_of("indicators.other_kinds") or naming.is_told_apart
+    phrase, told, others = naming.phrase, naming.told, set_of("indicators.other_kinds")
+    phrase = Phrase(phrase.name) if phrase.name in others else phrase  # 其他处理
+    is_kind = phrase.thing.endswith("类") or phrase.thing in others or naming.is_told_apart
     if phrase.act or phrase.modifier or phrase.bare or not phrase.thing or not is_kind:
         return None
     ends = words_of("indicators.cases")
@@ -227,6 +245,23 @@ def part_of_whole(naming: Naming) -> Filled | None:
     return Filled(Phrase(run_together(phrase.thing, thing), phrase.act or whole.act), thing)
 
 
+_AGES = ("岁", "周岁")
+
+
+def people_counted(naming: Naming) -> str:
+    """The people whom the figures right before count: 民警、辅警 of 民警386名、辅警540名，平均年龄41岁."""
+    kind_of = naming.reading.lexicon.kind_of
+    names: list[str] = []
+    for unit, phrase in reversed(naming.frame.wholes):
+        if kind_of(unit) != "person" or unit in _AGES:
+            break
+        names.insert(0, phrase.thing)
+    if not names:
+        return ""
+    both = "、".join(names[-2:])
+    return both if len(both) <= LONGEST_ABOUT + 1 else names[-1] if len(names[-1]) <= LONGEST_ABOUT else ""
+
+
 def run_together(part: str, whole: str) -> str:
     """The two as one name, with the word that ends one and opens the other said once: 刑事赔偿 + 赔偿案件."""
     most = min(len(part), len(whole)) - 1
@@ -239,7 +274,8 @@ def actor_and_act(naming: Naming) -> Filled | None:
     phrase, spot, thing = naming.phrase, naming.spot, naming.told.thing
     alone = bool(phrase.act) and not phrase.leads and spot.right <= spot.figure.end
     actors = words_of("indicators.actors")
-    if not alone or not phrase.thing.endswith(actors) or not thing or thing.endswith(actors):
+    is_actor_alone = phrase.thing.endswith(actors) or phrase.thing in set_of("indicators.parties")
+    if not alone or not is_actor_alone or not thing or thing.endswith(actors):
         return None
     return Filled(Phrase(phrase.thing + phrase.act + thing, core=thing), thing)
 
@@ -249,6 +285,8 @@ def act_of_list(naming: Naming) -> Filled | None:
     phrase, told = naming.phrase, naming.told
     if naming.spot.joint != "、" or phrase.act or phrase.bare:
         return None
+    if phrase.thing in naming.reading.lexicon.grammar["dependents"]:
+        return None  # 打掉团伙4个、成员37名
     act = told.act_outside if told.bracket >= 0 > naming.spot.bracket else told.act
     return Filled(Phrase(phrase.thing, act, phrase.modifier or told.lead, core=phrase.core), act)
 

@@ -29,6 +29,7 @@ _DIGIT = re.compile("[0-9]")
 _MARKER = re.compile(r"^(?:[(][0-9一二三四五六七八九十]+[)]|[0-9一二三四五六七八九十]+[、.是])")
 _MEASURED = re.compile(r"[0-9]\.[0-9]+$")
 _TOLD_APART = Pattern("(?:[从按依]|按照)[^,，;；。、]{1,14}{indicators.dividing}[,，:：]|分类[来]?看[,，]")
+_FOR_EACH = Pattern("(?:(?:每|{indicators.means})[\u4e00-\u9fff]{1,4}){indicators.given}")
 _HEADLESS = Pattern("的{indicators.leading_out}*$")
 _FAR = 200  # characters
 _FARTHEST = 3  # clauses that are looked back over for what they speak of
@@ -104,7 +105,13 @@ class Naming:
     def phrase(self) -> Phrase:
         """The phrase of its own clause."""
         is_listed = self.spot.joint == "、" and bool(self.told.act)
-        return self.own.phrase(self.index, self.left, is_listed=is_listed, is_first=not self.told.thing)
+        phrase = self.own.phrase(self.index, self.left, is_listed=is_listed, is_first=not self.told.thing)
+        if phrase.act and not phrase.modifier and _FOR_EACH.fullmatch(self.left.strip()):
+            return Phrase(self.left.strip(), bare=True)  # 公益岗位86个，每人每月补助800元
+        is_plain = phrase.leads and phrase.thing and not phrase.modifier and self.spot.joint != "、"
+        if self.change == "to" and is_plain and phrase.act + phrase.thing == self.left.strip(" ,、"):
+            return Phrase(phrase.act + phrase.thing, core=phrase.thing)  # 起降设施增至3592个
+        return phrase
 
     @property
     def is_headless(self) -> bool:
@@ -120,6 +127,9 @@ class Naming:
         opener = self.reading.text[max(0, spot.left - 4) : spot.left].strip(",: ")[-2:]
         if _PART.match(self.left) or _PART.fullmatch(opener) or spot.bracket >= spot.left - 1 >= 0:
             return True
+        sides = self.reading.lexicon.grammar["sides"]
+        if spot.joint == ";" and phrase.thing in sides and told.part_of.thing in sides:
+            return False  # 总收入21亿元，其中医疗收入19亿元；总支出20亿元
         is_kind = phrase.thing.endswith("类") or phrase.thing in set_of("indicators.other_kinds")
         is_kind_beside = is_kind and spot.joint == ";" and "类" in told.part_of.thing
         divides = told.divides and told.bracket == spot.bracket and not is_kind_beside and self._is_counted_alike
@@ -197,6 +207,10 @@ class Naming:
             return ""
         is_case = name.endswith(words_of("indicators.cases")) and is_noun(found[-1])
         is_case = is_case or name.endswith(words_of("indicators.proceedings"))
+        if not is_case and (
+            name.endswith(words_of("indicators.no_owners")) or any(char in name for char in "、和与及")
+        ):
+            return ""  # 综合, 经济运行, 国内贸易和对外经济
         named = is_case or all(is_noun(word) or word.text in MARKS for word in found)
         return name if named else ""
 

@@ -20,12 +20,15 @@ from worker.extract.fields.comparisons import (
     more_than_before,
     multiple_of_earlier,
     proportion_alone,
+    restated,
+    same_at_another_time,
 )
 from worker.extract.fields.fillings import (
     FILLERS,
     LONGEST_ABOUT,
     done_to_people,
     overlap,
+    people_counted,
     run_together,
     whole_by_itself,
 )
@@ -64,7 +67,6 @@ _SECTORS = "三次产业"
 _PROPORTIONS = (None, "percent", "tenth", "times")  # kinds of units; a part of one has none
 _OVER = Pattern("{indicators.over}$")
 _LINKING = Pattern("{indicators.leading_out}$")
-_LEADS_ON = f"{LEADS_OUT}则是已 "
 _LIMITS = re.compile("(?:[(]含[)])?及?以[上下内]")
 
 
@@ -147,6 +149,8 @@ def dealt_out_to(naming: Naming) -> Answer | None:
     has_own = bool(before.strip("分别依次"))
     if is_new and ((away and not has_own) or deals_out_growth(naming.growth, left)):
         things, tail = list(frame.levels[-count:]), left
+    if things and (owner := _owner_of_rates(naming, first, things)):
+        things = [owner + thing for thing in things]
     if things:
         frame = frame._replace(dealt=tuple(things))
     elif count > 1 and len(frame.dealt) == count and (of := shared_of(left)):
@@ -161,9 +165,23 @@ def dealt_out_to(naming: Naming) -> Answer | None:
         return Answer(thing + away, left, frame=frame)  # 分别高于全省平均0.7个、1.5个百分点
     if is_share_alone(left):
         return Answer(f"{thing}占比", left, frame=frame._replace(level=thing, share=f"{thing}占比"))
+    if naming.change == "to" and naming.growth.is_all_of(tail):
+        return Answer(thing, left, frame=frame._replace(level=thing))  # 标准分别提高到740元、600元
     name = naming.growth.named(thing, own if index > first and naming.growth.is_all_of(own) else tail)
     name += "" if name != thing else reading.phrase_before(tail).thing
     return Answer(name, left, frame=frame._replace(level=name)) if name else None
+
+
+def _owner_of_rates(naming: Naming, first: int, things: Sequence[str]) -> str:
+    """Whose the rates are that are dealt out, where they are single words: 签约项目37个，开工率、投产率分别达92%和68%."""
+    rates, about = words_of("indicators.levels"), naming.told.about
+    # What was not done has a rate of its own: 不捕率.
+    is_rate = not any(thing.startswith("不") for thing in things)
+    is_rate = is_rate and all(thing.endswith(rates) and len(naming.reading.words.cut(thing)) == 1 for thing in things)
+    spots = naming.passage.spots
+    is_counted = spots[first].joint == "," and any(about in level for level in naming.told.levels)
+    is_owner = is_rate and is_counted and 1 < len(about) <= LONGEST_ABOUT and not about.endswith(rates)
+    return about if is_owner and not any(overlap(about, thing) for thing in things) else ""
 
 
 def _has_no_words(naming: Naming, first: int, last: int) -> bool:
@@ -189,28 +207,6 @@ def same_as_before(naming: Naming) -> Answer | None:
         else level
     )
     return taken(naming, name)
-
-
-def same_at_another_time(naming: Naming) -> Answer | None:
-    """A clause of nothing but a time has the name of the figure before: 2020年立案71件，2021年96件，2022年达117件."""
-    spots, at = naming.passage.spots, naming.index
-    if not at or naming.spot.joint not in (",", ";") or naming.left.strip(_LEADS_ON):
-        return None
-    said = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(_LEADS_ON)
-    is_like = spots[at - 1].figure.unit == naming.spot.figure.unit and not any(naming.own.right(at))
-    return taken(naming, naming.frame.level) if said and is_like and _has_time(naming) else None
-
-
-def _has_time(naming: Naming) -> bool:
-    """Whether a time is stated in the figure's own clause, before it."""
-    spot = naming.spot
-    return any(spot.left <= time.start and time.end <= spot.figure.start for time in naming.passage.clock.times)
-
-
-def restated(naming: Naming) -> Answer | None:
-    """What says the figure before again has its name: 酌删三分之一, 即66万元."""
-    said = naming.left.strip(LEADS_OUT)
-    return taken(naming, naming.frame.name) if naming.index and said in words_of("changes.restating") else None
 
 
 @only_with("每")
@@ -289,8 +285,17 @@ def _part_with_share(naming: Naming, phrase: Phrase, found: Share) -> str:
         cases = next((one for one in (frame.thing, frame.earlier) if one.endswith(ends)), "")
         return run_together(name, cases) if cases and not overlap(name, cases) else name
     is_short = 0 < len(name) < SHORT and found.is_bare and naming.spot.joint == "," and not phrase.act
+    is_short = is_short and not frame.about.endswith(words_of("indicators.own_measures"))  # 使用率93%，药占比26%
+    if found.is_bare and not phrase.act and name.endswith(words_of("indicators.kinds_of_people")):
+        return name + _people_before(naming)
     is_part = phrase.bare or (is_short and len(frame.about) <= LONGEST_ABOUT)
     return frame.about + name if is_part and not overlap(frame.about, name) else name
+
+
+def _people_before(naming: Naming) -> str:
+    """The people that the sentence has counted: 民警 of 民警386名，大专以上学历占95%."""
+    people = people_counted(naming)
+    return people if not overlap(people, naming.left) else ""
 
 
 def own_clause(naming: Naming) -> Answer | None:
@@ -314,7 +319,7 @@ def _of_clause(naming: Naming) -> Answer:
     changes, is_part = naming.reading.lexicon.changes, naming.is_part
     frame = naming.told.after(filled.phrase, placed.name, naming.spot, changes, is_part=is_part)
     if naming.is_headless and (described := naming.told.thing or naming.told.earlier):
-        frame = frame._replace(thing=described)
+        frame = frame._replace(thing=described, subject=naming.told.subject)
     return Answer(placed.name, words, rule_name, frame)
 
 

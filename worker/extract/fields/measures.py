@@ -52,6 +52,8 @@ def member_of_measure(naming: Naming, phrase: Phrase) -> Placed | None:
     """A thing beside another has what that one's name measures: 制造业增长9.8% after 采矿业增加值增长5.3%."""
     if phrase.modifier or phrase.bare or phrase.leads or not phrase.thing or naming.spot.joint not in (",", ";"):
         return None
+    if phrase.thing in words_of("indicators.parts_of_trade"):
+        return None
     is_growth = phrase.act in naming.reading.lexicon.changes
     if (phrase.act and not is_growth) or phrase.thing.endswith(words_of("indicators.measures")):
         return None
@@ -73,8 +75,21 @@ def _measure_beside(naming: Naming, thing: str, *, is_growth: bool) -> str:
     is_like = spots[index - 1].figure.unit == unit
     if naming.spot.joint == ";":
         is_like = is_like or any(spot.figure.unit == unit for spot in spots[:index])
+        name = _without_growth(told.name)
+        level = (
+            name if name != told.name and thing[-1] in name else level
+        )  # 第一产业增加值18亿元，增长3%；第二产业241亿元，增长6%；第三产业
     owner, measure = measure_in(level, naming) if is_like and thing[-1] in level else ("", "")
+    if not measure and is_like and not is_growth and level.endswith(words_of("indicators.outputs")):
+        measure = next(end for end in words_of("indicators.outputs") if level.endswith(end))
+        return measure if thing not in level and len(thing) > 1 else ""  # 蔬菜产量25万吨，水果9万吨
     return measure if len(owner) > 1 and thing != owner and thing[-1] == owner[-1] else ""
+
+
+def _without_growth(name: str) -> str:
+    """What a name of growth says that it is the growth of."""
+    end = next((word for word in words_of("indicators.growth") if name.endswith(word)), "")
+    return name.removesuffix(end)
 
 
 def _label_before(naming: Naming) -> str:
@@ -129,5 +144,9 @@ def account_of_firm(naming: Naming, phrase: Phrase) -> Placed | None:
     if phrase.thing not in set_of("indicators.accounts"):
         return None
     owners = (told.about, told.thing, *(measure_in(name, naming)[0] for name in (told.level, told.about)))
-    firm = next((one for one in owners if one.endswith(words_of("indicators.firms"))), "")
+    found = naming.reading.words.cut(told.level)
+    verb = next((at for at, word in enumerate(found) if is_verb(word)), 0)
+    owners = (*owners, joined(found[:verb]) if verb else "")  # 工业企业实现营业收入486亿元，利润31亿元
+    ends = words_of("indicators.firms")
+    firm = next((one for one in owners if one.endswith(ends) and one not in set_of("indicators.no_firms")), "")
     return placed_after(firm, phrase, phrase.name)

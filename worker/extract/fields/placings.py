@@ -14,6 +14,7 @@ from worker.extract.fields.fillings import (
     is_act_of_its_own,
     is_after_rate,
     overlap,
+    people_counted,
 )
 from worker.extract.fields.in_frame import Naming
 from worker.extract.fields.measures import (
@@ -52,7 +53,7 @@ def same_series(naming: Naming, phrase: Phrase) -> Placed | None:
     is_bare = phrase.thing and not (phrase.act or phrase.modifier or phrase.bare) and len(phrase.thing) <= SHORT
     if not is_bare or naming.spot.joint not in (",", "、") or spots[index - 1].figure.unit != naming.spot.figure.unit:
         return None
-    if level.endswith(phrase.thing[-1]):
+    if level.endswith(phrase.thing[-1]) or phrase.thing in words_of("indicators.parts_of_trade"):
         return None  # 女生 is no other kind than 学生
     for word in naming.reading.words.cut(level)[:-1]:
         is_like = len(word.text) == len(phrase.thing) > 1 and word.text != phrase.thing and not is_action(word)
@@ -68,10 +69,11 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
     side, told = phrase.act + phrase.thing, naming.told
     # 决算数 in a sentence of its own may be of anything.
     outside = () if phrase.thing.endswith("数") else (told.earlier, naming.heading_thing)
-    for whole in (told.thing, told.about, *outside):
+    thing = told.undivided if naming.spot.joint == ";" else told.thing
+    for whole in (thing, told.about, *outside):
         stem = _without_sides(naming, whole)
-        if whole.endswith(_BUDGET_SIDES) and phrase.thing in _ACCOUNT_SIDES:
-            stem = whole[: -len(phrase.thing)]  # 一般公共预算收入…、支出
+        if whole.endswith(_BUDGET_SIDES) and phrase.thing.endswith(_ACCOUNT_SIDES):
+            stem = whole[: -len(_ACCOUNT_SIDES[0])]  # 一般公共预算收入…、支出
         if stem and len(stem) <= LONGEST_CONTEXT:
             return Placed(stem + side, stem)
     return Placed(side)
@@ -84,6 +86,9 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     if not is_attribute and not _is_answer(naming, phrase):
         return None
     context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.about
+    if phrase.thing.endswith("年龄"):
+        is_measured = context.endswith(words_of("indicators.own_measures"))  # 人均预期寿命81岁，平均退休年龄61岁
+        context = people_counted(naming) or ("" if is_measured else context)
     if _is_measure_alone(naming, context):
         # 溢价率 after 网络拍卖成交126宗，成交额8830万元
         context = measure_in(told.about, naming)[0] or told.about
@@ -201,6 +206,11 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     is_act = not phrase.thing or phrase.name in set_of("indicators.gatherings")  # 轮训 is a noun to the dictionary
     if is_act and is_act_of_its_own(naming, about):
         return None
+    if phrase.thing and not phrase.act and about.endswith(words_of("indicators.own_measures")) and not _is_like(naming):
+        return None  # 门急诊量132万人次，手术2.9万台次
+    is_measure = phrase.thing.endswith(words_of("indicators.measures"))
+    if about and is_measure and not any(about in one for one in naming.told.levels):
+        about = naming.told.thing or about  # 服务大局，审结合同案件1.2万件，标的额96亿元
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
         return None  # 举办发布会2场，制作图解9个、短视频14个
     return placed_after(about if len(about) <= LONGEST_ABOUT else "", phrase, phrase.name)
@@ -222,15 +232,28 @@ def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
     return placed_after(context if is_one else "", phrase, phrase.name)
 
 
+_OF_STUFF = ("volume", "mass")  # kinds of units
+
+
+def _is_like(naming: Naming) -> bool:
+    """Whether the figure before counts in the same unit."""
+    spots, at = naming.passage.spots, naming.index
+    return bool(at) and spots[at - 1].figure.unit == spots[at].figure.unit
+
+
 def _is_counted_beside(naming: Naming, about: str) -> bool:
     """Whether what it is about is counted in the same unit, as something beside it: 燃煤占39%，燃气占42%."""
     spots, index, name = naming.passage.spots, naming.index, naming.phrase.name
     is_rest = name in set_of("indicators.other_kinds")
     is_kind = all(word.tag[0] == "n" and word.tag != "ns" for word in naming.reading.words.cut(name))
     is_beside = naming.spot.joint == "、" and is_kind  # 婚姻家庭97件、邻里88件
-    is_beside = is_beside and naming.reading.lexicon.kind_of(naming.spot.figure.unit) != "money"
-    is_like = len(about) == len(name) > 1 or is_rest or is_beside
-    is_counted = bool(index) and about in naming.told.levels and is_like
+    kind = naming.reading.lexicon.kind_of(naming.spot.figure.unit)
+    is_beside = is_beside and kind != "money"
+    is_stuff = is_kind and kind in _OF_STUFF and not about.endswith(words_of("indicators.measures"))
+    # 完成土方14万立方米，混凝土6万立方米
+    is_like = len(about) == len(name) > 1 or is_rest or is_beside or is_stuff
+    is_counted = about in naming.told.levels or (is_stuff and any(one.startswith(about) for one in naming.told.levels))
+    is_counted = bool(index) and is_counted and is_like
     return is_counted and spots[index - 1].figure.unit == naming.spot.figure.unit
 
 

@@ -21,6 +21,9 @@ _COUNTED_LEFT = Pattern("(?:{times.counted_days}|{times.counted_days.shortened}[
 _CLOCK_LEFT = Pattern("(?:{times.clock}|[0-9]时|[0-9]点|[0-9]:|[0-9]:[0-9]{2}[至到—–~-]+)$")
 _NAMED_YEARS = Pattern("{times.named_spans}")
 _NAMED_DAYS = Pattern("{times.named_days}")
+# 用三年左右的时间, 经过两年多的努力: that is no measure of anything.
+_TAKES_LEFT = Pattern("{times.taking}$")
+_TAKEN = Pattern("[多余]?(?:左右)?的?{times.taking.spent}")
 # A span of years counts as a figure where something lasted so long, not where it says when.
 _SAYS_WHEN_LEFT = Pattern(r"[,;:。、\s(]$|^$|[0-9]年$|{times.says_when}$")
 _SAYS_WHEN_RIGHT = Pattern("{times.summed_up}")
@@ -80,6 +83,8 @@ def _by_what_follows(seen: Sight, following: str | None) -> NumberKind | None:
 
 def _span(seen: Sight) -> NumberKind | None:
     left, right, is_years = seen.left, seen.right, seen.candidate.unit == "年"
+    if _TAKEN.match(right) and _TAKES_LEFT.search(left):
+        return NumberKind("date", "how long it took to do what the clause tells of")
     if (_NAMED_YEARS if is_years else _NAMED_DAYS).match(right):
         return NumberKind("date", "a span of time that dates or names something")
     follows = _SAYS_WHEN_RIGHT.match(right) and not left.endswith("连续")

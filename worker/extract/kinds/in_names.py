@@ -33,11 +33,19 @@ _AGE_MEASURED_LEFT = Pattern("{numbers.ages}[^,。;]{0,9}$|{numbers.ages.changed
 _AGE_LIMIT = re.compile("以上[的老人者]|以下[的儿婴幼人者]|以内的|[至及到-]")
 _ENDS_THERE = re.compile(r"[,。;、)]|$|以上")
 _WITHIN = re.compile("内|以内")
-_RAISED = re.compile("[升降高了]$")
+_RAISED = re.compile("(?<!晋)[升降高了]$")
 _TURNS = frozenset({"180", "360"})  # 360度评价
 _SIZE_CLASS = re.compile("级(?!别)")  # 10万吨级码头
 _CIRCLE = re.compile("[\u4e00-\u9fff]{0,6}圈|过境")  # 15分钟便民生活圈, 240小时过境免签
 _HOW_RARE = re.compile("(?:[至到或、和—-]+[0-9一二三四五六七八九十百]+年)?一遇")  # 50年一遇防洪标准, 10至20年一遇
+_SAMPLE = re.compile("(?:人口)?抽样调查")
+_BOUND_OF_COUNTED = re.compile(
+    "(?:[(]含[)])?(?:及)?以[上下内]的[0-9]+(?:\\.[0-9]+)?[\u4e00-\u9fff]"
+)  # 收入50万元以上的5个村
+_COUNTED = re.compile("的[0-9]+(?:\\.[0-9]+)?[\u4e00-\u9fff]")
+_OVER_LEFT = Pattern("(?:{indicators.over}|不足|低于)$")  # 金额超过10万元的23件
+_TERMS = ("年", "个月")
+_SENTENCE = Pattern("(?:[(]含[)])?以[上下]的?{indicators.punishments}")  # 五年以上有期徒刑37人
 # Of one person: 王某(87岁), 李某(女,84岁).
 _OF_A_PERSON_LEFT = re.compile(r"(?:[\u4e00-\u9fff]\(|[(,、][男女][,、] ?)$")
 _OF_A_PERSON_RIGHT = re.compile(r"[,)、]")
@@ -109,6 +117,14 @@ def find_group(seen: Sight) -> NumberKind | None:
             return NumberKind("name", "the age of one person")
         if _names_group(seen):
             return NumberKind("name", "an age that names a group")
+    if unit == "%" and _SAMPLE.match(seen.right):
+        return NumberKind("name", "the size of a sample that names a survey")
+    is_bound = _BOUND_OF_COUNTED.match(seen.right)
+    is_bound = is_bound or (_COUNTED.match(seen.right) and _OVER_LEFT.search(seen.left))
+    if unit and is_bound:
+        return NumberKind("name", "a bound that names what is counted after it")
+    if unit in _TERMS and _SENTENCE.match(seen.right):
+        return NumberKind("name", "a length of sentence that names who is meant")
     if unit == "年" and _HOW_RARE.match(seen.right):
         return NumberKind("name", "how rare an event is")
     if unit and seen.candidate.arabic and _SIZE_CLASS.match(seen.right):

@@ -13,7 +13,9 @@ _SPAN = "[0-9一二两三四五六七八九十]{1,2}年[来间内]?"
 _MORE_OR_FEWER = Pattern(rf"[,、]?(?:同比|环比|{_BASE})(?:(?P<more>{{growth.more}})|{{growth.fewer}})")
 _MEAN_ONLY = Pattern("[,、其中]*(?P<mean>{growth.mean}){growth.mean.between}*")
 _MEANS = Pattern("(?:年?{growth.mean})+")
-_MULTIPLE_ONLY = Pattern("[,、]?{growth.multiple}?(?:[^,、]{0,8}{growth.multiple.earlier}的?|(?<=[是为])的)")
+_MULTIPLE_ONLY = Pattern(
+    "[,、]?{growth.multiple}?(?:[^,、]{0,8}{growth.multiple.earlier}的?|(?:[0-9一二两三四五六七八九十]{1,3}年)?前的|(?<=[是为])的)"
+)
 # A bound alone (不低于60%) sets nothing against another.
 _GAP = Pattern(
     "(?P<before>.*?)(?P<gap>(?<![不得应能可]){growth.than}[^,;]*|{growth.than}[^,;]+|比[^,;]{2,12}(?<![提降增升减])[高低快慢]出?)$"

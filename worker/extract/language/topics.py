@@ -39,9 +39,14 @@ def read_topic(text: str, words: Words, lexicon: Lexicon) -> tuple[str, bool]:
 
 def _tells_occasion(cut: list[Word]) -> bool:
     """Whether a clause only says under what or in the course of what all was done: 在县委指导下, 集中行动中."""
-    if len(cut) < _FEWEST or cut[-1].tag != "f":
+    if len(cut) < _FEWEST:
         return False
-    is_course = cut[-1].text in ("中", "里", "期间") and cut[-2].text in set_of("indicators.occasions")
+    if cut[-1].text == "方面":
+        return True  # 治理方面，
+    if cut[-1].tag != "f":
+        return False
+    is_activity = len(cut) == _FEWEST and is_verb(cut[0])  # 答复中
+    is_course = cut[-1].text in ("中", "里", "期间") and (is_activity or cut[-2].text in set_of("indicators.occasions"))
     return is_course or (cut[0].text == "在" and cut[-1].text in ("下", "后", "前", "上", "之下", "时"))
 
 
@@ -70,6 +75,10 @@ def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]
 
     It stands after what is parallel in both: a single word, or a verb (集中养育和社会散居孤儿津贴).
     """
+    if len(first) == len(last) == 1:
+        ends = words_of("indicators.cases")
+        end = next((one for one in ends if last[0].text.endswith(one) and last[0].text != one), "")
+        return "" if first[0].text.endswith(ends) else end  # 刑事、治安案件
     if len(last) < 2 or (is_action(first[0]) and first[-1].tag[0] == "n"):
         return ""
     repeated = next((at for at in range(len(last) - 1) if last[at].text == first[-1].text), None)

@@ -84,10 +84,15 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     while start < len(found) and (_opens(found[start], lexicon) or _stresses(found, start, lexicon)):
         if found[start].tag == "d" and tells_which_rate(found, start):
             break
-        if is_short_place(found[start : start + 2]):
+        if is_short_place(found[start : start + 2]) or _is_bound_of_time(found, start):
             break
         start += 1
     return without_place(_without_limit(found[start:]) if "在" in texts else found[start:])
+
+
+def _is_bound_of_time(found: list[Word], at: int) -> bool:
+    """Whether a length of time with a bound says who is meant: 五年以上有期徒刑."""
+    return found[at].tag == "t" and at + 2 < len(found) and found[at + 1].text in ("以上", "以下")
 
 
 def _without_limit(found: list[Word]) -> list[Word]:

@@ -70,7 +70,8 @@ def _ends_noun(found: list[Word], at: int) -> bool:
     word = found[at]
     if word.text in ("的", "和", "与", "及", "、", "等"):
         return False
-    if word.tag in ("d", "p", "c") or word.text in set_of("indicators.predicate_openers"):
+    is_use = at == 0 and word.text in set_of("indicators.spent_on")  # 74%以上用于民生
+    if is_use or word.tag in ("d", "p", "c") or word.text in set_of("indicators.predicate_openers"):
         return True
     if not is_verb(word):
         return False

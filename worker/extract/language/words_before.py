@@ -19,7 +19,7 @@ from worker.extract.language.trimming import (
     without_existence,
     without_gloss,
 )
-from worker.extract.language.words import Word, Words, is_action, is_noun, is_verb, joined
+from worker.extract.language.words import MARKS, Word, Words, is_action, is_noun, is_verb, joined
 from worker.patterns import set_of, words_of
 
 _BETWEEN_ACTS = ("了", "并", "和", "、", "或", "或者")
@@ -172,6 +172,7 @@ def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
 
 _LONG_WORD = 4
 _PASSIVE = 2  # 被 and the verb
+_HELD = 3  # a verb of no meaning of its own, and what was held
 _HELD_AGAINST = 2  # 实际 and the verb
 
 
@@ -194,11 +195,11 @@ def _plain(found: list[Word]) -> list[Word]:
 
 def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     """How many words at the start are the act."""
-    if not is_verb(found[0]):
+    if not is_verb(found[0]) or _is_torn(found):
         return 0
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in _BETWEEN_ACTS for word in found):
         takes = is_action(found[0]) and all(word.tag == "vn" for word in found[1:]) and len(joined(found[1:])) > 3
-        takes = takes or (len(found) == 2 and _receives_case(found))
+        takes = takes or (len(found) == 2 and (_receives_case(found) or found[1].text in set_of("indicators.appeals")))
         return 1 if takes else len(found)  # 组织公开听证, 带动综合消费
     if found[0].tag == "vn" and len(found) > 1 and found[-1].text in set_of("indicators.compound_heads"):
         return 0  # 健身中心
@@ -218,6 +219,11 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     return count if count < len(found) else len(found)
 
 
+def _is_torn(found: list[Word]) -> bool:
+    """Whether the first two characters are a word that the dictionary has not, and no verb with its object: 退坡补贴."""
+    return len(found) > _PASSIVE and all(len(word.text) == 1 and word.text not in MARKS for word in found[:2])
+
+
 def _receives_case(found: list[Word]) -> bool:
     """Whether the verb takes what is asked or said to an office: 收到申请."""
     return found[0].text in set_of("indicators.receiving") and found[1].text in set_of("indicators.case_ends")
@@ -235,6 +241,8 @@ def _are_acts_on_noun(found: list[Word]) -> bool:
 
 def _trailing_verbs(found: list[Word]) -> int:
     count = 0
+    if len(found) > _HELD and found[-1].tag == "vn" and found[-3].text in set_of("indicators.empty"):
+        return 0  # 对药品等领域开展专项检查
     while count < len(found) - 1 and is_verb(found[-1 - count]) and count < 2:
         count += 1
     return count

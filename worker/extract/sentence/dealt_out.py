@@ -125,7 +125,7 @@ def _named(reading: ReadingText, items: Sequence[str]) -> list[str]:
             next((one for one in (name, item) if one.endswith(tail)), name + tail)
             for name, item in zip(names, items, strict=True)
         ]
-    if len(first) > 1 and first[-1].text.endswith(attributes):
+    if len(first) > 1 and first[-1].text.endswith((*attributes, "数")):
         head = joined(trimmed(first, reading.lexicon)[:-1])
         return [
             head + first[-1].text,

@@ -99,14 +99,17 @@ class Frame(NamedTuple):
 
     def turned_to(self, thing: str, *, is_subject: bool) -> "Frame":
         """What it is about after a clause without a figure that speaks of a thing."""
-        acts = is_subject and len(thing) > SHORT and not thing.endswith(words_of("indicators.actors"))
+        # What is measured does nothing: 算力总规模居全国前列，建成基站25万个.
+        idle = (*words_of("indicators.actors"), *words_of("indicators.attributes"))
+        acts = is_subject and len(thing) > SHORT and not thing.endswith(idle)
         return self._replace(about=thing, subject=thing if acts else "", thing=self.thing or thing)
 
     def after(self, phrase: Phrase, name: str, spot: Spot, changes: Container[str], *, is_part: bool) -> "Frame":
         """What it is about after a figure that has this name by this phrase."""
         before, thing, after = name.partition(phrase.thing) if phrase.thing else ("", "", "")
         around = (before, after) if thing and before else ("", "")
-        level = name.removesuffix(phrase.act) if phrase.act in changes else name
+        lasts = phrase.act.startswith("连续") and phrase.thing  # 总产量连续五年稳定在11万吨以上
+        level = name.removesuffix(phrase.act) if phrase.act in changes or lasts else name
         # A rate has no rates, and neither has what a bracket says of the figure before it.
         has_nothing = spot.bracket >= 0 or phrase.thing.endswith(words_of("indicators.levels"))
         if phrase.bare:

@@ -27,9 +27,13 @@ _NUMBERED = re.compile("(?<![0-9])[0-9一二两三四五六七八九十]{1,2}(?:
 _WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
 _LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
 _POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
+_THIS_ALONE = Pattern("^{indicators.this_alone}[就便即可共]?")  # 仅此一项户均增收
+# 用两年时间建成广场5个
+_TAKEN = Pattern("^{times.taking}[0-9一二三四五六七八九十两半]{1,3}个?[年月天][多余]?(?:左右)?的?{times.taking.spent}")
 _ITEM = re.compile(r"^(?:[0-9]{1,2}\.)?[0-9]{1,2}本(?![书册])")  # 2.2本项目: the mark of a point, and this
 _RUN_IN = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}本(?![书册])")
-_YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?")
+_BOUND = Pattern("(?:[(]含[)])?以[上下]的?{indicators.punishments}")  # 五年以上有期徒刑
+_YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?(?!以[上下])")
 _DIGIT = re.compile("[0-9]")
 _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
 _AT_END = re.compile("[于在自]$")  # 于2012年
@@ -78,6 +82,9 @@ class OwnWords:
             text = _LEADING_OUT.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
         if not text or text[0] in ",、;" or (text.startswith(_ONLY) and self._is_before_like(index)):
             return "", ""
+        is_led = index + 1 < len(self._spots) and self._spots[index + 1].joint == "same"
+        if is_led and text.startswith(words_of("indicators.means")):
+            return "", ""  # 423户1297人人均纯收入达1.7万元
         is_done = self._spots[index].figure.unit in set_of("indicators.changed_often")  # 两次降低费率
         if not is_done and self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
             return "", ""
@@ -115,7 +122,7 @@ class OwnWords:
         if not phrase and not noun + predicate and left.strip() in set_of("indicators.other_kinds"):
             return Phrase(left.strip())  # 其余42件
         if lasting:
-            return Phrase(phrase.name, lasting.group() + noun + predicate)
+            return Phrase(phrase.name, lasting.group() + (self._reached_for_years(index) or noun + predicate))
         spends = not counts and phrase.act in reading.lexicon.grammar["spending"]
         if spends and (not phrase.thing or is_actor(phrase.thing)):
             purpose = noun or self._purpose(index, predicate, is_first=is_first)
@@ -133,6 +140,18 @@ class OwnWords:
         if predicate and not phrase.act:
             return Phrase(phrase.thing, predicate, phrase.modifier)
         return phrase
+
+    def _reached_for_years(self, index: int) -> str:
+        """What held on, with its number, where the clause has one: 连续五年稳定在11万吨."""
+        spots, text = self._spots[index : index + 2], self._reading.text
+        if len(spots) == 1 or spots[1].joint != "same":
+            return ""
+        said = text[spots[0].figure.end : spots[1].figure.end].replace(" ", "")
+        if not said.startswith(words_of("indicators.holding")):
+            return ""  # 连续两年共拨付3亿元
+        limit = self._reading.lexicon.grammar["after_number"]
+        bound = next((word for word in limit if text.startswith(word, spots[1].figure.end)), "")
+        return said + bound if len(said) <= LONGEST_CONTEXT else ""
 
     def _done_so_often(self, index: int, predicate: str) -> Phrase | None:
         """What was done as often as the figure says, where a verb and its object stand after it: 4次组织应急演练."""
@@ -313,7 +332,7 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     """The words of a stretch without the times in it, and without what changes are measured from."""
     parts, place = [], start
     for time in times:
-        if start <= time.start and time.end <= end:
+        if start <= time.start and time.end <= end and not _BOUND.match(reading.text, time.end):
             parts.append(_AT_END.sub("", reading.text[place : time.start]))
             within = _WITHIN_TIME.match(reading.text, time.end)
             place = within.end() if within else _end_of_time(reading.text, time.end)
@@ -322,6 +341,7 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     if " " in said:
         said = _FLAT_ROW.sub(r"\g<row>", said)
     text = _without_long_brackets(without_notes(said).replace(" ", "").strip("\n"))
+    text = _TAKEN.sub("", _THIS_ALONE.sub("", text))
     if not _NUMERAL.search(text):
         return reading.growth.without_base(text)
     if "方面" in text:

@@ -53,4 +53,4 @@ def last_month(period: str) -> tuple[int, int]:
 def _month(part: str, halves: tuple[int, int], otherwise: int) -> tuple[int, int]:
     if "H" in part:
         return int(part[:4]), halves[int(part[5]) - 1]
-    return int(part[:4]), int(part[5:7]) if "-" in part else otherwise
+    return int(part[:4]), int(part[5:]) if "-" in part else otherwise
