@@ -44,8 +44,8 @@ def first_month(period: str) -> tuple[int, int]:
 def last_month(period: str) -> tuple[int, int]:
     """Year and month that a period ends with.
 
-    >>> last_month("2023H1"), last_month("2023-01/2023-11"), last_month("..2023")
-    ((2023, 6), (2023, 11), (2023, 12))
+    >>> last_month("2023H1"), last_month("2023-01/2023-11"), last_month("..2023"), last_month("..2023-11-05")
+    ((2023, 6), (2023, 11), (2023, 12), (2023, 11))
     """
     return _month(period.strip(".").split("/")[-1], (6, 12), 12)
 
@@ -53,4 +53,4 @@ def last_month(period: str) -> tuple[int, int]:
 def _month(part: str, halves: tuple[int, int], otherwise: int) -> tuple[int, int]:
     if "H" in part:
         return int(part[:4]), halves[int(part[5]) - 1]
-    return int(part[:4]), int(part[5:]) if "-" in part else otherwise
+    return int(part[:4]), int(part[5:7]) if "-" in part else otherwise
