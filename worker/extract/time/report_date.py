@@ -23,7 +23,7 @@ _DECEMBER = 12
 _OPENING_PARAGRAPHS = 3
 _TERM = re.compile("(?:过去|这)的?(?P<years>[三四五])年(?:间|来|里)?[，,]|(?P<years_past>[三四五])年来[，,]")
 #: 年报2022-23: the year of an annual report, which goes without 年度.
-_ANNUAL = re.compile("(?<=年报)(?:19|20)[0-9]{2} ?[-—–/] ?[0-9]{2}$")
+_ANNUAL = re.compile("(?<=年[报報])(?:19|20)[0-9]{2} ?[-—–/] ?[0-9]{2}$")
 _MEETING = re.compile("(?:会议|大会)上?[)）]?$")
 
 
