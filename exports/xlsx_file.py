@@ -201,5 +201,5 @@ def is_exact(number: str) -> bool:
     >>> is_exact("-12.50"), is_exact("2/3"), is_exact("12345678901234567")
     (True, False, False)
     """
-    digits = number.lstrip("-").replace(".", "", 1)
+    digits = number.lstrip("-").replace(".", "")
     return digits.isdecimal() and len(digits.lstrip("0")) <= EXACT_DIGITS

@@ -104,3 +104,17 @@ def test_setting_up_twice_writes_each_line_once(capsys: pytest.CaptureFixture[st
     logs.configure(settings("json"))
     logging.getLogger("library").warning("once")
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["celery.worker.strategy", "celery.app.trace", "celery.redirected", "kombu.connection", "amqp"]
+)
+@pytest.mark.parametrize("level", ["DEBUG", "ERROR"])
+def test_what_tells_of_every_task_is_quieter(name: str, level: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What goes wrong is told of it as of all others; and nothing is louder than was set."""
+    logs.configure(SharedSettings.model_validate({"log_format": "json", "log_level": level}))
+    for tell in (logging.getLogger(name).info, logging.getLogger(name).warning, logging.getLogger("library").info):
+        tell("said")
+    logging.getLogger(name).error("wrong")
+    told = [(line["logger"], line["level"]) for line in map(json.loads, capsys.readouterr().err.splitlines())]
+    assert told == [*([(name, "warning"), ("library", "info")] if level == "DEBUG" else []), (name, "error")]

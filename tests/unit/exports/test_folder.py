@@ -63,3 +63,44 @@ def test_what_should_be_a_report_and_is_none_is_told(tmp_path: Path) -> None:
     assert [unread.path for unread in archive.unread] == ["b.json", "c.json"]
     assert all(unread.reason.startswith("it is not the JSON of a report: ") for unread in archive.unread)
     assert isinstance(archive.unread[0], Unread)
+
+
+def test_reports_are_found_by_their_id_or_their_path(tmp_path: Path) -> None:
+    """As a whole; and only files that speak of one of them are read."""
+    for path, id_ in (("2023/报告.txt", "a"), ("2024/报告.txt", "b"), ("c.txt", "c")):
+        put(tmp_path, path, id_, 1, indent=None)
+    (tmp_path / "d.json").write_text("[1, 2", "utf-8")
+    (tmp_path / "e.json").write_text('{"path": "c.txt"', "utf-8")
+
+    def named(*names: str) -> tuple[list[str], list[str]]:
+        archive = Archive(tmp_path)
+        found = [(report.id[0], file.relative_to(tmp_path).as_posix()) for file, report in archive.reports_named(names)]
+        assert all(file.removesuffix(".json").startswith(("2023", "2024", "c")) for _, file in found)
+        return [id_ for id_, _ in found], [one.path for one in archive.unread]
+
+    assert named("2023/报告.txt") == (["a"], [])
+    assert named("报告.txt") == ([], [])
+    assert named("b" * 20, "2023/报告.txt") == (["a", "b"], [])
+    assert named("c.txt") == (["c"], ["e.json"])
+    assert named() == ([], [])
+
+
+def test_a_file_that_cannot_be_opened_is_told_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "a.txt", "a", 1)
+    put(tmp_path, "b.txt", "b", 1)
+    errors = {"a.txt.json": OSError(5, "Input/output error"), "b.txt.json": OSError("odd")}
+
+    def refuse(file: Path) -> bytes:
+        raise errors[file.name]
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    archive = Archive(tmp_path)
+    assert list(archive.reports()) == []
+    assert archive.unread == [Unread("a.txt.json", "Input/output error"), Unread("b.txt.json", "it cannot be read")]
+
+
+def test_of_two_files_of_one_revision_the_later_path_is_kept(tmp_path: Path) -> None:
+    for path in ("a.txt", "b.txt", "c.txt"):
+        put(tmp_path, path, "a", 1 if path == "c.txt" else 2)
+
+    assert [file.name for file, _ in Archive(tmp_path).reports()] == ["b.txt.json"]

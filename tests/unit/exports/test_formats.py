@@ -17,6 +17,7 @@ import pytest
 from exports.columns import COLUMNS, NAMES, Row, rows_of
 from exports.folder import Unread
 from exports.formats import FORMATS, SUFFIXES, WIDE, format_of, piped, written
+from exports.wide import Series, WideTable
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Relation, RelationMember, Report, ReportWarning, SourceFile
 
@@ -272,3 +273,73 @@ def test_a_workbook_speaks_one_language(tmp_path: Path) -> None:
     said = [row[1].value for row in book["说明"].iter_rows(min_row=3)]
     assert len(said) == len(COLUMNS)
     assert all(re.fullmatch(r"\w+：.*[\u4e00-\u9fff].*", text) for text in said)
+
+
+@pytest.mark.parametrize(("for_spreadsheets", "begins", "ends"), [(True, "\ufeff", "\r\n"), (False, "", "\n")])
+def test_a_wide_table_is_text_for_programs_or_for_excel(begins: str, ends: str, *, for_spreadsheets: bool) -> None:
+    """No word of a report is a formula, a range is one value, an unknown place is of its file, and no cell is nothing."""
+    out = io.StringIO(newline="")
+    table = WideTable(out, for_spreadsheets=for_spreadsheets)
+    one = report(
+        metric("=甲", "-3", "亩"),
+        metric("=甲", "-3", "亩"),
+        metric("乙", "5", "%", value_high="7", measure="rate_of_change", change="increase", scope="全市"),
+    )
+    unknown = report(metric("=甲", "4", "亩"), path="x.txt")
+    unknown = unknown.model_copy(update={"document": Document(title="年度报告", period="2023")})
+    for each in (unknown, one):
+        table.report(each, rows_of(each))
+    table.close([], {})
+    text = out.getvalue()
+
+    guard = "'"
+    assert text == begins + "".join(
+        line + ends
+        for line in (
+            f'place,region_code,period,{guard}=甲 (公顷),"乙 (%, rate_of_change, increase, 全市)"',
+            "(x.txt),,2023,0.266666666667,",
+            "广州市,440100,2023,-0.2,5~7",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "heading", "title"),
+    [
+        (("x", "", "level", "", "achieved", ""), "x", "x"),
+        (("x", "件", "level", "", "achieved", ""), "x (件)", "x（件）"),
+        (("x", "", "share", "to", "required", "全市"), "x (share, to, required, 全市)", "x（占比，达到，要求，全市）"),
+        (
+            ("x", "%", "difference", "decrease", "ongoing", ""),
+            "x (%, difference, decrease, ongoing)",
+            "x（%，差额，减少，进行中）",
+        ),
+        (
+            ("x", "", "yearly_mean", "increase", "planned", ""),
+            "x (yearly_mean, increase, planned)",
+            "x（年均，增加，计划）",
+        ),
+        (("x", "", "rate_of_change", "", "achieved", ""), "x (rate_of_change)", "x（变化率）"),
+        (("x", "level", "level", "", "achieved", "achieved"), "x (level, achieved)", "x（level，achieved）"),
+    ],
+)
+def test_a_columns_heading_says_what_does_not_go_without_saying(
+    said: tuple[str, ...], heading: str, title: str
+) -> None:
+    """For programs and for people."""
+    series = Series(*said)
+    assert (series.heading, series.title) == (heading, title)
+
+
+def test_a_database_finds_figures_by_what_they_are_asked_for(tmp_path: Path) -> None:
+    """An index for each way, named after its columns, and what was said of how it was made."""
+    with sqlite3.connect(write("sqlite", tmp_path)) as database:
+        indexes = dict(database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+        method = database.execute("SELECT * FROM method").fetchall()
+    database.close()
+
+    assert indexes
+    for name, sql in indexes.items():
+        columns = sql.partition("(")[2].rstrip(")").split(", ")
+        assert name == f"figures_{'_'.join(columns)}"
+    assert ("made", "today") in method

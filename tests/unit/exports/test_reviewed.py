@@ -238,3 +238,14 @@ def test_a_persons_word_is_surer_than_any_rules() -> None:
 @pytest.mark.parametrize("word", ["修订", "修改", "修正", "更正", "订正", "勘误", "重发", "更新"])
 def test_every_word_of_a_remark_in_every_bracket_is_left_out(word: str, brackets: str) -> None:
     assert _plain(f"某县年报{brackets[0]}{word}稿{brackets[1]}") == "某县年报"
+
+
+@pytest.mark.parametrize(("places", "kept"), [((0, 25), 25), ((18, 40), 18), ((12, 28), 12), ((28, 12), 28)])
+def test_of_the_same_words_the_nearest_are_meant(places: tuple[int, int], kept: int) -> None:
+    """On either side; of two that are as near the first."""
+    of = other_bytes(*(metric("城镇新增就业", "71000", "人", at=at, quote="7.1万人") for at in places))
+    review = said("correct", value="72000", title="报告", sha256="0" * 64, sentence=JOBS.sentence)
+
+    assert {row["start"]: row["value"] for row in rows(review, of=of)} == {
+        at: "72000" if at == kept else "71000" for at in places
+    }

@@ -64,6 +64,22 @@ def test_a_small_codebook() -> None:
             "a.toml, line 7: 'unit' is no part of a series; right would be: one of key, title, ids,",
         ),
         (GOOD.replace('["元"]', '"元"'), "a.toml, line 6: units is '元'; right would be: a list, as"),
+        *(
+            (
+                GOOD.replace("元", f"{much}元"),
+                f"a.toml, line 6: {much}元 is the unit of no figure; right would be: 元: 万 and 亿 are multiplied out in values",
+            )
+            for much in ("万", "亿")
+        ),
+        (GOOD.replace('"t"', "7"), "a.toml, line 1: title is 7; right would be: text in quotes"),
+        (
+            GOOD.replace("[[series]]", "next_year = 1\n[[series]]"),
+            "line 2: next_year is 1; right would be: true or false",
+        ),
+        (
+            GOOD.replace("[[series]]", 'kinds = "audit"\n[[series]]'),
+            "line 2: kinds is 'audit'; right would be: a list, as",
+        ),
         (
             GOOD.replace('["元"]', '["元", "%"]'),
             "a.toml, line 6: 元 and % cannot be turned into each other; right would be: units of one kind",
@@ -121,3 +137,13 @@ def test_one_id_may_be_a_level_and_its_growth() -> None:
     )
 
     assert len(parse((GOOD + growth).encode(), "a.toml", KNOWN).series) == 2
+
+
+@pytest.mark.parametrize(("statuses", "plans"), [("", False), ('statuses = ["achieved", "planned"]\n', True)])
+def test_a_codebook_has_plans_where_a_series_has(statuses: str, *, plans: bool) -> None:
+    assert parse((GOOD + statuses).encode(), "a.toml", KNOWN).plans is plans
+
+
+@pytest.mark.parametrize("unit", ["万", "亿", "万维"])
+def test_a_unit_that_only_looks_multiplied_is_one(unit: str) -> None:
+    assert parse(GOOD.replace("元", unit).encode(), "a.toml", KNOWN).series[0].units == (unit,)

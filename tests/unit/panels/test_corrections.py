@@ -138,3 +138,26 @@ def test_the_line_that_is_not_utf_8_is_told(before: str, line: int) -> None:
 
     with pytest.raises(CodebookError, match=f"documents.csv, line {line}: it is not UTF-8"):
         corrections(data, "documents.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("path,jahr\na,1\n", "d.csv, line 1: the columns are path, jahr; right would be: path and any of place, "),
+        ("year\n2023\n", "d.csv, line 1: the columns are year; right would be: path and any of "),
+        ("", "d.csv, line 1: the columns are ; right would be: path and any of "),
+        ("path,year\na,2023\n ,2024\n", "d.csv, line 3: a row has no path; right would be: the file's path below the"),
+        ("path,year\na,23\n", "d.csv, line 2: the year is '23'; right would be: four digits"),
+    ],
+)
+def test_what_is_wrong_with_a_list_is_told_with_its_line(text: str, complaint: str) -> None:
+    with pytest.raises(CodebookError) as caught:
+        corrections(text.encode(), "d.csv")
+    assert str(caught.value).startswith(complaint)
+
+
+def test_blanks_and_cells_too_many_are_none_of_a_row() -> None:
+    """As spreadsheets leave them."""
+    assert corrections(b"path,year\n a ,\nb\nc,2023,more\n", "d.csv") == (
+        {"path": "a", "year": ""}, {"path": "b", "year": ""}, {"path": "c", "year": "2023"},
+    )  # fmt: skip

@@ -149,3 +149,40 @@ def test_no_case_at_all_is_told(folder: Path) -> None:
     assert (
         "no review of a report below reports makes a case\n1 reviews are of documents that are not here" in done.stderr
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "must"),
+    [("就业", ["就业"]), ("新就业", ["新就", "就业"]), ("城镇新增就业", ["城镇", "就业"]), ("率", ["率"])],
+)
+def test_a_case_is_told_from_its_neighbours_by_the_ends_of_its_name(name: str, must: list[str]) -> None:
+    """With all else that reading is measured by; what goes without saying is not said."""
+    of = report(metric(name, "5", "", at=3, quote="5至7", value_high="7", status="planned", qualifier="about"))
+    rows = list(rows_of(of))
+    review = Review(at="2026-01-01", action="confirm", document=of.id, start=3, end=6, quote="5至7")
+    made = annotation(of, rows, fitted([review], of, rows))
+
+    assert made is not None
+    assert made["metrics"] == [
+        {
+            "q": "5至7", "ctx": f"{name}5至7。", "start": 3, "end": 6, "value": "5", "unit": "", "qualifier": "about",
+            "change": None, "indicator": name, "must": must, "period": "2025", "value_high": "7", "status": "planned",
+        }
+    ]  # fmt: skip
+    assert {key: made[key] for key in ("file", "sha256", "encoding", "split", "document")} == {
+        "file": "a.txt", "sha256": "0" * 64, "encoding": "utf-8", "split": "dev", "document": {"period": "2025"},
+    }  # fmt: skip
+
+
+def test_of_cases_that_overlap_the_first_is_one() -> None:
+    """Those that touch are two; all in reading order."""
+    of = report(*(metric("就业", "5", "人", at=at, quote="五个人") for at in (9, 0, 2, 3)))
+    rows = list(rows_of(of))
+    reviews = [
+        Review(at="2026-01-01", action="confirm", document=of.id, start=at, end=at + 3, quote="五个人")
+        for at in (9, 0, 2, 3)
+    ]
+    made = annotation(of, rows, fitted(reviews, of, rows))
+
+    assert made is not None
+    assert [one["start"] for one in made["metrics"]] == [0, 3, 9]

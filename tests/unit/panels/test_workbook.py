@@ -9,13 +9,21 @@ from exports.folder import Unread
 from panels.corrections import Corrections
 from panels.documents import sources_of
 from panels.filling import panel_of
+from panels.text import write as write_text
 from panels.workbook import write
 from schemas.report import Report
-from tests.unit.panels.made import BOOK, growth, report
+from schemas.review import Review
+from tests.unit.panels.made import BOOK, growth, metric, report
 
 
-def rows(tmp_path: Path, sheet: str, *reports: Report, unread: tuple[Unread, ...] = ()) -> list[list[Any]]:
-    made = panel_of(BOOK, sources_of(reports, Corrections(()), BOOK.kinds), ())
+def rows(
+    tmp_path: Path,
+    sheet: str,
+    *reports: Report,
+    unread: tuple[Unread, ...] = (),
+    reviews: tuple[Review, ...] = (),
+) -> list[list[Any]]:
+    made = panel_of(BOOK, sources_of(reports, Corrections(()), BOOK.kinds), reviews)
     write(made, tmp_path / "p.xlsx", unread, {"made": "today"})
     return [list(row) for row in openpyxl.load_workbook(tmp_path / "p.xlsx")[sheet].iter_rows(values_only=True)]
 
@@ -39,3 +47,80 @@ def test_each_source_says_whether_it_is_used(tmp_path: Path) -> None:
     assert by_path["c.txt"][7] == "采用；部分内容未能读出"
     assert by_path["d.txt"][7] not in ("采用", "采用；部分内容未能读出", None)
     assert by_path["e.txt"] == [*[None] * 7, "未能读取：is empty", "e.txt", *[None] * 4]
+
+
+PLANNED = growth(
+    "6", at=40, status="planned", period="2026", qualifier="about", sentence="2026年地区生产总值力争增长6%左右。"
+)
+
+
+def test_each_cell_stands_under_its_head_with_its_sentence(tmp_path: Path) -> None:
+    """A target with its tone beside it; what is not stated says so, and leads nowhere."""
+    grain = metric("粮食产量", "7", "吨", at=20, confidence=0.5)
+    found = rows(
+        tmp_path,
+        "面板",
+        report(growth("5.2"), grain, PLANNED),
+        report(growth("4"), path="b.txt", code=None, place="某地"),
+    )
+    sheet = openpyxl.load_workbook(tmp_path / "p.xlsx")["面板"]
+    head = found[0]
+
+    assert head == [
+        "地区", "区划代码", "年份",
+        "地区生产总值增长目标（%）", "地区生产总值增长目标语气", "地区生产总值增长实绩（%）",
+        "粮食产量目标（吨）", "粮食产量目标语气", "粮食产量实绩（吨）", "能耗下降（%）",
+    ] or head[3:] == [
+        "地区生产总值增长实绩（%）", "地区生产总值增长目标（%）", "地区生产总值增长目标语气",
+        "粮食产量实绩（吨）", "粮食产量目标（吨）", "粮食产量目标语气", "能耗下降（%）",
+    ]  # fmt: skip
+    cells = {(row[1], row[2]): dict(zip(head, row, strict=True)) for row in found[1:]}
+    now, then = cells["440000", "2025"], cells["440000", "2026"]
+    assert {code for code, _ in cells} == {"440000", None}
+    assert (now["地区生产总值增长实绩（%）"], now["粮食产量实绩（吨）"], now["能耗下降（%）"]) == (5.2, 7, "未载明")
+    assert then["地区生产总值增长目标（%）"] == 6
+    assert then["地区生产总值增长目标语气"]
+    assert now["地区生产总值增长目标语气"] is None
+    notes = {cell.value: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert notes[5.2] == "地区生产总值增长5.2%。\n报告，a.txt"
+    assert notes[7] == "可信度低\n粮食产量7吨。\n报告，a.txt"
+    assert "未载明" not in notes
+    lines = openpyxl.load_workbook(tmp_path / "p.xlsx")["明细"]
+    title = [cell.value for cell in lines[1]]
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            if cell.hyperlink and isinstance(cell.value, int | float):
+                line = int(str(cell.hyperlink.location).rpartition("A")[2])
+                assert [one.value for one in lines[line]][title.index("数值")] == cell.value
+
+
+def test_a_review_stands_in_the_note_and_one_that_fits_nothing_among_the_doubts(tmp_path: Path) -> None:
+    """Each doubt names its line of the list."""
+    about: dict[str, Any] = {"at": "2026-01-01", "document": report().id, "by": "甲", "note": "看过"}
+    cell = {"series": "growth", "year": "2025", "status": "achieved"}
+    reviews = (
+        Review(action="confirm", start=0, end=4, quote="5.2%", **cell, **about),
+        Review(action="correct", start=90, end=92, quote="9%", value="8", path="a.txt", **cell, **about),
+    )
+    grain = metric("粮食产量", "7", "吨", at=20, confidence=0.5)
+    doubts = rows(tmp_path, "待核", report(growth("5.2"), grain), reviews=reviews)
+    book = openpyxl.load_workbook(tmp_path / "p.xlsx")
+    notes = [
+        cell.comment.text for row in book["面板"].iter_rows() for cell in row if cell.comment and cell.value == 5.2
+    ]
+
+    assert notes == ["已人工复核\n复核：看过 甲 2026-01-01\n地区生产总值增长5.2%。\n报告，a.txt"]
+    head, first, last = doubts
+    assert head[0] == "明细行"
+    assert [one.value for one in book["明细"][first[0]]] == first[1:]
+    assert last[:6] == [None, None, None, "2025", "growth", "此复核找不到对应的数字：更正 a.txt growth 2025 9% 8 看过"]
+
+
+def test_a_list_is_written_for_excel(tmp_path: Path) -> None:
+    made = panel_of(BOOK, sources_of([report(growth("5.2"))], Corrections(()), BOOK.kinds), ())
+    write_text(made, tmp_path / "p.csv")
+    data = (tmp_path / "p.csv").read_bytes()
+
+    assert data.startswith(b"\xef\xbb\xbfplace,region_code,year,")
+    assert data.count(b"\r\n") == data.count(b"\n") == len(made.cells) + 1
+    assert b"\r\r" not in data

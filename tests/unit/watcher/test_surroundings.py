@@ -13,7 +13,7 @@ from delivery.backoff import Backoff
 from watcher.running.alarms import Alarms
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inflow import Inflow
-from watcher.seeing.mounts import RemoteParts, has_silent_part, network_type
+from watcher.seeing.mounts import RemoteParts, _mounts_of, has_silent_part, network_type
 from watcher.seeing.preallocated import is_unfilled
 from watcher.seeing.walk import Walk
 from watcher.settings import WatcherSettings
@@ -56,6 +56,16 @@ def test_parts_that_other_machines_write_to(tmp_path: Path) -> None:
     assert [remote.hold(path) for path in (b"a.txt", b"share/a.txt", b"shared/a.txt")] == [False, True, False]
     assert RemoteParts(b"/data/inbox", mountinfo).hold(b"a.txt")
     assert not RemoteParts(b"/data/local/inbox", mountinfo).hold(b"a.txt")
+
+
+def test_the_place_that_holds_the_folder_is_no_part_below_it(tmp_path: Path) -> None:
+    """Though it is a mount of its own; and where nothing says what is mounted, nothing is known."""
+    mountinfo = tmp_path / "mountinfo"
+    mountinfo.write_text(MOUNTS)
+
+    assert _mounts_of(b"/srv/in box", mountinfo) == {b"": "ext4", b"share": "cifs"}
+    assert _mounts_of(b"/data", mountinfo) == {b"": "nfs4", b"local": "ext4"}
+    assert _mounts_of(b"/data", tmp_path / "none") == {b"": ""}
 
 
 def test_an_overlay_is_silent_but_not_remote(tmp_path: Path) -> None:

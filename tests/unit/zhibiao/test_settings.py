@@ -157,7 +157,7 @@ DEFAULTS: list[tuple[type[BaseSettings], dict[str, Any]]] = [
 def test_each_setting_has_its_default_and_says_what_it_is(kind: type[BaseSettings], defaults: dict[str, Any]) -> None:
     assert kind().model_dump() == defaults
     assert [name for name, field in kind.model_fields.items() if not field.description] == []
-    assert kind.model_config["frozen"] is True
+    assert (kind.model_config["frozen"], kind.model_config["env_file_encoding"]) == (True, "utf-8")
 
 
 _SMALL = 1e-9
