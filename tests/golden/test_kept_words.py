@@ -6,6 +6,7 @@ The words come from the lists that ``make golden`` wrote, so one that is gone fr
 from functools import cache
 
 from benchmarks import golden
+from schemas.report import Document
 from worker.clean.labels import read_labels
 from worker.clean.lines import lines_of
 from worker.clean.page import read_page
@@ -15,7 +16,10 @@ from worker.edits import Text
 from worker.figure import Figure, Place, Said
 from worker.linking.catalogue import load_catalogue
 from worker.linking.ids import id_of
+from worker.parts import Cell
 from worker.readers.reading import Reading
+from worker.recognition.nature import Reading as Nature
+from worker.recognition.nature import counts_nothing, speaks_of_software
 from worker.stages.decode import read
 from worker.tools import load_tools
 
@@ -228,3 +232,22 @@ def test_units_that_agree_with_an_indicator() -> None:
         assert linked(NAME, unit) is None, unit
     for unit in kept("linking", "of_growth"):
         assert (linked(NAME, unit, change="increase"), linked(NAME, unit)) == (ID, None), unit
+
+
+def test_words_that_reports_are_told_by() -> None:
+    """Each is counted whole, those of programs apart; a label of identifiers makes a table that counts nothing."""
+
+    def said(text: str, *figures: Figure) -> Nature:
+        return Nature(text, Document(), figures)
+
+    assert [word for word in kept("vocabulary", "words.row.words") if said(f"甲{word}甲").words != [word]] == []
+    three = kept("vocabulary", "software.words")[:4]
+    for word in kept("vocabulary", "software.words"):
+        words = [word, *(one for one in three if one != word)][:4]
+        told = speaks_of_software(said("，".join(words)))
+        assert told == f"it has {len(words)} words of programs and their manuals", word
+    for word in kept("vocabulary", "identifiers.words"):
+        named = Figure(Place(0, 1, 0, 1), written="1", value="1", unit="", cell=Cell(0, 1, (), ())).having(
+            indicator=Said(f"甲{word}", "indicator.said")
+        )
+        assert counts_nothing(said("甲", named)), word

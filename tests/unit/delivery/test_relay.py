@@ -158,6 +158,28 @@ def test_a_jump_of_numbers_is_told(
     assert [line["missing"] for line in logs if line["event"] == "gap"] == ([missing] if missing else [])
 
 
+def test_how_far_another_sink_has_come_says_nothing_of_this_one(
+    client: redis.Redis, report_event: Callable[..., ReportEvent]
+) -> None:
+    """A relay that begins anew goes on from where its own sink was, and misses what was trimmed since."""
+    put(client, report_event(1))
+    Relay(client, "x", Kept()).round(0)
+    put(client, report_event(2), report_event(3), report_event(4))
+    Relay(client, "a", Kept()).round(0)
+    client.xtrim(RESULTS, maxlen=2, approximate=False)
+    with capture_logs() as logs:
+        kept = Kept()
+        relay = Relay(client, "x", kept)
+        while relay.round(0):
+            pass
+    assert kept.events == [report_event(3).id, report_event(4).id]
+    assert [line["missing"] for line in logs] == ["some"]
+    client.xtrim(RESULTS, maxlen=1, approximate=False)
+    with capture_logs() as logs:
+        Relay(client, "a", Kept()).round(0)
+    assert [*logs] == []
+
+
 def test_several_new_ones_come_together_and_one_by_itself(
     client: redis.Redis, report_event: Callable[..., ReportEvent], failed_event: FailedEvent
 ) -> None:

@@ -1,0 +1,75 @@
+"""What a number is by what stands around it, rule by rule, without a report: each form of a rule, and the nearest that is none."""
+
+import tomllib
+from pathlib import Path
+
+from worker.extract.kinds.classify import classify
+from worker.extract.kinds.in_pieces import find_torn
+from worker.extract.kinds.surroundings import NumberKind, Sight, sight
+from worker.extract.kinds.unread import find_unread, is_unread
+from worker.extract.language.reading_text import ReadingText, fold
+from worker.extract.numbers.scan import find_candidates
+from worker.tools import load_tools
+
+CASES = Path(__file__).parents[2] / "cases" / "kinds_of_numbers.toml"
+TOOLS = load_tools()
+
+
+def seen(marked: str) -> Sight:
+    """The number in braces as the rules see it."""
+    left, number, right = marked.replace("}", "{").split("{")
+    reading = ReadingText(fold(left + number + right), TOOLS.lexicon, TOOLS.words)
+    found = {(one.start, one.end): one for one in find_candidates(reading.text, TOOLS.lexicon)}
+    return sight(found[len(left), len(left + number)], reading)
+
+
+def test_each_number_is_known_by_its_rule() -> None:
+    rows = tomllib.loads(CASES.read_text("utf-8"))["kind"]
+    wanted = {text: (row["kind"], f"class.{row['rule']}") for row in rows for text in row["texts"]}
+    found = {text: classify(seen(text)) for text in wanted}
+
+    assert {text: (one.kind, one.rule) for text, one in found.items() if (one.kind, one.rule) != wanted[text]} == {}
+
+
+#: Numbers that go on beyond what was read of them, and whole ones.
+TORN = (
+    *("{4}O 5万", "{3}I件", "{3}l", "{3}|", "{3} 5", "{3} O件", "{3},O", "{3}. l5", "{3}.|", "4O{3件}", "4 l{3件}", "4,I{3件}", "O|{3件}", "3 {5件}", "O {5件}", "O,{5件}", "l.{5件}"),
+    *("甲.{5件}", "3 .{5件}", "3..{5件}", "3,,{5件}", "3'{5件}", "3’{5件}", "{1,234} ,567", "{1,234}, 5", "{1,234} , O", "98,{5%}", "98,{56%}", "1,198,{5%}", "{98},5%"),
+    *("{3}、l2个", "{3个}、l2个", "{3}和O2", "{3}与I2", "{3} 及 |2", "{3个}、?", "{3}、？"),
+)  # fmt: skip
+WHOLE = (
+    *("{3}OK", "{3} A", "{3件}、l2", "{3个}至l2", "三 {十}O", "{三}O", "{3} ,甲", "1198,{5%}", "{1198},5%", "1,98,{5},6", "0.98,{5%}", "{98},5,6", "1,{98},5", "{3}.甲", "{3},甲", "甲{3件}", "OK{3件}甲"),
+)  # fmt: skip
+
+
+def test_numbers_in_pieces() -> None:
+    assert [text for text in TORN if find_torn(seen(text)) is None] == []
+    assert [text for text in WHOLE if find_torn(seen(text)) is not None] == []
+
+
+#: Numbers without a unit that look like figures, and those that are rightly none.
+UNREAD = (
+    *("{13万2}", "预算为{0}", "预算达{3}", "合计 {3}", "缩小到{1.88}", "提高为{1.88}", "比由去年同期的{1.1}", "户籍人口{13万2}", "增加至{3}"),
+)  # fmt: skip
+READ = (
+    *("第{3件}", "甲{3}", "预算为{0}]", "预算为{3}弄", "预算为{0}A", "预算为{3}网", "预算为{3}×4", "预算为{3} /", "预算为{三}", "{2023年}", "预算为{3.2}.1"),
+)  # fmt: skip
+
+
+def test_numbers_that_look_like_figures() -> None:
+    def unread(text: str) -> bool:
+        one = seen(text)
+        return is_unread(one.candidate, classify(one), one.reading)
+
+    share, led = seen("{8.3}:41.4:50.3"), seen("缩小到{1.88}")
+    assert [text for text in (*UNREAD, "{8.3}:41.4:50.3") if not unread(text)] == []
+    for reason in (
+        *("no value can be told from it", "a price as it is spoken", "what it counts cannot be read"),
+        "without a known unit, in a text that has lost bytes",
+    ):
+        assert is_unread(led.candidate, NumberKind("vague", reason), led.reading), reason
+    assert not is_unread(led.candidate, NumberKind("vague", "some tens, hundreds or thousands"), led.reading)
+    pairs = [(led.candidate, classify(led)), (led.candidate, NumberKind("date", "a day"))]
+    assert list(find_unread(pairs, led.reading)) == [led.candidate]
+    assert share.candidate.form == "share"
+    assert [text for text in READ if unread(text)] == []
