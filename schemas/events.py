@@ -123,8 +123,9 @@ class ReportEvent(_Event):
             ValueError: it was made by something else.
         """
         head, _, data = text.partition(_BEFORE_DATA)
-        around, last = json.loads(head + "}"), json.loads("{" + data[data.rfind(_LAST) : -1])
-        if not isinstance(around, dict) or not isinstance(last, dict) or not data.startswith("{"):
+        around: dict[str, Any] = json.loads(head + "}")  # what ends like this is an object, or no JSON
+        json.loads("{" + data[data.rfind(_LAST) : -1])
+        if not data.startswith("{"):
             raise ValueError("it does not end with a report")
         return around, data[:-1]
 

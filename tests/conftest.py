@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import redis
+import structlog
 from hypothesis import HealthCheck, settings
 
 from delivery.connect import connect
@@ -34,6 +35,14 @@ os.environ.pop("COLUMNS", None)
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+# What is logged of an error is its plain traceback: to colour one takes a second.
+structlog.configure(
+    [
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 # It stands in the place of the pipeline as soon as it is imported, in the workers that tests start and nowhere else.
 collect_ignore = ["faulty_worker.py", "other_version_worker.py"]

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.modules import ROOT, our_modules
 
 # Runs in a process of its own. An event counts when the innermost module body on the stack is one of ours, and no
@@ -72,20 +70,23 @@ def test_importing_any_module_costs_nothing(tmp_path: Path) -> None:
     assert cost_of_importing(ROOT, modules, tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    ("code", "cost"),
-    [
-        ("open(__file__).close()", "open"),
-        ("import socket\nsocket.socket().close()", "socket.__new__"),
-        ("import subprocess\nsubprocess.run(['true'])", "subprocess.Popen"),
-        ("import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()", "threads"),
-        ("import logging\nlogging.basicConfig()", "handlers"),
-        ("class A:\n    text = open(__file__).read()", "open"),
-    ],
-)
-def test_a_costly_import_is_noticed(code: str, cost: str, tmp_path: Path) -> None:
-    (tmp_path / "costly.py").write_text(code)
+#: Each code alone in a module of its own, and what is said of it.
+COSTLY = {
+    "file": ("open(__file__).close()", "file.py:1 open "),
+    "internet": ("import socket\nsocket.socket().close()", "internet.py:2 socket.__new__ "),
+    "program": ("import subprocess\nsubprocess.run(['true'])", "program.py:2 subprocess.Popen "),
+    "thread": ("import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()", "threads: "),
+    "handler": ("import logging\nlogging.basicConfig()", "handlers: "),
+    "inside": ("class A:\n    text = open(__file__).read()", "inside.py:1 open "),
+}
 
-    (found, *_) = cost_of_importing(tmp_path, ["costly"], tmp_path)
 
-    assert cost in found
+def test_a_costly_import_is_noticed(tmp_path: Path) -> None:
+    for name, (code, _) in COSTLY.items():
+        (tmp_path / f"costly_{name}.py").write_text(code)
+
+    found = cost_of_importing(tmp_path, [f"costly_{name}" for name in COSTLY], tmp_path)
+
+    said = [one.removeprefix("costly_") for one in found]
+    assert [cost for _, cost in COSTLY.values() if not any(one.startswith(cost) for one in said)] == []
+    assert len(said) == len(COSTLY)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import forks
 from tests.service_rig import ROOT, SETTINGS, Home
 from tests.waiting import LONG_S
 
@@ -60,7 +61,7 @@ def test_the_demo_says_why_it_failed(near: Path) -> None:
     command = [sys.executable, "-m", "zhibiao", "demo", "--limit", "0.1"]
     environ = {**os.environ, "TMPDIR": str(near)}
 
-    result = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=LONG_S, check=False)
+    result = forks.run(command, env=environ, timeout=LONG_S)
 
     assert result.returncode == 1
     assert "in time" in result.stderr

@@ -69,7 +69,7 @@ def demo(limit_s: float, *, stay: bool | None) -> None:
     with _removed_at_ctrl_c(home), _service(home, port) as service:
         url = _wait_for_redis(home, service, deadline_s)
         if port:
-            print(say("demo.browser", url=_address(port)), file=sys.stderr, flush=True)
+            print(say("demo.browser", url=_address(port)), file=sys.stderr)
         events = _events(url)
         _drop(seeds, home)
         _watch(board, events, service, deadline_s)
@@ -217,7 +217,7 @@ def _progress(board: Board) -> Iterator[Callable[[str], None]]:
 
 
 def _print_line(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(line, file=sys.stderr)
 
 
 def _show(board: Board) -> None:

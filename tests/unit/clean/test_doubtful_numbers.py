@@ -248,3 +248,17 @@ def test_a_signature_stands_at_the_end() -> None:
 
     assert mended(near, find_lost_dates(near, None)) == near.replace("20210107", "2021年1月7日")
     assert list(find_lost_dates(f"{near}\n附表", None)) == []
+
+
+def test_how_sure_a_date_without_its_marks_is() -> None:
+    """Less where another reading would be later than the report was put out."""
+    texts = [f"云山县人民政府\n{digits}" for digits in ("20211231", "2021111")]
+    found = [
+        one
+        for text in texts
+        for one in find_lost_dates(text, date(2021, 12, 31) if "1231" in text else date(2021, 2, 1))
+    ]
+
+    assert [(one.new, one.confidence) for one in found if isinstance(one, Edit)] == [
+        ("2021年12月31日", 0.95), ("2021年1月11日", 0.85),
+    ]  # fmt: skip

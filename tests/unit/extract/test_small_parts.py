@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 from worker.errors import BadReport
 from worker.extract.event_size import refuse_many_figures, refuse_many_numbers
+from worker.extract.fields import placings
+from worker.extract.fields.in_frame import Naming
 from worker.extract.kinds.crowds import find_crowds
-from worker.extract.language.reading_text import fold
+from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.language.sentences import find_sentences
 from worker.extract.numbers.scan import Candidate
 from worker.extract.tables.containers import Containers
@@ -16,6 +20,7 @@ from worker.extract.time.listed import together, whole_of
 from worker.extract.time.outline import Outline
 from worker.extract.time.period_parts import first_month, last_month, names_month, whole_years, years_of
 from worker.parts import Cell, Heading, Sentence
+from worker.tools import load_tools
 
 
 def at(start: int, end: int) -> Candidate:
@@ -242,3 +247,18 @@ def test_a_text_with_too_many_measured_numbers_is_refused() -> None:
         said = f"too_large: stage decode: {count} numbers with their measures make an event of more than {size} bytes; at most {size - 1} are allowed, split the file"
         assert refusal(lambda text=text, size=size: refuse_many_numbers(text, size - 1)) == said, text  # type: ignore[misc]
         assert refusal(lambda text=text, size=size: refuse_many_numbers(text, size)) == "", text  # type: ignore[misc]
+
+
+def test_sides_of_an_account_are_taken_off_whole() -> None:
+    """The longest first: what is left of 年初预算 without 预算 is no name."""
+    reading = ReadingText("", load_tools().lexicon, load_tools().words)
+    naming = cast(Naming, SimpleNamespace(reading=reading))
+    names = {
+        "教育年初预算": "教育",
+        "教育支出决算": "教育",
+        "教育预算数": "教育",
+        "教育": "教育",
+        "财政结余": "财政",
+    }
+
+    assert {name: placings._without_sides(naming, name) for name in names} == names

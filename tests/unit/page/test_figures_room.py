@@ -188,3 +188,18 @@ def test_who_asks_for_nothing_is_shown_what_there_is_to_ask_for(page: TestClient
     assert text.index("figures-start") < text.index("The figures that were read last") < text.index("figure-value")
     for asked in ("place=甲市", "q=行政复议", "before=3"):
         assert "figures-start" not in page.get(f"/figures?{asked}").text
+
+
+@pytest.mark.parametrize(("most", "status"), [(4, 200), (3, 413)])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
+def test_more_than_a_file_may_have_is_said_with_the_way_back(
+    page: TestClient, monkeypatch: pytest.MonkeyPatch, kind: str, most: int, status: int
+) -> None:
+    """As many as that are given."""
+    monkeypatch.setattr("page.rooms.figures.MOST", most)
+    told = page.get(f"/figures.{kind}")
+
+    assert told.status_code == status
+    if status == 413:
+        assert 'href="/figures"' in told.text
+        assert f"{most}" in re.sub("<[^<>]*>", "", told.text)

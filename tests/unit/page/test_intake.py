@@ -15,6 +15,7 @@ from page.intake import archives, names
 from page.intake.archives import unpack
 from page.intake.inbox import Growing, Inbox
 from page.intake.refused import Refused
+from watcher.seeing.below_root import RootUnavailable
 
 KB = 1000
 
@@ -146,6 +147,33 @@ def test_a_full_disk_and_a_missing_inbox_are_said(inbox: Inbox, folder: Path, mo
         assert refused(lambda: inbox.put("a.txt", b"1")) == "refused.full"
     folder.rmdir()
     assert refused(lambda: inbox.put("a.txt", b"1")) == "refused.no_inbox"
+
+
+@pytest.mark.parametrize(
+    ("error", "key", "more"),
+    [
+        (RootUnavailable(errno.ESTALE, "stale"), "no_inbox", {"folder"}),
+        (OSError(errno.ENOSPC, "No space left"), "full", set()),
+        (OSError(errno.EDQUOT, "Quota exceeded"), "full", set()),
+        *(
+            (OSError(number, "odd"), "in_the_way", set[str]())
+            for number in (errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENOTEMPTY, errno.EEXIST)
+        ),
+        (OSError(errno.ENOENT, "No such file"), "unwritable", {"why"}),
+        (OSError(errno.EACCES, "Permission denied"), "unwritable", {"why"}),
+        (OSError("odd"), "unwritable", {"why"}),
+    ],
+)
+def test_what_keeps_a_file_from_its_place_is_said_with_what_it_is(
+    inbox: Inbox, folder: Path, error: OSError, key: str, more: set[str]
+) -> None:
+    """The folder that is away, or the reason that the disk gives."""
+    with inbox.begin("a.txt") as growing:
+        told = growing._refusal(error)
+
+    assert (told.key, told.name) == (f"refused.{key}", "a.txt")
+    values = {"folder": str(folder), "why": error.strerror or str(error)}
+    assert told.values == {name: values[name] for name in more}
 
 
 def test_what_a_killed_process_left_is_swept_after_a_day(inbox: Inbox, folder: Path) -> None:

@@ -49,6 +49,7 @@ def test_a_small_codebook() -> None:
             "a.toml, line 1: there is no series; right would be: [[series]] with a key and a title for each",
         ),
         ('title = "t"\nseries = [\n', "a.toml, line "),
+        ('title = "t"\nkinds = audit\n', "a.toml, line 2: it is not TOML: "),
         (
             GOOD.replace('title = "t"', 'titel = "t"'),
             "a.toml, line 1: 'titel' is no part of a codebook; right would be: one of title,",

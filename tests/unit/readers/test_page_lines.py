@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from worker.readers.page_blocks import Page, find_blocks
-from worker.readers.page_body import BodyLine, Item, TableItem, find_body
+from worker.readers.page_body import BodyLine, Item, TableItem, find_body, leading_label
 
 LONG = "全市审结行政复议案件十二件，有关情况已经按照规定向社会公开，接受监督。"
 
@@ -37,6 +37,7 @@ def test_lines_as_they_are_seen(page: str, seen: list[str]) -> None:
         ("<p>甲</p>", (0, False, False, False)), ("<a>甲乙</a>丙", (2, False, False, False)), ("<h1>甲</h1>", (0, False, False, True)), ("<h2>甲</h2>", (0, False, False, True)),
         ("<h3>甲</h3>", (0, False, False, False)), ("<ucaptitle>甲</ucaptitle>", (0, False, False, True)), ("<ucapcontent>甲</ucapcontent>", (0, False, True, False)),
         ("<nav>甲</nav>", (0, True, False, False)), ("<footer><b>甲</b></footer>", (0, True, False, False)), ("<nav></nav>甲", (0, False, False, False)),
+        ('<div class="nav x">甲</div>', (0, True, False, False)), ('<div id="footer">甲</div>', (0, True, False, False)), ('<div class="甲">甲</div>', (0, False, False, False)),
         ("<a>甲 &amp; 乙</a>", (9, False, False, False)), ("<a>甲</a><p>乙", (1, False, False, False)),
     ],
 )  # fmt: skip
@@ -84,6 +85,14 @@ def test_lines_know_their_cell_and_tables_that_hold_others_are_told() -> None:
         None,
     ]
     assert (found.nesting, found.title, found.metas) == ({0}, "甲 & 乙", [(0, 13)])
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("来源：市政府", ("来源", 3)), ("来 源 ：  市政府", ("来源", 7)), ("来源: 市", ("来源", 4)), ("来源市政府", None), ("甲乙：丙", None), ("", None), ("源：市", None)],
+)  # fmt: skip
+def test_a_cell_that_begins_with_a_label(text: str, label: tuple[str, int] | None) -> None:
+    assert leading_label(text) == label
 
 
 def told(items: Iterable[Item]) -> list[str]:

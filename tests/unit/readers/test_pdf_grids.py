@@ -1,11 +1,14 @@
 """The grid that lines on a page of a PDF make, of boxes as they are found: rows, columns, what is no part of the table."""
 
 import re
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from worker.readers import pdf_tables
+from worker.readers.layout import LaidLine
 from worker.readers.paged import Table
 from worker.readers.tables import GridCell
 
@@ -48,6 +51,53 @@ def test_boxes_are_cells_of_rows_and_columns() -> None:
     assert (table.top, table.bottom, table.columns, table.doubted) == (0, 80, 2, {7})
 
 
+class Found:
+    """A table as pdfplumber finds it."""
+
+    def __init__(self, *rows: list[str | None]) -> None:
+        places = boxes(*([text or "" for text in row] for row in rows))
+        keys = iter(places)
+        self.rows = [SimpleNamespace(cells=[None if text is None else next(keys) for text in row]) for row in rows]
+        self.extract = lambda: [[text and f" {text}\n" for text in row] for row in rows]
+
+
+class FilteredPage:
+    """A page of pdfplumber's with these tables, and two lines: one in the first table, one below all."""
+
+    def __init__(self, *tables: Found) -> None:
+        self.find_tables = lambda: tables
+        self.lines = [
+            {"text": text, "x0": 1.0, "x1": 20.0, "top": top, "bottom": top + 10, "chars": []}
+            for text, top in (("甲县", 20.0), ("完", 500.0))
+        ]
+        self.tolerance: float | None = None
+
+    def dedupe_chars(self, tolerance: float) -> "FilteredPage":
+        self.tolerance = tolerance
+        return self
+
+    def filter(self, keeps: Callable[[dict[str, Any]], bool]) -> "FilteredPage":
+        self.lines = [line for line in self.lines if keeps(line)]
+        return self
+
+    def extract_text_lines(self) -> list[dict[str, Any]]:
+        return self.lines
+
+
+def test_tables_of_a_page_and_its_lines_outside_them() -> None:
+    """What another reader sees otherwise is doubted; characters without codes leave the page to that one."""
+    page = FilteredPage(Found(["地区", "案件"], ["甲县", "31"], ["乙县", "42"]), Found(["其他"]))
+    found = pdf_tables.find_tables(page, "地区 案件\n甲县 3 1\n乙县 24")
+
+    assert found is not None
+    [table], lines = found
+    assert ([cell.text for cell in table.cells], table.doubted) == (["地区", "案件", "甲县", "31", "乙县", "42"], {5})
+    assert lines == [LaidLine("完", 1.0, 20.0, 500.0, 510.0)]
+    assert page.tolerance == 1
+    assert pdf_tables.find_tables(FilteredPage(Found(["地区", "案件"], ["甲县", "(cid:12)"])), "") is None
+    assert pdf_tables.find_tables(FilteredPage(), "") == ([], [LaidLine("甲县", 1.0, 20.0, 20.0, 30.0), *lines])
+
+
 @pytest.mark.parametrize(
     ("rows", "is_table"),
     [
@@ -62,7 +112,7 @@ def test_a_table_has_two_rows_of_two_cells(rows: list[list[str]], *, is_table: b
 @pytest.mark.parametrize(
     ("above", "kept"),
     [
-        (["表1 各县案件"], ["表1 各县案件"]), (["一、各县案件"], []), (["（二）、各县案件"], []), (["甲" * 30], ["甲" * 30]), (["甲" * 31], []), ([""], []),
+        (["表1 各县案件"], ["表1 各县案件"]), *(([f"{numeral}{mark}各县案件"], []) for numeral in "一二三四五六七八九十" for mark in "、.．"), (["十一、各县案件"], []), (["（二）、各县案件"], []), (["甲" * 30], ["甲" * 30]), (["甲" * 31], []), ([""], []),
         (["表1 各县案件", "单位：件"], ["单位：件"]), (["单位：件", ""], ["单位：件", ""]), (["现将各县的案件报告如下。"], []),
     ],
 )  # fmt: skip

@@ -59,6 +59,14 @@ def test_where_digits_of_two_pieces_meet_a_number_is_doubted(
     assert line.torn == torn
 
 
+@pytest.mark.parametrize(
+    ("base", "size", "number"), [(13.9, 10, 1), (14.0, 10, 2), (13.9, 8, 2), (13.1, 8, 1), (6.1, 10, 1), (6.0, 10, 2)]
+)
+def test_what_stands_a_little_lower_is_in_the_line(base: float, size: float, number: int) -> None:
+    """By the smaller of the two."""
+    assert len(lines(piece("甲", 0), piece("乙", 11, base, size=size))) == number
+
+
 def test_lines_stand_from_top_to_bottom() -> None:
     """With their place; fields far apart are told."""
     first, second, third = lines_and_tables(
@@ -111,6 +119,16 @@ def test_a_text_alone_that_follows_near_goes_on_in_a_cell(base: float, rows: int
     (table,) = tables(*HEAD, *BODY, piece("其中", 0, base))
 
     assert len({cell.row for cell in table.cells}) == rows
+
+
+def test_a_table_may_have_two_columns() -> None:
+    """And two rows below its head, no fewer figures than two."""
+    rows = ((10, "地区", "案件"), (30, "甲县", "31"), (50, "乙县", "42"))
+    head, one, other = (row(base, (label, 0), (text, 60)) for base, label, text in rows)
+    (table,) = tables(*head, *one, *other, piece("以上", 0, 90))
+
+    assert (table.columns, len(table.cells)) == (2, 6)
+    assert tables(*head, *one) == []
 
 
 def test_a_cell_where_digits_meet_is_doubted_and_a_column_without_a_header_spoils_the_names() -> None:

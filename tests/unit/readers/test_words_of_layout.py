@@ -212,7 +212,9 @@ def test_what_lost_characters_look_like_when_read_as_gbk(text: str, lost: str | 
     ("text", "is_one"),
     [
         ("本" * 24, False), ("本" * 25, True), ("本年已办结。", True), ("本年办结。", False), ("本年办结案件！", True),
-        ("本年办结案件；", True), ("本年办结案件;", True), ("本年办结案件! ", True), ("本年办结案件，", False), ("一、总则", True),
+        ("本年办结案件；", True), ("本年办结案件;", True), ("本年办结案件! ", True), ("本年办结案件，", False), *((f"{numeral}、总则", True) for numeral in "一二三四五六七八九十"),
+        *((f"第{numeral}章", True) for numeral in "一二三四五六七八九十百"), ("第一节", True), ("第一部", True), ("第一条", False), ("（一）总则", True), ("(一)总则", True),
+        ("1.总则", True), ("1.5万元", False), ("12、总则", True), ("3．总则", True), ("123、总则", False),
     ],
 )  # fmt: skip
 def test_a_line_of_a_page_that_belongs_to_its_text(text: str, is_one: bool) -> None:  # noqa: FBT001

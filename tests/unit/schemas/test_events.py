@@ -95,7 +95,10 @@ def test_an_event_is_parted_into_its_head_and_its_reports_json(region: str) -> N
 
     assert data == event.data.model_dump_json()
     assert {**around, "data": None} == {**event.model_dump(mode="json"), "data": None}
-    for other in (text[:-9], text + "}", '{"id":"1"}', "[]", "", '{"id":"1","data":7}', '{"id":"1","data":[1]}'):
+    for other in (
+        *(text[:-9], text + "}", '{"id":"1"}', "[]", "", '{"id":"1","data":7}', '{"id":"1","data":[1]}', f"[{text}"),
+        *(text.replace(',"data":{', ',"data":['), text.replace(',"data":{', ',"data":')),
+    ):
         with pytest.raises(ValueError, match=r"\S"):
             ReportEvent.parted(other)
 

@@ -19,7 +19,7 @@ from schemas.paths import from_wire, to_wire
         (b"%41", "%2541"),
         (b"a\nb\x1b[31m\x7f", "a%0Ab%1B[31m%7F"),
         ("a\u202egpj.txt".encode(), "a%E2%80%AEgpj.txt"),
-        ("\u200b\u2028\u0085".encode(), "%E2%80%8B%E2%80%A8%C2%85"),
+        ("\u200b\u2028\u2029\u0085".encode(), "%E2%80%8B%E2%80%A8%E2%80%A9%C2%85"),
         ("镇〇〇1·（🈚）".encode(), "镇〇〇1·（🈚）"),
         (b"", ""),
     ],

@@ -1,6 +1,6 @@
 """Each form of a heading, of a place behind words of time, and of a name that the file writes otherwise."""
 
-from schemas.report import Document
+from schemas.report import Document, OriginalNames
 from worker.clean.lines import lines_of
 from worker.draft import Draft
 from worker.edits import Text
@@ -216,4 +216,8 @@ def test_names_as_the_file_writes_them() -> None:
 
     assert names is not None
     assert (names.title, names.region, names.issuer) == ("雲山縣 工作報告", "雲山縣", "县 工")
+    first = original_names(draft, Document(issuer="云山县政府", script="traditional"))
+    assert first is not None
+    assert (first.title, first.issuer) == (None, "云山县 工")
+    assert original_names(draft, Document(issuer="云山县政协", script="traditional")) == OriginalNames()
     assert original_names(draft, Document(title="云山县", script="simplified")) is None

@@ -6,8 +6,9 @@ import os
 import pytest
 
 from tests.unit.watcher.conftest import Cabinet
-from watcher.filing import sidecars
+from watcher.filing import file_away, sidecars
 from watcher.filing.file_away import GONE_AGAIN_S, GONE_LOOKS
+from watcher.filing.moving import Held, Replaced
 from watcher.ledger.rows import LOST
 from watcher.seeing.below_root import RootUnavailable
 
@@ -347,3 +348,25 @@ def test_a_wait_does_not_wipe_out_why_a_file_was_refused(cabinet: Cabinet) -> No
     said = cabinet.tree()["quarantine/empty.txt.error.json"]
     assert said["message"] == f"empty.txt: stage intake: {row.detail}"
     assert cabinet.row(row.id).detail == row.detail
+
+
+@pytest.mark.parametrize(("error", "is_there"), [(Held(), True), (Replaced(), False)])
+def test_what_a_writer_has_open_waits_and_what_it_has_replaced_is_let_go(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, error: Exception, *, is_there: bool
+) -> None:
+    """Seen only as it is moved: what was laid beside its place is taken away again, and the file is looked at anew."""
+
+    def refuse(*_: object) -> None:
+        raise error
+
+    row = cabinet.ended("a.txt", b"one")
+    monkeypatch.setattr(file_away, "move", refuse)
+    cabinet.filing.file(row)
+    now = cabinet.row(row.id)
+
+    assert cabinet.tree() == {}
+    assert (now.in_inbox, now.folder is not None) == (is_there, is_there)
+    said = "a writer has it open" if is_there else "replaced in the inbox before it was filed"
+    assert said in (now.detail or "")
+    assert now.not_before == (cabinet.desk.now + file_away.WRITER_AGAIN_S if is_there else row.not_before)
+    assert cabinet.noticed == ([] if is_there else [b"a.txt"])

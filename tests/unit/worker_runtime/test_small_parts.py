@@ -1,6 +1,7 @@
 """The parts of a worker that are a table, a number or a call of somebody else's."""
 
 import gc
+import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from schemas.events import ProgressEvent
 from schemas.handover import HandOver
 from worker import foreign_readers, last_words, pool
 from worker.collecting import collect_less
-from worker.errors import OUT_OF_TIME
+from worker.errors import OUT_OF_TIME, BadReport, Exhausted, IngestError, Unavailable
 from worker.last_words import Watched, death
 from worker.steps import Steps
 from worker.tools import load_tools
@@ -159,3 +160,17 @@ def test_steps_are_told_to_who_listens() -> None:
     silent.stage("clean", 1.0)
     silent.finished("clean")
     assert deaf.sent == []
+
+
+@pytest.mark.parametrize("kind", [BadReport, Exhausted, Unavailable])
+def test_an_error_survives_the_queue(kind: type[IngestError]) -> None:
+    error = pickle.loads(pickle.dumps(kind("cut_off", "decode", "it ends early", "page 3")))  # noqa: S301 - its own
+
+    assert (type(error), error.code, error.stage, error.message, error.place) == (
+        kind,
+        "cut_off",
+        "decode",
+        "it ends early",
+        "page 3",
+    )
+    assert str(error) == "stage decode at page 3: it ends early"

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pydantic import ValidationError
 
 from worker.extract.rule_list import catalogue
 from zhibiao.cli import main
+from zhibiao.commands.explain import FieldWhy, NumberWhy
 
 TEXT = "2023年，全市受理案件300件，位居全省第3，落实“四个全面”。"
 TABLE = """<html><body><h1>某市2023年统计表</h1><table>
@@ -199,3 +201,9 @@ def test_what_is_no_figure_is_told_on_a_line_of_its_own() -> None:
 
     assert [line.split()[1] for line in lines[:2]] == ["name", "ordinal"]
     assert [line for line in lines if line.startswith(" " * 8)] == []
+
+
+@pytest.mark.parametrize("kind", [FieldWhy(value="1", rule="r", words=""), NumberWhy.model_construct(start=0)])
+def test_what_is_told_of_a_number_stays(kind: FieldWhy | NumberWhy) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        kind.rule = "other"

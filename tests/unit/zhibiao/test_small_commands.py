@@ -16,7 +16,7 @@ from schemas.events import ReportEvent
 from schemas.ids import document_id
 from store.writing import FILE_NAME, StoreError
 from zhibiao import cli
-from zhibiao.commands import documents, export, gold, panel, view
+from zhibiao.commands import codebook, documents, export, gold, panel, review, view
 from zhibiao.commands import page as page_command
 from zhibiao.commands import store as store_command
 from zhibiao.exits import Failed
@@ -344,3 +344,29 @@ def test_a_report_from_elsewhere_is_published_whole(report_event: Callable[..., 
     assert [column.no_wrap for column in columns.values()] == [False, True, True, True, True, True, False]
     assert len(figures(report_event().data, 1, 109).columns) == len(columns) - 1
     assert len(figures(report_event().data, 1, 110).columns) == len(columns)
+
+
+@pytest.mark.parametrize("command", ["review", "gold", "codebook"])
+def test_what_people_work_on_is_the_newest_of_each_document(
+    settings: ServiceSettings, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Of the folder that was named, a file at a time or with so many processes; no table of ours lies in between."""
+    given: list[Any] = []
+    reports = SimpleNamespace(reports=lambda *how: given.append(how) or [])
+
+    def of(*arguments: Any, **options: Any) -> Any:
+        given.append((arguments, options))
+        return reports
+
+    for module in (review, gold, codebook):
+        monkeypatch.setattr(module, "Source", SimpleNamespace(of=of))
+    place, most = settings.processed, settings.max_file_bytes
+    if command == "review":
+        assert [*review._reports(settings, place)] == []
+    elif command == "gold":
+        assert gold._cases(settings, place, gold.Record([])) == []
+    else:
+        with pytest.raises(Failed):
+            codebook.draft(settings, place, 5)
+    newest = ((place, settings), {"every_revision": False, "apart_from": None})
+    assert given == [newest, (most, 5 if command == "codebook" else 1)]

@@ -202,7 +202,7 @@ class OwnWords:
             modifier = "" if self._is_aside(phrase.thing) else phrase.modifier + phrase.thing
             modifier = modifier if len(modifier) <= LONGEST_CONTEXT else ""
             phrase = Phrase(act=phrase.act, modifier=modifier, leads=phrase.leads)
-        if spot.joint == "same" and not phrase.act:
+        if spot.joint == "same" and (not phrase.act or self._is_noun_before(index, left)):
             phrase = Phrase()
         if not phrase.thing:
             act = phrase.act if phrase.act not in set_of("indicators.leading") else ""
@@ -235,6 +235,10 @@ class OwnWords:
         last = next((size for size in (2, 1) if noun and found.thing.endswith(noun[:size])), 0)
         is_short = found.thing and len(found.thing) > last and not found.act
         return (found.thing, noun[last:]) if last and is_short else None
+
+    def _is_noun_before(self, index: int, left: str) -> bool:
+        """Whether the words before it are no more than what the figure before counts: 26个执法单位1043名执法人员."""
+        return left == self._after_number(index - 1, self._spots[index].figure.start) == self.right(index - 1)[0]
 
     def _subject_of(self, thing: str) -> str:
         """The noun that reaches somebody, without what was done with it: 输水管线 of 新建输水管线."""
