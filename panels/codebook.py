@@ -87,7 +87,9 @@ def _table(data: bytes, name: str) -> tuple[str, dict[str, Any]]:
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CodebookError(name, _line_in(str(error)), f"it is not TOML: {error}", "https://toml.io shows how it is written") from None
+        raise CodebookError(
+            name, _line_in(str(error)), f"it is not TOML: {error}", "https://toml.io shows how it is written"
+        ) from None
 
 
 def _line_in(message: str) -> int:
