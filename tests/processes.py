@@ -9,6 +9,7 @@ there is always somebody who computes while others wait. What a test of a proces
 import atexit
 import gc
 import os
+import signal
 import struct
 import sys
 import traceback
@@ -24,7 +25,7 @@ from tests import forks
 
 #: Whole services: dealt out by modules, as these share some, and in this order, the longest first. All that look with a
 #: browser are one group, which has one browser and one service over the seeds.
-WAITING = ("tests/page/", "tests/acceptance/", "tests/integration/")
+WAITING = ("tests/page/", "tests/acceptance/", "tests/faults/", "tests/compose/", "tests/integration/")
 _MOST_TOGETHER = 40
 _NUMBER = struct.Struct("=H")
 _SHARED = ("module", "class", "package")
@@ -152,7 +153,8 @@ def _hear(session: pytest.Session, told: dict[Connection, int]) -> None:
                 raise session.Interrupted(session.shouldstop)
     finally:
         for pid in told.values():
-            os.kill(pid, 2)
+            os.kill(pid, signal.SIGINT)
+        for pid in told.values():
             os.waitpid(pid, 0)
     if left:
         _fail(session, session.items[0], f"{len(left)} tests were not run, one of them {min(left)}")

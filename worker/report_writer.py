@@ -126,5 +126,5 @@ def _heading_text(heading: Heading) -> str:
     if number.startswith("附"):
         return f"{number} {heading.title}"
     # A bare numeral is written with its stop; brackets, 一是 and 第一章 stand as they are.
-    stop = "、" if number and all(char in "〇零一二三四五六七八九十百" for char in number) else ""
+    stop = "、" if number and all(char in "〇零一二三四五六七八九十百壹贰叁参肆伍陆柒捌玖拾" for char in number) else ""
     return f"{number}{stop}{heading.title}"

@@ -13,7 +13,8 @@ _PAIRS = ("“”", "《》", "（）", "()", "「」", "【】")
 _STOPS = "。；！？\n"
 _STOP = re.compile(f"[{_STOPS}]")
 # Each pattern begins with characters that a scan finds fast, and looks back from there.
-_STRAY_LETTER = re.compile(f"[@-~](?<=[{HAN}]{{2}}.)(?=[{HAN}\\d，、。；])")
+# A级, B类, C座 are what they seem.
+_STRAY_LETTER = re.compile(f"(?![A-Z][级級类類型股座栋棟区區馆館])[@-~](?<=[{HAN}]{{2}}.)(?=[{HAN}\\d，、。；])")
 # What pairs of GB 18030 one byte off become, and no report has after a word: private characters, numerals with a stop,
 # Bopomofo, rules.
 _NO_WORD = re.compile("[\ue000-\ue765]|[\u2488-\u249b\u3105-\u3129\u2550-\u2573](?<=[\u4e00-\u9fff].)")

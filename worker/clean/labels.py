@@ -15,6 +15,11 @@ _TIMESTAMP = re.compile(
     r"\d{4}(?:-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2})"
     r"(?:[ \u00a0]+\d{1,2}(?:[:：]\d{2}){1,2}|[ \u00a0]+\d{1,2}时\d{2}分(?:\d{2}秒)?)"
 )
+#: The day before a page's first label: 2024年10月24日 09:30 来源：云山日报.
+_DAY_BEFORE = re.compile(
+    r"(?P<day>\d{4}(?:-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}))"
+    r"(?:[ \u00a0\u3000]+\d{1,2}(?:[:：]\d{2}){1,2})?[ \u00a0\u3000\t|｜]+"
+)
 LONGEST_LABELLED_LINE = 400
 LONGEST_VALUE_BELOW = 60
 
@@ -44,7 +49,10 @@ def read_labels(lines: Sequence[Line], simple: Sequence[str]) -> tuple[list[Labe
         if not labels and _TIMESTAMP.fullmatch(line.text):
             found.append(Labelled("发文日期", line.start, line.end))
             used.add(index)
-        if not labels or labels[0].start() != 0:
+        dated = _DAY_BEFORE.fullmatch(simple[index], 0, labels[0].start()) if labels else None
+        if dated:
+            found.append(Labelled("发文日期", line.start, line.start + dated.end("day")))
+        elif not labels or labels[0].start() != 0:
             continue
         used.add(index)
         found += _values(line, labels)

@@ -41,16 +41,25 @@ def find_running_heads(text: str) -> Iterator[Edit]:
 
 
 def _counted(lines: list[Line]) -> set[int]:
-    """Lines that hold a page number, each one more than the one before it."""
+    """Lines that hold a page number, each one more than the one before it.
+
+    A number right above or below another is a cell of a table that stands one to a line, and counts for nothing.
+    """
+    numbers = {
+        index
+        for index, line in enumerate(lines)
+        if len(line.text) <= LONGEST_HEAD and _PAGE_NUMBER.fullmatch(line.text)
+    }
     found: set[int] = set()
     last = None
-    for index, line in enumerate(lines):
-        if len(line.text) <= LONGEST_HEAD and _PAGE_NUMBER.fullmatch(line.text):
-            match = _DIGITS.search(line.text)
-            number = int(match[0]) if match else 0
-            if last is not None and number == last[1] + 1:
-                found |= {last[0], index}
-            last = (index, number)
+    for index in sorted(numbers):
+        if index - 1 in numbers or index + 1 in numbers:
+            continue
+        match = _DIGITS.search(lines[index].text)
+        number = int(match[0]) if match else 0
+        if last is not None and number == last[1] + 1:
+            found |= {last[0], index}
+        last = (index, number)
     return found
 
 

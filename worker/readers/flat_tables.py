@@ -25,6 +25,9 @@ _FEWEST_LINES = 4
 _LONG_FIELD = 40
 _RULE = re.compile(r"[\s|│┃+\-─━═┼┌┐└┘├┤┬┴:=_]*")
 
+# GitHub Flavored Markdown 0.29 (4.10): the delimiter row stands below the header.
+_DELIMITER = re.compile(r" {0,3}\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?")
+
 Row = list[Span]
 
 
@@ -39,13 +42,22 @@ def find_flat_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
     next_taken = next(taken)
     group: list[tuple[str, Row]] = []
     above: list[Span] = []  # the last two lines of prose
+    parted = 0  # how many rows stood before the last empty line
+    is_marked = False  # whether a delimiter row says that the first of them is a header
     for start, line in _lines(text):
         while next_taken[1] <= start:
             next_taken = next(taken)
         is_taken = next_taken[0] < start + len(line)
         kind, row = ("prose", []) if is_taken else _row(line, start)
+        if kind == "blank" and _DELIMITER.fullmatch(line):
+            if len(group) > 1 and parted == len(group) - 1:
+                yield from _cells(text, group[:-1], above, is_marked=is_marked)  # the row above heads another table
+                group, above = group[-1:], []
+            is_marked = is_marked or len(group) == 1
+        parted = len(group) if not line.strip() else parted
         if group and kind != group[-1][0] and not (kind == "blank" and group[-1][0] != "number"):
-            yield from _cells(text, group, above)
+            yield from _cells(text, group, above, is_marked=is_marked)
+            is_marked = False
             if group[-1][0] == "pair":
                 above = [*above, *((row[0][0], row[1][1]) for _, row in group)][-2:]
             group = []
@@ -55,7 +67,7 @@ def find_flat_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
             above = [*above[-1:], (start, start + len(line))]
         else:
             group.append((kind, row))
-    yield from _cells(text, group, above)
+    yield from _cells(text, group, above, is_marked=is_marked)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -129,7 +141,7 @@ def _trimmed(line: str, start: int, end: int, offset: int) -> Span:
     return offset + start + left, offset + start + max(left, len(part.rstrip()))
 
 
-def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span]) -> Iterator[Cell]:
+def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span], *, is_marked: bool) -> Iterator[Cell]:
     if not group:
         return
     kind = group[0][0]
@@ -144,7 +156,7 @@ def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span]) -
     if kind == "pair":
         return  # a label and a number is as well the end of a sentence
     with_figures = sum(any(is_figure(text[a:b]) or is_bounded(text[a:b]) for a, b in row) for row in rows)
-    least = _FEWEST_LINES if kind == "number" else 1 if _are_times(text, rows[0]) else _FEWEST_ROWS
+    least = _FEWEST_LINES if kind == "number" else 1 if is_marked or _are_times(text, rows[0]) else _FEWEST_ROWS
     if with_figures < least:
         return
     if kind in ("fields", "commas") and _is_regular(text, rows):

@@ -4,11 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from worker.facts import load_facts
 from worker.parts import Cell
 from worker.readers.cell_words import caption_above, is_blank, is_figure, is_prose, judged
+from worker.readers.stacked_forms import Line, find_form_cells, lines_of_cells
 from worker.readers.tables import GridCell, find_headers
 
 #: A cell is no longer than this, and a row has at least two figures: one below each label may be a list of any sort.
@@ -25,30 +25,19 @@ _HEADING = re.compile(
 )
 
 
-class _Line(NamedTuple):
-    start: int
-    text: str
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-    @property
-    def is_value(self) -> bool:
-        return is_figure(self.text) or is_blank(self.text)
-
-
 def find_stacked_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
     """The cells of tables with one cell to a line, outside the ``known`` ones.
 
     A table is a run of short lines in which one label is followed by the same number of figures again and again, at
-    least twice, below at least as many labels: the last of these head its columns. Whatever repeats less strictly is
-    left to be told as unread.
+    least twice, below at least as many labels: the last of these head its columns. Those of prescribed forms are found
+    by their headers. Whatever repeats less strictly is left to be told as unread.
     """
-    run: list[_Line] = []
-    above: list[_Line] = []
-    starts = sorted(cell.start for cell in known)
-    for line in (*_lines(text), None):
+    forms = tuple(find_form_cells(text, known))
+    yield from forms
+    run: list[Line] = []
+    above: list[Line] = []
+    starts = sorted(cell.start for cell in (*known, *forms))
+    for line in (*lines_of_cells(text), None):
         if line is not None and _may_be_cell(line.text) and not _holds_any(starts, line):
             run.append(line)
             continue
@@ -57,16 +46,7 @@ def find_stacked_cells(text: str, known: Sequence[Cell] = ()) -> Iterator[Cell]:
         run = []
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    start = 0
-    for line in text.split("\n"):
-        bare = line.strip()
-        if bare:
-            yield _Line(start + line.index(bare[0]), bare)
-        start += len(line) + 1
-
-
-def _holds_any(starts: Sequence[int], line: _Line) -> bool:
+def _holds_any(starts: Sequence[int], line: Line) -> bool:
     return bisect_left(starts, line.start) < bisect_left(starts, line.end)
 
 
@@ -80,7 +60,7 @@ def _may_be_cell(text: str) -> bool:
     )
 
 
-def _tables(run: Sequence[_Line], above: Sequence[_Line]) -> Iterator[Cell]:
+def _tables(run: Sequence[Line], above: Sequence[Line]) -> Iterator[Cell]:
     """The tables of one run of short lines."""
     labels = [index for index, line in enumerate(run) if not line.is_value]
     rows = [*pairwise([*labels, len(run)])]
@@ -96,7 +76,7 @@ def _tables(run: Sequence[_Line], above: Sequence[_Line]) -> Iterator[Cell]:
         at = ends[at]
 
 
-def _is_head(run: Sequence[_Line], head: int, first: int) -> bool:
+def _is_head(run: Sequence[Line], head: int, first: int) -> bool:
     """Whether the columns are headed by just these lines: what stands above them is the corner, a caption or nothing.
 
     Where a column has lost its cells, one heading too many stands there, and all names would be those of the next column.
@@ -108,7 +88,7 @@ def _is_head(run: Sequence[_Line], head: int, first: int) -> bool:
     return not above or judged(above).endswith(corners) or bool(_HEADING.match(above)) or bool(caption_above([above]))
 
 
-def _ends(run: Sequence[_Line], rows: Sequence[tuple[int, int]]) -> list[int]:
+def _ends(run: Sequence[Line], rows: Sequence[tuple[int, int]]) -> list[int]:
     """For each row, a half-open range of lines, where the table that it begins ends: at itself where it begins none.
 
     All rows of a table have as many figures, and one of them is a figure indeed. Worked out from the last row on, so that
@@ -128,7 +108,7 @@ def _ends(run: Sequence[_Line], rows: Sequence[tuple[int, int]]) -> list[int]:
     return ends[::-1]
 
 
-def _cells(run: Sequence[_Line], head: int, rows: Sequence[tuple[int, int]], above: Sequence[_Line]) -> Iterator[Cell]:
+def _cells(run: Sequence[Line], head: int, rows: Sequence[tuple[int, int]], above: Sequence[Line]) -> Iterator[Cell]:
     first, last = rows[0][0], rows[-1][1]
     lines = run[head:last]
     grid = [GridCell(line.text, 0, column, is_header=True) for column, line in enumerate(run[head:first], 1)]

@@ -125,6 +125,8 @@ def _options(text: str, at: int, done: Sequence[_Unit]) -> Iterator[_Unit]:
         yield _Unit(at + len(zone), zone, known=False)
     for end in _suffixed(text, at):
         name = text[at:end]
+        if done and name.startswith(_bodies()):
+            return
         if end > at + max(size, short) and not _is_word_of_a_place(name) and not _cuts(text, at, end):
             yield _Unit(end, name, known=False)
 
@@ -190,6 +192,11 @@ def _cuts(text: str, at: int, end: int) -> bool:
 @lru_cache(maxsize=1)
 def _place_words() -> tuple[str, ...]:
     return tuple(load_facts("document")["places"]["not_places"])
+
+
+@lru_cache(maxsize=1)
+def _bodies() -> tuple[str, ...]:
+    return tuple(load_facts("document")["places"]["bodies"])
 
 
 @lru_cache(maxsize=1)

@@ -10,10 +10,12 @@ from worker.facts import load_facts
 from worker.parts import Heading
 
 _NUMERAL = "[一二三四五六七八九十]"
+#: The outermost marks of papers of Taiwan: 壹、民政業務.
+_CAPITAL = "[壹贰貳叁参參肆伍陆陸柒捌玖拾]"
 #: The families, outermost first. What a family's marker is, and its number in it.
 FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(r"【(?P<title>[^】\n]{2,30})】\s*"),
-    re.compile(rf"(?P<number>第{_NUMERAL}{{1,3}}(?:部分|章|编|篇))[ 　、:：]*"),
+    re.compile(rf"(?P<number>第{_NUMERAL}{{1,3}}(?:部分|章|编|篇)|{_CAPITAL}{{1,3}}(?=[、．]))[ 　、．:：]*"),
     re.compile(
         rf"(?P<number>{_NUMERAL}{{1,3}})[、．] ?(?!{_NUMERAL}{{1,3}}(?:[百千万亿个月日天次名人件项岁]|年(?!来的?|间|的?工作)))"
     ),

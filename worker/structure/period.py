@@ -17,9 +17,13 @@ _BARE_YEAR = re.compile(
     r"|(?<![\d.:：/–—\-〔\[第A-Za-z])(?:19|20)\d{2}(?=$|[)）》])(?![)）] ?第?\d)"
 )
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九八七六五四三二一]{3}(?=年)")
-_REPUBLIC_YEAR = re.compile(r"(?<!\d)(1[0-2]\d) ?(?=年(?:度|\d{1,2} ?月|底|上半年|下半年))|民国 ?(\d{2,3})(?= ?年)")
+_REPUBLIC_YEAR = re.compile(
+    r"(?<!\d)(1[0-2]\d) ?(?=年(?:度|\d{1,2} ?月|底|上半年|下半年|施政|[业業][务務]|[预預决決]算|[统統][计計]))|民国 ?(\d{2,3})(?= ?年)"
+)
 #: 2023/24年度: the year that it begins in.
-_FISCAL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[/—–-](\d{2}|\d{4})|[至到](\d{2}))(?= ?(?:财政|财|学)?年)")
+_FISCAL_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})(?:[/—–-](\d{2}|\d{4})|[至到](\d{2}))(?= ?(?:财政|财|学)?年|(?<=年[报報].{7})(?!\d))"
+)
 #: 2025年第1期: the year of a bulletin's issue.
 _ISSUE = re.compile(r"(?:19|20)\d{2}(?= ?年 ?(?:第|总第) ?\d{1,3} ?期)")
 _PLANS_NAME = r"十?[一二三四五六七八九]五"
@@ -30,6 +34,7 @@ _FIVE_YEAR_PLAN = re.compile(
 )
 _OF_A_PLAN = re.compile(r"评估|实施情况|完成情况|落实情况|执行情况|总结|通知|解读|中期|年度|进展|报告")
 _OF_A_WHOLE_PLAN = re.compile(r"评估|总结|(?:实施|完成|落实|执行)情况")
+_OF_THE_MIDDLE = re.compile(r"中期(?:评估|总结|检查|情况|进展)")
 _OF_ITS_COURSE = re.compile(
     rf"中期|年度|进展|通知|解读|方案|[“\"]?{_PLANS_NAME}[”\"]?[^，。；]{{0,24}}规划[^，。；]{{0,30}}编制"
 )
@@ -84,6 +89,8 @@ def find_period(
         return str(int(plan[:4]) - 1)
     if (reviewed := plan_reviewed(title)) and f"{reviewed[-4:]}年" in text:
         return reviewed[-4:]
+    if middle := _middle_of_plan(title, text):
+        return middle
     issue = None if _years(title or "") else next((match for line in head if (match := _ISSUE.search(line.text))), None)
     if issue:
         return issue[0]
@@ -187,6 +194,14 @@ def _five_years(title: str) -> str | None:
         return None
     first = load_facts("times")["plans"]["first_years"].get(plan["name"] or f"{plan['count']}五")
     return f"{first}/{first + 4}" if first else None
+
+
+def _middle_of_plan(title: str | None, text: str) -> str | None:
+    """The year that a mid-term review of a five-year plan is of: the plan's third where the text names it, else its second."""
+    plain = re.sub(r"\s", "", title or "")
+    span = _five_years(plain) if _OF_THE_MIDDLE.search(plain) else None
+    middle = [str(int(span[:4]) + years) for years in (2, 1)] if span else []
+    return next((year for year in middle if f"{year}年" in text), None)
 
 
 def is_plan(title: str) -> bool:

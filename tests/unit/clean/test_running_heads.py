@@ -109,3 +109,10 @@ def test_lines_further_down_may_say_the_same() -> None:
     for lines, repeats in ((rows[1:], 1), (rows, 0), ([prose], 0)):
         text = "\n".join([*lines, "情况说明", "情况说明"])
         assert len(list(find_repeats(text))) == repeats
+
+
+def test_cells_that_count_up_are_no_numbers_of_pages() -> None:
+    """规章 0 1 2, one cell to a line."""
+    rows = "".join(f"事项{name}\n{first}\n{first + 1}\n{first + 2}\n" for first, name in enumerate("甲乙丙丁"))
+
+    assert list(find_running_heads(rows)) == []

@@ -121,3 +121,14 @@ def test_commas_of_a_text_stay() -> None:
     assert [*find_empty_fields("第一行\n第二行,,,\n")] == []
     assert [*find_empty_fields("甲,乙,,\n丙,,,\n")] == []
     assert [(one.start, one.end) for one in find_empty_fields("甲,,\n,,,\n乙,1,2")] == [(1, 3), (4, 7)]
+
+
+def test_a_delimiter_row_below_an_empty_line_begins_another_table() -> None:
+    text = (
+        "|项目|新增|失效|\n|---|---|---|\n|规章|0|1|\n\n| 类别 | 数量 |\n| :--- | ---: |\n| 许可 | 12 |\n| 处罚 | 3 |\n"
+    )
+    found = {text[cell.start : cell.end]: (cell.row, cell.column) for cell in find_flat_cells(text) if cell.column}
+
+    assert found["1"] == (("规章",), ("失效",))
+    assert found["12"] == (("许可",), ("数量",))
+    assert found["3"] == (("处罚",), ("数量",))

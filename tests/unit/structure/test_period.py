@@ -24,6 +24,11 @@ def year(
         ("东岭县“十四五”规划（2021-2025）", "2020"),
         ("海府（2021）4号", None),
         ("关于执行GB 2021的情况", None),
+        ("海河署年報2022-23", "2022"),
+        ("海河署年报2022-23", "2022"),
+        ("海河市政府112年施政報告", "2023"),
+        ("海河大学建校110年纪念", None),
+        ("海河署年报2022-2023号", None),
     ],
 )
 def test_a_year_without_its_word(title: str, expected: str | None) -> None:
@@ -148,3 +153,15 @@ def test_who_reports_on_the_year_speaks_in_it(title: str | None, text: str) -> N
 )
 def test_the_first_paragraphs_name_the_year_that_a_title_leaves_out(text: str, expected: str | None) -> None:
     assert year("云山县司法局工作情况", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("到2025年达标。2022年完成12项，2023年上半年完成9项。", "2023"),
+        ("到2025年达标，2025年全面完成。2022年完成12项。", "2022"),
+        ("到2025年达标，2025年全面完成。", "2025"),
+    ],
+)
+def test_a_review_in_the_middle_of_a_plan(text: str, expected: str) -> None:
+    assert year("东岭县“十四五”规划实施情况中期评估报告", text) == expected

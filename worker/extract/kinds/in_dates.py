@@ -27,7 +27,8 @@ _TAKEN = Pattern("[多余]?(?:左右)?的?{times.taking.spent}")
 # A span of years counts as a figure where something lasted so long, not where it says when.
 _SAYS_WHEN_LEFT = Pattern(r"[,;:。、\s(]$|^$|[0-9]年$|{times.says_when}$")
 _SAYS_WHEN_RIGHT = Pattern("{times.summed_up}")
-_LOOKED_BACK = Pattern("{times.looked_back}的?$")
+# 分别是上一个五年的1.7倍 says when, too.
+_LOOKED_BACK = Pattern("(?:{times.looked_back}的?|[上下]一?个)$")
 _NEARLY = re.compile(r"(?:提前|将)近?$")
 
 _ANY_YEAR = r"(?:1[89]|20|21)[0-9]{2}"

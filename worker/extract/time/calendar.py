@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.clock import Clock
-from worker.extract.time.expressions import Reach, Time, find_times, may_state_time
+from worker.extract.time.expressions import Reach, Time, find_times
 from worker.extract.time.listed import together
 from worker.extract.time.outlook import Outlook
 from worker.extract.time.period_parts import first_month, last_month, names_month, years_of
+from worker.extract.time.time_forms import may_state_time
 from worker.parts import Heading, Sentence
 from worker.patterns import Pattern
 

@@ -14,6 +14,9 @@ _PARTED = re.compile("[,;。()到至为增减升降涨跌]|提高|分别|相比"
 _DEALT = re.compile("[^,。;()0-9]{0,8}(?:分别|依次)[^0-9,。;()]{0,6}[0-9][^,。;()]*")
 _JOINED = re.compile("[、:∶和与及]|$")
 _ITEM = re.compile(r"[;,。:、] ?(?:[一二三四五六七八九十]{1,2}是|\([0-9一二三四五六七八九十]{1,2}\))")
+# 3316万元,而2021年仅为2987万元
+_BESIDE = re.compile(" ?(?:则|仅|只|同期)?[为是] ?[0-9]")
+_FIGURE_BEFORE = re.compile("[0-9][^,;。0-9年月日]{1,6},(?:而|但)?$")
 _LONGEST_ITEM = 6  # characters of its mark
 _LEFT = re.compile("[由从]$")
 # 于2023年11月通过验收, 期程为110年: a time told after the figure that it is of.
@@ -65,6 +68,7 @@ class Clock(NamedTuple):
             if time.end <= place
             and not self._is_used_up(time, place, previous_end)
             and not self._is_of_another_item(time, place)
+            and not self._is_set_beside(time, place)
         ]
 
     def stated_after(self, end: int, right: int) -> Time | None:
@@ -141,6 +145,16 @@ class Clock(NamedTuple):
         if _DEALT.fullmatch(self.text, time.end, place):
             return False
         return bool(_PARTED.search(self.text, time.end, place)) or not _JOINED.match(self.text, previous_end, place)
+
+    def _is_set_beside(self, time: Time, place: int) -> bool:
+        """Whether it only dates a number that stands beside another, in a part of the sentence that has ended.
+
+        社会福利支出3316万元,2021年为2987万元;低保支出2750万元.
+        """
+        if not time.only_year or not _BESIDE.match(self.text, time.end):
+            return False
+        stop = self.text.find(";", time.end, place)
+        return stop >= 0 and bool(_FIGURE_BEFORE.search(self.text, self.start, time.start))
 
     def _is_of_another_item(self, time: Time, place: int) -> bool:
         """Whether the time was told in an item of a list that has ended: 一是近三年增长7%;二是仍有29件."""

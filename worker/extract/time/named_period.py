@@ -83,6 +83,8 @@ def period_named(
     if match["plan"]:
         whole = _of_plan("plans", match["plan_name"], match["plan_span"] or "", year)
         return _part_of(whole, match["plan_years"].removeprefix("的")) if match["plan_years"] else whole
+    if match["holiday"]:
+        return _of_holiday(match["feast"], whole_year or year)
     if match["event"]:
         return f"{load_facts('times')['events']['years'][match['event']]}/{year}" if year else None
     if match["alone"]:
@@ -92,6 +94,14 @@ def period_named(
     if match["base"].startswith("新"):
         return _coming_year(year, this_year, plans=plans)
     return _of_base(match, spoken_of, this_year, last_year)
+
+
+def _of_holiday(name: str, year: int | None) -> str | None:
+    """The month that a holiday is in; the year of one that the moon's calendar moves."""
+    month = load_facts("times")["holidays"]["months"].get(name)
+    if year is None:
+        return None
+    return f"{year}-{month:02}" if month else str(year)
 
 
 def _coming_year(year: int | None, this_year: int | None, *, plans: bool) -> str | None:
@@ -212,13 +222,18 @@ def years_listed(base: str) -> tuple[str, ...]:
 
 
 def months_listed(part: str, period: str | None) -> tuple[str, ...]:
-    """The months of a list that has 月 but once, in the year of the ``period`` that they are together.
+    """The months or quarters of a list that has 月 or 季度 but once, in the year of the ``period`` that they are together.
 
     >>> months_listed("六、七、八月份", "2023-06/2023-08")
     ('2023-06', '2023-07', '2023-08')
+    >>> months_listed("一、二季度", "2023-01/2023-06")
+    ('2023-01/2023-03', '2023-04/2023-06')
     """
     if "、" not in part or not period:
         return ()
+    if part.endswith("季度"):
+        firsts = [3 * quarter - 2 for quarter in map(_count, part.removesuffix("季度").split("、")) if quarter]
+        return tuple(f"{period[:4]}-{first:02}/{period[:4]}-{first + 2:02}" for first in firsts)
     return tuple(f"{period[:4]}-{month:02}" for month in _months_of(part))
 
 

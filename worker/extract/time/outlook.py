@@ -22,6 +22,8 @@ _OPENING = 8
 _QUANTITY = re.compile(r"[0-9](?![0-9]*(?:年|-[0-9]))")
 #: What a plan's chapter on what there is already is called; one that opens with a verb (夯实发展基础) is no such chapter.
 _STANDING = re.compile("^(?!夯实|筑牢|打牢|巩固|强化|优化|提升|营造)[^,。;]*(?:基础|现状|成就|成效|回顾|形势|背景)$")
+#: 貳、未來施政重點, a whole part of a paper of Taiwan, tells of what is under way as well: only a year makes it one of plans.
+_CAPITALS = tuple("壹贰貳叁参參肆伍陆陸柒捌玖拾")
 _LIST = re.compile(r"(?:\([^()]*\)|分解|一览|清单|[表单])+$")
 
 
@@ -84,6 +86,8 @@ def of_heading(
         times = [time for time in times if time.only_year and (time.period or "") in title]
     is_review = any(word in title for word in words["review"])
     period = _named(times, is_review=is_review)
+    if period is None and number[:1] in _CAPITALS:
+        return NOTHING_SET
     is_ahead = not is_review and any(word in title for word in words["ahead"])
     if period is None and is_ahead and year and looks_back and not ends_early:
         period = str(year + 1)

@@ -44,8 +44,8 @@ def first_month(period: str) -> tuple[int, int]:
 def last_month(period: str) -> tuple[int, int]:
     """Year and month that a period ends with.
 
-    >>> last_month("2023H1"), last_month("2023-01/2023-11"), last_month("..2023")
-    ((2023, 6), (2023, 11), (2023, 12))
+    >>> last_month("2023H1"), last_month("2023-01/2023-11"), last_month("..2023"), last_month("..2023-11-05")
+    ((2023, 6), (2023, 11), (2023, 12), (2023, 11))
     """
     return _month(period.strip(".").split("/")[-1], (6, 12), 12)
 

@@ -22,13 +22,15 @@ _LONGEST_DATED_LINE = 80
 _DECEMBER = 12
 _OPENING_PARAGRAPHS = 3
 _TERM = re.compile("(?:过去|这)的?(?P<years>[三四五])年(?:间|来|里)?[，,]|(?P<years_past>[三四五])年来[，,]")
+#: 年报2022-23: the year of an annual report, which goes without 年度.
+_ANNUAL = re.compile("(?<=年[报報])(?:19|20)[0-9]{2} ?[-—–/] ?[0-9]{2}$")
 _MEETING = re.compile("(?:会议|大会)上?[)）]?$")
 
 
 def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
     """The calendar of a report, by its document data."""
     document = draft.document
-    title = _part(reading, document.title or "")
+    title = _part(reading, _ANNUAL.sub(r"\g<0>年度", document.title or ""))
     given = _given(draft)
     year = int(document.period) if document.period and document.period.isdigit() else _year_of_months(title, given)
     # A work report is mostly given at the start of the year after the one that it reviews.
