@@ -171,7 +171,8 @@ WITHOUT_TEN = {
     "extract/numbers/scan.py": 2,
     "extract/numbers/units.py": 2,
     "extract/sentence/dealt_out.py": 1,
-    "extract/time/expressions.py": 3,
+    "extract/time/expressions.py": 1,
+    "extract/time/time_forms.py": 2,
     "extract/time/named_period.py": 3,
     "extract/time/outlook.py": 2,
     "readers/docx_numbering.py": 1,
@@ -181,7 +182,7 @@ WITHOUT_TEN = {
     "structure/region.py": 1,
 }
 #: Those that begin behind 一: the later items of a list.
-FROM_TWO = {"extract/language/sentences.py": 1, "extract/numbers/numerals.py": 1, "extract/time/expressions.py": 1}
+FROM_TWO = {"extract/language/sentences.py": 1, "extract/numbers/numerals.py": 1, "extract/time/time_forms.py": 1}
 
 
 def classes_of_numerals(path: Path) -> list[str]:
