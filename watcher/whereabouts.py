@@ -11,10 +11,11 @@ from schemas.handover import HandOver
 from schemas.paths import from_wire, to_wire
 from watcher import folders
 from watcher.asking import requests
+from watcher.filing.places import SUFFIX
 from watcher.filing.put_back import below
 from watcher.health import alive, holding, read_all
 from watcher.ledger.database import Ledger
-from watcher.ledger.rows import FileRow
+from watcher.ledger.rows import GONE, FileRow
 from watcher.running import room
 from watcher.seeing.below_root import RootUnavailable, status_of
 from watcher.seeing.ignored import Ignored
@@ -193,9 +194,12 @@ def _of_row(
     lines = [_sentence(row, now)]
     place = _place(settings, row)
     if place:
+        lines += [GONE] if row.detail == GONE else []
         lines.append(f"filed as {place}")
     elif row.state in ("published", "quarantined", "duplicate") and row.in_inbox:
         lines.append(_filing(row, now) if row.detail and row.tries else "not filed away yet")
+    elif row.state == "published" and row.detail:
+        lines.append(row.detail)
     elif row.state == "queued":
         begun = attempts(row.hand_over())
         lines += [begun.text(settings.max_attempts)] if begun else []
@@ -287,7 +291,8 @@ def _place(settings: WatcherSettings, row: FileRow) -> str | None:
     if row.in_inbox or row.target is None or row.taken_from is not None:
         return None
     root = settings.processed if row.folder == "processed" else settings.quarantine
-    return f"{root}/{to_wire(row.target)}"
+    is_alone = row.state == "published" and row.detail == GONE
+    return f"{root}/{to_wire(row.target)}" + (SUFFIX["processed"].decode() if is_alone else "")
 
 
 def _alarms(settings: WatcherSettings, now: float, full: tuple[str, ...]) -> dict[str, str]:

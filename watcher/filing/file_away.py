@@ -19,7 +19,7 @@ from watcher.filing.places import READING_SUFFIX, SUFFIX, Folder, Roots, is_bloc
 from watcher.filing.targets import as_any_disk_sees_it, folders_above, free_target, temporary
 from watcher.filing.together import done_together, noted
 from watcher.ledger.database import Ledger
-from watcher.ledger.rows import LOST, UNKEPT, FileRow
+from watcher.ledger.rows import GONE, LOST, UNKEPT, FileRow
 from watcher.seeing.below_root import RootUnavailable, read_file, with_suffixes
 from watcher.seeing.forbidden import User, what_forbids
 
@@ -38,13 +38,14 @@ def waiting(row: FileRow, why: str) -> str | None:
 
 @dataclass(frozen=True)
 class _Ready:
-    """A row with its place in the archive, and what goes beside its file there."""
+    """A row with its place in the archive, and what goes beside its file there; or in place of one that ``is_gone``."""
 
     row: FileRow
     folder: Folder
     generation: str | None
     content: bytes = b""
     reading: bytes = b""
+    is_gone: bool = False
 
     @property
     def at(self) -> tuple[Folder, bytes | None]:
@@ -117,12 +118,14 @@ class Filing:
             with noted(one.row, failures):
                 if self._move(one):
                     moved.append(one)
-        done_together(self._ledger, moved, self._mark_filed, failures)
+        for one in done_together(self._ledger, moved, self._mark_filed, failures):
+            if one.is_gone:
+                self._lookout.look_again(one.row.raw)
         self._contents.forget()
         return failures
 
     def _prepared(self, row: FileRow) -> _Ready | None:
-        """A row with what goes beside its file; None where there is no file to move, which is dealt with."""
+        """A row with what goes beside its file; None where there is nothing to file, which is dealt with."""
         folder = self._folder(row)
         if folder is None:
             self._release(row)
@@ -130,8 +133,8 @@ class Filing:
         generation = self._contents.generation(row)
         state = self._last_look.at_source(row)
         if state == "gone":
-            self._finish_moved(row, folder, generation)
-        elif state == "replaced":
+            return self._of_gone(row, folder, generation)
+        if state == "replaced":
             self._give_up(row, "replaced in the inbox before it was filed")
         elif state == "open":
             self._wait_for_writer(row)
@@ -225,6 +228,8 @@ class Filing:
         row, folder = one.row, one.folder
         source, target = self._roots.source(row), self._roots.target(row, folder)
         self._write_sidecars(one)
+        if one.is_gone:
+            return True
         try:
             move(source, target, row.signature, temporary(target.path, row.id), row.sha256, self._last_look.is_held)
         except Held:
@@ -292,7 +297,12 @@ class Filing:
     def _is_blocked(self, folder: Folder, path: bytes) -> bool:
         return is_blocked(self._roots.of(folder), path)
 
-    def _finish_moved(self, row: FileRow, folder: Folder, generation: str | None) -> None:
+    def _of_gone(self, row: FileRow, folder: Folder, generation: str | None) -> _Ready | None:
+        """What is to be filed of a row whose file is not in the inbox, if anything: it was moved before, or never will be.
+
+        The report of a file that was renamed or deleted is out, so it is filed all the same: no other file has it. One of
+        its content, as under the new name, is a duplicate.
+        """
         target = self._roots.target(row, folder).signature() if row.target else None
         if row.folder == folder and target and target.size == row.size_bytes:
             # The sidecar was written before the move.
@@ -302,8 +312,22 @@ class Filing:
             later = self._clock() + GONE_AGAIN_S
             detail = waiting(row, "not in the inbox")
             self._ledger.update(row.id, tries=row.tries + 1, not_before=later, detail=detail)
+        elif row.state == "published" and (content := self._content_of_gone(row)) is not None:
+            fresh = self._fresh(row)
+            return _Ready(fresh, folder, generation, content, self._contents.reading(fresh), is_gone=True)
         else:
-            self._give_up(row, "no longer in the inbox when it was to be filed")
+            self._give_up(row, GONE)
+        return None
+
+    def _content_of_gone(self, row: FileRow) -> bytes | None:
+        """The JSON of a published report; None where nobody has it, and it cannot be read again without its file."""
+        try:
+            content = self._contents.of(row)
+        except (Unpublished, Unkept):
+            return None
+        if row.code in (UNKEPT, LOST):
+            self._ledger.update(row.id, code=None)
+        return content
 
     def _write_sidecars(self, one: _Ready) -> None:
         """The reading first: until the file is moved both are written again, and from then on both are there."""
@@ -324,7 +348,8 @@ class Filing:
         row = one.row
         if row.state == "duplicate" and one.folder == "quarantine":
             self._ledger.advance(row.id, "quarantined", self._clock())
-        self._ledger.update(row.id, in_inbox=0, tries=0, detail=None if row.state == "published" else row.detail)
+        detail = GONE if one.is_gone else None if row.state == "published" else row.detail
+        self._ledger.update(row.id, in_inbox=0, tries=0, detail=detail)
         self._restoring.restore_all_since(one.generation)
 
     def _give_up(self, row: FileRow, why: str) -> None:

@@ -41,6 +41,8 @@ LOST = "lost"
 WITHDRAWN = "withdrawn"
 #: The code of a report whose event is out and whose JSON nobody has: until it has been read once more.
 UNKEPT = "unkept"
+#: The detail of a report whose file nobody could file: with a place in the archive, its JSON lies there alone.
+GONE = "no longer in the inbox when it was to be filed"
 #: Hidden folder of the inbox in which copies of filed reports lie while they are read again.
 AGAIN = ".zhibiao-again"
 

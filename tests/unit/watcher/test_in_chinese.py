@@ -14,7 +14,7 @@ from delivery.owner import Other, Service
 from tests.modules import ROOT
 from watcher import risks, whereabouts
 from watcher.ledger.database import Ledger
-from watcher.ledger.rows import FileRow, State
+from watcher.ledger.rows import GONE, FileRow, State
 from watcher.running import damage, identity
 from watcher.running.in_chinese import Chinese, in_chinese, rows
 from watcher.seeing.arrivals import Code, Readiness
@@ -68,6 +68,7 @@ def stays(ledger: Ledger) -> Iterator[str]:
             yield whereabouts._said_before(row, "/srv/processed/a.txt")
             yield whereabouts._said_before(row, None)
         if detail and state == "published":
+            yield from (GONE, "replaced in the inbox before it was filed")
             yield f"{state}, {whereabouts._filing(row, 100.0)}"
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.watcher.conftest import Desk
 from watcher.filing.put_back import Retried, retry
 from watcher.health import FRESH_S, Health
-from watcher.ledger.rows import State
+from watcher.ledger.rows import GONE, State
 from watcher.running.damage import FILE_NAME
 from watcher.running.lock import WatcherLock
 from watcher.seeing.arrivals import Readiness
@@ -51,6 +51,20 @@ def test_a_file_on_its_way(settings: WatcherSettings, desk: Desk) -> None:
     Health(7, "active", 109.0).write(settings.state)
 
     assert said(settings, "a.txt").lines == ("revision 1 handed over for the 2. time 6 s ago, no outcome yet",)
+
+
+def test_a_report_whose_file_was_gone(settings: WatcherSettings, desk: Desk) -> None:
+    """What became of it, and where its figures lie, if they do: no file is said to lie where none does."""
+    row = desk.accept("a.txt", b"one")
+    desk.ledger.advance(row.id, "published", 105.0)
+    (desk.inbox / "a.txt").unlink()
+    desk.ledger.update(row.id, in_inbox=0, detail=GONE)
+    assert said(settings, "a.txt").lines == ("revision 1 published 5 s ago", GONE)
+    desk.ledger.update(row.id, folder="processed", target=b"a.txt")
+
+    place = f"{settings.processed}/a.txt.json"
+    assert said(settings, "a.txt").lines == ("revision 1 published 5 s ago", GONE, f"filed as {place}")
+    assert said(settings, "a.txt").place == place
 
 
 def test_a_filed_report_under_any_of_its_names(settings: WatcherSettings, desk: Desk) -> None:
