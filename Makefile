@@ -35,11 +35,11 @@ $(STAMP):
 demo: setup
 	@$(BIN)/zhibiao demo
 
-# Types are looked at while the tests run, many of which wait.
+# Types are looked at while the tests run, many of which wait. The first time one process compiles what each would compile.
 test: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy & types=$$!; $(BIN)/pytest --forks $(PROCESSES) -m "not faults and not compose and not install and not slow_page"; tests=$$?; \
+	@$(BIN)/mypy & types=$$!; test -d .pytest_cache || $(BIN)/pytest --collect-only -qq >/dev/null; $(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not faults and not compose and not install and not slow_page"; tests=$$?; \
 		wait $$types && exit $$tests
 
 check: test

@@ -1,4 +1,4 @@
-"""How tests are collected."""
+"""How tests are collected, which each of several processes does by itself."""
 
 import gc
 from collections.abc import Generator
@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from _pytest.doctest import DoctestModule
-
-pytest_plugins = ["tests.processes"]
 
 
 @pytest.hookimpl(wrapper=True)

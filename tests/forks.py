@@ -42,7 +42,6 @@ IMPORTED = (
 )
 MOST_BYTES = 1 << 20
 _LENGTH = 8
-_BRANCH = b"branch"
 
 
 class Order(NamedTuple):
@@ -115,7 +114,6 @@ class _Origin:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
-        self._begun_by = 0
 
     def fork(self, order: Order, files: Sequence[int]) -> tuple[int, int]:
         """Begin a program; its process, and what is told its status."""
@@ -130,22 +128,6 @@ class _Origin:
         finally:
             os.close(tells)
 
-    def begin(self) -> None:
-        """Begin it for this process and those that will be its forks, each of which takes a branch of it."""
-        with self._lock:
-            if not self._socket:
-                self._begin()
-
-    def branch(self) -> None:
-        """In a fork: have a process of its own that is forked, which is a fork of the one that was begun."""
-        if not self._socket:
-            return
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            socket.send_fds(self._socket, [_BRANCH], [theirs.fileno()])
-        self._socket.close()
-        self._socket = ours
-
     def _begin(self) -> socket.socket:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -158,7 +140,6 @@ class _Origin:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
-        self._begun_by = os.getpid()
         atexit.register(self._end)
         return self._socket
 
@@ -166,12 +147,10 @@ class _Origin:
         assert self._socket
         assert self._process
         self._socket.close()
-        if self._begun_by == os.getpid():
-            self._process.wait()
+        self._process.wait()
 
 
 _ORIGIN = _Origin()
-begin, branch = _ORIGIN.begin, _ORIGIN.branch
 
 
 #: What tells Python how to begin: a fork has begun already. Where else it looks for modules it can still be told.
@@ -255,14 +234,6 @@ def _serve(ours: socket.socket) -> Order | None:
             said, files, _flags, _address = socket.recv_fds(ours, MOST_BYTES, 4)
             if not said:
                 return None
-            if said == _BRANCH:
-                if os.fork():
-                    os.close(files[0])
-                    continue
-                ours.close()
-                for end in (woken, wakes, *told.values()):
-                    os.close(end)
-                return _serve(socket.socket(fileno=files[0]))
             if pid := os.fork():
                 told[pid] = files[3]
                 for file in files[:3]:
