@@ -199,7 +199,10 @@ def found(request: Request) -> Found:
     room = SHELF.get(row["event_id"]) if row else None
     if room is None:
         archive = Archive(request.app.state.settings, request.app.state.service.find_redis)
-        filed = archive.filed(asked.document, revision, row["path"] if row else None)
+        try:
+            filed = archive.filed(asked.document, revision, row["path"] if row else None)
+        except NotFiled as error:
+            raise (error if row or error.reason != "report" else NotFiled("not_found")) from None
         room = Room(filed.report, filed.reading)
         SHELF.put(room)
     return Found(room, f"/r/{asked.document}/{revision}", _links(asked.document, revision, readings))

@@ -93,6 +93,17 @@ def test_readings_that_are_not_there_are_told_from_a_report_that_is_not(filed: T
     assert "No report of the id" in filed.get(f"/r/{'9' * 20}/diff/{sides}?lang=en").text
 
 
+def test_a_report_that_never_was_is_told_from_one_whose_file_is_gone(filed: TestClient, tmp_path: Path) -> None:
+    never, gone = f"/r/{'9' * 20}/1?lang=en", f"/r/{ID}/1?lang=en"
+    assert filed.get(gone).status_code == 200
+    SHELF.clear()
+    for file in (tmp_path / "processed").rglob("*.*"):
+        file.unlink()
+
+    assert "No report of the id" in filed.get(never).text
+    assert "The store knows this report" in filed.get(gone).text
+
+
 def test_a_report_whose_reading_is_gone_says_so(filed: TestClient, tmp_path: Path) -> None:
     for file in (tmp_path / "processed").rglob("*.reading.gz"):
         file.unlink()

@@ -163,6 +163,10 @@ def mean_of_before(naming: Naming) -> Answer | None:
     level = naming.frame.level
     added = next((word for word in words_of("indicators.added") if naming.left.endswith(word)), "")
     mean = mean_in(naming.left.removesuffix(added)) if level else ""
+    kind_of = naming.reading.lexicon.kind_of
+    before = kind_of(naming.passage.spots[naming.index - 1].figure.unit) if naming.index else ""
+    if mean and added == "增收" and before not in ("money", "percent"):
+        return Answer(naming.left, naming.left)  # 茶叶产量6800吨，户均增收3100元
     return taken(naming, level + mean + added) if mean else None
 
 

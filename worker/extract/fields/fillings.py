@@ -98,7 +98,8 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     if before in naming.reading.lexicon.grammar["dependents"] and told.about:
         before = told.about  # 小学41所，在校学生3.9万人，招生6520人
     thing = _whole_of_cases(naming) or before or naming.frame.earlier or _cases_of_heading(naming)
-    if is_act_of_its_own(naming, thing):
+    says_all = naming.phrase.act.endswith(words_of("indicators.cases"))  # 依据《…》办理轻微不罚案件
+    if says_all or is_act_of_its_own(naming, thing):
         return Filled(Phrase("", naming.phrase.act))
     return Filled(Phrase(thing, naming.phrase.act), thing)
 
@@ -240,11 +241,25 @@ def part_of_whole(naming: Naming) -> Filled | None:
     if len(phrase.thing + thing) > LONGEST_WHOLE:
         thing = thing.rpartition("的")[2]
     thing = thing.removeprefix("各级").removeprefix("各类")
-    if _says_all(naming, phrase.thing, thing) or len(phrase.thing + thing) > LONGEST_WHOLE:
+    if _says_all(naming, phrase.thing, thing) or is_kind_of_people(naming, phrase.thing, thing):
+        thing = ""
+    measure = next((end for end in words_of("indicators.outputs") if thing.endswith(end)), "")
+    owner = thing.removesuffix(measure) if measure else ""
+    if owner and phrase.thing and owner[-1] == phrase.thing[-1]:
+        thing = measure  # 机动车保有量96万辆，其中汽车71万辆
+    if len(phrase.thing + thing) > LONGEST_WHOLE:
         thing = ""
     return Filled(Phrase(run_together(phrase.thing, thing), phrase.act or whole.act), thing)
 
 
+def is_kind_of_people(naming: Naming, part: str, whole: str) -> bool:
+    """Whether a part names people by itself, of whom the whole only says so: 本科生 of 在校生, 老人 of 总人口."""
+    if part[-1:] not in _PEOPLE or part in _PEOPLE:
+        return False
+    return whole.endswith("人口") or (whole[-1:] == part[-1] and len(naming.reading.words.cut(whole)) == 1)
+
+
+_PEOPLE = tuple("生员人者")
 _AGES = ("岁", "周岁")
 
 
@@ -255,7 +270,7 @@ def people_counted(naming: Naming) -> str:
     for unit, phrase in reversed(naming.frame.wholes):
         if kind_of(unit) != "person" or unit in _AGES:
             break
-        names.insert(0, phrase.thing)
+        names.insert(0, phrase.thing if phrase.leads else phrase.name)  # 法官助理
     if not names:
         return ""
     both = "、".join(names[-2:])
@@ -297,7 +312,10 @@ def built_as_before(naming: Naming) -> Filled | None:
     if naming.spot.joint != "," or phrase.act or phrase.bare or told.act not in lexicon.grammar["making"]:
         return None
     is_counted = unit not in set_of("indicators.points") and lexicon.kind_of(unit) not in _KINDS_OF_OTHERS
-    is_reached = naming.left.rstrip().endswith(words_of("indicators.leading_out"))  # 粮食产量达到5亿斤 is not built
+    left = naming.left.rstrip()
+    is_reached = left.endswith(words_of("indicators.leading_out")) or left.removesuffix("在").endswith(
+        words_of("indicators.holding")
+    )  # 粮食产量达到5亿斤 is not built
     if (
         is_reached
         or not is_counted

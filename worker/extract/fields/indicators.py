@@ -62,6 +62,7 @@ from worker.extract.sentence.seen import Seen
 from worker.figure import Said
 from worker.patterns import Pattern, set_of, words_of
 
+_HAVING = ("", "具有", "拥有", "具备")
 _EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
 _SECTORS = "三次产业"
 _PROPORTIONS = (None, "percent", "tenth", "times")  # kinds of units; a part of one has none
@@ -213,6 +214,8 @@ def same_as_before(naming: Naming) -> Answer | None:
 def for_each(naming: Naming) -> Answer | None:
     """每人, 每月: what it is counted for stands after the name."""
     each = _EACH.search(naming.left)
+    if each and naming.left == each.group() and naming.index and naming.spot.joint == "," and _is_money(naming):
+        return taken(naming, naming.frame.level and naming.frame.level + each.group())  # 发放补贴85名，每人每月90元
     if not each or not naming.left[: each.start()].strip():
         return None
     found = first_of(_BY_CLAUSE, Naming(naming.seen, naming.left[: each.start()]))
@@ -245,6 +248,10 @@ def number_in_name(naming: Naming) -> Answer | None:
     frame = naming.told.after(whole, whole.name, naming.spot, reading.lexicon.changes, is_part=naming.is_part)
     frame = frame._replace(thing=naming.told.thing) if naming.is_part else frame
     return Answer(whole.name, f"{before}{said}{naming.left}", frame=frame)
+
+
+def _is_money(naming: Naming) -> bool:
+    return naming.reading.lexicon.kind_of(naming.spot.figure.unit) == "money"
 
 
 def _is_in_noun(word: Word) -> bool:
@@ -286,8 +293,8 @@ def _part_with_share(naming: Naming, phrase: Phrase, found: Share) -> str:
         return run_together(name, cases) if cases and not overlap(name, cases) else name
     is_short = 0 < len(name) < SHORT and found.is_bare and naming.spot.joint == "," and not phrase.act
     is_short = is_short and not frame.about.endswith(words_of("indicators.own_measures"))  # 使用率93%，药占比26%
-    if found.is_bare and not phrase.act and name.endswith(words_of("indicators.kinds_of_people")):
-        return name + _people_before(naming)
+    if found.is_bare and phrase.act in _HAVING and phrase.thing.endswith(words_of("indicators.kinds_of_people")):
+        return phrase.thing + _people_before(naming)
     is_part = phrase.bare or (is_short and len(frame.about) <= LONGEST_ABOUT)
     return frame.about + name if is_part and not overlap(frame.about, name) else name
 

@@ -13,6 +13,7 @@ from worker.extract.fields.fillings import (
     SHORT_ACT,
     is_act_of_its_own,
     is_after_rate,
+    is_kind_of_people,
     overlap,
     people_counted,
 )
@@ -50,6 +51,8 @@ def same_gap(naming: Naming, phrase: Phrase) -> Placed | None:
 def same_series(naming: Naming, phrase: Phrase) -> Placed | None:
     """A word of the kind that the name before holds takes its place there: 一审应诉案件92件，二审41件."""
     level, spots, index = naming.told.level, naming.passage.spots, naming.index
+    if phrase.thing and any(naming.own.right(index)):
+        return None  # 辖区17个行政村、2个社区
     is_bare = phrase.thing and not (phrase.act or phrase.modifier or phrase.bare) and len(phrase.thing) <= SHORT
     if not is_bare or naming.spot.joint not in (",", "、") or spots[index - 1].figure.unit != naming.spot.figure.unit:
         return None
@@ -89,6 +92,8 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     if phrase.thing.endswith("年龄"):
         is_measured = context.endswith(words_of("indicators.own_measures"))  # 人均预期寿命81岁，平均退休年龄61岁
         context = people_counted(naming) or ("" if is_measured else context)
+    if context in naming.reading.lexicon.grammar["dependents"]:
+        context = told.about  # 打掉团伙38个、成员264名，涉案金额
     if _is_measure_alone(naming, context):
         # 溢价率 after 网络拍卖成交126宗，成交额8830万元
         context = measure_in(told.about, naming)[0] or told.about
@@ -117,6 +122,15 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         context = _beside(told.level, phrase.thing) or context
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
     return placed_after(context, phrase, name)
+
+
+def _counted_by_act(naming: Naming, phrase: Phrase) -> str:
+    """What was done, and with what, where that was looked at so often: 庭审直播 of 庭审直播1345场，观看量63万次."""
+    level, is_alone = naming.told.level, phrase.thing == phrase.name
+    is_view = phrase.thing in set_of("indicators.views")
+    is_near = naming.spot.joint == "," and bool(naming.index) and level == naming.told.name
+    is_near = is_near and naming.reading.text.endswith(level, 0, naming.passage.spots[naming.index - 1].figure.start)
+    return level if is_alone and is_near and is_view and len(level) <= LONGEST_CONTEXT else ""
 
 
 def _is_measure_alone(naming: Naming, context: str) -> bool:
@@ -211,6 +225,12 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     is_measure = phrase.thing.endswith(words_of("indicators.measures"))
     if about and is_measure and not any(about in one for one in naming.told.levels):
         about = naming.told.thing or about  # 服务大局，审结合同案件1.2万件，标的额96亿元
+    if phrase.thing in words_of("indicators.outputs"):  # 粮食播种面积51万亩，产量连续8年保持在21万吨以上
+        owners = (owner_in(naming.reading.words.cut(one), naming.reading.lexicon) for one in (naming.told.level, about))
+        about = next((one for one in owners if one), about)
+    about = _counted_by_act(naming, phrase) or about
+    if is_kind_of_people(naming, phrase.name, about):
+        return None
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
         return None  # 举办发布会2场，制作图解9个、短视频14个
     return placed_after(about if len(about) <= LONGEST_ABOUT else "", phrase, phrase.name)
@@ -223,7 +243,9 @@ def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
     if not depends or not phrase.leads or phrase.modifier or naming.spot.joint not in (",", "、"):
         return None
     wholes = (told.subject, told.undivided, told.whole_thing, told.about)
-    context = next((one for one in wholes if one and one not in grammar["findings"]), "")
+    context = next(
+        (one for one in wholes if one and one not in grammar["findings"] and one not in grammar["dependents"]), ""
+    )
     if is_actor(context) or not _NAMES.fullmatch(context) or is_action(naming.reading.words.cut(context)[-1]):
         return None
     if phrase.act in grammar["effects"]:

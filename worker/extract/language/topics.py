@@ -81,6 +81,13 @@ def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]
         return "" if first[0].text.endswith(ends) else end  # 刑事、治安案件
     if len(last) < 2 or (is_action(first[0]) and first[-1].tag[0] == "n"):
         return ""
+    if (
+        last[-1].text in words_of("indicators.cases")
+        and first[-1].text != last[-1].text
+        and len(first) > 1
+        and len(last) > _FEWEST
+    ):
+        return last[-1].text  # 买卖合同、民间借贷案件
     repeated = next((at for at in range(len(last) - 1) if last[at].text == first[-1].text), None)
     if repeated is not None:
         return joined(last[repeated + 1 :])

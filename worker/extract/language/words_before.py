@@ -208,8 +208,11 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     count = 1
     if found[0].text in lexicon.grammar["supporting"] and len(found) > 2 and is_verb(found[1]):
         count = 2
-    while is_action(found[0]) and count < len(found) - 1 and found[count].text in set_of("indicators.second_acts"):
-        count += 1  # 制定修订行政法规
+    seconds = set_of("indicators.second_acts")
+    if found[0].text in set_of("indicators.sought"):
+        seconds |= set_of("indicators.handled")
+    while is_action(found[0]) and count < len(found) - 1 and found[count].text in seconds:
+        count += 1  # 制定修订行政法规, 排查整治隐患
     while count < len(found) and found[count].text in ("了", "出", "到", "好"):
         count += 1
     while count < len(found) - 1 and _joins_acts(found[count].text, found[count + 1]):

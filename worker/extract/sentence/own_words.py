@@ -16,6 +16,7 @@ from worker.patterns import Pattern, set_of, words_of
 
 _PART = Pattern(r"^\s*{indicators.parts}(?=.)")
 _WHERE_TO = re.compile("到|赴|前往|深入")  # 选派14名法官到乡镇任职
+_SENT_TO = re.compile("(?<![达加增至涨升降得拓展延扩])[到赴]$|深入$|前往$")
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
 _RELATIVE = Pattern("^.*{indicators.fronting}|^(?:全[国省市县区]|我[国省市县区])")
 _LONGEST_RELATIVE = 12
@@ -183,6 +184,8 @@ class OwnWords:
         if left.endswith("的"):
             modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
             return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
+        if _SENT_TO.search(left) and phrase.act:
+            return Phrase(noun, predicate, core=noun)  # 派出医疗队到12个乡镇开展义诊
         is_bound = (is_relative and _OVER.search(left)) or _BOUND_AFTER.match(self._reading.text, spot.figure.end)
         if (is_relative and phrase.bare) or (is_bound and phrase.thing and not phrase.act):
             return Phrase(noun + phrase.name, core=noun)  # 县区采购额 of 采购额超过2亿元的县区
