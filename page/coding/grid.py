@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from exports.columns import Row
+from exports.signs import SIGNS
 from page.shown.figures import ONLY, Shown, shown
-from page.shown.numbers import SIGNS, scale_of, scaled, unit_text
+from page.shown.numbers import scale_of, scaled, unit_text
 from page.wording import Wording
 from panels.cells import Cell, Key, Panel, Stated
 from panels.long import doubts, lines

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from exports.columns import Row
+from exports.signs import SIGNED
 from exports.units import in_base
 from page.shown.reviewed import is_struck, review_of
 from panels.cells import told_apart
@@ -26,7 +27,6 @@ STATUSES = ("achieved", "planned")
 #: Lines that a table shows; more want places to be chosen.
 MOST_LINES = 60
 _MOST_EMPTY = 10  # columns that may be there for the gaps between stated years
-_SIGNED = ("rate_of_change", "difference", "yearly_mean")
 
 
 class Quantity(NamedTuple):
@@ -217,7 +217,7 @@ def _cell(points: list[Point]) -> Cell:
 
 
 def _point(found: Found, *, is_contradicted: bool) -> Point:
-    sign = -1 if found["measure"] in _SIGNED and found["change"] == "decrease" else 1
+    sign = -1 if found["measure"] in SIGNED and found["change"] == "decrease" else 1
     high = found["value_high"]
     notes = {
         "reviewed": bool(review_of(found)),

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from exports.columns import COLUMNS, Row
+from exports.signs import SIGNS
 from page import wording
 from page.asking import reviewing, with_store
 from page.comparing.choosing import Chosen, chosen, near
@@ -21,7 +22,7 @@ from page.downloads import FIGURES, FORMATS, Columns, Sheet, download
 from page.rendering import page_of
 from page.script import simplified
 from page.shown.figures import all_shown, indicator_name
-from page.shown.numbers import SIGNS, scale_of, scaled, unit_text
+from page.shown.numbers import scale_of, scaled, unit_text
 from page.wording import Wording
 from schemas.visible import visible
 from store.known import contradicted

@@ -7,7 +7,8 @@ from urllib.parse import quote as quoted
 from urllib.parse import urlencode
 
 from exports.indicators import catalogue
-from page.shown.numbers import SIGNS, short
+from exports.signs import sign_of
+from page.shown.numbers import short
 from page.shown.periods import period_text
 from page.shown.reviewed import review_of
 from page.wording import Wording
@@ -21,7 +22,6 @@ _SPACES = re.compile(r"\s+")
 _OF_NUMBERS = frozenset("0123456789.")
 #: A number that no other figure of its sentence has.
 ONLY = Turn(0, 1)
-_SIGNED = ("rate_of_change", "difference", "yearly_mean")
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,7 @@ def shown(row: Found, t: Wording, turn: Turn = ONLY) -> Shown:
 
 def value_text(row: Found, language: str) -> str:
     """The value, short and exact, with what qualifies it, and a sign where it is a change."""
-    sign = SIGNS.get(row["qualifier"], "")
-    if row["measure"] in _SIGNED and row["change"] in ("increase", "decrease"):
-        sign += "+" if row["change"] == "increase" else "−"
+    sign = sign_of(row["qualifier"], row["measure"], row["change"])
     high = row["value_high"]
     return sign + short(row["value"], language) + ("" if high is None else f"–{short(high, language)}")
 

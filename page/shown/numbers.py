@@ -13,9 +13,6 @@ _MULTIPLIERS = {
 _SHORT_FROM = 100_000  # below it digits are read as easily as a multiplier
 _MOST_DECIMALS = 2
 
-#: What stands before a figure that is not exact. 不少于, 以上 and 余 are all ``over``: at least so many holds for each of them.
-SIGNS = {"about": "≈", "over": "≥", "under": "≤"}
-
 
 def grouped(value: str) -> str:
     """Digits in groups of three; a fraction stays one.

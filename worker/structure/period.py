@@ -8,6 +8,7 @@ from datetime import date
 from worker.clean.dates import read_date
 from worker.clean.lines import Line
 from worker.facts import load_facts
+from worker.patterns import Pattern
 from worker.structure.opening_year import LONGEST_BEGINNING, opening_year
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年)")
@@ -23,6 +24,15 @@ _REPUBLIC_YEAR = re.compile(
 #: 2023/24年度: the year that it begins in.
 _FISCAL_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(?:[/—–-](\d{2}|\d{4})|[至到](\d{2}))(?= ?(?:财政|财|学)?年|(?<=年[报報].{7})(?!\d))"
+)
+_A_YEAR = r"(?:(?:19|20)\d{2}|[一二][〇○零九八七六五四三二一]{3})"
+#: 2017年至2021年: with 年 behind both, which years of account go without.
+_SPAN = re.compile(
+    rf"(?<!\d)(?P<first>{_A_YEAR}) ?年度?(?: ?\d{{1,2}} ?月)? ?(?:[至到]|[-—–―~～]{{1,2}}) ?(?P<last>{_A_YEAR})(?= ?年)"
+)
+#: 2017年以来, 2017年换届以来: where a time begins that runs on to the report's own, whose year this is not.
+_SINCE = Pattern(
+    rf"(?<!\d){_A_YEAR} ?年度?(?: ?\d{{1,2}} ?月份?)?(?:至今|(?:[^，。；、和\d]{{0,8}}?{{times.begun}})?以来)"
 )
 #: 2025年第1期: the year of a bulletin's issue.
 _ISSUE = re.compile(r"(?:19|20)\d{2}(?= ?年 ?(?:第|总第) ?\d{1,3} ?期)")
@@ -94,17 +104,19 @@ def find_period(
     issue = None if _years(title or "") else next((match for line in head if (match := _ISSUE.search(line.text))), None)
     if issue:
         return issue[0]
-    looking_back: list[str] = [year for name in headings if _REVIEW.search(name) for year in _years(name)]
-    planned = [int(year) for name in headings if _PLAN.search(name) for year in _years(name)]
-    titled = _years(title or "")
+    outline = [_SINCE.sub("", name) for name in headings]
+    is_since = bool(_SINCE.search(title or ""))
+    looking_back: list[str] = [year for name in outline if _REVIEW.search(name) for year in _years(name)]
+    planned = [int(year) for name in outline if _PLAN.search(name) for year in _years(name)]
+    titled = _years(_SINCE.sub("", title or ""))
     if not is_given_to_a_congress(title, text) or (title and _OWN_YEAR.search(title)):
         if titled:
             return titled[-1] if len(set(titled)) == 1 else titled[0]
         if looking_back:
             return looking_back[0]
-        given = _year_given(head) if looks_back(title, text) else None
+        given = _year_given(head) if is_since or looks_back(title, text) else None
         told = _just_past(text) or opening_year(text) or _named_most(text)
-        return given or told or _year_put_out(title, text, published)
+        return given or told or _year_put_out(title, text, published) or _year_begun_in([title or "", *headings], text)
     if looking_back:
         return looking_back[0]
     year = int(titled[0]) if titled else min(planned, default=0)
@@ -127,6 +139,13 @@ def _year_put_out(title: str | None, text: str, published: date | None) -> str |
         return None  # a page that was moved is put out anew, years after what it tells
     is_of_last = published.month <= LATEST_MONTH_OF_A_YEARS_FIGURES and _WHOLE_YEAR.search(beginning)
     return str(published.year - 1 if is_of_last else published.year)
+
+
+def _year_begun_in(names: Sequence[str], text: str) -> str | None:
+    """The year that the title or a heading counts from (2024年以来), where the text names no later one."""
+    since = next((found[0] for name in names if (found := _SINCE.search(name))), "")
+    years = _years(since)
+    return years[0] if years and max(map(int, _YEAR.findall(text)), default=0) <= int(years[0]) else None
 
 
 def _year_given(head: Sequence[Line]) -> str | None:
@@ -156,6 +175,7 @@ def _years(words: str) -> list[str]:
     fiscal = list(_FISCAL_YEAR.finditer(words.translate(_DIGITS)))
     if fiscal:
         return [_fiscal_year(*match.groups(), is_review=bool(_REVIEW.search(words))) for match in fiscal]
+    words = _SPAN.sub(r"\g<last>" if _REVIEW.search(words) else r"\g<first>", words)
     found = _YEAR.findall(words) + [match.translate(_DIGITS) for match in _CHINESE_YEAR.findall(words)]
     return found or _republic_years(words) or _BARE_YEAR.findall(words.strip())
 
@@ -225,7 +245,7 @@ def _just_past(text: str) -> str | None:
 
 def _named_most(text: str) -> str | None:
     """The year that stands out among those named; else the one after the only year whose same months are compared with."""
-    alone = _COMPARED_YEAR.sub("", text)
+    alone = _SINCE.sub("", _COMPARED_YEAR.sub("", text))
     ranked: list[tuple[str, int]] = Counter(_YEAR.findall(alone) or _republic_years(alone)).most_common(2)
     if not ranked:
         same = {match[1] for match in _COMPARED_YEAR.finditer(text) if match[2]}

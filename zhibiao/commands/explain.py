@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from exports.signs import sign_of
 from schemas.visible import visible
 from worker.draft import Draft
 from worker.errors import IngestError
@@ -135,7 +136,8 @@ def _number(row: NumberWhy) -> Iterator[str]:
     yield terminal.padded([str(row.start), row.kind, visible(row.quote), row.reason], _NUMBER_WIDTHS)
     if row.value is None:
         return
-    value = row.value if row.value_high is None else f"{row.value} to {row.value_high}"
+    told = (row.fields[name].value for name in ("qualifier", "measure", "change"))
+    value = sign_of(*told) + (row.value if row.value_high is None else f"{row.value} to {row.value_high}")
     yield _INDENT + terminal.padded(["value", visible(f"{value} {row.unit}")], _FIELD_WIDTHS)
     yield _INDENT + terminal.padded(["in", f"“{visible(row.sentence or '')}”"], _FIELD_WIDTHS[:1])
     for name, why in row.fields.items():

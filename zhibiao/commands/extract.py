@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from exports.signs import sign_of
 from schemas import ids, paths
 from schemas.metric import Metric
 from schemas.report import Report
@@ -140,7 +141,7 @@ def _cells(metric: Metric) -> Iterator[Text]:
     value = metric.value if metric.value_high is None else f"{metric.value}–{metric.value_high}"
     sure = "" if metric.confidence is None else f"{100 * metric.confidence:.0f}%"
     yield Text(visible(metric.indicator))
-    yield Text(SIGNS[metric.qualifier] + value)
+    yield Text(sign_of(metric.qualifier, metric.measure, metric.change) + value)
     yield Text(visible(metric.unit))
     yield Text(visible(metric.period or ""))
     yield Text(word_for("figure_status", metric.status))
@@ -151,7 +152,6 @@ def _is_unsure(metric: Metric) -> bool:
     return metric.confidence is not None and metric.confidence < UNSURE
 
 
-SIGNS = {"exact": "", "about": "≈", "over": ">", "under": "<"}
 #: What a report says about itself, in the order in which people ask for it.
 FACTS = ("title", "issuer", "region", "period", "kind", "document_number", "published", "signed")
 #: Under this a figure is shown as one to look at; the same as in panels.

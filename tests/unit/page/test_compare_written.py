@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from starlette.datastructures import QueryParams
 
+from exports.signs import SIGNS
 from page.comparing.comparison import Cell, Point
 from page.rooms.compare import Scale, View
-from page.shown.numbers import SIGNS
 
 
 def point(value: str, high: str | None = None, qualifier: str = "exact") -> Point:

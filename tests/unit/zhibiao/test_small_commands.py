@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from exports.folder import Unread
 from schemas.events import ReportEvent
 from schemas.ids import document_id
+from schemas.metric import Metric, MetricSource
 from store.writing import FILE_NAME, StoreError
 from zhibiao import cli
 from zhibiao.commands import codebook, documents, export, gold, panel, review, view
@@ -344,6 +345,31 @@ def test_a_report_from_elsewhere_is_published_whole(report_event: Callable[..., 
     assert [column.no_wrap for column in columns.values()] == [False, True, True, True, True, True, False]
     assert len(figures(report_event().data, 1, 109).columns) == len(columns) - 1
     assert len(figures(report_event().data, 1, 110).columns) == len(columns)
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({"value": "3.2", "unit": "%", "measure": "rate_of_change", "change": "decrease"}, "−3.2"),
+        ({"value": "12", "unit": "件", "measure": "difference", "change": "increase", "qualifier": "over"}, "≥+12"),
+        ({"value": "5", "value_high": "8", "measure": "yearly_mean", "change": "decrease"}, "−5–8"),
+        ({"value": "120", "measure": "level", "change": "to"}, "120"),
+        ({"value": "-30", "measure": "level"}, "-30"),
+        ({"value": "10", "unit": "名", "qualifier": "over"}, "≥10"),
+        ({"value": "10", "unit": "名", "qualifier": "under"}, "≤10"),
+        ({"value": "10", "unit": "名", "qualifier": "about"}, "≈10"),
+    ],
+)
+def test_a_value_on_a_screen_has_the_signs_of_its_change_and_of_how_exact_it_is(
+    report_event: Callable[..., ReportEvent], changed: dict[str, str], text: str
+) -> None:
+    from zhibiao.commands.extract import figures
+
+    source = MetricSource(start=0, end=4, quote="3.2%")
+    metric = Metric.model_validate({"indicator": "利润", "unit": "", "sentence": "", "source": source, **changed})
+    table = figures(report_event().data.model_copy(update={"metrics": (metric,)}), 1, 200)
+    values = next(column for column in table.columns if column.header == "value")
+    assert [str(cell) for cell in values.cells] == [text]
 
 
 @pytest.mark.parametrize("command", ["review", "gold", "codebook"])

@@ -7,6 +7,7 @@ They are rules of a name, and stand among the others in ``indicators.py``.
 import re
 
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
+from worker.extract.fields.qualifiers import is_rate_again
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
 from worker.extract.numbers.scan import Candidate
 from worker.extract.sentence.frames import SHORT
@@ -94,6 +95,8 @@ def proportion_alone(naming: Naming) -> Answer | None:
         return None
     if before.unit == "%":
         return taken(naming, naming.frame.share or naming.frame.name)
+    if "百分点" in before.unit:
+        return taken(naming, naming.frame.share or naming.frame.level)  # 覆盖率提高2个百分点，达到95%
     level = naming.frame.level
     return Answer(f"{level}占比", naming.left, frame=naming.frame._replace(share=f"{level}占比")) if level else None
 
@@ -119,10 +122,18 @@ def growth_of_before(naming: Naming) -> Answer | None:
     if not naming.growth.is_all_of(naming.left):
         return None
     if naming.change == "to":
-        return taken(naming, frame.name)
+        return taken(naming, _level_reached(naming))
     base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
     base = without_fulfilment(base)
     return taken(naming, base and naming.growth.named(base, naming.left))
+
+
+def _level_reached(naming: Naming) -> str:
+    """The level that a change arrives at: 财政赤字 of 财政赤字减少3亿元，降至12亿元; a rate arrives at a rate."""
+    frame, before = naming.frame, naming.passage.spots[naming.index - 1].figure.unit
+    is_change = frame.name.startswith(frame.level) and naming.growth.is_all_of(frame.name[len(frame.level) :])
+    is_of_rates = before in set_of("growth.rates") and naming.spot.figure.unit in set_of("growth.rates")
+    return frame.level if frame.level and is_change and not is_of_rates else frame.name
 
 
 def without_fulfilment(level: str) -> str:
@@ -176,6 +187,8 @@ def _has_time(naming: Naming) -> bool:
 
 
 def restated(naming: Naming) -> Answer | None:
-    """What says the figure before again has its name: 酌删三分之一, 即66万元."""
+    """What says the figure before again has its name: 酌删三分之一, 即66万元; 增加12件(8.3%)."""
     said = naming.left.strip(LEADS_OUT)
-    return taken(naming, naming.frame.name) if naming.index and said in words_of("changes.restating") else None
+    is_rate = bool(naming.change) and is_rate_again(naming.seen)
+    is_again = naming.index and (is_rate or said in words_of("changes.restating"))
+    return taken(naming, naming.frame.name) if is_again else None

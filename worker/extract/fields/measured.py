@@ -6,6 +6,10 @@ from worker.figure import Said
 from worker.patterns import Pattern, set_of
 
 _DIFFERENCE = Pattern("(?:{growth.than}|{growth.than.apart})[^,;、]*$|[比较][^,;、]{1,12}[高低快慢多少]出?了?$")
+# A bound sets nothing against another: one that is denied (培训不低于800人次), or right before the number (收入高于5000元)
+# without what it is measured from (比上年高于12件).
+_BOUND = Pattern("^(?!.*(?:(?<![占对])比(?![例重率值])|较)).*{growth.than.bounds} ?$")
+_DENIED = Pattern("不[得应能可]?{growth.than}")
 _SHARE = Pattern("{growth.share.alone}|占.{0,12}比例")
 _LEVEL = Answer("level")
 
@@ -29,7 +33,8 @@ def difference(seen: Seen) -> Answer | None:
 def gap(seen: Seen) -> Answer | None:
     """The distance from somebody else's figure: 高于全省平均水平2个百分点."""
     left = seen.reading.text[seen.spot.left : seen.spot.figure.start]
-    found = _DIFFERENCE.search(left)
+    is_level = "百分点" not in seen.spot.figure.unit and (_BOUND.search(left) or _DENIED.search(left))
+    found = None if is_level else _DIFFERENCE.search(left)
     return Answer("difference", found.group()) if found else None
 
 

@@ -9,7 +9,7 @@ from worker.extract.time.clock import Clock
 from worker.extract.time.expressions import Time
 from worker.extract.time.listed import whole_of
 from worker.extract.time.period_parts import first_month, last_month, names_month, whole_years, years_of
-from worker.patterns import set_of
+from worker.patterns import Pattern, set_of
 
 _EACH_YEAR = re.compile("每年")
 _SPAN = re.compile("[0-9]{4}/[0-9]{4}")
@@ -21,6 +21,10 @@ _OVER_THE_YEAR = re.compile("[比较](?:上年|去年)(?!年?[末底])|同比")
 # 比年初增加: what there is more or fewer of has come about from January on.
 _SINCE_JANUARY = re.compile("[比较]年初")
 _SUMMED = re.compile("(?:合计|共计|总计|总共)[^,;。0-9]{0,8}$")
+# 由目前的21.5%提升至30%
+_LEFT_NOW = Pattern("[由从](?P<now>{times.now.levels})的?[^,;:。0-9]{0,8}$")
+# 由2022年的77%提升至80%
+_OF_LEVEL = re.compile("[^,;:。0-9由从]{0,8}")
 _SUMMED_UP = re.compile("累计")
 _BY_QUARTERS = re.compile("季")
 _FEWEST_DEALT = 3  # 近两年城乡居民收入分别增长: two figures may be of two things that no mark parts
@@ -115,9 +119,17 @@ def level_of_span(seen: Seen) -> Answer | None:
 
 
 def level_left(seen: Seen) -> Answer | None:
-    """从77%提高到80%: the level that a plan sets out from is that of the year before."""
+    """从77%提高到80%: the level that a plan sets out from is that of the year before, unless it says of when it is.
+
+    由2022年的77%提高到80%; 由目前的21.5% is of the report's own time.
+    """
     if seen.said["status"].rule != "status.level_left":
         return None
+    if left := _LEFT_NOW.search(seen.reading.text, seen.spot.left, seen.spot.figure.start):
+        return Answer(_own_time(seen.clock), left["now"])
+    base = seen.clock.left_before(seen.spot.figure.start)
+    if base and base.period and _OF_LEVEL.fullmatch(seen.reading.text, base.end, seen.spot.figure.start):
+        return _said(seen, base)
     period = _dated(seen, is_plan=True)
     if not period:
         return Answer(None)
@@ -222,6 +234,12 @@ def _own_year(clock: Clock) -> Answer | None:
     if clock.report.plan:
         return Answer(clock.report.plan)
     return Answer(str(clock.year) if clock.year else None)
+
+
+def _own_time(clock: Clock) -> str | None:
+    """The months that the report's title is about, or its year."""
+    months = clock.report.period if names_month(clock.report.period or "") else None
+    return months or (str(clock.year) if clock.year else None)
 
 
 def _members_of(clock: Clock, time: Time, count: int) -> tuple[str | None, ...]:

@@ -27,11 +27,13 @@ _SHARES = frozenset({"%", "倍", ""})
 _LIMIT_OF_BASE = Pattern("(?P<limit>不[得应能]?{qualifiers.limits})[^,。;、0-9]{1,16}的$")
 _COMPARED_LEFT = Pattern("{qualifiers.compared}[^,。;、]{0,8}$")
 _COUNTS = frozenset({"person", "item", "organisation", "place", "area", "length", "vehicle", "case", "event"})
-_AND_MORE = re.compile("多(?=[,。;、)的时]|$)")  # 3年多, 两倍多
+_AND_MORE = re.compile("多(?=[,。;、)的时]|$)")  # 3年多, 两倍多, 20%多
+_TENTHS_AND_MORE = Pattern("(?<=成)(?!{numbers.no_remainders.many})多")  # 三成多企业
 _LONGEST_WORD, _LONGEST_OBJECT = 4, 30
 _ACTS = frozenset({"v", "vn", "vi"})
 _LEAD_TO_CHANGE = frozenset("比较均再共微略猛稳激骤陡暴小大")
 _LESSENS = Pattern("{changes.adverbs}?(?P<word>{changes.lessening})了?(?!{changes.measures})")
+_PROPORTIONS = frozenset({"%", "‰"})
 _MEASURED = frozenset({"duration", "times", "length", "mass", "area"})
 
 
@@ -54,12 +56,12 @@ def word_after(seen: Seen) -> Answer | None:
 
 
 def and_more(seen: Seen) -> Answer | None:
-    """多 after the unit of something measured: 3年多, 两倍多."""
-    figure = seen.spot.figure
-    is_measured = (
-        figure.form in ("half", "doubling", "fraction") or seen.reading.lexicon.kind_of(figure.unit) in _MEASURED
-    )
-    return Answer("over", "多") if is_measured and _AND_MORE.match(seen.reading.text, figure.end) else None
+    """多 after the unit of something measured: 3年多, 两倍多, 两成多."""
+    figure, text = seen.spot.figure, seen.reading.text
+    is_measured = figure.unit in _PROPORTIONS or figure.form in ("half", "doubling", "fraction")
+    is_measured = is_measured or seen.reading.lexicon.kind_of(figure.unit) in _MEASURED
+    is_more = _AND_MORE.match(text, figure.end) or _TENTHS_AND_MORE.match(text, figure.end)
+    return Answer("over", "多") if is_measured and is_more else None
 
 
 def word_before(seen: Seen) -> Answer | None:
@@ -90,6 +92,9 @@ def below_zero(seen: Seen) -> Answer | None:
     figure = seen.spot.figure
     if figure.high or not (figure.value or "").startswith("-"):
         return None
+    if is_rate_again(seen):
+        again = _of_amount_before(seen)  # 减少12件(-8.3%)
+        return again if again and again.value == "decrease" else None
     found = doubling(seen) or word_of_change(seen) or change_of_list(seen)
     if not found or found.value not in _OPPOSITE:
         return None
@@ -135,11 +140,31 @@ def change_of_object(seen: Seen) -> Answer | None:
 
 
 def of_restated(seen: Seen) -> Answer | None:
-    """That of the figure before, which this one says again: 酌删三分之一, 即66万元."""
+    """That of the figure before, which this one says again: 酌删三分之一, 即66万元; 增加12件(8.3%)."""
     text = seen.reading.text[seen.spot.left : seen.spot.figure.start].strip(" ,、")
-    if not seen.index or text not in words_of("changes.restating"):
+    if not seen.index:
         return None
-    return _own_change(seen, seen.index - 1)
+    if is_rate_again(seen):
+        return None if (seen.spot.figure.value or "").startswith("-") else _of_amount_before(seen)
+    return _own_change(seen, seen.index - 1) if text in words_of("changes.restating") else None
+
+
+def is_rate_again(seen: Seen) -> bool:
+    """Whether it is a proportion and alone in a bracket right behind the figure before, as the rate of a change is behind its amount."""
+    text, figure = seen.reading.text, seen.spot.figure
+    if not seen.index or figure.unit not in _PROPORTIONS:
+        return False
+    between = text[seen.passage.spots[seen.index - 1].figure.end : figure.start]
+    return between in ("(", "(+") and text[figure.end : figure.end + 1] == ")"
+
+
+def _of_amount_before(seen: Seen) -> Answer | None:
+    """The change whose amount stands before a proportion; one that is a proportion itself has no rate."""
+    before = seen.index - 1
+    if seen.passage.spots[before].figure.unit in _PROPORTIONS:
+        return None
+    found = _own_change(seen, before)
+    return found if found and found.value in _OPPOSITE else None
 
 
 def no_change(seen: Seen) -> Answer:

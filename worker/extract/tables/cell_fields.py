@@ -52,7 +52,7 @@ def column(seen: SeenCell) -> Answer | None:
 
 
 def budget(seen: SeenCell) -> Answer | None:
-    """Its table is a budget, by its title."""
+    """Its table is a budget, by its title, or its column is one of budgets with none of accounts beside it."""
     return _planned(seen, seen.figure.budget)
 
 

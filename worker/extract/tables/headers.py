@@ -129,11 +129,23 @@ class TableLabels:
 
     def budget_words(self, said: Sequence[str], period: str | None) -> str | None:
         """The words of a budget's title that make plans of cells under these labels and of this period, or None."""
-        found = self._budget
+        found = self._budget or self._column_of_budget(said[1:])
         if found is None:
             return None
         of_its_year = period is None or self._report_year is None or years_of(period)[-1] >= self._report_year
         return found if of_its_year and not self.is_of_accounts(said) else None
+
+    def _column_of_budget(self, headers: Sequence[str]) -> str | None:
+        """The label that calls cells those of a budget, where no column beside holds what was done in its year."""
+        label = next(
+            (one for one in headers if one in self.columns and self._words(one) in set_of("tables.budget.columns")),
+            None,
+        )
+        if label is None or any(map(self._is_past, headers)):
+            return None
+        year = {time.period for time in self._times_in(label)}
+        beside = (one for one in self.columns if self._is_past(one))
+        return None if any(not (of := self._times_in(one)) or of[-1].period in year for one in beside) else label
 
     def is_of_accounts(self, said: Sequence[str]) -> bool:
         """Whether cells under these labels hold what was done, or what had been budgeted for it."""

@@ -65,6 +65,8 @@ _OF_A_PAPER = re.compile(
 )
 # 于2023年3月31日,共有员工4512名
 _AT_DAY = re.compile(r"(?:^|[\s,;。:])[于在]$")
+# 现在,我代表县人民政府向大会报告工作: whoever speaks begins to, and dates nothing.
+_ADDRESS = Pattern(" ?,? ?{times.now.address}")
 _JUST_PAST = Pattern("{times.just_past}的?$")
 
 
@@ -154,7 +156,8 @@ def find_times(
     compared_end = done = -1
     time: Time | None = None
     for match in time_pattern(in_republic=reading.counts_from_republic).finditer(reading.text, start, end):
-        if match.start() < done or reading.cover_of(match.start()) == "inside the title of a document":
+        is_address = match["now"] == "现在" and _ADDRESS.match(reading.text, match.end())
+        if match.start() < done or is_address or reading.cover_of(match.start()) == "inside the title of a document":
             continue
         is_listed = compared_end >= 0 and _AND.fullmatch(reading.text, compared_end, match.start())
         if is_listed or _is_compared(reading.text, match, start):

@@ -21,7 +21,12 @@ _HEAD_LINES = 12
 _LONGEST_DATED_LINE = 80
 _DECEMBER = 12
 _OPENING_PARAGRAPHS = 3
-_TERM = re.compile("(?:过去|这)的?(?P<years>[三四五])年(?:间|来|里)?[，,]|(?P<years_past>[三四五])年来[，,]")
+_TERM = re.compile(
+    "(?:过去|这)的?(?P<years>[三四五])年(?:间|来|里)?[，,]|(?P<years_past>[三四五])年来[，,]"
+    "|自?(?P<first>(?:19|20)[0-9]{2}) ?年(?:换届)?以来[，,]"
+)
+#: So many years a term has, or what is left of one.
+_YEARS_OF_A_TERM = range(3, 6)
 #: 年报2022-23: the year of an annual report, which goes without 年度.
 _ANNUAL = re.compile("(?<=年[报報])(?:19|20)[0-9]{2} ?[-—–/] ?[0-9]{2}$")
 _MEETING = re.compile("(?:会议|大会)上?[)）]?$")
@@ -40,17 +45,20 @@ def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
     elif year and (told := _told_to_a_meeting(draft)) and told == year + 1:
         this_year = told
     report = of_title(title, year)
-    if report == NOTHING_SET and year and this_year == year + 1 and (years := _years_looked_back_on(draft)):
+    if report == NOTHING_SET and year and this_year == year + 1 and (years := _years_looked_back_on(draft, year)):
         report = Outlook(f"{year - years + 1}/{year}", title=document.title or "")
     return Calendar(Clock(year, this_year, report, (given.year, given.month) if given else None, outlook=report))
 
 
-def _years_looked_back_on(draft: Draft) -> int | None:
-    """How many years the report of a term tells of, by the words that its review opens with: 过去五年，共受理案件48261件."""
+def _years_looked_back_on(draft: Draft, year: int) -> int | None:
+    """How many years up to ``year`` the report of a term tells of, by the words that its review opens with: 过去五年，共受理案件48261件."""
     prose = (line.text for line in lines_of(draft.text.now) if line.is_prose)
     opened = next((match for line in islice(prose, _OPENING_PARAGRAPHS) if (match := _TERM.match(line))), None)
     if opened is None:
         return None
+    if opened["first"]:
+        years = year - int(opened["first"]) + 1
+        return years if years in _YEARS_OF_A_TERM else None
     value = parse(opened["years"] or opened["years_past"])
     return int(value.low) if value else None
 
