@@ -2,6 +2,8 @@
 
 import gzip
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -118,6 +120,22 @@ def test_what_nobody_has_of_a_file_that_is_gone_is_not_filed(cabinet: Cabinet) -
     assert cabinet.row(row.id).code == LOST
 
 
+@contextmanager
+def killed_behind(ending: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Dies as soon as a file of this ending is written."""
+    whole = file_away.write_file
+
+    def crash(place: RootedPath, temporary: bytes, content: bytes) -> None:
+        whole(place, temporary, content)
+        if place.path.endswith(ending):
+            raise InterruptedError
+
+    monkeypatch.setattr(file_away, "write_file", crash)
+    with pytest.raises(InterruptedError):
+        yield
+    monkeypatch.undo()
+
+
 @pytest.mark.parametrize("at", [b".reading.gz", b".json"])
 def test_a_report_without_its_file_is_filed_once_whatever_happens(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, at: bytes
@@ -127,17 +145,8 @@ def test_a_report_without_its_file_is_filed_once_whatever_happens(
     cabinet.reports[row.document, 1] = report
     cabinet.readings[row.document, 1] = reading_of(row)
     (cabinet.desk.inbox / "a.txt").unlink()
-    whole = file_away.write_file
-
-    def crash(place: RootedPath, temporary: bytes, content: bytes) -> None:
-        whole(place, temporary, content)
-        if place.path.endswith(at):
-            raise InterruptedError
-
-    monkeypatch.setattr(file_away, "write_file", crash)
-    with pytest.raises(InterruptedError):
+    with killed_behind(at, monkeypatch):
         until_gone(cabinet, row)
-    monkeypatch.undo()
     assert cabinet.row(row.id).in_inbox
     cabinet.filing.file(cabinet.row(row.id))
 
@@ -176,17 +185,8 @@ def test_a_crash_before_the_move_of_what_is_replaced_then_leaves_neither(
     row, report = cabinet.trimmed("a.txt", b"one")
     cabinet.reports[row.document, 1] = report
     cabinet.readings[row.document, 1] = reading_of(row)
-    whole = file_away.write_file
-
-    def crash(place: RootedPath, temporary: bytes, content: bytes) -> None:
-        whole(place, temporary, content)
-        if place.path.endswith(last):
-            raise InterruptedError
-
-    monkeypatch.setattr(file_away, "write_file", crash)
-    with pytest.raises(InterruptedError):
+    with killed_behind(last, monkeypatch):
         cabinet.filing.file(row)
-    monkeypatch.undo()
     cabinet.desk.put("a.txt", b"another")
     cabinet.filing.file(cabinet.row(row.id))
 
