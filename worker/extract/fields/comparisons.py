@@ -16,7 +16,7 @@ from worker.patterns import Pattern, set_of, words_of
 
 # 较2022年的15件, whose time has been taken out of the words; 比上年同期的.
 _COMPARED = Pattern(
-    "[,、]?{growth.base.than}(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8})?的?"
+    "[,、]?{growth.base.than}(?!比)(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8})?的?"
 )
 _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
 _LEADS_ON = f"{LEADS_OUT}则是已 "
