@@ -49,7 +49,7 @@ class Document(Message):
     kind: str | None = Field(
         default=None,
         description="rule_of_law, government_work, statistical_communique, disclosure, plan_execution, audit, budget, "
-        "final_accounts, economic_analysis, proceedings or news; further kinds may come",
+        "final_accounts, economic_analysis, court_work, procuratorate_work, proceedings or news; further kinds may come",
     )
     region_code: str | None = Field(
         default=None,

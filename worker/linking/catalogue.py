@@ -72,7 +72,8 @@ class Wordings:
 class Catalogue:
     """``ids`` gives the id of a wording's key, ``ids_of_growth`` that of a wording which means it in its growth only.
 
-    ``ids_beside`` are those of short wordings, each with the word that has to stand in the same sentence. ``kinds`` gives
+    ``ids_beside`` are those of short wordings, each with the word that has to stand in the same sentence, ``ids_near``, by the
+    word, those of wordings for which it has to be the last of the ``proceedings`` before the figure. ``kinds`` gives
     the kind of quantity of an id, ``unit_kinds`` the kinds of unit that agree with one; ``also`` are units of other kinds
     that do, ``not_counted`` those that never do, ``of_growth`` those of any growth. ``alphabet`` has the characters of
     all wordings and of all words that may stand around them.
@@ -81,6 +82,8 @@ class Catalogue:
     ids: Mapping[str, str]
     ids_of_growth: Mapping[str, str]
     ids_beside: Mapping[str, tuple[str, str]]
+    ids_near: Mapping[str, Mapping[str, str]]
+    proceedings: re.Pattern[str]
     kinds: Mapping[str, str]
     unit_kinds: Mapping[str, frozenset[str]]
     also: Mapping[str, frozenset[str]]
@@ -100,6 +103,14 @@ class Catalogue:
         trimmed = self.words.trimmed(plain, is_change=is_change)
         return found or (self._id(trimmed, sentence, is_change=is_change) if trimmed != plain else None)
 
+    def id_near(self, name: str, before: str) -> str | None:
+        """The id of a short wording by what the paragraph tells of last ``before`` the figure: 维持 behind 复议."""
+        name = folded(name)
+        if not self.alphabet.issuperset(name):
+            return None
+        told = self.proceedings.findall(before)
+        return self.ids_near.get(told[-1], {}).get(self.words.key_of_folded(name)) if told else None
+
     def _id(self, name: str, sentence: str, *, is_change: bool) -> str | None:
         key = self.words.key_of_folded(name)
         found = self.ids.get(key) or (self.ids_of_growth.get(key) if is_change else None)
@@ -117,6 +128,8 @@ def load_catalogue() -> Catalogue:
         ids={words.key(name): entry["id"] for entry in entries for name in (entry["name"], *entry["aliases"])},
         ids_of_growth={words.key(name): entry["id"] for entry in entries for name in entry.get("growth", ())},
         ids_beside={words.key(name): (entry["id"], word) for entry in entries for name, word in _beside(entry)},
+        ids_near=_ids_near(entries, words),
+        proceedings=re.compile(any_of(facts["proceedings"])),
         kinds={entry["id"]: entry["unit_kind"] for entry in entries},
         unit_kinds={kind: frozenset(units) for kind, units in facts["kinds"].items()},
         also={kind: frozenset(units) for kind, units in facts["also"].items()},
@@ -128,9 +141,18 @@ def load_catalogue() -> Catalogue:
     )
 
 
+def _ids_near(entries: Iterable[Entry], words: "Wordings") -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        for name in entry.get("near", {}).get("names", ()):
+            found.setdefault(entry["near"]["word"], {})[words.key(name)] = entry["id"]
+    return found
+
+
 def _all_of(entry: Entry) -> Iterator[str]:
     yield from (entry["name"], *entry["aliases"], *entry.get("growth", ()))
     yield from (name for name, _ in _beside(entry))
+    yield from entry.get("near", {}).get("names", ())
 
 
 def _words_around(facts: Mapping[str, Any]) -> Iterator[str]:

@@ -16,6 +16,9 @@ _LEVEL = re.compile(r"(?:(?:维吾尔|\w族)?自治[区州县]|[省市县区旗�
 _PROPORTIONS = {"%": "percent", "倍": "ratio"}
 CHANGES = frozenset({"increase", "decrease"})
 _MEANS = frozenset({"intensity"})  # a concentration is a mean over the year by itself
+#: The kind of report that tells of reconsideration, lawsuits and petitions in turn, one paragraph each.
+_WITH_PROCEEDINGS = "rule_of_law"
+_FARTHEST = 400  # characters of a paragraph
 _AFTER = 8  # characters after a figure, enough for 以上 or 左右 and a word
 
 
@@ -41,7 +44,7 @@ def _id(
 ) -> str | None:
     if figure.cell and figure.cell in of_forms:
         return of_forms[figure.cell]
-    found = id_of(figure, catalogue, lexicon, own_place)
+    found = id_of(figure, catalogue, lexicon, own_place) or _id_near(figure, draft, catalogue, lexicon)
     return found if found and _is_whole_name(figure, draft, lexicon) else None
 
 
@@ -60,6 +63,18 @@ def id_of(figure: Figure, catalogue: Catalogue, lexicon: Lexicon, own_place: tup
     if found is None or (_is_mean_of_levels(figure, is_change=is_change) and catalogue.kinds[found] not in _MEANS):
         return None
     return found if _agrees(figure.unit, catalogue.kinds[found], catalogue, lexicon, is_change=is_change) else None
+
+
+def _id_near(figure: Figure, draft: Draft, catalogue: Catalogue, lexicon: Lexicon) -> str | None:
+    """The id of a short name in a report on the rule of law, by the proceedings that its paragraph tells of before it."""
+    name, text = figure.indicator.value, draft.text.now
+    if not name or figure.cell or figure.change.value in CHANGES or draft.document.kind != _WITH_PROCEEDINGS:
+        return None
+    before = text[max(text.rfind("\n", 0, figure.place.start) + 1, figure.place.start - _FARTHEST) : figure.place.start]
+    found = catalogue.id_near(name, before)
+    return (
+        found if found and _agrees(figure.unit, catalogue.kinds[found], catalogue, lexicon, is_change=False) else None
+    )
 
 
 def _is_mean_of_levels(figure: Figure, *, is_change: bool) -> bool:

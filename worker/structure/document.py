@@ -11,13 +11,14 @@ from worker.clean.lines import lines_of
 from worker.draft import Draft
 from worker.facts import load_facts
 from worker.parts import Heading
+from worker.patterns import Pattern
 from worker.structure.chains import NamedPlace
 from worker.structure.evidence import Evidence
 from worker.structure.gazetteer import Location, locate
 from worker.structure.kind import report_kind
 from worker.structure.opening_year import OPENING_PARAGRAPHS
 from worker.structure.original import original_names
-from worker.structure.period import find_period
+from worker.structure.period import find_period, year_signed
 from worker.structure.places import (
     is_named,
     is_organ,
@@ -28,7 +29,7 @@ from worker.structure.places import (
 )
 from worker.structure.region import find_region, met_in
 from worker.structure.signature import SignedAt
-from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines
+from worker.structure.title import DOCUMENT_NUMBER, find_title, head_lines, without_masthead
 
 _SPOKEN_FOR = re.compile(r"我(?:代表|受)(?:中共)?([\u4e00-\u9fff]{0,20}?(?:人民政府|国务院|政府))")
 #: An organ's line may end with the day: 云山市统计局 2024年7月22日.
@@ -37,6 +38,12 @@ _DATE_BEHIND = re.compile(r"[ \u3000]*[(（]?\d{4} ?[年.-] ?\d{1,2} ?[月.-] ?\
 _OF_A_GOVERNMENT = re.compile("(?<!人民)政府工作报告")
 #: Names of places with a people's government end so (宪法 第九十五条); that of a zone is another organ, as are those of a 盟 or 地区.
 _GOVERNED = ("省", "市", "自治区", "自治州", "自治县", "自治旗", "县", "旗", "区", "乡", "镇")
+#: 本报告由云山县统计局会同气象局编制.
+_MADE_BY = Pattern(
+    "{document.made.papers}(?:[由系]|是由)(?P<organ>[\u4e00-\u9fff]{3,30}?)(?:{document.made.beside}[^，。；]{2,40}?)?(?:负责|组织)?{document.made}"
+)
+#: A year of the Republic of China in a date that says no more: 114年3月5日, 114/03/05.
+_REPUBLIC_DAY = re.compile(r"(?<!\d)(1[0-2]\d) ?(?=[年./-] ?\d{1,2} ?[月./-] ?\d{1,2}(?!\d))")
 _BLANKS = re.compile(r"\s+")
 _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 
@@ -51,13 +58,13 @@ def read_document(
     opening = tuple(islice((line.text for line in lines_of(text) if line.is_prose), OPENING_PARAGRAPHS))
     title = find_title(head, labels.get("名称"))
     evidence = Evidence(labels, head, opening, title, signature)
-    published = read_date(labels.get("发文日期", ""))
-    signed = signature.signed or read_date(labels.get("成文日期", ""))
-    issuer = _issuer(evidence)
+    published = _date_of(labels, "发文日期", draft)
+    signed = signature.signed or _date_of(labels, "成文日期", draft)
+    issuer = _issuer(evidence) or _maker(text)
     place = find_region(evidence, issuer, text, is_word)
     outline = [heading.title for heading in headings]
     kind = report_kind(title, opening, outline, labels.get("来源"))
-    period = find_period(title, head, outline, text, published)
+    period = find_period(title, head, outline, text, published) or year_signed(text[: signature.start], signed)
     if period is None and kind == "news" and published:
         period = str(published.year)  # what a paper writes is of its day
     location = _location(evidence, issuer, place, period)
@@ -91,11 +98,25 @@ def _labels(draft: Draft) -> dict[str, str]:
     return values
 
 
+def _date_of(labels: dict[str, str], name: str, draft: Draft) -> date | None:
+    """The day that a label gives; in traditional script years of three digits are those of the Republic of China."""
+    said = labels.get(name, "")
+    if draft.script == "traditional":
+        said = _REPUBLIC_DAY.sub(lambda match: str(int(match[1]) + 1911), said)
+    return read_date(said)
+
+
+def _maker(text: str) -> str | None:
+    """Who made the report, where it says so of itself."""
+    made = _MADE_BY.search(text)
+    return made["organ"] if made and is_organ(made["organ"]) and is_named(made["organ"]) else None
+
+
 def _issuer(evidence: Evidence) -> str | None:
     """Who reports. The report's own words come first; a page names an office that merely put it out."""
     signature = evidence.signature.issuer
     titled = organ_at_start(evidence.title) if evidence.title else None
-    above = (_DATE_BEHIND.sub("", line.text) for line in evidence.head)
+    above = (without_masthead(_DATE_BEHIND.sub("", line.text)) for line in evidence.head)
     heads = next((name for name in above if is_organ(name) and is_named(name)), None)
     source = evidence.labels.get("来源")
     return (

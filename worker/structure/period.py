@@ -19,12 +19,14 @@ _BARE_YEAR = re.compile(
 )
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九八七六五四三二一]{3}(?=年)")
 _REPUBLIC_YEAR = re.compile(
-    r"(?<!\d)(1[0-2]\d) ?(?=年(?:度|\d{1,2} ?月|底|上半年|下半年|施政|[业業][务務]|[预預决決]算|[统統][计計]))|民国 ?(\d{2,3})(?= ?年)"
+    r"(?<!\d)(1[0-2]\d) ?(?=年(?:度|\d{1,2} ?(?:[至到—–~-] ?\d{1,2} ?)?月|前[\d一二三四五六七八九十]{1,2}个月|底|上半年|下半年|施政|本[市县院局府署处]|全[市县台]|[业業][务務]|[预預决決]算|[统統][计計]))|民国 ?(\d{2,3})(?= ?年)"
 )
 #: 2023/24年度: the year that it begins in.
 _FISCAL_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(?:[/—–-](\d{2}|\d{4})|[至到](\d{2}))(?= ?(?:财政|财|学)?年|(?<=年[报報].{7})(?!\d))"
 )
+#: 2023至2024年度, which is no span of several years of account.
+_OVER_NEW_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2}) ?[至到] ?((?:19|20)\d{2})(?= ?(?:财政年|财年|学年|年度))")
 _A_YEAR = r"(?:(?:19|20)\d{2}|[一二][〇○零九八七六五四三二一]{3})"
 #: 2017年至2021年: with 年 behind both, which years of account go without.
 _SPAN = re.compile(
@@ -58,6 +60,7 @@ _JUST_PAST = re.compile(r"刚刚?(?:过去|走过)的((?:19|20)\d{2}) ?年")
 _WORK_REPORT = re.compile(r"(?:政府|法院|检察院|常务委员会|常委会|政协)(?:的)?工作(?:的)?报告")
 _TO_A_CONGRESS = re.compile(r"向(?:本次|这次)?(?:大会|会议|全国人民代表大会|人民代表大会)(?:报告|作)[^。]{0,12}工作")
 _THIS_YEAR = re.compile(r"今年|本年|上半年|[一二三]季度|(?<![年\d])\d{1,2}(?:[-—–~至]\d{1,2})? ?月份?")
+_NOW = re.compile("今年|本年度?(?!度)")
 _WHOLE_YEAR = re.compile(r"全年|12 ?月份?|下半年|四季度")
 _ADDRESS = re.compile(r"施政报告")
 _PROCEEDINGS = re.compile(r"会议过程|(?:会议|院会)[纪记]录|会议(?:纪要|综述|简报)")
@@ -148,6 +151,27 @@ def _year_begun_in(names: Sequence[str], text: str) -> str | None:
     return years[0] if years and max(map(int, _YEAR.findall(text)), default=0) <= int(years[0]) else None
 
 
+def year_signed(body: str, signed: date | None) -> str | None:
+    """The year in which a report was signed that speaks of this year, or counts from an earlier one and names no later one.
+
+    None for one signed in a year's first months, which may look back on the year before as well. ``body`` is without the
+    signature.
+
+    >>> year_signed("2021年以来，办理案件12件。", date(2024, 12, 20)), year_signed("2021年以来，办理案件12件。", date(2025, 1, 9))
+    ('2024', None)
+    >>> year_signed("今年以来，办理案件12件。2025年计划培训3次。", date(2024, 11, 2)), year_signed("2021年，建成3处。", date(2024, 11, 2))
+    ('2024', None)
+    """
+    if signed is None or signed.month <= LATEST_MONTH_OF_A_YEARS_FIGURES:
+        return None
+    beginning, named = body[:LONGEST_BEGINNING], {int(year) for year in _YEAR.findall(_COMPARED_YEAR.sub("", body))}
+    if _NOW.search(beginning):
+        return str(signed.year) if named <= {signed.year - 1, signed.year, signed.year + 1} else None
+    since = _SINCE.search(beginning)
+    first = _years(since[0]) if since else []
+    return str(signed.year) if first and max(named, default=0) <= int(first[0]) < signed.year else None
+
+
 def _year_given(head: Sequence[Line]) -> str | None:
     """The year that a report with this head looks back on, by the day that it was given on."""
     for line in head:
@@ -172,6 +196,7 @@ def looks_back(title: str | None, text: str) -> bool:
 
 
 def _years(words: str) -> list[str]:
+    words = _OVER_NEW_YEAR.sub(lambda two: "-".join(two.groups()) if int(two[2]) - int(two[1]) == 1 else two[0], words)
     fiscal = list(_FISCAL_YEAR.finditer(words.translate(_DIGITS)))
     if fiscal:
         return [_fiscal_year(*match.groups(), is_review=bool(_REVIEW.search(words))) for match in fiscal]

@@ -77,7 +77,7 @@ def place_of(organ: str) -> NamedPlace | None:
         called = name_at(name)
         return called[0] if called else None
     if place is None:
-        regions = load_facts("document")["seats"]["regions"]
+        regions = load_facts("document")["seats"]["opening"]
         place = next((NamedPlace(str(region)) for region in regions if name.startswith(region)), None)
     return place
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from worker.clean.lines import Line, lines_of
 from worker.facts import load_facts
+from worker.patterns import Pattern
 from worker.structure.places import is_organ, office_holder
 
 #: 文号: 东府〔2021〕4号.
@@ -15,6 +16,7 @@ _OTHER = re.compile(
     r"|[—\-–─]{1,}.*|第\d+[号期].*|\d+|[(（].*[)）]|目 ?录|附件.{0,10}|[^关]{2,40}文件|.*(?:会议上|会上|会议通过)[)）]?"
     r"|据?(?:本报|本网|[\u4e00-\u9fff]{1,6}(?:社|网|日报))[^,，。]{0,10}\d{1,2}日(?:电|讯|消息)"  # where news comes from
     r"|(?:[\u4e00-\u9fff]{0,6}(?:当前|所在|您的|现在)?位置|您?(?:现)?在(?:的位置)?)[:：].*|.{1,20}(?:(?: ?[>＞»›→] ?| / )[^>＞»›→]{1,20}){2,}"  # a path
+    r"|(?:新闻)?(?:联[络系]人|连络人|承办[人员单位]{1,2}|联[络系]电话|连络电话|电话|传真|发稿单位|撰稿人?|供稿)[:：].*"
     r"|[^,，]{2,30}(?:网站|政务网|信息网|公众网|官网|门户|专栏|频道)"  # the name of a site, or of a part of it
     r"|(?:金额|数量|计量)?单位[:：].{0,20}|表 ?\d{1,3}|Sheet ?\d{0,3}"  # a note on units, a sheet's name
     r"|[^,，;；\t|]{0,14}(?:[,;\t|][^,;\t|。]{0,14}){2,}"  # the header of a table
@@ -33,6 +35,10 @@ _OF_A_YEAR = re.compile(
 _RUN_ON = re.compile(
     r"(?!根据|依据|按照|遵照|对照|落实|贯彻|围绕|现将|为)(?=[^\s,，。;；:：]{0,40}\d{4}年)"
     r"(?P<title>[^\s,，。;；:：!！?？|]{8,60})(?=[ \u3000]+\S|(?<=[^\d ])\d{4}年[^\d])"
+)
+#: 云山市政府主计处 统计通报 (2025-03号): whose papers these are, and which.
+_MASTHEAD = Pattern(
+    "(?P<organ>[^ \u3000]{4,30})[ \u3000]*{document.mastheads}(?:[ \u3000]*[(（第]?[\\d年.号期第-]{1,14}[)）]?)?"
 )
 _SALUTATION = re.compile(r".{2,30}[:：]")
 _ENDS_LIKE_SENTENCE = re.compile(r"[。；;，,！!]$")
@@ -65,6 +71,16 @@ def head_lines(text: str) -> list[Line]:
     return lines
 
 
+def without_masthead(line: str) -> str:
+    """The organ that a line names in front of the name of its series; the line itself where it is another.
+
+    >>> without_masthead("云山市统计局　统计快报"), without_masthead("云山市统计局")
+    ('云山市统计局', '云山市统计局')
+    """
+    found = _MASTHEAD.fullmatch(line)
+    return found["organ"] if found and is_organ(found["organ"]) else line
+
+
 def find_title(head: Sequence[Line], named: str | None) -> str | None:
     """The title among the lines of the head; ``named`` is the one that the page's metadata gives.
 
@@ -95,7 +111,12 @@ def _is_other(text: str) -> bool:
     if len(text) > LONGEST_TITLE_LINE or _ENDS_LIKE_SENTENCE.search(text) or DOCUMENT_NUMBER.fullmatch(text):
         return True
     day = _DAY_BEHIND.search(text)
-    if _SALUTATION.fullmatch(text) or office_holder(text) or (day and is_organ(text[: day.start()].strip())):
+    if (
+        _SALUTATION.fullmatch(text)
+        or without_masthead(text) != text
+        or office_holder(text)
+        or (day and is_organ(text[: day.start()].strip()))
+    ):
         return True
     is_dated = _OF_A_YEAR.fullmatch(text) or (_DATED.fullmatch(text) and _is_named_like_title(text))
     return bool(_OTHER.fullmatch(text)) and not is_dated

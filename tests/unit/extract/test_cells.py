@@ -189,3 +189,25 @@ def test_a_time_without_its_year_stays_in_the_name() -> None:
     draft = Draft(b"", "a.html", text=Text.of("4\t3"), cells=cells)
 
     assert [metric.indicator for metric in metrics_of(extract(draft, load_tools()))] == ["存款3月末", "存款4月末"]
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "caption", "said"),
+    [
+        ("处罚案件数", "城管局", "单位：件、万元", ("5", "件")),
+        ("罚没金额", "城管局", "单位：件、万元", ("50000", "元")),
+        ("培训", "城管局", "单位：件、万元", ("5", "")),
+        ("在校生", "小学", "单位：人、%", ("5", "人")),
+        ("升学率", "小学", "单位：人、%", ("5", "%")),
+        ("升学率", "小学", "单位：人、个", ("5", "")),
+        ("2024年", "教育支出", "单位：万元,人", ("50000", "元")),
+        ("2024年", "教职工", "单位：万元,人", ("5", "人")),
+        ("2024年", "教育支出", "单位：万元,下同", ("50000", "元")),
+        ("2024年", "企业经费", "单位：家、个、万元", ("50000", "元")),
+    ],
+)
+def test_of_several_units_each_label_takes_the_one_that_it_admits(
+    column: str, row: str, caption: str, said: tuple[str, str]
+) -> None:
+    """None where it does not say which; a rate is in no unit of things."""
+    assert [(value, unit) for _, _, value, unit, _, _ in read("5", (column,), (row,), caption)] == [said]

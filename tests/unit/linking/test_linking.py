@@ -20,7 +20,7 @@ CATALOGUE = load_catalogue()
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_sentence_has_these_ids(case: dict[str, str]) -> None:
-    text = f"2023年度工作报告\n{case['text']}\n"
+    text = f"{case.get('title', '2023年度工作报告')}\n{case['text']}\n"
     origin = Origin("id", "report.txt", "report.txt", "0" * 64)
     report = read_report(text.encode(), origin, load_tools(), lambda: 0.0)
 

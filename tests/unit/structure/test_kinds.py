@@ -31,11 +31,13 @@ TITLES = {
     "economic_analysis": [
         "云山县上半年经济运行情况", "2023年一季度工业形势分析", "云山县金融运行简析", "2022年云山县就业形势综述", "全县外贸运行情况",
     ],
+    "court_work": ["云山县人民法院工作报告", "云山市中级人民法院2023年行政审判白皮书", "台湾云山地方法院113年度业务概况"],
+    "procuratorate_work": ["云山县人民检察院工作报告", "云山市检察机关2023年办案情况通报"],
     "proceedings": ["立法会会议过程正式纪录", "云山县人大会议记录", "第3会期院会纪录"],
 }  # fmt: skip
 NONE = [
     "关于2023年预算草案的审查结果", "云山县2023年决算审核意见", "云山县预算复议申请", "全县水利建设情况", "2023年政府工作报告暨统计公报",
-    "云山县部门预算和部门决算", "预算",
+    "云山县部门预算和部门决算", "预算", "关于全县支持法院执行工作情况的报告",
 ]  # fmt: skip
 
 
@@ -81,3 +83,20 @@ def test_without_a_title_the_beginning_tells_and_then_the_headings(
     if kind not in (None, "news"):
         assert report_kind("全县情况", opening, headings, None) is None
         assert report_kind("2024年政府工作报告", opening, headings, "云山日报") == "government_work"
+
+
+@pytest.mark.parametrize(
+    ("title", "opening", "kind"),
+    [
+        ("2024年工作情况", "我院受理各类案件3210件，审结3102件，员额法官人均结案210件。", "court_work"),
+        (None, "本院批准逮捕86人，提起公诉211人。", "procuratorate_work"),
+        ("2024年工作情况", "我院收治病人3210人次，一名法官来院就诊。", None),
+        ("2024年工作情况", "全县法院审结案件3102件，员额法官42人。", None),
+        ("2024年工作情况", "我院审结公益诉讼案件12件，检察官与法官会商3次。", None),
+        ("我院新办公楼启用", "我院审结案件3102件，员额法官42人。", None),
+        ("2024年部门预算", "我院审结案件3102件，员额法官42人。", "budget"),
+    ],
+)
+def test_a_court_is_told_by_what_it_says_of_itself(title: str | None, opening: str, kind: str | None) -> None:
+    """By two things that only such a body does, under a title of any body's account; not where two kinds of them do."""
+    assert report_kind(title, [opening], (), None) == kind

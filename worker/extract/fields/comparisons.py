@@ -20,6 +20,11 @@ _COMPARED = Pattern(
 )
 _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
 _LEADS_ON = f"{LEADS_OUT}则是已 "
+# 死亡人数为上年同期的80%, whose time stands in the sentence and not in the words.
+_OF_EARLIER = Pattern(
+    "(?P<before>.*?){growth.earlier.adverbs}*(?:{growth.earlier}|(?P<reached>{growth.earlier.reached}))了?"
+    "(?P<when>(?:{growth.earlier.years}|(?:19|20)[0-9]{2} ?年)(?:同期|全年|[底末])?(?:水平)?)的(?:{growth.mean.between}|不足|不到)?"
+)
 _DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
 
 
@@ -156,6 +161,22 @@ def multiple_of_earlier(naming: Naming) -> Answer | None:
     if naming.spot.figure.unit != "倍" or not is_multiple_of_earlier(naming.left):
         return None
     return taken(naming, naming.frame.level)
+
+
+@only_with("{growth.earlier}", "{growth.earlier.reached}")
+def proportion_of_earlier(naming: Naming) -> Answer | None:
+    """死亡人数为上年同期的80%, 降至去年的三分之二: what the thing is now in parts of what it was."""
+    figure = naming.spot.figure
+    if figure.unit not in ("%", "‰", "倍") and figure.form != "fraction":
+        return None
+    found = _OF_EARLIER.fullmatch(naming.reading.text[naming.spot.left : figure.start].strip(" ,、"))
+    if not found or (figure.unit == "倍" and not found["before"]):
+        return None
+    if found["reached"] and "%" in naming.reading.text[figure.start : figure.end]:
+        return None
+    level = naming.reading.phrase_before(found["before"]).name or naming.frame.level
+    part = "" if figure.unit == "倍" else f"为{found['when']}的比例"
+    return taken(naming, level and level + part)
 
 
 def mean_of_before(naming: Naming) -> Answer | None:

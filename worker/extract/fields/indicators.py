@@ -20,6 +20,7 @@ from worker.extract.fields.comparisons import (
     more_than_before,
     multiple_of_earlier,
     proportion_alone,
+    proportion_of_earlier,
     restated,
     same_at_another_time,
 )
@@ -356,6 +357,7 @@ _OTHERS = (
     compared_with,
     differs_from_base,
     growth_of_subject,
+    proportion_of_earlier,
     proportion_alone,
     growth_of_before,
     more_than_before,

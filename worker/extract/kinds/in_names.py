@@ -37,6 +37,9 @@ _RAISED = re.compile("(?<!晋)[升降高了]$")
 _TURNS = frozenset({"180", "360"})  # 360度评价
 _SIZE_CLASS = re.compile("级(?!别)")  # 10万吨级码头
 _CIRCLE = re.compile("[\u4e00-\u9fff]{0,6}圈|过境")  # 15分钟便民生活圈, 240小时过境免签
+# 7日内程序性回复率, 48小时内响应率: a limit that names the rate, and none where it was kept to (压缩至3日内).
+_LIMIT_OF_RATE = re.compile("(?:以)?内的?[\u4e00-\u9fff]{1,9}率")
+_KEPT_LEFT = Pattern("(?:{times.counted_days.shortened}|{times.counted_days}|控制)[^,。;]{0,4}$")
 _HOW_RARE = re.compile("(?:[至到或、和—-]+[0-9一二三四五六七八九十百]+年)?一遇")  # 50年一遇防洪标准, 10至20年一遇
 _SAMPLE = re.compile("(?:人口)?抽样调查")
 _BOUND_OF_COUNTED = re.compile(
@@ -131,6 +134,8 @@ def find_group(seen: Sight) -> NumberKind | None:
         return NumberKind("name", "a class of size")
     if unit in set_of("numbers.circles") and _CIRCLE.match(seen.right):
         return NumberKind("name", "what can be reached in that time")
+    if unit in set_of("numbers.limits") and _LIMIT_OF_RATE.match(seen.right) and not _KEPT_LEFT.search(seen.left):
+        return NumberKind("name", "a limit of time that names a rate")
     if unit and "每" in seen.left and _RATE_LEFT.search(seen.left):
         return NumberKind("name", "the base of a rate")
     if unit in set_of("numbers.ratings") and not _ENDS_THERE.match(seen.right):

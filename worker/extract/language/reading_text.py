@@ -24,7 +24,9 @@ _NAMES = re.compile(
     r"|(?P<number>(?<=[〔\[(])[12][0-9]{3}[〕\])] ?(?:第 ?)?[0-9]+ ?号))"
 )
 # Years counted from 1912, in texts that do not name the Republic.
-_REPUBLIC = Pattern(r"1(?<![0-9.]1)[01][0-9] ?年度(?![0-9])|\(1[01][0-9]\) ?年|{times.republic}")
+_REPUBLIC = Pattern(
+    r"1(?<![0-9.]1)[01][0-9] ?年(?:度(?![0-9])|底(?=[本全])|本[市县院局府署处])|\(1[01][0-9]\) ?年|{times.republic}"
+)
 # A quoted share is a share: 提升为「28%加减2%」.
 _QUOTED_SHARE = re.compile(r".[0-9]+(?:\.[0-9]+)?%(?:(?:加减|±)[0-9.]+%|以上|以下|左右)?.")
 _PHRASES = 4096  # are remembered

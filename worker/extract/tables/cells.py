@@ -13,7 +13,8 @@ from worker.draft import Draft
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.numbers.numerals import MULTIPLIERS, parse, text_of, times
-from worker.extract.tables.headers import TableLabels, place_of
+from worker.extract.tables.headers import StatedUnit, TableLabels, place_of
+from worker.facts import load_facts
 from worker.parts import Cell, Span
 from worker.patterns import Pattern
 from worker.readers.cell_words import is_bounded, is_like_number
@@ -33,6 +34,7 @@ _CHANGES = Pattern("{tables.changes}|(?<!自然)增长")
 _RATES = Pattern("{tables.rates}|{tables.rates.at_end}$")
 _AMOUNTS = Pattern("{tables.amounts}$")
 _PER = re.compile("[%‰]")
+_IN_BRACKETS = re.compile(r"\([^()]*\)$")
 _LABELS = 8192
 _DOWN = Pattern("{tables.falls}|(?<![加增]或)减少")
 
@@ -235,14 +237,32 @@ def _measured(value: Decimal, written: str, headers: Sequence[str], cell: Cell, 
         above = len(headers) - at
         if per := _per_in(text) if text != caption else None:
             return Measured(value, per, place_of(places, above - 1))
-        for multipliers, unit, start in labels.units_in(text):
-            if _is_rate(headers[above:]):
+        listed = labels.units_listed(text)
+        for multipliers, unit, start in (
+            _admitted(listed, headers, labels.reading.lexicon) if listed else labels.units_in(text)
+        ):
+            if not listed and _is_rate(headers[above:]):
                 return Measured(value, "")  # a rate is not measured in the unit of what it is a rate of
             for multiplier in multipliers:
                 value = times(value, MULTIPLIERS[multiplier])
             line = caption.count("\n", 0, start)
             return Measured(value, unit, place_of(places, above - 1) if above else place_of(cell.caption_at, line))
+        if listed:
+            return Measured(value, "")
     return Measured(value, "")
+
+
+def _admitted(listed: Sequence[StatedUnit], headers: Sequence[str], lexicon: Lexicon) -> Sequence[StatedUnit]:
+    """Of the units that a table states together, the one that the innermost telling label admits; none in doubt."""
+    if _is_rate(headers):
+        return [one for one in listed if _PER.fullmatch(one.unit)]
+    ends = load_facts("tables")["units_of"]
+    for label in reversed(headers):
+        bare = _IN_BRACKETS.sub("", label)
+        found = [one for one in listed if bare.endswith(tuple(ends.get(lexicon.kind_of(one.unit) or "", ())))]
+        if found:
+            return found if len(found) == 1 else []
+    return []
 
 
 # A table has few labels, each of which is asked for with every cell.

@@ -18,6 +18,10 @@ from worker.parts import Span
 from worker.patterns import Pattern, filled, set_of, words_of
 
 STATED_UNIT = re.compile(r"单位: ?(?P<unit>[^\s,;:()0-9]{1,10})|\((?!单位)(?P<bracketed>[^()]{1,8})\)")
+#: 单位：件、万元, of which each label takes the one that it admits.
+_UNITS_LISTED = re.compile(
+    r"单位: ?(?P<units>[^\s:;()0-9、,和]{1,8}(?: ?[、,和] ?[^\s:;()0-9、,和]{1,8}){1,3})(?=[\s)]|$)"
+)
 _NUMBERING = re.compile(
     r"^(?:[#*]|其中[:,]?|[一二三四五六七八九十]+、|[0-9]+[、.．]|\([一二三四五六七八九十0-9]+\)|\s)+"
 )
@@ -79,6 +83,7 @@ class TableLabels:
     caption_at: tuple[Span, ...] = ()
     _plain: dict[str, str] = field(default_factory=dict)
     _stated: dict[str, tuple[StatedUnit, ...]] = field(default_factory=dict)
+    _listed: dict[str, tuple[StatedUnit, ...]] = field(default_factory=dict)
     _alone: dict[str, int | None] = field(default_factory=dict)
     _past: dict[str, bool] = field(default_factory=dict)
     _title_places: dict[str | None, Span | None] = field(default_factory=dict)
@@ -117,6 +122,17 @@ class TableLabels:
             found = ((*unit_stated(match, self.reading.lexicon), match.start()) for match in STATED_UNIT.finditer(text))
             self._stated[text] = tuple(StatedUnit(*one) for one in found if one[1])
         return self._stated[text]
+
+    def units_listed(self, text: str) -> tuple[StatedUnit, ...]:
+        """The units of a note that states several (单位：件、万元); none where it states one, or a word that is no unit."""
+        if text not in self._listed:
+            match = _UNITS_LISTED.search(text)
+            words = re.split(" ?[、,和] ?", match["units"]) if match else []
+            notes = [STATED_UNIT.match(f"单位:{word}") for word in words]
+            found = [unit_stated(note, self.reading.lexicon) for note in notes if note]
+            is_list = bool(match) and all(unit for _, unit in found) and len(found) == len(words)
+            self._listed[text] = tuple(StatedUnit(*one, match.start()) for one in found) if match and is_list else ()
+        return self._listed[text]
 
     def title_at(self, period: str | None) -> Span | None:
         """The place in the file of the title's last line that states a time, or else of its last line."""

@@ -31,7 +31,11 @@ _COMPARISON = Pattern("同期(?:相比|持平)|相比|的?{times.level}")
 _MULTIPLE = re.compile(
     r"的(?:[0-9.]+|[〇零一两二三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?) ?(?:倍|%|成(?![立为]))"
 )
-# 降至2024年的12%: the level of that year.
+# 降至去年的三分之二: what is told in parts of what was then is no level of it, as 降至2024年的12% is.
+_PARTS = re.compile(
+    "的[约近]?(?:[一二三四五六七八九十百]+分之[一两二三四五六七八九十]|[一二三四五六七八九两]成(?![立为]))"
+)
+_SET_BESIDE = Pattern("(?:{growth.earlier}|{growth.earlier.reached})了?$")
 _YEARS = re.compile("[0-9]{4}/[0-9]{4}")
 # 增为111年底之254项: the level of that day, which the number right behind it is.
 _REACHED_THEN = re.compile("[降升增减提涨高少低大加达][至到为]$")
@@ -216,7 +220,10 @@ def _time(
     same = _SAME_PERIOD.match(text, end)
     bare_end = end - match.group().endswith("的")
     reached = _REACHED.search(text, max(0, match.start() - 2), match.start() + 1)
-    if not is_base and not reached and _MULTIPLE.match(text, same.end() if same else bare_end):
+    after = same.end() if same else bare_end
+    start = match.start("base") if match["base"] else match.start()  # behind the 至 of 降至去年
+    is_part = _PARTS.match(text, after) and _SET_BESIDE.search(text, max(0, start - 4), start)
+    if not is_base and (is_part or (not reached and _MULTIPLE.match(text, after))):
         period, is_base = before, True  # a share of what was then (为1955年的98%) is a figure of now
     elif is_base and before and (match["base"] or "").startswith("上"):
         period = str(years_of(before)[-1] - 1)  # 由上年的94%: a year before the one spoken of

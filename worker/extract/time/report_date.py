@@ -95,6 +95,7 @@ class Sections:
 
     def __init__(self, reading: ReadingText, clock: Clock) -> None:
         self._reading, self._clock = reading, clock
+        self._ends_early = _ends_early(clock.report.period, clock.year) or _speaks_within(reading.text, clock)
         self._read: dict[int, Outlook] = {}
 
     def under(self, headings: Sequence[Heading]) -> Outlook:
@@ -115,7 +116,7 @@ class Sections:
                 year_above=year_above,
                 plan=clock.report.plan,
                 looks_back=clock.report.words is None and not self._is_given_before(),
-                ends_early=_ends_early(clock.report.period, clock.year),
+                ends_early=self._ends_early,
             )
         return self._read[heading.start]
 
@@ -127,6 +128,16 @@ class Sections:
 def _ends_early(period: str | None, year: int | None) -> bool:
     """Whether what the title is about ends before the report's year does: 2023年前三季度."""
     return bool(period and year and names_month(period) and (year, 0) < last_month(period) < (year, _DECEMBER))
+
+
+def _speaks_within(text: str, clock: Clock) -> bool:
+    """Whether a report was given before its year was over, and speaks of it without naming it: 今年以来…, signed in November."""
+    is_within = clock.given is not None and clock.given[0] == clock.year and clock.given[1] < _DECEMBER
+    return (
+        is_within
+        and "今年" in text
+        and not re.search(rf"{clock.year} ?年(?! ?[0-9]{{1,2}} ?月 ?[0-9]{{1,2}} ?日)", text)
+    )
 
 
 def _part(reading: ReadingText, words: str) -> ReadingText:

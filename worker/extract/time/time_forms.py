@@ -56,7 +56,7 @@ def time_pattern(*, in_republic: bool) -> re.Pattern[str]:
         rf"(?:(?P<from_year>{year}) ?年 ?)?(?P<from_month>{MONTH}) ?月 ?(?P<from_day>{_DAY}) ?日 ?起? ?{_DASH} ?(?:(?P<to_year>{year}) ?年 ?)?(?:(?P<to_month>{MONTH}) ?月 ?)?(?P<to_day>{_DAY}) ?日止?"
         rf"|(?P<first_year>{year}) ?年 ?(?P<first_part>{_PART}|初) ?起?{_DASH} ?(?:(?P<last_year>{year}) ?|[次翌])年 ?(?P<last_part>{_PART}|[底末])"
         rf"|(?<=[自从])(?P<apart_from>{year}) ?年{_APART}(?P<apart_to>{year}) ?年"
-        rf"|(?P<fiscal>(?:19|20)[0-9]{{2}}|[一二][九〇零]{_ZERO_TO_NINE}{{2}}) ?(?:[-—–/]|[至到](?=(?:[0-9]{{2}}|{_ZERO_TO_NINE}{{2}}) ?(?:财政|财|学)?年度)) ?(?P<fiscal_end>(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}}|{_ZERO_TO_NINE}{{2}})) ?(?:财政|财|学)?年度?"
+        rf"|(?P<fiscal>(?:19|20)[0-9]{{2}}|[一二][九〇零]{_ZERO_TO_NINE}{{2}}) ?(?:[-—–/]|[至到](?=(?:[0-9]{{2}}|{_ZERO_TO_NINE}{{2}}) ?(?:财政|财|学)?年度|(?:19|20)[0-9]{{2}} ?(?:财政年|财年|学年))) ?(?P<fiscal_end>(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}}|{_ZERO_TO_NINE}{{2}})) ?(?:财政|财|学)?年度?"
         rf"|(?P<until>{_UNTIL})? ?(?P<base>{year} ?年? ?{_DASH} ?{year} ?年度?|{year}(?:、{year}){{1,5}} ?[两二三四五六]?年度?|{year} ?(?:学|财政?)?年度?|[今去本]\((?P<named>{year}|{REPUBLIC_NUMBER})\) ?年度?|{_RELATIVE})"
         rf"(?:的?全年)?(?:(?P<back>以?来)|[的,])?(?(back)|(?P<until_inside>截[至止]?到?(?= ?(?:{_PART}|{_END})))? ?(?P<part>{_PART}|{_END})?)(?:(?P<year_to>止的?(?:财政)?年度)|止)?"
         rf"(?P<since>{_SINCE})?"
