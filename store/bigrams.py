@@ -12,8 +12,8 @@ _MARKS = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，；：（�
 def of_text(text: str) -> str:
     """The pairs of characters that stand next to each other in each run of letters and digits.
 
-    >>> of_text("行政复议，12件")
-    '行政 政复 复议 12 2件'
+    >>> of_text("行政复议，12件，户")
+    '行政 政复 复议 12 2件 户'
     """
     pairs: list[str] = []
     for run in _RUN.findall(folded(text)):

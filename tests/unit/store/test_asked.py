@@ -6,7 +6,7 @@ import pytest
 
 from store import asked as asking
 from store import bigrams
-from store.asked import MOST, Asked, where
+from store.asked import Asked, where
 
 
 @pytest.fixture
@@ -49,6 +49,10 @@ def test_several_values_of_a_field_are_met_by_one_of_them(database: sqlite3.Conn
         where(database, Asked.of(place=["湛江市", "长沙市"]))[0] == "figures.is_newest = 1 AND +figures.place IN (?, ?)"
     )
     assert where(database, Asked.of(place="长沙市"))[0] == "figures.is_newest = 1 AND figures.place = ?"
+    for more, plus in ((0, ""), (1, "+")):
+        database.execute("UPDATE counts SET figures = ? WHERE value = '长沙市'", [50_000 - 40 + more])
+        sql = where(database, Asked.of(place=["湛江市", "长沙市"]))[0]
+        assert sql == f"figures.is_newest = 1 AND {plus}figures.place IN (?, ?)"
 
 
 def test_what_no_figure_has_finds_nothing(database: sqlite3.Connection) -> None:
@@ -65,7 +69,7 @@ def test_words_alone_are_those_of_the_last_sentences_that_have_them(database: sq
     assert sql.startswith(
         "+figures.is_newest = 1 AND figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ?"
     )
-    assert values == ['"行政"', MOST]
+    assert values == ['"行政"', 10_000]
     assert where(database, Asked.of("行政"), 7)[1] == ['"行政"', 7]
 
 
