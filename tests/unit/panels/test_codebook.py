@@ -39,6 +39,9 @@ def test_what_a_shipped_codebook_is_for(
     both = ("achieved", "planned") if next_year else ("achieved",)
 
     assert (book.kinds, book.next_year, book.plans) == (kinds, next_year, next_year)
+    falls = {"energy_intensity", "carbon_intensity", "poverty_reduction"} if next_year else set()
+    assert {one.key for one in book.series if one.direction != "none"} == falls
+    assert {one.direction for one in book.series if one.key in falls} <= {"decrease"}
     assert {one.key for one in book.series if one.statuses != both} == planned
     assert {one.statuses for one in book.series if one.key in planned} <= {("planned",)}
 

@@ -68,7 +68,9 @@ def test_a_rise_is_positive_where_the_title_counts_rises() -> None:
     assert [rises.signed("5", "%", change) for change in ("increase", "decrease", "to")] == [5, -5, 5]
 
 
-@pytest.mark.parametrize("scope", ["国", "省", "自治区", "区", "市", "州", "盟", "县", "旗", "镇", "乡", "街道", "域", "社会", "境"])
+@pytest.mark.parametrize(
+    "scope", ["国", "省", "自治区", "区", "市", "州", "盟", "县", "旗", "镇", "乡", "街道", "域", "社会", "境"]
+)
 def test_a_scope_is_the_whole_place_s_whatever_its_level(scope: str) -> None:
     assert (is_whole(f"全{scope}"), is_whole(scope), is_whole(f"全{scope}级"), is_whole(f"各{scope}")) == (
         True,
