@@ -53,7 +53,7 @@ def test_a_reading_keeps_what_its_document_says(store: Store, views: Views) -> N
     told = {
         "event_id": first.id, "id": first.data.id, "revision": 3, "is_newest": 1, "path": "d/a.txt", "name": "d/a.txt",
         "place": "甲县", "year": "2025", "level": "county", "sha256": "7" * 64,
-        "pipeline_version": "6", "read_at": WHEN.isoformat(), "figures": 2,
+        "pipeline_version": "6", "read_at": WHEN.isoformat(), "figures": 2, "first_figure": 1,
         **{name: value for name, value in SAID.items() if name not in ("region", "period")},
         "warnings": [warning.model_dump()], "relations": [relation.model_dump(mode="json")], "sections": [section.model_dump()],
     }  # fmt: skip
