@@ -54,7 +54,7 @@ def test_a_reading_keeps_what_its_document_says(store: Store, views: Views) -> N
     told = {
         "event_id": first.id, "id": first.data.id, "revision": 3, "is_newest": 1, "path": "d/a.txt", "name": "d/a.txt",
         "place": "甲县", "year": "2025", "level": "county", "sha256": "7" * 64,
-        "pipeline_version": "6", "read_at": WHEN.isoformat(), "figures": 2,
+        "pipeline_version": "6", "read_at": WHEN.isoformat(), "figures": 2, "first_figure": 1,
         **{name: value for name, value in SAID.items() if name not in ("region", "period")},
         "warnings": [warning.model_dump()], "relations": [relation.model_dump(mode="json")], "sections": [section.model_dump()],
     }  # fmt: skip
@@ -205,7 +205,7 @@ def test_its_process_builds_what_is_missing_and_follows_the_record(
 
     *told, kept, anew, hold_s = served
     assert told == ["redis://:secret@h/0", "gz", str(file), "store"]
-    assert (anew is None, hold_s) == (has_followed, 0.5)
+    assert (anew is None, hold_s) == (has_followed, process.HOLD_S)
     built = {"event": "built", "log_level": "info", "reports": 1, "unread": 1}
     assert lines == ([] if has_followed else [built])
     assert kept._store._lock.closed
