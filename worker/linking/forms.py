@@ -11,6 +11,8 @@ from worker.once import Once
 from worker.parts import Cell
 
 Labels = tuple[str, ...]
+#: Of a form's rows, so many tell it where others were left out.
+_FEWEST_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,24 @@ def _filled(form: Form, cells: Sequence[tuple[Cell, Labels]]) -> Iterator[tuple[
         if id_:
             found.setdefault(id_, []).append(cell)
     if 2 * len(found) < form.size:
-        return
+        own = _tables_of_form(cells, found)
+        found = {id_: kept for id_, same in found.items() if (kept := [cell for cell in same if cell.table in own])}
     for id_, same in found.items():
         if len(same) == 1:  # two cells with the same labels: one is a part, or another place's
             yield same[0], id_
+
+
+def _tables_of_form(cells: Sequence[tuple[Cell, Labels]], found: Mapping[str, Sequence[Cell]]) -> set[int]:
+    """The tables that hold hardly anything but some rows of the form, as one does from which rows without requests were left out."""
+    whole = Counter(cell.table for cell, _ in cells if cell.row and cell.column)
+    quantities: dict[int, set[str]] = {}
+    inside: Counter[int] = Counter()
+    for id_, same in found.items():
+        for cell in same:
+            inside[cell.table] += bool(cell.row and cell.column)
+            quantities.setdefault(cell.table, set()).add(id_.partition("/")[0])
+    return {
+        table
+        for table, told in quantities.items()
+        if len(told) >= _FEWEST_ROWS and inside[table] and inside[table] * 5 >= whole[table] * 4
+    }

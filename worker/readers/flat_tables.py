@@ -156,7 +156,8 @@ def _cells(text: str, group: Sequence[tuple[str, Row]], above: Sequence[Span], *
     if kind == "pair":
         return  # a label and a number is as well the end of a sentence
     with_figures = sum(any(is_figure(text[a:b]) or is_bounded(text[a:b]) for a, b in row) for row in rows)
-    least = _FEWEST_LINES if kind == "number" else 1 if is_marked or _are_times(text, rows[0]) else _FEWEST_ROWS
+    is_headed = is_marked or _are_times(text, rows[0]) or (kind == "fields" and _is_of_one_row(text, rows))
+    least = _FEWEST_LINES if kind == "number" else 1 if is_headed else _FEWEST_ROWS
     if with_figures < least:
         return
     if kind in ("fields", "commas") and _is_regular(text, rows):
@@ -206,6 +207,12 @@ def _is_regular(text: str, rows: Sequence[Row]) -> bool:
 def _are_times(text: str, row: Row) -> bool:
     """Whether a header says of each column what time it is of: a single row below it is a table then."""
     return len(row) > 1 and all(is_time(text[start:end]) for start, end in row)
+
+
+def _is_of_one_row(text: str, rows: Sequence[Row]) -> bool:
+    """Whether a label and a figure stand under a header that says what is measured: 信息内容 本年处理决定数量 / 行政许可 86."""
+    is_pair = len(rows) == _LABELLED and all(len(row) == _LABELLED for row in rows)
+    return is_pair and bool(_MEASURES.search(text[slice(*rows[0][1])])) and _is_labelled(text, rows[1])
 
 
 def _has_figure(text: str, row: Row) -> bool:

@@ -21,6 +21,7 @@ def test_a_label_and_a_figure_for_each_column() -> None:
     ("text", "figure", "column", "row"),
     [
         ("信息内容 本年处理决定数量\n行政许可 12453\n", "12453", "本年处理决定数量", "行政许可"),
+        ("信息内容\t本年处理决定数量\n行政许可\t12453\n", "12453", "本年处理决定数量", "行政许可"),
         ("站点 面积\n北站 81\n南站 77\n", "77", "面积", "南站"),
         ("收费项目 标准（元）\n停车 12\n", "12", "标准（元）", "停车"),
         ("收费项目 收费金额（万元）\n\n停车费 45.6\n", "45.6", "收费金额（万元）", "停车费"),
@@ -34,6 +35,8 @@ def test_one_column_whose_header_says_what_is_measured(text: str, figure: str, c
     "text",
     [
         "信息内容 负责科室\n办公室 12\n",  # a header that measures nothing
+        "信息内容\t负责科室\n办公室\t12\n",
+        "本年处理决定数量\t3\n行政许可\t12453\n",  # a row, and no header
         "联系电话 12345\n邮编 300100\n",  # no header
         "本年处理决定数量\n行政许可 12453\n",  # no field for the label
         "2022年 数量\n行政许可 12453 3\n",  # other fields than the header

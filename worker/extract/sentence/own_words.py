@@ -335,6 +335,10 @@ def _without(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) 
     return "".join((*parts, text[place:end]))
 
 
+#: What a time leaves that stood in brackets: 第1期(106-107年)特别预算.
+_EMPTIED = re.compile(r"\( *\)")
+
+
 def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Time]) -> str:
     """The words of a stretch without the times in it, and without what changes are measured from."""
     parts, place = [], start
@@ -344,7 +348,7 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
             within = _WITHIN_TIME.match(reading.text, time.end)
             place = within.end() if within else _end_of_time(reading.text, time.end)
     parts.append(reading.text[place:end])
-    said = "".join(parts)
+    said = _EMPTIED.sub("", "".join(parts)) if times else "".join(parts)
     if " " in said:
         said = _FLAT_ROW.sub(r"\g<row>", said)
     text = _without_long_brackets(without_notes(said).replace(" ", "").strip("\n"))
