@@ -137,6 +137,9 @@ def test_nothing_is_looked_for_without_a_sign_of_it() -> None:
     assert len(found(GLOSSED + plain, {"，工作窣": -5.0})) == 1
     assert len(found(f"甲?{cut(said)}", {said: -5.0})) == 1
     assert found(f"甲?{cut(said)[1:]}", {said: -5.0}) == []
+    eight = "（八）工作窣"  # whose letter other texts have, too
+    assert found(f"?{cut(chr(0x3000) + eight)}", {eight: -5.0}) == []
+    assert len(found(f"?{cut(chr(0x3000) + eight)}\n?{cut(SAID)}", {eight: -5.0})) == 2
     assert list(find_byte_shifts(f"甲乙{cut(said)}", SCRIPT, Referee({}, ()))) == []
     assert len(list(find_byte_shifts(f"甲\ufffd{cut(said)}", SCRIPT, Referee({said: -5.0}, ())))) == 1
 
