@@ -45,10 +45,10 @@ def figures_of(
         scope, actor, section, sentence, source, confidence, reasons = rest
         yield (
             *(first + number, reading, sentences[sentence], number, is_newest, id_ or None, name),
-            *(value, high or None, near_in_base(value, ""), near_in_base(value, unit), unit, base_of(unit)),
+            *(value, high, near_in_base(value, ""), near_in_base(value, unit), unit, base_of(unit)),
             *(
                 qualifier,
-                change or None,
+                change,
                 measure,
                 period or None,
                 _year_of(period),

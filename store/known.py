@@ -36,6 +36,8 @@ def place_key(name: str | None, code: str | None, province: str | None) -> str:
 
     >>> place_key("湛江市", "440800", "广东省"), place_key("金石镇", None, "广东省"), place_key("金石镇", None, None)
     ('440800', '广东省/金石镇', '金石镇')
+    >>> place_key("广东省", None, "广东省"), place_key(None, None, None)
+    ('广东省', '')
     """
     if code:
         return code

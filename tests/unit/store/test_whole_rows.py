@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from schemas.report import Relation, RelationMember, ReportWarning, Section
 from store import __main__ as process
@@ -198,11 +199,15 @@ def test_its_process_builds_what_is_missing_and_follows_the_record(
     monkeypatch.setattr(process.relay, "settings_of", lambda _: settings)
     monkeypatch.setattr(process.logs, "configure", lambda *_: None)
     monkeypatch.setattr(process.relay, "serve", serve)
-    process.main()
+    (tmp_path / "processed" / "b.json").write_text("{", "utf-8")
+    with capture_logs() as lines:
+        process.main()
 
     *told, kept, anew, hold_s = served
     assert told == ["redis://:secret@h/0", "gz", str(file), "store"]
     assert (anew is None, hold_s) == (has_followed, process.HOLD_S)
+    built = {"event": "built", "log_level": "info", "reports": 1, "unread": 1}
+    assert lines == ([] if has_followed else [built])
     assert kept._store._lock.closed
     with closing(Views(file)) as views:
         assert views.sizes()["documents"] == (0 if has_followed else 1)
