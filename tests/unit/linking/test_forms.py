@@ -112,3 +112,25 @@ def test_a_form_is_there_where_half_of_its_cells_are() -> None:
     assert list(_filled(form, [(first, ("甲", "乙"))])) == []
     assert list(_filled(form, [(first, ("甲", "乙")), (second, ("己", "丙"))])) == []
     assert list(_filled(form, [(first, ("甲", "乙")), (second, ("甲", "丙")), (other, ("甲", "丙"))])) == [(first, "a")]
+
+
+REQUESTS = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "四、结转下年度继续办理")
+
+
+@pytest.mark.parametrize(
+    ("rows", "received"),
+    [
+        (REQUESTS, "disclosure.requests.received"),
+        ((*REQUESTS, "咨询"), None),
+        (REQUESTS[:2], None),
+    ],
+)
+def test_a_table_of_some_rows_of_a_form_and_hardly_another_is_that_form(
+    rows: tuple[str, ...], received: str | None
+) -> None:
+    """Rows without requests are left out of it; a table of other things has a few of its words."""
+    head = row("申请情况", "自然人", "商业企业", "总计", tag="th")
+    lines = (row(label, str(12 + at), "0", str(12 + at)) for at, label in enumerate(rows))
+    parts = [id_ for _, id_ in ids(read(table(head, *lines))) if id_ and id_.endswith("/enterprise")]
+
+    assert parts[:1] == ([f"{received}/enterprise"] if received else [])
