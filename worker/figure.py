@@ -44,7 +44,7 @@ class Place(NamedTuple):
     @classmethod
     def of(cls, text: Text, start: int, end: int) -> Self:
         """The place of ``text.now[start:end]``."""
-        return cls(start, end, *text.span(start, end))
+        return cls(start, end, *text.origin.span(start, end))
 
 
 class Number(NamedTuple):

@@ -1,7 +1,7 @@
 """Every number of a text with its kind: figures, and all that are none with the reason."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from schemas.report import ReportWarning
 from worker.draft import Draft
@@ -50,7 +50,7 @@ def classified(reading: ReadingText, draft: Draft, table: TableFigures) -> list[
 
 def _places(table: TableFigures) -> frozenset[int]:
     """All places inside of the cells that figures were read from."""
-    return frozenset(place for figure in table.figures for place in range(figure.start, figure.end))
+    return frozenset(chain.from_iterable([range(figure.start, figure.end) for figure in table.figures]))
 
 
 def _doubt_list(text: str, rows: list[Judged]) -> None:
