@@ -141,6 +141,8 @@ class Figure(NamedTuple):
 _PLACES = {name: place for place, name in enumerate(Figure._fields)}
 #: The fields that say why they are as they are, in the order of the figure.
 SAID_FIELDS = tuple(name for name, kind in Figure.__annotations__.items() if kind is Said)
+#: Where they stand in it, one after the other.
+SAID = slice(_PLACES[SAID_FIELDS[0]], _PLACES[SAID_FIELDS[-1]] + 1)
 
 
 def _head(pattern: re.Pattern[str], text: str) -> str:

@@ -53,7 +53,7 @@ def reasons_of(draft: Draft, scale: Scale, lexicon: Lexicon) -> list[tuple[str, 
     for index, figure in enumerate(draft.figures):
         told = verdicts.get(index, ())
         if figure.cell and (figure.cell.row or figure.cell.column):
-            reasons = tuple(reasons_of_cell(figure, figure.cell, told))
+            reasons = reasons_of_cell(figure, figure.cell, told)
         elif figure.clause and not figure.cell and len(figure.value) <= LONGEST:
             reasons = (
                 *_of_relations(told),

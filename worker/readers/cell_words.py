@@ -43,10 +43,10 @@ def is_figure(text: str) -> bool:
     [True, True, True, False, False, False, False, False]
     """
     text = text.strip()
-    if len(text) > _LONG_FIGURE:
-        return False
-    if _YEAR.fullmatch(text):
-        return False
+    return len(text) <= _LONG_FIGURE and not _YEAR.fullmatch(text) and _is_number(text)
+
+
+def _is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text) or _WITH_UNIT.fullmatch(text))
 
 
@@ -77,7 +77,7 @@ def is_like_number(text: str) -> bool:
     text = text.strip()
     if len(text) > _LONG_FIGURE or _YEAR.fullmatch(text) or _DAY.fullmatch(text):
         return False
-    return is_figure(text) or bool(_LIKE_NUMBER.fullmatch(text))
+    return _is_number(text) or bool(_LIKE_NUMBER.fullmatch(text))
 
 
 def is_bounded(text: str) -> bool:
@@ -107,7 +107,7 @@ def _simplified() -> dict[int, str]:
 
 def is_blank(text: str) -> bool:
     """Whether a cell says that it has no figure."""
-    bare = _SPACE.sub("", text)
+    bare = "".join(text.split())
     return len(bare) <= _LONGEST_BLANK and (not bare or judged(bare) in load_facts("tables")["blanks"]["marks"])
 
 
