@@ -5,7 +5,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self, cast
 
 from worker.edits import Text
 from worker.once import Once
@@ -130,6 +130,11 @@ class Figure(NamedTuple):
     confidence: float | None = None
     reasons: tuple[str, ...] = ()
 
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """The fields that say why they are as they are, in their order."""
+        return cast("tuple[Said, ...]", self[_SAID])
+
     def having(self, **changes: Any) -> Self:
         """The figure with some fields replaced."""
         fields = list(self)
@@ -141,8 +146,7 @@ class Figure(NamedTuple):
 _PLACES = {name: place for place, name in enumerate(Figure._fields)}
 #: The fields that say why they are as they are, in the order of the figure.
 SAID_FIELDS = tuple(name for name, kind in Figure.__annotations__.items() if kind is Said)
-#: Where they stand in it, one after the other.
-SAID = slice(_PLACES[SAID_FIELDS[0]], _PLACES[SAID_FIELDS[-1]] + 1)
+_SAID = slice(_PLACES[SAID_FIELDS[0]], _PLACES[SAID_FIELDS[-1]] + 1)  # they stand one after the other
 
 
 def _head(pattern: re.Pattern[str], text: str) -> str:

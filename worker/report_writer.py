@@ -9,7 +9,7 @@ from schemas.report import PipelineInfo, Repair, RepairExample, Report, ReportWa
 from worker import PIPELINE_VERSION
 from worker.draft import Draft
 from worker.edits import Text, grouped
-from worker.figure import SAID, SAID_FIELDS, Figure
+from worker.figure import SAID_FIELDS, Figure
 from worker.parts import Heading
 
 EXAMPLES_PER_REPAIR = 3
@@ -98,7 +98,7 @@ def _metric(figure: Figure, draft: Draft, section: tuple[str, ...]) -> Metric:
     """A figure as it is published: the only place that writes a metric."""
     start, end = figure.place.raw_start, figure.place.raw_end
     return Metric(
-        **{name: said.value for name, said in zip(SAID_FIELDS, figure[SAID], strict=True) if said.value is not None},
+        **{name: said.value for name, said in zip(SAID_FIELDS, figure.said, strict=True) if said.value is not None},
         value=figure.value,
         value_high=figure.value_high,
         unit=figure.unit,

@@ -106,15 +106,16 @@ def _of_relations(verdicts: Sequence[str]) -> Iterator[str]:
 
 def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str]:
     name, clause = figure.indicator.value or "", words_around.whole
+    length, length_of_clause = len(name), len(clause)
     if figure.indicator_id:
         yield "indicator_known"
     if _RATE.search(name):
         yield "rate_named"
-    if len(name) <= SHORT:
-        yield "name_very_short" if len(name) <= VERY_SHORT else "name_short"
-    elif len(name) > LONG:
+    if length <= SHORT:
+        yield "name_very_short" if length <= VERY_SHORT else "name_short"
+    elif length > LONG:
         yield "name_long"
-    if sum(map(clause.__contains__, name)) * 2 < len(name):
+    if sum(map(clause.__contains__, name)) * 2 < length:
         yield "name_from_elsewhere"
     words = _HAN.findall(clause)
     if sum(map(name.__contains__, words)) * 2 < len(words):
@@ -125,7 +126,7 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
         yield "name_missing"
     if _BROKEN.match(name) or name.count("(") != name.count(")"):
         yield "name_broken"
-    if len(name) <= SHORT_WITH_VERB and scale.vague_end.search(name):
+    if length <= SHORT_WITH_VERB and scale.vague_end.search(name):
         yield "name_ends_in_a_vague_verb"
     if figure.change.value:
         yield "change_said"
@@ -133,9 +134,9 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
         yield "after_a_bracket"
     if words_around.after:
         yield "words_after"
-    if len(clause) > LONG_CLAUSE:
+    if length_of_clause > LONG_CLAUSE:
         yield "clause_long"
-    if len(clause) > VERY_LONG_CLAUSE:
+    if length_of_clause > VERY_LONG_CLAUSE:
         yield "clause_very_long"
 
 

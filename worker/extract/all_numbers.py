@@ -26,11 +26,12 @@ def classified(reading: ReadingText, draft: Draft, table: TableFigures) -> list[
     repaired = draft.text.now != draft.text.raw
     lost = any(flaw.code == "decode_damage" for flaw in draft.text.flaws)
     cells = _places(table)
+    has_flaws, has_cells = bool(draft.text.flaws), bool(table.starts)
     rows: list[Judged] = []
     for candidate in found:
-        if draft.text.is_flawed(candidate.start, candidate.end):
+        if has_flaws and draft.text.is_flawed(candidate.start, candidate.end):
             verdict = _DAMAGED
-        elif table.covers(candidate.start):
+        elif has_cells and table.covers(candidate.start):
             verdict = _IN_TABLE if candidate.start in cells else _NO_CELL
         else:
             verdict = classify(sight(candidate, reading))

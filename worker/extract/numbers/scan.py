@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from worker.extract.language.lexicon import Lexicon
-from worker.extract.numbers.minus import sign_before
+from worker.extract.numbers.minus import SIGNS, sign_before
 from worker.extract.numbers.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, parse, text_of, times
-from worker.extract.numbers.units import Amount, measure_at
+from worker.extract.numbers.units import ADDING, Amount, measure_at, normal_unit
 from worker.patterns import Pattern
 
 # Thousands are set off by commas, or by spaces where a word follows (Hong Kong: 24 800个单位). Digits one by one are
@@ -45,6 +46,11 @@ _APPROXIMATING = frozenset("余多几来")
 _BEGINS_WITH_MANY = Pattern("{numbers.no_remainders.many}|{numbers.no_remainders.rest}")
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
 _CONNECTING = frozenset("至到-－—–―~～─")
+#: What may add to a number, a unit that may be read otherwise, and what may go on after one.
+_MAY_ADD = frozenset({"", "/", *_APPROXIMATING, *ADDING})
+_MAY_BE_MORE = frozenset({"成", "元"})  # 新台币312万元
+_INSIDE_UNITS = frozenset("多半")  # 3个多月
+_GOES_ON = frozenset({"/", "每", "半", *_CONNECTING})
 _GAP = re.compile("(?<=[万亿兆]) ")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TENTHS = frozenset("成折")
@@ -75,7 +81,11 @@ def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
     end = 0  # of the number before
     while first := _FIRST.search(text, place):
         place = first.end()
-        match = _DIGITS_ALONE.match(text, place - 1) or _SCAN.match(text, place - 1)
+        if (alone := _DIGITS_ALONE.match(text, place - 1)) and (plain := _plain(text, alone, lexicon)):
+            yield plain if text[alone.start() - 1 : alone.start()] not in SIGNS else _signed(text, plain, end, lexicon)
+            place = end = plain.end
+            continue
+        match = alone or _SCAN.match(text, place - 1)
         if match and match.lastgroup == "ratio" and len(parts := list(_NUMBER.finditer(match.group()))) > 2:
             yield from (_share(match.start(), part) for part in parts)
             place = end = match.end()
@@ -83,6 +93,30 @@ def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
             candidate = _READERS[match.lastgroup or "run"](text, match, lexicon)
             yield _signed(text, candidate, end, lexicon)
             place = end = max(candidate.end, place)
+
+
+def _plain(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate | None:
+    """Digits with a unit of the table right after them and nothing that adds to either, as most numbers are.
+
+    None where what stands there has to be looked at, as :func:`_number` does.
+    """
+    start, end = match.span()
+    following = text[end : end + 1]
+    if following in _MAY_ADD and (following != "个" or text[end + 1 : end + 2] in _INSIDE_UNITS):
+        return None
+    if not (unit := lexicon.unit_at(text, end)) or unit in _MAY_BE_MORE:
+        return None
+    stop = end + len(unit)
+    after = text[stop : stop + 1]
+    if after in _GOES_ON or (value := _value(match[0])) is None:
+        return None
+    return Candidate(start, end, stop, value, None, normal_unit(unit))
+
+
+@lru_cache(maxsize=4096)
+def _value(run: str) -> str | None:
+    value = parse(run)
+    return None if value is None or value.high is not None else text_of(value.low)
 
 
 def _signed(text: str, candidate: Candidate, previous_end: int, lexicon: Lexicon) -> Candidate:
