@@ -13,7 +13,7 @@ from typing import NamedTuple
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.numbers.minus import SIGNS, sign_before
 from worker.extract.numbers.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, parse, text_of, times
-from worker.extract.numbers.units import ADDING, Amount, measure_at, normal_unit
+from worker.extract.numbers.units import ADDING, Amount, measure_at, normal_unit, of_currency
 from worker.patterns import Pattern
 
 # Thousands are set off by commas, or by spaces where a word follows (Hong Kong: 24 800个单位). Digits one by one are
@@ -46,9 +46,10 @@ _APPROXIMATING = frozenset("余多几来")
 _BEGINS_WITH_MANY = Pattern("{numbers.no_remainders.many}|{numbers.no_remainders.rest}")
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
 _CONNECTING = frozenset("至到-－—–―~～─")
-#: What may add to a number, a unit that may be read otherwise, and what may go on after one.
-_MAY_ADD = frozenset({"", "/", *_APPROXIMATING, *ADDING})
-_MAY_BE_MORE = frozenset({"成", "元"})  # 新台币312万元
+#: What may add to a number, and what may go on after its unit.
+_MAY_ADD = frozenset({"", " ", "/", *_APPROXIMATING, *ADDING})
+_ZEROS = frozenset("零〇")
+_RUNS = (None, "run")  # the names of a match that may be plain
 _INSIDE_UNITS = frozenset("多半")  # 3个多月
 _GOES_ON = frozenset({"/", "每", "半", *_CONNECTING})
 _GAP = re.compile("(?<=[万亿兆]) ")
@@ -81,11 +82,11 @@ def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
     end = 0  # of the number before
     while first := _FIRST.search(text, place):
         place = first.end()
-        if (alone := _DIGITS_ALONE.match(text, place - 1)) and (plain := _plain(text, alone, lexicon)):
-            yield plain if text[alone.start() - 1 : alone.start()] not in SIGNS else _signed(text, plain, end, lexicon)
-            place = end = plain.end
+        match = _DIGITS_ALONE.match(text, place - 1) or _SCAN.match(text, place - 1)
+        if match and match.lastgroup in _RUNS and (plain := _plain(text, match, lexicon)):
+            yield plain if text[plain.start - 1 : plain.start] not in SIGNS else _signed(text, plain, end, lexicon)
+            place = end = max(plain.end, place)
             continue
-        match = alone or _SCAN.match(text, place - 1)
         if match and match.lastgroup == "ratio" and len(parts := list(_NUMBER.finditer(match.group()))) > 2:
             yield from (_share(match.start(), part) for part in parts)
             place = end = match.end()
@@ -96,27 +97,34 @@ def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
 
 
 def _plain(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate | None:
-    """Digits with a unit of the table right after them and nothing that adds to either, as most numbers are.
+    """Digits or numerals with nothing after them that adds to them but a unit of the table, as most numbers are.
 
     None where what stands there has to be looked at, as :func:`_number` does.
     """
     start, end = match.span()
-    following = text[end : end + 1]
+    run, following, arabic = match[0], text[end : end + 1], text[start].isdigit()
     if following in _MAY_ADD and (following != "个" or text[end + 1 : end + 2] in _INSIDE_UNITS):
         return None
-    if not (unit := lexicon.unit_at(text, end)) or unit in _MAY_BE_MORE:
+    if end - start > 1 and (run[0] in _ZEROS or " " in run):
+        return None
+    if end - start > 1 and run[-1] in MULTIPLIERS and lexicon.unit_at(text, end - 1):
+        return None  # 5万千瓦
+    unit = lexicon.unit_at(text, end)
+    value, is_range = _value(run)
+    if is_range or (arabic and (value is None or not unit)):
         return None
     stop = end + len(unit)
-    after = text[stop : stop + 1]
-    if after in _GOES_ON or (value := _value(match[0])) is None:
+    if text[stop : stop + 1] in _GOES_ON:
         return None
-    return Candidate(start, end, stop, value, None, normal_unit(unit))
+    named = normal_unit(of_currency(text, start, unit)) if unit else ""
+    return Candidate(start, end, stop, value, None, named, arabic=arabic)
 
 
 @lru_cache(maxsize=4096)
-def _value(run: str) -> str | None:
+def _value(run: str) -> tuple[str | None, bool]:
+    """The value of digits or numerals, and whether they mean a range by themselves."""
     value = parse(run)
-    return None if value is None or value.high is not None else text_of(value.low)
+    return (None, False) if value is None else (text_of(value.low), value.high is not None)
 
 
 def _signed(text: str, candidate: Candidate, previous_end: int, lexicon: Lexicon) -> Candidate:

@@ -63,10 +63,10 @@ def measure_at(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon
     if not unit or unit == "成":
         return _without_known_unit(text, start, end, amount, unit) if arabic else Measure(amount, "", end)
     stop = end + gap + len(unit)
-    return _with_rate(text, stop, amount, _of_currency(text, start, unit), lexicon)
+    return _with_rate(text, stop, amount, of_currency(text, start, unit), lexicon)
 
 
-def _of_currency(text: str, start: int, unit: str) -> str:
+def of_currency(text: str, start: int, unit: str) -> str:
     """The unit with its currency, where that stands in front of the number: 新台币312万元; 人民币 is what 元 means."""
     named = _CURRENCY_NAMED.search(text, max(0, start - _NEAR), start) if unit == "元" else None
     return load_facts("units")["currencies"]["in_front"][named["name"]] if named else unit
