@@ -207,9 +207,11 @@ class _Table:
 
     @staticmethod
     def _is_numbering(texts: Sequence[str]) -> bool:
-        numbers = [int(text) for text in texts if text.strip().isdecimal() and len(text.strip()) < 4]
+        numbers = [int(text) for one in texts if (text := one.strip()).isdecimal() and len(text) < 4]
+        if len(numbers) < 2:
+            return False
         words = [plain(text) for text in texts if not text.strip().isdecimal()]
-        counted = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        counted = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         return counted and any(judged(word) in load_facts("tables")["numbering"]["labels"] for word in words)
 
     def _take_header(self, places: Mapping[int, int], full: Sequence[int], state: _State) -> None:

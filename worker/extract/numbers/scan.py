@@ -13,7 +13,7 @@ from typing import NamedTuple
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.numbers.minus import SIGNS, sign_before
 from worker.extract.numbers.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, parse, text_of, times
-from worker.extract.numbers.units import ADDING, Amount, measure_at, normal_unit, of_currency
+from worker.extract.numbers.units import ADDING, Amount, measure_at, normal_unit, of_currency, without_known_unit
 from worker.patterns import Pattern
 
 # Thousands are set off by commas, or by spaces where a word follows (Hong Kong: 24 800个单位). Digits one by one are
@@ -97,7 +97,7 @@ def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
 
 
 def _plain(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate | None:
-    """Digits or numerals with nothing after them that adds to them but a unit of the table, as most numbers are.
+    """Digits or numerals with nothing after them that adds to them but a unit, as most numbers are.
 
     None where what stands there has to be looked at, as :func:`_number` does.
     """
@@ -111,13 +111,13 @@ def _plain(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate | Non
         return None  # 5万千瓦
     unit = lexicon.unit_at(text, end)
     value, is_range = _value(run)
-    if is_range or (arabic and (value is None or not unit)):
+    if is_range or (arabic and value is None):
         return None
-    stop = end + len(unit)
-    if text[stop : stop + 1] in _GOES_ON:
-        return None
-    named = normal_unit(of_currency(text, start, unit)) if unit else ""
-    return Candidate(start, end, stop, value, None, named, arabic=arabic)
+    if unit:
+        stop, unit = end + len(unit), normal_unit(of_currency(text, start, unit))
+    else:
+        unit, stop = without_known_unit(text, start, end, "") if arabic else ("", end)
+    return None if text[stop : stop + 1] in _GOES_ON else Candidate(start, end, stop, value, None, unit, arabic=arabic)
 
 
 @lru_cache(maxsize=4096)

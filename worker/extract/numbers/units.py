@@ -61,7 +61,7 @@ def measure_at(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon
     gap = 1 if arabic and following == " " else 0
     unit = lexicon.unit_at(text, end + gap)
     if not unit or unit == "成":
-        return _without_known_unit(text, start, end, amount, unit) if arabic else Measure(amount, "", end)
+        return Measure(amount, *without_known_unit(text, start, end, unit)) if arabic else Measure(amount, "", end)
     stop = end + gap + len(unit)
     return _with_rate(text, stop, amount, of_currency(text, start, unit), lexicon)
 
@@ -82,14 +82,15 @@ def _with_rate(text: str, end: int, amount: Amount, unit: str, lexicon: Lexicon)
     return Measure(amount, normal_unit(unit), end)
 
 
-def _without_known_unit(text: str, start: int, end: int, amount: Amount, unit: str) -> Measure:
+def without_known_unit(text: str, start: int, end: int, unit: str) -> tuple[str, int]:
+    """What digits measure that no unit of the table stands behind, or nothing; and where that ends."""
     left = text[max(0, start - _NEAR) : start]
     if not unit and _SCORED.search(left):
-        return Measure(amount, "分", end)
+        return "分", end
     if unseen := _UNSEEN_UNIT.match(text, end):
-        return Measure(amount, unseen.group(), unseen.end())
+        return unseen.group(), unseen.end()
     currency = _CURRENCY_LEFT.search(left)
-    return Measure(amount, load_facts("units")["currencies"]["marks"][currency["mark"]] if currency else "", end)
+    return load_facts("units")["currencies"]["marks"][currency["mark"]] if currency else "", end
 
 
 def _discounted(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> Measure | None:
