@@ -47,7 +47,7 @@ def reasons_of(draft: Draft, scale: Scale, lexicon: Lexicon) -> list[tuple[str, 
     """The reasons that apply to each figure; None for one that nothing can be said of."""
     verdicts = verdicts_of(draft.relations)
     whole_year = draft.document.period if _is_of_many_periods(draft) else None
-    is_near_damage = _nearness(draft)
+    is_near_damage = _nearness(draft) if draft.text.flaws else None
     shared = _sharing_a_name(draft.figures)
     found: list[tuple[str, ...] | None] = []
     for index, figure in enumerate(draft.figures):
@@ -62,7 +62,7 @@ def reasons_of(draft: Draft, scale: Scale, lexicon: Lexicon) -> list[tuple[str, 
                 *_of_period(figure, figure.clause, whole_year, scale),
                 *(["kind_unknown"] if draft.document.kind is None else []),
                 *(["unit_unknown"] if figure.unit and lexicon.kind_of(figure.unit) is None else []),
-                *(["damage_nearby"] if is_near_damage(figure) else []),
+                *(["damage_nearby"] if is_near_damage and is_near_damage(figure) else []),
             )
         else:
             found.append(None)

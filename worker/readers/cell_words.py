@@ -96,13 +96,18 @@ def judged(text: str) -> str:
     >>> judged("單位：萬元"), judged("合計")
     ('单位：萬元', '合计')
     """
-    return text.translate(_simplified())
+    simplified, traditional = _simplified()
+    # Replacing the few characters that occur is several times as fast as str.translate.
+    for char in set(traditional.findall(text)):
+        text = text.replace(char, simplified[char])
+    return text
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
+def _simplified() -> tuple[dict[str, str], re.Pattern[str]]:
+    """The simplified characters by the traditional ones, and what finds those."""
     script = load_facts("tables")["script"]
-    return dict(zip(map(ord, script["traditional"]), script["simplified"], strict=True))
+    return dict(zip(script["traditional"], script["simplified"], strict=True)), re.compile(f"[{script['traditional']}]")
 
 
 def is_blank(text: str) -> bool:

@@ -18,6 +18,8 @@ from worker.parts import Heading, Span
 
 def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -> list[Figure]:
     """The figures of all cells that no damage touches."""
+    if not table.figures:
+        return []
     outline = Outline(draft.headings)
     calendar = calendar_of(draft, reading)
     sections = Sections(reading, calendar.clock)
