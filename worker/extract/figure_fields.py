@@ -4,7 +4,6 @@ A field's rules stand in the module of its name; the first that speaks decides (
 table's figure are in ``worker/extract/tables/cell_fields.py``.
 """
 
-from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -31,16 +30,10 @@ FIELDS: tuple[Field[Seen] | Indicator, ...] = (
 )
 
 
-#: A field's name, the rules that are asked, and what asks them; None for the name, which is handed on.
-Asked = tuple[str, tuple[Rule[Any], ...], Callable[[Seen, Sequence[Rule[Any]]], Said] | None]
-
-
 @lru_cache(maxsize=1024)
-def rules_asked(found: int) -> tuple[Asked, ...]:
+def rules_asked(found: int) -> tuple[tuple[Field[Seen] | Indicator, tuple[Rule[Any], ...]], ...]:
     """The fields with those of their rules that may speak where these have found words that they need."""
-    return tuple(
-        (field.name, field.asked(found), None if isinstance(field, Indicator) else field.decide) for field in FIELDS
-    )
+    return tuple((field, field.asked(found)) for field in FIELDS)
 
 
 def decide(passage: Passage, frame: Frame) -> tuple[list[dict[str, Said]], Frame]:
@@ -52,10 +45,10 @@ def decide(passage: Passage, frame: Frame) -> tuple[list[dict[str, Said]], Frame
     asked = rules_asked(passage.words_found)
     for index, spot in enumerate(passage.spots):
         seen = Seen(passage, index, frame.after_semicolon() if spot.joint == ";" else frame)
-        for name, rules, decider in asked:
-            if decider:
-                seen.said[name] = decider(seen, rules)
+        for field, rules in asked:
+            if isinstance(field, Indicator):
+                seen.said[field.name], frame = field.handed_on(seen, rules)
             else:
-                seen.said[name], frame = INDICATOR.handed_on(seen, rules)
+                seen.said[field.name] = field.decide(seen, rules)
         rows.append(seen.said)
     return rows, frame
