@@ -17,7 +17,7 @@ TOLD_S = 0.1
 #: Marks files that are run by one process, as they share a service and a browser.
 TOGETHER = "page"
 #: Folders of tests that start programs and wait for them, and so take longest.
-LONG = ("tests/acceptance/", "tests/integration/", "tests/golden/")
+LONG = ("tests/acceptance/", "tests/faults/", "tests/golden/", "tests/integration/")
 #: That many processes of several begin with what does not wait: the others leave them time enough.
 OF_SHORT = 2
 
@@ -86,6 +86,8 @@ class ByFile:
         session = whole.session
         place = session.items.index(whole)  # what is told of a test is looked for there
         tests = self._look_into(whole)
+        if not tests:  # what the file before it has left for this one goes
+            session._setupstate.teardown_exact(nextitem)
         try:
             for test, following in zip(tests, [*tests[1:], nextitem], strict=False):
                 session.items[place] = test

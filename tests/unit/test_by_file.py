@@ -38,6 +38,9 @@ def test_torn(torn):
 @pytest.mark.skip
 def test_skipped():
     pass
+"""
+SLOW = """
+import pytest
 
 @pytest.mark.slow
 def test_slow():
@@ -46,10 +49,14 @@ def test_slow():
 
 
 def test_what_fails_in_a_file_is_told_of_its_test(tmp_path: Path) -> None:
-    """One that fails behind those that share a fixture, one that ends badly, one left out, one skipped, no module at all."""
+    """One that fails behind those that share a fixture, one that ends badly, one skipped, no module at
+    all; and files between them of which nothing is asked for."""
     tmp_path.joinpath("conftest.py").write_text("pytest_plugins = ['tests.by_file']\n", encoding="utf-8")
-    for name, source in {"failing": FAILING, "missing": "import no_such_module\n", "others": OTHERS}.items():
-        tmp_path.joinpath(f"test_{name}.py").write_text(source, encoding="utf-8")
+    sources = {"a/failing": FAILING, "a/slow": SLOW, "b/missing": "import no_such_module\n", "b/others": OTHERS + SLOW}
+    for name, source in sources.items():
+        file = tmp_path / name.replace("/", "/test_")
+        file.parent.mkdir(exist_ok=True)
+        file.with_suffix(".py").write_text(source, encoding="utf-8")
     plugins = ("cacheprovider", "anyio", "hypothesispytest", "timeout")
     command = [sys.executable, "-m", "pytest", *(f"-pno:{name}" for name in plugins), "-q", "-n1", "--by-file"]
     command += ["--rootdir=.", "-omarkers=slow: takes long", "-oconsole_output_style=classic", "-mnot slow", "."]
@@ -60,9 +67,9 @@ def test_what_fails_in_a_file_is_told_of_its_test(tmp_path: Path) -> None:
 
     told = run.stdout.splitlines()
     assert [line.split(" - ")[0] for line in told if line.startswith(("FAILED", "ERROR "))] == [
-        "FAILED test_failing.py::test_once[3]",
-        "ERROR test_missing.py",
-        "ERROR test_others.py::test_torn",
+        "FAILED a/test_failing.py::test_once[3]",
+        "ERROR b/test_missing.py",
+        "ERROR b/test_others.py::test_torn",
     ]
     assert told[-1].startswith("1 failed, 3 passed, 1 skipped, 2 errors in ")
     assert run.returncode == pytest.ExitCode.TESTS_FAILED
