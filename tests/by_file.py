@@ -26,7 +26,7 @@ class WholeFile(pytest.Item):
     """A file with its tests, which are not known yet."""
 
     def __init__(self, *, within: Sequence[pytest.Collector], **settings: Any) -> None:
-        super().__init__(nodeid=within[0].nodeid, **settings)
+        super().__init__(nodeid=within[0].nodeid, path=within[0].path, **settings)
         self.within = within
 
     def runtest(self) -> None:

@@ -59,7 +59,8 @@ def test_what_fails_in_a_file_is_told_of_its_test(tmp_path: Path) -> None:
         file.with_suffix(".py").write_text(source, encoding="utf-8")
     plugins = ("cacheprovider", "anyio", "hypothesispytest", "timeout")
     command = [sys.executable, "-m", "pytest", *(f"-pno:{name}" for name in plugins), "-q", "-n1", "--by-file"]
-    command += ["--rootdir=.", "-omarkers=slow: takes long", "-oconsole_output_style=classic", "-mnot slow", "."]
+    command += ["--rootdir=.", "-omarkers=slow: takes long", "-oconsole_output_style=classic", "-mnot slow"]
+    command += ["a", "b/test_missing.py", "b/test_others.py"]
 
     run = subprocess.run(
         command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
