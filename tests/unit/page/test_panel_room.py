@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from exports.folder import Archive
 from page.coding.archive import Panels
@@ -231,6 +232,22 @@ def test_no_stranger_writes_a_review(page: TestClient, tmp_path: Path) -> None:
     foreign = {"origin": "http://elsewhere.example", "sec-fetch-site": "cross-site"}
     assert page.post(address, data={"action": "confirm", "form_token": token}, headers=foreign).status_code == 403
     assert not (tmp_path / "state" / "reviews.jsonl").exists()
+
+
+def test_a_review_that_nobody_can_be_told_of_is_written_and_said_in_the_log(
+    page: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("page.rooms.panel._bell", lambda _service: lambda _review: "Redis is away")
+    with capture_logs() as lines:
+        assert say(page, CELL, action="confirm").status_code == 303
+    assert len(held(tmp_path)) == 1
+    assert lines == [
+        {
+            "event": "nobody could be told of a review, which harms nothing",
+            "log_level": "warning",
+            "why": "Redis is away",
+        }
+    ]
 
 
 def test_a_report_that_comes_later_is_in_the_panel(page: TestClient, archive: Callable[..., None]) -> None:
