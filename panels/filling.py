@@ -9,7 +9,7 @@ from exports.reviewed import Record, added_row, fitted, overlaid
 from panels.cells import Key, Panel, Stated, cell_of
 from panels.codebook import Codebook
 from panels.documents import LeftOut, Source
-from panels.series import Series
+from panels.series import Series, unit_of
 from schemas.report import Report
 from schemas.review import Review
 
@@ -156,7 +156,7 @@ class _Filling:
                 continue
             corrects = review.action in ("correct", "add")
             row = overlaid(figure.row, review) if corrects else figure.row
-            if corrects and not series.takes(str(row["unit"] or "")):
+            if corrects and not series.takes(unit_of(row)):
                 self.lost.append(review)
                 continue
             self.stated[key].append(replace(_stated(series, replace(figure, row=row), source), review=review))
@@ -193,7 +193,7 @@ def is_of_year(period: str, year: str) -> bool:
 
 def _stated(series: Series, figure: _Figure, source: Source) -> Stated:
     row = figure.row
-    unit, change = str(row["unit"] or ""), row["change"]
+    unit, change = unit_of(row), row["change"]
     high = row["value_high"]
     return Stated(
         row,

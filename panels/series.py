@@ -68,7 +68,7 @@ class Series:
             bool(groups) and all(any(word in near for word in group) for group in groups)
         )
         would_do = row["measure"] in ("level", "yearly_mean", *self.measures)
-        return (self._is_named(row) or said) and would_do and self.takes(str(row["unit"] or ""))
+        return (self._is_named(row) or said) and would_do and self.takes(unit_of(row))
 
     def takes(self, unit: str) -> bool:
         """Whether a value in that unit can stand in it."""
@@ -91,7 +91,12 @@ class Series:
     def _is_measured(self, row: Row) -> bool:
         # The mean of one year (年均浓度) is its level; only one over several years is of another kind.
         of_a_year = row["measure"] == "yearly_mean" and row["year"] is not None
-        return ("level" if of_a_year else row["measure"]) in self.measures and self.takes(str(row["unit"] or ""))
+        return ("level" if of_a_year else row["measure"]) in self.measures and self.takes(unit_of(row))
+
+
+def unit_of(row: Row) -> str:
+    """The unit of a figure, "" for a bare number."""
+    return str(row["unit"] or "")
 
 
 def words_before(row: Row) -> str:

@@ -15,7 +15,7 @@ from store.writing import FILE_NAME, Store, StoreGone, StoreInUse, is_usable
 #: Its group of consumers, and the name of its alarm.
 NAME = "store"
 #: Nobody waits for the store: what comes within this time is put in together.
-HOLD_S = 0.5
+HOLD_S = 1.0
 
 _log = structlog.get_logger("store")
 

@@ -16,6 +16,16 @@ MOST = 10_000
 _MOST_SORTED = 50_000  # figures of several values, which come in no order
 _FOUND = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?)"
 _SEARCHED = "(SELECT searched FROM sentences WHERE sentences.sentence = figures.sentence)"
+#: Fields of a report, which all of its figures share: the report is found by them, and its figures by their numbers.
+_OF_REPORT = ("place", "province", "kind")
+#: Figures by way of their reports; in the order of both, as they were put in.
+BY_READING = (
+    "readings CROSS JOIN figures ON figures.figure BETWEEN readings.first_figure"
+    " AND readings.first_figure + readings.figures - 1"
+)
+#: A condition, and its values.
+_Part = tuple[str, Sequence[Any]]
+_LAST_READING = "(SELECT figures.reading FROM figures WHERE figures.figure < ? ORDER BY figures.figure DESC LIMIT 1)"
 
 
 @dataclass(frozen=True)
@@ -59,10 +69,28 @@ class Asked:
 
 
 class Where(NamedTuple):
-    """Conditions on ``figures`` for SQL, and their values."""
+    """Conditions for SQL and their values, on ``figures``, or on them by way of their readings."""
 
     sql: str
     values: list[Any]
+    by_reading: bool = False
+
+    @property
+    def source(self) -> str:
+        """What stands behind FROM."""
+        return BY_READING if self.by_reading else "figures"
+
+    @property
+    def last_first(self) -> str:
+        """What stands behind ORDER BY: the figures that came last first, without sorting any."""
+        return "readings.reading DESC, figures.figure DESC" if self.by_reading else "figures.figure DESC"
+
+    def below(self, figure: int) -> "Where":
+        """Only figures before one, whether or not that is there."""
+        sql, values = f"{self.sql} AND figures.figure < ?", [*self.values, figure]
+        if self.by_reading:
+            sql, values = f"{sql} AND readings.reading <= {_LAST_READING}", [*values, figure]
+        return Where(sql, values, self.by_reading)
 
 
 def where(database: sqlite3.Connection, asked: Asked, most: int = MOST) -> Where:
@@ -81,12 +109,24 @@ def where(database: sqlite3.Connection, asked: Asked, most: int = MOST) -> Where
     only_words = not asked.fields and not asked.min_confidence and not single
     by_words = bool(phrases) and (only_words or _few(database, phrases))
     goes_by = None if by_words or least is None or _unordered(asked, least, counts[least]) else least
-    parts = _fields(asked, goes_by)
-    parts += _words(phrases, single, most if by_words else None)
+    by_reading = not by_words and (goes_by is None or goes_by in _OF_REPORT)
+    newest = "+figures.is_newest = 1" if by_words else f"{'readings' if by_reading else 'figures'}.is_newest = 1"
+    found: list[_Part] = [(_FOUND, [phrases, most])] if by_words else []
+    looked_for = single if by_words else bigrams.runs_of(asked.words)
+    return _all_of(newest, [*_fields(asked, goes_by), *found, *_having(looked_for)], asked, by_reading=by_reading)
+
+
+def beside_words(asked: Asked) -> Where:
+    """The conditions on figures whose sentences are found by their words elsewhere: all but those of the index, and of fields."""
+    return _all_of("+figures.is_newest = 1", _having(bigrams.of_search(asked.words)[1]), asked)
+
+
+def _all_of(newest: str, parts: Sequence[_Part], asked: Asked, *, by_reading: bool = False) -> Where:
+    every = [*parts]
     if asked.min_confidence:
-        parts.append(("figures.confidence >= ?", [asked.min_confidence]))
-    newest = "+figures.is_newest = 1" if by_words else "figures.is_newest = 1"
-    return Where(" AND ".join([newest, *(sql for sql, _ in parts)]), [one for _, values in parts for one in values])
+        every.append(("figures.confidence >= ?", [asked.min_confidence]))
+    sql = " AND ".join([newest, *(sql for sql, _ in every)])
+    return Where(sql, [one for _, values in every for one in values], by_reading)
 
 
 def _met(database: sqlite3.Connection, field: str, values: Sequence[str]) -> int:
@@ -110,23 +150,19 @@ def _unordered(asked: Asked, field: str, met: int) -> bool:
     return len(asked.values(field)) > 1 and met > _MOST_SORTED
 
 
-def _fields(asked: Asked, goes_by: str | None) -> list[tuple[str, Sequence[Any]]]:
-    found: list[tuple[str, Sequence[Any]]] = []
+def _fields(asked: Asked, goes_by: str | None) -> list[_Part]:
+    found: list[_Part] = []
     for name in asked.names:
         values = asked.values(name)
         is_one_of = "= ?" if len(values) == 1 else f"IN ({marks(values)})"
-        found.append((f"{'' if name == goes_by else '+'}figures.{name} {is_one_of}", values))
+        of = f"{'readings' if name in _OF_REPORT else 'figures'}.{name}" if name == goes_by else f"+figures.{name}"
+        found.append((f"{of} {is_one_of}", values))
     return found
 
 
-def _words(phrases: str, single: Sequence[str], most: int | None) -> list[tuple[str, Sequence[Any]]]:
-    """By the index, ``most`` sentences; or, for None, by looking at the figures that another condition leaves."""
-    if most is not None:
-        found: list[tuple[str, Sequence[Any]]] = [(_FOUND, [phrases, most])]
-    else:
-        runs = phrases.removeprefix('"').removesuffix('"').split('" "') if phrases else []
-        found = [(f"instr(' ' || {_SEARCHED} || ' ', ?)", [f" {run} "]) for run in runs]
-    return found + [(f"instr({_SEARCHED}, ?)", [character]) for character in single]
+def _having(runs: Sequence[str]) -> list[_Part]:
+    """By looking at the sentences of the figures that another condition leaves."""
+    return [(f"instr({_SEARCHED}, ?)", [run]) for run in runs]
 
 
 def marks(values: Sequence[Any]) -> str:

@@ -9,16 +9,13 @@ _SPACES = re.compile(r"\s+")
 _MARKS = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，；：（）％！？"]
 
 
-def of_text(text: str) -> str:
-    """The pairs of characters that stand next to each other in each run of letters and digits.
+def of_text(folded_text: str) -> str:
+    """The pairs of letters and digits that stand next to each other in a folded text.
 
-    >>> of_text("行政复议，12件")
+    >>> of_text("行政复议,12件,共")
     '行政 政复 复议 12 2件'
     """
-    pairs: list[str] = []
-    for run in _RUN.findall(folded(text)):
-        pairs += map(add, run, run[1:]) if len(run) > 1 else (run,)
-    return " ".join(pairs)
+    return " ".join(filter(str.isalnum, map(add, folded_text, folded_text[1:])))
 
 
 def of_search(words: str) -> tuple[str, tuple[str, ...]]:
@@ -27,9 +24,18 @@ def of_search(words: str) -> tuple[str, tuple[str, ...]]:
     >>> of_search("行政复议 12"), of_search("复"), of_search("!")
     (('"行政 政复 复议" "12"', ()), ('', ('复',)), ('', ()))
     """
-    runs = [run for word in _SPACES.split(folded(words)) for run in _RUN.findall(word)]
+    runs = runs_of(words)
     phrases = [f'"{" ".join(map(add, run, run[1:]))}"' for run in runs if len(run) > 1]
     return " ".join(phrases), tuple(run for run in runs if len(run) == 1)
+
+
+def runs_of(words: str) -> list[str]:
+    """The runs of letters and digits of a search, folded: each stands whole in a folded text that has it.
+
+    >>> runs_of("行政复议，ＧＤＰ 复")
+    ['行政复议', 'gdp', '复']
+    """
+    return [run for word in _SPACES.split(folded(words)) for run in _RUN.findall(word)]
 
 
 def folded(text: str) -> str:

@@ -24,28 +24,31 @@ _OF_SOURCE = attrgetter("quote", "page", "start", "end")
 
 
 def searched_of(report: Report) -> dict[str, str]:
-    """The sentences of a report's figures, each once, and what the index has of each: the names of its figures, and itself."""
+    """The sentences of a report's figures, each once, and what can be found of each: its figures' names that it lacks, and itself."""
     names: dict[str, dict[str, None]] = {}
     for metric in report.metrics:
         names.setdefault(metric.sentence, {})[metric.indicator] = None
-    return {text: bigrams.of_text("，".join([*indicators, text])) for text, indicators in names.items()}
+    return {
+        text: bigrams.folded("，".join([*(name for name in indicators if name not in text), text]))
+        for text, indicators in names.items()
+    }
 
 
 def figures_of(
-    report: Report, reading: int, sentences: Mapping[str, int], *, is_newest: bool
+    report: Report, first: int, reading: int, sentences: Mapping[str, int], *, is_newest: bool
 ) -> Iterator[tuple[Cell, ...]]:
-    """Rows of the table ``figures``, in its order of columns, without the first; what the report does not say is None."""
+    """Rows of the table ``figures``, in its order of columns, numbered from ``first``; what the report does not say is None."""
     said = report.document
     of_report = said.region, said.region_code, said.province, columns.level_of(report), said.kind
     for number, metric in enumerate(report.metrics):
         id_, name, value, high, unit, qualifier, change, measure, period, status, *rest = _OF_METRIC(metric)
         scope, actor, section, sentence, source, confidence, reasons = rest
         yield (
-            *(reading, sentences[sentence], number, is_newest, id_ or None, name),
-            *(value, high or None, near_in_base(value, ""), near_in_base(value, unit), unit, base_of(unit)),
+            *(first + number, reading, sentences[sentence], number, is_newest, id_ or None, name),
+            *(value, high, near_in_base(value, ""), near_in_base(value, unit), unit, base_of(unit)),
             *(
                 qualifier,
-                change or None,
+                change,
                 measure,
                 period or None,
                 _year_of(period),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from store import bigrams
-from store.views import WITH_SENTENCES, Count, Views
+from store.views import OF_READINGS, WITH_SENTENCES, Count, Views
 
 _AT_ONCE = 500  # values of one statement
 _MOST = 5000  # figures that are looked at for one place, or one name
@@ -36,6 +36,8 @@ def place_key(name: str | None, code: str | None, province: str | None) -> str:
 
     >>> place_key("湛江市", "440800", "广东省"), place_key("金石镇", None, "广东省"), place_key("金石镇", None, None)
     ('440800', '广东省/金石镇', '金石镇')
+    >>> place_key("广东省", None, "广东省"), place_key(None, None, None)
+    ('广东省', '')
     """
     if code:
         return code
@@ -71,8 +73,8 @@ def reports_of(views: Views, of: Place) -> list[sqlite3.Row]:
 def named_figures(views: Views, of: Place) -> list[sqlite3.Row]:
     """The newest figures of a place that have an id, by id and period."""
     return views.rows(
-        f"{WITH_SENTENCES} WHERE figures.place = ? AND figures.is_newest = 1 AND figures.region_code IS ?"
-        f" AND figures.province IS ? AND figures.indicator_id IS NOT NULL"
+        f"{OF_READINGS} WHERE readings.place = ? AND readings.is_newest = 1 AND readings.region_code IS ?"
+        f" AND readings.province IS ? AND +figures.indicator_id IS NOT NULL"
         f" ORDER BY figures.indicator_id, figures.period LIMIT {_MOST}",
         [of.name, of.code, of.province],
     )

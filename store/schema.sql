@@ -14,18 +14,23 @@ CREATE TABLE readings (
     pipeline_version TEXT NOT NULL,
     read_at TEXT NOT NULL,
     figures INTEGER NOT NULL,
+    first_figure INTEGER NOT NULL,  -- of its figures, which are numbered on from there
     warnings TEXT NOT NULL,   -- JSON
     relations TEXT NOT NULL,  -- JSON
     sections TEXT NOT NULL    -- JSON
 );
 CREATE INDEX readings_document ON readings (id, revision);
+-- What all figures of a report share is looked for here, and then the figures by their numbers: one entry, not one a figure.
 CREATE INDEX readings_newest ON readings (is_newest, reading);
+CREATE INDEX readings_place ON readings (place, is_newest, reading);
+CREATE INDEX readings_province ON readings (province, is_newest, reading);
+CREATE INDEX readings_kind ON readings (kind, is_newest, reading);
 
 CREATE TABLE sentences (
     sentence INTEGER PRIMARY KEY,
     reading INTEGER NOT NULL REFERENCES readings,
     text TEXT NOT NULL,
-    searched TEXT NOT NULL    -- what the index has of it: the names of its figures, and itself
+    searched TEXT NOT NULL    -- what can be found of it: names of its figures that it does not have as they are, and itself; folded
 );
 CREATE INDEX sentences_reading ON sentences (reading);
 
@@ -45,18 +50,13 @@ CREATE TABLE figures (
     section TEXT NOT NULL,
     quote TEXT NOT NULL, page INTEGER, place_start INTEGER NOT NULL, place_end INTEGER NOT NULL,
     confidence REAL, reasons TEXT NOT NULL,
-    place TEXT, region_code TEXT, province TEXT, level TEXT, kind TEXT   -- of its report, to filter by
+    place TEXT, region_code TEXT, province TEXT, level TEXT, kind TEXT   -- of its report
 );
-CREATE INDEX figures_reading ON figures (reading, number);
 CREATE INDEX figures_sentence ON figures (sentence);
 CREATE INDEX figures_series ON figures (indicator_id, is_newest, place, year) WHERE indicator_id IS NOT NULL;
-CREATE INDEX figures_place ON figures (place, is_newest, figure);
 CREATE INDEX figures_year ON figures (year, is_newest, figure);
-CREATE INDEX figures_kind ON figures (kind, is_newest, figure);
 CREATE INDEX figures_unit ON figures (unit, is_newest, figure);
-CREATE INDEX figures_province ON figures (province, is_newest, figure);
 CREATE INDEX figures_status ON figures (status, is_newest, figure);
-CREATE INDEX figures_newest ON figures (is_newest, figure);
 
 -- How many of the newest figures have a value in a field: five facets over a million figures are one look.
 CREATE TABLE counts (
@@ -81,7 +81,8 @@ CREATE VIEW open_failures AS
 -- Events of documents that were taken back: what they say is never the newest, in whichever order the streams come.
 CREATE TABLE taken_back (event_id TEXT PRIMARY KEY, withdrawn_by TEXT NOT NULL, why TEXT) WITHOUT ROWID;
 
--- Two characters each, because the words of a search are seldom those that a segmenter would cut.
-CREATE VIRTUAL TABLE search USING fts5 (bigrams, content = '', tokenize = 'unicode61');
+-- Two characters each, because the words of a search are seldom those that a segmenter would cut. They are folded before, and
+-- spaces alone divide them: the tokenizer need not look at any character beyond those of ASCII.
+CREATE VIRTUAL TABLE search USING fts5 (bigrams, content = '', tokenize = 'ascii');
 
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -3,12 +3,11 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from store import bigrams
-from store.asked import Asked, marks, where
+from store.asked import BY_READING, Asked, Where, beside_words, marks, where
 from store.figure_rows import FACETS
 from store.writing import VERSION
 
@@ -18,13 +17,17 @@ PAGE = 50
 #: What documents can be chosen by.
 DOCUMENT_FIELDS = ("kind", "year", "place", "province")
 _SEARCHED = "coalesce(title, '') || ' ' || coalesce(issuer, '') || ' ' || coalesce(place, '') || ' ' || path"
-#: Figures with what else is said of them: all that a table of figures has.
-WITH_SENTENCES = (
+_TABLE = (
     "SELECT figures.*, sentences.text AS sentence_text, readings.title, readings.path, readings.id, readings.revision,"
     " readings.city, readings.issuer, readings.document_number, readings.year AS document_year, readings.event_id,"
     " readings.pipeline_version, readings.sha256"
-    " FROM figures JOIN sentences USING (sentence) JOIN readings ON readings.reading = figures.reading"
 )
+#: Figures with what else is said of them: all that a table of figures has.
+WITH_SENTENCES = (
+    f"{_TABLE} FROM figures JOIN sentences USING (sentence) JOIN readings ON readings.reading = figures.reading"
+)
+#: The same, for conditions on their readings.
+OF_READINGS = f"{_TABLE} FROM {BY_READING} JOIN sentences USING (sentence)"
 _FOUND_SINCE = "figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ?)"
 _MANY = 2000  # figures of one look, where all are wanted
 
@@ -71,16 +74,15 @@ class Views:
         """A page of the newest figures, those that came last first; ``before``: the last ``figure`` of the page before."""
         if bigrams.of_search(asked.words)[0] and not asked.fields:
             return self._searched(asked, before, limit)
-        sql, values = where(self._database, asked)
-        return self._page(sql, values, before, limit)
+        return self._page(where(self._database, asked), before, limit)
 
-    def _page(self, sql: str, values: list[Any], before: int | None, limit: int) -> list[sqlite3.Row]:
+    def _page(self, found: Where, before: int | None, limit: int) -> list[sqlite3.Row]:
         """The figures are found first, and what else is said of them afterwards: of fifty, not of all."""
         if before is not None:
-            sql, values = f"{sql} AND figures.figure < ?", [*values, before]
-        page = f"SELECT figure FROM figures WHERE {sql} ORDER BY figure DESC LIMIT ?"  # noqa: S608 - our own words
+            found = found.below(before)
+        page = f"SELECT figure FROM {found.source} WHERE {found.sql} ORDER BY {found.last_first} LIMIT ?"  # noqa: S608 - our own words
         rule = f" WHERE figures.figure IN ({page}) ORDER BY figures.figure DESC"
-        return self._database.execute(WITH_SENTENCES + rule, [*values, limit]).fetchall()
+        return self._database.execute(WITH_SENTENCES + rule, [*found.values, limit]).fetchall()
 
     def _searched(self, asked: Asked, before: int | None, limit: int) -> list[sqlite3.Row]:
         """A page of what words find, however much that is: looks through the last readings first, and through more as needed."""
@@ -92,15 +94,15 @@ class Views:
                 [before],
             )
         above, wanted = (last["last"] if last else None) or 0, limit + 1
-        rest, values = where(self._database, replace(asked, words=_single(asked.words)))
-        ranged = f"{_FOUND_SINCE} AND +{rest} AND figures.sentence >= ?"
+        rest = beside_words(asked)
+        ranged = f"{_FOUND_SINCE} AND {rest.sql} AND figures.sentence >= ?"
         while True:
             found = self._database.execute(
                 "SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?",
                 [phrases, above, wanted],
             ).fetchall()
             first = self._first_beside(found[-1][0]) if len(found) == wanted else 0
-            page = self._page(ranged, [phrases, first, *values, first], before, limit)
+            page = self._page(Where(ranged, [phrases, first, *rest.values, first]), before, limit)
             if len(page) == limit or not first:
                 return page
             wanted *= 4
@@ -120,10 +122,10 @@ class Views:
                 "SELECT figures FROM counts WHERE field = ? AND value = ?", asked.fields[0]
             ).fetchone()
             return int(found[0]) if found else 0
-        sql, values = where(self._database, asked, most)
+        met = where(self._database, asked, most)
         found = self._database.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM figures WHERE {sql} LIMIT ?)",  # noqa: S608 - our own words
-            [*values, most],
+            f"SELECT count(*) FROM (SELECT 1 FROM {met.source} WHERE {met.sql} LIMIT ?)",  # noqa: S608 - our own words
+            [*met.values, most],
         ).fetchone()
         return int(found[0])
 
@@ -150,10 +152,11 @@ class Views:
     def _facets(self, asked: Asked, fields: Sequence[str], most: int) -> dict[str, list[Count]]:
         if asked == Asked():
             return {field: self._counted(field, most) for field in fields}
-        sql, values = where(self._database, asked)
+        met = where(self._database, asked)
+        named = ", ".join(f"figures.{field}" for field in fields)
         found = self._database.execute(
-            f"SELECT {', '.join(fields)} FROM figures WHERE {sql} LIMIT 10000",  # noqa: S608 - our own words
-            values,
+            f"SELECT {named} FROM {met.source} WHERE {met.sql} LIMIT 10000",  # noqa: S608 - our own words
+            met.values,
         ).fetchall()
         columns = zip(*found, strict=True) if found else ((),) * len(fields)
         counts = {field: Counter(filter(None, column)) for field, column in zip(fields, columns, strict=True)}
@@ -187,8 +190,8 @@ class Views:
     def figures_of(self, reading: int) -> list[sqlite3.Row]:
         """All figures of a reading, in reading order."""
         return self._database.execute(
-            "SELECT figures.*, sentences.text AS sentence_text FROM figures JOIN sentences USING (sentence)"
-            " WHERE figures.reading = ? ORDER BY number",
+            f"SELECT figures.*, sentences.text AS sentence_text FROM {BY_READING} JOIN sentences USING (sentence)"  # noqa: S608 - our own words
+            " WHERE readings.reading = ? ORDER BY figures.figure",
             [reading],
         ).fetchall()
 
@@ -261,8 +264,3 @@ class Views:
     def _row(self, statement: str, values: list[Any]) -> sqlite3.Row | None:
         found: sqlite3.Row | None = self._database.execute(statement, values).fetchone()
         return found
-
-
-def _single(words: str) -> str:
-    """The words of one character, which the index cannot be asked for."""
-    return " ".join(bigrams.of_search(words)[1])

@@ -13,10 +13,11 @@ from pydantic_core import to_json
 from exports.columns import level_of
 from schemas.events import FailedEvent, ReportEvent, WithdrawnEvent
 from schemas.report import Report
+from store import bigrams
 from store.figure_rows import FACETS, counts_of, facets_of, figures_of, searched_of
 
 #: Of the tables and of what is put into them; another one is built anew.
-VERSION = "2"
+VERSION = "3"
 #: Its name in the state folder.
 FILE_NAME = "store.sqlite"
 
@@ -168,9 +169,10 @@ class Store:
         is_newest = not self._is_taken_back(event.id) and self._is_newest(report)
         if is_newest:
             self._retire(report.id)
-        reading = self._insert_reading(event, is_newest=is_newest)
+        first = self._after_last("figure", "figures")
+        reading = self._insert_reading(event, first, is_newest=is_newest)
         sentences = self._insert_sentences(reading, searched_of(report), is_newest=is_newest)
-        self._insert("INTO figures", [*figures_of(report, reading, sentences, is_newest=is_newest)], skipped=1)
+        self._insert("INTO figures", [*figures_of(report, first, reading, sentences, is_newest=is_newest)])
         if is_newest:
             self._count(facets_of(report), 1)
 
@@ -187,27 +189,31 @@ class Store:
 
     def _retire(self, document: str) -> None:
         """Let no reading of a document be the newest: its figures are counted and found no more."""
-        for (reading,) in self._database.execute(
-            "SELECT reading FROM readings WHERE id = ? AND is_newest", [document]
+        for reading, first, figures in self._database.execute(
+            "SELECT reading, first_figure, figures FROM readings WHERE id = ? AND is_newest", [document]
         ).fetchall():
-            facets = ", ".join(FACETS)
-            found = self._database.execute(f"SELECT {facets} FROM figures WHERE reading = ?", [reading]).fetchall()  # noqa: S608 - our own names
+            facets, own = ", ".join(FACETS), [first, first + figures - 1]
+            found = self._database.execute(f"SELECT {facets} FROM figures WHERE figure BETWEEN ? AND ?", own).fetchall()  # noqa: S608 - our own names
             self._count(found, -1)
-            self._database.execute(
-                "INSERT INTO search (search, rowid, bigrams) SELECT 'delete', sentence, searched FROM sentences WHERE reading = ?",
-                [reading],
-            )
-            self._database.execute("UPDATE figures SET is_newest = 0 WHERE reading = ?", [reading])
+            searched = self._database.execute("SELECT sentence, searched FROM sentences WHERE reading = ?", [reading])
+            # The index is told what it was given, so that it can take that out again.
+            gone = [("delete", sentence, bigrams.of_text(text)) for sentence, text in searched.fetchall()]
+            self._insert("INTO search (search, rowid, bigrams)", gone)
+            self._database.execute("UPDATE figures SET is_newest = 0 WHERE figure BETWEEN ? AND ?", own)
             self._database.execute("UPDATE readings SET is_newest = 0 WHERE reading = ?", [reading])
 
-    def _insert_reading(self, event: ReportEvent, *, is_newest: bool) -> int:
+    def _after_last(self, key: str, table: str) -> int:
+        """The number that SQLite would give the next row: given beforehand, many rows go in at once, and know each other."""
+        return int(self._database.execute(f"SELECT 1 + coalesce(max({key}), 0) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
+
+    def _insert_reading(self, event: ReportEvent, first: int, *, is_newest: bool) -> int:
         report = event.data
         said, source = report.document, report.source
         row = (
             *(event.id, report.id, report.revision, is_newest, source.path, source.name),
             *(said.title, said.issuer, said.region, said.region_code, said.province, said.city, level_of(report)),
             *(said.period, said.kind, said.document_number, said.published, said.signed, said.script),
-            *(source.sha256, report.pipeline.version, event.time.isoformat(), len(report.metrics)),
+            *(source.sha256, report.pipeline.version, event.time.isoformat(), len(report.metrics), first),
             *(_json(report.warnings), _json(report.relations), _json(report.sections)),
         )
         marks = ", ".join("?" * len(row))
@@ -216,12 +222,12 @@ class Store:
 
     def _insert_sentences(self, reading: int, searched: Mapping[str, str], *, is_newest: bool) -> dict[str, int]:
         """Their numbers, by their text; those of the newest can be searched."""
-        # Numbered here as SQLite would, so that all of them go in at once.
-        first = self._database.execute("SELECT 1 + coalesce(max(sentence), 0) FROM sentences").fetchone()[0]
+        first = self._after_last("sentence", "sentences")
         found = {text: first + at for at, text in enumerate(searched)}
         self._insert("INTO sentences", [(found[text], reading, text, words) for text, words in searched.items()])
         if is_newest:
-            self._insert("INTO search (rowid, bigrams)", [(found[text], words) for text, words in searched.items()])
+            pairs = [(found[text], bigrams.of_text(words)) for text, words in searched.items()]
+            self._insert("INTO search (rowid, bigrams)", pairs)
         return found
 
     def _count(self, facets: Iterable[Sequence[str | None]], sign: int) -> None:
@@ -232,10 +238,10 @@ class Store:
         if sign < 0:
             self._database.execute("DELETE FROM counts WHERE figures = 0")
 
-    def _insert(self, into: str, rows: Sequence[Sequence[Any]], skipped: int = 0) -> None:
-        """Insert whole rows; the first ``skipped`` columns are given by the database."""
+    def _insert(self, into: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert whole rows."""
         if rows:
-            marks = ", ".join([*["NULL"] * skipped, *["?"] * len(rows[0])])
+            marks = ", ".join("?" * len(rows[0]))
             self._database.executemany(f"INSERT {into} VALUES ({marks})", rows)  # noqa: S608 - our own names
 
 

@@ -14,6 +14,7 @@ from watcher.health import Health
 from watcher.ledger.database import Ledger
 from watcher.running import identity
 from watcher.running.damage import FILE_NAME
+from watcher.running.inbox_claim import ALARM, InboxClaim
 from watcher.running.lock import WatcherLock
 from watcher.seeing.inflow import Inflow
 from watcher.seeing.open_writers import ignore_lease_breaks
@@ -40,6 +41,7 @@ class Watcher:
         self._settings = settings
         self._stopping = threading.Event()
         self._inflow = Inflow(settings.max_pending_events)
+        self._inbox_claim = InboxClaim(settings.inbox, settings.state)
         self._url = settings.redis_url.get_secret_value()
         self._broker = Broker(
             self._url,
@@ -60,8 +62,8 @@ class Watcher:
                 f"state {self._settings.state}: {identity.FILE_NAME} cannot be written: {error.strerror}; make room"
             ]
         refused = [*map(str, risks.look(self._settings, self._url))]
-        other = identity.refusal(self._settings, self._url)
-        return [*refused, other] if other else refused
+        others = (identity.refusal(self._settings, self._url), self._inbox_claim.refusal())
+        return [*refused, *filter(None, others)]
 
     def stop(self) -> None:
         """End soon; may be called from a signal handler or another thread."""
@@ -69,7 +71,7 @@ class Watcher:
         self._inflow.wake()
 
     def run(self) -> None:
-        """Wait until no other watcher is active, then watch until stopped.
+        """Wait until no other watcher is active, of this service or over the same inbox, then watch until stopped.
 
         Raises:
             UnusableLedger: it is damaged, no ledger, or was written by another version.
@@ -81,18 +83,23 @@ class Watcher:
                 self._run_active()
         finally:
             Health(os.getpid(), "standby", time.time()).forget(self._settings.state)
+            self._inbox_claim.release()
             lock.release()
             self._broker.close()
 
     def _wait_for(self, lock: WatcherLock) -> bool:
-        said = False
+        said = ""
         while not self._stopping.is_set():
-            if lock.take():
+            is_first = lock.take()
+            if is_first and self._inbox_claim.take():
                 return True
-            if not said:
-                log.info("standby", why="another watcher is active")
-                said = True
-            Health(os.getpid(), "standby", time.time()).write(self._settings.state)
+            # Only what keeps the first of this service from being active is amiss: the others wait for that one.
+            alarms = {ALARM: self._inbox_claim.in_words()} if is_first else {}
+            why = alarms.get(ALARM, "another watcher is active")
+            if why != said:
+                log.info("standby", why=why)
+                said = why
+            Health(os.getpid(), "standby", time.time(), alarms).write(self._settings.state)
             self._stopping.wait(STANDBY_S)
         return False
 

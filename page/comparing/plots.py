@@ -172,14 +172,18 @@ def _round_step(step: Fraction) -> Fraction:
 
 
 def _labels_apart(drawn: list[Drawn], top: int, bottom: int) -> list[Drawn]:
-    """Labels so far from each other that each can be read."""
+    """Labels so far from each other that each can be read, and none beyond the sheet, which has room for :data:`MOST_LINES`."""
     ordered = sorted(drawn, key=lambda one: one.label_y)
     places: list[float] = []
     for one in ordered:
         places.append(max(one.label_y, places[-1] + _LABEL_PX if places else top))
-    over = max(0.0, places[-1] - bottom)
-    at = {id(one): place - over for one, place in zip(ordered, places, strict=True)}
-    return [Drawn(one.line, one.colour, one.stretches, one.marks, at[id(one)]) for one in drawn]
+    # From below, those that would stand beneath the sheet push up only as many above them as are in their way.
+    lowest: float = bottom
+    for at in reversed(range(len(places))):
+        places[at] = min(places[at], lowest)
+        lowest = places[at] - _LABEL_PX
+    at_y = {id(one): place for one, place in zip(ordered, places, strict=True)}
+    return [Drawn(one.line, one.colour, one.stretches, one.marks, at_y[id(one)]) for one in drawn]
 
 
 def _some(years: range) -> range:

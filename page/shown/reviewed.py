@@ -10,7 +10,7 @@ from exports.reviewed import STRUCK, Record, deciding, fitted, overlaid
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from schemas.review import Review
 from store.tables import Found, row_of
-from store.views import WITH_SENTENCES, Views
+from store.views import OF_READINGS, Views
 
 #: Columns of the store that a review may change, or that follow from them.
 _CHANGED = ("value", "value_high", "unit", "base_unit", "indicator", "indicator_id", "period", "year", "measure")
@@ -43,7 +43,7 @@ class Reviewing:
         """By the number of a figure, the review that decides on it."""
         reading = found["reading"]
         if reading not in self._known:
-            every = self._views.rows(f"{WITH_SENTENCES} WHERE figures.reading = ? ORDER BY number", [reading])
+            every = self._views.rows(f"{OF_READINGS} WHERE readings.reading = ? ORDER BY figures.figure", [reading])
             report = _report(found)
             reviews = self._record.of(report, found["title"])
             of_row = fitted(reviews, report, [row_of(row) for row in every]).of_row

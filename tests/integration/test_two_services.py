@@ -70,6 +70,23 @@ def test_a_second_service_is_refused_and_the_first_comes_back(tmp_path: Path, re
         assert f"belongs to the service over {two.state} on " in refused(one)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names that go with their process")
+def test_a_second_service_over_the_same_inbox_is_refused(tmp_path: Path, redis_url: str) -> None:
+    """Also where Redis could not tell, as with one of its own; it may watch once the first has ended."""
+    with Rig(tmp_path / "one", redis_url) as one, Rig(tmp_path / "two", redis_url, site="gz") as two:
+        two.settings = two.settings.model_copy(update={"inbox": one.inbox})
+        one.start()
+        why = refused(two)
+        assert why.startswith(f"inbox {one.inbox}: is watched by the service over ")
+        assert "both would read every file" in why
+        up = zhibiao(two, "up")
+        assert up.returncode == 2
+        assert "is watched by the service over" in up.stderr
+        one.stop()
+        two.start()
+        assert "is watched by the service over" in refused(one)
+
+
 def test_replay_and_doctor_name_the_other_service(tmp_path: Path, redis_url: str) -> None:
     """An archive is not published into another service's streams."""
     with Rig(tmp_path / "one", redis_url) as one, Rig(tmp_path / "two", redis_url) as two:

@@ -33,7 +33,7 @@ MOST_PLACES = 120
 
 _MARK = f"[{REPLACEMENTS}]"
 _GLOSS_LOST_BRACKET = re.compile(f"{_MARK}\\(?([{LETTERS}]{{1,7}})[)）]")
-_OWN_GLOSS = re.compile(f"[(（][{LETTERS} ]{{1,8}}[)）]$")
+_OWN_GLOSS = re.compile(f"[(（][{LETTERS} ]{{1,8}}[)）]\\Z")
 _BEFORE_STOP = re.compile(f"{_MARK}(?=[?。？！!][^\\x00-\\x7f])")
 #: What no report has after a full stop, and what ``（一）`` and the like become: Bopomofo, vowels with tones, rules.
 _OUT_OF_PLACE = re.compile(r"[?。？！!][\u3105-\u3129\u0100-\u01dc\u2550-\u2573]")
@@ -90,7 +90,7 @@ class ByteShift:
     def _inside_character(self, place: int) -> Iterator[Edit | Flaw]:
         syllable, end = swallowed_gloss(self._text, place)
         before = self._text[_without_gloss(self._text, place) - 1 : place][:1]
-        pair = pair_of(before) if before else None
+        pair = pair_of(before)
         if pair is None or not syllable:
             return
         readings = [
@@ -134,7 +134,7 @@ class ByteShift:
     def _after_bracket(self, start: int) -> Iterator[GbkReading]:
         """What follows an enumerator: the bracket's second byte took the first byte of the next character."""
         bracket = 0xA9
-        pair = pair_of(self._text[start : start + 1] or "\n")
+        pair = pair_of(self._text[start : start + 1])
         if pair and pair[0] == bracket:
             yield from realigned(self._text, start + 1, pair[1], self._glossed)
             return

@@ -61,7 +61,7 @@ class Misreading:
                 yield start, place, written
                 start, written = place, ""
         written += decoder.decode(b"", final=True)
-        if start < len(text) or written:
+        if written:
             yield start, len(text), written
 
     def _bytes(self, text: str, count: Callable[[str], int]) -> list[bytes]:
@@ -132,7 +132,7 @@ def find_misreadings(text: str, script: Script, fluency: Fluency) -> Iterator[Ed
     place = 0
     before = stretches[0][2]
     for start, end, misreading in [*stretches, (len(text), len(text), stretches[-1][2])]:
-        if misreading == before and (everywhere or (place > 0 and start - place <= LONGEST_GAP)):
+        if misreading == before and (everywhere or (place and start - place <= LONGEST_GAP)):
             yield from _gap(text, place, start, misreading, script, fluency)
         yield from _undone(text, start, end, misreading, fluency)
         place, before = end, misreading
@@ -154,7 +154,7 @@ def _stretches(
             start, done = _widened(text, max(stretch.start(), done), stretch.end(), done)
             places.append((start, done))
     known = {place: _best(text[place[0] : min(place[1], place[0] + SAMPLE_CHARS)], script, fluency) for place in places}
-    others = Counter(found for found in known.values() if found).most_common(1)
+    others = Counter(found for found in known.values() if found).most_common()
     stretches = []
     for place in places:
         found = known[place]
@@ -168,7 +168,12 @@ def _stretches(
 
 def _gains(sample: str, misreading: Misreading, script: Script, fluency: Fluency) -> bool:
     new = "".join(misreading.undone(token[0], fluency.count) for token in _TOKEN.finditer(sample[:SAMPLE_CHARS]))
-    return _score(new, script, fluency) > _score(sample[:SAMPLE_CHARS], script, fluency) + GAIN
+    return _is_readable(new) and _score(new, script, fluency) > _score(sample[:SAMPLE_CHARS], script, fluency) + GAIN
+
+
+def _is_readable(new: str) -> bool:
+    """Whether hardly any of it is lost."""
+    return new.count(_REPLACEMENT) <= MOST_LOST * len(new)
 
 
 def _score(text: str, script: Script, fluency: Fluency) -> float:
@@ -189,8 +194,7 @@ def _gap(
         if new == token[0]:
             continue
         gain = _score(new[:SAMPLE_CHARS], script, fluency) - _score(token[0][:SAMPLE_CHARS], script, fluency)
-        readable = new.count(_REPLACEMENT) <= MOST_LOST * len(new)
-        if readable and gain > (GAIN if _REPLACEMENT in new else 0):
+        if _is_readable(new) and gain > (GAIN if _REPLACEMENT in new else 0):
             yield from _undone(text, token.start(), token.end(), misreading, fluency)
         elif new.count(_REPLACEMENT) < len(new) / 2:
             yield Flaw(token.start(), token.end(), "misread", f"read in a wrong encoding, or not: {token[0][:20]}")
@@ -211,10 +215,8 @@ def _best(sample: str, script: Script, fluency: Fluency) -> Misreading | None:
     for entry in load_facts("misreadings")["misreading"]:
         misreading = Misreading(entry["written"], entry["read"])
         new = "".join(misreading.undone(token[0], fluency.count) for token in _TOKEN.finditer(sample))
-        if not new or new.count(_REPLACEMENT) > MOST_LOST * len(new):
-            continue
         score = _score(new, script, fluency)
-        if score > highest:
+        if score > highest and _is_readable(new):
             best, highest = misreading, score
     return best
 
@@ -230,7 +232,7 @@ def _widened(text: str, start: int, end: int, least: int) -> tuple[int, int]:
 
 def _encoded(char: str, encoding: str) -> bytes:
     try:
-        encoded = char.encode("cp1252" if encoding == "latin-1" and ord(char) > 0xFF else encoding)
+        encoded = char.encode("cp1252" if encoding == "latin-1" and char >= "Œ" else encoding)
     except UnicodeEncodeError:
         return _NO_BYTE
     return encoded if len(encoded) <= 2 else _NO_BYTE
@@ -248,14 +250,14 @@ class _Oddness(dict[int, str]):
         self._script = script
 
     def __missing__(self, code: int) -> str:
-        kind = "o" if code > 0x7F and self._is_odd(chr(code)) else "-"
+        kind = "o" if self._is_odd(chr(code)) else "-"
         if code <= 0xFFFF:  # no text can fill the memory with the million others
             self[code] = kind
         return kind
 
     def _is_odd(self, char: str) -> bool:
         if "\u4e00" <= char <= "\u9fff":
-            first_level = b"\xb0\xa1" <= _encoded(char, "gb2312") <= b"\xd7\xfe"
+            first_level = b"\xb0\xa1" <= _encoded(char, "gb2312") <= b"\xd7\xf9"
             return not first_level and self._script.telling(char)[0] == 0
         if "\u0080" <= char <= "\u04ff":
             return char not in "\u00a0\u00b7\u00d7\u00b0\u00b1\u00b2\u00b3"

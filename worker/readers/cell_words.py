@@ -83,8 +83,8 @@ def is_like_number(text: str) -> bool:
 def is_bounded(text: str) -> bool:
     """Whether a cell holds a number behind a sign that says how exact it is; classes of things (<18, ≥60) are written so, too.
 
-    >>> [is_bounded(text) for text in ("≥95%", "＞10", "≤ 8", "95", "≥良好")]
-    [True, True, True, False, False]
+    >>> [is_bounded(text) for text in ("≥95%", "＞10", "≤ 8", "95", "≥良好", "≥≥95")]
+    [True, True, True, False, False, False]
     """
     sign = _SIGNED.match(text.strip())
     return bool(sign) and is_figure(_SIGNED.sub("", text.strip(), count=1))

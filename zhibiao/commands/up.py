@@ -19,6 +19,7 @@ from schemas.paths import to_wire
 from watcher import folders, risks
 from watcher.ledger.database import fault_of
 from watcher.running import identity
+from watcher.running.inbox_claim import InboxClaim
 from watcher.settings import WatcherSettings
 from worker.settings import WorkerSettings
 from zhibiao import __version__, terminal
@@ -76,6 +77,8 @@ def _checked(settings: ServiceSettings) -> str | None:
     refused = [*map(str, risks.look(watching, named))]
     if named and (other := identity.refusal(watching, named)):
         refused.append(other)
+    if taken := InboxClaim(watching.inbox, watching.state).refusal():
+        refused.append(taken)
     if refused:
         raise WrongSetting("\n  ".join(refused))
     if fault := fault_of(watching.state):

@@ -30,3 +30,40 @@ def class_of(marked: str) -> tuple[str, str] | None:
 @pytest.mark.parametrize("row", CLASSES, ids=lambda row: f"{row['kind']}: {row['reason']}")
 def test_a_number_is_of_its_class_for_its_reason(row: dict[str, Any]) -> None:
     assert {text: class_of(text) for text in row["texts"]} == dict.fromkeys(row["texts"], (row["kind"], row["reason"]))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "角",
+        "方",
+        "县市",
+        "村",
+        "镇",
+        "乡",
+        "县",
+        "市",
+        "省",
+        "国",
+        "校",
+        "样",
+        "面",
+        "地",
+        "题",
+        "字",
+        "格",
+        "环",
+        "步",
+        "线",
+        "章",
+        "封",
+    ],
+)
+def test_a_word_that_counts_behind_digits_is_part_of_another_behind_a_numeral(unit: str) -> None:
+    assert class_of(f"全市共有{{三{unit}}}。") == ("word", "part of a word")
+    assert class_of(f"全市共有{{3{unit}}}。") == ("metric", "a number with a unit")
+
+
+@pytest.mark.parametrize("unit", ["岁", "周岁", "人", "元", "件", "个"])
+def test_a_word_that_counts_does_so_behind_a_numeral_too(unit: str) -> None:
+    assert class_of(f"共计{{三十{unit}}}，比上年多。") == ("metric", "a number with a unit")

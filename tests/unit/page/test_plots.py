@@ -85,6 +85,18 @@ def test_labels_stand_apart_beside_what_was_reached_last() -> None:
     )
 
 
+def test_labels_that_crowd_below_push_up_none_that_is_not_in_their_way() -> None:
+    """The highest stays beside its mark, on the sheet, and all of a full plot have room."""
+    low = [line(f"{at}", a2020=1, a2021=1, a2022=at / 100) for at in range(MOST_LINES - 1)]
+    plot = plot_of_years([*low, line("top", a2020=1, a2021=1, a2022=20)], YEARS)
+    assert plot is not None
+    labels = {one.line.key: one.label_y for one in plot.drawn}
+    ordered = sorted(labels.values())
+    assert labels["top"] == plot_y(plot, 20) == plot.top
+    assert ordered[-1] == plot.bottom
+    assert [round(below - above, 6) for above, below in pairwise(ordered[1:])] == [17] * (MOST_LINES - 2)
+
+
 def plot_y(plot: Any, value: float) -> float:
     """Where a value stands on the sheet."""
     low, high = plot.ticks[0], plot.ticks[-1]

@@ -1,11 +1,15 @@
 """Codebooks: those that come along can be used, and a mistake in one is told with its line and what would be right."""
 
+import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from exports.columns import rows_of
 from panels.codebook import parse
 from panels.errors import CodebookError
+from tests.unit.panels.made import metric, report
 from worker.linking.catalogue import load_catalogue
 from zhibiao.commands.panel import codebook_of, shipped
 
@@ -21,6 +25,71 @@ def test_a_shipped_codebook_can_be_used(name: str) -> None:
     assert len(book.series) > 20
     assert book.source
     assert book.kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds", "next_year", "planned"),
+    [("disclosure", ("disclosure",), False, set()), ("rule_of_law", ("rule_of_law",), False, set()), ("work_report", ("government_work", "plan_execution"), True, {"deficit"})],
+)  # fmt: skip
+def test_what_a_shipped_codebook_is_for(
+    name: str, kinds: tuple[str, ...], planned: set[str], *, next_year: bool
+) -> None:
+    """Each series has what was achieved; of work reports all have what is planned, and the deficit nothing else."""
+    book = codebook_of(name)
+    both = ("achieved", "planned") if next_year else ("achieved",)
+
+    assert (book.kinds, book.next_year, book.plans) == (kinds, next_year, next_year)
+    falls = {"energy_intensity", "carbon_intensity", "poverty_reduction"} if next_year else set()
+    assert {one.key for one in book.series if one.direction != "none"} == falls
+    assert {one.direction for one in book.series if one.key in falls} <= {"decrease"}
+    assert {one.key for one in book.series if one.statuses != both} == planned
+    assert {one.statuses for one in book.series if one.key in planned} <= {("planned",)}
+
+
+NAMES = tomllib.loads((Path(__file__).parents[2] / "cases" / "codebooks.toml").read_text("utf-8"))
+#: What a figure of an indicator is given in, "-" for a bare number; of some series it is something else.
+UNITS = {
+    ("disclosure", "count"): "件 个 条 宗 -", ("rule_of_law", "count"): "件 件次 宗 起 案 -", "person": "人 名 -", "money": "元", "percent": "%",
+    "mass": "吨 斤", "length": "公里", "intensity": "微克/立方米 微克每立方米",
+    "litigation_leaders_appeared": "件 件次 宗 起 案 人次 次 人 -", "enforcement_inspections_done": "件 件次 宗 起 案 次 人次 -",
+    "enforcement_files_reviewed": "件 份 宗 卷 -", "mediation_committees": "个 家 -", "service_items_online": "项 件 -",
+    "service_hotline_received": "件 件次 宗 个 -", "rule_of_law_meetings": "次 场 期", "rule_of_law_trained": "人 人次 名",
+    "urban_new_jobs": "人", "poverty_reduction": "人 -", "energy_intensity": "%", "carbon_intensity": "%",
+}  # fmt: skip
+#: The measures of a series in per cent, and of those that differ.
+MEASURES = {
+    "%": "level share", "cpi_growth": "rate_of_change level", "poverty_reduction": "level difference", "m2_growth": "rate_of_change",
+    "energy_intensity": "rate_of_change", "carbon_intensity": "rate_of_change",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_series_has_the_figures_of_its_indicator(name: str) -> None:
+    """In whatever unit and measure reports give them; money in no pieces, shares in no money."""
+    kind_of = load_catalogue().kinds
+    for one in codebook_of(name).series:
+        kind = next((kind_of[id_] for id_ in one.ids), "")
+        is_growth = kind == "money" and one.measures == ("rate_of_change",)
+        units = "%" if is_growth else UNITS.get(one.key) or UNITS.get((name, kind)) or UNITS[kind]
+        default = MEASURES["%"] if units == "%" else "level"
+        measures = MEASURES.get(one.key, "rate_of_change" if is_growth else default).split()
+        assert {unit or "-" for unit in one.units} == {*units.split()}, one.key
+        assert {*one.measures} == {*measures}, one.key
+        for unit, measure in product(units.replace("-", "").split(" "), measures):
+            figure = metric("", "5", unit, indicator_id=next(iter(one.ids), None), measure=measure)
+            assert one.has(next(rows_of(report(figure)))) is bool(one.ids), (one.key, unit, measure)
+
+
+@pytest.mark.parametrize(("name", "how"), [(name, how) for name, hows in NAMES.items() for how in hows])
+def test_a_series_has_or_may_have_what_is_called_so(name: str, how: str) -> None:
+    """Each name has a word of every group; one that has a word too many is another's."""
+    by_key = {one.key: one for one in codebook_of(name).series}
+    for key, called in NAMES[name][how].items():
+        one = by_key[key]
+        for words in called.split():
+            figure = metric(words, "5", one.units[0], measure=one.measures[0])
+            ask = one.may_be if how == "may_be" else one.has
+            assert ask(next(rows_of(report(figure)))) is (how != "has_not"), (key, words)
 
 
 GOOD = """title = "t"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from exports.columns import Row, rows_of
+from panels.series import Series, is_whole, unit_of
 from tests.unit.panels.made import ENERGY, GRAIN, GROWTH, growth, metric, report
 
 
@@ -59,3 +60,46 @@ def test_a_value_has_the_sign_that_the_title_gives_it(series: Any, unit: str, ch
     """In the base of its unit."""
     assert series.signed("5", unit, change) == value
     assert (series.takes(unit), series.takes("亩")) == (True, False)
+
+
+def test_a_rise_is_positive_where_the_title_counts_rises() -> None:
+    rises = Series("rises", "增长", units=("%",), direction="increase")
+
+    assert [rises.signed("5", "%", change) for change in ("increase", "decrease", "to")] == [5, -5, 5]
+
+
+@pytest.mark.parametrize(
+    "scope", ["国", "省", "自治区", "区", "市", "州", "盟", "县", "旗", "镇", "乡", "街道", "域", "社会", "境"]
+)
+def test_a_scope_is_the_whole_place_s_whatever_its_level(scope: str) -> None:
+    assert (is_whole(f"全{scope}"), is_whole(scope), is_whole(f"全{scope}级"), is_whole(f"各{scope}")) == (
+        True,
+        True,
+        False,
+        False,
+    )
+
+
+@pytest.mark.parametrize("scope", ["国", "省", "区", "市", "县"])
+def test_a_scope_is_the_whole_place_s_as_its_own_people_say_it(scope: str) -> None:
+    assert (is_whole(f"我{scope}"), is_whole(f"我{scope}南部")) == (True, False)
+
+
+def test_a_bare_number_belongs_where_a_series_lets_it_through() -> None:
+    bare = row(metric("制度", "5", ""))
+    lets, counts = (Series("n", "制度", names=("制度",), units=units) for units in (("项", ""), ("项",)))
+
+    assert (unit_of(bare), unit_of(row(metric("制度", "5", "项")))) == ("", "项")
+    assert (lets.has(bare), lets.may_be(bare), lets.takes("项")) == (True, True, True)
+    assert (counts.has(bare), counts.may_be(bare)) == (False, False)
+    assert Series("n", "制度", names=("制度",)).has(bare)
+
+
+@pytest.mark.parametrize(
+    ("name", "has"),
+    [("农村贫困人口减少", True), ("农村贫困人口脱贫", True), ("农村贫困人口", False), ("贫困县减少", False), ("农村贫困人口减少率", False)],
+)  # fmt: skip
+def test_words_of_every_group_and_none_that_must_not_be_there_make_a_name(name: str, *, has: bool) -> None:
+    lifted = Series("l", "脱贫", words=(("农村贫困人口",), ("减少", "脱贫")), without=("率",), units=("人",))
+
+    assert lifted.has(row(metric(name, "5", "人"))) is has

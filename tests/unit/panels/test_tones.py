@@ -31,3 +31,17 @@ def test_the_number_s_own_words_decide_then_its_verb(sentence: str, said: dict[s
     figure = growth("5", sentence=sentence, quote="5%", status="planned", period="2026", **said)
 
     assert tone_of(next(rows_of(report(figure)))) == tone
+
+
+@pytest.mark.parametrize(
+    ("words", "tone"),
+    [
+        ("力争 争取 努力实现 努力达到 奋力", "strive"),
+        ("确保 不低于 不少于 不超过 不高于 控制在 必须 务必 至少 保证", "hard"),
+        ("预期 有望 计划", "plain"),
+    ],
+)
+def test_each_verb_has_its_tone(words: str, tone: str) -> None:
+    for word in words.split():
+        figure = growth("5", sentence=f"地区生产总值{word}增长5%。", quote="5%", status="planned", period="2026")
+        assert tone_of(next(rows_of(report(figure)))) == tone, word

@@ -132,3 +132,33 @@ def test_a_delimiter_row_below_an_empty_line_begins_another_table() -> None:
     assert found["1"] == (("规章",), ("失效",))
     assert found["12"] == (("许可",), ("数量",))
     assert found["3"] == (("处罚",), ("数量",))
+
+
+def test_what_is_said_of_one_header_is_not_said_of_the_next() -> None:
+    """One row below a header is a table where a line of dashes says so; below another header it is none."""
+    text = "|项目|新增|\n|---|---|\n|规章|1|\n以下为办理情况。\n受理  办结\n东镇  41"
+    found = {text[cell.start : cell.end]: cell.column for cell in find_flat_cells(text)}
+
+    assert found == {"项目": (), "新增": (), "规章": (), "1": ("新增",)}
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        *["件数", "金额", "产量", "增长率", "比例", "比重", "种植面积", "受助人次", "财政收入", "公共支出"],
+        *(f"办理（{unit}）" for unit in ["元", "万元", "件", "个", "人", "户", "名", "家", "次", "项", "条", "起", "吨", "亩", "公里", "公顷", "平方米", "立方米", "千瓦", "%", "％", "‰"]),
+        *("办理(单位：件)", "办理（单位件）", "办理(百 件 )", "办理（千件）", "办理（亿元）"),
+    ],
+)  # fmt: skip
+def test_one_column_of_figures_has_a_header_that_says_what_is_measured(measure: str) -> None:
+    measure = measure.replace(" ", "")
+    text = f"镇街 {measure}\n东镇 41\n西镇 6"
+    found = {text[cell.start : cell.end]: (cell.column, cell.row) for cell in find_flat_cells(text)}
+
+    assert (found["41"], found["6"]) == (((measure,), ("东镇",)), ((measure,), ("西镇",)))
+
+
+@pytest.mark.parametrize("other", ["办理（办）", "电话", "件数据", "办理（件）处"])
+def test_one_column_under_another_header_is_no_table(other: str) -> None:
+    """A telephone's number, for one."""
+    assert cells(f"镇街 {other}\n东镇 41\n西镇 6") == {}

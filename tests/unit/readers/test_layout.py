@@ -48,6 +48,7 @@ def filled(*edges: str, below: bool = False) -> list[list[LaidLine]]:
         (["7", "7"], 0),
         (["第1章", "第2章"], 0),
         (["12件", "13件"], 0),
+        *(([f"{'-' * more}{number}{'-' * 9}" for number in (1, 2)], gone) for more, gone in ((9, 2), (10, 0))),
     ],
 )
 def test_what_runs_along_goes(edges: list[str], gone: int, *, below: bool) -> None:

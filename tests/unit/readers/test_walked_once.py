@@ -132,10 +132,14 @@ def test_digits_of_two_paragraphs_of_a_cell_make_no_number(
         ("<w:r><w:t>一、</w:t><w:tab/><w:t>概况</w:t></w:r>", "一、 概况"),
         ('<w:r><w:t>共513</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t></w:r>', "共513²"),
         ('<w:r><w:t>90m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t></w:r>', "90m²"),
+        ("<w:r><w:t>2023</w:t><w:noBreakHyphen/><w:t>2024年</w:t></w:r>", "2023-2024年"),
+        ("<w:r><w:t>甲5</w:t><w:cr/><w:t>乙7</w:t></w:r>", "甲5\n乙7"),
+        ("<w:r><w:t>甲5</w:t><w:br/><w:t>乙7</w:t></w:r>", "甲5\n乙7"),
+        ("<w:r><w:t/><w:t>甲5</w:t></w:r>", "甲5"),
     ],
 )  # fmt: skip
 def test_tabs_and_raised_marks_part_digits(packages: ModuleType, run: str, text: str) -> None:
-    """One blank would make 12 345 of the first."""
+    """One blank would make 12 345 of the first. A hyphen that holds a line together is one, and a line may end within a paragraph."""
     assert read(packages.docx(f"<w:p>{run}</w:p>")).text.raw == text + "\n"
 
 

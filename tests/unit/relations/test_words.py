@@ -81,6 +81,25 @@ def test_a_pair_is_one_in_either_order(row: dict[str, list[str]]) -> None:
     assert GRAMMAR.pair_of("玄黄", row["one"][0]) is None
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "of_all", "of_tasks"),
+    [
+        ("行政编制", "事业编制", True, True), ("市直单位", "各区", True, True), ("部门内抽查", "跨部门抽查", True, True), ("政府规范性文件", "部门规范性文件", True, True),
+        ("专职调解员", "兼职调解员", True, True), ("男性", "女性", True, True), ("城镇人口", "乡村人口", True, True), ("中央支出", "地方支出", True, True),
+        ("线上办理", "线下办理", True, True), ("新开工项目", "续建项目", True, True), ("已完成", "正在推进", False, True), ("优秀等次", "良好等次", False, False),
+        ("成功化解", "引导进入程序", False, False),
+    ],
+)  # fmt: skip
+def test_two_kinds_make_up_the_whole_or_may_have_a_third_beside_them(
+    one: str, other: str, *, of_all: bool, of_tasks: bool
+) -> None:
+    """Of tasks that were dealt out what is not done is under way."""
+    pair = GRAMMAR.pair_of(one, other)
+
+    assert pair is not None
+    assert (pair.is_closed("案件"), pair.is_closed("分解任务")) == (of_all, of_tasks)
+
+
 def test_a_closed_pair_comes_before_one_that_is_not() -> None:
     assert GRAMMAR.pair_of("男", "女") is not None
     assert [pair.closed for pair in GRAMMAR.pairs] == [row["closed"] for row in FACTS["pairs"]]

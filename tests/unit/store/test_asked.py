@@ -6,7 +6,7 @@ import pytest
 
 from store import asked as asking
 from store import bigrams
-from store.asked import MOST, Asked, where
+from store.asked import MOST, Asked, Where, where
 
 
 @pytest.fixture
@@ -30,38 +30,39 @@ def database(monkeypatch: pytest.MonkeyPatch) -> sqlite3.Connection:
 
 
 def test_the_field_that_fewest_meet_is_gone_by(database: sqlite3.Connection) -> None:
-    assert where(database, Asked.of(year="2024", place="湛江市")) == (
+    """A field of reports by way of these."""
+    assert where(database, Asked.of(year="2024", place="湛江市")) == Where(
         "figures.is_newest = 1 AND +figures.place = ? AND figures.year = ?",
         ["湛江市", "2024"],
     )
-    assert where(database, Asked.of(year="2025", place="湛江市"))[0] == (
-        "figures.is_newest = 1 AND figures.place = ? AND +figures.year = ?"
+    assert where(database, Asked.of(year="2025", place="湛江市")) == Where(
+        "readings.is_newest = 1 AND readings.place = ? AND +figures.year = ?", ["湛江市", "2025"], by_reading=True
     )
 
 
 def test_several_values_of_a_field_are_met_by_one_of_them(database: sqlite3.Connection) -> None:
     """Very many of several are not gone by: they would have to be sorted."""
-    assert where(database, Asked.of(year=["2024", "2025"])) == (
+    assert where(database, Asked.of(year=["2024", "2025"])) == Where(
         "figures.is_newest = 1 AND figures.year IN (?, ?)",
         ["2024", "2025"],
     )
-    assert (
-        where(database, Asked.of(place=["湛江市", "长沙市"]))[0] == "figures.is_newest = 1 AND +figures.place IN (?, ?)"
-    )
-    assert where(database, Asked.of(place="长沙市"))[0] == "figures.is_newest = 1 AND figures.place = ?"
+    several = where(database, Asked.of(place=["湛江市", "长沙市"]))
+    assert (several.sql, several.by_reading) == ("readings.is_newest = 1 AND +figures.place IN (?, ?)", True)
+    assert where(database, Asked.of(place="长沙市")).sql == "readings.is_newest = 1 AND readings.place = ?"
 
 
 def test_what_no_figure_has_finds_nothing(database: sqlite3.Connection) -> None:
-    assert where(database, Asked.of(year="1999")) == ("0", [])
-    assert where(database, Asked.of(year="2024", place="甲市")) == ("0", [])
-    assert where(database, Asked.of("！，")) == ("0", [])
-    assert where(database, Asked.of(" ")) == ("figures.is_newest = 1", [])
+    assert where(database, Asked.of(year="1999")) == Where("0", [])
+    assert where(database, Asked.of(year="2024", place="甲市")) == Where("0", [])
+    assert where(database, Asked.of("！，")) == Where("0", [])
+    assert where(database, Asked.of(" ")) == Where("readings.is_newest = 1", [], by_reading=True)
 
 
 def test_words_alone_are_those_of_the_last_sentences_that_have_them(database: sqlite3.Connection) -> None:
     """However many there are."""
-    sql, values = where(database, Asked.of("行政"))
+    sql, values, by_reading = where(database, Asked.of("行政"))
 
+    assert not by_reading
     assert sql.startswith(
         "+figures.is_newest = 1 AND figures.sentence IN (SELECT rowid FROM search WHERE search MATCH ?"
     )
@@ -70,18 +71,18 @@ def test_words_alone_are_those_of_the_last_sentences_that_have_them(database: sq
 
 
 def test_words_of_few_sentences_are_gone_by_before_a_field(database: sqlite3.Connection) -> None:
-    sql, values = where(database, Asked.of("行政复议", year="2024"), 7)
+    sql, values, _ = where(database, Asked.of("行政复议", year="2024"), 7)
 
     assert sql.startswith("+figures.is_newest = 1 AND +figures.year = ? AND figures.sentence IN (")
     assert values == ["2024", '"行政 政复 复议"', 7]
 
 
 def test_words_of_many_sentences_are_looked_for_in_what_a_field_leaves(database: sqlite3.Connection) -> None:
-    sql, values = where(database, Asked.of("行政", year="2024"))
+    sql, values, _ = where(database, Asked.of("行政", year="2024"))
 
     assert sql.startswith("figures.is_newest = 1 AND figures.year = ? AND instr(")
-    assert values == ["2024", " 行政 "]
-    assert "instr(' ' || (SELECT searched FROM sentences WHERE sentences.sentence = figures.sentence) || ' ', ?)" in sql
+    assert values == ["2024", "行政"]
+    assert "instr((SELECT searched FROM sentences WHERE sentences.sentence = figures.sentence), ?)" in sql
     both = where(database, Asked.of("行政复议 行政", year="2025"), 7)
     assert both.values == ["2025", '"行政 政复 复议" "行政"', 7]
 
@@ -92,16 +93,18 @@ def test_single_characters_are_looked_for_in_the_text(database: sqlite3.Connecti
         " AND instr((SELECT searched FROM sentences WHERE sentences.sentence = figures.sentence), ?)"
     )
     assert where(database, Asked.of("复"))[1] == ["复"]
-    assert where(database, Asked.of("行政 复"))[1] == [" 行政 ", "复"]
+    assert where(database, Asked.of("行政 复"))[1] == ["行政", "复"]
     assert where(database, Asked.of("复议 复"), 7)[1] == ['"复议"', 7, "复"]
 
 
 def test_the_least_confidence_is_asked_last(database: sqlite3.Connection) -> None:
-    sql, values = where(database, Asked.of("行政", 0.8))
+    sql, values, _ = where(database, Asked.of("行政", 0.8))
 
     assert sql.endswith(" AND figures.confidence >= ?")
-    assert values == [" 行政 ", 0.8]
-    assert where(database, Asked.of(min_confidence=0.5)) == ("figures.is_newest = 1 AND figures.confidence >= ?", [0.5])
+    assert values == ["行政", 0.8]
+    assert where(database, Asked.of(min_confidence=0.5)) == Where(
+        "readings.is_newest = 1 AND figures.confidence >= ?", [0.5], by_reading=True
+    )
 
 
 def test_what_is_asked_is_told_by_field() -> None:

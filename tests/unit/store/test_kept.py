@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from store.__main__ import Kept
 from store.writing import Store
@@ -37,10 +38,12 @@ def test_its_process_ends_and_leaves_nothing_in_its_place(
     store.deliver(event(metric("调解纠纷")))
     harm(file)
 
-    with pytest.raises(SystemExit) as ended:
+    with capture_logs() as logs, pytest.raises(SystemExit) as ended:
         WRITES[write](Kept(store))
 
     assert ended.value.code == 1
+    [line] = logs
+    assert (line["event"], line["log_level"], str(file) in line["why"]) == ("gone", "error", True)
     assert not file.exists()
     with closing(sqlite3.connect(file)) as another:  # whoever makes a new one is not kept from it
         another.execute("CREATE TABLE new (at)")
@@ -79,3 +82,14 @@ def test_the_process_ends_where_a_store_is_taken_away_before_it_writes_together(
     (tmp_path / "store.sqlite").unlink()
     with pytest.raises(SystemExit), kept.together():
         kept.deliver(event(metric("调解纠纷"), path="b.txt"))
+
+
+def test_what_comes_after_others_together_is_looked_at_again(tmp_path: Path) -> None:
+    """Nothing is written into a store that was taken away meanwhile."""
+    store = Store(tmp_path / "store.sqlite")
+    kept = Kept(store)
+    with kept.together():
+        kept.deliver(event(metric("调解纠纷")))
+    (tmp_path / "store.sqlite").unlink()
+    with pytest.raises(SystemExit):
+        kept.deliver(event(metric("行政复议"), path="b.txt"))

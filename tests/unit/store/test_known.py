@@ -1,8 +1,11 @@
 """The store says what it knows of places, indicators and names, and gives figures as every table has them."""
 
+import pytest
+
 from exports.columns import rows_of
 from schemas.metric import MetricSource
 from schemas.report import Relation, RelationMember
+from store import known
 from store.known import Turn, contradicted, indicators, named_figures, of_name, place, places, reports_of, turns
 from store.tables import row_of
 from store.views import Asked, Count, Views
@@ -22,6 +25,24 @@ def test_rows_are_those_of_the_report(store: Store, views: Views) -> None:
     store.deliver(said)
 
     assert [row_of(row) for row in views.every(Asked())] == list(rows_of(said.data))[::-1]
+
+
+def test_what_a_report_does_not_say_is_none(store: Store, views: Views) -> None:
+    """Nothing is counted by it either."""
+    store.deliver(event(metric("甲", unit="", period="", scope="", actor="", indicator_id="")))
+
+    [row] = views.figures(Asked())
+    names = ("period", "year", "scope", "actor", "indicator_id", "value_high", "change", "page")
+    assert [row[name] for name in names] == [None] * len(names)
+    facets = views.facets()
+    assert [facets[name] for name in ("year", "unit", "indicator_id")] == [[], [], []]
+
+
+def test_no_more_values_of_a_field_are_told_than_people_look_at(store: Store, views: Views) -> None:
+    store.deliver(event(*(metric("甲", indicator_id=f"a.{at:02}") for at in range(21))))
+
+    for asked in (None, Asked.of(min_confidence=0.1)):
+        assert views.facets(asked)["indicator_id"] == [Count(f"a.{at:02}", 1) for at in range(20)]
 
 
 def test_of_several_values_one_is_enough(store: Store, views: Views) -> None:
@@ -47,17 +68,17 @@ def test_places_are_told_by_code_and_province(store: Store, views: Views) -> Non
     store.deliver(event(metric("甲"), revision=2, sha="2"))
     store.deliver(event(metric("丙", indicator_id="a.b"), path="b.txt", place="吴川市"))
 
-    known = places(views)
-    assert [(one.name, one.code, one.reports, one.figures) for one in known] == [
+    told = places(views)
+    assert [(one.name, one.code, one.reports, one.figures) for one in told] == [
         ("吴川市", "440800", 1, 1),
         ("湛江市", "440800", 1, 1),
     ]
     found = place(views, "吴川市")
-    assert found == known[0]
+    assert found == told[0]
     assert place(views, "广州市") is None
-    assert [row["path"] for row in reports_of(views, known[0])] == ["b.txt"]
-    assert [row["indicator"] for row in named_figures(views, known[0])] == ["丙"]
-    assert named_figures(views, known[1]) == []
+    assert [row["path"] for row in reports_of(views, told[0])] == ["b.txt"]
+    assert [row["indicator"] for row in named_figures(views, told[0])] == ["丙"]
+    assert named_figures(views, told[1]) == []
 
 
 def test_a_name_is_the_whole_name(store: Store, views: Views) -> None:
@@ -82,8 +103,12 @@ def test_ids_are_counted(store: Store, views: Views) -> None:
     assert indicators(views) == [Count("a.b", 1), Count("b.c", 2)]
 
 
-def test_what_a_relation_contradicts_is_known(store: Store, views: Views) -> None:
-    """The figures of broken relations, not those of ones that hold."""
+@pytest.mark.parametrize("at_once", [1, 500])
+def test_what_a_relation_contradicts_is_known(
+    store: Store, views: Views, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """The figures of broken relations, not those of ones that hold; however many readings are asked for."""
+    monkeypatch.setattr(known, "_AT_ONCE", at_once)
     said = event(*(metric(name) for name in "甲乙丙丁"))
     members = (RelationMember(metric=1, start=0, end=1), RelationMember(metric=None, start=0, end=1))
     held = (RelationMember(metric=2, start=0, end=1),)
@@ -97,10 +122,16 @@ def test_what_a_relation_contradicts_is_known(store: Store, views: Views) -> Non
     assert (reading, 1) in contradicted(views, [reading])
     assert (reading, 2) not in contradicted(views, [reading])
     assert contradicted(views, []) == frozenset()
+    store.deliver(event(metric("戊"), path="b.txt"))
+    assert contradicted(views, [reading + 1, reading]) == contradicted(views, [reading]) != frozenset()
 
 
-def test_figures_of_one_number_in_one_sentence_have_their_turns(store: Store, views: Views) -> None:
+@pytest.mark.parametrize("at_once", [1, 500])
+def test_figures_of_one_number_in_one_sentence_have_their_turns(
+    store: Store, views: Views, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
     """In reading order; those of other words, and of other sentences, do not count."""
+    monkeypatch.setattr(known, "_AT_ONCE", at_once)
     said = "收到5件，审结5件，共12件。"
     places = [("收到", "5", 2), ("审结", "5", 7), ("共", "12", 13)]
     figures = [
@@ -109,9 +140,9 @@ def test_figures_of_one_number_in_one_sentence_have_their_turns(store: Store, vi
     ]
     store.deliver(event(*figures[::-1], metric("别处", "5", sentence="别处5件。")))
     rows = views.figures(Asked())
-    known = turns(views, [row["sentence"] for row in rows])
+    found = turns(views, [row["sentence"] for row in rows])
 
-    assert {row["indicator"]: known[row["figure"]] for row in rows} == {
+    assert {row["indicator"]: found[row["figure"]] for row in rows} == {
         "收到": Turn(0, 2),
         "审结": Turn(1, 2),
         "共": Turn(0, 1),

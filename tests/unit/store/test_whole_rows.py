@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from schemas.report import Relation, RelationMember, ReportWarning, Section
 from store import __main__ as process
@@ -53,7 +54,7 @@ def test_a_reading_keeps_what_its_document_says(store: Store, views: Views) -> N
     told = {
         "event_id": first.id, "id": first.data.id, "revision": 3, "is_newest": 1, "path": "d/a.txt", "name": "d/a.txt",
         "place": "甲县", "year": "2025", "level": "county", "sha256": "7" * 64,
-        "pipeline_version": "6", "read_at": WHEN.isoformat(), "figures": 2,
+        "pipeline_version": "6", "read_at": WHEN.isoformat(), "figures": 2, "first_figure": 1,
         **{name: value for name, value in SAID.items() if name not in ("region", "period")},
         "warnings": [warning.model_dump()], "relations": [relation.model_dump(mode="json")], "sections": [section.model_dump()],
     }  # fmt: skip
@@ -198,11 +199,15 @@ def test_its_process_builds_what_is_missing_and_follows_the_record(
     monkeypatch.setattr(process.relay, "settings_of", lambda _: settings)
     monkeypatch.setattr(process.logs, "configure", lambda *_: None)
     monkeypatch.setattr(process.relay, "serve", serve)
-    process.main()
+    (tmp_path / "processed" / "b.json").write_text("{", "utf-8")
+    with capture_logs() as lines:
+        process.main()
 
     *told, kept, anew, hold_s = served
     assert told == ["redis://:secret@h/0", "gz", str(file), "store"]
     assert (anew is None, hold_s) == (has_followed, process.HOLD_S)
+    built = {"event": "built", "log_level": "info", "reports": 1, "unread": 1}
+    assert lines == ([] if has_followed else [built])
     assert kept._store._lock.closed
     with closing(Views(file)) as views:
         assert views.sizes()["documents"] == (0 if has_followed else 1)

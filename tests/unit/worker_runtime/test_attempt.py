@@ -1,14 +1,10 @@
 """What becomes of one attempt, with the pipeline and Redis played by stand-ins."""
 
-import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-import fakeredis
 import pytest
 import redis
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -19,85 +15,13 @@ from delivery.publish import Publisher
 from delivery.subscribe import read_outcomes
 from schemas import names
 from schemas.events import FailedEvent, ReportEvent, utc_now
-from schemas.handover import HandOver
-from schemas.ids import document_id
 from schemas.reading import stamp_of
 from schemas.report import Document, PipelineInfo, Report, SourceFile
+from tests.unit.worker_runtime.made import HANDOVER, Clock, Pipeline
 from worker import PIPELINE_VERSION
 from worker import attempts as attempt
 from worker.attempts import Again, Attempts
-from worker.draft import Draft
 from worker.errors import BadReport, Exhausted, Unavailable
-from worker.pipeline import Result
-from worker.reading_writer import reading_of
-from worker.report_writer import Origin
-
-CONTENT = b"content"
-HANDOVER = HandOver(
-    id=document_id("a.txt"), revision=1, path="a.txt", sha256=hashlib.sha256(CONTENT).hexdigest(), size_bytes=7
-)
-
-
-class Pipeline:
-    """Raises what it is told to, else reads a report with nothing in it."""
-
-    def __init__(self) -> None:
-        self.troubles: list[Exception] = []
-        self.calls = 0
-
-    def __call__(self, data: bytes, origin: Origin, *_arguments: Any) -> Result:
-        self.calls += 1
-        if self.troubles:
-            raise self.troubles.pop(0)
-        source = SourceFile(
-            name=origin.name,
-            path=origin.path,
-            sha256=origin.sha256,
-            size_bytes=len(data),
-            media_type="text/plain",
-            encoding="utf-8",
-        )
-        report = Report(
-            id=origin.id,
-            revision=origin.revision,
-            repeats=origin.repeats,
-            replaces=origin.replaces,
-            source=source,
-            document=Document(),
-            pipeline=PipelineInfo(version=PIPELINE_VERSION),
-        )
-        return Result(report, reading_of(Draft(data, origin.name), origin))
-
-
-class Clock:
-    """Goes on only when someone pauses."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-        self.pauses: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now_s
-
-    def pause(self, duration_s: float) -> None:
-        self.pauses.append(duration_s)
-        self.now_s += duration_s
-
-
-@pytest.fixture
-def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
-    pipeline = Pipeline()
-    monkeypatch.setattr(attempt, "read", pipeline)
-    return pipeline
-
-
-@pytest.fixture
-def reader(tmp_path: Path) -> Iterator[Attempts]:
-    (tmp_path / "a.txt").write_bytes(CONTENT)
-    clock = Clock()
-    with fakeredis.FakeRedis(decode_responses=True) as client:
-        tools: Any = SimpleNamespace(readers=())  # the stand-in needs no more
-        yield Attempts(client, Publisher(client), tools, tmp_path, 100, 3, utc_now, clock, clock.pause)
 
 
 def failures(reader: Attempts) -> list[FailedEvent]:
@@ -206,7 +130,7 @@ def test_the_last_ending_is_the_one_that_is_quoted(reader: Attempts, pipeline: P
     [event] = failures(reader)
     assert "; the last time: ZeroDivisionError at " in event.data.message
     assert event.data.attempts == 3
-    assert event.data.trace[-1].startswith(f"{__name__}:__call__:")
+    assert event.data.trace[-1].startswith("tests.unit.worker_runtime.made:__call__:")
     assert "secret" not in event.to_json()
 
 

@@ -76,8 +76,7 @@ def find_word(seen: Sight) -> NumberKind | None:
     if not candidate.unit:
         counts = is_estimate and number[-1] in "万亿" and len(number) > 1
         return None if counts else NumberKind("word", "a numeral without a unit")
-    lexicon = seen.reading.lexicon
-    if candidate.unit in lexicon.after_digits_only and lexicon.kind_of(candidate.unit) != "person":
+    if candidate.unit in seen.reading.lexicon.after_digits_only:
         return NumberKind("word", "part of a word")
     if number == "一" and candidate.value == "1" and not _counts_one(seen):
         return NumberKind("word", "一 as an article")
