@@ -1,5 +1,5 @@
 """What is read now, kept to be compared with: ``make golden`` writes ``figures``, ``words`` and ``sentences`` below
-``tests/golden``.
+``tests/golden``, and the commands with their options.
 
 Nobody says that these figures are right; ``tests/gold`` is for that. They are there so that no change of them goes
 unseen: a test fails when one is read otherwise, and whoever meant that runs ``make golden`` and reads the difference, one
@@ -18,6 +18,7 @@ from typing import Any
 
 from benchmarks import words as words_in_sentences
 from benchmarks.annotated import ROOT, Annotated, invented, seeds
+from benchmarks.commands import commands
 from benchmarks.words import DATA, REMARKS, Reading, reading_of
 from schemas.metric import Metric
 from schemas.report import RelationMember, Report
@@ -26,6 +27,7 @@ from worker.tools import load_tools
 
 GOLDEN = ROOT / "tests" / "golden"
 OTHERS = GOLDEN / "others.txt"
+COMMANDS = GOLDEN / "commands.txt"
 CASES = ROOT / "tests" / "cases"
 #: Files of cases whose texts are read like reports; those of one line under a title that gives them a year.
 READ_CASES = (
@@ -195,6 +197,7 @@ def main() -> int:
     kept |= {cases_file(one): figures_of_cases(one) for one in READ_CASES}
     kept |= {words_file(one): words(one) for one in tables()}
     kept |= {sentences_file(one): sentences(one) for one in words_in_sentences.tables()}
+    kept[COMMANDS] = commands()
     if reports_folder := os.environ.get("ZHIBIAO_REPORTS"):
         kept[OTHERS] = [*others(Path(reports_folder)).values()]
     for folder in ("figures", "words", "sentences"):

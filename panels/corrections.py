@@ -145,7 +145,7 @@ def write_row(file: Path, path: str, **said: str) -> None:
         before = corrections(file.read_bytes(), file.name) if file.exists() else ()
         rows = [row for row in before if row["path"] != path]
         rows += [{"path": path, **said}] if any(said.values()) else []
-        out = io.StringIO(newline="")
+        out = io.StringIO()
         table = csv.DictWriter(out, COLUMNS, restval="")
         table.writeheader()
         table.writerows(rows)

@@ -85,10 +85,10 @@ class OffsetMap:
         if self._source_ends is None:
             self._source_ends = list(map(add, self._source_starts, self._source_lengths))
         row = bisect_right(self._source_ends, source)
-        if row == self.segments:
-            return self.now_length
-        inside = max(0, source - self._source_starts[row])
-        return self._now_starts[row] + (inside if self._copied[row] else 0)
+        now = self._now_starts[row]  # of the last row and one more: the length
+        if row < len(self._source_starts) and self._copied[row] and (inside := source - self._source_starts[row]) > 0:
+            return now + inside
+        return now
 
     def now_span(self, start: int, end: int) -> tuple[int, int]:
         """The new text's half-open span that holds what became of ``source[start:end]``, whole segments where replaced.

@@ -105,45 +105,42 @@ class OffsetMap(offset_map.OffsetMap):
 
 
 class _Rows:
-    """Collects segments, joining copies that continue each other."""
+    """Collects segments, each with its place in the new text and in the source, its length there, and whether it is copied.
+
+    Copies that continue each other are joined.
+    """
 
     def __init__(self) -> None:
-        self.now_starts: list[int] = []
-        self.source_starts: list[int] = []
-        self.source_lengths: list[int] = []
-        self.copied: list[bool] = []
+        self.rows: list[tuple[int, int, int, bool]] = []
         self.now = 0
 
     def add(self, source_start: int, source_length: int, now_length: int, *, copied: bool) -> None:
         if not now_length:
             return
-        if (
-            copied
-            and self.copied
-            and self.copied[-1]
-            and self.source_starts[-1] + self.source_lengths[-1] == source_start
-        ):
-            self.source_lengths[-1] += source_length
+        now, start, length, is_copy = self.rows[-1] if copied and self.rows else (0, 0, 0, False)
+        if is_copy and start + length == source_start:
+            self.rows[-1] = (now, start, length + source_length, True)
         else:
-            self.now_starts.append(self.now)
-            self.source_starts.append(source_start)
-            self.source_lengths.append(source_length)
-            self.copied.append(copied)
+            self.rows.append((self.now, source_start, source_length, copied))
         self.now += now_length
 
     def extend(self, other: OffsetMap, first: int, last: int) -> None:
         """Add ``other``'s rows from ``first`` up to ``last`` as they are, in one go; a map has no joinable rows."""
         shift = self.now - other._now_starts[first]
-        self.now_starts.extend([start + shift for start in other._now_starts[first:last]])
-        self.source_starts.extend(other._source_starts[first:last])
-        self.source_lengths.extend(other._source_lengths[first:last])
-        self.copied.extend(other._copied[first:last])
+        self.rows.extend(
+            zip(
+                [start + shift for start in other._now_starts[first:last]],
+                other._source_starts[first:last],
+                other._source_lengths[first:last],
+                other._copied[first:last],
+                strict=True,
+            )
+        )
         self.now = other._now_starts[last] + shift
 
     def as_map(self, source_length: int) -> OffsetMap:
-        return OffsetMap(
-            [*self.now_starts, self.now], self.source_starts, self.source_lengths, self.copied, source_length
-        )
+        now_starts, source_starts, lengths, copied = zip(*self.rows, strict=True) if self.rows else ((), (), (), ())
+        return OffsetMap((*now_starts, self.now), source_starts, lengths, copied, source_length)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Place(NamedTuple):
     @classmethod
     def of(cls, text: Text, start: int, end: int) -> Self:
         """The place of ``text.now[start:end]``."""
-        return cls(start, end, *text.span(start, end))
+        return cls(start, end, *text.origin.span(start, end))
 
 
 class Number(NamedTuple):
@@ -129,6 +129,11 @@ class Figure(NamedTuple):
     indicator_id: str | None = None
     confidence: float | None = None
     reasons: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """The fields that say why they are as they are, in their order."""
+        return self[4:12]  # as the types tell
 
     def having(self, **changes: Any) -> Self:
         """The figure with some fields replaced."""

@@ -98,7 +98,7 @@ def _metric(figure: Figure, draft: Draft, section: tuple[str, ...]) -> Metric:
     """A figure as it is published: the only place that writes a metric."""
     start, end = figure.place.raw_start, figure.place.raw_end
     return Metric(
-        **{name: value for name in SAID_FIELDS if (value := getattr(figure, name).value) is not None},
+        **{name: said.value for name, said in zip(SAID_FIELDS, figure.said, strict=True) if said.value is not None},
         value=figure.value,
         value_high=figure.value_high,
         unit=figure.unit,

@@ -130,7 +130,7 @@ class ActiveWatcher:
             threads=threads,
             max_outstanding=settings.max_outstanding,
         )
-        threads.add("queue", queue.work)
+        threads.add("queue", queue.work, hold_s=queue.hold_s)
         threads.add("outcomes", ended.work)
         threads.add("filing", filer.work, FILING_BACKOFF, FILING_HOLD_S)
         threads.add("asking", self._errands(broker, filing, copies).work)

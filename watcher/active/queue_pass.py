@@ -5,7 +5,7 @@ import time
 import structlog
 
 from watcher.active.server_look import ServerLook
-from watcher.active.threads import Threads
+from watcher.active.threads import HOLD_S, Threads
 from watcher.filing.filer import Filer
 from watcher.ledger.database import Ledger
 from watcher.restoring.recovery import Recovery
@@ -21,6 +21,12 @@ log = structlog.get_logger("watcher")
 
 IDLE_S = 1.0
 SWEEP_S = 2.0
+#: Between looks whether Redis has lost data, where passes follow each other faster: one that sends meanwhile is no other than
+#: one in which it lost them just after the look.
+LOOK_S = 0.5
+#: Hand-overs that no service reads faster: what is out keeps its workers busy for longer than a pass is held.
+READ_A_SECOND = 500
+MOST_HOLD_S = 0.25
 
 
 class QueuePass:
@@ -49,11 +55,17 @@ class QueuePass:
         self._metrics = metrics
         self._threads = threads
         self._swept_at = 0.0
+        self._look_after = float("-inf")
 
     def work(self) -> float:
         """Gives the seconds until the next pass."""
-        self._looks.at_keys(time.monotonic())
-        is_emptied = self._recovery.has_lost_data()
+        now = time.monotonic()
+        self._looks.at_keys(now)
+        next_look, self._look_after = self._look_after, float("-inf")  # a pass that fails is followed by a look
+        is_emptied = False
+        if now >= next_look:
+            is_emptied = self._recovery.has_lost_data()
+            next_look = now + LOOK_S
         if is_emptied:
             self._metrics.lost()
             self._threads.wake("asking", "restoring")
@@ -66,7 +78,12 @@ class QueuePass:
             self._sweep(now, at_once=is_emptied)
         self._server.look(now)
         sent = 0 if self._filer.is_full or self._server.is_unsafe else self._outbox.send_accepted()
+        self._look_after = next_look
         return 0.0 if sent >= SENT_TOGETHER or announced >= ANNOUNCED_TOGETHER else IDLE_S
+
+    def hold_s(self) -> float:
+        """Seconds from the end of a pass to the next at the soonest: a new file shall go soon, unless workers have enough to do."""
+        return max(HOLD_S, min(MOST_HOLD_S, self._outbox.out / READ_A_SECOND))
 
     def _sweep(self, now: float, *, at_once: bool) -> None:
         """Hand over again what was lost on the way, and look at those who should take it."""

@@ -33,7 +33,11 @@ class Threads:
         self._threads: dict[ThreadName, RepeatingThread] = {}
 
     def add(
-        self, name: ThreadName, work: Callable[[], float], backoff: Backoff = REDIS_BACKOFF, hold_s: float = HOLD_S
+        self,
+        name: ThreadName,
+        work: Callable[[], float],
+        backoff: Backoff = REDIS_BACKOFF,
+        hold_s: float | Callable[[], float] = HOLD_S,
     ) -> None:
         """One more, for ``work``, which gives the seconds until its next pass."""
         as_owner = partial(self._as_owner, name, work)

@@ -252,8 +252,10 @@ class LedgerReading(LedgerConnection):
             found = self._connection.execute(
                 "SELECT id, file, state, at FROM steps ORDER BY id LIMIT ?", (limit,)
             ).fetchall()
-            rows = {file: self.get(file) for file in {step["file"] for step in found}}
-        return [Step(step["id"], row, step["state"], step["at"]) for step in found if (row := rows[step["file"]])]
+            files = {step["file"] for step in found}
+            marks = ", ".join("?" * len(files))
+            rows = {row.id: row for row in self._all(f"WHERE id IN ({marks})", *files)} if files else {}
+        return [Step(step["id"], row, step["state"], step["at"]) for step in found if (row := rows.get(step["file"]))]
 
     def unfinished(self, limit: int) -> list[FileRow]:
         """Rows that have not ended, or whose file has not left the inbox, oldest first."""

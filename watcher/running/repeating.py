@@ -31,7 +31,7 @@ class RepeatingThread:
         clock: Callable[[], float],
         expected: tuple[type[Exception], ...],
         backoff: Backoff,
-        hold_s: float = 0.0,
+        hold_s: float | Callable[[], float] = 0.0,
     ) -> None:
         self._name = name
         self._work = work
@@ -83,8 +83,9 @@ class RepeatingThread:
                 self._stopping.wait(wait_s)
                 continue
             if wait_s > 0:
-                self._stopping.wait(self._hold_s)
-                self._wake.wait(max(0.0, wait_s - self._hold_s))
+                hold_s = self._hold_s() if callable(self._hold_s) else self._hold_s
+                self._stopping.wait(hold_s)
+                self._wake.wait(max(0.0, wait_s - hold_s))
 
     def _report(self, error: Exception, failures: int, wait_s: float) -> None:
         if is_damage(error):

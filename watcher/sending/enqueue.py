@@ -64,7 +64,7 @@ class Copies(Protocol):
 
 
 class Outbox:
-    """Moves rows from ``accepted`` to ``queued`` and repeats hand-overs that were lost."""
+    """Moves rows from ``accepted`` to ``queued`` and repeats hand-overs that were lost; ``out`` were without an outcome when it last sent."""
 
     def __init__(
         self,
@@ -85,6 +85,7 @@ class Outbox:
         self._redeliver_after_s = redeliver_after_s
         self._copies = copies
         self._quiet_since: dict[int, float] = {}
+        self.out = 0
 
     def send_accepted(self) -> int:
         """Hand over what is accepted, as far as there is room, then what is to be read again; gives how many went.
@@ -99,7 +100,9 @@ class Outbox:
             sent = self._send_good(rows)
         room = min(REREAD_BESIDE, self._max_outstanding) - outstanding - sent
         rows = self._ledger.to_reread(room, self._clock()) if room > 0 and self._copies else []
-        return sent + self._send_good(rows)
+        sent += self._send_good(rows)
+        self.out = outstanding + sent
+        return sent
 
     def has_room_for_many(self) -> bool:
         """Whether something waits, and enough has ended since for more than a few to go together."""

@@ -34,8 +34,11 @@ def tell(ledger: Ledger, stream: Stream) -> int:
     steps = ledger.steps(BATCH)
     if not steps:
         return 0
-    ledger.forget_steps(0, STEPS_KEPT)
-    stream.file_steps([told for step in steps if (told := _sound(step))])
+    try:
+        stream.file_steps([told for step in steps if (told := _sound(step))])
+    except Exception:
+        ledger.forget_steps(0, STEPS_KEPT)
+        raise
     ledger.forget_steps(steps[-1].number, STEPS_KEPT)
     return len(steps)
 

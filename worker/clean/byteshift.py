@@ -97,9 +97,7 @@ class ByteShift:
             reading
             for char in with_lead(pair[1])
             if char in with_reading(syllable) and self._may_be_glossed(char, syllable)
-            for key in [pair_of(char)]
-            if key
-            for reading in realigned(self._text, end, key[1], self._glossed)
+            for reading in realigned(self._text, end, char.encode("gbk")[1], self._glossed)
         ]
         yield from self._settle(place, end, readings)
 
@@ -141,8 +139,7 @@ class ByteShift:
         if self._text[start : start + 1] in tuple(REPLACEMENTS):
             syllable, end = swallowed_gloss(self._text, start)
             for char in sorted(self._glossed.get(syllable, ())) or with_reading(syllable):
-                key = pair_of(char)
-                if key and char_of(bracket, key[0]) is None:
+                if char_of(bracket, char.encode("gbk")[0]) is None:
                     yield GbkReading(char, end)
             return
         for lead in range(0x81, 0xFF):
@@ -163,22 +160,20 @@ class ByteShift:
             for carry in _OTHERS:
                 likely += realigned(self._text, start, carry, self._glossed, dropped=False)
         if any(not reading.lost for reading in likely) or _OUT_OF_PLACE.match(self._text, start):
-            yield from self._settle(place, start + 1, likely, opens_line=self._opens_line(place))
+            yield from self._settle(place, start + 1, likely)
 
     # The choice between readings.
 
-    def _settle(
-        self, place: int, end: int, readings: Iterable[GbkReading], *, opens_line: bool = False
-    ) -> Iterator[Edit | Flaw]:
+    def _settle(self, place: int, end: int, readings: Iterable[GbkReading]) -> Iterator[Edit | Flaw]:
         left = self._left_of(place)
         readings = list(readings)
         whole = self._ranked(readings, left)
         if whole and self._is_sure(whole, place, left):
             best = whole[0].reading
-            new = best.out.lstrip("\u3000") if opens_line else best.out
+            new = best.out.lstrip("\u3000") if self._opens_line(place) else best.out
             yield Edit(place, best.end, self._in_style(new), "gbk_misaligned", 0.97)
             return
-        named = self._by_word(left, [one for one in readings if one.lost])
+        named = self._by_word(left, readings)
         if named and not whole:
             yield Edit(place, named.end, self._in_style(named.out) + "?", "gbk_misaligned", 0.8)
             yield Flaw(place, named.end, "digit_lost", "a digit or another ASCII character is lost here for good")
@@ -205,12 +200,12 @@ class ByteShift:
         words = left + self._simple(reading.out + "".join(c for c in right if c not in REPLACEMENTS)[:RIGHT_CHARS])
         return _Ranked(reading, self._fluency.score(words))
 
-    def _by_word(self, left: str, lost: Iterable[GbkReading]) -> GbkReading | None:
+    def _by_word(self, left: str, readings: Iterable[GbkReading]) -> GbkReading | None:
         """The reading whose lost character a dictionary word of three or more names, where only one does."""
         found = {
             reading.out + char: GbkReading(reading.out + char, reading.end)
-            for reading in lost
-            for char in with_lead(reading.carry)
+            for reading in readings
+            for char in with_lead(reading.carry)  # none where nothing is lost
             if len(self._fluency.longest_word_at_end(left + self._simple(reading.out + char))) > 2
         }
         return next(iter(found.values())) if len(found) == 1 else None

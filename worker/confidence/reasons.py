@@ -47,13 +47,13 @@ def reasons_of(draft: Draft, scale: Scale, lexicon: Lexicon) -> list[tuple[str, 
     """The reasons that apply to each figure; None for one that nothing can be said of."""
     verdicts = verdicts_of(draft.relations)
     whole_year = draft.document.period if _is_of_many_periods(draft) else None
-    is_near_damage = _nearness(draft)
+    is_near_damage = _nearness(draft) if draft.text.flaws else None
     shared = _sharing_a_name(draft.figures)
     found: list[tuple[str, ...] | None] = []
     for index, figure in enumerate(draft.figures):
         told = verdicts.get(index, ())
         if figure.cell and (figure.cell.row or figure.cell.column):
-            reasons = tuple(reasons_of_cell(figure, figure.cell, told))
+            reasons = reasons_of_cell(figure, figure.cell, told)
         elif figure.clause and not figure.cell and len(figure.value) <= LONGEST:
             reasons = (
                 *_of_relations(told),
@@ -62,7 +62,7 @@ def reasons_of(draft: Draft, scale: Scale, lexicon: Lexicon) -> list[tuple[str, 
                 *_of_period(figure, figure.clause, whole_year, scale),
                 *(["kind_unknown"] if draft.document.kind is None else []),
                 *(["unit_unknown"] if figure.unit and lexicon.kind_of(figure.unit) is None else []),
-                *(["damage_nearby"] if is_near_damage(figure) else []),
+                *(["damage_nearby"] if is_near_damage and is_near_damage(figure) else []),
             )
         else:
             found.append(None)
@@ -106,15 +106,16 @@ def _of_relations(verdicts: Sequence[str]) -> Iterator[str]:
 
 def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str]:
     name, clause = figure.indicator.value or "", words_around.whole
+    length, length_of_clause = len(name), len(clause)
     if figure.indicator_id:
         yield "indicator_known"
     if _RATE.search(name):
         yield "rate_named"
-    if len(name) <= SHORT:
-        yield "name_very_short" if len(name) <= VERY_SHORT else "name_short"
-    elif len(name) > LONG:
+    if length <= SHORT:
+        yield "name_very_short" if length <= VERY_SHORT else "name_short"
+    elif length > LONG:
         yield "name_long"
-    if sum(map(clause.__contains__, name)) * 2 < len(name):
+    if sum(map(clause.__contains__, name)) * 2 < length:
         yield "name_from_elsewhere"
     words = _HAN.findall(clause)
     if sum(map(name.__contains__, words)) * 2 < len(words):
@@ -125,7 +126,7 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
         yield "name_missing"
     if _BROKEN.match(name) or name.count("(") != name.count(")"):
         yield "name_broken"
-    if len(name) <= SHORT_WITH_VERB and scale.vague_end.search(name):
+    if length <= SHORT_WITH_VERB and scale.vague_end.search(name):
         yield "name_ends_in_a_vague_verb"
     if figure.change.value:
         yield "change_said"
@@ -133,9 +134,9 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
         yield "after_a_bracket"
     if words_around.after:
         yield "words_after"
-    if len(clause) > LONG_CLAUSE:
+    if length_of_clause > LONG_CLAUSE:
         yield "clause_long"
-    if len(clause) > VERY_LONG_CLAUSE:
+    if length_of_clause > VERY_LONG_CLAUSE:
         yield "clause_very_long"
 
 

@@ -1,7 +1,7 @@
 """Every number of a text with its kind: figures, and all that are none with the reason."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from schemas.report import ReportWarning
 from worker.draft import Draft
@@ -26,11 +26,12 @@ def classified(reading: ReadingText, draft: Draft, table: TableFigures) -> list[
     repaired = draft.text.now != draft.text.raw
     lost = any(flaw.code == "decode_damage" for flaw in draft.text.flaws)
     cells = _places(table)
+    has_flaws, has_cells = bool(draft.text.flaws), bool(table.starts)
     rows: list[Judged] = []
     for candidate in found:
-        if draft.text.is_flawed(candidate.start, candidate.end):
+        if has_flaws and draft.text.is_flawed(candidate.start, candidate.end):
             verdict = _DAMAGED
-        elif table.covers(candidate.start):
+        elif has_cells and table.covers(candidate.start):
             verdict = _IN_TABLE if candidate.start in cells else _NO_CELL
         else:
             verdict = classify(sight(candidate, reading))
@@ -50,7 +51,7 @@ def classified(reading: ReadingText, draft: Draft, table: TableFigures) -> list[
 
 def _places(table: TableFigures) -> frozenset[int]:
     """All places inside of the cells that figures were read from."""
-    return frozenset(place for figure in table.figures for place in range(figure.start, figure.end))
+    return frozenset(chain.from_iterable([range(figure.start, figure.end) for figure in table.figures]))
 
 
 def _doubt_list(text: str, rows: list[Judged]) -> None:

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 from worker.draft import Draft
@@ -72,16 +71,20 @@ def _clauses(
     candidates: Sequence[Candidate], damaged: Sequence[Figure], text: str, sentence: Sentence
 ) -> dict[int, Clause]:
     """The words from each number of a sentence to its neighbours, by its start; none for damage that lies on a figure."""
-    places = [(one.start, one.end) for one in candidates]
-    for one in damaged:
-        start, end = one.place.start, one.place.end
-        if all(end <= first or last <= start for first, last in places):
-            places.append((start, end))
-    places.sort()
-    ends = [sentence.start, *(end for _, end in places)]
-    starts = [*(start for start, _ in places), sentence.end]
+    starts = [one.start for one in candidates]
+    ends = [sentence.start, *[one.end for one in candidates]]
+    if damaged:
+        places = list(zip(starts, ends[1:], strict=True))
+        for one in damaged:
+            start, end = one.place.start, one.place.end
+            if all(end <= first or last <= start for first, last in places):
+                places.append((start, end))
+        places.sort()
+        starts = [start for start, _ in places]
+        ends = [sentence.start, *[end for _, end in places]]
+    starts.append(sentence.end)
     gaps = [text[begin:end] for begin, end in zip(ends, starts, strict=True)]
-    return {start: Clause(*around) for (start, _), around in zip(places, pairwise(gaps), strict=True)}
+    return {start: Clause(gap, tail) for start, gap, tail in zip(starts, gaps, gaps[1:], strict=False)}
 
 
 def _figures(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from worker.extract.tables.numbering import bare
@@ -49,13 +50,15 @@ def _without_outer(ids: Mapping[Labels, str]) -> dict[Labels, str]:
 
 
 def _labels(labels: Iterable[str]) -> Labels:
-    return tuple(bare(label) for label in labels)
+    return tuple(map(bare, labels))
 
 
 def ids_of_cells(cells: Sequence[Cell], forms: Sequence[Form]) -> dict[Cell, str]:
     """The ids of the cells of forms that the report has filled in."""
     labelled = [(cell, _labels((*cell.row, *cell.column))) for cell in cells if cell.row or cell.column]
-    return {cell: id_ for form in forms for cell, id_ in _filled(form, labelled)}
+    known = frozenset(chain.from_iterable(form.labels for form in forms))
+    labelled = [row for row in labelled if not known.isdisjoint(row[1])]
+    return {cell: id_ for form in forms for cell, id_ in _filled(form, labelled)} if labelled else {}
 
 
 def _filled(form: Form, cells: Sequence[tuple[Cell, Labels]]) -> Iterator[tuple[Cell, str]]:

@@ -43,10 +43,10 @@ def is_figure(text: str) -> bool:
     [True, True, True, False, False, False, False, False]
     """
     text = text.strip()
-    if len(text) > _LONG_FIGURE:
-        return False
-    if _YEAR.fullmatch(text):
-        return False
+    return len(text) <= _LONG_FIGURE and not _YEAR.fullmatch(text) and _is_number(text)
+
+
+def _is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text) or _WITH_UNIT.fullmatch(text))
 
 
@@ -77,7 +77,7 @@ def is_like_number(text: str) -> bool:
     text = text.strip()
     if len(text) > _LONG_FIGURE or _YEAR.fullmatch(text) or _DAY.fullmatch(text):
         return False
-    return is_figure(text) or bool(_LIKE_NUMBER.fullmatch(text))
+    return _is_number(text) or bool(_LIKE_NUMBER.fullmatch(text))
 
 
 def is_bounded(text: str) -> bool:
@@ -96,18 +96,23 @@ def judged(text: str) -> str:
     >>> judged("單位：萬元"), judged("合計")
     ('单位：萬元', '合计')
     """
-    return text.translate(_simplified())
+    simplified, traditional = _simplified()
+    # Replacing the few characters that occur is several times as fast as str.translate.
+    for char in set(traditional.findall(text)):
+        text = text.replace(char, simplified[char])
+    return text
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
+def _simplified() -> tuple[dict[str, str], re.Pattern[str]]:
+    """The simplified characters by the traditional ones, and what finds those."""
     script = load_facts("tables")["script"]
-    return dict(zip(map(ord, script["traditional"]), script["simplified"], strict=True))
+    return dict(zip(script["traditional"], script["simplified"], strict=True)), re.compile(f"[{script['traditional']}]")
 
 
 def is_blank(text: str) -> bool:
     """Whether a cell says that it has no figure."""
-    bare = _SPACE.sub("", text)
+    bare = "".join(text.split())
     return len(bare) <= _LONGEST_BLANK and (not bare or judged(bare) in load_facts("tables")["blanks"]["marks"])
 
 

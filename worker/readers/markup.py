@@ -50,37 +50,39 @@ class _Tokens:
     def all(self) -> Iterator[Token]:
         page, place, text_start = self.page, 0, 0
         while (at := page.find("<", place)) >= 0:
-            end, token = self._markup(at)
+            # Most are tags; they are told without a call between.
+            match = _TAG.match(page, at) if "tag" not in self.exhausted else None
+            end = match.end() if match else self._past_markup(at)
             if end is None:  # a < that begins nothing is text
                 place = at + 1
                 continue
             if at > text_start:
                 yield Token("text", text_start, at)
-            if token:
-                yield token
+            if match:
+                name = match[1].lower()
+                if page[at + 1] == "/":
+                    yield Token("close", at, end, name)
+                else:
+                    yield Token("open", at, end, name)
+                    if name in _RAW_TEXT:
+                        end = self._after(name, end)
             place = text_start = end
         if text_start < len(page):
             yield Token("text", text_start, len(page))
 
-    def _markup(self, at: int) -> tuple[int | None, Token | None]:
-        if match := _TAG.match(self.page, at) if "tag" not in self.exhausted else None:
-            name = match.group(1).lower()
-            if self.page[at + 1] == "/":
-                return match.end(), Token("close", at, match.end(), name)
-            return self._after(name, match.end()), Token("open", at, match.end(), name)
+    def _past_markup(self, at: int) -> int | None:
+        """Where a comment, a declaration or the like ends that begins there; None where none does."""
         if self.page.startswith("<!--", at):
-            return self._past("-->", at + 2), None
+            return self._past("-->", at + 2)
         if self.page.startswith("<%", at):
-            return self._past("%>", at), None
+            return self._past("%>", at)
         if _BOGUS.match(self.page, at):
-            return self._past(">", at), None
+            return self._past(">", at)
         if self.page[at + 1 : at + 2].isalpha() and self.page[at + 1] < "\x80" and "tag" not in self.exhausted:
             self.exhausted.add("tag")  # no > follows outside quotes, for this tag or any after it
-        return None, None
+        return None
 
     def _after(self, name: str, end: int) -> int:
-        if name not in _RAW_TEXT:
-            return end
         close = f"</{name}"
         if close in self.exhausted:
             return len(self.page)

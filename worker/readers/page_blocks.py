@@ -58,6 +58,9 @@ class Block:
 
     def text(self, page: str) -> str:
         """The line's text."""
+        if len(self.runs) == 1:
+            start, end, new = self.runs[0]
+            return page[start:end] if new is None else new
         return "".join([page[start:end] if new is None else new for start, end, new in self.runs])
 
 
@@ -133,12 +136,13 @@ class _Builder:
             self.result.metas.append((token.start, token.end))
         if name in self.names["blocks"]:
             self._flush()
-            if name not in _OF_HEAD:
+            if name not in _OF_HEAD and self.open_at.get("head"):
                 self._end("head", within=None)
         if name in self.names["void"]:
             return
         for ended in _IMPLIED_ENDS.get(name, ()):
-            self._end(ended, within="table" if name in ("tr", "td", "th") else None)
+            if self.open_at.get(ended):
+                self._end(ended, within="table" if name in ("tr", "td", "th") else None)
         tag = self.page[token.start : token.end]
         found = attributes(tag) if _WORTH_PARSING.search(tag) else {}
         is_in_table = bool(self.tables)
@@ -171,8 +175,8 @@ class _Builder:
             return
         while table.taken.get(table.column, 0) > table.row:
             table.column += 1
-        columns = _span(found.get("colspan"), max(1, MOST_COLUMNS - table.column))
-        rows = _span(found.get("rowspan"), MOST_ROWS)
+        columns = _span(found.get("colspan"), max(1, MOST_COLUMNS - table.column)) if found else 1
+        rows = _span(found.get("rowspan"), MOST_ROWS) if found else 1
         self.places -= rows * columns
         if self.places < 0:
             rows = columns = 1
@@ -201,7 +205,8 @@ class _Builder:
             element = self.stack.pop()
             if element.name:
                 self.open_at[element.name].pop()
-            self._undo(element)
+            if element.effects:
+                self._undo(element)
             if self.tables and element.name == "table":
                 self.tables.pop()
             elif self.tables and element.name in ("td", "th"):
@@ -252,8 +257,7 @@ class _Builder:
             self.runs.append((start, end, new))
 
     def _flush(self) -> None:
-        runs = _trimmed(self.runs, self.page)
-        if runs:
+        if self.runs and (runs := _trimmed(self.runs, self.page)):
             active = self.active
             self.result.blocks.append(
                 Block(

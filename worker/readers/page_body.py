@@ -1,9 +1,10 @@
 """What of a web page is the report, and what is around it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from worker.facts import load_facts
 from worker.readers.cell_lines import join_lines
@@ -15,6 +16,8 @@ _SENTENCE_END = re.compile(r"[。；！;!]\s*$")
 _HEADING = re.compile(
     r"(?:第[一二三四五六七八九十百]+[章节部]|[(（]?[一二三四五六七八九十]{1,3}[)）、]|\d{1,2}[.、．](?!\d))"
 )
+_SPACE_AND_COLON = re.compile(r"[\s:：]+")
+_LEADING = re.compile(r"([^:：]{2,12})[:：]\s*")
 _LONG = 25  # Han that make a line one of the text
 _LONG_CELL = 400
 _BEFORE = 3  # short lines kept above the text where no title is found, and below it: place, names, date
@@ -77,7 +80,7 @@ def find_body(page: Page, source: str) -> Body:
 
 def label_name(text: str) -> str | None:
     """The metadata label that a cell holds, spaces and colon taken away, or None."""
-    bare = re.sub(r"[\s:：]+", "", text)
+    bare = _SPACE_AND_COLON.sub("", text)
     return bare if bare in _label_names() else None
 
 
@@ -125,18 +128,14 @@ def _is_metadata(table: TableItem) -> bool:
 
 def leading_label(text: str) -> tuple[str, int] | None:
     """The metadata label that a cell begins with and the place after its colon, or None."""
-    match = re.match(r"([^:：]{2,12})[:：]\s*", text)
+    match = _LEADING.match(text)
     name = label_name(match.group(1)) if match else None
     return (name, match.end()) if match and name else None
 
 
-def blocks_of(item: Item) -> Iterator[Block]:
+def blocks_of(item: Item) -> Iterable[Block]:
     """The lines of the page that an item is made of."""
-    if isinstance(item, BodyLine):
-        yield item.block
-    else:
-        for blocks in item.blocks:
-            yield from blocks
+    return (item.block,) if isinstance(item, BodyLine) else chain.from_iterable(item.blocks)
 
 
 def _is_around(item: Item) -> bool:

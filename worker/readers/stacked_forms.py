@@ -214,7 +214,7 @@ def _single_column(lines: Sequence[Line], at: int, starts: Sequence[int]) -> Gen
     if end == at + 2 or is_wider or _holds_any(starts, lines[at], lines[end - 1]):
         return at
     told = lines[at:end]
-    grid = [GridCell(line.text, place // 2, place % 2, is_header=place < 2) for place, line in enumerate(told)]
+    grid = [GridCell(line.text, place // 2, place % 2) for place, line in enumerate(told)]
     yield from _cells(grid, told)
     return end
 

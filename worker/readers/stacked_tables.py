@@ -111,7 +111,7 @@ def _ends(run: Sequence[Line], rows: Sequence[tuple[int, int]]) -> list[int]:
 def _cells(run: Sequence[Line], head: int, rows: Sequence[tuple[int, int]], above: Sequence[Line]) -> Iterator[Cell]:
     first, last = rows[0][0], rows[-1][1]
     lines = run[head:last]
-    grid = [GridCell(line.text, 0, column, is_header=True) for column, line in enumerate(run[head:first], 1)]
+    grid = [GridCell(line.text, 0, column) for column, line in enumerate(run[head:first], 1)]
     for number, (start, end) in enumerate(rows, 1):
         grid += [GridCell(line.text, number, column) for column, line in enumerate(run[start:end])]
     places = [(line.start, line.end) for line in (*lines, *above)]

@@ -65,9 +65,9 @@ class Path(NamedTuple):
             self.row,
             "\n".join(self.caption) or None,
             table,
-            tuple(places[at] for at in self.column_at),
-            tuple(places[at] for at in self.row_at),
-            tuple(places[at] for at in self.caption_at),
+            tuple([places[at] for at in self.column_at]),
+            tuple([places[at] for at in self.row_at]),
+            tuple([places[at] for at in self.caption_at]),
         )
 
 
@@ -113,6 +113,7 @@ class _State:
 class _Table:
     def __init__(self, cells: Sequence[GridCell]) -> None:
         self.cells = cells
+        self.blank = [is_blank(cell.text) for cell in cells]
         self.width = min(MOST_COLUMNS, max((cell.column + cell.columns for cell in cells), default=0))
         self.starting: dict[int, list[int]] = {}
         for index, cell in enumerate(cells):
@@ -206,9 +207,11 @@ class _Table:
 
     @staticmethod
     def _is_numbering(texts: Sequence[str]) -> bool:
-        numbers = [int(text) for text in texts if text.strip().isdecimal() and len(text.strip()) < 4]
+        numbers = [int(text) for one in texts if (text := one.strip()).isdecimal() and len(text) < 4]
+        if len(numbers) < 2:
+            return False
         words = [plain(text) for text in texts if not text.strip().isdecimal()]
-        counted = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        counted = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         return counted and any(judged(word) in load_facts("tables")["numbering"]["labels"] for word in words)
 
     def _take_header(self, places: Mapping[int, int], full: Sequence[int], state: _State) -> None:
@@ -230,7 +233,7 @@ class _Table:
             above = state.headers.get(column, ())
             if column == min(places) and (note := units_note(own.text)):
                 state.units = _Words(note, index)  # 项目（单位：万元） heads the labels, and speaks of all figures
-            if is_blank(own.text) or (above and above[-1].text == own.text):
+            if self.blank[index] or (above and above[-1].text == own.text):
                 state.headers[column] = above
             else:
                 state.headers[column] = (*above, *([words[outer[index]]] if index in outer else []), own)
@@ -241,7 +244,7 @@ class _Table:
         paths: dict[int, _Parted] = {}  # of the row's cells, by the nearest column of labels to their left
         for index in self.starting[row]:
             cell = self.cells[index]
-            if cell.column in codes or cell.column in labels or is_blank(cell.text):
+            if cell.column in codes or cell.column in labels or self.blank[index]:
                 continue
             nearest = cell.column - 1
             while nearest >= 0 and nearest not in labels:
@@ -264,7 +267,7 @@ class _Table:
         found: list[tuple[int, _Words]] = []
         while place >= 0 and (place in labels or place in codes):
             index = places.get(place)
-            if index is not None and place in labels and not is_blank(self.cells[index].text):
+            if index is not None and place in labels and not self.blank[index]:
                 text = plain(self.cells[index].text)
                 above = state.headers.get(place)
                 if place and above and judged(above[-1].text) in load_facts("tables")["units"]["headers"]:
@@ -293,12 +296,11 @@ class _Table:
         """The columns that number or code the rows, and those of words: in a row's data, labels."""
         body: dict[int, list[str]] = {}
         words: dict[int, list[str]] = {}
-        for cell in self.cells:
-            if cell.columns >= self.width > 1:
+        for cell, is_empty in zip(self.cells, self.blank, strict=True):
+            if is_empty or cell.columns >= self.width > 1:
                 continue
             kind = body if is_like_number(cell.text) or is_year(cell.text) else words
-            if not is_blank(cell.text):
-                kind.setdefault(cell.column, []).append(cell.text.strip())
+            kind.setdefault(cell.column, []).append(cell.text.strip())
         last = max((column for column in (*body, *words)), default=0)
         for column, texts in words.items():
             if column and (column == last or judged(plain(texts[0])) in load_facts("tables")["bounded"]["headers"]):

@@ -44,7 +44,7 @@ class RecentFigures:
         recent.append(figure)
         del recent[:-FAR]
         largest = self._largest.setdefault(figure.family, figure)
-        if figure.amount > largest.amount:
+        if largest is not figure and figure.amount > largest.amount:
             self._largest[figure.family] = figure
 
     def of(self, family: str) -> Sequence[Term]:
@@ -82,7 +82,7 @@ def find_ratios(rows: Sequence[Row], sums: Sequence[Finding], grammar: Grammar) 
 
 def is_countable(figure: Term, grammar: Grammar) -> bool:
     """Whether it can be part or whole of a share."""
-    return figure.value is not None and figure.value > 0 and is_additive(figure, grammar)
+    return figure.value is not None and figure.value.numerator > 0 and is_additive(figure, grammar)
 
 
 def _explained(

@@ -14,6 +14,7 @@ from worker.parts import Sentence
 
 _MULTIPLIERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _WRITTEN = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?([十百千万亿]*)")
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ONE = Fraction(1)
 LONGEST = 40  # characters of a value; what is longer is no figure of a report
 _NO_WORDS = Clause("", "")
@@ -113,6 +114,8 @@ def terms_of_prose(draft: Draft) -> list[list[Term]]:
 def term_of_cell(figure: Figure, index: int) -> Term:
     """A table's figure. Its caption may have multiplied it: 单位：万元."""
     value = None if figure.value_high else _value(figure.value)
+    if value is not None and figure.written == figure.value and _PLAIN.fullmatch(figure.value):
+        return Term(figure, index, value, _step_of(len(figure.value.partition(".")[2]), ""))
     digits = _WRITTEN.search(figure.written) if value else None
     written = digits[0].rstrip("十百千万亿").replace(",", "") if digits else ""
     if not digits or not value or not (bare := value if written == figure.value else _value(written)):

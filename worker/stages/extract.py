@@ -31,7 +31,7 @@ def extract(draft: Draft, tools: Tools) -> Draft:
     prose, damaged = figures_of_prose(reading, draft, found)
     figures = sorted([*prose, *figures_of_tables(reading, draft, table)], key=lambda figure: figure.place.raw_start)
     return draft.having(
-        numbers=tuple(Number(one.start, one.end, *verdict) for one, verdict in numbers),
+        numbers=tuple([Number(one.start, one.end, *verdict) for one, verdict in numbers]),
         figures=tuple(figures),
         damaged=tuple(damaged),
     ).warned(*warnings_of(numbers, reading, table, draft), *_unnamed(figures, draft))

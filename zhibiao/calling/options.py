@@ -23,11 +23,16 @@ class Since(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
+def processes() -> int:
+    """As many as there are cores; one where nobody can tell."""
+    return os.cpu_count() or 1
+
+
 SINCE = Since()
 JOBS = click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    default=os.cpu_count() or 1,
+    default=processes(),
     help="Files that are read at once.  [default: as many as there are cores]",
 )
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")

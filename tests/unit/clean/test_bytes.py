@@ -7,6 +7,7 @@ import pytest
 from worker.clean.fluency import ASCII, PUNCTUATION, Fluency
 from worker.clean.gbk import LONGEST_RUN_CHARS, GbkReading, char_of, pair_of, realigned, swallowed_gloss, with_lead
 from worker.clean.glosses import find_glosses, glossed_characters, is_reading, plain, with_reading
+from worker.facts import load_facts
 
 #: 　（一）工作报告 from its second byte on, but for the last character.
 SHIFTED = "。ㄒ唬┕ぷ鞅ǜ"
@@ -120,6 +121,7 @@ def test_readings_with_and_without_a_tone() -> None:
     ]
     assert set("报抱暴") <= set(with_reading("bào")) <= set(with_reading("bao"))
     assert with_reading("bàx") == ""
+    assert all(map(pair_of, "".join(load_facts("readings")["readings"].values())))  # the text that was glossed was GBK
 
 
 WORDS = {"甲": 10, "乙": 10, "甲乙": 40, "丙丁戊己庚辛": 20, "辛壬": 0}

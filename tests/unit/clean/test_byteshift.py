@@ -91,6 +91,7 @@ def test_a_reading_is_weighed_with_its_neighbours() -> None:
 
     assert first_asked("甲乙丙丁戊己", "庚辛壬癸") == ("丙丁戊己", "庚辛壬")
     assert first_asked("甲\n乙", "庚\n辛") == ("乙", "庚")
+    assert first_asked("甲乙", "") == ("甲乙", "")
     assert first_asked("甲乙丙丁(dīng)戊己", "庚（geng）?辛壬") == ("丙丁戊己", "庚辛壬")
     assert first_asked("国," * 3 + "國", ",:%") == ("，国，国", "，：％")
     assert first_asked("甲(jiǎ)" * 8, "(jiǎ)庚辛") == ("甲甲甲甲", "庚辛")
@@ -137,6 +138,9 @@ def test_nothing_is_looked_for_without_a_sign_of_it() -> None:
     assert len(found(GLOSSED + plain, {"，工作窣": -5.0})) == 1
     assert len(found(f"甲?{cut(said)}", {said: -5.0})) == 1
     assert found(f"甲?{cut(said)[1:]}", {said: -5.0}) == []
+    eight = "（八）工作窣"  # whose letter other texts have, too
+    assert found(f"?{cut(chr(0x3000) + eight)}", {eight: -5.0}) == []
+    assert len(found(f"?{cut(chr(0x3000) + eight)}\n?{cut(SAID)}", {eight: -5.0})) == 2
     assert list(find_byte_shifts(f"甲乙{cut(said)}", SCRIPT, Referee({}, ()))) == []
     assert len(list(find_byte_shifts(f"甲\ufffd{cut(said)}", SCRIPT, Referee({said: -5.0}, ())))) == 1
 
@@ -235,6 +239,7 @@ def test_a_gloss_inside_a_character(text: str, new: str | None, length: int) -> 
 def test_a_gloss_inside_a_character_is_looked_for_in_a_glossed_text_behind_a_character() -> None:
     scores = {"监控摄像头": -5.0}
 
+    assert found(f"{GLOSSED}監控?(cái)z像頭", scores) == []
     assert found("監控?cái)z像頭，甲?。ㄒ唬@", scores)[0].start > 5
     assert found(f"{GLOSSED}a?cái)z像頭", scores) == found(f"{GLOSSED}\n?cái)z像頭", scores) == []
 
@@ -251,4 +256,27 @@ def test_a_digit_that_went_with_a_byte_is_lost() -> None:
     ]
     assert found(text, {}, ("候审",)) == found(text) == torn
     assert found(text, {}, ("取保候审", f"取保候{SCRIPT.characters('宠')}", f"保候{char_of(0x8C, 0x40)}")) == torn
-    assert found(f"甲?{cut(chr(0x3000) + '（一）工作报告')}?5人", {}, ("作报告",))[0].end == 10
+
+
+def test_a_digit_may_be_lost_behind_an_enumerator() -> None:
+    """Where nothing else reads without a loss, and the bytes leave no doubt of what stood before."""
+    shifted = cut("\u3000（一）工作报告")
+    end = len(shifted) + 2
+
+    assert found(f"?{shifted}?5人", {}, ("作报告",))[0] == Edit(0, end, "（一）工作报告?", "gbk_misaligned", 0.8)
+    assert found(f"?{shifted}?@", {}, ("作报告",)) == [Flaw(0, end + 1, "byte_damage", TORN)]
+    assert found(f"甲?{shifted}?5人", {}, ("作报告",)) == [Flaw(0, end + 1, "byte_damage", TORN)]
+
+
+def test_what_was_dropped_is_looked_for_behind_a_mark_alone() -> None:
+    """Not behind an ideograph, of which there are too many."""
+    text = f"{GLOSSED}甲?{cut(chr(0x3000) + '（一）工作报告')}?bào)甲"
+
+    for first, is_found in (("！", True), ("啊", False)):
+        edits = [one for one in found(text, {f"{first}（一）工作报福报": -5.0}) if isinstance(one, Edit)]
+        assert bool(edits) is is_found
+
+
+def test_what_has_no_reading_is_torn_up_to_its_stop() -> None:
+    assert found("甲乙?。ㄒ") == [Flaw(1, 4, "byte_damage", TORN)]
+    assert found("?。ㄒ") == [Flaw(0, 2, "byte_damage", TORN)]

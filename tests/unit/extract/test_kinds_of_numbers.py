@@ -31,6 +31,23 @@ def test_each_number_is_known_by_its_rule() -> None:
     assert {text: (one.kind, one.rule) for text, one in found.items() if (one.kind, one.rule) != wanted[text]} == {}
 
 
+A_YEAR, NAMED = "a year", "a span of time that dates or names something"
+#: Why a number says when.
+REASONS = {
+    "a month": ("{8}月", "7、{8}三月"), "a day": ("{8日}", "{3}号"), "the start of a span of months or days": ("{3}、5月", "{3}和5日"),
+    "a quarter, decade or century": ("{一}季度", "{45年}代", "{21}世纪"), "a time of day": ("{8}时", "{8点}半", "下午{3}"), "an anniversary": ("{20周}年",),
+    "how long it took to do what the clause tells of": ("用{3年}时间", "经过{两年}多的努力"), "a span of years that says when": (",{3年}", "这{3年}", "建成{3年}累计"),
+    "a span of time looked back on or ahead to": ("今后{5年}", "过去{3天}", "上个{5年}"), NAMED: ("{5年}来", *(f"新台币3元共{{112年}}{word}" for word in "来间内后")),
+    A_YEAR: ("{80年}代", "民国{112年}来", "甲{112年}度", "甲{112年}底", "甲{112年}初", "截至{112年}", "新台币3元共{112年}", "{2023年}", "{二〇二三年}", "2018、{2019}三年"),
+}  # fmt: skip
+
+
+def test_why_a_number_says_when() -> None:
+    wanted = {text: reason for reason, texts in REASONS.items() for text in texts}
+
+    assert {text: classify(seen(text)).reason for text in wanted} == wanted
+
+
 #: Numbers that go on beyond what was read of them, and whole ones.
 TORN = (
     *("{4}O 5万", "{3}I件", "{3}l", "{3}|", "{3} 5", "{3} O件", "{3},O", "{3}. l5", "{3}.|", "4O{3件}", "4 l{3件}", "4,I{3件}", "O|{3件}", "3 {5件}", "O {5件}", "O,{5件}", "l.{5件}"),

@@ -126,6 +126,14 @@ def test_words_that_say_the_same_are_said_as_the_first_of_them(row: list[str]) -
     assert len({CATALOGUE.words.key(f"玄{word}") for word in row}) == 1
 
 
+def test_longer_words_are_looked_for_first() -> None:
+    """Or 人次数 would keep its 人次 at the end."""
+    words = CATALOGUE.words
+
+    for kind in (words.counters, words.before, words.after):
+        assert sorted(map(len, kind), reverse=True) == [*map(len, kind)] != sorted(map(len, kind))
+
+
 @pytest.mark.parametrize("word", FACTS["fillers"])
 def test_a_filler_adds_nothing_wherever_it_stands(word: str) -> None:
     assert CATALOGUE.words.key(f"玄{word}黄") == CATALOGUE.words.key("玄黄") == "玄黄"

@@ -6,7 +6,8 @@ import pytest
 
 from schemas.report import Report
 from worker.facts import load_facts
-from worker.linking.forms import load_forms
+from worker.linking.forms import Form, _filled, _without_outer, load_forms
+from worker.parts import Cell
 from worker.pipeline import read_report
 from worker.report_writer import Origin
 from worker.tools import load_tools
@@ -93,3 +94,21 @@ def test_cell_that_occurs_twice_has_no_id() -> None:
         ("456000", "disclosure.fees.collected"),
         ("5", None),
     ]
+
+
+def test_a_flat_table_has_no_outermost_labels() -> None:
+    """The others tell its cells where they are two at least, and those of one cell alone."""
+    ids = {("甲", "乙", "丙"): "a", ("丁", "乙", "丙"): "b", ("甲", "戊", "己"): "c", ("甲", "庚"): "d"}
+
+    assert _without_outer(ids) == {("戊", "己"): "c"}
+
+
+def test_a_form_is_there_where_half_of_its_cells_are() -> None:
+    """Of two cells with the same labels neither is told."""
+    form = Form({("甲", "乙"): "a", ("甲", "丙"): "b", ("甲", "丁"): "c", ("甲", "戊"): "d"}, frozenset({"年"}), 4)
+    first, second, other = (Cell(at, at + 1, (), (), None, 0) for at in range(3))
+
+    assert list(_filled(form, [(first, ("甲", "乙")), (second, ("年", "甲", "丙"))])) == [(first, "a"), (second, "b")]
+    assert list(_filled(form, [(first, ("甲", "乙"))])) == []
+    assert list(_filled(form, [(first, ("甲", "乙")), (second, ("己", "丙"))])) == []
+    assert list(_filled(form, [(first, ("甲", "乙")), (second, ("甲", "丙")), (other, ("甲", "丙"))])) == [(first, "a")]

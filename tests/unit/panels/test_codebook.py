@@ -214,6 +214,11 @@ def test_a_codebook_has_plans_where_a_series_has(statuses: str, *, plans: bool) 
     assert parse((GOOD + statuses).encode(), "a.toml", KNOWN).plans is plans
 
 
+@pytest.mark.parametrize("how", ['names = ["产值"]', 'words = [["产值"]]', 'ids = ["economy.gdp"]'])
+def test_one_way_to_know_its_figures_is_enough(how: str) -> None:
+    assert len(parse(GOOD.replace('ids = ["economy.gdp"]', how).encode(), "a.toml", KNOWN).series) == 1
+
+
 @pytest.mark.parametrize("unit", ["万", "亿", "万维"])
 def test_a_unit_that_only_looks_multiplied_is_one(unit: str) -> None:
     assert parse(GOOD.replace("元", unit).encode(), "a.toml", KNOWN).series[0].units == (unit,)

@@ -4,11 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from exports.folder import Unread
+from panels.cells import Panel
+from panels.codebook import Codebook
 from panels.corrections import Corrections
 from panels.documents import sources_of
 from panels.filling import panel_of
+from panels.series import Series
 from panels.text import write as write_text
 from panels.workbook import write
 from schemas.report import Report
@@ -40,6 +44,9 @@ def test_each_source_says_whether_it_is_used(tmp_path: Path) -> None:
     )  # fmt: skip
     by_path = {row[8]: row for row in found[1:]}
 
+    assert found[0] == [
+        "地区", "区划代码", "报告年份", "标题", "发文机关", "文种", "数字", "是否采用", "文件", "文档编号", "版次", "sha256", "规则版本",
+    ]  # fmt: skip
     assert list(by_path) == ["b.txt", "d.txt", "c.txt", "e.txt"]
     assert by_path["b.txt"][:8] == ["广东省", "440000", "2025", "报告", None, "government_work", 1, "采用"]
     assert by_path["b.txt"][10:] == [1, "0" * 64, "4"]
@@ -114,6 +121,32 @@ def test_a_review_stands_in_the_note_and_one_that_fits_nothing_among_the_doubts(
     assert head[0] == "明细行"
     assert [one.value for one in book["明细"][first[0]]] == first[1:]
     assert last[:6] == [None, None, None, "2025", "growth", "此复核找不到对应的数字：更正 a.txt growth 2025 9% 8 看过"]
+
+
+def test_the_method_says_what_belongs_to_each_series(tmp_path: Path) -> None:
+    """By ids, names and groups of words, in which units and measures; after what was said of the making, and what the words mean."""
+    found = rows(tmp_path, "方法", report(growth("5")))
+
+    assert found == [
+        ["项目", "内容"], ["made", "today"],
+        ["未载明", "报告已通读，其中没有任何数字可能是此项"], ["未找到", "可能写了而没有认出：最接近的数字及其原句在批注和明细中"],
+        ["有多个数值", "报告给出不同的数值，全部列出，从不取平均"], ["语气", "软：约、左右、区间；硬：以上、以内、不低于、确保；力争；无：只有数字"],
+        ["地区生产总值增长", "growth: economy.gdp; %; rate_of_change"], ["粮食产量", "grain: 粮食产量; 吨, 斤; level"], ["能耗下降", "energy: 能耗; %; rate_of_change"],
+    ]  # fmt: skip
+    every = Series(
+        "s", "甲", ids=("a.b", "a.c"), names=("乙",), words=(("丙", "丁"), ("戊",)), measures=("level", "share")
+    )
+    write(Panel(Codebook("t", (every,), ()), []), tmp_path / "s.xlsx", (), {})
+    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    assert [cell.value for cell in list(book["方法"])[-1]] == ["甲", "s: a.b, a.c | 乙 | 丙/丁 + 戊; ; level, share"]
+    assert [cell.value for cell in book["面板"][1]] == ["地区", "区划代码", "年份", "甲"]
+
+
+@pytest.mark.parametrize(("units", "head"), [((), "甲"), (("",), "甲"), (("", "件"), "甲"), (("件", ""), "甲（件）")])
+def test_a_head_has_the_first_unit_of_its_series(tmp_path: Path, units: tuple[str, ...], head: str) -> None:
+    write(Panel(Codebook("t", (Series("s", "甲", units=units),), ()), []), tmp_path / "p.xlsx", (), {})
+
+    assert openpyxl.load_workbook(tmp_path / "p.xlsx")["面板"]["D1"].value == head
 
 
 def test_a_list_is_written_for_excel(tmp_path: Path) -> None:

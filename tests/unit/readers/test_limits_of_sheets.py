@@ -4,13 +4,15 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
 from worker.errors import BadReport
-from worker.readers import archive, reading, sheet_limits, xlsb_limits
+from worker.readers import archive, reading, sheet_limits, spreadsheet, xlsb_limits
 from worker.readers.archive import opened, rewritten
 from worker.readers.sheet_limits import MOST_PLACES, MOST_REPEATED, OdsRepeats, SharedStrings, XlsxExtent
+from worker.readers.tables import GridCell
 from worker.readers.xlsb_limits import refuse_wide
 from worker.readers.xlsx_formats import column_number, percent_cells
 
@@ -182,6 +184,45 @@ def test_records_are_read_as_far_as_they_are_whole() -> None:
 
     assert [(kind, length) for kind, _, length in found] == [(0, 4), (300, 130)]
     assert list(xlsb_limits._records(b"")) == []
+
+
+def test_strings_outside_the_table_of_strings_count_for_nothing() -> None:
+    told = XlsxExtent("sheet1", SharedStrings())
+    for tag in ("si", "t"):
+        told.start(tag, {})
+    told.text("甲" * 9)
+    told.end("t")
+    told.start("c", {"t": "s"})
+
+    assert told._table is None
+    assert refused(told._shared.refuse_copies) == ""
+
+
+def test_merged_cells_are_one_from_whichever_corner() -> None:
+    spans = spreadsheet._spans([((1, 0), (0, 2)), ((3, 3), (3, 3))])
+
+    assert spans == {(0, 0): (2, 3), (3, 3): (1, 1)}
+    assert [*spreadsheet._row(0, ["甲", "", "", "乙"], spans)] == [
+        GridCell("甲", 0, 0, 2, 3),
+        GridCell("乙", 0, 3, 1, 1),
+    ]
+    assert [*spreadsheet._row(3, ["甲", "乙"], spans)] == [GridCell("甲", 3, 0), GridCell("乙", 3, 1)]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "shown"),
+    [("1+ 2- 3+", "1 3"), ("1- 2-", "1 2"), ("1+ c+", "1"), ("c+", ""), ("1- c+ 2-", "1 2"), ("", "")],
+)
+def test_the_sheets_that_people_see_are_read(sheets: str, shown: str) -> None:
+    """All, where none is seen; a chart is no sheet."""
+    library = SimpleNamespace(
+        SheetTypeEnum=SimpleNamespace(WorkSheet="w"), SheetVisibleEnum=SimpleNamespace(Visible="+")
+    )
+    told = [
+        SimpleNamespace(name=name, typ="w" if name.isdigit() else "c", visible=sign) for name, sign in sheets.split()
+    ]
+
+    assert spreadsheet._shown(library, SimpleNamespace(sheets_metadata=told)) == shown.split()
 
 
 def styled(code: str, *, style: str = "1", builtin: str = "164") -> bytes:

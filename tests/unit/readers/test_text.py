@@ -124,3 +124,14 @@ def test_decode_fills_the_draft() -> None:
     draft = decode(Draft("立案623宗。".encode("gbk"), "a.txt"), load_tools())
 
     assert (draft.media_type, draft.encoding, draft.text.now) == ("text/plain", "gb18030", "立案623宗。")
+
+
+def test_the_place_of_a_table_is_that_of_the_file() -> None:
+    """Behind a character that is taken out."""
+    raw = f"甲县\x01办件情况\n{SENTENCE * 9}地区  受理  办结\n东镇  41  39\n西镇  6  5\n"
+    cells = read(raw.encode()).cells
+
+    assert {cell.table for cell in cells} == {raw.index("地区")}
+    assert [(raw[cell.start : cell.end], [raw[a:b] for a, b in (*cell.column_at, *cell.row_at)]) for cell in cells if cell.row] == [
+        ("41", ["受理", "东镇"]), ("39", ["办结", "东镇"]), ("6", ["受理", "西镇"]), ("5", ["办结", "西镇"]),
+    ]  # fmt: skip

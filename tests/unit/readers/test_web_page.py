@@ -182,3 +182,21 @@ def test_cell_is_a_value() -> None:
     assert reading.cells[-1] == Cell(
         at, at + 1, ("数量",), ("许可",), None, table, ((header, header + 2),), ((label, label + 2),)
     )
+
+
+def test_lines_around_the_report_are_told_as_left_out() -> None:
+    """Those of the way there, of other reports and of the foot; none of what is hidden, and none of a page that is all report."""
+    told = {row["id"]: page(row["page"]) for row in CASES}
+    around = {
+        id_: [one.text.raw[start:end] for start, end in one.left_out] for id_, one in told.items() if one.left_out
+    }
+
+    assert around["layout-table"] == ["栏目一", "栏目二"]
+    assert [words[:6] for words in around["navigation-and-footer"]] == [
+        "首页",
+        "当前位置：首",
+        "关于2022",
+        "关于2021",
+        "主办单位：某",
+    ]
+    assert {*around} == {"layout-table", "navigation-and-footer"}

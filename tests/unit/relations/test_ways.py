@@ -8,6 +8,7 @@ from schemas.report import Relation, RelationMember
 from worker.draft import Draft
 from worker.edits import Text
 from worker.figure import Figure, Place, Said
+from worker.parts import Cell
 from worker.relations.arithmetic import sum_of
 from worker.relations.findings import _decimal, _pieces, _solved, _warnings, verdicts_of
 from worker.relations.table_sums import (
@@ -18,6 +19,7 @@ from worker.relations.table_sums import (
     _before,
     _best,
     _Item,
+    _item,
     _outer,
     _sums,
     _top,
@@ -126,6 +128,31 @@ def test_a_sum_has_no_more_parts_than_a_formula_has_letters(parts: list[int], me
     assert {len(attempt.finding.members) for attempt in _attempts(line)} == ({members} if members else set())
 
 
+@pytest.mark.parametrize(
+    ("raw", "unit", "change", "row", "known"),
+    [
+        ("7", "件", None, ("甲",), True),
+        ("7", "件", None, (), None),
+        ("7", "件", "increase", ("甲",), None),
+        ("7", "%", None, ("甲",), None),
+        ("7", "个百分点", None, ("甲",), None),
+        ("/", "", None, ("甲",), None),
+        ("甲", "", None, ("甲",), False),
+    ],
+)
+def test_what_can_be_added_up_in_a_table(
+    raw: str, unit: str, change: str | None, row: tuple[str, ...], *, known: bool | None
+) -> None:
+    """Amounts; a cell with other words is one whose amount is not known, one that says there is none is no cell."""
+    cell = Cell(0, 1, (), row, None, 0)
+    said = Figure(Place(0, 1, 0, 1), written=raw, value=raw, unit=unit).having(change=Said(change, ""))
+    figures = {0: Term(said, 0, Fraction(7), Fraction(1))} if unit else {}
+    found = _item(cell, cell.row, figures, Draft(b"", "a.txt", text=Text.of(raw)), lambda label: label == "计")
+
+    assert (found and found.figure is not None) is known
+    assert found is None or not found.is_total
+
+
 def column(*rows: tuple[int, int, int]) -> list[list[_Item]]:
     return [[item("甲", one), item("乙", two), item("合计", total, is_total=True)] for one, two, total in rows]
 
@@ -179,6 +206,7 @@ def test_a_value_is_told_to_six_decimals(value: str, written: str) -> None:
         ((102, 0, 83), 1, ("1", "9"), 19),
         ((102, 0, 83), 1, ("8",), None),
         ((0, 19, 83), 0, (), 102),
+        ((102, 0, 0), 0, (), None),
         ((83, 0, 83), 1, (), None),
         ((80, 0, 83), 1, (), None),
     ],

@@ -160,18 +160,22 @@ class Parts:
 
     def work(self, monkeypatch: pytest.MonkeyPatch, *at_s: float) -> list[float]:
         """The waits after passes at these times."""
-        nothing: Any = self
         now = [0.0]
-        monkeypatch.setattr(queue_pass, "time", SimpleNamespace(monotonic=lambda: now[0]))
-        monkeypatch.setattr(queue_pass, "announce", lambda *_: self._answers["announce"])
-        passes = QueuePass(
-            nothing, nothing, nothing, recovery=nothing, filer=nothing,
-            looks=nothing, server=nothing, metrics=nothing, threads=nothing,
-        )  # fmt: skip
+        passes = self.passes(monkeypatch, now)
         waits = []
         for now[0] in at_s:
             waits.append(passes.work())
         return waits
+
+    def passes(self, monkeypatch: pytest.MonkeyPatch, now: list[float]) -> QueuePass:
+        """Passes at the time that ``now`` holds."""
+        nothing: Any = self
+        monkeypatch.setattr(queue_pass, "time", SimpleNamespace(monotonic=lambda: now[0]))
+        monkeypatch.setattr(queue_pass, "announce", lambda *_: self._answers["announce"])
+        return QueuePass(
+            nothing, nothing, nothing, recovery=nothing, filer=nothing,
+            looks=nothing, server=nothing, metrics=nothing, threads=nothing,
+        )  # fmt: skip
 
 
 def test_the_queue_is_swept_now_and_then_and_looked_after_in_each_pass(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,13 +184,14 @@ def test_the_queue_is_swept_now_and_then_and_looked_after_in_each_pass(monkeypat
     with capture_logs() as logs:
         assert parts.work(monkeypatch, 2.0, 3.9, 4.0) == [1.0, 1.0, 1.0]
 
-    def each(at_s: float, *swept: Any) -> list[Any]:
-        return [("at_keys", at_s), "has_lost_data", *swept, ("look", at_s), "send_accepted"]
+    def each(at_s: float, *others: Any) -> list[Any]:
+        return [("at_keys", at_s), *others, ("look", at_s), "send_accepted"]
 
     def swept(at_s: float) -> list[Any]:
         return [("repeat_lost", ("at_once", False)), "repeated", "repeated", ("at_queue", at_s)]
 
-    assert parts.asked == [*each(2.0, *swept(2.0)), *each(3.9), *each(4.0, *swept(4.0))]
+    look = "has_lost_data"  # which is not due again so soon after 3.9
+    assert parts.asked == [*each(2.0, look, *swept(2.0)), *each(3.9, look), *each(4.0, *swept(4.0))]
     again = {"event": "handed_over_again", "log_level": "warning", "report": "a.txt", "id": "d", "revision": 2}
     assert [{**line} for line in logs] == [again] * 4
 
@@ -194,10 +199,43 @@ def test_the_queue_is_swept_now_and_then_and_looked_after_in_each_pass(monkeypat
 def test_a_redis_that_was_emptied_is_filled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Though it was swept a moment ago; and what it is, is asked anew."""
     parts = Parts(has_lost_data=True)
-    parts.work(monkeypatch, 2.0, 2.1)
+    parts.work(monkeypatch, 2.0, 2.1, 2.5)
     once = ["has_lost_data", "lost", ("wake", "asking", "restoring"), "forget", ("repeat_lost", ("at_once", True))]
     assert parts.asked[1:6] == once
     assert [step for step in parts.asked if step == once[-1]] == [once[-1]] * 2
+
+
+def test_a_pass_that_failed_is_followed_by_a_look_at_what_redis_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have been away because it was started anew."""
+    parts = Parts()
+    sent = iter([0, FAULTS[0]("refused"), 0, 0])
+
+    def send() -> int:
+        one = next(sent)
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+    monkeypatch.setattr(parts, "send_accepted", send, raising=False)
+    passes = parts.passes(monkeypatch, now := [2.0])
+    passes.work()
+    now[0] = 2.1
+    with pytest.raises(type(FAULTS[0]("refused"))):
+        passes.work()
+    for now[0] in (2.2, 2.3):
+        passes.work()
+
+    looks = [at for at, step in enumerate(parts.asked) if step == "has_lost_data"]
+    assert [parts.asked[at - 1] for at in looks] == [("at_keys", 2.0), ("at_keys", 2.2)]
+
+
+@pytest.mark.parametrize(("out", "hold_s"), [(0, 0.02), (10, 0.02), (50, 0.1), (125, 0.25), (9999, 0.25)])
+def test_the_queue_waits_for_more_while_workers_have_enough(
+    out: int, hold_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = Parts()
+    parts.out = out
+    assert parts.passes(monkeypatch, [0.0]).hold_s() == hold_s
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ class Naming:
             return Phrase(phrase.act + phrase.thing, core=phrase.thing)  # 起降设施增至3592个
         return phrase
 
-    @property
+    @Once
     def is_headless(self) -> bool:
         """Whether its clause only describes things that those before have named: 以县政府为被告的有47件."""
         return bool(_HEADLESS.search(self.left.rstrip())) and not any(self.own.right(self.index))

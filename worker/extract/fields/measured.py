@@ -12,6 +12,7 @@ _BOUND = Pattern("^(?!.*(?:(?<![占对])比(?![例重率值])|较)).*{growth.tha
 _DENIED = Pattern("不[得应能可]?{growth.than}")
 _SHARE = Pattern("{growth.share.alone}|占.{0,12}比例")
 _LEVEL = Answer("level")
+PARTS = ("%", "‰")  # units of what may be a share
 
 
 def yearly_mean(seen: Seen) -> Answer | None:
@@ -45,8 +46,14 @@ def share(seen: Seen) -> Answer | None:
 
 def share_named(name: Said, unit: str) -> Answer | None:
     """Whether an indicator of this unit is named as a share."""
-    found = _SHARE.search(name.value or "") if unit in ("%", "‰") else None
-    return Answer("share", found.group()) if found else None
+    found = share_in_name(name.value, unit)
+    return Answer("share", found) if found else None
+
+
+def share_in_name(name: str | None, unit: str) -> str:
+    """The words of a name that call it a share, where its unit can be that of one."""
+    found = _SHARE.search(name or "") if unit in PARTS else None
+    return found.group() if found else ""
 
 
 def level(seen: Seen) -> Answer:

@@ -1,7 +1,6 @@
 """Whether a figure is reached, under way, planned or required: the rules for it, and the words that they go by."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from worker.extract.sentence.rules import Answer, Field, first_of, only_with
@@ -139,15 +138,9 @@ _OTHERS = (
 STATUS = Field("status", (level_left, *_OTHERS))
 
 
-def column_of_plans(headers: Sequence[str]) -> Answer | None:
-    """The status of a table's figure under a header that names a column of targets or budgets."""
-    words = next(filter(None, map(_words_of_plans, headers)), "")
-    return Answer("planned", words) if words else None
-
-
 # A table has few headers, each of which is asked for with every figure below it.
 @lru_cache(maxsize=4096)
-def _words_of_plans(header: str) -> str:
+def words_of_plans(header: str) -> str:
     """The words of a header, without its year and what it has in brackets, if they name a column of targets or budgets."""
     bare = re.sub(r"[(（].*?[)）]|^[0-9]{4}年度?|\s", "", header)
     return bare if bare in words_of_status().columns else ""

@@ -36,15 +36,14 @@ _DIGITS_YEAR = re.compile(_ANY_YEAR)
 _NUMERAL_YEAR = re.compile(r"[一二][九〇零][〇零一二三四五六七八九]{2}")
 _YEAR_LEFT = re.compile(rf"(?:{_ANY_YEAR}|[一二][九〇零][〇零一二三四五六七八九]{{2}})[-—–~至到/、]+$")
 _YEAR_AFTER = re.compile(
-    r" ?(?:年|[-—–/.~至到、和]+[0-9]{1,4} ?(?:年|[-/.月])|(?:、(?:19|20)[0-9]{2}){1,5} ?[两二三四五六]?年)|学年|财年|届"
+    r" ?(?:年|[-—–/.~至到、和]+[0-9]{1,4} ?(?:年|[-/.月])|(?:、(?:19|20)[0-9]{2}){1,5} ?[两二三]?年)|学年|财年|届"
 )
 _ERA_LEFT = Pattern("(?:{times.eras.before}|['‘’])$")
 _REPUBLICAN = re.compile(r"1[0-2][0-9]")
 _REPUBLICAN_AFTER = re.compile("年度|年[0-9底初]")
-_REPUBLICAN_LEFT = re.compile("(?:[较比自于从至到]|截至)$")  # 较112年减少
+_REPUBLICAN_LEFT = re.compile("[较比自于从至到]$")  # 较112年减少
 _IN_REPUBLIC = re.compile(" ?(?:年(?![来间以内后])|会计年度)")
 _DECADE = re.compile(r"[5-9][0-9]")
-_YEAR_DIGITS = 4
 _YEARS = ("两年", "二年", "三年", "四年", "五年", "六年")  # 2018、2019两年
 _RANGE_MARK = re.compile(r"[-—–~至到/]+")
 
@@ -103,11 +102,11 @@ def _at_most(candidate: Candidate, most: int) -> bool:
 
 def _is_year(number: str, after: str, left: str, *, is_republic: bool) -> bool:
     tail = number if number.isdecimal() else _RANGE_MARK.split(number)[-1]
-    if len(tail) == _YEAR_DIGITS and _NUMERAL_YEAR.fullmatch(tail):
+    if _NUMERAL_YEAR.fullmatch(tail):
         return True
     if tail == number and after.startswith("年") and (_YEAR_LEFT.search(left) or _ERA_LEFT.search(left)):
         return True
-    if len(tail) == _YEAR_DIGITS and _DIGITS_YEAR.fullmatch(tail):
+    if _DIGITS_YEAR.fullmatch(tail):
         return bool(_YEAR_AFTER.match(after)) or (after.startswith(_YEARS) and bool(_YEAR_LEFT.search(left)))
     if _REPUBLICAN.fullmatch(number):
         follows = (_IN_REPUBLIC if is_republic else _REPUBLICAN_AFTER).match(after)

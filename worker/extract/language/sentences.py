@@ -24,7 +24,11 @@ def find_sentences(text: str) -> Iterator[Sentence]:
         broken = text[match.start()] == "\n"
         end = match.start() if broken else match.end()
         if text[start:end].strip():
-            yield from _pieces(text, start, end, paragraph, opens=opens)
+            if end - start > _LONGEST:
+                yield from _pieces(text, start, end, paragraph, opens=opens)
+            else:  # as all that are sentences
+                mark = _NEW_POINT.match(text, start, end)
+                yield Sentence(start, mark.end() if mark else start, end, paragraph, opens or bool(mark))
             opens = False
         if broken:
             paragraph, opens = paragraph + 1, True

@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.negations import is_bound
-from worker.extract.language.words import MARKS, Word, is_action, is_noun, is_verb, joined
+from worker.extract.language.words import MARKS, TEXT, Word, is_action, is_noun, is_verb, joined
 from worker.patterns import set_of, words_of
 
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
@@ -62,7 +62,7 @@ def without_actor(found: list[Word]) -> list[Word]:
 def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """The words without what only leads to the number and without what opens the clause."""
     dropped, scopes = lexicon.grammar["dropped"], lexicon.grammar["scopes"]
-    texts = {word.text for word in found}
+    texts = {*map(TEXT, found)}
     idle: set[int] = set()
     has_scopes = not scopes.isdisjoint(texts)
     if has_scopes:
@@ -202,7 +202,7 @@ def _leads_to_number(found: list[Word], lexicon: Lexicon) -> bool:
 
 def without_existence(found: list[Word], lexicon: Lexicon) -> list[Word]:
     """The words without a verb that only says that the thing is there: 体育场馆 of 城区有体育场馆."""
-    if lexicon.grammar["existence"].isdisjoint([word.text for word in found]):
+    if lexicon.grammar["existence"].isdisjoint(map(TEXT, found)):
         return found
     at = next((at for at, word in enumerate(found) if word.text in lexicon.grammar["existence"]), 0)
     is_plain = 0 < at < len(found) - 1 and all(

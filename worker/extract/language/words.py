@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ class Word:
 
     text: str
     tag: str
+
+
+#: What gives a word's text, and its tag, for going through many.
+TEXT, _TAG = attrgetter("text"), attrgetter("tag")
 
 
 @dataclass(frozen=True)
@@ -244,11 +249,12 @@ def _without_tenses(found: Sequence[Word]) -> list[Word]:
 def joined(words: Iterable[Word]) -> str:
     """The words as one name, without marks and particles at its ends, and without the particles of tense."""
     kept = list(words)
-    if not _TENSES.isdisjoint([word.tag for word in kept]):
+    if not _TENSES.isdisjoint(map(_TAG, kept)):
         kept = _without_tenses(kept)
     while kept and kept[-1].text in _JOINTS_AT_END:
         kept.pop()
     start = 0
     while start < len(kept) and kept[start].text in _JOINTS_AT_START:
         start += 1
-    return "".join([word.text for word in kept[start:] or kept]).replace(" ", "")
+    name = "".join(map(TEXT, kept[start:] or kept))
+    return name.replace(" ", "") if " " in name else name

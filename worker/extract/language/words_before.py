@@ -19,7 +19,7 @@ from worker.extract.language.trimming import (
     without_existence,
     without_gloss,
 )
-from worker.extract.language.words import MARKS, Word, Words, is_action, is_noun, is_verb, joined
+from worker.extract.language.words import MARKS, TEXT, Word, Words, is_action, is_noun, is_verb, joined
 from worker.patterns import set_of, words_of
 
 _BETWEEN_ACTS = ("了", "并", "和", "、", "或", "或者")
@@ -106,7 +106,7 @@ def _words_of(thing: str, text: str, cut: Sequence[Word], words: Words) -> Seque
     """
     if thing == text:
         return cut
-    starts = list(accumulate((len(word.text) for word in cut), initial=0))
+    starts = list(accumulate(map(len, map(TEXT, cut)), initial=0))
     start = text.find(thing)
     first, last = bisect_left(starts, start), bisect_left(starts, start + len(thing))
     is_run = start >= 0 and starts[first] == start and starts[last] == start + len(thing)

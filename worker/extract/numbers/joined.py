@@ -49,23 +49,18 @@ def shares_unit(text: str, one: Candidate, following: Candidate) -> bool:
 def with_steps(text: str, candidates: list[Candidate]) -> list[Candidate]:
     """Makes one quantity of a number and the smaller units right after it: 一年2个月 is 14个月."""
     joined: list[Candidate] = []
+    steps = _steps()
     for candidate in candidates:
-        sum_ = _together(text, joined[-1], candidate) if joined else None
-        if sum_:
+        step = steps.get((joined[-1].unit, candidate.unit)) if joined else None
+        if step and (sum_ := _together(text, joined[-1], candidate, step)):
             joined[-1] = sum_
         else:
             joined.append(candidate)
     return joined
 
 
-def _together(text: str, first: Candidate, second: Candidate) -> Candidate | None:
-    step = _steps().get((first.unit, second.unit))
-    if (
-        not step
-        or text[first.end : second.start] not in set_of("numbers.joints.between")
-        or not first.value
-        or not second.value
-    ):
+def _together(text: str, first: Candidate, second: Candidate, step: _Step) -> Candidate | None:
+    if text[first.end : second.start] not in set_of("numbers.joints.between") or not first.value or not second.value:
         return None
     if first.high or second.high or "/" in first.value + second.value:
         return None

@@ -8,7 +8,7 @@ from worker.patterns import Pattern, set_of
 _SIGN = Pattern(
     "(?:(?<![0-9A-Za-z月日时号点/—–-])(?P<dash>[-−﹣])|(?P<long>[—–])|(?<![{numbers.signed.no_minus}])负|(?P<frost>零下))$"
 )
-_ENDS_OF_SIGNS = frozenset("-−﹣—–负下")
+SIGNS = frozenset("-−﹣—–负下")
 _SIGNED_LEFT = Pattern("(?:[,:({numbers.signed}]|^)$")
 _LONG_DASH_LEFT = Pattern("[{numbers.signed.after_dash}]$")
 _COUNTED_LEFT = Pattern("[{numbers.signed.counted}]$")
@@ -30,7 +30,7 @@ def sign_before(text: str, start: int, unit: str, previous_end: int, lexicon: Le
     A hyphen between two quantities joins a range (20-30人), one before a count opens a line of a list. A decrease below
     zero (下降-5%) may mean either, and so may a count below zero (净流出-200人).
     """
-    if text[start - 1 : start] not in _ENDS_OF_SIGNS:
+    if text[start - 1 : start] not in SIGNS:
         return None
     sign = _SIGN.search(text, max(0, start - 2), start)
     if not sign or (previous_end and sign.start() <= previous_end):

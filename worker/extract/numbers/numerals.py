@@ -48,7 +48,7 @@ def parse(run: str) -> Value | None:
 
 @lru_cache(maxsize=4096)
 def _parsed(run: str) -> Value | None:
-    if sum(char.isdigit() for char in run) > MAX_DIGITS:
+    if len(run) > MAX_DIGITS and sum(map(str.isdigit, run)) > MAX_DIGITS:
         return None
     if run.isascii() and run.isdecimal():
         return Value(Decimal(run))

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from worker.extract.language.lexicon import Lexicon
-from worker.extract.numbers.minus import sign_before
+from worker.extract.numbers.minus import SIGNS, sign_before
 from worker.extract.numbers.numerals import DIGIT_VALUES, MULTIPLIERS, NUMERALS, parse, text_of, times
-from worker.extract.numbers.units import Amount, measure_at
+from worker.extract.numbers.units import ADDING, Amount, measure_at, normal_unit, of_currency, without_known_unit
 from worker.patterns import Pattern
 
 # Thousands are set off by commas, or by spaces where a word follows (Hong Kong: 24 800个单位). Digits one by one are
@@ -45,6 +46,12 @@ _APPROXIMATING = frozenset("余多几来")
 _BEGINS_WITH_MANY = Pattern("{numbers.no_remainders.many}|{numbers.no_remainders.rest}")
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
 _CONNECTING = frozenset("至到-－—–―~～─")
+#: What may add to a number, and what may go on after its unit.
+_MAY_ADD = frozenset({"", " ", "/", *_APPROXIMATING, *ADDING})
+_ZEROS = frozenset("零〇")
+_RUNS = (None, "run")  # the names of a match that may be plain
+_INSIDE_UNITS = frozenset("多半")  # 3个多月
+_GOES_ON = frozenset({"/", "每", "半", *_CONNECTING})
 _GAP = re.compile("(?<=[万亿兆]) ")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TENTHS = frozenset("成折")
@@ -76,6 +83,10 @@ def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
     while first := _FIRST.search(text, place):
         place = first.end()
         match = _DIGITS_ALONE.match(text, place - 1) or _SCAN.match(text, place - 1)
+        if match and match.lastgroup in _RUNS and (plain := _plain(text, match, lexicon)):
+            yield plain if text[plain.start - 1 : plain.start] not in SIGNS else _signed(text, plain, end, lexicon)
+            place = end = max(plain.end, place)
+            continue
         if match and match.lastgroup == "ratio" and len(parts := list(_NUMBER.finditer(match.group()))) > 2:
             yield from (_share(match.start(), part) for part in parts)
             place = end = match.end()
@@ -83,6 +94,37 @@ def find_candidates(text: str, lexicon: Lexicon) -> Iterator[Candidate]:
             candidate = _READERS[match.lastgroup or "run"](text, match, lexicon)
             yield _signed(text, candidate, end, lexicon)
             place = end = max(candidate.end, place)
+
+
+def _plain(text: str, match: re.Match[str], lexicon: Lexicon) -> Candidate | None:
+    """Digits or numerals with nothing after them that adds to them but a unit, as most numbers are.
+
+    None where what stands there has to be looked at, as :func:`_number` does.
+    """
+    start, end = match.span()
+    run, following, arabic = match[0], text[end : end + 1], text[start].isdigit()
+    if following in _MAY_ADD and (following != "个" or text[end + 1 : end + 2] in _INSIDE_UNITS):
+        return None
+    if end - start > 1 and (run[0] in _ZEROS or " " in run):
+        return None
+    if end - start > 1 and run[-1] in MULTIPLIERS and lexicon.unit_at(text, end - 1):
+        return None  # 5万千瓦
+    unit = lexicon.unit_at(text, end)
+    value, is_range = _value(run)
+    if is_range or (arabic and value is None):
+        return None
+    if unit:
+        stop, unit = end + len(unit), normal_unit(of_currency(text, start, unit))
+    else:
+        unit, stop = without_known_unit(text, start, end, "") if arabic else ("", end)
+    return None if text[stop : stop + 1] in _GOES_ON else Candidate(start, end, stop, value, None, unit, arabic=arabic)
+
+
+@lru_cache(maxsize=4096)
+def _value(run: str) -> tuple[str | None, bool]:
+    """The value of digits or numerals, and whether they mean a range by themselves."""
+    value = parse(run)
+    return (None, False) if value is None else (text_of(value.low), value.high is not None)
 
 
 def _signed(text: str, candidate: Candidate, previous_end: int, lexicon: Lexicon) -> Candidate:

@@ -61,12 +61,12 @@ def measure_at(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon
     gap = 1 if arabic and following == " " else 0
     unit = lexicon.unit_at(text, end + gap)
     if not unit or unit == "成":
-        return _without_known_unit(text, start, end, amount, unit) if arabic else Measure(amount, "", end)
+        return Measure(amount, *without_known_unit(text, start, end, unit)) if arabic else Measure(amount, "", end)
     stop = end + gap + len(unit)
-    return _with_rate(text, stop, amount, _of_currency(text, start, unit), lexicon)
+    return _with_rate(text, stop, amount, of_currency(text, start, unit), lexicon)
 
 
-def _of_currency(text: str, start: int, unit: str) -> str:
+def of_currency(text: str, start: int, unit: str) -> str:
     """The unit with its currency, where that stands in front of the number: 新台币312万元; 人民币 is what 元 means."""
     named = _CURRENCY_NAMED.search(text, max(0, start - _NEAR), start) if unit == "元" else None
     return load_facts("units")["currencies"]["in_front"][named["name"]] if named else unit
@@ -76,20 +76,21 @@ def _with_rate(text: str, end: int, amount: Amount, unit: str, lexicon: Lexicon)
     kind = lexicon.kind_of(unit)
     is_rate = text[end : end + 1] in ("/", "每")
     if is_rate and (per := (_PER if kind in _RATED_KINDS else _PER_TIME).match(text, end)):
-        return Measure(amount, _normal(unit) + per.group().replace("每", "/"), per.end())
+        return Measure(amount, normal_unit(unit) + per.group().replace("每", "/"), per.end())
     if kind in _HALVED_KINDS and amount.low is not None and not amount.high and _HALF_AFTER.match(text, end):
-        return Measure(_plus_half(amount), _normal(unit), end + 1)
-    return Measure(amount, _normal(unit), end)
+        return Measure(_plus_half(amount), normal_unit(unit), end + 1)
+    return Measure(amount, normal_unit(unit), end)
 
 
-def _without_known_unit(text: str, start: int, end: int, amount: Amount, unit: str) -> Measure:
+def without_known_unit(text: str, start: int, end: int, unit: str) -> tuple[str, int]:
+    """What digits measure that no unit of the table stands behind, or nothing; and where that ends."""
     left = text[max(0, start - _NEAR) : start]
     if not unit and _SCORED.search(left):
-        return Measure(amount, "分", end)
+        return "分", end
     if unseen := _UNSEEN_UNIT.match(text, end):
-        return Measure(amount, unseen.group(), unseen.end())
+        return unseen.group(), unseen.end()
     currency = _CURRENCY_LEFT.search(left)
-    return Measure(amount, load_facts("units")["currencies"]["marks"][currency["mark"]] if currency else "", end)
+    return load_facts("units")["currencies"]["marks"][currency["mark"]] if currency else "", end
 
 
 def _discounted(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> Measure | None:
@@ -119,14 +120,15 @@ def _in_tenths(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon
 def _inside_unit(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> Measure | None:
     """The months of 3个多月 and 两个半月."""
     if more := _AND_MORE.match(text, end):
-        return Measure(Amount(amount.low, amount.high, "多"), _normal("个" + more[1]), more.end())
+        return Measure(Amount(amount.low, amount.high, "多"), normal_unit("个" + more[1]), more.end())
     if amount.low is not None and not amount.high and (half := _AND_A_HALF.match(text, end)):
-        return Measure(_plus_half(amount), _normal("个" + half[1]), half.end())
+        return Measure(_plus_half(amount), normal_unit("个" + half[1]), half.end())
     return None
 
 
 #: What reads the part of a number's value that stands after its digits or numerals, by the character there.
 _ADDED = {"折": _discounted, "成": _in_tenths, "个": _inside_unit}
+ADDING = frozenset(_ADDED)
 
 
 def _tenfold(amount: Amount) -> Amount:
@@ -138,7 +140,7 @@ def _plus_half(amount: Amount) -> Amount:
     return Amount(None if amount.low is None else amount.low + Decimal("0.5"), None, amount.inexact)
 
 
-def _normal(unit: str) -> str:
+def normal_unit(unit: str) -> str:
     """The unit by one name: 个工作日 and 工作日, 人民币元 and 元."""
     names: dict[str, str] = load_facts("units")["one_name"]["units"]
     return names.get(unit, unit)

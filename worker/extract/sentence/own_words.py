@@ -63,6 +63,8 @@ class OwnWords:
         self._reading = reading
         self._spots = spots
         self._lefts = [words_between(reading, spot.left, spot.figure.start, times) for spot in spots]
+        self._afters: dict[int, str] = {}
+        self._rights: dict[tuple[int, bool], tuple[str, str]] = {}
         for index, spot in enumerate(spots[1:], 1):
             if spot.joint == "same" and reading.lexicon.kind_of(spots[index - 1].figure.unit) == "duration":
                 self._lefts[index] = _WITHIN.sub("", self._lefts[index])
@@ -73,6 +75,14 @@ class OwnWords:
 
     def right(self, index: int, *, is_object: bool = False) -> tuple[str, str]:
         """The noun after the figure that it counts, and the predicate after that."""
+        if (found := self._rights.get((index, is_object))) is None:
+            if index not in self._afters:
+                self._afters[index] = self._after(index)
+            found = self._rights[index, is_object] = self._read_right(index, self._afters[index], is_object=is_object)
+        return found
+
+    def _after(self, index: int) -> str:
+        """The words after the figure, empty where they are not of what it counts."""
         end = self._spots[index].right
         if index + 1 < len(self._spots) and self._spots[index + 1].joint == "、":
             end = min(end, self._spots[index + 1].left)
@@ -82,12 +92,16 @@ class OwnWords:
                 text = self._after_number(index, self._spots[index + 1].right)  # 18条信息未在7天内更新
             text = _LEADING_OUT.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
         if not text or text[0] in ",、;" or (text.startswith(_ONLY) and self._is_before_like(index)):
-            return "", ""
+            return ""
         is_led = index + 1 < len(self._spots) and self._spots[index + 1].joint == "same"
         if is_led and text.startswith(words_of("indicators.means")):
-            return "", ""  # 423户1297人人均纯收入达1.7万元
+            return ""  # 423户1297人人均纯收入达1.7万元
         is_done = self._spots[index].figure.unit in set_of("indicators.changed_often")  # 两次降低费率
-        if not is_done and self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index)):
+        is_growth = not is_done and self._reading.growth.is_all_of(text) and not _LASTING.search(self.left(index))
+        return "" if is_growth else text
+
+    def _read_right(self, index: int, text: str, *, is_object: bool) -> tuple[str, str]:
+        if not text:
             return "", ""
         found = read_right(text, self._reading.words, self._reading.lexicon, is_object=is_object)
         return (found[0], "") if found[0] and self._is_said_by_next(index, text) else found

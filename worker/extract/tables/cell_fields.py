@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from worker.extract.fields.measured import measure_of_change, share_named
-from worker.extract.fields.statuses import column_of_plans
+from worker.extract.fields.measured import PARTS, measure_of_change, share_in_name, share_named
 from worker.extract.sentence.rules import Answer, Field
 from worker.extract.sentence.standings import words_of_status
 from worker.extract.tables.cells import CellFigure
@@ -22,7 +21,7 @@ class SeenCell(NamedTuple):
 
 def labels(seen: SeenCell) -> Answer:
     """The words of its row and its column, each once."""
-    return Answer(seen.figure.indicator, " | ".join(seen.figure.headers[1:]))
+    return Answer(seen.figure.indicator, seen.figure.label_words)
 
 
 def label_of_change(seen: SeenCell) -> Answer | None:
@@ -48,7 +47,8 @@ def exact(seen: SeenCell) -> Answer:
 
 def column(seen: SeenCell) -> Answer | None:
     """A label calls its column one of targets or budgets."""
-    return column_of_plans(seen.figure.headers)
+    words = seen.figure.of_plans
+    return Answer("planned", words) if words else None
 
 
 def budget(seen: SeenCell) -> Answer | None:
@@ -137,6 +137,43 @@ CELL_FIELDS: tuple[Field[SeenCell], ...] = (
     Field("actor", (nobody,)),
     Field("measure", (change, share, level)),
 )
+
+
+#: That of ``labels``, the only rule that goes by more of a figure than many others have, too.
+_NAME = "indicator"
+_BY_LABELS = f"{_NAME}.{labels.__name__}"
+
+
+class CellFields:
+    """Decides the fields of a table's figures at a place with this time: once for all that differ in their names alone."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._to_come: dict[str | None, bool] = {None: False}
+        self._decided: dict[tuple[object, ...], dict[str, Said]] = {}
+
+    def of(self, figure: CellFigure) -> dict[str, Said]:
+        """The fields of a table's figure, by name."""
+        period, is_part = figure.period, figure.unit in PARTS
+        if period not in self._to_come:
+            self._to_come[period] = period is not None and self._clock.is_to_come(period)
+        seen_by_rules = (
+            figure.unit,
+            figure.change,
+            figure.change_words,
+            period,
+            figure.period_words,
+            figure.of_plans,
+            figure.budget,
+            figure.is_of_accounts,
+            figure.told,
+            share_in_name(figure.indicator, figure.unit) if is_part else "",
+            figure.headers if self._to_come[period] else (),
+        )
+        said = self._decided.get(seen_by_rules)
+        if said is None:
+            said = self._decided[seen_by_rules] = decide(figure, self._clock)
+        return {**said, _NAME: Said(figure.indicator, _BY_LABELS, figure.label_words)}
 
 
 def decide(figure: CellFigure, clock: Clock) -> dict[str, Said]:

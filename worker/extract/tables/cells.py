@@ -2,10 +2,8 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from schemas.metric import Change
@@ -13,9 +11,9 @@ from worker.draft import Draft
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.numbers.numerals import MULTIPLIERS, parse, text_of, times
+from worker.extract.tables.edges import Edge, Edges
 from worker.extract.tables.headers import TableLabels, place_of
 from worker.parts import Cell, Span
-from worker.patterns import Pattern
 from worker.readers.cell_words import is_bounded, is_like_number
 
 HEADER_LENGTH = 24  # a longer cell without a number of its own is prose in a layout table
@@ -23,25 +21,19 @@ _NUMBER = re.compile(
     r"(?P<minus>[-－—–▲△]|负|(?P<bracket>\())?\+? ?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
     r" ?(?P<multipliers>[千百万亿]*)(?P<unit>[^0-9\s,.()]{0,8})(?(bracket)\))(?P<remark> ?\((?:不?含|其中|包括)[^()]*\))?"
 )
-# Under these a number in brackets is below zero, as accountants write it; elsewhere a bracket may mean anything.
-_BELOW_ZERO = Pattern("{tables.signed}")
 _DIGIT = re.compile("[0-9]")
 _AGES = "岁"  # ≥60岁 is a class of people
 _BEFORE_NUMERALS = frozenset("上过破")  # 上千, 过万: before a digit they are something else
 _MAY_NUMBER = re.compile(r"[0-9]{1,2}|[0-9]\.[0-9]|0[0-9]+|[0-9]{11,}")  # 3, 2.1 and codes
-_CHANGES = Pattern("{tables.changes}|(?<!自然)增长")
-_RATES = Pattern("{tables.rates}|{tables.rates.at_end}$")
-_AMOUNTS = Pattern("{tables.amounts}$")
-_PER = re.compile("[%‰]")
-_LABELS = 8192
-_DOWN = Pattern("{tables.falls}|(?<![加增]或)减少")
 
 
 class CellFigure(NamedTuple):
     """A table's figure, with its place in the text that is read; ``period`` is None where no header names a time.
 
-    ``unit_at`` and ``period_at`` are the places in the file of what gave them: a header, a label, a line of the caption, or
-    the cell itself; None where nothing did.
+    ``headers`` are the table's title and the labels of the row and the column, ``of_plans`` the words of one that names a
+    column of targets or budgets, ``words`` the labels and the number as the file has them. ``unit_at`` and ``period_at`` are
+    the places in the file of what gave them: a header, a label, a line of the caption, or the cell itself; None where
+    nothing did.
     """
 
     start: int
@@ -54,12 +46,18 @@ class CellFigure(NamedTuple):
     period: str | None
     period_words: str
     headers: tuple[str, ...]
+    of_plans: str
     budget: str | None
     is_of_accounts: bool
     words: str
     unit_at: Span | None = None
     period_at: Span | None = None
     told: "Told | None" = None
+
+    @property
+    def label_words(self) -> str:
+        """The words of its row and its column."""
+        return " | ".join(self.headers[1:])
 
 
 class Told(NamedTuple):
@@ -71,14 +69,6 @@ class Told(NamedTuple):
     words: str
     qualifier: str
     start: int
-
-
-class Measured(NamedTuple):
-    """A cell's value and unit, and the place in the file of what gave the unit."""
-
-    value: Decimal
-    unit: str
-    unit_at: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -101,21 +91,22 @@ class TableFigures:
 
 def read_cells(draft: Draft, reading: ReadingText) -> TableFigures:
     """The figures of all cells that hold one number and have a header."""
-    tables = _tables(draft, reading)
+    tables, position = _tables(draft, reading), draft.text.origin.now_position
     spans: list[tuple[int, int]] = []
     unread: list[tuple[int, int]] = []
     headed = {cell.table for cell in draft.cells if cell.column or cell.row}
     figures = []
     for cell in draft.cells:
-        start, end = (draft.text.origin.now_position(place) for place in (cell.start, cell.end))
-        text = reading.text[start:end]
-        bare, at = text.strip(), start + len(text) - len(text.lstrip())
-        match, told = _number_in(bare, reading.lexicon) if cell.column or cell.row else (None, None)
-        if match and (figure := _figure(cell, match, at + (told.start if told else 0), tables[cell.table])):
-            figures.append(figure._replace(told=told))
-        elif _is_left_out(text, has_headers=bool(cell.column or cell.row), is_headed=cell.table in headed):
+        start, end = position(cell.start), position(cell.end)
+        text, is_labelled = reading.text[start:end], bool(cell.column or cell.row)
+        bare = text.strip()
+        match, told = _number_in(bare, reading.lexicon) if is_labelled else (None, None)
+        at = start + len(text) - len(text.lstrip()) + (told.start if told else 0)
+        if match and (figure := _figure(cell, match, told, at, tables[cell.table])):
+            figures.append(figure)
+        elif _is_left_out(text, has_headers=is_labelled, is_headed=cell.table in headed):
             unread.append((start, end))
-        if match or len(text.strip()) <= HEADER_LENGTH:
+        if match or len(bare) <= HEADER_LENGTH:
             spans.append((start, end))
     spans.sort()
     unread.sort()
@@ -128,7 +119,7 @@ def read_cells(draft: Draft, reading: ReadingText) -> TableFigures:
 def _number_in(text: str, lexicon: Lexicon) -> tuple[re.Match[str] | None, Told | None]:
     """The number that a cell is, and what stands in front of it to say how exact it is."""
     match = _NUMBER.fullmatch(text)
-    is_measured = match and lexicon.unit_at(match["unit"], 0) == match["unit"]
+    is_measured = match and (not match["unit"] or lexicon.unit_at(match["unit"], 0) == match["unit"])
     told = None if is_measured or not _DIGIT.search(text) else _told(text, lexicon)
     if told is None or text.endswith(_AGES):
         return match, None
@@ -153,123 +144,113 @@ def _is_left_out(text: str, *, has_headers: bool, is_headed: bool) -> bool:
     return is_like_number(text) or is_bounded(text)
 
 
-def _tables(draft: Draft, reading: ReadingText) -> dict[int, TableLabels]:
-    """The labels of each table, by the place where it begins."""
-    columns: dict[int, set[str]] = {}
+def _tables(draft: Draft, reading: ReadingText) -> dict[int, Edges]:
+    """The edges of each table, by the place where it begins."""
     first: dict[int, Cell] = {}
+    columns: dict[int, set[tuple[str, ...]]] = {}
     for cell in draft.cells:
-        columns.setdefault(cell.table, set()).update(cell.column)
-        first.setdefault(cell.table, cell)
+        if cell.table not in first:
+            first[cell.table], columns[cell.table] = cell, set()
+        columns[cell.table].add(cell.column)
     return {
-        table: TableLabels(
-            fold(first[table].caption or ""),
-            frozenset(map(fold, labels)),
-            reading,
-            draft.document,
-            first[table].caption_at,
+        table: Edges(
+            TableLabels(
+                fold(cell.caption or ""),
+                frozenset(map(fold, chain.from_iterable(columns[table]))),
+                reading,
+                draft.document,
+                cell.caption_at,
+            )
         )
-        for table, labels in columns.items()
+        for table, cell in first.items()
     }
 
 
-def _figure(cell: Cell, match: re.Match[str], start: int, labels: TableLabels) -> CellFigure | None:
-    headers = [_folded(header) for header in (*cell.row, *cell.column)]
-    if match["bracket"] and not any(_BELOW_ZERO.search(header) for header in headers):
+def _figure(cell: Cell, match: re.Match[str], told: Told | None, start: int, edges: Edges) -> CellFigure | None:
+    row, column, table = edges[cell.row, cell.caption], edges[cell.column, cell.caption], edges.table
+    if match["bracket"] and not (row.is_signed or column.is_signed):
         return None
-    lexicon = labels.reading.lexicon
     written = match["unit"]
-    if written and lexicon.unit_at(written, 0) != written:
+    if written and table.reading.lexicon.unit_at(written, 0) != written:
         return None  # 12号, 2023年度: no figure
     number = parse(match["number"])
     if number is None or written == "年":
         return None
+    multipliers, unit, unit_at = (
+        ("", written, (cell.start, cell.end)) if written else _measured(row, column, cell, table)
+    )
     value = number.low
-    for multiplier in match["multipliers"]:
+    for multiplier in (*match["multipliers"], *multipliers):
         value = times(value, MULTIPLIERS[multiplier])
-    value, unit, unit_at = _measured(value, written, headers, cell, labels)
     change: Change | None = None
-    up, down = next(filter(_is_change, headers), ""), next(filter(_is_fall, headers), "")
+    up, down = row.up or column.up, row.down or column.down
     if up:
         change = "decrease" if match["minus"] else "increase"
     elif down:
         change = "increase" if match["minus"] else "decrease"
     elif match["minus"]:
         value = -value
-    period, dated_by = labels.period(headers)
-    said = (labels.title, *headers)
+    period, dated_by, period_at = _dated(row, column, cell, table)
+    is_past = row.is_past or column.is_past
     return CellFigure(
         start,
         start + (match.start("remark") if match["remark"] else match.end()),
         text_of(value),
         unit,
-        labels.name(headers[: len(cell.row)], headers[len(cell.row) :]),
+        table.name(row.words, column.words),
         change,
         up or down,
         period,
         dated_by,
-        said,
-        labels.budget_words(said, period),
-        labels.is_of_accounts(said),
+        (table.title, *row.labels, *column.labels),
+        table.of_plans or row.of_plans or column.of_plans,
+        table.budget_words(row.budget or column.budget, period, is_past=is_past),
+        is_past or table.has_accounts,
         " | ".join((*cell.row, *cell.column, match.group())),
         unit_at,
-        _dated_at(cell, headers, labels, period, dated_by),
+        period_at,
+        told,
     )
 
 
-def _dated_at(
-    cell: Cell, headers: Sequence[str], labels: TableLabels, period: str | None, dated_by: str
-) -> Span | None:
-    """The place of the label, or of the title's line, that states the time."""
-    if not dated_by:
-        return None
-    at = next((at for at in range(len(headers) - 1, -1, -1) if headers[at] == dated_by), None)
-    return labels.title_at(period) if at is None else place_of((*cell.row_at, *cell.column_at), at)
+def _dated(row: Edge, column: Edge, cell: Cell, table: TableLabels) -> tuple[str | None, str, Span | None]:
+    """The time that a label states, or else the title; which one, and the place of it, or of the title's line."""
+    at: int | None = None
+    if row.has_year or (column.has_year and not column.dated):
+        headers = (*row.labels, *column.labels)
+        period, by = table.period(headers)
+        at = next((at for at in range(len(headers) - 1, -1, -1) if by and headers[at] == by), None)
+    elif column.dated:
+        period, by, at = column.dated
+        at += len(row.labels)
+    elif row.dated:
+        period, by, at = row.dated
+    else:
+        period, by = table.dated_by_title
+    if at is not None:
+        return period, by, place_of((*cell.row_at, *cell.column_at), at)
+    return period, by, table.title_at(period) if by else None
 
 
-def _measured(value: Decimal, written: str, headers: Sequence[str], cell: Cell, labels: TableLabels) -> Measured:
-    """The value and its unit: written in the cell, stated by the nearest header, or by the table's caption."""
-    if written:
-        return Measured(value, written, (cell.start, cell.end))
-    caption, places = _folded(cell.caption or ""), (*cell.row_at, *cell.column_at)
-    for at, text in enumerate((*reversed(headers), caption)):
-        above = len(headers) - at
-        if per := _per_in(text) if text != caption else None:
-            return Measured(value, per, place_of(places, above - 1))
-        for multipliers, unit, start in labels.units_in(text):
-            if _is_rate(headers[above:]):
-                return Measured(value, "")  # a rate is not measured in the unit of what it is a rate of
-            for multiplier in multipliers:
-                value = times(value, MULTIPLIERS[multiplier])
-            line = caption.count("\n", 0, start)
-            return Measured(value, unit, place_of(places, above - 1) if above else place_of(cell.caption_at, line))
-    return Measured(value, "")
+def _measured(row: Edge, column: Edge, cell: Cell, table: TableLabels) -> tuple[str, str, Span | None]:
+    """Multipliers and unit, stated by the nearest header, or by the table's caption; the place of that in the file.
 
-
-# A table has few labels, each of which is asked for with every cell.
-
-
-@lru_cache(maxsize=_LABELS)
-def _folded(label: str) -> str:
-    return fold(label)
-
-
-@lru_cache(maxsize=_LABELS)
-def _is_change(label: str) -> bool:
-    return bool(_CHANGES.search(label))
-
-
-@lru_cache(maxsize=_LABELS)
-def _is_fall(label: str) -> bool:
-    return bool(_DOWN.search(label))
-
-
-@lru_cache(maxsize=_LABELS)
-def _per_in(label: str) -> str | None:
-    found = _PER.search(label)
-    return found.group() if found else None
-
-
-def _is_rate(headers: Sequence[str]) -> bool:
-    """Whether the innermost of the headers that says so calls the cells rates: not in 增减 / 金额."""
-    told = [header for header in headers if _RATES.search(header) or _AMOUNTS.search(header)]
-    return bool(told) and not _AMOUNTS.search(told[-1])
+    A rate is not measured in the unit of what it is a rate of.
+    """
+    if found := column.unit:
+        if not found.is_part and found.inside:
+            return "", "", None
+        return found.multipliers, found.unit, place_of((*cell.row_at, *cell.column_at), len(row.labels) + found.at)
+    if found := row.unit:
+        inside = found.inside if column.is_rate is None else column.is_rate
+        if not found.is_part and inside:
+            return "", "", None
+        return found.multipliers, found.unit, place_of((*cell.row_at, *cell.column_at), found.at)
+    if not cell.caption:
+        return "", "", None
+    caption = fold(cell.caption)
+    for multipliers, unit, start in table.units_in(caption):
+        if row.is_rate if column.is_rate is None else column.is_rate:
+            return "", "", None
+        return multipliers, unit, place_of(cell.caption_at, caption.count("\n", 0, start))
+    return "", "", None

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.report import Document
+from worker.extract.fields.statuses import words_of_plans
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.negations import vocabulary
 from worker.extract.language.reading_text import ReadingText
@@ -55,6 +56,14 @@ def unit_stated(match: re.Match[str], lexicon: Lexicon) -> tuple[str, str]:
     return "", ""
 
 
+class Dated(NamedTuple):
+    """A time, the label that states it, and which label of the row or the column that is."""
+
+    period: str | None
+    label: str
+    at: int
+
+
 class StatedUnit(NamedTuple):
     """Multipliers and a unit that a label or a caption states; where the words begin."""
 
@@ -81,21 +90,21 @@ class TableLabels:
     _stated: dict[str, tuple[StatedUnit, ...]] = field(default_factory=dict)
     _alone: dict[str, int | None] = field(default_factory=dict)
     _past: dict[str, bool] = field(default_factory=dict)
+    _budgets: dict[str, str | None] = field(default_factory=dict)
     _title_places: dict[str | None, Span | None] = field(default_factory=dict)
     _times: dict[tuple[str, int | None], tuple[Time, ...]] = field(default_factory=dict)
 
-    def name(self, row: Sequence[str], column: Sequence[str]) -> str:
-        """The row's words and the column's, without numbering, units, remarks, times, and what only repeats others."""
-        rows = [self._words(label) for label in row]
-        columns = [self._words(label) for label in column]
-        columns = [label for label in columns[:-1] if not label.endswith("情况")] + columns[-1:]
+    def name(self, rows: Sequence[str], columns: Sequence[str]) -> str:
+        """The name of a cell by the words of its row and its column (:meth:`words`), without what only repeats others."""
+        if len(columns) > 1:
+            columns = [*(label for label in columns[:-1] if not label.endswith("情况")), columns[-1]]
         if len(rows) == 1 and _is_total(rows[0]) and not all(map(_is_total, columns)):
             rows, columns = columns, rows
         parts = _distinct((*rows, *columns))
-        for part in list(parts):
-            others = [other for other in parts if other != part]
-            if self._is_told(part, others, is_own=part in (*rows[-1:], *columns[-1:])):
-                parts = others
+        own = (*rows[-1:], *columns[-1:])
+        for part in parts.copy():
+            if self._is_told(part, parts, is_own=part in own):
+                parts.remove(part)
         if all(map(_is_vague, parts)):
             parts = _distinct((self._subject, *parts))
         return _joined(parts)
@@ -105,11 +114,25 @@ class TableLabels:
 
         A part of a year (上半年, 年末总人口) is of the year that another label of the cell states.
         """
-        has_year = any(map(self._year_alone, headers))
+        has_year = any(map(self.year_alone, headers))
         for label in (*reversed(headers), self.title):
             if times := self._times_in(label, self._year_beside(label, headers) if has_year else None):
                 return times[-1].period, label
         return None, ""
+
+    def dated(self, labels: Sequence[str]) -> Dated | None:
+        """The time that the nearest of the labels of one row or one column states, where those across state no year."""
+        has_year = any(map(self.year_alone, labels))
+        for at in range(len(labels) - 1, -1, -1):
+            if times := self._times_in(labels[at], self._year_beside(labels[at], labels) if has_year else None):
+                return Dated(times[-1].period, labels[at], at)
+        return None
+
+    @Once
+    def dated_by_title(self) -> tuple[str | None, str]:
+        """The time that the title states, where no label is a year, and the title; nothing where it states none."""
+        times = self._times_in(self.title)
+        return (times[-1].period, self.title) if times else (None, "")
 
     def units_in(self, text: str) -> tuple[StatedUnit, ...]:
         """The units that a label, or a caption, states, in their order."""
@@ -127,31 +150,33 @@ class TableLabels:
             self._title_places[period] = next(places, None)
         return self._title_places[period]
 
-    def budget_words(self, said: Sequence[str], period: str | None) -> str | None:
-        """The words of a budget's title that make plans of cells under these labels and of this period, or None."""
-        found = self._budget or self._column_of_budget(said[1:])
+    def budget_words(self, column: str | None, period: str | None, *, is_past: bool) -> str | None:
+        """The words of a budget's title that make plans of cells of this period, or None.
+
+        ``column`` is the label that :meth:`budget_column` finds, ``is_past`` says that a label tells of what was done.
+        """
+        found = self._budget or (self._planning(column) if column is not None and not is_past else None)
         if found is None:
             return None
         of_its_year = period is None or self._report_year is None or years_of(period)[-1] >= self._report_year
-        return found if of_its_year and not self.is_of_accounts(said) else None
+        return found if of_its_year and not (is_past or self.has_accounts) else None
 
-    def _column_of_budget(self, headers: Sequence[str]) -> str | None:
-        """The label that calls cells those of a budget, where no column beside holds what was done in its year."""
-        label = next(
-            (one for one in headers if one in self.columns and self._words(one) in set_of("tables.budget.columns")),
-            None,
-        )
-        if label is None or any(map(self._is_past, headers)):
-            return None
-        year = {time.period for time in self._times_in(label)}
-        beside = (one for one in self.columns if self._is_past(one))
-        return None if any(not (of := self._times_in(one)) or of[-1].period in year for one in beside) else label
+    def budget_column(self, labels: Sequence[str]) -> str | None:
+        """The first of the labels that heads a column of a budget."""
+        names = set_of("tables.budget.columns")
+        return next((one for one in labels if one in self.columns and self.words(one) in names), None)
 
-    def is_of_accounts(self, said: Sequence[str]) -> bool:
-        """Whether cells under these labels hold what was done, or what had been budgeted for it."""
-        return any(map(self._is_past, said[1:])) or self._has_accounts
+    def _planning(self, label: str) -> str | None:
+        """The label of a budget's column, where no column beside holds what was done in its year."""
+        if label not in self._budgets:
+            year = {time.period for time in self._times_in(label)}
+            beside = (one for one in self.columns if self.is_past(one))
+            is_done = any(not (of := self._times_in(one)) or of[-1].period in year for one in beside)
+            self._budgets[label] = None if is_done else label
+        return self._budgets[label]
 
-    def _is_past(self, label: str) -> bool:
+    def is_past(self, label: str) -> bool:
+        """Whether a label tells of what was done, or what had been budgeted for it."""
         if label not in self._past:
             self._past[label] = bool(re.search(load_facts("tables")["budget"]["past"], label))
         return self._past[label]
@@ -163,7 +188,7 @@ class TableLabels:
         return found.group() if found else None
 
     @Once
-    def _has_accounts(self) -> bool:
+    def has_accounts(self) -> bool:
         """Whether the title calls the table one of accounts."""
         return bool(re.search(load_facts("tables")["budget"]["accounts"], self.title)) and self._budget is None
 
@@ -174,10 +199,15 @@ class TableLabels:
         return "\n".join(lines)
 
     @Once
+    def of_plans(self) -> str:
+        """The title, where it is the name of a column of targets or budgets."""
+        return words_of_plans(self.title)
+
+    @Once
     def _subject(self) -> str:
         """The table's title as the name of a quantity."""
         last = _TABLE_NUMBER.sub("", self.title.rsplit("\n", 1)[-1])
-        return _TABLE_WORD.sub("", self._words(last))
+        return _TABLE_WORD.sub("", self.words(last))
 
     @Once
     def _report_year(self) -> int | None:
@@ -197,18 +227,21 @@ class TableLabels:
         said = {side for side in words_of("tables.sides") if re.search(filled(_NO_FUND) + side, self.title)}
         return next(iter(sides)) if len(sides) == 1 and sides <= said else None
 
-    def _is_told(self, part: str, others: Sequence[str], *, is_own: bool) -> bool:
+    def _is_told(self, part: str, parts: Sequence[str], *, is_own: bool) -> bool:
         """Whether the other parts say what this one says; ``is_own`` is the row's or the column's innermost label."""
         if _is_total(part):
-            return any(_TOTAL.search(other) for other in others)
+            return any(_TOTAL.search(other) for other in parts if other != part)
         start, side = _side_in(part)
         if side and side == self._side:
-            part = part[:start]
-            return any(other.endswith(part) for other in others)
-        # 出口 is a part of 进出口, not the same, and 办结 is not told by 未办结
-        return any(other.startswith(part) or (not is_own and _ends_in(other, part)) for other in others)
+            return any(other.endswith(part[:start]) for other in parts if other != part)
+        for other in parts:
+            # 出口 is a part of 进出口, not the same, and 办结 is not told by 未办结
+            if other != part and (other.startswith(part) or (not is_own and _ends_in(other, part))):
+                return True
+        return False
 
-    def _words(self, label: str) -> str:
+    def words(self, label: str) -> str:
+        """The words of a label as part of a name: without numbering, units, remarks and times."""
         if label not in self._plain:
             self._plain[label] = self._bare(label)
         return self._plain[label]
@@ -245,10 +278,10 @@ class TableLabels:
 
     def _year_beside(self, label: str, headers: Sequence[str]) -> int | None:
         """The year that the cell's other labels are, if it is one: 2021年, not 2021年立项."""
-        years = {year for other in headers if other != label and (year := self._year_alone(other))}
+        years = {year for other in headers if other != label and (year := self.year_alone(other))}
         return years.pop() if len(years) == 1 else None
 
-    def _year_alone(self, label: str) -> int | None:
+    def year_alone(self, label: str) -> int | None:
         """The year that a label is, where it says nothing else."""
         if label not in self._alone:
             self._alone[label] = self._found_alone(label)
@@ -295,7 +328,8 @@ def _is_set_against(label: str, time: Time) -> bool:
 
 
 def _distinct(parts: Iterable[str]) -> list[str]:
-    return [part for part in dict.fromkeys(parts) if part and part not in set_of("tables.empty")]
+    empty = set_of("tables.empty")
+    return [part for part in dict.fromkeys(parts) if part and part not in empty]
 
 
 def _joined(parts: Sequence[str]) -> str:

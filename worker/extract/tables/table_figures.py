@@ -6,7 +6,7 @@ from typing import Any
 
 from worker.draft import Draft
 from worker.extract.language.reading_text import ReadingText, fold
-from worker.extract.tables.cell_fields import decide
+from worker.extract.tables.cell_fields import CellFields
 from worker.extract.tables.cells import TableFigures
 from worker.extract.tables.containers import Containers
 from worker.extract.time.outline import Outline
@@ -18,12 +18,14 @@ from worker.parts import Heading, Span
 
 def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -> list[Figure]:
     """The figures of all cells that no damage touches."""
+    if not table.figures:
+        return []
     outline = Outline(draft.headings)
     calendar = calendar_of(draft, reading)
     sections = Sections(reading, calendar.clock)
     containers = Containers(draft.cells)
     headings: tuple[Heading, ...] | None = None
-    clock = calendar.clock
+    fields = CellFields(calendar.clock)
     dated = _Dated(draft)
     figures = []
     for cell in table.figures:
@@ -32,8 +34,8 @@ def figures_of_tables(reading: ReadingText, draft: Draft, table: TableFigures) -
         place = Place.of(draft.text, cell.start, cell.end)
         if headings is None or outline.above(cell.start) != headings:
             headings = outline.above(cell.start)
-            clock = calendar.enter(sections.under(headings), headings)
-        said = decide(cell, clock)
+            fields = CellFields(calendar.enter(sections.under(headings), headings))
+        said = fields.of(cell)
         fields_said: dict[str, Any] = {**said}
         figures.append(
             Figure(

@@ -104,13 +104,13 @@ class Clock(NamedTuple):
             return self._plan_words()
         if time.is_past or not time.period:
             return None
-        if self._is_to_come(time.period):
+        if self.is_to_come(time.period):
             return self.words_of(time)
         return self._plan_words() if self._is_planned_for(time.period) else None
 
     def later_of_cell(self, period: str | None, headers: Sequence[str]) -> str | None:
         """The words that make a table's figure a plan: the header with a later time, a heading or title of plans."""
-        if period and self._is_to_come(period):
+        if period and self.is_to_come(period):
             return next((header for header in headers if str(years_of(period)[-1]) in header), headers[-1])
         return self.outlook.words if period is None or self._is_planned_for(period) else None
 
@@ -119,7 +119,7 @@ class Clock(NamedTuple):
         words, said = self.outlook.words, self.text[self.start : self.end]
         return words if words != self.report.words or words not in budget_words() or words in said else None
 
-    def _is_to_come(self, period: str) -> bool:
+    def is_to_come(self, period: str) -> bool:
         """Whether a period lies after the report's own, and after the month that the report was given in."""
         own = self.year or (self.given[0] if self.given else None)
         if own and self.report.period and not self.report.plan:  # the years of a plan are yet to come
