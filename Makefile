@@ -35,11 +35,13 @@ $(STAMP):
 demo: setup
 	@$(BIN)/zhibiao demo
 
-# Types are looked at while the tests run, many of which wait. The first time one process compiles what each would compile.
+# Types are looked at while the tests run, many of which wait. Each process looks only into the files that it runs (tests/by_file.py).
+# The first time one process compiles what each would compile.
 test: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy & types=$$!; test -d .pytest_cache || $(BIN)/pytest --collect-only -qq >/dev/null; $(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not faults and not compose and not install and not slow_page"; tests=$$?; \
+	@$(BIN)/mypy & types=$$!; test -d .pytest_cache || $(BIN)/pytest --collect-only -qq tests/integration tests/unit/extract/test_properties.py >/dev/null; \
+		$(BIN)/pytest -n $(PROCESSES) --by-file --dist worksteal -o console_output_style=classic -m "not faults and not compose and not install and not slow_page"; tests=$$?; \
 		wait $$types && exit $$tests
 
 check: test

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from _pytest.doctest import DoctestModule
 
+pytest_plugins = ["tests.by_file"]
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:

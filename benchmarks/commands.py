@@ -11,8 +11,8 @@ import click
 
 from zhibiao.cli import main
 
-#: As wide as a screen may be; defaults that are the machine's own are not kept.
-_WIDTH, _OF_MACHINE = 110, frozenset(["jobs"])
+#: Their defaults are the machine's own, and not kept.
+_OF_MACHINE = frozenset(["jobs"])
 
 
 def commands() -> list[str]:
@@ -32,7 +32,7 @@ def _all(name: str, command: click.Command) -> Iterator[tuple[str, click.Command
 
 
 def _help(name: str, command: click.Command) -> list[str]:
-    said = {**command.context_settings, "terminal_width": _WIDTH, "max_content_width": _WIDTH}
+    said = {**main.context_settings, "terminal_width": main.context_settings["max_content_width"]}
     return [line.rstrip() for line in command.get_help(click.Context(command, info_name=name, **said)).splitlines()]
 
 

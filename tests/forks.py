@@ -15,6 +15,7 @@ import runpy
 import select
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -262,6 +263,13 @@ def _become(order: Order, files: Sequence[int], ours: socket.socket) -> None:
     ours.send(str(os.getpid()).encode())
     for number, file in enumerate(files[:3]):
         os.dup2(file, number)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if not stat.S_ISREG(os.fstat(number).st_mode):  # a terminal or a pipe, where the one before could be sought in
+            before = getattr(sys, name)
+            lines = number == 2 or os.isatty(number)
+            buffering = 1 if lines else -1
+            anew = open(number, "w", buffering, before.encoding, before.errors)  # noqa: SIM115 - open to the end
+            setattr(sys, name, anew)
     ours.detach()
     os.closerange(3, 1024)
     os.chdir(order.cwd)
@@ -292,6 +300,17 @@ def main() -> None:
     order = _serve(socket.socket(fileno=int(sys.argv[1])))
     if order is None:
         return
+    status = 0
+    try:
+        _run(order)
+    except SystemExit as end:
+        if not isinstance(end.code, int | None):
+            raise
+        status = end.code or 0
+    _end(status)
+
+
+def _run(order: Order) -> None:
     if order.forks_parts:
         fork_parts()
     option, *arguments = order.command
@@ -308,6 +327,17 @@ def main() -> None:
     else:
         sys.argv = [option, *arguments]
         runpy.run_path(option, run_name="__main__")
+
+
+def _end(status: int) -> None:
+    """End as a program does, but for the memory: what is shared would all be copied to be given back piece by piece."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    with suppress(OSError):  # otherwise it ends as ever, and says what it could not
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status & 0xFF)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -73,8 +73,9 @@ def test_on_a_terminal_people_get_lines_and_the_log_goes_to_a_file(near: Path, t
     home = Home(near, ZHIBIAO_LOG_FORMAT="auto", ZHIBIAO_WORKERS="1", ZHIBIAO_LANG="zh", COLUMNS="100")
     master, slave = pty.openpty()
     command = [sys.executable, "-m", "zhibiao", "up"]
-    with subprocess.Popen(command, cwd=near, env=home.environ, stdout=slave, stderr=slave) as process:
-        os.close(slave)
+    with os.fdopen(slave, "wb") as terminal:
+        started = forks.popen(command, cwd=near, env=home.environ, stdout=terminal, stderr=terminal, forks_parts=True)
+    with started as process:
         shown = Screen(master)
         shown.wait_for("每份报告在这里显示一行")
         home.rename_in(SEEDS[0], "一.txt")

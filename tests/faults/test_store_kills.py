@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Semaphore, Thread
 
 import pytest
 
@@ -47,11 +47,13 @@ def prepared() -> list[ReportEvent]:
     return events
 
 
-def publish(url: str, folder: Path, events: list[ReportEvent]) -> None:
-    """As workers do, with the JSON in the archive as the watcher files it; a failure now and then."""
+def publish(url: str, folder: Path, events: list[ReportEvent], may_go_on: Semaphore) -> None:
+    """As workers do, with the JSON in the archive as the watcher files it; a failure now and then; a part for each kill."""
     with connect(url) as client:
         publisher = Publisher(client)
         for number, event in enumerate(events):
+            if number % (REPORTS // KILLS) == 0:
+                may_go_on.acquire()
             publisher.report(event)
             (folder / "processed" / f"{number}.json").write_text(event.data.model_dump_json(), "utf-8")
             if number % EACH_FAILS == 0:
@@ -62,13 +64,16 @@ def test_killed_twenty_times_while_reports_come_it_equals_a_rebuild(tmp_path: Pa
     """Row for row: figures, revisions, what can be searched and counts; no failure is lost, and none is there twice."""
     events, chance = prepared(), random.Random(SEED)
     url = keeping.environ["ZHIBIAO_REDIS_URL"]
-    coming = Thread(target=publish, args=(url, tmp_path, events))
+    may_go_on = Semaphore(0)
+    coming = Thread(target=publish, args=(url, tmp_path, events, may_go_on))
     coming.start()
     seen = []
-    for _ in range(KILLS):
+    for kill in range(1, KILLS + 1):
+        # However slow a process begins, not all is there before it; and however fast it is, there is something more for it.
+        may_go_on.release()
         process = keeping.start()
         had = keeping.readings()
-        least = min(REPORTS, had + 1 + chance.randrange(REPORTS // KILLS))
+        least = min(kill * REPORTS // KILLS, had + 1 + chance.randrange(REPORTS // KILLS))
         eventually(lambda least=least: keeping.readings() >= least)  # type: ignore[misc]
         process.kill()
         process.wait()

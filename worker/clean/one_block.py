@@ -24,7 +24,7 @@ def find_one_block(text: str) -> Iterator[Edit]:
     """Propose the line breaks between the parts of a paper that stands on one line with its body."""
     place = 0
     for line in text.split("\n"):
-        head = _HEAD.match(line.lstrip()) if len(line) >= SHORTEST and "关于" in line[:120] else None
+        head = _HEAD.match(line.lstrip()) if len(line) >= SHORTEST and "关于" in line else None
         if head and "。" in line[head.end() :]:
             start = place + len(line) - len(line.lstrip())
             parts = ("before_title", "before_to", "after") if head["number"] else ("before_to", "after")

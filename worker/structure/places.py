@@ -142,7 +142,7 @@ def national_organ_at_start(title: str) -> str | None:
     of_country = _country().match(title)
     if of_country and _ends_in_title(title, of_country.end()):
         organs = [*organs, of_country[0]]
-    return max((str(organ) for organ in organs if title.startswith(organ)), key=len, default=None)
+    return max((str(organ) for organ in organs if title.startswith(organ)), default=None)  # the longest
 
 
 def office_holder(line: str) -> re.Match[str] | None:

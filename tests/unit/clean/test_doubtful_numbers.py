@@ -6,9 +6,12 @@ from datetime import date
 import pytest
 
 from worker.clean.dates import LINES_LOOKED_AT, find_dates, find_lost_dates, read_date, run_together
-from worker.clean.doubt import LONGEST_NUMBER, find_beside, find_odd_numbers, find_torn_stops
+from worker.clean.doubt import LONGEST_NUMBER, find_beside, find_broken_sentences, find_odd_numbers, find_torn_stops
+from worker.clean.fluency import fluency_of
+from worker.clean.script import script_of
 from worker.clean.torn_numbers import find_spaced_digits, find_torn_decimals
 from worker.edits import Edit, Flaw
+from worker.tools import load_tools
 
 PROSE = "全县各级各部门认真贯彻落实上级工作部署，着力推进各项重点任务落地见效并取得成效。"
 
@@ -99,11 +102,35 @@ def test_a_mark_torn_in_big5_takes_its_sentence_along(text: str, doubtful: list[
         ),
         ("办理1 2件，调解3．5 6件，复议5 6件，诉讼7 8件，又9 0件", "办理12件，调解3.56件，复议56件，诉讼78件，又90件"),
         ("共 2 2 个，另有 3 件，其中 5 件", "共 22 个，另有 3 件，其中 5 件"),
+        ("2 0 0 8 年办理1 2件，调解3 4件，复议5 6件，诉讼7 8件", "2008 年办理12件，调解34件，复议56件，诉讼78件"),
     ],
 )
 def test_digits_set_with_spaces_are_one_number_where_the_text_sets_them_so(text: str, now: str) -> None:
     assert mended(text, find_spaced_digits(text)) == now
     assert noted(text, find_spaced_digits(text)) == []
+
+
+def test_a_number_that_begins_a_line_is_one_where_it_is_a_year() -> None:
+    text = "办理1 2件，调解3 4件，复议5 6件，诉讼7 8件"
+    starts = {"1 9 9 8 年": "1998 年", "1 9 9 8 件": "1 9 9 8 件", "3 9 9 8 年": "3 9 9 8 年"}
+
+    assert {
+        one: mended(f"{one}\n{text}", find_spaced_digits(f"{one}\n{text}")).partition("\n")[0] for one in starts
+    } == starts
+
+
+@pytest.mark.parametrize("pair", ["“”", "《》", "（）", "()", "「」", "【】"])
+def test_a_bracket_without_its_partner_breaks_a_sentence_of_a_torn_text(pair: str) -> None:
+    tools = load_tools()
+    texts = {
+        f"又\ufffd。办理{pair[0]}3件{pair[1]}。": 1,
+        f"又\ufffd。办理{pair[0]}3件。": 2,
+        f"又\ufffd。办理3件{pair[1]}。": 2,
+    }
+
+    for text, sentences in texts.items():
+        found = find_broken_sentences(text, script_of(tools.to_simplified), fluency_of(tools.jieba), misread=False)
+        assert len(noted(text, found)) == sentences
 
 
 @pytest.mark.parametrize(
@@ -125,7 +152,8 @@ def test_digits_set_with_spaces_are_one_number_where_the_text_sets_them_so(text:
         ("10:12 34件", []),
         ("共 2 2 个，另有3件，其中5件", ["2 2"]),
         ("见表 2 2 个，另有 3 件，其中 5 件", ["2 2"]),
-        ("共 2 2 日，另有 3 件，其中 5 件", ["2 2"]),
+        *((f"共 2 2 {word}，另有 3 件，其中 5 件", ["2 2"]) for word in "年月日号"),
+        *((f"共 2 2{word}，另有 3 件，其中 5 件", ["2 2"]) for word in "年月日号"),
     ],
 )
 def test_other_digits_with_spaces_between_may_be_several_numbers(text: str, doubtful: list[str]) -> None:

@@ -8,7 +8,15 @@ import pytest
 from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
-from worker.extract.language.negations import vocabulary
+from worker.extract.language.negations import (
+    find_governed,
+    hanging_in,
+    is_bound,
+    kept_words,
+    vocabulary,
+    with_its_negations,
+)
+from worker.extract.language.words import Word
 from worker.parts import Cell
 from worker.report_writer import metrics_of
 from worker.stages.extract import extract
@@ -137,3 +145,72 @@ def test_denials_and_areas_over_and_over_end(text: str) -> None:
     """Each looks only so far; what follows is read as ever."""
     draft = Draft(b"", "report.txt", text=Text.of(text * 4_000 + "。\n受理37件。"), document=Document(region="青川省"))
     assert metrics_of(extract(draft, TOOLS))[-1].source.quote == "37件"
+
+
+def words(text: str) -> list[Word]:
+    """``未/d 办结/v``: words with their tags."""
+    return [Word(*one.rsplit("/", 1)) for one in text.split()]
+
+
+#: Words with their tags -> the words that a negation makes one of, and its tag; none for what it denies nothing of.
+GOVERNED = {
+    "案件/n 未/d 办结/v 企业/n": ["未办结/v"], "未/d 按期/d 办结/v": ["未按期办结/v"], "未/d 及时/ad 办结/v": ["未及时办结/v"],
+    "未/d 快速/ad 办结/v": ["未快速办结/v"], "未/d 依法/zg 办结/v": ["未依法办结/v"],
+    "未/d 稳妥/z 办结/v": ["未稳妥办结/v"], "未/d 有效/a 办结/v": ["未有效/a"], "未/d 办理/vn": ["未办理/vn"], "未/d 能够/v 办结/v": ["未能够办结/v"],
+    "未/d 案件/n": ["未案件/v"], "未/d 办结率/n": ["未办结率/n"], "不/d 符合要求/n": ["不符合要求/v"], "尚未/d 案件/n": ["尚未案件/v"], "并非/d 案件/n": ["并非案件/n"],
+    "没有/v 案件/n": [], "没有/v 办结率/n": ["没有办结率/n"], "没有/v 有效/a": [], "没有/v 受理/v": ["没有受理/v"],
+    "无/v 证件/n": ["无证件/b"], "无/v 依法/d 登记/v": ["无依法登记/v"], "无/v 按/p 要求/n 整改/v": ["无按/b"],
+    "还/d 未/d 办结/v": ["未办结/v"], "尚/d 未/d 办结/v": ["尚未办结/v"], "没有/v 不/d 受理/v": ["没有不受理/v"], "没有/v 不/d 不/d 受理/v": ["没有不不受理/v"], "未/d 办结/v 不/d 受理/v": ["未办结/v", "不受理/v"],
+    "不/d 低于/v 3/m": [], "不/d 超过/v": [], "不/d 含/v 税/n": [], "不/d 达到/v": [], "不/d 达到/v 要求/n": ["不达到/v"], "没有/v 不/d 超过/v": [],
+    "未/d 按/p 要求/v 整改/v": ["未按要求整改/v"], "未/d 按/p 要求/n 整改/v 企业/n": ["未按要求整改/v"], "未/d 将/d 预算/n 公开/v": ["未将预算公开/v"], "未/d 将/p 预算/n 公开/v": ["未将预算公开/v"],
+    "未/d 在/p 7/m 天/q 内/f 更新/v": ["未在7天内更新/v"], "未/d 在/p 去年/t 更新/v": ["未在去年更新/v"], "未/d 在/p 两批/mq 内/f 更新/v": ["未在两批内更新/v"], "未/d 在/p 7/x 内/f 更新/v": ["未在7内更新/v"],
+    "没有/v 不/d 按/p 要求/n 整改/v": ["没有不按要求整改/v"], "未/d 按/p": ["未按/v"], "未/d 按/p 甲/n": ["未按/v"],
+    **{f"未/d 按/p 甲/n 乙/{tag} 整改/v": ["未按/v"] for tag in ("x", "uj", "ul", "ug", "uz", "w", "y", "c")},
+    **{f"{denied} 甲/{tag}": [] for denied in ("未/d", "没有/v", "无/v") for tag in ("x", "uj", "ul", "ug", "uz", "m", "mq", "q", "t", "w", "y", "c", "f")},
+    "未/d 按/p 甲/n 乙/n 丙/n 丁/n 戊/n 己/n 整改/v": ["未按甲乙丙丁戊己整改/v"], "未/d 按/p 甲/n 乙/n 丙/n 丁/n 戊/n 己/n 庚/n 整改/v": ["未按/v"],
+    "未/d 甲/d 乙/d 丙/d 丁/d 戊/d 己/d 办结/v": ["未甲乙丙丁戊己办结/v"], "未/d 甲/d 乙/d 丙/d 丁/d 戊/d 己/d 庚/d 办结/v": [],
+    "未/d": [], "": [], "办结/v": [],
+}  # fmt: skip
+
+
+def test_what_a_negation_governs() -> None:
+    """The act behind it, over adverbs, other negations and a preposition with its object; no bound, no mark, no number."""
+    found = {
+        text: [f"{''.join(word.text for word in said[one.start : one.end])}/{one.tag}" for one in find_governed(said)]
+        for text in GOVERNED
+        for said in [words(text)]
+    }
+
+    assert {text: one for text, one in found.items() if one != GOVERNED[text]} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "whole"),
+    [
+        ("办结案件", "未办结/v 案件/n", "未办结案件"),
+        ("办结案件", "未办结/v 办结/v 案件/n", "办结案件"),
+        ("按期办结案件", "未按期办结/v 案件/n", "未按期办结案件"),
+        ("期办结", "未按期办结/v", "未按期办结"),
+        ("结案", "未办结/v", "结案"),
+        ("未办结", "未办结/v", "未办结"),
+        ("仍未办结", "尚未办结/v", "仍未办结"),
+        ("办结", "案件未办结/v", "办结"),
+        ("按照规定的办理时限办结", "未按照规定的办理时限办结/v", "未按照规定的办理时限办结"),
+        ("办结受理", "未办结/v 不受理/v", "未办结不受理"),
+    ],
+)
+def test_a_name_has_the_negations_of_its_words(name: str, said: str, whole: str) -> None:
+    assert with_its_negations(name, words(said)) == whole
+
+
+def test_a_negation_whose_act_stands_behind_the_number() -> None:
+    ends = {"信息未在": "未", "信息未于": "未", "未按": "未", "没有按": "没有", "未能在": "未能", "从未在": "从未", "未": None, "在": None, "信息在": None, "未在内": None}  # fmt: skip
+
+    assert {text: (found := hanging_in(text)) and found["negation"] for text in ends} == ends
+
+
+def test_what_makes_a_bound_of_a_negation() -> None:
+    bounds = {"低于/v": True, "应/v 低于/v": True, "达到/v": True, "应/v 办结/v": False, "办结/v 低于/v": False, "以上/f": False, "": False}  # fmt: skip
+
+    assert {text: is_bound(words(text)) for text in bounds} == bounds
+    assert {"未", "没有", "无", "只"} <= kept_words()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from page import guard, login
 from page.settings import PageSettings
@@ -261,3 +262,17 @@ def test_settings_say_where_the_page_is(tmp_path) -> None:  # type: ignore[no-un
     assert address_of(settings_over(tmp_path)) == "http://127.0.0.1:8480/"
     assert address_of(settings_over(tmp_path, page_address="::1", page_port=80)) == "http://[::1]:80/"
     assert address_of(settings_over(tmp_path, page_address=OPEN, page_token=SECRET)) == "http://127.0.0.1:8480/"
+
+
+def test_what_is_refused_is_in_the_log(client: TestClient) -> None:
+    """With the name that was asked for, or where the form came from and for what."""
+    with capture_logs() as lines:
+        client.get("/", headers={"host": "evil.example"})
+        client.post("/inbox", headers={"origin": "https://evil.example"})
+        client.get("/health")
+
+    refused = {"event": "refused", "log_level": "warning"}
+    assert lines == [
+        {**refused, "why": "host", "host": ["evil.example"]},
+        {**refused, "why": "origin", "origin": "https://evil.example", "path": "/inbox"},
+    ]

@@ -1,14 +1,18 @@
 """Steps of files as they come, from a real stream: none twice, none missing, whatever was cut."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from redis import Redis
+from redis import ConnectionError, Redis
 
 from delivery import file_steps
 from delivery.connect import connect
+from page import live as live_module
 from page.live import Live, Told
 from page.rooms.events import RETRY_MS, encoded
 from page.rooms.events import _event as event_of
@@ -193,3 +197,38 @@ def test_a_hostile_path_stays_in_its_line(live: Live, redis: Redis) -> None:
     assert text.count("\n") == 3
     assert "\r" not in text
     assert RETRY_MS >= 1000
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (ConnectionError("away"), ("debug", "redis_away", {"error": "away"})),
+        (ValueError("no"), ("error", "live_failed", {"exc_info": "no"})),
+    ],
+)
+def test_what_keeps_it_from_following_is_logged_and_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, line: tuple[str, str, dict[str, str]]
+) -> None:
+    said: list[Any] = []
+    twice = threading.Event()
+
+    def note(level: str) -> Any:
+        def told(message: str, **about: Any) -> None:
+            said.append((level, message, {name: str(value) for name, value in about.items()}))
+            if len(said) > 1:
+                twice.set()
+
+        return told
+
+    def find() -> str:
+        raise error
+
+    monkeypatch.setattr(live_module, "_log", SimpleNamespace(debug=note("debug"), error=note("error")))
+    monkeypatch.setattr(live_module, "_PAUSE_S", 0.001)
+    live = Live(find)
+    live.newest(5)
+    assert twice.wait(LONG_S)
+    live.close()
+
+    assert said[:2] == [line, line]
+    assert live.is_away

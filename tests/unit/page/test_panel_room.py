@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from exports.folder import Archive
 from page.coding.archive import Panels
@@ -198,11 +199,14 @@ def test_a_cell_is_confirmed_corrected_struck_and_taken_back(page: TestClient, t
 
     say(page, CELL, action="strike")
     assert squares(page.get("/panel/work_report").text)[CELL] == "已剔除 ×"
-    say(page, CELL, action="withdraw")
+    say(page, CELL, action="withdraw", by="乙")
     assert held(tmp_path) == []
     assert squares(page.get("/panel/work_report").text)[CELL] == "5.3"
     lines = (tmp_path / "state" / "reviews.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["action"] for line in lines] == ["confirm", "correct", "strike", "withdraw"]
+    last = json.loads(lines[-1])
+    assert last["by"] == "乙"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", last["at"])
 
 
 def test_what_a_review_is_about_comes_from_the_panel(page: TestClient, tmp_path: Path) -> None:
@@ -231,6 +235,22 @@ def test_no_stranger_writes_a_review(page: TestClient, tmp_path: Path) -> None:
     foreign = {"origin": "http://elsewhere.example", "sec-fetch-site": "cross-site"}
     assert page.post(address, data={"action": "confirm", "form_token": token}, headers=foreign).status_code == 403
     assert not (tmp_path / "state" / "reviews.jsonl").exists()
+
+
+def test_a_review_that_nobody_can_be_told_of_is_written_and_said_in_the_log(
+    page: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("page.rooms.panel._bell", lambda _service: lambda _review: "Redis is away")
+    with capture_logs() as lines:
+        assert say(page, CELL, action="confirm").status_code == 303
+    assert len(held(tmp_path)) == 1
+    assert lines == [
+        {
+            "event": "nobody could be told of a review, which harms nothing",
+            "log_level": "warning",
+            "why": "Redis is away",
+        }
+    ]
 
 
 def test_a_report_that_comes_later_is_in_the_panel(page: TestClient, archive: Callable[..., None]) -> None:
@@ -310,6 +330,10 @@ def test_a_record_that_cannot_be_read_is_said(page: TestClient, tmp_path: Path) 
         ("1e5", None),
         ("0.10", "0.1"),
         ("1.5萬億", "1500000000000"),
+        *(
+            (f"2{power}", "2" + "0" * zeros)
+            for power, zeros in (("万", 4), ("萬", 4), ("亿", 8), ("億", 8), ("万亿", 12))
+        ),
     ],
 )
 def test_numbers_as_people_write_them(text: str, value: str | None) -> None:

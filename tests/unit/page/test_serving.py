@@ -5,8 +5,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from page import serving
 from page.serving import PortTaken, serve
@@ -35,8 +37,8 @@ def test_as_a_part_of_a_service_it_waits_for_the_port(
     """Said once, and served as soon as it is free."""
     looked = threading.Event()
     monkeypatch.setattr(serving, "_PORT_AGAIN_S", 0.01)
-    said: list[str] = []
-    monkeypatch.setattr(serving._log, "error", lambda message, **_: (said.append(message), looked.set()))
+    said: list[Any] = []
+    monkeypatch.setattr(serving._log, "error", lambda message, **more: (said.append((message, more)), looked.set()))
     settings = settings_over(tmp_path, page_port=taken.getsockname()[1])
     found: list[socket.socket] = []
     waiting = threading.Thread(target=lambda: found.append(serving._bound(settings, waits=True)))
@@ -46,7 +48,9 @@ def test_as_a_part_of_a_service_it_waits_for_the_port(
     taken.close()
     waiting.join(60)
 
-    assert said == ["port_taken"]
+    [(message, more)] = said
+    assert (message, more["then"]) == ("port_taken", "it is tried again until it is free")
+    assert f"port {settings.page_port} of 127.0.0.1 is taken by another program" in more["what"]
     with found[0]:
         assert found[0].getsockname()[1] == settings.page_port
 
@@ -61,8 +65,14 @@ def test_how_it_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     served: list[serving._Server] = []
     monkeypatch.setattr(serving._Server, "run", lambda self, sockets: served.append(self))
     monkeypatch.setattr(serving, "_bound", lambda *_, waits: nullcontext())
-    serve(settings_over(tmp_path))
+    frozen: list[int] = []
+    monkeypatch.setattr(serving.gc, "freeze", lambda: frozen.append(1))
+    with capture_logs() as lines:
+        serve(settings_over(tmp_path, page_port=8123))
     config = served[0].config
+
+    assert frozen == [1]
+    assert lines == [{"event": "serving", "log_level": "info", "address": "http://127.0.0.1:8123/"}]
 
     assert (config.log_config, config.log_level, config.access_log) == (None, "warning", False)
     assert (config.server_header, config.proxy_headers, config.lifespan, config.ws) == (False, False, "on", "none")

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from redis import Redis
@@ -140,7 +141,8 @@ def test_without_redis_the_room_says_so(client_over: Callable[..., TestClient]) 
 
 
 def test_a_look_is_shared_for_a_second(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many readers ask."""
+    """However many readers ask; how long they take to is not looked at."""
+    monkeypatch.setattr("page.service.time", SimpleNamespace(monotonic=lambda: 7.0))
     looks: list[int] = []
     monkeypatch.setattr(room, "_look", lambda _service: (looks.append(1), ([], ()))[1])
     service = client.app.state.service  # type: ignore[attr-defined]

@@ -76,7 +76,7 @@ def test_a_title_that_has_lost_its_line_stands_before_the_body() -> None:
     [
         "2024年1月5日", "2024年云山县人大代表", "（2024年1月5日在大会上）", "——在县人民代表大会上", "第4期", "第12号", "12", "(草案)", "（讨论稿）",
         "目录", "目 录", "附件1", "附件", "云山县人民政府文件", "云府〔2024〕4号", "云府〔2024〕第 4 号",
-        "在县人民代表大会会议上", "在大会上", "经全体会议通过）", "本报云山1月5日电", "据新华社北京1月5日电", "当前位置：首页",
+        "在县人民代表大会会议上", "在大会上", "经全体会议通过）", "本报云山1月5日电", "据新华社北京1月5日电", "人民网北京1月5日讯", "据云山日报1月5日消息", "本网1月5日电", "当前位置：首页",
         "您现在的位置：首页", "首页 > 政务公开 > 报告", "首页 / 政务 / 报告", "单位：万元", "金额单位:元", "表1", "表 12", "Sheet1",
         "项目,金额,比例", "项目|金额|比例", "县长 张三", "县人民政府决定如下。", "如下；", "现在，", "好！",
     ],
@@ -175,6 +175,14 @@ def test_a_letter_before_another_paper_is_signed_inside() -> None:
 )  # fmt: skip
 def test_the_headings_of_a_text(text: str, headings: list[tuple[str, str, int]]) -> None:
     assert [(one.number, one.title, one.level) for one in find_headings(text)] == headings
+
+
+def test_the_body_of_a_heading_in_its_line_begins_behind_it() -> None:
+    """Wherever the line stands."""
+    text = f"{TITLE}\n一、概况\n【主要做法】{PROSE}\n（一）普法。{PROSE}"
+    bodies = [text[one.body_start :].partition("\n")[0] for one in find_headings(text)]
+
+    assert bodies == ["", PROSE, PROSE]
 
 
 def test_a_line_without_words_ends_no_text() -> None:

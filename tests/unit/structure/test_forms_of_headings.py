@@ -167,6 +167,8 @@ def test_a_place_behind_words_of_time() -> None:
         "近日，",
         "2023年",
         "2023年度",
+        "2023学年度",
+        "2023财政年度",
         "2023年以来,",
         "二〇二三年",
         "一九九八年",
@@ -197,7 +199,7 @@ def test_a_place_behind_words_of_time() -> None:
     assert [title for title in titles if place(title) != "广州市"] == []
     assert place("关于广州市工作的报告") == "广州市"
     assert place("2023年关于8月广州市工作的报告") == "广州市"
-    assert place("2023广州市工作") is None
+    assert [place(f"{words}广州市工作") for words in ("2023", "1月2月", "2022年2023年", "2023税务年度")] == [None] * 4
     met = met_in(list(lines_of("在广州市第十六届人民代表大会第一次会议上")))
     assert met is not None
     assert met.name == "广州市"

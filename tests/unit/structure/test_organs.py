@@ -3,7 +3,11 @@
 import pytest
 
 from worker.clean.lines import lines_of
+from worker.draft import Draft
+from worker.parts import Label
+from worker.structure.document import _labels
 from worker.structure.evidence import Evidence
+from worker.structure.original import _part
 from worker.structure.places import (
     is_named,
     is_organ,
@@ -51,7 +55,7 @@ def test_the_organ_that_a_title_begins_with(title: str, organ: str | None) -> No
     [
         ("国务院工作报告", "国务院"), ("国务院关于农业的报告", "国务院"), ("国务院年度报告", "国务院"), ("国务院2023年报告", "国务院"), ("国务院", "国务院"),
         ("财政部工作报告", "财政部"), ("财政部关于预算的报告", "财政部"), ("财政部年度报告", "财政部"), ("财政部2023年报告", "财政部"), ("财政部", "财政部"), ("财政部预算报告", None),
-        ("行政院施政报告", "行政院"), ("云山县工作报告", None),
+        ("行政院施政报告", "行政院"), ("云山县工作报告", None), ("国务院办公厅关于督查的报告", "国务院办公厅"), ("国务院办公厅督查报告", "国务院"),
     ],
 )  # fmt: skip
 def test_the_organ_of_a_whole_country_that_a_title_begins_with(title: str, organ: str | None) -> None:
@@ -102,6 +106,8 @@ def test_an_office_and_who_holds_it() -> None:
         ("广州市天河区人民政府办公室", "天河区", ("广州市",)),
         ("国家税务总局湛江市税务局", "湛江市", ()),
         ("市政府办公室", None, ()),
+        ("湛江", "湛江市", ()),
+        ("湛江市", "湛江市", ()),
         ("国家统计局湛江调查队", "湛江市", ()),
     ],
 )
@@ -166,6 +172,30 @@ def test_the_place_of_whoever_reports_comes_first() -> None:
     assert region(evidence(None, "市长 张三\n在惠州市第一届人民代表大会上", "东莞市坚持改革。")) == "惠州市"
     assert region(evidence("财政工作报告", "", "东莞市坚持改革。"), "财政部") == "全国"
     assert region(evidence("财政工作报告", "", "东莞市坚持改革。"), "财政局") == "东莞市"
+
+
+def labels_of(*labels: tuple[str, str]) -> dict[str, str]:
+    return _labels(Draft(b"", "a.txt", labels=tuple(Label(name, value, 0, 0) for name, value in labels)))
+
+
+def test_the_first_value_of_a_label_counts() -> None:
+    """Not one that says that there is none."""
+    for nothing in ("", " ", "/", "-", "—", "无", "暂无"):
+        assert labels_of(("文号", nothing), ("文号", " 云政发〔2024〕3号 "), ("文号", "无号")) == {
+            "文号": "云政发〔2024〕3号"
+        }
+
+
+def test_the_part_of_a_label_that_is_a_name() -> None:
+    """As the page writes it, where each of its characters is the other's."""
+    parts = {
+        ("云山县政府", "雲山縣政府", "云山县"): "雲山縣",
+        ("在云山县", "在雲山縣", "云山县"): "雲山縣",
+        ("云山县", "雲山縣", "青山"): None,
+        ("云山县", "雲 山縣", "云山"): None,
+    }
+
+    assert {words: _part(*words) for words in parts} == parts
 
 
 def test_a_place_that_no_list_has_is_named_again() -> None:

@@ -60,6 +60,8 @@ def test_help_is_there_for_every_command(name: str) -> None:
     [
         (["nothing"], "No such command 'nothing'"),
         (["extract"], "Missing argument 'FILE...'"),
+        (["extract", str(SEED), str(SEED)], "several files, or a folder, need -o FOLDER"),
+        (["extract", str(SEED.parent)], "several files, or a folder, need -o FOLDER"),
         (["extract", "absent.txt"], "Path 'absent.txt' does not exist"),
         (["extract", "--table", "--explain", "-"], "give --table or --explain"),
         (["extract", "--json", "-"], "--json goes with --explain; a report is JSON without it"),

@@ -13,6 +13,7 @@ import pytest
 
 from schemas import names
 from schemas.events import FailedEvent, Progress, ProgressEvent, ReportEvent
+from schemas.report import Document
 from tests.conftest import NOW
 from zhibiao import terminal
 from zhibiao.board import Board
@@ -268,3 +269,23 @@ def test_who_stays_sees_what_comes_until_ctrl_c(
 
 def test_a_port_for_the_page_is_a_free_one() -> None:
     assert 1024 <= module._free_port() < 65_536
+
+
+def test_two_of_the_reports_are_shown_with_six_figures_each(
+    report_event: Callable[..., ReportEvent], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under their titles, or the names of their files; all of them are in the list before."""
+    reports = [
+        report_event().data.model_copy(update={"document": Document(title=title)}) for title in ("甲", None, "丙")
+    ]
+    listed: list[Any] = []
+    monkeypatch.setattr(module.terminal, "show", listed.append)
+    monkeypatch.setattr(module, "found", lambda reports: f"{len(reports)} reports")
+    monkeypatch.setattr(module, "figures", lambda report, most, width: (report.document.title, most, width))
+    monkeypatch.setattr(module.terminal, "width", lambda: 80)
+    monkeypatch.setattr(module.terminal, "lines_of", lambda table, width: [f"{table} {width}"])
+    module._show(SimpleNamespace(reports=reports))  # type: ignore[arg-type]
+
+    assert listed == ["3 reports"]
+    name = reports[1].source.name
+    assert capsys.readouterr().out == f"\n甲\n('甲', 6, 80) 80\n\n{name}\n(None, 6, 80) 80\n"

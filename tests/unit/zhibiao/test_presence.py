@@ -2,9 +2,12 @@
 
 import json
 import os
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
+import redis
 from click.testing import CliRunner
 
 from watcher.health import Health
@@ -12,6 +15,8 @@ from watcher.ledger.database import Ledger
 from watcher.running.damage import FILE_NAME
 from watcher.running.lock import WatcherLock
 from zhibiao.cli import main
+from zhibiao.exits import Failed
+from zhibiao.running import presence
 from zhibiao.running.presence import Presence, look
 from zhibiao.settings import ServiceSettings
 
@@ -75,3 +80,35 @@ def test_status_and_tail_say_the_same(tmp_path: Path, monkeypatch: pytest.Monkey
     assert tail.stderr == f"zhibiao: {said}\n"
     assert " ".join(status.stdout.split()).startswith(f"service {said}")
     assert json.loads(as_json.stdout)["service"] == "not_running"
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+def test_a_client_is_of_the_service_s_redis_and_its_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_away: bool
+) -> None:
+    """One that does not answer is said without its password."""
+    asked: list[Any] = []
+
+    class Client:
+        def __enter__(self) -> "Client":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            asked.append("closed")
+
+        def ping(self) -> None:
+            asked.append("ping")
+            if is_away:
+                raise redis.ConnectionError("gone")
+
+    def connect(*about: str) -> Client:
+        asked.append(about)
+        return Client()
+
+    monkeypatch.setattr(presence.connect, "connect", connect)
+    own = ServiceSettings(state=tmp_path, site="gz", _env_file=None)  # type: ignore[call-arg]
+    found = Presence(tmp_path, None, AWAY, True)  # noqa: FBT003 - its fourth field
+    refused = pytest.raises(Failed, match=r"redis://me:\*\*\*@.*: gone$")
+    with refused if is_away else nullcontext(), presence.connected(own, found) as client:
+        assert isinstance(client, Client)
+    assert asked == [(AWAY, "gz"), "ping", "closed"]

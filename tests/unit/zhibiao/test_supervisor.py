@@ -3,9 +3,11 @@
 import signal
 from pathlib import Path
 from queue import SimpleQueue
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from zhibiao.running import supervisor
 from zhibiao.running.embedded import EmbeddedRedisError
@@ -146,3 +148,16 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path, said: list[tuple[str, d
         "stopping",
         "told to stop twice: running reports are cut short, and read again at the next start",
     ]
+
+
+@pytest.mark.parametrize("moved", [None, Path("state/redis.damaged")])
+def test_a_redis_that_starts_says_what_became_of_its_data(moved: Path | None) -> None:
+    with capture_logs() as lines:
+        supervisor._say_started(SimpleNamespace(moved_aside=moved, pid=7))  # type: ignore[arg-type]
+
+    started = {"event": "started", "log_level": "info", "part": "redis", "pid": 7}
+    assert lines[-1] == started
+    assert [(line["event"], line["log_level"], line["moved_to"]) for line in lines[:-1]] == (
+        [("redis_data_damaged", "error", "state/redis.damaged")] if moved else []
+    )
+    assert all("started empty; the watcher restores what was published" in line["what"] for line in lines[:-1])

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -190,3 +191,14 @@ def test_a_stream_that_cannot_be_read_stops_the_telling_and_nothing_else(redis_u
 
     assert told[1].startswith("results cannot be shown here, the service goes on all the same: WRONGTYPE")
     assert told[2].startswith("0 reports with 0 figures")
+
+
+@pytest.mark.parametrize(
+    ("is_reading", "seen", "has_told"), [(True, "5-0", True), (True, "4-9", False), (False, "4-9", True)]
+)
+def test_all_is_told_once_the_last_entry_was_seen_or_nobody_reads_any_more(
+    seen: str, *, is_reading: bool, has_told: bool
+) -> None:
+    of = SimpleNamespace(_reader=SimpleNamespace(is_alive=lambda: is_reading), _seen={"a": seen, "b": "9-0"})
+
+    assert Telling._has_told(of, {"a": "5-0"}) is has_told  # type: ignore[arg-type]

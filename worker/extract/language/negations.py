@@ -10,7 +10,6 @@ from worker.facts import load_facts
 
 _LONGEST_OBJECT = 6  # words between a preposition and the act: 未在规定期限内办结
 _LONGEST_DENIAL = 8  # words from a negation to what it governs
-_LONGEST_ACT = 8  # characters of an act that a name may have lost its negation of
 _ADVERBS = ("d", "ad", "zg", "z")
 _NO_WORDS = frozenset({"x", "uj", "ul", "ug", "uz", "m", "mq", "q", "t", "w", "y", "c", "f"})
 _OF_TIMES = frozenset({"f", "m", "mq", "q", "t"})  # 未在7天内更新
@@ -116,7 +115,7 @@ def _from(found: Sequence[Tagged], start: int) -> Governed | None:
         return None
     before = words.before[said]
     last = min(len(found), start + _LONGEST_DENIAL)
-    while at < last and (more := _negation(found, at))[0]:  # 没有不受理, 不得不停止
+    while (more := _negation(found, at))[0]:  # 没有不受理, 不得不停止
         at = more[1]
     while at < last and _stands_between(found[at]):
         at += 1
@@ -194,7 +193,7 @@ def with_its_negations(name: str, said: Sequence[Tagged]) -> str:
 
 def _kept(name: str, governed: str) -> str:
     """The longest end of what a negation governs that the name has without one."""
-    for start in range(max(0, len(governed) - _LONGEST_ACT), len(governed) - 1):
+    for start in range(len(governed) - 1):
         before, act, _ = name.partition(governed[start:])
         if act:
             return "" if vocabulary().at_end.search(before) else act
