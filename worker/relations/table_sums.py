@@ -29,7 +29,7 @@ _PARTIAL = re.compile(r"其中|#")
 Path = tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Item:
     """A cell in a line of a table: ``path`` names it within the line. ``figure`` is None where it can't be read."""
 

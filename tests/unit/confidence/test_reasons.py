@@ -152,6 +152,26 @@ def test_a_rating_has_its_reasons_by_weight_those_for_it_first() -> None:
     assert rating.confidence == SCALE.confidence([one[1:] for one in rating.reasons])
 
 
+def test_a_reason_that_weighs_nothing_speaks_against_it_last() -> None:
+    """Those of each side stand by their weight, whatever they say."""
+    weights = {
+        "indicator_known": 0.5,
+        "rate_named": 2.0,
+        "name_short": 0.0,
+        "after_a_bracket": -1.0,
+        "words_after": -3.0,
+    }
+    draft = Draft(
+        b"",
+        "a.txt",
+        document=Document(kind="rule_of_law"),
+        figures=(figure("农村污水率", clause=Clause("(农村污水率", "的"), indicator_id="a"),),
+    )
+    [rating] = rated(draft, replace(SCALE, weights=weights), LEXICON)
+
+    assert rating.reasons == ("+rate_named", "+indicator_known", "-words_after", "-after_a_bracket", "-name_short")
+
+
 def test_confidence_is_the_share_that_the_odds_give() -> None:
     """Log-odds of 0 are one half; a table's figure has no base but its own."""
     weights = {"in_a_table": 2.0, "cell_without_time": -2.0, "name_missing": -2.0}

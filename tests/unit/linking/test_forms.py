@@ -6,7 +6,7 @@ import pytest
 
 from schemas.report import Report
 from worker.facts import load_facts
-from worker.linking.forms import Form, _filled, _without_outer, load_forms
+from worker.linking.forms import Form, _filled, _without_outer, ids_of_cells, load_forms
 from worker.parts import Cell
 from worker.pipeline import read_report
 from worker.report_writer import Origin
@@ -112,3 +112,11 @@ def test_a_form_is_there_where_half_of_its_cells_are() -> None:
     assert list(_filled(form, [(first, ("甲", "乙"))])) == []
     assert list(_filled(form, [(first, ("甲", "乙")), (second, ("己", "丙"))])) == []
     assert list(_filled(form, [(first, ("甲", "乙")), (second, ("甲", "丙")), (other, ("甲", "丙"))])) == [(first, "a")]
+
+
+def test_a_cell_has_the_labels_of_its_row_and_of_its_column() -> None:
+    """Or of one of them alone; one without labels is no cell of a form."""
+    form = Form({("甲", "乙"): "a", ("丙",): "b", ("丁",): "c"}, frozenset(), 3)
+    cells = [Cell(0, 1, ("乙",), ("甲",), None, 0), Cell(1, 2, (), ("丙",), None, 0), Cell(2, 3, ("丁",), (), None, 0)]
+
+    assert ids_of_cells([*cells, Cell(3, 4, (), (), None, 0)], [form]) == dict(zip(cells, "abc", strict=True))

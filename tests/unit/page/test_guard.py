@@ -133,6 +133,15 @@ def test_a_form_has_its_limit(client: TestClient) -> None:
     assert client.post("/inbox/text", data=data, headers=OURS).status_code == 413
 
 
+@pytest.mark.parametrize(("more", "status"), [(0, 403), (1, 413)])
+def test_the_largest_form_is_read(client: TestClient, monkeypatch: pytest.MonkeyPatch, more: int, status: int) -> None:
+    """As far as its token, which this one has not."""
+    monkeypatch.setattr(guard, "MOST_FORM_BYTES", 40)
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+
+    assert client.post("/inbox/text", content=b"text=" + b"x" * (35 + more), headers=OURS | kind).status_code == status
+
+
 @pytest.mark.parametrize(
     ("text", "foreign", "title", "says"),
     [("x" * guard.MOST_FORM_BYTES, "", "内容太大", "4 MB"), ("正文", "A" * 43, "已拒绝", "表单已失效")],

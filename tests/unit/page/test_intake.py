@@ -176,6 +176,15 @@ def test_what_keeps_a_file_from_its_place_is_said_with_what_it_is(
     assert told.values == {name: values[name] for name in more}
 
 
+def test_an_error_of_its_own_is_told_though_the_inbox_is_gone(inbox: Inbox, folder: Path) -> None:
+    with inbox.begin("a.txt") as growing:
+        growing.partial.unlink()
+        folder.rmdir()
+        told = [growing._refusal(OSError(number, "odd")).key for number in (errno.EACCES, errno.ENOENT)]
+
+    assert told == ["refused.unwritable", "refused.no_inbox"]
+
+
 def test_what_a_killed_process_left_is_swept_after_a_day(inbox: Inbox, folder: Path) -> None:
     old, new, other = (folder / name for name in (".zhibiao-page-1.part", ".zhibiao-page-2.part", "a.part"))
     for file in (old, new, other):

@@ -149,3 +149,12 @@ def test_words_for_people() -> None:
         {"planned": "目标", "achieved": "实绩"},
         {"confirm": "确认", "correct": "更正", "strike": "剔除", "add": "补录"},
     )
+
+
+@pytest.mark.parametrize(("action", "state"), [(None, "未找到"), ("confirm", "未找到"), ("strike", "未载明")])
+def test_a_figure_that_was_struck_as_such_may_not_be_meant(action: Any, state: str) -> None:
+    """One that a person has looked at and let stand may."""
+    own = {"series": None, "year": None, "status": None}
+    reviews = (review(action, 0, "5.2%", **own),) if action else ()
+
+    assert row(cell(made(report(growth("5.2", period=None)), reviews=reviews), "growth"))["state"] == state

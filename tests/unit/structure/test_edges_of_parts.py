@@ -7,7 +7,7 @@ import pytest
 from worker.clean.lines import lines_of
 from worker.structure.headings import find_headings
 from worker.structure.signature import find_signature
-from worker.structure.title import LONGEST_TITLE_LINE, find_title, head_lines
+from worker.structure.title import _OF_A_YEAR, LONGEST_TITLE_LINE, find_title, head_lines
 
 PROSE = "2023年，全县坚持依法行政，扎实推进法治政府建设各项工作，取得了积极成效，现将有关情况报告如下。"
 TITLE = "云山县法治政府建设情况报告"
@@ -84,6 +84,17 @@ def test_a_title_that_has_lost_its_line_stands_before_the_body() -> None:
 def test_lines_that_are_no_title(other: str) -> None:
     """When, where and by whom it was given, paths, units, sheets, what ends like a sentence."""
     assert title_of(f"{other}\n{TITLE}") == TITLE
+
+
+def test_what_only_says_when_and_where_something_was_is_no_title_of_a_year() -> None:
+    held = [f"2024年全县经济运行{end}" for end in ("会议", "大会", "代表", *"上发布稿过议")]
+    papers = [
+        f"2024年{part}全县经济运行简况" for part in ("", "度", "9月", "1-9月份", "1—9 月", "1至9月", "1~9月", "1–9月")
+    ]
+
+    assert [line for line in held if _OF_A_YEAR.fullmatch(line)] == []
+    assert [line for line in papers if not _OF_A_YEAR.fullmatch(line)] == []
+    assert not _OF_A_YEAR.fullmatch("2024年9月3日全县经济运行简况")
 
 
 def test_the_title_that_the_page_names_is_taken_as_the_report_sets_it() -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
@@ -14,6 +15,7 @@ from tests.unit.watcher.test_ledger import add
 from watcher import whereabouts
 from watcher.filing import put_back
 from watcher.ledger.database import Ledger
+from watcher.ledger.reading import _by_content
 from watcher.ledger.rows import State
 from watcher.seeing.arrivals import Readiness
 from watcher.settings import WatcherSettings
@@ -159,3 +161,17 @@ def test_status_goes_through_no_old_rows(
     steps = [step for statement in seen for step in _plan(ledger._connection, statement)]
     assert steps
     assert [step for step in steps if _is_scan(step)] == []
+
+
+def test_readings_stand_with_the_content_that_they_are_of() -> None:
+    """Those that came to nothing before the one that holds; one whose content is of no row here is by itself."""
+    rows = {
+        id_: SimpleNamespace(id=id_, replaces=replaces, state=state)
+        for id_, replaces, state in (
+            (1, None, "replaced"), (2, None, "published"), (3, 1, "kept"), (4, 1, "replaced"), (5, 4, "published"), (6, 4, "superseded"),
+            (7, 4, "vanished"), (8, 99, "published"), (9, None, "vanished"), (10, 2, "queued"),
+        )
+    }  # fmt: skip
+    key = _by_content(rows)  # type: ignore[arg-type]
+
+    assert [row.id for row in sorted(rows.values(), key=key)] == [3, 6, 7, 1, 4, 5, 2, 10, 8, 9]  # type: ignore[arg-type]
