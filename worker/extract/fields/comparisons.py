@@ -16,7 +16,7 @@ from worker.patterns import Pattern, set_of, words_of
 
 # 较2022年的15件, whose time has been taken out of the words; 比上年同期的.
 _COMPARED = Pattern(
-    "[,、]?{growth.base.than}(?!比)(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8})?的?"
+    "[,、]?{growth.base.than}(?!比)(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8}?)?的?约?"
 )
 _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
 _LEADS_ON = f"{LEADS_OUT}则是已 "
@@ -130,6 +130,8 @@ def growth_of_before(naming: Naming) -> Answer | None:
         return taken(naming, _level_reached(naming))
     base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
     base = without_fulfilment(base)
+    if naming.left.lstrip(" ,").startswith("转为"):
+        base = base.removesuffix(next((word for word in words_of("indicators.growth") if base.endswith(word)), ""))
     return taken(naming, base and naming.growth.named(base, naming.left))
 
 

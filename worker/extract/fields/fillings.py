@@ -92,7 +92,9 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     if told.thing.endswith(punishments):
         thing = "" if told.about.endswith(punishments) else told.about  # 五年以上有期徒刑43人，适用缓刑146人
         return Filled(Phrase(thing, naming.phrase.act), thing)
-    before = told.undivided if _exceeds_part(naming) else told.thing
+    before = told.undivided if _exceeds_part(naming) or _is_rest(naming) else told.thing
+    if before and naming.phrase.act == before:
+        return Filled(Phrase("", before))  # 举办培训4期，培训320人次
     if naming.phrase.act.startswith("连续"):
         before = told.level or before  # 播种面积41万亩，产量17.6万吨，连续八年稳定在17万吨以上
     if before in naming.reading.lexicon.grammar["dependents"] and told.about:
@@ -132,6 +134,11 @@ def _exceeds_part(naming: Naming) -> bool:
     unit, other = spots[at].figure.unit, spots[at - 1].figure.unit
     is_like = unit == other or (bool(kind_of(unit)) and kind_of(unit) == kind_of(other))
     return is_like and value is not None and before is not None and Decimal(value) > Decimal(before)
+
+
+def _is_rest(naming: Naming) -> bool:
+    """Whether something was done with all but the part before: 有效42件，其余28件已转办."""
+    return naming.told.divides and naming.left.strip() in set_of("indicators.other_kinds")
 
 
 def _whole_of_cases(naming: Naming) -> str:
@@ -256,6 +263,8 @@ def is_kind_of_people(naming: Naming, part: str, whole: str) -> bool:
     """Whether a part names people by itself, of whom the whole only says so: 本科生 of 在校生, 老人 of 总人口."""
     if part[-1:] not in _PEOPLE or part in _PEOPLE:
         return False
+    if whole in set_of("indicators.staff") and part.endswith("人员"):
+        return True
     return whole.endswith("人口") or (whole[-1:] == part[-1] and len(naming.reading.words.cut(whole)) == 1)
 
 

@@ -21,6 +21,7 @@ from worker.patterns import Pattern, set_of, words_of
 
 _FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
 _FROM_MEAN = re.compile("(?:由|从)(?=[人户亩]均$)")  # 从人均380元提高到
+_FROM_CHANGE = Pattern("(?:由|从)的?(?={indicators.growth}$)")  # 同比由上年的下降3.2%转为增长5.6%
 _LONGEST_PART = 8
 _LONGEST_HEADING = 18  # 机关事业单位基本养老保险缴费支出
 _LONGEST_LABEL = 18
@@ -77,7 +78,7 @@ class Naming:
         left = self.left
         if self.change == "to" and (reached := self.reading.lexicon.change_before.search(left.rstrip("的"))):
             left = left[: reached.start()]
-        left = _FROM_MEAN.sub("", _FROM.sub("", left))
+        left = _FROM_CHANGE.sub("", _FROM_MEAN.sub("", _FROM.sub("", left)))
         return None if left == self.left else Naming(self.seen, left)
 
     def text(self, start: int, end: int) -> str:

@@ -199,6 +199,8 @@ def same_as_before(naming: Naming) -> Answer | None:
     """The next of a list of numbers that has no words of its own: 同比增长8%、12%."""
     if not naming.index or naming.spot.joint not in LISTED or naming.left.strip(LEADS_OUT):
         return None
+    if naming.left in ("至", "到") and (reached := naming.frame.share or naming.frame.level):
+        return taken(naming, reached)  # 失业率下降0.3个百分点至3.8%
     noun, predicate = naming.own.right(naming.index)
     if noun or predicate in set_of("indicators.harms"):
         return None

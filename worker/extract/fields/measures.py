@@ -31,7 +31,7 @@ def owner_in(found: Sequence[Word], lexicon: Lexicon) -> str:
 
 def placed_after(context: str, phrase: Phrase, name: str) -> Placed | None:
     """The name after what it belongs to, if that is short enough and says something new."""
-    if not context or len(context) > LONGEST_CONTEXT or overlap(context, phrase.thing):
+    if not context or len(context) > LONGEST_CONTEXT or overlap(context, phrase.thing) or context == name:
         return None
     return Placed(run_together(context, name), context)
 

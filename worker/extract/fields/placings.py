@@ -70,6 +70,8 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
     if phrase.thing not in naming.reading.lexicon.grammar["sides"] or not (phrase.leads or not phrase.act):
         return None
     side, told = phrase.act + phrase.thing, naming.told
+    if phrase.act in set_of("growth.than"):
+        return Placed(told.level + side, told.level) if told.level else None  # 债务余额46亿元，低于限额2亿元
     # 决算数 in a sentence of its own may be of anything.
     outside = () if phrase.thing.endswith("数") else (told.earlier, naming.heading_thing)
     thing = told.undivided if naming.spot.joint == ";" else told.thing
@@ -222,6 +224,10 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
         return None
     if phrase.thing and not phrase.act and about.endswith(words_of("indicators.own_measures")) and not _is_like(naming):
         return None  # 门急诊量132万人次，手术2.9万台次
+    if phrase.name in set_of("indicators.harms") and naming.told.thing.endswith(words_of("indicators.cases")):
+        about = naming.told.thing  # 查处酒驾12起，发生事故3起，造成4人死亡
+    if phrase.thing and not phrase.act and _is_of_nobody(naming, phrase, about):
+        return None
     is_measure = phrase.thing.endswith(words_of("indicators.measures"))
     if about and is_measure and not any(about in one for one in naming.told.levels):
         about = naming.told.thing or about  # 服务大局，审结合同案件1.2万件，标的额96亿元
@@ -229,6 +235,8 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
         owners = (owner_in(naming.reading.words.cut(one), naming.reading.lexicon) for one in (naming.told.level, about))
         about = next((one for one in owners if one), about)
     about = _counted_by_act(naming, phrase) or about
+    if phrase.thing in set_of("indicators.funds") and any(about in level for level in naming.told.levels):
+        about = naming.told.thing or about  # 开展新技术34项，立项课题19项，经费286万元
     if is_kind_of_people(naming, phrase.name, about):
         return None
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
@@ -240,6 +248,8 @@ def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
     """What was done reached, cost or showed something: 改造老旧小区48个，惠及居民1.96万户; 检查企业50家，发现隐患30处."""
     told, grammar = naming.told, naming.reading.lexicon.grammar
     depends = phrase.act in grammar["effects"] or phrase.thing in grammar["findings"]
+    if told.act in set_of("indicators.deploying") and phrase.act not in grammar["effects"]:
+        return None  # 投入警力320人次，排查隐患
     if not depends or not phrase.leads or phrase.modifier or naming.spot.joint not in (",", "、"):
         return None
     wholes = (told.subject, told.undivided, told.whole_thing, told.about)
@@ -252,6 +262,14 @@ def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
         return placed_after(context, phrase, phrase.act + phrase.thing)
     is_one = len(context) <= LONGEST_ABOUT and "、" not in context
     return placed_after(context if is_one else "", phrase, phrase.name)
+
+
+def _is_of_nobody(naming: Naming, phrase: Phrase, about: str) -> bool:
+    """Whether staff or residents stand after things that have none: 开放床位860张，职工1284人."""
+    if phrase.thing not in set_of("indicators.staff") or not any(about in level for level in naming.told.levels):
+        return False
+    houses = (*words_of("indicators.firms"), *words_of("indicators.places"), *words_of("indicators.venues"))
+    return not about.endswith((*houses, *words_of("indicators.actors"), *words_of("indicators.houses")))
 
 
 _OF_STUFF = ("volume", "mass")  # kinds of units

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from worker.extract.kinds.in_dates import find_date
 from worker.extract.kinds.in_names import find_code, find_group, find_name, find_place
 from worker.extract.kinds.in_pieces import find_torn
+from worker.extract.kinds.in_rules import find_condition
 from worker.extract.kinds.in_words import find_word, find_worthless
 from worker.extract.kinds.ordinals import find_marker, find_ordinal
 from worker.extract.kinds.surroundings import NumberKind, Sight
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     find_place,  # 3号, 2楼
     find_word,  # 统一, 百姓, 一项
     find_group,  # 60岁以上老年人, 220千伏变电站
+    find_condition,  # 处500元以上2000元以下罚款, 年满18周岁
     find_worthless,  # no value, or nothing that it measures
     find_torn,  # 4O 5万
 )

@@ -49,6 +49,8 @@ _POINTS = Pattern("[个条]?[点条](?![0-9])|{numbers.aspects.units}的?{number
 _ANNOUNCED = Pattern("{numbers.aspects.announced}[,。:;]")
 # 60岁以上三人 is a bound and a count, 除以上三项 is none.
 _BACK_LEFT = Pattern("(?:这|上述|前述|该|(?:^|[,。;:、(]|{numbers.back.after})以[上下])$")
+_DIVIDED_LEFT = re.compile("分(?:为|成)?$")
+_DIVIDED = re.compile("[个大](?:部分|章|篇章|板块)")  # 本报告共分6个部分
 _ENDS = re.compile("[,。;)]")
 _LISTED_LEFT = Pattern("{numbers.summed} ?$")
 _BODIES = Pattern(" ?{numbers.summed.bodies}(?![0-9])")  # 等11机关
@@ -142,6 +144,8 @@ def _announces(seen: Sight) -> bool:
         unit = seen.candidate.unit
         if unit == "点" or (unit in set_of("numbers.aspects.units") and _ANNOUNCED.match(seen.right)):
             return True
+    if _DIVIDED_LEFT.search(seen.left) and _DIVIDED.match(seen.after):
+        return True
     return bool(_ASPECTS.match(seen.right)) or bool(_POINTS_LEFT.search(seen.left) and _POINTS.match(seen.after))
 
 

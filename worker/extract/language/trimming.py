@@ -86,8 +86,20 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
             break
         if is_short_place(found[start : start + 2]) or _is_bound_of_time(found, start):
             break
+        if _opens_word(found[start : start + _TORN]) or _gets(found, start):
+            break
         start += 1
     return without_place(_without_limit(found[start:]) if "在" in texts else found[start:])
+
+
+def _opens_word(found: Sequence[Word]) -> bool:
+    """Whether a preposition and one character are a word that the dictionary has not: 在岗 of 在岗人员."""
+    if len(found) < _TORN or found[0].text not in ("在", "到") or len(found[1].text) > 1 or not is_noun(found[2]):
+        return False
+    return found[1].tag in ("n", "v") and found[1].text not in words_of("indicators.places")
+
+
+_TORN = 3  # words: the two characters, and what they describe
 
 
 def _is_bound_of_time(found: list[Word], at: int) -> bool:
@@ -167,6 +179,11 @@ def _is_modal(found: list[Word], at: int, changes: Container[str]) -> bool:
         return at > 0 and is_noun(found[at - 1]) and verb is not None and verb.text in changes  # 排放量要分别下降
     following = found[at + 1].text if at + 1 < len(found) else ""
     return found[at].text == "以来" or (following == "以来" and is_verb(found[at]))
+
+
+def _gets(found: Sequence[Word], at: int) -> bool:
+    """Whether a verb that mostly says what is wished for has got its object: 争取上级资金, not 争取完成."""
+    return found[at].text == "争取" and at + 1 < len(found) and is_noun(found[at + 1]) and found[at + 1].tag != "vn"
 
 
 def _opens(word: Word, lexicon: Lexicon) -> bool:

@@ -199,10 +199,12 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
         return 0
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in _BETWEEN_ACTS for word in found):
         takes = is_action(found[0]) and all(word.tag == "vn" for word in found[1:]) and len(joined(found[1:])) > 3
-        takes = takes or (len(found) == 2 and (_receives_case(found) or found[1].text in set_of("indicators.appeals")))
+        takes = takes or (len(found) == 2 and (_receives_case(found) or _is_held(found, lexicon)))
         return 1 if takes else len(found)  # 组织公开听证, 带动综合消费
     if found[0].tag == "vn" and len(found) > 1 and found[-1].text in set_of("indicators.compound_heads"):
         return 0  # 健身中心
+    if found[0].tag == "vn" and len(found) == 2 and found[1].text in ("收入", "支出"):
+        return 0  # 教育支出
     if found[0].tag == "vn" and len(found) > 1 and (is_noun(found[1]) or is_noun(found[-1])):
         return 0 if len(found) > 2 else 1
     count = 1
@@ -220,6 +222,14 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     if count == 1 and len(found) > 3 and found[0].tag == "v" and _are_acts_on_noun(found):
         count = 3
     return count if count < len(found) else len(found)
+
+
+def _is_held(found: list[Word], lexicon: Lexicon) -> bool:
+    """Whether an act is held or brought, as a noun is: 举办培训, 提出抗诉."""
+    is_gathering = (
+        found[1].text in set_of("indicators.gatherings") and found[0].text not in lexicon.grammar["supporting"]
+    )
+    return is_gathering or found[1].text in set_of("indicators.appeals")
 
 
 def _is_torn(found: list[Word]) -> bool:
@@ -303,7 +313,7 @@ def _is_bare(phrase: Phrase, found: Sequence[Word], words: Words, lexicon: Lexic
     is_whole = len(found[-1].text) >= _LONG_WORD  # 口岸贸易总额
     modes = set_of("indicators.modes")
     owners = [word for word in found[:-1] if len(word.text) > 1 and word.text not in modes]
-    named = any(word.tag[0] == "n" or (is_whole and is_noun(word)) for word in owners)
+    named = any(word.tag[0] in "ns" or (is_whole and is_noun(word)) for word in owners)
     return len(phrase.thing) <= _LONGEST_BARE and not named
 
 
