@@ -16,7 +16,7 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from mmap import mmap
 from types import FrameType
 from typing import NoReturn
@@ -46,7 +46,8 @@ def read(reader: Callable[[bytes], Reading], data: bytes) -> Reading:
         Exhausted: ``out_of_memory`` or ``killed``: its process ended without an answer.
     """
     wall = mmap(-1, _PLACE_BYTES)
-    answer, writer = os.pipe()
+    answer, writer = ends = os.pipe()
+    still_open = set(ends)
     parent = os.getpid()
     pid = 0
     try:
@@ -59,14 +60,20 @@ def read(reader: Callable[[bytes], Reading], data: bytes) -> Reading:
                 _answer(writer, parent, wall, reader, data)
         for number in heard:
             os.kill(os.getpid(), number)
+        still_open.remove(writer)
         os.close(writer)
         told = _all_of(answer)
         ended = os.waitpid(pid, 0)[1]
     except BaseException:
         if pid:
-            os.kill(pid, signal.SIGKILL)  # time is up: nobody waits for it any more
-            os.waitpid(pid, 0)
+            # Time is up: nobody waits for it any more. It may have ended, and been waited for, in this moment.
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
         raise
+    finally:
+        for end in still_open:
+            os.close(end)
     if status := os.waitstatus_to_exitcode(ended):
         seconds, _, place = wall[:].rstrip(b"\0").decode("utf-8", "replace").partition(" ")
         raise _ending(status, place, seconds)
@@ -162,12 +169,11 @@ def _all_of(answer: int) -> bytes:
     parts: list[bytes] = []
     ready = select.poll()
     ready.register(answer)
-    with os.fdopen(answer, "rb", buffering=0) as pipe:
-        while True:
-            if ready.poll(_LOOK_MS):
-                if not (part := pipe.read(_PART_BYTES)):
-                    return b"".join(parts)
-                parts.append(part)
+    while True:
+        if ready.poll(_LOOK_MS):
+            if not (part := os.read(answer, _PART_BYTES)):
+                return b"".join(parts)
+            parts.append(part)
 
 
 def _told(reader: Callable[[bytes], Reading], data: bytes) -> bytes:

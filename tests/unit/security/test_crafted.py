@@ -160,9 +160,11 @@ def test_a_time_limit_that_falls_while_the_process_begins_is_not_lost(unheard: s
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     before = signal.signal(time_limit.SIGNAL, soft_timeout_sighandler)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, unheard)
+    files = os.listdir("/dev/fd")
     try:
         with pytest.raises(SoftTimeLimitExceeded):
             apart.read(_hangs, b"")
+        assert len(os.listdir("/dev/fd")) == len(files)
         assert signal.getsignal(time_limit.SIGNAL) is soft_timeout_sighandler
     finally:
         moments.clear()
