@@ -1,5 +1,6 @@
 """What Prometheus gets from a real watcher and real workers, and that the manual's table names all of it."""
 
+import fcntl
 import os
 import re
 import signal
@@ -193,6 +194,8 @@ def test_what_a_killed_worker_left_is_swept_at_the_next_start(tmp_path: Path, re
         worker.kill()
         assert len(left) == 1
         assert folders() == foreign | left
+        with (next(iter(left)) / "lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # until its child, which holds it as well, has ended too
         first = rig.start(TMPDIR=str(tmp_path / "tmp"))
         (kept,) = folders() - foreign
         assert {kept} != left
