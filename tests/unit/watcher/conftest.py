@@ -14,6 +14,7 @@ from watcher.filing.file_away import Filing
 from watcher.filing.places import Roots
 from watcher.ledger.database import Ledger
 from watcher.ledger.rows import FileRow
+from watcher.running.alarms import Alarms
 from watcher.running.damage import FILE_NAME
 from watcher.settings import WatcherSettings
 from watcher.taking.intake import Intake, Taken
@@ -160,6 +161,11 @@ class Cabinet:
 @pytest.fixture
 def cabinet(tmp_path: Path, desk: Desk) -> Cabinet:
     return Cabinet(tmp_path, desk)
+
+
+@pytest.fixture
+def alarms() -> Alarms:
+    return Alarms(lambda: 0.0)
 
 
 @pytest.fixture

@@ -43,11 +43,6 @@ def seen() -> Seen:
     return Seen()
 
 
-@pytest.fixture
-def alarms() -> Alarms:
-    return Alarms(lambda: 0.0)
-
-
 def test_a_key_of_another_kind_is_told_of_until_it_is_gone(seen: Seen, alarms: Alarms) -> None:
     looks = Looks(seen, alarms, {}, 0.0)
     seen.odd = ["a is a list", "b is a string"]
