@@ -23,7 +23,7 @@ def passed(naming: Naming, said: Said, name: str) -> tuple[Said, str]:
 
 
 def without_marks(naming: Naming, name: str) -> str:
-    """The name without halves of brackets and marks of notes."""
+    """The name without halves of brackets, marks of notes, and the end of a bound: 以上的."""
     return mended(name)
 
 

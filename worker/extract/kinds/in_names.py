@@ -45,6 +45,16 @@ _SAMPLE = re.compile("(?:人口)?抽样调查")
 _BOUND_OF_COUNTED = re.compile(
     "(?:[(]含[)])?(?:及)?以[上下内]的[^,。;、0-9的]{0,4}[0-9]+(?:\\.[0-9]+)?[\u4e00-\u9fff]"
 )  # 收入50万元以上的5个村
+# 投资5亿元以上项目12个, 年产值1亿元以上的企业达23家: what stands between is a noun, and after it a count of these.
+_BOUND_OF_KIND = re.compile(
+    "(?:[(]含[)])?及?以[上下内]的?(?P<kind>[\u4e00-\u9fff]{1,6}?)(?:共有?|达到?|有)?(?=[0-9]+(?P<unit>[\u4e00-\u9fff]))"
+)
+# 对1000平方米以上的商场: a size of those that something is done to.
+_BOUND_OF_OBJECT = re.compile("(?:[(]含[)])?及?以[上下内]的?[\u4e00-\u9fff]")
+_DONE_TO_LEFT = re.compile("[对向]$")
+# What sizes are told in, and what things are counted in.
+_MEASURING = frozenset({"money", "length", "area", "volume", "mass", "energy", "power", "duration", "information"})
+_COUNTING = frozenset({"case", "item", "organisation", "person", "document", "vehicle", "place"})
 _COUNTED = re.compile("的[0-9]+(?:\\.[0-9]+)?[\u4e00-\u9fff]")
 _OVER_LEFT = Pattern("(?:{indicators.over}|不足|低于)$")  # 金额超过10万元的23件
 _TERMS = ("年", "个月")
@@ -110,6 +120,20 @@ def find_place(seen: Sight) -> NumberKind | None:
     return NumberKind("identifier", "a number by which something is called")
 
 
+def _bounds_kind(seen: Sight) -> bool:
+    """Whether a bound only says which things are counted right after it, or how large those are that something is done to."""
+    lexicon = seen.reading.lexicon
+    measured = lexicon.kind_of(seen.candidate.unit)
+    if measured in _MEASURING and _DONE_TO_LEFT.search(seen.left) and _BOUND_OF_OBJECT.match(seen.right):
+        return True
+    found = _BOUND_OF_KIND.match(seen.right)
+    if not found or measured not in _MEASURING | {"person", "organisation"}:
+        return False
+    counted = lexicon.kind_of(lexicon.unit_at(seen.right, found.start("unit")))
+    is_noun = all(word.tag[0] == "n" for word in seen.reading.words.cut(found["kind"]))
+    return counted in _COUNTING and is_noun
+
+
 def find_group(seen: Sight) -> NumberKind | None:
     """A measure that only says which kind is meant."""
     unit = seen.candidate.unit
@@ -124,7 +148,7 @@ def find_group(seen: Sight) -> NumberKind | None:
         return NumberKind("name", "the size of a sample that names a survey")
     is_bound = _BOUND_OF_COUNTED.match(seen.right)
     is_bound = is_bound or (_COUNTED.match(seen.right) and _OVER_LEFT.search(seen.left))
-    if unit and is_bound:
+    if unit and (is_bound or _bounds_kind(seen)):
         return NumberKind("name", "a bound that names what is counted after it")
     if unit in _TERMS and _SENTENCE.match(seen.right):
         return NumberKind("name", "a length of sentence that names who is meant")

@@ -1,4 +1,4 @@
-"""What no published name may be: empty, a number, only a preposition, half of a bracket, a mark of a note.
+"""What no published name may be: empty, a number, only a preposition, half of a bracket, a mark of a note, the end of a bound.
 
 ``CHECKS`` are asked in order; the first that holds names the fault.
 """
@@ -15,6 +15,7 @@ _HALVES = frozenset(half for pair in _PAIRS for half in pair)
 _NUMBER = re.compile("[0-9０-９.,，:：%‰/ -]+")
 _NOTE = Pattern(r"[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|^\*+|\*+$")
 _MARK_OF_NOTE = Pattern(r" ?(?:[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|\*+(?=[,;。、)]|$))")
+_BOUND = re.compile("及?以[上下内]的?")
 _TWICE = re.compile("([\u4e00-\u9fff]{3,})\\1")
 _FEWEST_REPEATED = 3  # characters
 _HINT = re.compile(r"[①-⑳\[(*]")
@@ -63,6 +64,11 @@ def has_note(name: str, words: Words) -> bool:
     return bool(_HINT.search(name) and _NOTE.search(name))
 
 
+def opens_with_bound(name: str, words: Words) -> bool:
+    """With what belongs to the number before: 以上的企业检查, after 对100人."""
+    return bool(_BOUND.match(name))
+
+
 _LONGEST_FUNCTION = 6
 CHECKS: tuple[Callable[[str, Words], bool], ...] = (
     is_empty,
@@ -71,6 +77,7 @@ CHECKS: tuple[Callable[[str, Words], bool], ...] = (
     is_bare_act,
     is_unpaired,
     has_note,
+    opens_with_bound,
 )
 
 
@@ -88,11 +95,12 @@ def without_notes(text: str) -> str:
 
 
 def mended(name: str) -> str:
-    """The name without the halves of brackets and quotations, and without marks of notes."""
+    """The name without the halves of brackets and quotations, marks of notes, and the end of a bound before it."""
     for left, right in _PAIRS:
         if name.count(left) != name.count(right):
             name = name.replace(left, "").replace(right, "")
-    return without_notes(name).strip("、,;: *")
+    name = without_notes(name).strip("、,;: *")
+    return name[bound.end() :] if (bound := _BOUND.match(name)) else name
 
 
 def without_repeats(name: str) -> str:
