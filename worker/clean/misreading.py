@@ -232,6 +232,7 @@ def _widened(text: str, start: int, end: int, least: int) -> tuple[int, int]:
 
 def _encoded(char: str, encoding: str) -> bytes:
     try:
+        # What is called latin-1 is often cp1252, whose other characters all come after those of latin-1: the first is Œ.
         encoded = char.encode("cp1252" if encoding == "latin-1" and char >= "Œ" else encoding)
     except UnicodeEncodeError:
         return _NO_BYTE

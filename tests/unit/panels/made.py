@@ -7,6 +7,7 @@ from panels.series import Series
 from schemas import ids
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Relation, RelationMember, Report, ReportWarning, SourceFile
+from schemas.review import Review
 
 GROWTH = Series(
     "growth",
@@ -72,3 +73,16 @@ def contradiction(*members: int) -> Relation:
     """A relation that the figures at these places break."""
     placed = tuple(RelationMember(metric=member, start=0, end=1) for member in members)
     return Relation(kind="sum", members=placed, formula="a = b", stated="1", computed="2", verdict="contradicts")
+
+
+def review(action: Any, start: int, quote: str, **more: Any) -> Review:
+    """A review of a figure of that report: what stands there is taken, or said to be otherwise."""
+    said = {
+        "at": "2026-01-01",
+        "document": report().id,
+        "series": "growth",
+        "year": "2025",
+        "status": "achieved",
+        **more,
+    }
+    return Review(action=action, start=start, end=start + len(quote), quote=quote, **said)

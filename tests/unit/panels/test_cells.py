@@ -12,7 +12,7 @@ from panels.long import COLUMNS, doubts, lines
 from panels.reviews import Review
 from schemas.metric import Metric
 from schemas.report import Report
-from tests.unit.panels.made import BOOK, contradiction, growth, metric, report
+from tests.unit.panels.made import BOOK, contradiction, growth, metric, report, review
 
 
 def panel(*reports: Report, rows: tuple[dict[str, str], ...] = (), reviews: tuple[Review, ...] = ()) -> Panel:
@@ -272,18 +272,6 @@ def test_the_list_is_ordered_by_place_year_and_series() -> None:
         (place, "2025", series) for place in ("110000", "440000") for series in ("growth", "grain", "energy")
     ]
     assert len(list(lines(made))) == len(made.cells)
-
-
-def review(action: Any, start: int, quote: str, **more: Any) -> Review:
-    said = {
-        "at": "2026-01-01",
-        "document": report().id,
-        "series": "growth",
-        "year": "2025",
-        "status": "achieved",
-        **more,
-    }
-    return Review(action=action, start=start, end=start + len(quote), quote=quote, **said)
 
 
 @pytest.mark.parametrize(

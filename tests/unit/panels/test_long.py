@@ -11,7 +11,7 @@ from panels.filling import panel_of
 from panels.long import ACTIONS, COLUMNS, MARKS, STATES, STATUSES, doubts
 from schemas.report import Report
 from schemas.review import Review
-from tests.unit.panels.made import BOOK, growth, metric, report
+from tests.unit.panels.made import BOOK, growth, metric, report, review
 
 HEAD = """place 地区 text|region_code 区划代码 text|year 年份 text|series 指标 text|title 指标名称 text|status 目标或实绩 text|state 状态 text|value 数值 decimal
 base_unit 单位 text|tone 语气 text|marks 注意 text|sentence 原句 text|quote 原文 text|candidate 候选 text|also 另见 text|note 复核说明 text
@@ -31,18 +31,6 @@ def cell(panel: Panel, series: str, year: str = "2025", status: str = "achieved"
 def row(cell: Cell) -> dict[str, Any]:
     """What the list has of a cell, without what it has not."""
     return {column.name: value for column in COLUMNS if (value := column.of(cell)) is not None}
-
-
-def review(action: Any, start: int, quote: str, **more: Any) -> Review:
-    said = {
-        "at": "2026-01-01",
-        "document": report().id,
-        "series": "growth",
-        "year": "2025",
-        "status": "achieved",
-        **more,
-    }
-    return Review(action=action, start=start, end=start + len(quote), quote=quote, **said)
 
 
 def test_the_columns_of_the_list() -> None:
