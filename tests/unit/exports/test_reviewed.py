@@ -272,7 +272,13 @@ def test_an_added_figure_says_what_a_person_left_out() -> None:
     least: dict[str, Any] = {"value": "800", "indicator": "粮食"}
     short = rows(said("add", 10, "八百吨", **least, **{**CELL, "year": "2024"}))[1]
     plain = rows(said("add", 10, "八百吨", **least))[1]
-    more: dict[str, Any] = {"value_high": "900", "unit": "吨", "change": "increase", "measure": "share", "period": "2023"}
+    more: dict[str, Any] = {
+        "value_high": "900",
+        "unit": "吨",
+        "change": "increase",
+        "measure": "share",
+        "period": "2023",
+    }
     long = rows(said("add", 10, "八百", sentence="八百。", **least, **more, **{**CELL, "status": "planned"}))[1]
 
     names = ("value_high", "unit", "change", "measure", "period", "status", "sentence")
