@@ -1,5 +1,6 @@
 """What the demo and tail make of events."""
 
+import io
 import math
 import shlex
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 import redis
+from rich.console import Console
 from structlog.testing import capture_logs
 
 from schemas import names
@@ -26,6 +28,7 @@ from zhibiao.exits import Failed
 from zhibiao.running.presence import Presence
 from zhibiao.settings import ServiceSettings
 from zhibiao.terminal import lines_of
+from zhibiao.wording import say
 
 NOW = datetime(2026, 11, 24, 8, 5, 9, tzinfo=UTC)
 
@@ -139,7 +142,8 @@ def test_a_board_shows_what_has_become_of_each_file() -> None:
         board.note(end)
     after = lines_of(board.table(), 100)
 
-    assert [line.split() for line in before[1:]] == [
+    assert [line.split() for line in before] == [
+        ["file", "stage", "work", "result"],
         ["a.txt", "extract", "8", "ms", "…"], ["b.txt", "dropped", "…"], ["c\\x1b.txt", "dropped", "…"],
     ]  # fmt: skip
     assert after[1].split() == ["a.txt", "published", "12", "ms", "湛江市,", "2023,", "2", "figures"]
@@ -187,7 +191,7 @@ def test_tail_takes_what_is_wanted_and_says_what_it_cannot_read(wanted: Wanted, 
 
 
 @pytest.mark.parametrize(("from_id", "after"), [(None, "$"), ("5-0", "4-18446744073709551615"), ("5-3", "5-2")])
-@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(("as_json", "is_terminal"), [(True, False), (False, False), (False, True)])
 def test_tail_prints_so_many_from_there_on(
     from_id: str | None,
     after: str,
@@ -195,8 +199,12 @@ def test_tail_prints_so_many_from_there_on(
     capfd: pytest.CaptureFixture[str],
     *,
     as_json: bool,
+    is_terminal: bool,
 ) -> None:
-    """With a head for people; programs get the event as it was."""
+    """With a head for people, who are told that it waits for what is new; programs get the event as it was."""
+    complaints = io.StringIO()
+    console = Console(file=complaints, force_terminal=is_terminal, width=200)
+    monkeypatch.setattr(command.terminal, "err", lambda: console)
     followed: list[dict[str, str]] = []
     text = _report().to_json()
 
@@ -210,14 +218,17 @@ def test_tail_prints_so_many_from_there_on(
     monkeypatch.setattr(command, "Thread", lambda **_: SimpleNamespace(start=lambda: None))
     monkeypatch.setattr(command.subscribe, "follow", follow)
     command.tail(ServiceSettings(_env_file=None), Wanted(), from_id, 2, as_json=as_json)
-    out, err = capfd.readouterr()
+    out, err = capfd.readouterr().out, complaints.getvalue()
 
     assert followed == [{names.DEFAULT.results_stream: after}]
     assert "no watcher runs over /" in err
+    assert (say("tail.waiting") in err) is (is_terminal and from_id is None)
     lines = out.splitlines()
-    assert (
-        (lines == [text] * 2) if as_json else (len(lines) == 3 and lines[0].startswith("time") and lines[1] == lines[2])
-    )
+    if as_json:
+        assert lines == [text] * 2
+    else:
+        assert lines[0].split() == ["time", "place", "year", "figures", "file", "title"]
+        assert lines[1:] == [line(_report(), None)] * 2
 
 
 def test_the_demo_drops_whole_files_and_waits_for_their_ends(
