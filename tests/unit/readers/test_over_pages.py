@@ -52,3 +52,19 @@ def test_another_label_is_another(above: str, below: str) -> None:
     first, second = table(HEADER, (above, "本机关不掌握", "746")), table((below, "没有现成信息", "11"))
 
     assert labels_of("11", first, second) == (below, "没有现成信息")
+
+
+@pytest.mark.parametrize("new_page", [False, True])
+def test_a_paragraph_goes_on_on_the_next_page(*, new_page: bool) -> None:
+    """Without a break; the page begins where the paragraph does, not behind its end."""
+    linear = Linear()
+    linear.begin_pages(0)
+    linear.line("全市办结")
+    if new_page:
+        linear.begin_pages(2)
+    linear.continue_line("案件12件。")
+    assert linear.line("完") == len("全市办结案件12件。\n")
+    found = linear.reading("text/plain")
+
+    assert found.text.raw == "全市办结案件12件。\n完\n"
+    assert found.page_starts == ((0, 5, 4) if new_page else (0,))
