@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import redis
 from rich.console import Console
+from rich.text import Text
 from structlog.testing import capture_logs
 
 from schemas import names
@@ -156,6 +157,9 @@ def test_a_board_shows_what_has_become_of_each_file() -> None:
         ["湛江市2023年法治政府建设报告", "湛江市", "2023", "2"], ["a.txt", "湛江市", "2023", "2"],
     ]  # fmt: skip
     assert summary(_report().data) == "湛江市, 2023, 2 figures"
+    ends = [cell for cell in board.table().columns[3].cells if isinstance(cell, Text)]
+    assert [cell.style for cell in ends] == ["green", "red", ""]
+    assert [column.justify for column in found(board.reports).columns] == ["left", "left", "left", "right"]
 
 
 @pytest.mark.parametrize(
