@@ -22,7 +22,7 @@ from schemas.events import FailedEvent, FailedFile, Failure, Progress, ProgressE
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from zhibiao.board import Board, found, summary
-from zhibiao.commands import demo
+from zhibiao.commands import demo, extract
 from zhibiao.commands import tail as command
 from zhibiao.commands.tail import Wanted, _events, line
 from zhibiao.exits import Failed
@@ -276,3 +276,23 @@ def test_the_demo_drops_whole_files_and_waits_for_their_ends(
         "ZHIBIAO_REDIS_URL=redis://:p@h/0 zhibiao tail --json",
     ):
         assert said in told
+
+
+@pytest.mark.parametrize(("most", "limit"), [(109, 2), (110, 9)])
+def test_a_table_of_figures_marks_what_is_to_be_looked_at(most: int, limit: int) -> None:
+    """Words from 110 columns on, and numbers to the right; a figure under 80 % is yellow, one of no confidence is not."""
+    read = _report().data
+    made = [read.metrics[0].model_copy(update=more) for more in (
+        {"confidence": 0.8, "value": "3", "value_high": "5", "qualifier": "over"}, {"confidence": 0.79}, {"confidence": None},
+    )]  # fmt: skip
+    table = extract.figures(read.model_copy(update={"metrics": tuple(made)}), limit, most)
+
+    assert str(table.title) == ("2 of 3 figures" if limit == 2 else "3 figures")
+    assert [column.justify for column in table.columns] == [
+        "left", "right", "left", "left", "left", "right", *(["left"] if most == 110 else []),
+    ]  # fmt: skip
+    assert [row.style for row in table.rows] == ["", "yellow", ""][:limit]
+    shown = [[str(cell) for cell in column.cells] for column in table.columns]
+    assert (shown[1][0], shown[5]) == ("≥3–5", ["80%", "79%", ""][:limit])
+    facts = extract.facts(read)
+    assert [cell.style for cell in facts.columns[0].cells if isinstance(cell, Text)] == ["bold"] * 3
