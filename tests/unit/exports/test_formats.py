@@ -13,10 +13,13 @@ import duckdb
 import openpyxl
 import pandas
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
+from exports import xlsx_file
 from exports.columns import COLUMNS, NAMES, Row, rows_of
 from exports.folder import Unread
 from exports.formats import FORMATS, SUFFIXES, WIDE, format_of, piped, written
+from exports.text_files import guarded
 from exports.wide import Series, WideTable
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Relation, RelationMember, Report, ReportWarning, SourceFile
@@ -153,11 +156,17 @@ def test_every_format_holds_the_same_rows(kind: str, tmp_path: Path) -> None:
 
 
 def test_a_spreadsheet_is_given_no_formula(tmp_path: Path) -> None:
-    """An apostrophe stands before what begins with = + - @, and before no number."""
+    """An apostrophe stands before what begins with a sign of one, and before no number."""
     lines = list(csv.DictReader(io.StringIO(write("csv", tmp_path).read_text("utf-8-sig"), newline="")))
 
     assert [line["indicator"][:2] for line in lines[:2]] == ["'=", "'@"]
     assert lines[1]["value"] == "-3.50"
+    assert [guarded("text", f"{begins}1") for begins in "=+-@\t\r\n0"] == [
+        *(f"'{sign}1" for sign in "=+-@\t\r"),
+        "\n1",
+        "01",
+    ]
+    assert [guarded(kind, "-1") for kind in ("decimal", "real", "whole")] == ["-1"] * 3
 
 
 def test_a_file_is_for_excel_and_a_pipe_is_not(tmp_path: Path) -> None:
@@ -215,8 +224,12 @@ def test_a_database_sorts_by_number_and_describes_itself(tmp_path: Path) -> None
 
     assert numbers == [("-3.50", -3.5, -3.5), ("0", 0, 0), ("2/3", 2 / 3, 0.666666666667)]
     assert unread == [("坏.pdf", "it is damaged")]
-    described = json.loads((tmp_path / "表.metadata.json").read_text("utf-8"))
-    assert described["databases"]["表"]["tables"]["figures"]["columns"].keys() == set(NAMES)
+    described = json.loads((tmp_path / "表.metadata.json").read_text("utf-8"))["databases"]["表"]["tables"]
+    assert described["figures"].pop("columns") == {column.name: column.about for column in COLUMNS}
+    assert described == {
+        "figures": {"label_column": "indicator", "facets": ["place", "year", "indicator_id", "status"]},
+        "reports": {"label_column": "title"},
+    }
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -336,10 +349,62 @@ def test_a_database_finds_figures_by_what_they_are_asked_for(tmp_path: Path) -> 
     with sqlite3.connect(write("sqlite", tmp_path)) as database:
         indexes = dict(database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
         method = database.execute("SELECT * FROM method").fetchall()
+        types = {name: kind for _, name, kind, *_ in database.execute("PRAGMA table_info(figures)")}
     database.close()
 
-    assert indexes
-    for name, sql in indexes.items():
-        columns = sql.partition("(")[2].rstrip(")").split(", ")
-        assert name == f"figures_{'_'.join(columns)}"
+    asked_for = ("indicator_id, year", "place, year", "id, revision")
+    assert indexes == {
+        f"figures_{columns.replace(', ', '_')}": f"CREATE INDEX figures_{columns.replace(', ', '_')} ON figures ({columns})"
+        for columns in asked_for
+    }
+    kinds = {"text": "TEXT", "decimal": "TEXT", "real": "REAL", "whole": "INTEGER"}
+    assert types == {**{name: kinds[kind] for name, kind in KINDS.items()}, "number": "REAL", "base_number": "REAL"}
     assert ("made", "today") in method
+
+
+def test_a_workbook_is_fit_to_be_read(tmp_path: Path) -> None:
+    """Long columns are wide, headers are bold and stay, each sheet has a filter over all its rows, and no number an exponent."""
+    book = openpyxl.load_workbook(write("xlsx", tmp_path))
+    wide = {
+        "数字": {"原句": 60, "指标": 28, "章节": 24, "标题": 30, "文件": 30, "可信度依据": 24},
+        "报告": {"文件": 30, "标题": 30},
+        "关系": {"文件": 30, "算式": 24},
+        "警告": {"文件": 30, "内容": 60},
+        "未读": {"文件": 30, "内容": 60},
+        "说明": {"内容": 60},
+    }
+
+    for sheet in book:
+        spans = sheet.column_dimensions.values()
+        widths = [int(span.width) for span in spans for _ in range(span.min, span.max + 1)]
+        assert widths == [wide[sheet.title].get(cell.value, 12) for cell in sheet[1]]
+        assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", sheet.dimensions)
+        assert {(cell.font.bold, cell.border.bottom.style) for cell in sheet[1]} == {(True, "thin")}
+    values = next([*column] for column in book["数字"].iter_cols() if column[0].value == "数值")
+    assert [cell.number_format for cell in values[1:4]] == ["0", "0.0###########", "General"]
+
+
+def test_a_sheet_holds_what_excel_bears(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No row more, no longer text; numbers of more digits than a cell keeps are text."""
+    limits = Worksheet()
+    assert (limits.xls_rowmax - 1, limits.xls_strmax) == (xlsx_file.MOST_ROWS, xlsx_file.LONGEST_CELL)
+    monkeypatch.setattr(xlsx_file, "MOST_ROWS", 1)
+    monkeypatch.setattr(xlsx_file, "LONGEST_CELL", 3)
+    book = xlsx_file.Book(tmp_path / "t.xlsx")
+    sheet = book.sheet("甲", [("a", "text"), ("b", "decimal")])
+    sheet.add(["一二三四", "5"])
+    with pytest.raises(xlsx_file.TooManyRows, match=r"^a sheet holds 1 rows, there are more; "):
+        sheet.add(["五", "6"])
+    book.close()
+
+    [header, row] = openpyxl.load_workbook(tmp_path / "t.xlsx")["甲"].iter_rows(values_only=True)
+    assert (header, row) == (("a", "b"), ("一二三", 5))
+    exact = {
+        "999999999999999": True,
+        "1000000000000000": False,
+        "-0.00000000000000123": True,
+        "0": True,
+        "": False,
+        "1e3": False,
+    }
+    assert {number: xlsx_file.is_exact(number) for number in exact} == exact

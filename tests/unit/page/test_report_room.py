@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from page.report.blocks import Line
 from page.report.difference import changed_lines, difference
 from page.report.room import Room
-from page.rooms.report import SHELF
+from page.rooms.report import SHELF, _links
 from schemas.reading import Reading
 from schemas.report import Report, ReportWarning
 from tests.unit.page.made_large import file_away
@@ -309,3 +309,43 @@ def test_a_section_without_a_line_of_its_own_has_the_anchor_before_it(
     room = SimpleNamespace(blocks=blocks, report=SimpleNamespace(sections=range(4)))
 
     assert list(Room.anchors.func(room).values()) == anchors
+
+
+def test_a_very_long_line_is_not_compared_by_characters() -> None:
+    """It has gone, and another has come; one of just so many characters is compared."""
+    kinds = [
+        [part.kind for line in changed_lines(was, now) for part in line]
+        for was, now in (("甲" * 1500, "甲" * 1499 + "乙"), ("甲" * 1501, "甲"), ("甲", "甲" * 1501))
+    ]
+    assert kinds == [["kept", "gone", "new"], ["gone", "new"], ["gone", "new"]]
+    assert [[*line] for line in changed_lines("\n甲\n \n", "甲\n乙\n丙")] == [[("new", "乙")], [("new", "丙")]]
+
+
+@pytest.mark.parametrize(
+    ("revision", "readings", "compared", "newest"),
+    [
+        (1, [], [], None),
+        (1, [(1, "4")], [], None),
+        (1, [(1, "5"), (1, "4"), (1, "3")], [("report.rereadings", "1@4..1@5")], None),
+        (3, [(4, "5"), (3, "5"), (1, "4"), (2, "4")], [("report.since_last", "2..3"), ("report.differences", "3..4")], "/r/d"),
+    ],
+)  # fmt: skip
+def test_a_report_leads_to_what_it_can_be_held_against(
+    revision: int, readings: list[tuple[int, str]], compared: list[tuple[str, str]], newest: str | None
+) -> None:
+    """The revision before, an older reading of the same, and the newest one."""
+    rows = [{"revision": number, "pipeline_version": version} for number, version in readings]
+    links = _links("d", revision, rows)
+
+    assert links.compare == tuple((key, f"/r/d/diff/{sides}") for key, sides in compared)
+    assert links.newest == newest
+    assert links.downloads == tuple(
+        (name, f"/r/d/{revision}.{name.lower()}") for name in ("CSV", "XLSX", "JSON", "HTML")
+    )
+
+
+@pytest.mark.parametrize("path", ["2/figure/0", "2/figure/9999", "9/figure/1", "9/figures"])
+def test_a_card_that_is_not_there_is_not_found(filed: TestClient, path: str) -> None:
+    answer = filed.get(f"/r/{ID}/{path}")
+
+    assert (answer.status_code, answer.content) == (404, b"")
