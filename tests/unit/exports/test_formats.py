@@ -3,22 +3,21 @@
 import csv
 import io
 import json
-import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 import openpyxl
 import pandas
 import pytest
-from xlsxwriter.worksheet import Worksheet
 
-from exports import xlsx_file
 from exports.columns import COLUMNS, NAMES, Row, rows_of
 from exports.folder import Unread
 from exports.formats import FORMATS, SUFFIXES, WIDE, format_of, piped, written
+from exports.parquet_file import ParquetTable
 from exports.text_files import guarded
 from exports.wide import Series, WideTable
 from schemas.metric import Metric, MetricSource
@@ -199,21 +198,6 @@ def test_pandas_opens_it_with_the_same_values(kind: str, tmp_path: Path) -> None
     assert str(values[2]) == "12345678901234567890"
 
 
-def test_a_workbook_tells_what_is_beside_the_figures(tmp_path: Path) -> None:
-    """Reports with a link to the file, relations, warnings, what was not read, and how it was made."""
-    book = openpyxl.load_workbook(write("xlsx", tmp_path))
-
-    assert book.sheetnames == ["数字", "报告", "关系", "警告", "未读", "说明"]
-    folder = tmp_path.as_uri().replace("file:", "File:")
-    assert book["报告"]["A2"].hyperlink.target == f"{folder}/2023/%E6%8A%A5%E5%91%8A%2C%20%E4%B8%80.txt"
-    assert [cell.value for cell in book["关系"][2]][1:7] == ["sum", "a = b", 1, 1, "holds", "12; ?"]
-    assert book["警告"]["C2"].value == "=lost"
-    assert [cell.value for cell in book["未读"][2]] == ["坏.pdf", "it is damaged"]
-    assert [cell.value for cell in book["说明"][2]] == ["生成时间", "today"]
-    assert book["数字"].freeze_panes == "A2"
-    assert book["数字"].auto_filter.ref is not None
-
-
 def test_a_database_sorts_by_number_and_describes_itself(tmp_path: Path) -> None:
     """Decimals are text, exact, with a number beside; Datasette finds what the columns mean."""
     file = write("sqlite", tmp_path)
@@ -273,19 +257,6 @@ def test_a_wide_cell_holds_both_of_two_figures(kind: str, tmp_path: Path) -> Non
 def test_the_end_of_a_name_tells_the_format(kind: str, suffixes: tuple[str, ...]) -> None:
     """In either case."""
     assert {format_of(f"a{suffix.upper()}") for suffix in suffixes} == {kind}
-
-
-def test_a_workbook_speaks_one_language(tmp_path: Path) -> None:
-    """Its sheets, their headings, and what it says of its columns."""
-    book = openpyxl.load_workbook(write("xlsx", tmp_path))
-
-    for sheet in book:
-        assert [
-            cell.value for cell in sheet[1] if not re.search(r"[\u4e00-\u9fff]", cell.value) and cell.value != "sha256"
-        ] == []
-    said = [row[1].value for row in book["说明"].iter_rows(min_row=3)]
-    assert len(said) == len(COLUMNS)
-    assert all(re.fullmatch(r"\w+：.*[\u4e00-\u9fff].*", text) for text in said)
 
 
 @pytest.mark.parametrize(("for_spreadsheets", "begins", "ends"), [(True, "\ufeff", "\r\n"), (False, "", "\n")])
@@ -362,49 +333,21 @@ def test_a_database_finds_figures_by_what_they_are_asked_for(tmp_path: Path) -> 
     assert ("made", "today") in method
 
 
-def test_a_workbook_is_fit_to_be_read(tmp_path: Path) -> None:
-    """Long columns are wide, headers are bold and stay, each sheet has a filter over all its rows, and no number an exponent."""
-    book = openpyxl.load_workbook(write("xlsx", tmp_path))
-    wide = {
-        "数字": {"原句": 60, "指标": 28, "章节": 24, "标题": 30, "文件": 30, "可信度依据": 24},
-        "报告": {"文件": 30, "标题": 30},
-        "关系": {"文件": 30, "算式": 24},
-        "警告": {"文件": 30, "内容": 60},
-        "未读": {"文件": 30, "内容": 60},
-        "说明": {"内容": 60},
-    }
+def test_parquet_is_written_with_little_memory_by_one_thread(tmp_path: Path) -> None:
+    asked: list[Any] = []
 
-    for sheet in book:
-        spans = sheet.column_dimensions.values()
-        widths = [int(span.width) for span in spans for _ in range(span.min, span.max + 1)]
-        assert widths == [wide[sheet.title].get(cell.value, 12) for cell in sheet[1]]
-        assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", sheet.dimensions)
-        assert {(cell.font.bold, cell.border.bottom.style) for cell in sheet[1]} == {(True, "thin")}
-    values = next([*column] for column in book["数字"].iter_cols() if column[0].value == "数值")
-    assert [cell.number_format for cell in values[1:4]] == ["0", "0.0###########", "General"]
+    def connect(**options: Any) -> Any:
+        asked.append(options)
+        return duckdb.connect(**options)
 
+    table = ParquetTable(tmp_path / "t.parquet")
+    table._duckdb = SimpleNamespace(connect=connect)  # type: ignore[assignment]
+    table.report(HOSTILE, ROWS)
+    table.close([], {})
 
-def test_a_sheet_holds_what_excel_bears(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row more, no longer text; numbers of more digits than a cell keeps are text."""
-    limits = Worksheet()
-    assert (limits.xls_rowmax - 1, limits.xls_strmax) == (xlsx_file.MOST_ROWS, xlsx_file.LONGEST_CELL)
-    monkeypatch.setattr(xlsx_file, "MOST_ROWS", 1)
-    monkeypatch.setattr(xlsx_file, "LONGEST_CELL", 3)
-    book = xlsx_file.Book(tmp_path / "t.xlsx")
-    sheet = book.sheet("甲", [("a", "text"), ("b", "decimal")])
-    sheet.add(["一二三四", "5"])
-    with pytest.raises(xlsx_file.TooManyRows, match=r"^a sheet holds 1 rows, there are more; "):
-        sheet.add(["五", "6"])
-    book.close()
-
-    [header, row] = openpyxl.load_workbook(tmp_path / "t.xlsx")["甲"].iter_rows(values_only=True)
-    assert (header, row) == (("a", "b"), ("一二三", 5))
-    exact = {
-        "999999999999999": True,
-        "1000000000000000": False,
-        "-0.00000000000000123": True,
-        "0": True,
-        "": False,
-        "1e3": False,
-    }
-    assert {number: xlsx_file.is_exact(number) for number in exact} == exact
+    assert asked == [{"config": {"memory_limit": "512MB", "threads": 1}}]
+    assert [path.name for path in tmp_path.iterdir()] == ["t.parquet"]
+    with duckdb.connect() as database:
+        types = {name: kind for name, kind, *_ in database.execute(f"DESCRIBE FROM '{tmp_path}/t.parquet'").fetchall()}
+    kinds = {"text": "VARCHAR", "decimal": "VARCHAR", "real": "DOUBLE", "whole": "BIGINT"}
+    assert types == {name: kinds[kind] for name, kind in KINDS.items()}

@@ -344,7 +344,9 @@ def test_a_report_leads_to_what_it_can_be_held_against(
     )
 
 
-@pytest.mark.parametrize("path", ["2/figure/0", "2/figure/9999", "9/figure/1", "9/figures"])
+@pytest.mark.parametrize(
+    "path", ["2/figure/0", "2/figure/9999", f"2/figure/{'9' * 5000}", "2/figure/x", "9/figure/1", "9/figures"]
+)
 def test_a_card_that_is_not_there_is_not_found(filed: TestClient, path: str) -> None:
     answer = filed.get(f"/r/{ID}/{path}")
 
