@@ -1,4 +1,4 @@
-"""How tests are collected, which each of several processes does by itself."""
+"""How tests are collected, which each of several processes does by itself, and how seldom it looks for cycles."""
 
 import gc
 from collections.abc import Generator
@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 from _pytest.doctest import DoctestModule
 
+from worker.collecting import collect_less
+
 pytest_plugins = ["tests.by_file"]
+
+# As a worker does: what is imported and kept for thousands of tests would else be gone through again and again.
+collect_less()
 
 
 @pytest.hookimpl(wrapper=True)

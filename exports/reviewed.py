@@ -202,18 +202,10 @@ def _completed(row: Row) -> Row:
 
 def added_row(report: Report, review: Review) -> Row:
     """The row of a figure that a person has added."""
-    metric = Metric(
-        indicator=review.indicator or "",
-        value=review.value or "",
-        value_high=review.value_high,
-        unit=review.unit or "",
-        change=review.change,
-        measure=review.measure or "level",
-        period=review.period or review.year,
-        status=review.status or "achieved",
-        sentence=review.sentence or review.quote,
-        source=MetricSource(start=review.start, end=review.end, quote=review.quote),
-    )
+    said = {name: told for name in (*SAID, "status") if (told := getattr(review, name)) is not None}
+    source = MetricSource(start=review.start, end=review.end, quote=review.quote)
+    given = {"unit": "", "period": review.year, "sentence": review.sentence or review.quote, "source": source}
+    metric = Metric.model_validate(given | said)
     return {**{column.name: column.of(report, metric) for column in COLUMNS}, **_told(review)}
 
 

@@ -66,7 +66,10 @@ class Guard:
         form_token = token or secrets.token_urlsafe(32)
         may_enter = is_program or self._secret is None or self._is_logged_in(request)
         scope.setdefault("state", {}).update(
-            form_token=form_token, has_login=bool(self._secret), is_program=is_program, may_enter=may_enter
+            form_token=form_token,
+            has_login=bool(self._secret) and may_enter,
+            is_program=is_program,
+            may_enter=may_enter,
         )
         send = _dressed(send, None if token else form_token)
         refused = self._refusal(request, is_program=is_program)

@@ -3,12 +3,9 @@
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from schemas.events import FileStep
 
-#: States in which a file has come to its end; after them it is only put away.
-ENDS: Final = ("published", "quarantined", "duplicate", "ignored", "superseded", "vanished")
 _MOST_FILES = 5000
 
 
@@ -31,11 +28,6 @@ class Progress:
     def is_read(self) -> bool:
         """Whether there are figures to look at."""
         return self.state == "published"
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more will be read of it."""
-        return self.state in ENDS
 
 
 def after(known: Progress | None, step: FileStep) -> Progress:

@@ -54,7 +54,7 @@ def page_of(request: Request, template: str, /, status: int = 200, **values: Any
         languages=wording.LANGUAGES,
         here=request.url,
         form_token=getattr(request.state, "form_token", ""),
-        has_login=getattr(request.state, "has_login", False) and getattr(request.state, "may_enter", False),
+        has_login=getattr(request.state, "has_login", False),
         **values,
     )
     response = HTMLResponse(text, status)

@@ -17,6 +17,7 @@ from page.report.room import Figure, Room
 from page.report.said import Said
 from page.shown.numbers import grouped
 from page.shown.periods import period_text
+from page.whole_numbers import whole
 from page.wording import Wording, of
 from schemas.metric import Status
 from schemas.visible import visible
@@ -46,13 +47,13 @@ class Asked:
         """By an address; what is not understood in it is as if it were not there."""
         view, tab = query.get("view", ""), query.get("tab", "")
         return cls(
-            figure=_number(query.get("f", "")),
+            figure=whole(query.get("f", "")),
             view=view if view in VIEWS else VIEWS[0],
             tab=tab if tab in TABS else TABS[0],
             rejected=query.get("rejected") == "1",
             find=query.get("find", "")[:_LONGEST_FIND].strip(),
             only_doubtful=query.get("only") == "doubt",
-            start=_number(query.get("from", "")),
+            start=whole(query.get("from", "")),
         )
 
     def without(self, *names: str) -> str:
@@ -218,10 +219,6 @@ def _of_card(room: Room, frame: Frame, figure: Figure) -> dict[str, Any]:
 def _cards(room: Room, frame: Frame) -> Iterator[Markup]:
     for figure in room.figures:
         yield Markup(card(room, frame, figure))  # noqa: S704 - a template has filled and escaped it
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else None
 
 
 def _start(listed: Sequence[Figure], asked: Asked) -> int:

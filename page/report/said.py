@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from exports.columns import rows_of
 from exports.reviewed import Record, deciding, fitted
 from page.report.room import Figure, Room
+from page.whole_numbers import whole
 from schemas.metric import Metric
 from schemas.review import Review
 
@@ -99,9 +100,15 @@ def added(room: Room, form: Mapping[str, str]) -> Review:
     Raises:
         NotSaid: nothing stands there, or a figure was read there, or what is said of it cannot be.
     """
-    start, end = (_place(form.get(name, "")) for name in ("start", "end"))
+    start, end = (whole(form.get(name, "")) for name in ("start", "end"))
     raw = room.reading.raw
-    if not 0 <= start < end <= len(raw) or end - start > LONGEST_QUOTE or not raw[start:end].strip():
+    if (
+        start is None
+        or end is None
+        or not start < end <= len(raw)
+        or end - start > LONGEST_QUOTE
+        or not raw[start:end].strip()
+    ):
         raise NotSaid("report.review.no_text")
     for figure in room.figures:
         source = figure.metric.source
@@ -139,7 +146,3 @@ def _review(room: Room, action: str, told: Mapping[str, Any]) -> Review:
         if where in ("period", "value", "value_high"):
             raise NotSaid(f"report.review.wrong_{where.partition('_')[0]}", str(told[where])) from error
         raise NotSaid("report.review.cannot", f"{where}: {row['msg']}" if where else row["msg"]) from error
-
-
-def _place(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

@@ -13,6 +13,7 @@ from page.rendering import page_of
 from page.shown.figures import all_shown, indicator_name
 from page.shown.finding import Search
 from page.shown.reviewed import is_struck
+from page.whole_numbers import whole
 from page.wording import Wording
 from schemas.visible import visible
 from store.tables import row_of
@@ -58,7 +59,7 @@ def figures(request: Request, views: Views) -> Response:
     t = wording.of(wording.wanted_by(request))
     search = Search.of(request.query_params)
     before = request.query_params.get("before", "")
-    rows = views.figures(search.asked, _whole(before), _PAGE + 1)
+    rows = views.figures(search.asked, whole(before), _PAGE + 1)
     return page_of(
         request,
         "figures.html",
@@ -73,11 +74,6 @@ def figures(request: Request, views: Views) -> Response:
         formats=[(name, search.url(f".{name}")) for name in FORMATS],
         most=f"{MOST:,}",
     )
-
-
-def _whole(text: str) -> int | None:
-    """A row number of an address; None for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 @with_store

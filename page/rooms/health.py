@@ -17,7 +17,7 @@ def told(request: Request) -> Response:
     A browser gets a page. Where people log in, who has not is told no more than that the page is there.
     """
     wants_page = "text/html" in request.headers.get("accept", "")
-    if request.state.has_login and not request.state.may_enter:
+    if not request.state.may_enter:
         return RedirectResponse(login.address_for(request), 303) if wants_page else JSONResponse({"page": "good"})
     service: Service = request.app.state.service
     words = wording.of(wording.wanted_by(request))

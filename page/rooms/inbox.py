@@ -18,6 +18,7 @@ from page.intake.refused import Refused
 from page.progress import Progress
 from page.rendering import page_of
 from page.service import Service
+from page.whole_numbers import whole
 from page.wrong import answer, wants_json
 from schemas.paths import from_wire, to_wire
 from store.views import NoStore, Views
@@ -57,8 +58,7 @@ class Row:
 def show(request: Request) -> Response:
     """The room, or with ``?part=state`` the part of it that changes."""
     template = "inbox_state.html" if request.query_params.get("part") == "state" else "inbox.html"
-    taken = request.query_params.get("taken", "")
-    return _page(request, template, taken=int(taken) if taken.isdecimal() and len(taken) < 7 else 0)
+    return _page(request, template, taken=whole(request.query_params.get("taken", "")) or 0)
 
 
 async def drop(request: Request) -> Response:

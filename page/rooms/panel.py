@@ -24,6 +24,7 @@ from page.coding.grid import PAGE, behind, columns_of, grid_of, key_of, next_dou
 from page.coding.saying import Form, NotSaid, review_of
 from page.rendering import page_of
 from page.service import Service
+from page.whole_numbers import whole
 from page.wrong import answer
 from panels import text, workbook
 from panels.codebook import Codebook
@@ -52,9 +53,8 @@ class Opened:
     def of(cls, request: Request) -> "Opened":
         """That of a request."""
         query = request.query_params
-        start = query.get("from", "")
         name = request.path_params["codebook"]
-        return cls(name, query.get("p", ""), query.get("y", ""), query.get("c", ""), int(start[:6]) if start.isdecimal() else 0)  # fmt: skip
+        return cls(name, query.get("p", ""), query.get("y", ""), query.get("c", ""), whole(query.get("from", "")) or 0)  # fmt: skip
 
     def url(self, suffix: str = "", **other: str | int) -> str:
         """The address with some parts others."""
@@ -168,9 +168,10 @@ def _say(request: Request, opened: Opened, made: Made, *, form: FormData) -> Res
     key = key_of(opened.cell)
     t = wording.of(wording.wanted_by(request))
     try:
-        if key is None or not (given["start"].isdecimal() and given["end"].isdecimal()):
+        start, end = whole(given["start"]), whole(given["end"])
+        if key is None or start is None or end is None:
             raise NotSaid("coding.wrong.gone")
-        said = Form(**{**given, "start": int(given["start"][:12]), "end": int(given["end"][:12])})  # type: ignore[arg-type]
+        said = Form(**{**given, "start": start, "end": end})  # type: ignore[arg-type]
         review = review_of(made, key, said)
         deaf = Reviews(request.app.state.settings.state / FILE_NAME, _bell(request.app.state.service)).add(review)
     except NotSaid as error:

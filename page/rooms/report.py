@@ -21,6 +21,7 @@ from page.report.filling import Asked, Frame, Links, all_rows, card, file_of, va
 from page.report.room import Room
 from page.report.said import Said, said_of
 from page.shelf import Shelf
+from page.whole_numbers import whole
 from panels.corrections import FILE_NAME as DOCUMENTS
 from panels.corrections import Corrections, corrections
 from panels.errors import CodebookError
@@ -54,11 +55,10 @@ def reports(request: Request) -> Response:
     """The reports, the newest first."""
     query = request.query_params
     asked = AskedList(query.get("q", "")[:100].strip(), query.get("kind", ""), query.get("year", ""))
-    before = query.get("before", "")
     try:
         with closing(request.app.state.service.views()) as views:
             rows = views.documents(
-                int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None,
+                whole(query.get("before", "")),
                 PAGE + 1,
                 words=asked.q,
                 kind=asked.kind,
@@ -109,8 +109,8 @@ def figure(request: Request) -> Response:
         named = found(request)
     except NotFiled:
         return Response(status_code=404)
-    number, figures = request.path_params["number"], named.room.figures
-    if not 1 <= number <= len(figures):
+    number, figures = whole(request.path_params["number"]), named.room.figures
+    if number is None or not 1 <= number <= len(figures):
         return Response(status_code=404)
     return HTMLResponse(card(named.room, _frame(request, named), figures[number - 1]))
 
@@ -161,7 +161,7 @@ class _Asked:
     def of(cls, request: Request) -> "_Asked":
         document, _, ending = request.path_params["document"].partition(".")
         revision, _, of_revision = str(request.path_params.get("revision", "")).partition(".")
-        known = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else None
+        known = whole(revision)
         if revision and known is None:
             document = ""  # which no report has
         return cls(document, known, of_revision or ending)
@@ -255,5 +255,5 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/r/{document}", report),
     Route("/r/{document}/{revision}", report),
     Route("/r/{document}/{revision}/figures", rows),
-    Route("/r/{document}/{revision}/figure/{number:int}", figure),
+    Route("/r/{document}/{revision}/figure/{number}", figure),
 )

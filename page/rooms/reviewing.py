@@ -16,6 +16,7 @@ from page.report import said
 from page.report.said import NotSaid
 from page.rooms import report
 from page.shown.periods import period_written
+from page.whole_numbers import whole
 from panels.corrections import FILE_NAME as DOCUMENTS
 from panels.corrections import write_row
 from panels.errors import CodebookError
@@ -62,7 +63,7 @@ def _review(request: Request, found: report.Found, form: dict[str, str]) -> str:
         NotSaid: it cannot be said so.
     """
     reviews = Reviews(request.app.state.settings.state / REVIEWS, lambda one: _ring(request, one))
-    action, number = form.get("action", ""), form.get("figure", "")
+    action, number = form.get("action", ""), whole(form.get("figure", ""))
     figures = found.room.figures
     if "period" in form:
         form = {**form, "period": period_written(form["period"], wording.of(wording.wanted_by(request)))}
@@ -71,11 +72,11 @@ def _review(request: Request, found: report.Found, form: dict[str, str]) -> str:
         return "?tab=reviews"
     if action == "withdraw":
         reviews.add(_held(reviews, found, form).taken_back(said.now()))
-    elif action not in ACTIONS or not number.isdecimal() or not 1 <= int(number) <= len(figures):
+    elif action not in ACTIONS or number is None or not 1 <= number <= len(figures):
         raise NotSaid("report.review.no_figure")
     else:
-        reviews.add(said.review_of(figures[int(number) - 1], found.room, action, form))
-    return f"?f={int(number)}#f{int(number)}" if number.isdecimal() else "?tab=reviews"
+        reviews.add(said.review_of(figures[number - 1], found.room, action, form))
+    return "?tab=reviews" if number is None else f"?f={number}#f{number}"
 
 
 def _held(reviews: Reviews, found: report.Found, form: dict[str, str]) -> Review:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from exports.reviewed import STRUCK, Record, deciding, fitted, overlaid
-from schemas.report import Document, PipelineInfo, Report, SourceFile
+from schemas.report import Report, SourceFile
 from schemas.review import Review
 from store.tables import Found, row_of
 from store.views import OF_READINGS, Views
@@ -70,7 +70,6 @@ def _changed(found: Found, review: Review) -> dict[str, Any]:
 
 def _report(found: Found) -> Report:
     """As much of the report as reviews are held against."""
-    name, sha256 = found["path"], found["sha256"]
-    source = SourceFile(name=name, path=name, sha256=sha256, size_bytes=0, media_type="", encoding=None)
-    about = {"document": Document(title=found["title"]), "pipeline": PipelineInfo(version=found["pipeline_version"])}
-    return Report(id=found["id"], revision=found["revision"], source=source, **about)
+    source: dict[str, Any] = {"sha256": found["sha256"]}
+    report: dict[str, Any] = {"id": found["id"], "source": SourceFile.model_construct(**source)}
+    return Report.model_construct(**report)

@@ -10,10 +10,13 @@ def gap_between(before: str, after: str) -> str:
 
     >>> gap_between("法律服", "务机构"), gap_between("GDP", "per capita"), gap_between("1286", "8.6%")
     ('', ' ', '  ')
+    >>> gap_between("GDP", "增长"), gap_between("é", "a"), gap_between("GDP", "2023"), gap_between("9", "a"), gap_between("", "a")
+    ('', '', ' ', '', '')
     """
     if digits.meet(before, after):
         return digits.GAP
-    return " " if before[-1:].isascii() and after[:1].isascii() and before and before[-1].isalpha() else ""
+    last = before[-1:]
+    return " " if last.isalpha() and f"{last}{after[:1]}".isascii() else ""
 
 
 def join_lines(lines: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from worker.readers.page_body import Body, BodyLine, TableItem, blocks_of, find_
 from worker.readers.reading import Reading, refusal
 from worker.readers.tables import GridCell, find_headers
 
-_CONTENT = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_CONTENT = re.compile(r"""\bcontent\s*=\s*(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL)
 Run = tuple[int, int, str | None]
 
 
@@ -148,8 +148,8 @@ def _meta_labels(page: Page, source: str) -> Iterator[Label]:
     for start, end in page.metas:
         name = names.get(attributes(source[start:end]).get("name", "").lower())
         match = _CONTENT.search(source, start, end) if name else None
-        if match and (value := html.unescape(match.group(match.lastindex or 1)).strip()):
-            yield Label(name, value, *match.span(match.lastindex or 1))
+        if match and (value := html.unescape(match[2]).strip()):
+            yield Label(name, value, *match.span(2))
 
 
 def _table_labels(body: Body, source: str) -> Iterator[Label]:

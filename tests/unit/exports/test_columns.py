@@ -52,10 +52,33 @@ def test_values_in_the_base_of_their_unit(value: str, unit: str, base: str, numb
     assert (units.base_of(unit), units.decimal_text(units.in_base(value, unit))) == (base, number)
 
 
-def test_no_base_has_a_base_of_its_own() -> None:
-    """Each unit is listed once, and bases are ends."""
-    for unit in ("吨", "公顷", "公里", "立方米", "千瓦时", "千瓦", "人", "件", "元", "户"):
-        assert (units.base_of(unit), units.in_base("1", unit)) == (unit, Fraction(1))
+@pytest.mark.parametrize(
+    ("base", "equal"),
+    [
+        ("吨", "1/1000千吨 1000公斤 1000千克 1000kg 2000斤 1000000克 20担 10公担"),
+        ("公顷", "1/1000千公顷 15亩 1/100平方公里 1/100平方千米 10000平方米 10000㎡ 10000m2 1/100km2"),
+        ("公里", "1千米 1km 1000米 1000m 2里 250/463海里"),
+        ("立方米", "1方 1m3 1000升 1000L"),
+        ("千瓦时", "1度 1kWh 1/1000兆瓦时 1/1000MWh 1/1000000吉瓦时 1/1000000GWh"),
+        ("千瓦", "1kW 1000瓦 1/1000兆瓦 1/1000MW 1/1000000吉瓦 1/1000000GW"),
+        ("吨标准煤", "1吨标煤 1000千克标准煤 1000公斤标准煤"),
+        ("元", "1人民币 1元人民币 1圆"),
+        ("美元", "1USD"),
+        ("新台币元", "1新台币 1TWD"),
+        ("港元", "1港币 1港幣 1HKD"),
+        ("微克/立方米", "1微克每立方米 1μg/m3 1ug/m3 1/1000毫克/立方米"),
+        ("人", "1名 1位 1口"),
+        ("件", "1宗 1起 1案 1桩"),
+        ("户", "1家"),
+    ],
+)
+def test_one_of_a_base_is_so_many_of_its_units(base: str, equal: str) -> None:
+    """Each unit is listed once, and bases are ends; what only counts measures nothing."""
+    for said in [f"1{base}", *equal.split()]:
+        number, unit = re.findall(r"^([\d/]*\d)(.+)$", said)[0]
+        assert (units.base_of(unit), units.in_base(number, unit)) == (base, Fraction(1))
+        assert units.measures(unit) == (base not in ("人", "件", "户"))
+    assert [units.measures(rate) for rate in ("%", "‰", "个百分点", "次")] == [True, True, True, False]
 
 
 @pytest.mark.parametrize(

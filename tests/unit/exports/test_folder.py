@@ -39,13 +39,25 @@ def test_the_newest_revision_of_each_document(tmp_path: Path, indent: int | None
 
 
 def test_what_tells_of_something_else_is_left_out(tmp_path: Path) -> None:
-    """Why a file failed, what it repeats, its reading, and a hidden file that is being written."""
+    """Why a file failed, what it repeats, its reading, a table, a link, and a hidden file that is being written."""
     put(tmp_path, "a.txt", "a", 1)
     (tmp_path / "b.txt.error.json").write_text("{}", "utf-8")
     (tmp_path / "a.txt.reading.gz").write_text("{}", "utf-8")
     repeats = {"duplicate_of": {"id": "a" * 20, "revision": 7, "path": "a.txt"}}
     (tmp_path / "c.txt.json").write_text(json.dumps(repeats), "utf-8")
-    (tmp_path / ".zhibiao-1.json").write_text("{", "utf-8")
+    for name in (
+        ".zhibiao-1.json",
+        "t.metadata.json",
+        ".git/x.json",
+        "d/.git/x.json",
+        "folder.json/a.txt",
+        "a.json.txt",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{", "utf-8")
+    (tmp_path / "rows.json").write_text('[\n{"province": null, "city": null, "place": "a"}]', "utf-8")
+    (tmp_path / "link.json").symlink_to(tmp_path / "a.txt.json")
+    (tmp_path / "dangling.json").symlink_to(tmp_path / "none")
     archive = Archive(tmp_path)
 
     assert [report.revision for _, report in archive.reports()] == [1]
@@ -104,3 +116,14 @@ def test_of_two_files_of_one_revision_the_later_path_is_kept(tmp_path: Path) -> 
         put(tmp_path, path, "a", 1 if path == "c.txt" else 2)
 
     assert [file.name for file, _ in Archive(tmp_path).reports()] == ["b.txt.json"]
+
+
+def test_only_the_head_of_a_file_is_looked_at_before_it_is_read(tmp_path: Path) -> None:
+    """What stands behind it, as that it repeats another, is not asked."""
+    mark = '"duplicate_of"'
+    for name, before in (("in.json", 4096 - len(mark)), ("out.json", 4097 - len(mark))):
+        (tmp_path / name).write_text("{" + " " * (before - 1) + mark, "utf-8")
+    archive = Archive(tmp_path)
+
+    assert list(archive.reports()) == []
+    assert [unread.path for unread in archive.unread] == ["out.json"]

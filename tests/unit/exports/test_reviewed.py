@@ -39,7 +39,7 @@ def told(row: Row) -> dict[str, Any]:
     }
 
 
-CELL = {"series": "jobs", "year": "2025", "status": "achieved"}
+CELL: dict[str, Any] = {"series": "jobs", "year": "2025", "status": "achieved"}
 
 
 @pytest.mark.parametrize(
@@ -249,3 +249,39 @@ def test_of_the_same_words_the_nearest_are_meant(places: tuple[int, int], kept: 
     assert {row["start"]: row["value"] for row in rows(review, of=of)} == {
         at: "72000" if at == kept else "71000" for at in places
     }
+
+
+@pytest.mark.parametrize(("by", "value"), [(4000, "72000"), (-4000, "72000"), (4001, "71000"), (-4001, "71000")])
+def test_what_has_moved_further_is_another_figure(by: int, value: str) -> None:
+    of = other_bytes(metric("城镇新增就业", "71000", "人", at=5000 + by, quote="7.1万人"))
+    review = said("correct", 5000, value="72000", title="报告", sha256="0" * 64, sentence=JOBS.sentence)
+
+    assert [row["value"] for row in rows(review, of=of)] == [value]
+
+
+@pytest.mark.parametrize("mark", "，,；;。：:、")
+def test_a_clause_ends_at_every_mark(mark: str) -> None:
+    review = said("correct", value="72000", sha256="0" * 64, title="报告", sentence=JOBS.sentence)
+    now = metric("城镇新增就业", "71000", "人", at=31, quote="7.1万人", sentence=f"稳中有进{mark} 城镇新增就业7.1万人")
+
+    assert [row["value"] for row in rows(review, of=other_bytes(now))] == ["72000"]
+
+
+def test_an_added_figure_says_what_a_person_left_out() -> None:
+    """Its year is its period, its words are its sentence; without a status it was achieved, and its measure is a level."""
+    least: dict[str, Any] = {"value": "800", "indicator": "粮食"}
+    short = rows(said("add", 10, "八百吨", **least, **{**CELL, "year": "2024"}))[1]
+    plain = rows(said("add", 10, "八百吨", **least))[1]
+    more: dict[str, Any] = {
+        "value_high": "900",
+        "unit": "吨",
+        "change": "increase",
+        "measure": "share",
+        "period": "2023",
+    }
+    long = rows(said("add", 10, "八百", sentence="八百。", **least, **more, **{**CELL, "status": "planned"}))[1]
+
+    names = ("value_high", "unit", "change", "measure", "period", "status", "sentence")
+    assert [short[name] for name in names] == [None, None, None, "level", "2024", "achieved", "八百吨"]
+    assert [plain[name] for name in ("period", "status")] == [None, "achieved"]
+    assert [long[name] for name in names] == ["900", "吨", "increase", "share", "2023", "planned", "八百。"]

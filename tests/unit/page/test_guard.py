@@ -217,10 +217,14 @@ def test_logging_in_leads_to_what_was_asked_for(client_over: Clients) -> None:
 
 
 def test_logging_out_ends_it(client_over: Clients) -> None:
+    """Who is in can leave; who is not, or needs no token, is not asked to."""
     client = client_over(page_token=SECRET)
     token = form_token(client, "/login")
+    leave = 'action="/logout"'
+    assert leave not in client.get("/login").text
     client.post("/login", data={"form_token": token, "token": SECRET}, headers=OURS)
-    assert client.get("/").status_code == 200
+    assert (client.get("/").status_code, leave in client.get("/").text) == (200, True)
+    assert leave not in client_over().get("/").text
 
     client.post("/logout", data={"form_token": token}, headers=OURS)
 

@@ -284,7 +284,8 @@ def test_a_page_that_is_not_there_says_so(client: TestClient) -> None:
 
     assert (page.status_code, "没有这一页" in page.text) == (404, True)
     assert line.json() == {"error": "没有这一页", "detail": ""}
-    assert client.get("/inbox").status_code == 405
+    answer = client.get("/inbox")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_health_is_told_to_programs(client: TestClient, service: Service) -> None:

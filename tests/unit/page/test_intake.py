@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from page import wording
 from page.intake import archives, names
 from page.intake.archives import unpack
 from page.intake.inbox import Growing, Inbox
@@ -37,10 +38,17 @@ def lies(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
 
 
+def key_of(told: Refused) -> str:
+    """That of its sentence, which is said with all that it is given."""
+    said = wording.of("en")(told.key, **told.values)
+    assert all(str(value) in said for value in told.values.values())
+    return told.key
+
+
 def refused(act: Callable[[], object]) -> str:
     with pytest.raises(Refused) as caught:
         act()
-    return caught.value.key
+    return key_of(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +85,18 @@ def test_names_with_marks_that_act_are_refused(inbox: Inbox, name: str) -> None:
 @pytest.mark.parametrize("name", ["报" * 81 + ".txt", "/".join("abcdefghijklmnop"), "/".join(["x" * 200] * 6)])
 def test_long_names_are_refused(inbox: Inbox, name: str) -> None:
     assert refused(lambda: inbox.put(name, b"1")) == "refused.long_name"
+    assert names.place_of(name[: len(name) // 2])
+
+
+@pytest.mark.parametrize(
+    ("longest", "limit"),
+    [("x" * 240, 240), ("/".join("abcdefghijkl"), 12), ("/".join(["x" * 239] * 4 + ["x" * 40]), 1000)],
+)
+def test_a_name_may_be_just_so_long(longest: str, limit: int) -> None:
+    """240 bytes a part, twelve parts, a thousand bytes in all."""
+    assert limit in (len(longest), len(longest.split("/")))
+    assert names.place_of(longest) == longest.encode()
+    assert refused(lambda: names.place_of(f"{longest}/x" if limit == 12 else f"{longest}x")) == "refused.long_name"
 
 
 @pytest.mark.parametrize("name", [".hidden", "2023/.git/config", "a.part", "~$报告.docx", "old.bak"])
@@ -234,7 +254,7 @@ def unpacked(inbox: Inbox, folder: Path, content: bytes, name: str = "报告.zip
     file.write_bytes(content)
     found = [*unpack(file, name, inbox)]
     taken = [os.fsdecode(one) for one in found if isinstance(one, bytes)]
-    return taken, [one.key for one in found if isinstance(one, Refused)]
+    return taken, [key_of(one) for one in found if isinstance(one, Refused)]
 
 
 def test_an_archive_becomes_a_folder_of_its_name(inbox: Inbox, folder: Path) -> None:
@@ -288,10 +308,8 @@ def test_a_bomb_is_stopped(folder: Path) -> None:
     inbox = Inbox(folder, 10**9)
     bomb = zipped({"a.txt": b"0" * 30_000_000})
 
-    with pytest.raises(Refused) as caught:
-        unpacked(inbox, folder, bomb)
-
-    assert (caught.value.key, lies(folder)) == ("refused.zip_ratio", {})
+    assert refused(lambda: unpacked(inbox, folder, bomb)) == "refused.zip_ratio"
+    assert lies(folder) == {}
 
 
 def test_many_small_files_that_are_much_together_are_stopped(

@@ -13,8 +13,9 @@ from redis import ConnectionError, Redis
 from delivery import file_steps
 from delivery.connect import connect
 from page import live as live_module
-from page.live import Live, Told
-from page.rooms.events import RETRY_MS, encoded
+from page.live import STILL_HERE, Live, Told
+from page.progress import Progress
+from page.rooms.events import RETRY_MS, encoded, told
 from page.rooms.events import _event as event_of
 from schemas import names
 from schemas.events import FileStep
@@ -232,3 +233,105 @@ def test_what_keeps_it_from_following_is_logged_and_it_goes_on(
 
     assert said[:2] == [line, line]
     assert live.is_away
+
+
+@pytest.mark.parametrize(("last", "is_away", "words"), [("", True, []), ("1-0", False, []), ("1-0", True, ["again"])])
+def test_a_redis_that_is_back_may_be_another(
+    live: Live, redis: Redis, monkeypatch: pytest.MonkeyPatch, last: str, *, is_away: bool, words: list[str]
+) -> None:
+    """What was known is forgotten; who looks on reads all again."""
+    said: list[str] = []
+    *_, entry = tell(redis, "b")
+    live._last, live._is_away = last, is_away
+    live._board.note(FileStep(number=1, id="d", path="a", revision=1, state="queued", time=AT))
+    monkeypatch.setattr(live, "_tell", lambda told: said.append(told.word))
+    live._load(redis)
+
+    assert (said, live._last, live._is_away) == (words, entry, False)
+    assert [file.path for file in live._board.newest(9)] == ["b"]
+
+
+def test_that_redis_went_away_is_said_once(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[Told] = []
+    monkeypatch.setattr(live, "_tell", said.append)
+    live._note_away()
+    live._is_away = False
+    live._note_away()
+    live._note_away()
+
+    assert said == [Told("", word="away")]
+    assert live._is_away
+    assert live._tried.is_set()
+
+
+def test_one_who_is_too_slow_is_sent_away() -> None:
+    queue: asyncio.Queue[Told | None] = asyncio.Queue(2)
+    for word in ("a", "b"):
+        live_module._put(queue, Told("", word=word))
+    assert queue.qsize() == 2
+    live_module._put(queue, Told("", word="c"))
+
+    assert (queue.get_nowait(), queue.empty()) == (None, True)
+    no_loop: Any = None
+    assert live_module._Listener(no_loop).queue.maxsize == live_module._MOST_WAITING
+
+
+def test_a_line_on_which_nothing_comes_is_kept_open(live: Live) -> None:
+    async def look() -> list[Told]:
+        listener = live_module._Listener(asyncio.get_running_loop())
+        found = []
+        async for one in live._coming(listener, 0.01):
+            found.append(one)
+            listener.queue.put_nowait(Told("2-0") if len(found) == 1 else None)
+        return found
+
+    assert asyncio.run(look()) == [STILL_HERE, Told("2-0")]
+
+
+def file(**more: Any) -> Progress:
+    about = {"path": "甲.txt", "id": "d", "revision": 2, "round": 1, "state": "published", "code": None, "detail": None}
+    return Progress(**{**about, "time": AT, "number": 1, **more})
+
+
+@pytest.mark.parametrize(
+    ("about", "state", "href"),
+    [
+        ({}, "published", "/r/d/2"),
+        ({"is_filed": True}, "filed", "/r/d/2"),
+        ({"revision": None}, "published", ""),
+        ({"state": "queued"}, "queued", ""),
+        ({"state": "quarantined", "is_filed": True}, "quarantined", ""),
+    ],
+)
+def test_a_step_says_where_its_report_is(about: dict[str, Any], state: str, href: str) -> None:
+    said = f'{{"path": "甲.txt", "state": "{state}", "href": "{href}", "time": "{AT.isoformat()}"}}'
+
+    assert event_of(Told("1-0", file(**about))) == f"id: 1-0\ndata: {said}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "asked", "after"),
+    [(None, None, ""), ("3-1", None, "3-1"), (None, "4-0", "4-0"), ("3-1", "4-0", "3-1"), ("x", None, ""), ("1-0\nx", None, "")],
+)  # fmt: skip
+def test_who_comes_again_says_what_was_heard_last(header: str | None, asked: str | None, after: str) -> None:
+    """In the header that browsers send, or in the address."""
+
+    async def follow(last: str) -> AsyncIterator[Told]:
+        for one in (Told("", word=f"after {last}"), Told("", word="again"), STILL_HERE):
+            yield one
+
+    async def look() -> list[str]:
+        service = SimpleNamespace(live=SimpleNamespace(follow=follow))
+        request: Any = SimpleNamespace(
+            headers={} if header is None else {"last-event-id": header},
+            query_params={} if asked is None else {"after": asked},
+            app=SimpleNamespace(state=SimpleNamespace(service=service)),
+        )
+        answer: Any = told(request)
+        assert answer.media_type == "text/event-stream"
+        assert (answer.headers["cache-control"], answer.headers["x-accel-buffering"]) == ("no-store", "no")
+        return [part async for part in answer.body_iterator]
+
+    word = f"after {after}"
+    heard = [f"event: {word}\ndata: {word}\n\n", "event: again\ndata: again\n\n", ": still here\n\n"]
+    assert asyncio.run(look()) == ["retry: 1000\n\n", *heard]

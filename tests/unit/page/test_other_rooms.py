@@ -4,9 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
 
 from page import wording
+from page.report.filling import Asked
+from page.rooms.compare import View
+from page.shown.finding import Search
 from tests.unit.page.made_archive import client, metric, report
 
 
@@ -157,3 +161,58 @@ def test_the_list_tells_an_indicators_own_figures_from_those_of_its_parts(page: 
     assert (
         "1 figure, 1 place, 1 year, 1 report<" in page.get("/i/disclosure.requests.received%2Fenterprise?lang=en").text
     )
+
+
+def test_what_an_address_says_is_cut_where_nobody_writes_more(page: TestClient) -> None:
+    """Words of a search, values of fields, names."""
+    long = QueryParams(dict.fromkeys(("q", "place", "i", "find"), "甲" * 500))
+    asked = Search.of(long).asked
+
+    assert [len(one) for one in (asked.words, *asked.values("place"))] == [400, 200]
+    assert (len(View.of(long).indicator), len(Asked.of(long).find)) == (200, 100)
+    shown = {
+        address: re.findall("甲{9,}", page.get(f"{address}?q={'甲' * 500}").text) for address in ("/i", "/reports")
+    }
+    assert {address: {len(one) for one in found} for address, found in shown.items()} == {
+        "/i": {200},
+        "/reports": {100},
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("", Asked()),
+        ("f=3&view=clean&tab=warnings&rejected=1&find=%20甲%20&only=doubt&from=7", Asked(3, "clean", "warnings", rejected=True, find="甲", only_doubtful=True, start=7)),
+        ("f=x&view=x&tab=x&rejected=2&only=x&from=-1", Asked()),
+    ],
+)  # fmt: skip
+def test_what_of_a_report_is_asked_for_stands_in_its_address(address: str, asked: Asked) -> None:
+    """And goes on standing there, but for what goes without saying."""
+    assert Asked.of(QueryParams(address)) == asked
+    assert Asked.of(QueryParams(asked.without())) == asked
+    assert QueryParams(asked.without("f", "only", "from")).keys() & {"f", "only", "from"} == set()
+
+
+def test_rooms_show_so_much_at_once_and_say_that_there_is_more(tmp_path: Path) -> None:
+    """Reports fifty, indicators of a place 120 in six years, names of an indicator twelve and figures ten."""
+    alike = [metric(f"叫法{at:02}", "9", "吨", indicator_id="a.b", at=at) for at in range(13)]
+    others = [metric("事项", "3", "件", indicator_id=f"c.d{at}") for at in range(121)]
+    full = [
+        report(*alike, *others),
+        *(report(path=f"{at:02}.txt", year="2022", code="110200", title=f"题{at:02}号") for at in range(50)),
+    ]
+    page = client(tmp_path, *full)
+
+    first = page.get("/reports?kind=government_work").text
+    [older] = re.findall(r'href="(/reports\?[^"]*before=[^"]*)"', first)
+    assert "before=" not in page.get("/reports?q=题49号").text
+    assert "kind=government_work&amp;before=2" in older
+    pages = [first, page.get(older.replace("&amp;", "&")).text]
+    assert [len(set(re.findall('href="(/r/[0-9a-f]+)', one))) for one in pages] == [50, 1]
+    place = page.get("/p/110100").text
+    assert place.count('href="/i/') == 120
+    assert "另有 2 个指标" in place
+    about, last = page.get("/i/a.b").text.split("最近读到的")
+    assert [f"叫法{at:02}" in about.split("<dd>叫法00")[1].split("</dd>")[0] for at in (11, 12)] == [True, False]
+    assert last.count('<li class="figure"') == 10

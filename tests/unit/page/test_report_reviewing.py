@@ -128,6 +128,9 @@ def test_a_figure_that_was_not_read_is_added(room: TestClient, tmp_path: Path) -
         ({"action": "add", "start": "2", "end": "6", "value": "", "indicator": "甲"}, "请填写名称和数值"),
         ({"action": "add", "start": "2", "end": "6", "value": "多", "indicator": "甲"}, "请只写数字"),
         ({"action": "confirm", "figure": "999"}, "没有这个数字"),
+        ({"action": "confirm", "figure": "0"}, "没有这个数字"),
+        ({"action": "confirm", "figure": "9" * 5000}, "没有这个数字"),
+        ({"action": "confirm"}, "没有这个数字"),
         ({"action": "burn", "figure": "1"}, "没有这个数字"),
         ({"action": "correct", "figure": "1"}, "没有改动任何一项"),
         ({"action": "correct", "figure": "1", "value": "1/0"}, "不能这样写"),
@@ -251,3 +254,33 @@ def test_a_room_goes_on_where_the_figure_stands(room: TestClient) -> None:
     ):
         answer = room.post(f"{AT}/review", data={"form_token": token, **form}, headers=OURS)
         assert (answer.status_code, answer.headers["location"]) == (303, f"{AT}{back}")
+
+
+def test_a_range_is_corrected_as_a_whole() -> None:
+    """Of a figure with two ends both are said, so that neither is lost; its status is the cell's where it is said in one."""
+    figure = ROOM.figures[0]
+    ranged = figure._replace(metric=figure.metric.model_copy(update={"value": "3", "value_high": "5"}))
+    said = [
+        review_of(ranged, ROOM, "correct", {"value": "4"}),
+        review_of(ranged, ROOM, "correct", {"period": "2022"}),
+        review_of(figure, ROOM, "correct", {"unit": "项", "note": " 看过 "}),
+        review_of(figure, ROOM, "correct", {"period": "2022"}),
+    ]
+    assert [(one.value, one.value_high) for one in said] == [
+        ("4", "5"),
+        ("3", "5"),
+        (figure.metric.value, None),
+        (None, None),
+    ]
+    assert [one.note for one in said] == ["", "", "看过", ""]
+
+    cell = {"series": "a", "year": "2022", "status": "planned"}
+    held = [one.model_copy(update=more) for one in said[:2] for more in ({}, cell, {"status": "planned"})]
+    shown = [Said({figure.number: one}).metric(ranged) for one in held]
+    assert [one.status for one in shown] == ["achieved", "achieved", "planned"] * 2
+    assert [(one.value, one.value_high, one.period) for one in shown[::3]] == [
+        ("4", "5", figure.metric.period),
+        ("3", "5", "2022"),
+    ]
+    narrowed = said[0].model_copy(update={"value_high": None})
+    assert Said({figure.number: narrowed}).metric(ranged).value_high is None

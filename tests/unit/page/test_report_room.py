@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 from page.report.blocks import Line
 from page.report.difference import changed_lines, difference
 from page.report.room import Room
-from page.rooms.report import SHELF
+from page.rooms.report import SHELF, _links
 from schemas.reading import Reading
 from schemas.report import Report, ReportWarning
 from tests.unit.page.made_large import file_away
@@ -276,6 +277,36 @@ def test_newer_rules_that_name_a_figure_otherwise_change_it() -> None:
     assert difference(before, after).changed[0].fields == ("indicator", "period")
 
 
+def test_a_figure_whose_words_alone_are_others_is_the_same() -> None:
+    """It is counted with those of which nothing is told."""
+    before, after = (rows(("审结", "1"), ("受理", "2"), ("调解", "3")) for _ in range(2))
+    after[1]["quote"], after[2]["value"] = "二件", "4"
+    found = difference(before, after)
+
+    assert (len(found.changed), found.same) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_known"),
+    [
+        ({"indicator": "x", "period": "x", "status": "x", "place_start": 0, "place_end": 1}, True),
+        ({"sentence_text": "x", "quote": "x"}, True),
+        ({"sentence_text": "x", "quote": "x", "status": "x", "period": "x", "place_start": 0}, True),
+        ({"sentence_text": "x", "indicator": "x"}, True),
+        ({"sentence_text": "x", "indicator": "x", "place_end": 99}, False),
+        ({"sentence_text": "x", "indicator": "x", "quote": "x"}, False),
+        *(({"sentence_text": "x", "quote": "x", "place_start": 9, field: "x"}, False) for field in ("indicator", "unit", "change", "measure")),
+    ],
+)  # fmt: skip
+def test_how_a_figure_that_differs_is_known_again(other: dict[str, Any], *, is_known: bool) -> None:
+    """By its words in its sentence, by what it says, by its place: all of one of these."""
+    before, after = rows(("审结", "1")), rows(("审结", "1"))
+    after[0] |= other
+    found = difference(before, after)
+
+    assert (len(found.changed) + found.same, len(found.added)) == ((1, 0) if is_known else (0, 1))
+
+
 def test_lines_are_compared_by_characters() -> None:
     assert [[tuple(part) for part in line] for line in changed_lines("同\n审结3件\n走", "同\n审结5件\n走")] == [
         [("kept", "审结"), ("gone", "3"), ("new", "5"), ("kept", "件")]
@@ -309,3 +340,45 @@ def test_a_section_without_a_line_of_its_own_has_the_anchor_before_it(
     room = SimpleNamespace(blocks=blocks, report=SimpleNamespace(sections=range(4)))
 
     assert list(Room.anchors.func(room).values()) == anchors
+
+
+def test_a_very_long_line_is_not_compared_by_characters() -> None:
+    """It has gone, and another has come; one of just so many characters is compared."""
+    kinds = [
+        [part.kind for line in changed_lines(was, now) for part in line]
+        for was, now in (("甲" * 1500, "甲" * 1499 + "乙"), ("甲" * 1501, "甲"), ("甲", "甲" * 1501))
+    ]
+    assert kinds == [["kept", "gone", "new"], ["gone", "new"], ["gone", "new"]]
+    assert [[*line] for line in changed_lines("\n甲\n \n", "甲\n乙\n丙")] == [[("new", "乙")], [("new", "丙")]]
+
+
+@pytest.mark.parametrize(
+    ("revision", "readings", "compared", "newest"),
+    [
+        (1, [], [], None),
+        (1, [(1, "4")], [], None),
+        (1, [(1, "5"), (1, "4"), (1, "3")], [("report.rereadings", "1@4..1@5")], None),
+        (3, [(4, "5"), (3, "5"), (1, "4"), (2, "4")], [("report.since_last", "2..3"), ("report.differences", "3..4")], "/r/d"),
+    ],
+)  # fmt: skip
+def test_a_report_leads_to_what_it_can_be_held_against(
+    revision: int, readings: list[tuple[int, str]], compared: list[tuple[str, str]], newest: str | None
+) -> None:
+    """The revision before, an older reading of the same, and the newest one."""
+    rows = [{"revision": number, "pipeline_version": version} for number, version in readings]
+    links = _links("d", revision, rows)
+
+    assert links.compare == tuple((key, f"/r/d/diff/{sides}") for key, sides in compared)
+    assert links.newest == newest
+    assert links.downloads == tuple(
+        (name, f"/r/d/{revision}.{name.lower()}") for name in ("CSV", "XLSX", "JSON", "HTML")
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["2/figure/0", "2/figure/9999", f"2/figure/{'9' * 5000}", "2/figure/x", "9/figure/1", "9/figures"]
+)
+def test_a_card_that_is_not_there_is_not_found(filed: TestClient, path: str) -> None:
+    answer = filed.get(f"/r/{ID}/{path}")
+
+    assert (answer.status_code, answer.content) == (404, b"")

@@ -11,7 +11,9 @@ import pytest
 from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
-from page.intake import uploads
+from page import downloads, guard, login
+from page.coding import archive
+from page.intake import archives, names, uploads
 from page.intake.inbox import Inbox
 from page.rooms import inbox as room
 from schemas.paths import to_wire
@@ -209,3 +211,15 @@ def test_names_are_told_as_events_tell_them(client_over: Callable[..., TestClien
     answer = send(client_over(), [("100%\u200b.txt", b"1")]).json()
 
     assert answer["taken"] == [to_wire("100%\u200b.txt")] == ["100%25%E2%80%8B.txt"]
+
+
+def test_the_limits_are_those_that_the_documents_tell() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "page.md").read_text("utf-8")
+    limits = [
+        *(f"{uploads.MOST_FILES} files, {room.MOST_UPLOAD_BYTES / 1e9:.12g} GB;", f"text {guard.MOST_FORM_BYTES / 1e6:.12g} MB |"),
+        *(f"{archives.MOST_ENTRIES} files, {archives.MOST_BYTES / 1e9:.12g} GB unpacked, {archives.MOST_RATIO} times packed",),
+        *(f"{names.MOST_PART_BYTES} bytes a part, {names.MOST_FOLDERS} folders", f"{downloads.MOST:,} figures".replace(",", " ")),
+        *(f"{archive.MOST_BYTES / 1e6:.12g} MB of filed reports", f"once in {login.LASTS_S / 86_400:.12g} days"),
+    ]  # fmt: skip
+
+    assert [limit for limit in limits if limit not in text] == []

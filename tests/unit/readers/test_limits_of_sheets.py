@@ -127,6 +127,22 @@ def ods(*rows: tuple[int, list[tuple[int, bool]]]) -> str:
 
 
 @pytest.mark.parametrize(
+    ("told", "is_filled"),
+    [({"{o}value": "1"}, True), ({"{o}value-type": "string"}, True), ({"{o}style-name": "a"}, False), ({}, False)],
+)
+@pytest.mark.parametrize("has_text", [False, True])
+def test_what_fills_a_cell_of_an_ods(told: dict[str, str], *, is_filled: bool, has_text: bool) -> None:
+    """A value, a type, a paragraph: each by itself, and once; one that another covers is a cell as well."""
+    for name in ("table-cell", "covered-table-cell", "other"):
+        rows = OdsRepeats("content.xml")
+        rows.start("{t}table-row", {})
+        rows.start(f"{{t}}{name}", told)
+        if has_text:
+            rows.start("{x}p", {})
+        assert rows._filled == int((is_filled and name != "other") or has_text)
+
+
+@pytest.mark.parametrize(
     ("rows", "code"),
     [
         ([(1, [(1, True)])], ""), ([(1_048_576, [(16_384, False)])], ""), ([(1, [(MOST_REPEATED, True)])], ""), ([(1, [(MOST_REPEATED + 1, True)])], "too_complex"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from worker.readers.stacked_forms import find_form_cells
+from worker.readers.stacked_forms import _words_of, find_form_cells
 from worker.readers.stacked_tables import find_stacked_cells
 
 REQUESTS = ["自然人", "法人或其他组织", "总计", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
@@ -111,3 +111,37 @@ def test_cells_that_are_known_are_left() -> None:
     assert len(known) == 4
     assert list(find_form_cells(text, known)) == []
     assert [cell.start for cell in find_stacked_cells(text)] == [cell.start for cell in known]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *(f"{left}{number}{right}" for number in "一二三四五六七八九十" for left, right in (("", "、"), ("（", "）"), ("(", ")"))),
+        *("1.", "1．", "1、", "12.", "十二、", "（二十一）"),
+    ],
+)  # fmt: skip
+def test_the_mark_of_a_label_stays_with_it_and_tells_its_depth(mark: str) -> None:
+    """Whatever blanks part them; a label of another depth may stand before it, none of its own."""
+    assert [word.text for word in _words_of(f"x {mark} 甲|乙│丙┃丁\u3000{mark}\u3000戊")] == [
+        *("x", f"{mark} 甲", "乙", "丙", "丁", f"{mark}\u3000戊"),
+    ]
+    depth = 2 if mark[0].isdigit() else 1 if mark[0] in "（(" else 0
+    others = ["三、甲", "（三）乙", "3.丙"]
+    above = others[:depth]
+    found = cells("\n".join([*REQUESTS, *row(*above, f"{mark}丁", first=1)]))
+    assert [labels for _, labels, _ in found] == [(*above, f"{mark}丁")] * 7
+    assert cells("\n".join([*REQUESTS, *row(others[depth], f"{mark}丁", first=1)])) == []
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        *("件数", "金额", "数量", "比率", "比例", "比重", "面积", "人次", "收入", "支出"),
+        *("件数(件)", "件数（单位：件）", "件数(单位:万元)", "件数（单位件）", "比例（％）", "比例(%)", "比例（‰）", "面积（万平方公里）"),
+    ],
+)  # fmt: skip
+def test_a_measure_heads_a_column(measure: str) -> None:
+    """What it is counted in may stand behind it, and nothing else."""
+    assert [value for value, _, _ in cells(f"项目\n{measure}\n甲\n3")] == ["3"]
+    for other in (f"{measure}等", f"{measure}（）", f"{measure}（一二三四五六七）"):
+        assert cells(f"项目\n{other}\n甲\n3") == []

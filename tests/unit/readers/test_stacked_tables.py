@@ -126,3 +126,16 @@ def test_tables_follow_one_another_and_leave_known_cells_aside() -> None:
     assert {*found} <= {text[cell.start : cell.end] for cell in find_stacked_cells(text, beside)}
     assert found["39"].column_at == ((4, 7),)
     assert found["39"].row_at == ((8, 10),)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(f"{mark}执法" for number in "一二三四五六七八九十" for mark in (f"{number}、", f"（{number}）", f"({number})", f"第{number}部")),
+        *("二十一、执法", "（十二）执法", "(12)执法", "第十条", "第12章", "第二百一十", "第3部"),
+    ],
+)  # fmt: skip
+def test_a_numbered_heading_stands_above_a_table(heading: str) -> None:
+    """An article without its word, and a number without its mark, are headings of a column too many."""
+    assert bool(cells(of_lines(heading, "受理数", "办结数", *ROWS))) is (heading != "第二百一十")
+    assert cells(of_lines(heading.strip("、（）()条章部")[:1] + "项", "受理数", "办结数", *ROWS)) == {}

@@ -1,7 +1,10 @@
 """Plain text: the encoding told, damage found, what is no text refused."""
 
+import codecs
 import random
+import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from worker.draft import Draft
 from worker.edits import Flaw
 from worker.errors import BadReport
+from worker.readers import charset
 from worker.readers.reading import Reading
 from worker.stages.decode import decode, read
 from worker.tools import load_tools
@@ -135,3 +139,72 @@ def test_the_place_of_a_table_is_that_of_the_file() -> None:
     assert [(raw[cell.start : cell.end], [raw[a:b] for a, b in (*cell.column_at, *cell.row_at)]) for cell in cells if cell.row] == [
         ("41", ["受理", "东镇"]), ("39", ["办结", "东镇"]), ("6", ["受理", "西镇"]), ("5", ["办结", "西镇"]),
     ]  # fmt: skip
+
+
+def test_common_characters_are_those_of_the_first_levels() -> None:
+    """3755 simplified ones of GB 2312, 5401 traditional ones of Big5, and punctuation, full-width forms among it."""
+
+    def level(encoding: str, first: int, last: int) -> set[str]:
+        encoded = {
+            char: int.from_bytes(char.encode(encoding, "ignore"), "big") for char in map(chr, range(0x80, 0x10000))
+        }
+        return {char for char, code in encoded.items() if first <= code <= last}
+
+    simplified, traditional = level("gb2312", 0xB0A1, 0xD7FE), level("big5", 0xA440, 0xC6FE)
+    assert (len(simplified), len(level("big5", 0xA440, 0xC67E))) == (3755, 5401)
+    marks = {chr(code) for code in (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F))}
+    assert simplified | traditional | marks <= charset.common_characters()
+    others = charset.common_characters() - simplified - traditional - marks
+    assert {char for char in others if char.isalnum() or char < "\x80"} <= set("①②③④⑤㎡")
+    assert others & {chr(code) for code in (0x2FFF, 0x3020, 0xFF00, 0xFF5F)} == set()
+
+
+MARK = codecs.BOM_UTF8
+
+
+@pytest.mark.parametrize(
+    ("data", "why", "place"),
+    [
+        (MARK + "全市复㐀㐁".encode(), "", ""),
+        (MARK + "全市㐀㐁".encode(), "common characters: utf-8-sig 0.50; 0.6 is needed); first bytes: ef bb bf", "byte 0"),
+        (MARK + ("a" * 49 + "é").encode(), "", ""),
+        (MARK + ("a" * 48 + "é").encode(), "common characters: utf-8-sig 0.00; 0.6 is needed", "byte 0"),
+        (MARK + "全".encode() * 95 + b"\xff" * 5, "", ""),
+        (MARK + "全".encode() * 94 + b"\xff" * 6, "6 of 100 characters are lost even as utf-8-sig", f"byte {3 + 94 * 3}"),
+    ],
+)  # fmt: skip
+def test_how_much_of_a_text_has_to_be_common_or_whole(data: bytes, why: str, place: str) -> None:
+    """Three in five of what is not ASCII, unless that is no more than one in fifty; 19 in 20 of all."""
+    if not why:
+        assert charset.decode_bytes(data).encoding == "utf-8-sig"
+        return
+    with pytest.raises(BadReport, match=re.escape(why)) as refused:
+        charset.decode_bytes(data)
+    assert (refused.value.code, refused.value.place) == ("undecodable", place)
+
+
+@pytest.mark.parametrize(("zeros", "asked"), [(0, []), (2, []), (3, [("utf-8", "utf-16-le", "utf-16-be")])])
+def test_letters_of_two_bytes_each_are_told_by_their_zeros(
+    zeros: int, asked: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of sixteen bytes more than two."""
+    found: list[Sequence[str]] = []
+    plausible = charset._most_plausible
+
+    def asking(data: bytes, encodings: Sequence[str]) -> charset.Decoded:
+        found.append(encodings)
+        return plausible(data, encodings)
+
+    monkeypatch.setattr(charset, "_most_plausible", asking)
+    data = b"\0" * zeros + b"a" * (16 - zeros)
+
+    assert charset.decode_bytes(data) == charset.Decoded(data.decode(), "utf-8", 0)
+    assert found == asked
+
+
+def test_of_a_long_text_its_beginning_its_middle_and_its_end_are_scored(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert charset._SAMPLE == 20_000
+    monkeypatch.setattr(charset, "_SAMPLE", 2)
+
+    assert [*charset._samples("abcdef")] == ["abcdef"]
+    assert [*charset._samples("abcdefgh")] == ["ab", "ef", "gh"]

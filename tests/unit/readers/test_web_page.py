@@ -86,16 +86,21 @@ def test_metadata_table_becomes_labels() -> None:
 
 
 def test_page_labels_are_read() -> None:
-    """The <meta> elements that the guide for government sites asks for."""
-    head = '<meta name="PubDate" content="2024-04-11 09:19"><meta content="市司法局" name=ContentSource>'
+    """The <meta> elements that the guide for government sites asks for, in either kind of quotes; what is empty is none."""
+    head = (
+        '<meta name="PubDate" content="2024-04-11 09:19"><meta content="市司法局" name=ContentSource>'
+        "<meta name='ArticleTitle' CONTENT = '\"普法\"与\n依法&amp;治理'><meta name=PubDate content=' '><meta name=Other content='甲'>"
+    )
 
     reading = page(f"<p>{SENTENCE}</p>", head)
 
     raw = reading.text.raw
+    title = raw.index('"普法')
     at, by = raw.index("2024"), raw.index("市司法局")
     assert reading.labels == (
         Label("发布日期", "2024-04-11 09:19", at, at + 16),
         Label("来源", "市司法局", by, by + 4),
+        Label("名称", '"普法"与\n依法&治理', title, title + 15),
     )
 
 

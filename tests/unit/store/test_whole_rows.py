@@ -5,6 +5,7 @@ import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,8 @@ from structlog.testing import capture_logs
 
 from schemas.report import Relation, RelationMember, ReportWarning, Section
 from store import __main__ as process
-from store.known import place, place_key
+from store.asked import where
+from store.known import named_figures, of_name, place, place_key
 from store.rebuild import discard, rebuild
 from store.views import Asked, Count, Views
 from store.writing import Store, StoreError
@@ -102,11 +104,47 @@ def test_counting_ends_where_it_is_told_to(store: Store, views: Views) -> None:
     assert views.series("no.such") == []
 
 
+def test_no_more_is_given_than_anybody_looks_at(store: Store, views: Views) -> None:
+    """Of 10 001 figures of one report, all alike; as many pages as there are may be asked for."""
+    store.deliver(event(metric("事项", indicator_id="a.b")))
+    with closing(sqlite3.connect(store.file)) as database:
+        others = [name for _, name, *_ in database.execute("PRAGMA table_info(figures)")][1:]
+        numbers = "WITH RECURSIVE n (at) AS (SELECT 2 UNION ALL SELECT at + 1 FROM n WHERE at < 10001)"
+        database.execute(f"INSERT INTO figures {numbers} SELECT at, {', '.join(others)} FROM n, figures")  # noqa: S608
+        database.execute("UPDATE readings SET figures = 10001")
+        database.commit()
+    [asked, here] = Asked.of(min_confidence=0.1), place(views, "440800")
+    assert here is not None
+
+    looked = [views.series("a.b"), named_figures(views, here), of_name(views, "事项")]
+    assert [len(figures) for figures in looked] == [5000, 5000, 5000]
+    assert (views.facets(asked)["unit"], views.count(asked)) == ([Count("件", 10_000)], 10_000)
+    assert [row["figure"] for row in views.figures(asked)] == [*range(10_001, 9_951, -1)]
+    assert len([*views.every(asked)]) == 10_001
+
+
+def test_a_page_is_of_fifty(store: Store, views: Views) -> None:
+    for at in range(51):
+        store.deliver(event(metric("甲"), path=f"{at}.txt"))
+        store.deliver(failed(f"bad{at}.txt"))
+
+    assert [len(page) for page in (views.figures(Asked()), views.documents(), views.failures())] == [50, 50, 50]
+
+
+def test_words_are_found_in_every_sentence(store: Store, views: Views, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only in the last ones, which are looked through for how many there are."""
+    for at in range(3):
+        store.deliver(event(metric("复议"), path=f"{at}.txt"))
+    monkeypatch.setattr("store.views.where", partial(where, most=1))
+
+    assert len(views.figures(Asked.of("复议"))) == 3
+
+
 def test_a_series_is_of_its_places_and_of_what_was_achieved(store: Store, views: Views) -> None:
     """Or of any status where that is asked for, and never of what is the newest no more."""
-    for path, where in (("a", "湛江市"), ("b", "吴川市"), ("c", "廉江市")):
+    for path, town in (("a", "湛江市"), ("b", "吴川市"), ("c", "廉江市")):
         done, planned = metric("甲", "1", indicator_id="a.b"), metric("甲", "2", indicator_id="a.b", status="planned")
-        store.deliver(event(done, planned, metric("乙", "3"), path=path, place=where))
+        store.deliver(event(done, planned, metric("乙", "3"), path=path, place=town))
     store.deliver(event(metric("甲", "4", indicator_id="a.b"), path="a", revision=2, sha="2"))
 
     def told(*places: str, **asked: Any) -> list[tuple[str, str]]:

@@ -9,6 +9,8 @@ from unittest.mock import ANY
 import click
 import pytest
 import redis
+from rich.table import Table
+from rich.text import Text
 
 from schemas.handover import HandOver
 from tests.unit.watcher.conftest import Desk
@@ -129,3 +131,24 @@ def test_how_often_workers_have_begun_is_told_where_it_is_known(monkeypatch: pyt
 
     monkeypatch.setattr(command.attempt_log, "count", away)
     assert command._attempts(None, handover) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("pid", "full", "style"), [(7, (), ""), (None, (), "yellow"), (7, ("the disk is full",), None)]
+)
+def test_what_is_wrong_is_coloured(
+    pid: int | None, full: tuple[str, ...], style: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk above all: then nobody can tell whether the service runs."""
+    shown: list[Table] = []
+    monkeypatch.setattr(command.terminal, "show", shown.append)
+    found = Overview(counts={}, alarms={"queue": "away"}, watcher="active", unfinished=(), full=full)
+    service = Presence(Path("/s"), pid, "redis://h/0", answers=True)
+    command._print_overview(found, service)
+
+    [table] = shown
+    names = [cell for cell in table.columns[0].cells if isinstance(cell, Text)]
+    texts = [cell for cell in table.columns[1].cells if isinstance(cell, Text)]
+    first = [("the disk is full", "bold red")] if full else [(str(service), style)]
+    assert [(cell.plain, cell.style) for cell in texts] == [*first, ("active", ""), ("away", "yellow")]
+    assert [cell.style for cell in names] == [first[0][1], "yellow"]

@@ -1,5 +1,6 @@
 """What the demo and tail make of events."""
 
+import io
 import math
 import shlex
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 import redis
+from rich.console import Console
+from rich.text import Text
 from structlog.testing import capture_logs
 
 from schemas import names
@@ -19,13 +22,14 @@ from schemas.events import FailedEvent, FailedFile, Failure, Progress, ProgressE
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 from zhibiao.board import Board, found, summary
-from zhibiao.commands import demo
+from zhibiao.commands import demo, extract
 from zhibiao.commands import tail as command
 from zhibiao.commands.tail import Wanted, _events, line
 from zhibiao.exits import Failed
 from zhibiao.running.presence import Presence
 from zhibiao.settings import ServiceSettings
 from zhibiao.terminal import lines_of
+from zhibiao.wording import say
 
 NOW = datetime(2026, 11, 24, 8, 5, 9, tzinfo=UTC)
 
@@ -139,7 +143,8 @@ def test_a_board_shows_what_has_become_of_each_file() -> None:
         board.note(end)
     after = lines_of(board.table(), 100)
 
-    assert [line.split() for line in before[1:]] == [
+    assert [line.split() for line in before] == [
+        ["file", "stage", "work", "result"],
         ["a.txt", "extract", "8", "ms", "…"], ["b.txt", "dropped", "…"], ["c\\x1b.txt", "dropped", "…"],
     ]  # fmt: skip
     assert after[1].split() == ["a.txt", "published", "12", "ms", "湛江市,", "2023,", "2", "figures"]
@@ -152,6 +157,9 @@ def test_a_board_shows_what_has_become_of_each_file() -> None:
         ["湛江市2023年法治政府建设报告", "湛江市", "2023", "2"], ["a.txt", "湛江市", "2023", "2"],
     ]  # fmt: skip
     assert summary(_report().data) == "湛江市, 2023, 2 figures"
+    ends = [cell for cell in board.table().columns[3].cells if isinstance(cell, Text)]
+    assert [cell.style for cell in ends] == ["green", "red", ""]
+    assert [column.justify for column in found(board.reports).columns] == ["left", "left", "left", "right"]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +195,7 @@ def test_tail_takes_what_is_wanted_and_says_what_it_cannot_read(wanted: Wanted, 
 
 
 @pytest.mark.parametrize(("from_id", "after"), [(None, "$"), ("5-0", "4-18446744073709551615"), ("5-3", "5-2")])
-@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(("as_json", "is_terminal"), [(True, False), (False, False), (False, True)])
 def test_tail_prints_so_many_from_there_on(
     from_id: str | None,
     after: str,
@@ -195,8 +203,12 @@ def test_tail_prints_so_many_from_there_on(
     capfd: pytest.CaptureFixture[str],
     *,
     as_json: bool,
+    is_terminal: bool,
 ) -> None:
-    """With a head for people; programs get the event as it was."""
+    """With a head for people, who are told that it waits for what is new; programs get the event as it was."""
+    complaints = io.StringIO()
+    console = Console(file=complaints, force_terminal=is_terminal, width=200)
+    monkeypatch.setattr(command.terminal, "err", lambda: console)
     followed: list[dict[str, str]] = []
     text = _report().to_json()
 
@@ -210,14 +222,17 @@ def test_tail_prints_so_many_from_there_on(
     monkeypatch.setattr(command, "Thread", lambda **_: SimpleNamespace(start=lambda: None))
     monkeypatch.setattr(command.subscribe, "follow", follow)
     command.tail(ServiceSettings(_env_file=None), Wanted(), from_id, 2, as_json=as_json)
-    out, err = capfd.readouterr()
+    out, err = capfd.readouterr().out, complaints.getvalue()
 
     assert followed == [{names.DEFAULT.results_stream: after}]
     assert "no watcher runs over /" in err
+    assert (say("tail.waiting") in err) is (is_terminal and from_id is None)
     lines = out.splitlines()
-    assert (
-        (lines == [text] * 2) if as_json else (len(lines) == 3 and lines[0].startswith("time") and lines[1] == lines[2])
-    )
+    if as_json:
+        assert lines == [text] * 2
+    else:
+        assert lines[0].split() == ["time", "place", "year", "figures", "file", "title"]
+        assert lines[1:] == [line(_report(), None)] * 2
 
 
 def test_the_demo_drops_whole_files_and_waits_for_their_ends(
@@ -261,3 +276,23 @@ def test_the_demo_drops_whole_files_and_waits_for_their_ends(
         "ZHIBIAO_REDIS_URL=redis://:p@h/0 zhibiao tail --json",
     ):
         assert said in told
+
+
+@pytest.mark.parametrize(("most", "limit"), [(109, 2), (110, 9)])
+def test_a_table_of_figures_marks_what_is_to_be_looked_at(most: int, limit: int) -> None:
+    """Words from 110 columns on, and numbers to the right; a figure under 80 % is yellow, one of no confidence is not."""
+    read = _report().data
+    made = [read.metrics[0].model_copy(update=more) for more in (
+        {"confidence": 0.8, "value": "3", "value_high": "5", "qualifier": "over"}, {"confidence": 0.79}, {"confidence": None},
+    )]  # fmt: skip
+    table = extract.figures(read.model_copy(update={"metrics": tuple(made)}), limit, most)
+
+    assert str(table.title) == ("2 of 3 figures" if limit == 2 else "3 figures")
+    assert [column.justify for column in table.columns] == [
+        "left", "right", "left", "left", "left", "right", *(["left"] if most == 110 else []),
+    ]  # fmt: skip
+    assert [row.style for row in table.rows] == ["", "yellow", ""][:limit]
+    shown = [[str(cell) for cell in column.cells] for column in table.columns]
+    assert (shown[1][0], shown[5]) == ("≥3–5", ["80%", "79%", ""][:limit])
+    facts = extract.facts(read)
+    assert [cell.style for cell in facts.columns[0].cells if isinstance(cell, Text)] == ["bold"] * 3

@@ -270,3 +270,28 @@ def test_nothing_is_sent_under_the_names_of_another_service(
         run()
     monkeypatch.setattr(replay, "_archive", lambda _: nullcontext())
     assert run() == (0, counts(0), "")
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [(FileNotFoundError(2, "No such file"), "No such file"), (OSError("odd"), "odd"), (ValueError("torn"), "torn")],
+)
+def test_an_event_that_cannot_be_read_is_told_with_the_reason(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, error: Exception, why: str
+) -> None:
+    """And with where its report is, where it has a place."""
+
+    def fail(_row: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(kept, "event", fail)
+    event: Any = SimpleNamespace(id="e")
+    tally = replay.Tally()
+    for name, value in (("path", "a.txt"), ("folder", ""), ("target", None)):
+        row = kept.keep(event, None)
+        setattr(row, name, value)
+        archive: Any = kept
+        assert replay._read(archive, row, tally) is None
+
+    assert [one.why.partition("; ")[0] for one in tally.unread] == [why] * 3
+    assert [one.place for one in tally.unread] == ["processed/d/0.txt", None, None]

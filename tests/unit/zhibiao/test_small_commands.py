@@ -180,21 +180,21 @@ def test_cases_that_cannot_be_written_are_said(
         gold.export(settings, settings.processed, tmp_path / "none" / "g")
 
 
-@pytest.mark.parametrize(("number", "more"), [(0, None), (documents.MOST_TOLD, None), (documents.MOST_TOLD + 3, 3)])
+@pytest.mark.parametrize(("number", "more"), [(0, None), (5, None), (8, 3)])
 def test_rows_of_no_report_are_named_up_to_some(
     number: int, more: int | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unused = [f"{at}.txt" for at in range(number)]
     documents.tell_unused(SimpleNamespace(unused=lambda paths: unused if paths == ["p"] else []), ["p"])  # type: ignore[arg-type]
     lines = capsys.readouterr().err.splitlines()
-    named = [f"documents.csv: no report has the path {path}" for path in unused[: documents.MOST_TOLD]]
+    named = [f"documents.csv: no report has the path {path}" for path in unused[:5]]
     assert lines == [*named, *([f"and {more} more rows are of no report"] if more else [])]
 
 
-@pytest.mark.parametrize(("number", "more"), [(0, None), (export.MOST_TOLD, None), (export.MOST_TOLD + 1, 1)])
+@pytest.mark.parametrize(("number", "more"), [(0, None), (10, None), (11, 1)])
 def test_files_that_were_not_read_are_named_up_to_some(number: int, more: int | None) -> None:
     unread = [Unread(f"{at}\x1b.txt", "odd") for at in range(number)]
-    named = [rf"not read: {at}\x1b.txt: odd" for at in range(min(number, export.MOST_TOLD))]
+    named = [rf"not read: {at}\x1b.txt: odd" for at in range(min(number, 10))]
     assert export._not_read(unread) == [*named, *([f"and {more} more were not read"] if more else [])]
 
 

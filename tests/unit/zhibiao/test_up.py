@@ -3,7 +3,7 @@
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from types import SimpleNamespace
@@ -54,6 +54,35 @@ def test_a_service_without_a_terminal_says_in_its_log_where_it_is(
     port = {"event": "port", "redis": "redis://:***@127.0.0.1:6399/0", "password_file": str(tmp_path / "password")}
     here = {"inbox": str(tmp_path / "inbox"), "redis": "redis://me:***@h:1/2"}
     assert said == [{"event": "up", "version": up.__version__, **here}, *([port] if has_port else [])]
+
+
+@pytest.mark.parametrize(("is_page", "is_missing"), [(True, True), (True, False), (False, True)])
+def test_on_a_terminal_people_are_told_until_the_service_has_ended(
+    settings: ServiceSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_page: bool, is_missing: bool
+) -> None:
+    """A page that cannot be served is said in the log, too."""
+    steps: list[Any] = []
+    out = io.StringIO()
+
+    def telling(url: str, site: str, log: Path, tell: Any, *, timings: bool) -> Any:
+        steps.append((url, site, log, timings))
+        tell("a line")
+        return SimpleNamespace(begin=lambda: steps.append("begin"), finish=lambda: steps.append("finish"))
+
+    monkeypatch.setattr(up, "Telling", telling)
+    monkeypatch.setattr(up.extra, "missing", lambda: ("jinja2",) if is_missing else ())
+    monkeypatch.setattr(up.terminal, "err", lambda: Console(file=out, width=200))
+    settings = settings.model_copy(update={"page": is_page, "site": "gz"})
+    log: Any = SimpleNamespace(name=str(tmp_path / "service.log"))
+    with capture_logs() as logs, suppress(KeyError), up._told(settings, URL, log, None, timings=True):
+        steps.append("runs")
+        raise KeyError
+
+    assert steps == [(URL, "gz", tmp_path / "service.log", True), "begin", "runs", "finish"]
+    assert [line["event"] for line in logs] == (["no_page"] if is_page and is_missing else [])
+    assert all(up.extra.INSTALL in line["why"] for line in logs)
+    assert out.getvalue().splitlines()[-1] == "a line"
+    assert "指标 Zhibiao" in out.getvalue()
 
 
 @pytest.mark.parametrize("has_page", [False, True])
