@@ -5,6 +5,7 @@ from worker.extract.language.words import Word, Words, is_action, is_noun, joine
 from worker.patterns import set_of, words_of
 
 _COUNTING = frozenset({"person", "case", "item", "organisation", "vehicle", "document", "team", "place"})
+_HOW_OFTEN = (None, "visit", "event")  # 31所学校开展学习活动120次: all of them did it
 _RATES = ("percent", "tenth", "times")  # kinds of units that nothing is counted in
 
 
@@ -18,7 +19,7 @@ def carrier_in(found: tuple[str, str], words: Words, lexicon: Lexicon, units: tu
     if not noun or not counts(units[0], lexicon) or units[0] == units[1]:
         return found
     said = words.cut(predicate)
-    is_led = bool(said) and is_noun(said[-1])
+    is_led = bool(said) and is_noun(said[-1]) and lexicon.kind_of(units[1]) not in _HOW_OFTEN
     kept = words.cut(noun)
     is_measured = noun.endswith(words_of("indicators.measures"))
     if is_measured and noun.endswith("率") and lexicon.kind_of(units[1]) not in _RATES:
