@@ -5,8 +5,8 @@ from importlib import import_module
 
 from worker.draft import Draft
 from worker.errors import BadReport
-from worker.facts import load_facts
 from worker.extract.event_size import refuse_many_numbers
+from worker.facts import load_facts
 from worker.readers import apart, plain, sniff
 from worker.readers.charset import decode_bytes
 from worker.readers.crowded import refuse_crowded_numbers
