@@ -1,7 +1,7 @@
 """What a figure counts where the words after it go on to what is measured of that: 政务服务事项 of 1286项政务服务事项网上可办率达99.2%."""
 
 from worker.extract.language.lexicon import Lexicon
-from worker.extract.language.words import Word, Words, is_action, is_noun, joined
+from worker.extract.language.words import Word, Words, is_noun, joined
 from worker.patterns import set_of, words_of
 
 _COUNTING = frozenset({"person", "case", "item", "organisation", "vehicle", "document", "team", "place"})
@@ -34,15 +34,10 @@ def counts(unit: str, lexicon: Lexicon) -> bool:
 
 
 def _carrier(found: list[Word]) -> list[Word]:
-    """The words up to the last that names a body or a place, else those before the measure and what describes it."""
+    """The words before the measure and what describes it; all but what describes the next noun where there is none."""
     measured = found[-1].text.endswith(words_of("indicators.measures"))
     end = len(found) - int(measured)
-    holders = (*words_of("indicators.firms"), *words_of("indicators.houses"), *words_of("indicators.places"))
-    holders = (*holders, *words_of("indicators.actors"), *words_of("indicators.venues"))
-    last = next((at for at in range(end, 0, -1) if found[at - 1].text.endswith(holders)), 0)
-    if last:
-        return found[:last]
     means = set_of("indicators.means")
-    while end and (found[end - 1].tag[0] in "bdsfv" or is_action(found[end - 1]) or found[end - 1].text in means):
+    while end and (found[end - 1].tag[0] in "bdsv" or found[end - 1].text in means):
         end -= 1
     return found[:end]
