@@ -41,6 +41,11 @@ def told(text: str) -> str:
     return in_chinese(text, "zh-Hans") if _Chosen.language == "zh" else text
 
 
+def fault(error: OSError) -> str:
+    """What the system says of a file or a port, in the language that was chosen; its own words where there are none for it."""
+    return told(error.strerror or str(error))
+
+
 def told_by_library(text: str) -> str:
     """What click says of a wrong call, in the language that was chosen; the text itself where it has no form."""
     return _of_library().said(text) if _Chosen.language == "zh" else text

@@ -25,7 +25,7 @@ from zhibiao.commands.documents import Said, corrections_of, tell_unused
 from zhibiao.commands.many_files import Found, found, progress, read_all, reports_among, told
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import say
+from zhibiao.wording import fault, say
 
 MOST_TOLD = 10  # files that could not be read, on the terminal; a workbook lists them all
 
@@ -140,7 +140,7 @@ def export(
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Failed(f"{target.file or say('table.standard_output')}: {error.strerror}") from error
+        raise Failed(f"{target.file or say('table.standard_output')}: {fault(error)}") from error
     _tell(target, sieve, len(seen), source.archive.unread)
     _tell_reviews(reviewing)
     tell_unused(corrected, seen)

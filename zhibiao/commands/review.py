@@ -27,7 +27,7 @@ from zhibiao.commands.panel import codebook_of, shipped, why_left_out
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import say
+from zhibiao.wording import fault, say
 
 #: Field -> what would be right in place of what cannot be read.
 _RIGHT = {"value": "number", "value_high": "number", "period": "time", "year": "year"}
@@ -253,7 +253,7 @@ def _write(settings: ServiceSettings, review: Review) -> None:
     try:
         deaf = Reviews(file, lambda one: _ring(settings, one)).add(review)
     except OSError as error:
-        raise Failed(f"{file}: {error.strerror}") from error
+        raise Failed(f"{file}: {fault(error)}") from error
     terminal.err().print(visible(say("review.written", file=file, review=_in_words(review))))
     if deaf:
         terminal.err().print(say("review.untold", why=deaf))

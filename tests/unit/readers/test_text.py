@@ -144,14 +144,16 @@ def test_the_place_of_a_table_is_that_of_the_file() -> None:
 def test_common_characters_are_those_of_the_first_levels() -> None:
     """3755 simplified ones of GB 2312, 5401 traditional ones of Big5, and punctuation, full-width forms among it."""
 
-    def level(encoding: str, first: int, last: int) -> set[str]:
-        encoded = {
-            char: int.from_bytes(char.encode(encoding, "ignore"), "big") for char in map(chr, range(0x80, 0x10000))
-        }
-        return {char for char, code in encoded.items() if first <= code <= last}
-
-    simplified, traditional = level("gb2312", 0xB0A1, 0xD7FE), level("big5", 0xA440, 0xC6FE)
-    assert (len(simplified), len(level("big5", 0xA440, 0xC67E))) == (3755, 5401)
+    beyond = "".join(map(chr, (*range(0x80, 0xD800), *range(0xF900, 0x10000))))
+    simplified, traditional, core = (
+        {char for char in beyond.encode(encoding, "ignore").decode(encoding) if first <= char.encode(encoding) <= last}
+        for encoding, first, last in (
+            ("gb2312", b"\xb0\xa1", b"\xd7\xfe"),
+            ("big5", b"\xa4\x40", b"\xc6\xfe"),
+            ("big5", b"\xa4\x40", b"\xc6\x7e"),
+        )
+    )
+    assert (len(simplified), len(core)) == (3755, 5401)
     marks = {chr(code) for code in (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F))}
     assert simplified | traditional | marks <= charset.common_characters()
     others = charset.common_characters() - simplified - traditional - marks
