@@ -63,6 +63,24 @@ def test_random_bytes_are_refused(seed: int) -> None:
     assert caught.value.code in ("undecodable", "unsupported_format")
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("公报.pdf", "damaged_file", "its name is that of a PDF, and its content is none"),
+        ("A.DOCX", "damaged_file", "its name is that of a DOCX"),
+        ("a.xlsx", "damaged_file", "its name is that of a XLSX"),
+        ("a.txt", "undecodable", "in no encoding is this Chinese text"),
+        ("pdf", "undecodable", "in no encoding is this Chinese text"),
+    ],
+)
+def test_what_is_not_what_its_name_says_gets_no_advice_on_encodings(name: str, code: str, said: str) -> None:
+    """Bytes that lost their head are to be got again, not saved as UTF-8."""
+    with pytest.raises(BadReport, match=said) as caught:
+        decode(Draft(random.Random(3).randbytes(3000), name), load_tools())
+
+    assert (caught.value.code, caught.value.place) == (code, "byte 0")
+
+
 def test_one_lost_byte_costs_one_run() -> None:
     """All text up to the next byte that is in step again is a flaw, the rest is whole."""
     data = (SENTENCE * 40).encode("gb18030")
