@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from exports.columns import Cell as Value
-from exports.units import decimal_text
+from exports.units import decimal_text, measures
 from panels.cells import Cell, Key, Panel, Stated
 from panels.tones import TITLES
 
@@ -113,8 +113,11 @@ def _doubt(cell: Cell) -> int:
 
 
 def _unit(cell: Cell) -> Value:
-    """The base unit of what the cell shows; that of its series where the report counts without one, as a column 件数 does."""
-    return (cell.figures[0].row["base_unit"] or cell.series.unit or None) if cell.figures else None
+    """The base unit of what the cell shows; where the report counts without one, as a column 件数 does, the series' own."""
+    if not cell.figures:
+        return None
+    read, counted_in = cell.figures[0].row["base_unit"], cell.series.unit
+    return read or (None if measures(counted_in) else counted_in or None)
 
 
 def _candidate(cell: Cell) -> str | None:
