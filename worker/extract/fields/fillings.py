@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from worker.extract.fields.in_frame import Naming
+from worker.extract.fields.two_names import overlap, run_together
 from worker.extract.language.words import is_noun, is_verb
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.frames import SHORT
@@ -313,13 +314,6 @@ def people_counted(naming: Naming) -> str:
     return both if len(both) <= LONGEST_ABOUT + 1 else names[-1] if len(names[-1]) <= LONGEST_ABOUT else ""
 
 
-def run_together(part: str, whole: str) -> str:
-    """The two as one name, with the word that ends one and opens the other said once: 刑事赔偿 + 赔偿案件."""
-    most = min(len(part), len(whole)) - 1
-    shared = next((size for size in range(most, 1, -1) if part.endswith(whole[:size])), 0)
-    return part + whole[shared:]
-
-
 def actor_and_act(naming: Naming) -> Filled | None:
     """The clause is who did it and the verb alone: 市公安局立案(5件)."""
     phrase, spot, thing = naming.phrase, naming.spot, naming.told.thing
@@ -401,13 +395,3 @@ def _says_all(naming: Naming, part: str, whole: str) -> bool:
     """Whether a part has the words of the whole in its name, or measures something of its own: 零售额."""
     attributes = words_of("indicators.attributes")
     return overlap(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))
-
-
-_CASE = ("案", "案件")
-
-
-def overlap(one: str, other: str) -> bool:
-    """Whether one name holds the other, or both end in the same two characters, or name cases: 行劫案 of 暴力罪案."""
-    if one.endswith(_CASE) and other.endswith(_CASE):
-        return True
-    return bool(one and other) and (one in other or other in one or one[-2:] == other[-2:])

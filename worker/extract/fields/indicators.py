@@ -29,21 +29,15 @@ from worker.extract.fields.fillings import (
     FILLERS,
     LONGEST_ABOUT,
     done_to_people,
-    overlap,
     people_counted,
-    run_together,
     whole_by_itself,
 )
 from worker.extract.fields.gate import CANDIDATES, may_stand, passed, unnamed
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, with_negations_of_clause, words_led_out
 from worker.extract.fields.measures import Placed
 from worker.extract.fields.placings import PLACES
-from worker.extract.language.growth import (
-    Share,
-    fulfilment_in,
-    gap_in,
-    share_in,
-)
+from worker.extract.fields.two_names import overlap, run_together
+from worker.extract.language.growth import Share, fulfilment_in, gap_in, share_in
 from worker.extract.language.name_faults import without_repeats
 from worker.extract.language.words import Word, is_noun
 from worker.extract.language.words_before import Phrase

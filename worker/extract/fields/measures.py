@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from worker.extract.fields.fillings import LONGEST_WHOLE, overlap, run_together
+from worker.extract.fields.fillings import LONGEST_WHOLE
 from worker.extract.fields.in_frame import Naming
+from worker.extract.fields.two_names import overlap, run_together
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.words import Word, is_noun, is_verb, joined
 from worker.extract.language.words_before import Phrase, is_actor

@@ -14,7 +14,6 @@ from worker.extract.fields.fillings import (
     is_act_of_its_own,
     is_after_rate,
     is_kind_of_people,
-    overlap,
     people_counted,
 )
 from worker.extract.fields.in_frame import Naming
@@ -27,6 +26,7 @@ from worker.extract.fields.measures import (
     placed_after,
     same_stem,
 )
+from worker.extract.fields.two_names import overlap
 from worker.extract.language.words import is_action, is_noun, joined
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
