@@ -70,3 +70,10 @@ def test_a_damaged_number_is_a_gap_as_long_as_it_was() -> None:
     draft, reading = read("办结?2件。\n走访3\n1户。", Flaw(2, 4, LOST, ""), Flaw(9, 12, TORN, ""))
 
     assert masked(reading, draft) == "办结##件。\n走访#\n#户。".replace("，", ",")
+
+
+def test_a_broken_clause_is_parted_from_those_beside_it() -> None:
+    """So that no figure takes a word from it; a line break stays."""
+    draft, reading = read("甲3件，乙?，丙4件。\n丁?\n戊5件。", Flaw(5, 7, BROKEN, ""), Flaw(13, 15, BROKEN, ""))
+
+    assert masked(reading, draft) == "甲3件。乙?。丙4件。\n丁?\n戊5件。"
