@@ -17,12 +17,16 @@ Here it is dropped, wherever it turns out to be none: it has been taken out of t
 kept of it is undone. So is one that lies among those that workers have taken, which would stop all giving back.
 """
 
+import re
+import warnings
 from queue import Empty
 from typing import Any, Final
 
 import redis
 import structlog
 from celery import signals
+from celery.exceptions import CPendingDeprecationWarning
+from celery.worker.consumer.consumer import CANCEL_TASKS_BY_DEFAULT
 from kombu.connection import Connection
 from kombu.transport import virtual
 from kombu.transport.redis import Channel, QoS, Transport
@@ -109,6 +113,14 @@ def _reject(self: Any, delivery_tag: str, requeue: bool = False) -> None:  # noq
 
 def _ensured(self: Any, *arguments: Any, **options: Any) -> Any:
     return _original_ensure(self, *arguments, **(options | _AGAIN_S))  # type: ignore[no-untyped-call]
+
+
+def keep_quiet() -> None:
+    """Let Celery not recommend, each time that Redis is back, to set otherwise what :mod:`delivery.queue` has set on purpose.
+
+    To be called once Celery has set up its log, which lets through every warning of this kind.
+    """
+    warnings.filterwarnings("ignore", message=re.escape(CANCEL_TASKS_BY_DEFAULT), category=CPendingDeprecationWarning)
 
 
 def apply() -> None:

@@ -79,8 +79,9 @@ end
 
 if report ~= '' then
   keep_report()
-  local latest = tonumber(redis.call('GET', latest_key) or 0) or 0
-  keep(latest_key, string.format('%d', math.max(latest, tonumber(given.revision))))
+  local revision = tonumber(given.revision)
+  local latest = tonumber(redis.call('GET', latest_key)) or revision
+  keep(latest_key, string.format('%d', math.max(latest, revision)))
 end
 
 local number = redis.call('INCR', count)

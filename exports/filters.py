@@ -1,11 +1,15 @@
 """Which figures a table holds, and which condition left none."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from exports.columns import Row
+
+_PART = r"\d{4}(?:H[12]|Q[1-4]|-\d{2}(?:-\d{2})?)?"
+_PERIOD = re.compile(rf"(?:\.\.)?{_PART}(?:/{_PART})?", re.ASCII)
 
 Condition = Callable[[Row], bool]
 
@@ -60,6 +64,15 @@ class Wanted:
     def _is_sure(self, row: Row) -> bool:
         # A person's word is surer than any rule's.
         return bool(row["review"]) or float(row["confidence"] or 0) >= self.min_confidence
+
+
+def is_period(text: str) -> bool:
+    """Whether a time has a form that periods of figures have.
+
+    >>> [is_period(text) for text in ("2023", "2023H1", "..2025-12", "2021/2025", "20x3", "2023年")]
+    [True, True, True, True, False, False]
+    """
+    return _PERIOD.fullmatch(text) is not None
 
 
 class Sieve:

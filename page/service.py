@@ -33,6 +33,7 @@ class Service:
         self.inbox = Inbox(settings.inbox, settings.max_file_bytes, self.watching.ignore)
         self.overview = Fresh(self._overview)
         self.failures = Fresh(self._failures)
+        self.taken_back = Fresh(self._taken_back)
         self.has_redis = Fresh(self._answers)
         self._looks: dict[str, Fresh[Any]] = {}
         self._lock = threading.Lock()
@@ -69,9 +70,16 @@ class Service:
             return Overview({}, {"ledger": str(error)}, watcher="not known")
 
     def _failures(self) -> tuple[list[InQuarantine], int]:
-        """What lies in quarantine, as far as the ledger can tell, and how many more."""
+        """What failed and lies in quarantine, as far as the ledger can tell, and how many more."""
         try:
             return whereabouts.in_quarantine(self.watching, MOST_FAILURES)
+        except (FileNotFoundError, UnusableLedger):
+            return [], 0
+
+    def _taken_back(self) -> tuple[list[InQuarantine], int]:
+        """Documents that people have taken back, and how many more."""
+        try:
+            return whereabouts.taken_back(self.watching, MOST_FAILURES)
         except (FileNotFoundError, UnusableLedger):
             return [], 0
 

@@ -24,7 +24,7 @@ def safe_json(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(_json_escaped(char) if ord(char) > 0x7E and _acts(char) else char for char in text)
+    return "".join(_json_escaped(char) if ord(char) >= 0x7F and _acts(char) else char for char in text)
 
 
 def _acts(char: str) -> bool:
@@ -32,10 +32,7 @@ def _acts(char: str) -> bool:
 
 
 def _escaped(char: str) -> str:
-    code = ord(char)
-    if code <= 0xFF:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    return f"\\x{ord(char):02x}" if char.isascii() else char.encode("ascii", "backslashreplace").decode()
 
 
 def _json_escaped(char: str) -> str:

@@ -195,6 +195,7 @@ class Store:
             facets, own = ", ".join(FACETS), [first, first + figures - 1]
             found = self._database.execute(f"SELECT {facets} FROM figures WHERE figure BETWEEN ? AND ?", own).fetchall()  # noqa: S608 - our own names
             self._count(found, -1)
+            self._database.execute("DELETE FROM counts WHERE figures = 0")
             searched = self._database.execute("SELECT sentence, searched FROM sentences WHERE reading = ?", [reading])
             # The index is told what it was given, so that it can take that out again.
             gone = [("delete", sentence, bigrams.of_text(text)) for sentence, text in searched.fetchall()]
@@ -235,8 +236,6 @@ class Store:
             "INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET figures = figures + excluded.figures",
             [(field, value, sign * number) for field, value, number in counts_of(facets)],
         )
-        if sign < 0:
-            self._database.execute("DELETE FROM counts WHERE figures = 0")
 
     def _insert(self, into: str, rows: Sequence[Sequence[Any]]) -> None:
         """Insert whole rows."""

@@ -68,6 +68,7 @@ class Unfinished:
 class Overview:
     """All files by state, and what is wrong right now; ``full`` names the disks without room.
 
+    ``counts`` are readings by state, but of ``quarantined`` the files that lie there now, or are on their way.
     ``rereading`` is how many filed reports are still to be read again.
     """
 
@@ -92,7 +93,7 @@ def overview(
         FileNotFoundError: there is no ledger yet.
     """
     with Ledger.beside(settings.state) as ledger:
-        counts = ledger.summary()
+        counts = _with_those_there(settings, ledger)
         listed = [*_unfinished(ledger, limit, clock(), monotonic())][:limit]
         more = ledger.count_unfinished() - len(listed)
         rereading = ledger.rereading() + requests.count(settings.state)
@@ -109,7 +110,7 @@ def is_running(settings: WatcherSettings, clock: Callable[[], float] = time.time
 
 @dataclass(frozen=True)
 class InQuarantine:
-    """A file that gave no report and lies in quarantine, and why; ``changed_at`` is Unix time in seconds."""
+    """A file that lies in quarantine, and why it is there; ``changed_at`` is Unix time in seconds."""
 
     path: str
     changed_at: float
@@ -118,13 +119,37 @@ class InQuarantine:
 
 
 def in_quarantine(settings: WatcherSettings, limit: int = 50) -> tuple[list[InQuarantine], int]:
-    """Files in quarantine, the last first, of which ``limit`` are looked at; and how many more the ledger knows.
+    """Files that gave no report, the last first, of which ``limit`` are looked at; and how many more the ledger knows.
 
     Raises:
         FileNotFoundError: there is no ledger yet.
     """
     with Ledger.beside(settings.state) as ledger:
-        rows = ledger.quarantined()[::-1]
+        rows = [row for row in ledger.quarantined()[::-1] if row.state != "withdrawn"]
+    return _listed(settings, rows, limit)
+
+
+def taken_back(settings: WatcherSettings, limit: int = 50) -> tuple[list[InQuarantine], int]:
+    """Documents that were taken back, one file of each, as :func:`in_quarantine` has those that failed.
+
+    Raises:
+        FileNotFoundError: there is no ledger yet.
+    """
+    with Ledger.beside(settings.state) as ledger:
+        rows = {row.document: row for row in ledger.quarantined() if row.state == "withdrawn"}
+    return _listed(settings, [*rows.values()][::-1], limit)
+
+
+def _with_those_there(settings: WatcherSettings, ledger: Ledger) -> dict[str, int]:
+    """How many rows are in each state; a file that failed again and again is one in quarantine, and put back none."""
+    root = os.fsencode(settings.quarantine)
+    lying = sum(os.path.lexists(os.path.join(root, target)) for target in ledger.failed_places())
+    there = lying + ledger.count_failed_unfiled()
+    counts = {state: count for state, count in ledger.summary().items() if state != "quarantined"}
+    return {**counts, **({"quarantined": there} if there else {})}
+
+
+def _listed(settings: WatcherSettings, rows: list[FileRow], limit: int) -> tuple[list[InQuarantine], int]:
     root = os.fsencode(settings.quarantine)
     lying = [row for row in rows[:limit] if row.target and _lies(root, row.target)]
     found = [InQuarantine(row.path, row.changed_at, row.code or "", row.detail or "") for row in lying]

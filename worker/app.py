@@ -9,7 +9,7 @@ import structlog
 from celery import signals
 from celery.utils.log import current_process_index
 
-from delivery import logs
+from delivery import celery_guard, logs
 from delivery.queue import make_app
 from worker import pool
 from worker.collecting import collect_less, keep_what_is_there
@@ -48,6 +48,10 @@ def _set_up_logging(**_options: Any) -> None:
     logging.getLogger("jieba").handlers.clear()
 
 
+def _keep_quiet(**_options: Any) -> None:
+    celery_guard.keep_quiet()
+
+
 def _load_before_forking(**_options: Any) -> None:
     # Reading a report loads what is loaded on first use, so that no process has to do it after the fork.
     read(_ANY_REPORT.encode(), Origin("", "", "", ""), load_tools(), time.perf_counter)
@@ -80,6 +84,7 @@ if _settings.metrics_port:
 signals.task_rejected.connect(_count_rejected)
 signals.setup_logging.connect(_set_up_logging)
 signals.worker_init.connect(_load_before_forking)
+signals.worker_ready.connect(_keep_quiet)
 signals.worker_ready.connect(_tell_foreign_readers)
 signals.worker_process_init.connect(_limit_memory)
 signals.worker_process_init.connect(_collect_less)

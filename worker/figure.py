@@ -14,8 +14,8 @@ from worker.parts import Cell, Heading, Sentence, Span
 Kind = Literal["metric", "date", "ordinal", "marker", "name", "identifier", "word", "damaged", "bare", "vague", "cell"]
 
 LONGEST_CLAUSE = 120  # characters
-_TO_MARK = re.compile("[^,;:()。!?、，；：（）]*")
-_TO_STOP = re.compile("[^,;:。!?，；：]*")
+_TO_MARK = re.compile("[^,;:()。!?、]*")
+_TO_STOP = re.compile("[^,;:。!?]*")
 
 
 class Said(NamedTuple):

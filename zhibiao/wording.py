@@ -36,9 +36,30 @@ def word_for(group: str, value: str) -> str:
     return _sentences(_Chosen.language).get(f"{group}.{value}", value)
 
 
+def values_of(group: str) -> tuple[str, ...]:
+    """The values that have a word in a group, as ``kind``."""
+    return tuple(key.removeprefix(f"{group}.") for key in _sentences("en") if key.startswith(f"{group}."))
+
+
+def value_for(group: str, given: str) -> str | None:
+    """The value that a person means, who gives it itself or its word in any language; None where it is none's.
+
+    >>> value_for("kind", "rule_of_law"), value_for("kind", "Rule of law"), value_for("kind", "foo")
+    ('rule_of_law', 'rule_of_law', None)
+    """
+    meant = given.strip().casefold()
+    known = {value: {value, *(_sentences(one)[f"{group}.{value}"] for one in LANGUAGES)} for value in values_of(group)}
+    return next((value for value, words in known.items() if meant in {word.casefold() for word in words}), None)
+
+
 def told(text: str) -> str:
     """A sentence of the watcher, which the ledger and events have in English, in the language that was chosen."""
     return in_chinese(text, "zh-Hans") if _Chosen.language == "zh" else text
+
+
+def fault(error: OSError) -> str:
+    """What the system says of a file or a port, in the language that was chosen; its own words where there are none for it."""
+    return told(error.strerror or str(error))
 
 
 def told_by_library(text: str) -> str:

@@ -138,12 +138,15 @@ def _page(
     words = _words(request)
     last, rows = service.fresh("files", lambda: _rows(service))
     found, more = service.failures()
+    back, more_back = service.taken_back()
     overview = service.overview()
     values: dict[str, Any] = {
         "rows": rows,
         "last": last,
         "failures": [(one, datetime.fromtimestamp(one.changed_at, UTC)) for one in found],
         "more_failures": more,
+        "taken_back": [(one, datetime.fromtimestamp(one.changed_at, UTC)) for one in back],
+        "more_taken_back": more_back,
         "standing": standing.of(overview, words, has_redis=service.has_redis(), has_store=service.has_store()),
         "unfinished": standing.held_up(overview),
         "most_form_bytes": guard.MOST_FORM_BYTES,

@@ -59,7 +59,7 @@ def test_words_that_tell_of_a_relation() -> None:
     for word in kept("relations", "total_not_after"):
         assert not GRAMMAR.total.search(f"{kept('relations', 'total')[0]}{word}"), word
     for word in kept("relations", "plus"):
-        assert GRAMMAR.plus.search(f"，{word}玄")
-    assert [after for after in kept("relations", "plus_not_after") if GRAMMAR.plus.search(f"，加{after}")] == []
+        assert GRAMMAR.plus.search(f",{word}玄")
+    assert [after for after in kept("relations", "plus_not_after") if GRAMMAR.plus.search(f",加{after}")] == []
     assert [word for word in kept("relations", "change_clause") if not GRAMMAR.change_clause.fullmatch(word)] == []
     assert [word for word in kept("relations", "table_totals") if not GRAMMAR.table_total.fullmatch(f"玄{word}")] == []

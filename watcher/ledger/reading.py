@@ -276,6 +276,16 @@ class LedgerReading(LedgerConnection):
         """Rows whose file lies in quarantine, as far as the watcher knows."""
         return self._all(f"WHERE {_IN_QUARANTINE} ORDER BY id")
 
+    def failed_places(self) -> list[bytes]:
+        """Where files that gave no report were filed below quarantine, as far as the watcher knows."""
+        where = f"SELECT target FROM files WHERE {_IN_QUARANTINE} AND state = 'quarantined' ORDER BY id"  # noqa: S608
+        with self._lock:
+            return [bytes(row[0]) for row in self._connection.execute(where).fetchall()]
+
+    def count_failed_unfiled(self) -> int:
+        """How many files that gave no report are still on their way to quarantine."""
+        return self._number(f"SELECT count(*) FROM files WHERE {_UNFILED} AND state = 'quarantined'")  # noqa: S608
+
     def summary(self) -> dict[str, int]:
         """How many rows are in each state; ``waiting`` are files not complete yet."""
         with self._lock:

@@ -21,7 +21,6 @@ NEAR_DAMAGE = 30  # characters of the raw text
 MANY_PARTS_OF_THE_YEAR = 0.3
 
 _BROKEN = re.compile("[)）将对向以被与及等而且并的了或]")
-_BRACKET = re.compile("[(（]")
 _RATE = re.compile("率|比例|比重|占比")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -130,7 +129,7 @@ def _of_name(figure: Figure, words_around: Clause, scale: Scale) -> Iterator[str
         yield "name_ends_in_a_vague_verb"
     if figure.change.value:
         yield "change_said"
-    if _BRACKET.search(words_around.gap):
+    if "(" in words_around.gap:
         yield "after_a_bracket"
     if words_around.after:
         yield "words_after"

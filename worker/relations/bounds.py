@@ -44,7 +44,7 @@ def _among(part: Term, whole: Term, between: str, grammar: Grammar) -> Iterator[
 
 
 def _is_later_step(whole: Term, part: Term, grammar: Grammar) -> bool:
-    if re.search("[;；。]", part.clause.gap):
+    if re.search("[;。]", part.clause.gap):
         return False
     for steps in grammar.steps:
         of_whole = [at for at, step in enumerate(steps) if step.search(whole.clause.whole)]
@@ -65,8 +65,8 @@ def find_thresholds(rows: Sequence[Row], grammar: Grammar) -> Iterator[Finding]:
                 or limit.change
             ):
                 continue
-            clause = re.split("[,，]", limit.clause.gap)[-1]
-            if not grammar.demands.search(clause + limit.clause.tail[:6]) or not re.search("[,，]", limit.clause.gap):
+            _, comma, clause = limit.clause.gap.rpartition(",")
+            if not grammar.demands.search(clause + limit.clause.tail[:6]) or not comma:
                 continue
             if grammar.reached_above.match(clause):
                 yield bound_of("threshold", [figure, limit], above=True)

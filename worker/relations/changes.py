@@ -7,10 +7,10 @@ from worker.relations.arithmetic import Finding, difference_of, growth_of, step_
 from worker.relations.grammar import Grammar
 from worker.relations.terms import Row, Term
 
-_FROM = re.compile(r"(?:由|从)[^,;:。，；：]*$")
-_TO = re.compile(r"(?:到|至|为)[^,;:。，；：]{0,4}$")
-_THAN = re.compile(r"(?<![同环占])(?:比(?![重例率])|较)[^,;:。，；：]*$")
-_STEP = re.compile(r"[^,;:。，；：]{0,6}")
+_FROM = re.compile(r"(?:由|从)[^,;:。]*$")
+_TO = re.compile(r"(?:到|至|为)[^,;:。]{0,4}$")
+_THAN = re.compile(r"(?<![同环占])(?:比(?![重例率])|较)[^,;:。]*$")
+_STEP = re.compile(r"[^,;:。]{0,6}")
 LOOK_BACK = 4
 SURE_DIGITS = 3
 

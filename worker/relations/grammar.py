@@ -78,11 +78,9 @@ def load_grammar() -> Grammar:
         among=_pattern_of(facts["among"]),
         total=re.compile(
             f"(?<![{''.join(facts['total_not_before'])}])(?:{any_of(facts['total'])})"
-            f"(?![{''.join(facts['total_not_after'])}])[^,;:。，；：]{{0,4}}$"
+            f"(?![{''.join(facts['total_not_after'])}])[^,;:。]{{0,4}}$"
         ),
-        plus=re.compile(
-            f"(?:^|[,、;，；])\\s*(?:{any_of(facts['plus'])})(?![{''.join(facts['plus_not_after'])}])[^,;，；]*$"
-        ),
+        plus=re.compile(f"(?:^|[,、;])\\s*(?:{any_of(facts['plus'])})(?![{''.join(facts['plus_not_after'])}])[^,;]*$"),
         open_list=_pattern_of(facts["open_lists"]),
         not_additive=_pattern_of(facts["not_additive"]),
         shares=_pattern_of(facts["shares"]),

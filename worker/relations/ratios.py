@@ -18,9 +18,7 @@ from worker.relations.terms import Row, Term
 NEAR_DIGITS, FAR_DIGITS = 2, 3
 NEAR, FAR = 4, 8  # how many figures of the same unit are looked back on: in the paragraph, in the report
 
-_SHARE_OF = re.compile(
-    r"占(?:了|到|达)?([^,;:。，；：]*?)的?(?:总数|总量|总额)?的?(?:比例|比重|比率)?(?:为|达|达到|约)?$"
-)
+_SHARE_OF = re.compile(r"占(?:了|到|达)?([^,;:。]*?)的?(?:总数|总量|总额)?的?(?:比例|比重|比率)?(?:为|达|达到|约)?$")
 _NO_COUNT = re.compile(r"个百分点|增长|增速|增幅|降幅|涨幅")
 
 
@@ -151,7 +149,7 @@ def _is_believable(share: Term, pair: _Pair, finding: Finding) -> bool:
 
 
 def _must_hold(share: Term, pair: _Pair, judge: Judge, grammar: Grammar) -> bool:
-    if pair.part.start < pair.whole.start or share.qualifier != "exact" or re.search("[;；]", share.clause.gap):
+    if pair.part.start < pair.whole.start or share.qualifier != "exact" or ";" in share.clause.gap:
         return False
     # 100% is all of what was due, which seldom is all that was counted.
     if share.amount == 100 or grammar.own_base.search(share.clause.before + pair.whole.clause.whole):

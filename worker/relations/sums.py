@@ -20,8 +20,8 @@ SURE_DIGITS = 4
 SURE_TOTAL = 100
 LOOK_BACK = 3  # sentences
 
-_JOINED = re.compile(r"[^,;:。，；：]*(?:、|和|与|及)[^,;:。，；：]*")
-_ORDINAL = re.compile(r"第([一二三四五六七八九])(类|档|组|等|种|批)[^,;:。，；：]*$")
+_JOINED = re.compile(r"[^,;:。]*(?:、|和|与|及)[^,;:。]*")
+_ORDINAL = re.compile(r"第([一二三四五六七八九])(类|档|组|等|种|批)[^,;:。]*$")
 _NUMERALS = "一二三四五六七八九"
 
 
@@ -63,7 +63,7 @@ def whole_of(row: Row, previous: Row, at: int, grammar: Grammar) -> Term | None:
     closed = 0
     for place in range(at - 1, max(0, at - FARTHEST) - 1, -1):
         gap = row[place + 1].clause.gap
-        closed += sum(map(gap.count, ")）")) - sum(map(gap.count, "(（"))
+        closed += gap.count(")") - gap.count("(")
         if closed <= 0 and row[place].family == row[at].family:
             return row[place]
     return None
@@ -75,35 +75,28 @@ def _among(row: Row, previous: Row, grammar: Grammar) -> Iterator[Finding]:
         whole = whole_of(row, previous, at, grammar) if opener else None
         if not opener or whole is None or not whole.amount or not is_additive(whole, grammar):
             continue
-        everything = list(_parts(row, at, grammar, stops="()" if "(" in first.clause.gap[: opener.start()] else ""))
-        nearest = everything
-        if not everything:
-            continue
-        if not first.clause.gap[opener.end() :].startswith((":", "：")):
-            nearest = list(_up_to_semicolon(everything, row[at : at + MOST_PARTS]))
+        everything = list(_parts(row, at, grammar, in_bracket="(" in first.clause.gap[: opener.start()]))
+        is_list = first.clause.gap.startswith(":", opener.end())
+        nearest = everything if is_list else _up_to_semicolon(everything, row[at + 1 : at + MOST_PARTS])
         yield from _best(whole, everything, nearest, grammar)
 
 
-def _parts(row: Row, at: int, grammar: Grammar, stops: str) -> Iterator[Term]:
+def _parts(row: Row, at: int, grammar: Grammar, *, in_bracket: bool) -> Iterator[Term]:
     first = row[at]
     if not is_additive(first, grammar):
         return
     yield first
     for figure in row[at + 1 : at + MOST_PARTS]:
-        if grammar.among.search(figure.clause.gap) or (stops and ")" in figure.clause.gap):
+        if grammar.among.search(figure.clause.gap) or (in_bracket and ")" in figure.clause.gap):
             return
         if figure.family == first.family and is_additive(figure, grammar):
             yield figure
 
 
-def _up_to_semicolon(parts: Row, following: Row) -> Iterator[Term]:
-    ends = [
-        figure.start for figure in following if figure.start > parts[0].start and re.search("[;；]", figure.clause.gap)
-    ]
-    for part in parts:
-        if ends and part.start >= ends[0]:
-            return
-        yield part
+def _up_to_semicolon(parts: Row, following: Row) -> Row:
+    """Those before the first of the figures that ``following`` has behind a semicolon."""
+    end = next((figure.start for figure in following if ";" in figure.clause.gap), None)
+    return [part for part in parts if end is None or part.start < end]
 
 
 def _best(whole: Term, everything: Row, nearest: Row, grammar: Grammar) -> Iterator[Finding]:
@@ -167,7 +160,7 @@ def _list_before(row: Row, at: int) -> tuple[list[Term], list[Term]]:
     """The figures before the total that 、 or 和 joins to each other, and those with a comma between as well."""
     joined, listed = [row[at - 1]], [row[at - 1]]
     for place in range(at - 1, max(0, at - MOST_PARTS), -1):
-        if re.search("[;:。；：]", row[place].clause.gap):
+        if re.search("[;:。]", row[place].clause.gap):
             break
         if len(joined) == len(listed) and _is_joined(row[place]):
             joined.insert(0, row[place - 1])
@@ -195,7 +188,7 @@ def _of_list(total: Term, joined: Row, listed: Row, grammar: Grammar, *, added: 
         part.family == total.family and is_additive(part, grammar) for part in joined
     )
     # 新开线路7条、加密3条,线路总数达到126条: what has a name of its own may count more than the list.
-    unnamed = not re.split("[,，、]", grammar.total.split(total.clause.lead)[0])[-1].strip()
+    unnamed = not re.split("[,、]", grammar.total.split(total.clause.lead)[0])[-1].strip()
     if (
         whole_list
         and close
@@ -264,7 +257,7 @@ def _in_a_row(row: Row, grammar: Grammar) -> Iterator[Finding]:
 
 
 def _is_parted(parts: Row, following: Row) -> bool:
-    return any(re.search("[;；]", figure.clause.gap) for figure in following if figure.start <= parts[-1].start)
+    return any(";" in figure.clause.gap for figure in following if figure.start <= parts[-1].start)
 
 
 def _common_end(one: str, other: str) -> int:

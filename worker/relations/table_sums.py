@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import attrgetter
 
 from worker.draft import Draft
@@ -182,14 +182,14 @@ def _all(at: int, around: Around) -> Line:
 
 def _before(at: int, around: Around) -> Line:
     """Those since the total before."""
-    last = max((place for place, item in around if item.is_total and place < at), default=-1)
-    return _outer([item for place, item in around if last < place < at])
+    back = [item for place, item in reversed(around) if place < at]
+    return _outer([*takewhile(lambda item: not item.is_total, back)][::-1])
 
 
 def _after(at: int, around: Around) -> Line:
     """Those up to the next total."""
-    following = min((place for place, item in around if item.is_total and place > at), default=len(around) + at + 1)
-    return _outer([item for place, item in around if at < place < following])
+    following = [item for place, item in around if place > at]
+    return _outer([*takewhile(lambda item: not item.is_total, following)])
 
 
 def _totals(at: int, around: Around) -> Line:

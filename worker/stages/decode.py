@@ -6,6 +6,7 @@ from importlib import import_module
 from worker.draft import Draft
 from worker.errors import BadReport
 from worker.extract.event_size import refuse_many_numbers
+from worker.facts import load_facts
 from worker.readers import apart, plain, sniff
 from worker.readers.charset import decode_bytes
 from worker.readers.crowded import refuse_crowded_numbers
@@ -36,7 +37,10 @@ def decode(draft: Draft, tools: Tools) -> Draft:
             ``damaged_archive``, ``damaged_file``, ``too_complex``, ``too_large`` or ``missing_reader``, or a word of a
             foreign reader.
     """
-    reading = read(draft.data, tools.readers)
+    try:
+        reading = read(draft.data, tools.readers)
+    except BadReport as refused:
+        raise _by_name(refused, draft.name) from refused
     refuse_many_numbers(reading.text.now, draft.most_event_bytes)
     refuse_crowded_numbers(reading.text.now, len(reading.cells))
     return draft.having(
@@ -49,6 +53,15 @@ def decode(draft: Draft, tools: Tools) -> Draft:
         cells=reading.cells,
         labels=reading.labels,
     ).warned(*reading.warnings)
+
+
+def _by_name(refused: BadReport, name: str) -> BadReport:
+    """What is no text, under the name of a format that is none: advice on encodings would lead astray."""
+    claimed = next((kind for end, kind in load_facts("formats")["endings"].items() if name.lower().endswith(end)), None)
+    if refused.code != "undecodable" or claimed is None:
+        return refused
+    seen = f"its name is that of a {claimed}, and its content is none, nor text in any encoding"
+    return refusal("damaged_file", f"{seen}; the file as it was sent would be right", "byte 0")
 
 
 def read(data: bytes, others: Sequence[ForeignReader] = ()) -> Reading:

@@ -59,7 +59,9 @@ _JUST_PAST = re.compile(r"刚刚?(?:过去|走过)的((?:19|20)\d{2}) ?年")
 #: What is read out to a congress at the start of the year after. A policy address is given at any time of its year.
 _WORK_REPORT = re.compile(r"(?:政府|法院|检察院|常务委员会|常委会|政协)(?:的)?工作(?:的)?报告")
 _TO_A_CONGRESS = re.compile(r"向(?:本次|这次)?(?:大会|会议|全国人民代表大会|人民代表大会)(?:报告|作)[^。]{0,12}工作")
-_THIS_YEAR = re.compile(r"今年|本年|上半年|[一二三]季度|(?<![年\d])\d{1,2}(?:[-—–~至]\d{1,2})? ?月份?")
+_THIS_YEAR = re.compile(
+    r"今年|本年|上半年|半年来|(?<!下)半年(?:度|工作)*(?:总结|小结|汇报|报告)|[一二三]季度|(?<![年\d])\d{1,2}(?:[-—–~至]\d{1,2})? ?月份?"
+)
 _NOW = re.compile("今年|本年度?(?!度)")
 _WHOLE_YEAR = re.compile(r"全年|12 ?月份?|下半年|四季度")
 _ADDRESS = re.compile(r"施政报告")
@@ -76,6 +78,8 @@ LEAD = 1.2
 #: A work report given up to this month looks back on the year before.
 LATEST_MONTH_OF_REVIEW = 6
 LONGEST_DATED_LINE = 60
+#: 国民经济和社会发展计划执行情况的报告 is read out in the year after the plan's.
+_OF_LAST_PLAN = re.compile("(?:计划|预算)[^，。]{0,8}(?:执行|完成)情况")
 #: Figures of a whole year are put out up to this month of the next.
 LATEST_MONTH_OF_A_YEARS_FIGURES = 3
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -117,7 +121,8 @@ def find_period(
             return titled[-1] if len(set(titled)) == 1 else titled[0]
         if looking_back:
             return looking_back[0]
-        given = _year_given(head) if is_since or looks_back(title, text) else None
+        is_told_after = looks_back(title, text) or bool(title and _OF_LAST_PLAN.search(title))
+        given = _year_given(head) if is_since or is_told_after else None
         told = _just_past(text) or opening_year(text) or _named_most(text)
         return given or told or _year_put_out(title, text, published) or _year_begun_in([title or "", *headings], text)
     if looking_back:

@@ -88,10 +88,10 @@ def export(
     """
     from exports.filters import Wanted
     from zhibiao.commands.documents import Said
-    from zhibiao.commands.export import Target
+    from zhibiao.commands.export import Target, checked
     from zhibiao.commands.export import export as run
 
-    wanted = Wanted(places, periods, kinds, indicators, statuses, min_confidence)
+    wanted = checked(Wanted(places, periods, kinds, indicators, statuses, min_confidence))
     target = Target.of(kind, file, wide=wide)
     every, said = revision == "all", Said(documents, pattern, reviews)
     run(

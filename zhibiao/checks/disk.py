@@ -16,7 +16,7 @@ from watcher.seeing.mounts import has_silent_part
 from watcher.seeing.observe import observe
 from watcher.settings import WatcherSettings
 from zhibiao.checks.check import Check, fail, ok, warn, weighed
-from zhibiao.wording import say, told
+from zhibiao.wording import fault, say, told
 
 LITTLE_BYTES = 1_000_000_000
 TOO_LITTLE_BYTES = 100_000_000
@@ -107,9 +107,7 @@ def canary(inbox: Path) -> Check:
     try:
         observer = observe(bytes(inbox.absolute()), inflow)
     except OSError as error:
-        return warn(
-            "canary", say("seen.no_watch", why=told(error.strerror or str(error))), say("advice.canary_unwatched")
-        )
+        return warn("canary", say("seen.no_watch", why=fault(error)), say("advice.canary_unwatched"))
     try:
         with tempfile.NamedTemporaryFile(dir=inbox, prefix=CANARY_PREFIX) as made:
             noticed = _hears_of(os.fsencode(Path(made.name).name), inflow, time.monotonic() + CANARY_WAIT_S)
@@ -128,7 +126,7 @@ def move(inbox: Path, target: Path, name: str) -> Check:
     try:
         os.rename(source.name, goal)
     except OSError as error:
-        seen = say("seen.no_move", why=told(error.strerror or str(error)))
+        seen = say("seen.no_move", why=fault(error))
         return warn(f"move to {name}", seen, say("advice.move"))
     finally:
         Path(source.name).unlink(missing_ok=True)

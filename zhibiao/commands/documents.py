@@ -10,7 +10,7 @@ from worker.structure import gazetteer
 from worker.structure.chains import NamedPlace, read_chain
 from zhibiao import terminal
 from zhibiao.exits import Failed, WrongUsage
-from zhibiao.wording import say
+from zhibiao.wording import fault, say
 
 MOST_TOLD = 5
 _GROUPS = {"place", "year", "title", "region_code"}
@@ -40,7 +40,7 @@ def corrections_of(said: Said, place: Path) -> Corrections:
     except CodebookError as error:
         raise Failed(str(error)) from error
     except OSError as error:
-        raise Failed(f"{file}: {error.strerror}") from error
+        raise Failed(f"{file}: {fault(error)}") from error
     except re.error as error:
         raise WrongUsage(say("usage.no_regex", pattern=repr(said.pattern), error=error)) from error
     names = set(pattern.groupindex) if pattern else set()

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from exports.columns import rows_of
-from exports.filters import Named, Sieve, Wanted
+from exports.filters import Named, Sieve, Wanted, is_period
 from exports.folder import Archive, Unread
 from exports.formats import STREAMED, WIDE, MissingExtra, Writer, format_of, piped, written
 from exports.reviewed import Record, Reviewing
@@ -25,7 +25,7 @@ from zhibiao.commands.documents import Said, corrections_of, tell_unused
 from zhibiao.commands.many_files import Found, found, progress, read_all, reports_among, told
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import say
+from zhibiao.wording import fault, say, value_for, values_of
 
 MOST_TOLD = 10  # files that could not be read, on the terminal; a workbook lists them all
 
@@ -140,10 +140,28 @@ def export(
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Failed(f"{target.file or say('table.standard_output')}: {error.strerror}") from error
+        raise Failed(f"{target.file or say('table.standard_output')}: {fault(error)}") from error
     _tell(target, sieve, len(seen), source.archive.unread)
     _tell_reviews(reviewing)
     tell_unused(corrected, seen)
+
+
+def checked(wanted: Wanted) -> Wanted:
+    """What a person wants, with kinds as reports have them.
+
+    Raises:
+        WrongUsage: a kind or a period is none: no figure could ever meet it.
+    """
+    for period in wanted.periods:
+        if not is_period(period):
+            raise WrongUsage(say("usage.wrong_value", field="--period", value=repr(period), right=say("right.time")))
+    return replace(wanted, kinds=tuple(map(_kind, wanted.kinds)))
+
+
+def _kind(given: str) -> str:
+    if (kind := value_for("kind", given)) is None:
+        raise WrongUsage(say("usage.no_kind", value=repr(given), known=", ".join(values_of("kind"))))
+    return kind
 
 
 def _reviews(settings: ServiceSettings, file: Path | None) -> tuple[Review, ...]:

@@ -22,7 +22,7 @@ from worker.tools import Tools, load_tools
 from zhibiao import terminal
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import hint_for, say, word_for
+from zhibiao.wording import fault, hint_for, say, word_for
 
 STDIN = Path("-")
 
@@ -79,7 +79,7 @@ def read_bytes(file: Path, limit: int) -> bytes:
             with file.open("rb") as source:
                 data = source.read(limit + 1)
     except OSError as error:
-        raise Failed(f"{paths.to_wire(bytes(file))}: {error.strerror}") from error
+        raise Failed(f"{paths.to_wire(bytes(file))}: {fault(error)}") from error
     if len(data) > limit:
         raise Failed(f"{paths.to_wire(bytes(file))}: larger than {limit} bytes; ZHIBIAO_MAX_FILE_BYTES sets the limit")
     return data

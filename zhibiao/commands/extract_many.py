@@ -10,7 +10,7 @@ from zhibiao.commands.extract import STDIN
 from zhibiao.commands.many_files import found, progress, read_all, reports_among, told
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import say
+from zhibiao.wording import fault, say
 
 
 def extract_many(settings: ServiceSettings, places: tuple[Path, ...], folder: Path, jobs: int) -> None:
@@ -60,6 +60,6 @@ def _write(file: Path, text: str) -> None:
         rough.write_text(f"{text}\n", "utf-8")
         os.replace(rough, file)
     except OSError as error:
-        raise Failed(f"{file}: {error.strerror}") from error
+        raise Failed(f"{file}: {fault(error)}") from error
     finally:
         rough.unlink(missing_ok=True)

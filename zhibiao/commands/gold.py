@@ -14,7 +14,7 @@ from zhibiao import terminal
 from zhibiao.commands.export import Source, folder_of
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import say
+from zhibiao.wording import fault, say
 
 
 def export(settings: ServiceSettings, folder: Path | None, file: Path | None) -> None:
@@ -40,7 +40,7 @@ def export(settings: ServiceSettings, folder: Path | None, file: Path | None) ->
         try:
             file.write_text(text, "utf-8")
         except OSError as error:
-            raise Failed(f"{file}: {error.strerror}") from error
+            raise Failed(f"{file}: {fault(error)}") from error
     figures = sum(len(case["metrics"]) for case in cases)
     struck = sum(len(case["no_figures"]) for case in cases)
     tell = terminal.err().print

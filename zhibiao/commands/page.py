@@ -7,7 +7,7 @@ from page import extra
 from page.settings import PageSettings, address_of
 from zhibiao.exits import Failed
 from zhibiao.running.redis_address import find_redis
-from zhibiao.wording import say, told
+from zhibiao.wording import fault, say
 
 
 def page(settings: PageSettings) -> None:
@@ -26,6 +26,4 @@ def page(settings: PageSettings) -> None:
     except PortTaken as error:
         raise Failed(str(error)) from error
     except OSError as error:
-        raise Failed(
-            say("why_not.no_address", address=address_of(settings), error=told(error.strerror or str(error)))
-        ) from error
+        raise Failed(say("why_not.no_address", address=address_of(settings), error=fault(error))) from error

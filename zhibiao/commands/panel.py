@@ -23,7 +23,7 @@ from zhibiao.commands.documents import Said, corrections_of, tell_unused
 from zhibiao.commands.export import Source, folder_of
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import language, say, word_for
+from zhibiao.wording import fault, language, say, word_for
 
 #: States of cells whose number is told.
 _TOLD: Final = ("stated", "not_stated", "not_found")
@@ -78,7 +78,7 @@ def codebook_of(name: str) -> Codebook:
         return load(Path(name), known)
     except OSError as error:
         raise WrongUsage(
-            say("usage.no_codebook", name=name, error=error.strerror, shipped=", ".join(shipped()))
+            say("usage.no_codebook", name=name, error=fault(error), shipped=", ".join(shipped()))
         ) from error
 
 
@@ -114,7 +114,7 @@ def _write(made: Panel, file: Path, source: Source, about: dict[str, str]) -> No
     except TooManyRows as error:
         raise Failed(str(error)) from error
     except OSError as error:
-        raise Failed(f"{file}: {error.strerror}") from error
+        raise Failed(f"{file}: {fault(error)}") from error
 
 
 def _tell(made: Panel, file: Path, unread: int) -> None:

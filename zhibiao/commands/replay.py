@@ -32,7 +32,7 @@ from zhibiao.commands.tail import Event, parse
 from zhibiao.exits import FAILURE, Failed
 from zhibiao.running.presence import connected
 from zhibiao.running.redis_address import find_redis
-from zhibiao.wording import say, told
+from zhibiao.wording import fault, say, told
 
 BATCH = 100
 #: Takes an event and its JSON.
@@ -157,7 +157,7 @@ def _read(archive: Archive, row: FileRow, tally: Tally) -> Event | None:
     try:
         return archive.event(row)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        why = fault(error) if isinstance(error, OSError) else str(error)
         place = f"{row.folder}/{to_wire(row.target)}" if row.folder and row.target else None
         tally.unread.append(Unread(row.path, place, f"{why}; {_advice(archive, row)}"))
         return None

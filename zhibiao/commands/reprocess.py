@@ -17,7 +17,7 @@ from watcher.whereabouts import is_running
 from worker import PIPELINE_VERSION
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
-from zhibiao.wording import say, told, word_for
+from zhibiao.wording import fault, say, word_for
 
 _PROBLEMS: tuple[Verdict, ...] = ("gone", "unknown")
 
@@ -34,9 +34,7 @@ def reprocess(settings: WatcherSettings, files: Sequence[str], *, everything: bo
         try:
             requests.leave(settings.state, "reprocess", found.rows)
         except OSError as error:
-            raise Failed(
-                say("why_not.no_request", state=settings.state, error=told(error.strerror or str(error)))
-            ) from error
+            raise Failed(say("why_not.no_request", state=settings.state, error=fault(error))) from error
     _tell(found, runs=is_running(settings), as_json=as_json)
     if files and any(found.counts[verdict] for verdict in _PROBLEMS):
         raise click.exceptions.Exit(FAILURE)

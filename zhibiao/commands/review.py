@@ -1,7 +1,8 @@
 """``zhibiao review``: what a person says of a figure, or of a cell of a panel."""
 
 import json
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 
 from delivery import connect, review_bell
 from exports.columns import Row, rows_of
+from exports.folder import Archive
 from exports.reviewed import Record, fitted
 from panels.documents import sources_of
 from panels.errors import CodebookError
@@ -27,7 +29,7 @@ from zhibiao.commands.panel import codebook_of, shipped, why_left_out
 from zhibiao.exits import Failed, WrongUsage
 from zhibiao.running.redis_address import find_redis
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import say
+from zhibiao.wording import fault, say
 
 #: Field -> what would be right in place of what cannot be read.
 _RIGHT = {"value": "number", "value_high": "number", "period": "time", "year": "year"}
@@ -55,11 +57,16 @@ def judge(settings: ServiceSettings, action: str, figure: Figure, said: dict[str
         Failed: there is no such figure, or it cannot be said of it.
     """
     report, _ = find(settings, figure.folder, figure.document)
-    row = _row_of(settings, report, figure)
+    row = _row_of(settings, report, figure, action)
     about = {"start": row["start"], "end": row["end"], "quote": row["quote"], "sentence": row["sentence"]}
     if action == "correct" and said.get("value") is not None and said.get("unit") is None:
         said = {**said, "unit": row["unit"] or ""}  # newer rules may read another unit there
-    _write(settings, _review(action, report, figure, {**about, **said}))
+    review = _review(action, report, figure, {**about, **said})
+    value = f"{row['value']}–{row['value_high']}" if row["value_high"] else row["value"]
+    place = row["place"] or report.source.path
+    told = say("review.about", name=row["indicator"] or "-", value=value, unit=row["unit"] or "", place=place)
+    terminal.err().print(visible(told))
+    _write(settings, review)
 
 
 def add(settings: ServiceSettings, figure: Figure, quote: str | None, said: dict[str, Any]) -> None:
@@ -104,7 +111,7 @@ def show(settings: ServiceSettings, folder: Path | None, *, orphans: bool, as_js
         Failed: the record cannot be read.
     """
     reviews = _read(settings)
-    why = _orphans(settings, folder_of(settings, folder), reviews) if orphans else {}
+    why = _orphans(settings, folder, reviews) if orphans or folder or settings.processed.is_dir() else {}
     listed = {line: review for line, review in reviews.items() if not orphans or line in why}
     if as_json:
         rows = [
@@ -117,8 +124,10 @@ def show(settings: ServiceSettings, folder: Path | None, *, orphans: bool, as_js
         click.echo(visible(f"{line}: {_in_words(review)}") + (f" -- {why[line]}" if orphans else ""))
     count = len(listed)
     terminal.err().print(
-        say("review.orphans", count=count, all=len(reviews)) if orphans else say("review.hold", count=count)
+        say("review.orphans", count=count, all=len(reviews)) if orphans else say("review.hold", count=count - len(why))
     )
+    if why and not orphans:
+        terminal.err().print(say("review.of_nothing", count=len(why)))
 
 
 def _in_words(review: Review) -> str:
@@ -131,12 +140,13 @@ def _in_words(review: Review) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _orphans(settings: ServiceSettings, place: Path, reviews: dict[int, Review]) -> dict[int, str]:
-    """Line -> why its review fits nothing."""
+def _orphans(settings: ServiceSettings, folder: Path | None, reviews: dict[int, Review]) -> dict[int, str]:
+    """Line -> why its review fits nothing in a folder that was named, or in the archive."""
+    place = folder_of(settings, folder)
     record = Record(reviews.values())
     titles: dict[str, str] = {}
     lost = []
-    for report in _reports(settings, place):
+    for report in _reports(settings, folder, place, reviews.values()):
         titles[report.id] = report.document.title or "-"
         lost += _lost(record, report)
     strangers = record.strangers()
@@ -154,7 +164,14 @@ def _orphans(settings: ServiceSettings, place: Path, reviews: dict[int, Review])
     return why
 
 
-def _reports(settings: ServiceSettings, place: Path) -> Iterator[Report]:
+def _reports(
+    settings: ServiceSettings, folder: Path | None, place: Path, reviews: Iterable[Review]
+) -> Iterator[Report]:
+    """Those that reviews may be of. In the archive each has its JSON, so that no other need be read for it."""
+    if folder is None:
+        names = {name for review in reviews for name in (review.document, review.sha256) if name}
+        yield from (report for _, report in Archive(place, every_revision=False).reports_named(names))
+        return
     source = Source.of(place, settings, every_revision=False, apart_from=None)
     yield from source.reports(settings.max_file_bytes, 1)
 
@@ -164,7 +181,7 @@ def _lost(record: Record, report: Report) -> list[Review]:
     return fitted(reviews, report, list(rows_of(report))).lost if reviews else []
 
 
-def _row_of(settings: ServiceSettings, report: Report, figure: Figure) -> Row:
+def _row_of(settings: ServiceSettings, report: Report, figure: Figure, action: str) -> Row:
     rows = list(rows_of(report))
     if figure.number is not None:
         if not 1 <= figure.number <= len(rows):
@@ -187,10 +204,12 @@ def _row_of(settings: ServiceSettings, report: Report, figure: Figure) -> Row:
         return found[0]
     if figure.cell is None:
         raise WrongUsage(say("usage.which_figure"))
-    return _row_in_cell(settings, report, figure, figure.cell)
+    return _row_in_cell(settings, report, figure, figure.cell, action)
 
 
-def _row_in_cell(settings: ServiceSettings, report: Report, figure: Figure, cell: tuple[str, str, str]) -> Row:
+def _row_in_cell(
+    settings: ServiceSettings, report: Report, figure: Figure, cell: tuple[str, str, str], action: str
+) -> Row:
     """The row of the one figure that a panel by the codebook has in the cell."""
     book = codebook_of(figure.codebook or _shipped_with(cell[0]))
     place = figure.folder or settings.processed
@@ -207,7 +226,30 @@ def _row_in_cell(settings: ServiceSettings, report: Report, figure: Figure, cell
     about = {"path": report.source.path, "cell": " ".join(cell), "offered": _offered(candidates)}
     if figures:
         raise Failed(say("why_not.full_cell", count=len(figures), **about))
+    command = _command(action, figure, candidates[0]) if len(candidates) == 1 else ""
+    if action == "confirm" and command:
+        raise Failed(say("why_not.candidate", command=command, **about))
     raise Failed(say("why_not.no_cell", **about))
+
+
+def _command(action: str, figure: Figure, row: Row) -> str:
+    """What puts a candidate into the cell, to be copied."""
+    folder = ("--folder", str(figure.folder)) if figure.folder else ()
+    book = ("--codebook", figure.codebook) if figure.codebook else ()
+    place = f"{row['start']}:{row['end']}"
+    words = (
+        "zhibiao",
+        "review",
+        action,
+        figure.document,
+        "--at",
+        place,
+        "--cell",
+        *(figure.cell or ()),
+        *folder,
+        *book,
+    )
+    return shlex.join(words)
 
 
 def _offered(rows: list[Row]) -> str:
@@ -253,7 +295,7 @@ def _write(settings: ServiceSettings, review: Review) -> None:
     try:
         deaf = Reviews(file, lambda one: _ring(settings, one)).add(review)
     except OSError as error:
-        raise Failed(f"{file}: {error.strerror}") from error
+        raise Failed(f"{file}: {fault(error)}") from error
     terminal.err().print(visible(say("review.written", file=file, review=_in_words(review))))
     if deaf:
         terminal.err().print(say("review.untold", why=deaf))

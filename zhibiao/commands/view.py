@@ -14,7 +14,7 @@ from zhibiao import terminal
 from zhibiao.commands.extract import read_bytes, wire_path
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import say
+from zhibiao.wording import fault, say
 
 
 def view(settings: ServiceSettings, file: Path, target: Path, language: str) -> None:
@@ -50,4 +50,4 @@ def _write(target: Path, text: str) -> None:
         os.replace(rough, target)
     except OSError as error:
         rough.unlink(missing_ok=True)
-        raise Failed(f"{paths.to_wire(bytes(target))}: {error.strerror}") from error
+        raise Failed(f"{paths.to_wire(bytes(target))}: {fault(error)}") from error

@@ -14,7 +14,7 @@ from watcher.whereabouts import is_running
 from worker import PIPELINE_VERSION
 from zhibiao import terminal
 from zhibiao.exits import FAILURE, Failed
-from zhibiao.wording import say, told, word_for
+from zhibiao.wording import fault, say, word_for
 
 
 def withdraw(settings: WatcherSettings, files: Sequence[str], why: str | None, *, as_json: bool) -> None:
@@ -30,9 +30,7 @@ def withdraw(settings: WatcherSettings, files: Sequence[str], why: str | None, *
         try:
             requests.leave(settings.state, "withdraw", rows, why)
         except OSError as error:
-            raise Failed(
-                say("why_not.no_request", state=settings.state, error=told(error.strerror or str(error)))
-            ) from error
+            raise Failed(say("why_not.no_request", state=settings.state, error=fault(error))) from error
     runs = is_running(settings)
     if as_json:
         said = {"service": runs, "files": [{"path": one.path, "verdict": one.verdict} for one in chosen]}

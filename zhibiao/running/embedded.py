@@ -26,6 +26,7 @@ from urllib.parse import quote
 
 from delivery import connect
 from zhibiao.running.process_lock import HeldByAnother, hold
+from zhibiao.wording import fault
 
 LOOPBACK = "127.0.0.1"
 #: Celery's Redis transport asks for it.
@@ -175,7 +176,7 @@ class EmbeddedRedis:
                 probe.bind((LOOPBACK, self._port))
             except OSError as error:
                 raise EmbeddedRedisError(
-                    f"port {self._port} of {LOOPBACK}: {error.strerror}; name another with ZHIBIAO_REDIS_PORT"
+                    f"port {self._port} of {LOOPBACK}: {fault(error)}; name another with ZHIBIAO_REDIS_PORT"
                 ) from None
         if not self.password_file.exists():
             made = os.open(self.password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -260,6 +261,17 @@ def running_url(state: Path) -> str | None:
     """URL of the server that some process runs over ``state``; None when none answers."""
     url = _url(socket_path(state), password_file(state))
     return url if connect.answers(url) else None
+
+
+def listening_url(state: Path) -> str | None:
+    """URL of the server over ``state``, also of one that hangs and answers nobody; None where nothing listens."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1.0)
+        try:
+            probe.connect(os.fspath(socket_path(state)))
+        except OSError:
+            return None
+    return _url(socket_path(state), password_file(state))
 
 
 def socket_path(state: Path) -> Path:

@@ -11,7 +11,8 @@ from delivery import connect
 from delivery.settings import SharedSettings
 from watcher.health import alive
 from zhibiao.exits import Failed
-from zhibiao.running.redis_address import find_redis
+from zhibiao.running import embedded
+from zhibiao.running.redis_address import named_redis
 from zhibiao.wording import say
 
 State = Literal["running", "no_watcher", "no_redis", "redis_silent", "not_running"]
@@ -47,7 +48,7 @@ def look(settings: SharedSettings, now: float) -> Presence:
         BadSettings: ZHIBIAO_REDIS_URL is no URL of a Redis.
     """
     watcher = alive(settings.state, now)
-    redis = find_redis(settings)
+    redis = named_redis(settings) or embedded.listening_url(settings.state)
     answers = redis is not None and connect.answers(redis)
     return Presence(settings.state.absolute(), watcher.pid if watcher else None, redis, answers)
 
@@ -63,6 +64,9 @@ def connected(settings: SharedSettings, found: Presence | None = None) -> Iterat
     if found.redis is None:
         raise Failed(str(found))
     try:
+        if not found.answers:  # one that hangs is not waited for as long as a command may take
+            with connect.connect_briefly(found.redis, site=settings.site) as first:
+                first.ping()
         with connect.connect(found.redis, settings.site) as client:
             client.ping()
             yield client

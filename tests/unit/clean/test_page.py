@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from worker.clean import page
+from worker.clean.lines import Line
 from worker.draft import Draft
 from worker.edits import Text
 from worker.stages.clean import clean
@@ -81,6 +83,7 @@ def test_pages_without_labels_have_none(number: int) -> None:
         ("2024-01-05 10:20\n【打印】【关闭】\n", ["发文日期"]),
         ("索 引 号：000014349/2024-00012　　主题分类：综合政务\n", ["索引号", "分类"]),
         ("分享到：\n微信\n微博\nQQ空间\n", []),
+        ("您访问的链接即将离开本网站，是否继续访问下面的地址，请您确认。\n来源：县政府办\n", ["来源"]),
     ],
 )
 def test_what_stands_above_a_report(above: str, names: list[str]) -> None:
@@ -127,14 +130,41 @@ def test_lines_of_the_body_stay(inside: str) -> None:
     assert inside in draft.text.now
 
 
-def test_a_page_that_repeats_its_beginning_ends_before_that() -> None:
-    """Some pages end with a description: the report's first words again."""
-    first = "各位代表：现在，我代表县人民政府向大会报告工作，请予审议，并请各位委员提出意见。"
-    paragraphs = [f"第{n}项工作：{BODY}" for n in range(14)]
-    draft = cleaned("\n".join(["工作报告", first, *paragraphs, "打印本页", first]))
+FIRST = "各位代表：现在，我代表县人民政府向大会报告工作，请予审议，并请各位委员提出意见。"
 
-    assert draft.text.now.count("请予审议") == 2
-    assert "打印本页" not in draft.text.now
+
+@pytest.mark.parametrize(
+    ("paragraphs", "below", "is_inside"),
+    [
+        (14, ["打印", FIRST], False),  # some pages end with a description: the report's first words again
+        (14, ["打印", *[FIRST] * 3], False),
+        (14, ["打印", *[FIRST] * 4], True),  # so often no page has one
+        (11, ["打印", FIRST], False),
+        (14, ["打印", BODY.replace("2023", "2022")], True),
+        (14, ["打印", BODY.replace("2023", "2022"), "云山县人民政府"], True),
+        (3, ["打印", FIRST], True),  # the description is within the lines that are the beginning
+    ],
+)
+def test_a_page_that_repeats_its_beginning_ends_before_that(
+    paragraphs: int, below: list[str], *, is_inside: bool
+) -> None:
+    """A word that could be a link stays between paragraphs, and goes below the last one."""
+    body = [f"第{n}项工作：{BODY}" for n in range(paragraphs)]
+    draft = cleaned("\n".join(["工作报告", FIRST, "关闭窗口", *body, *below]))
+
+    assert draft.text.now.count("请予审议") == 1 + below.count(FIRST)
+    assert ("打印" in draft.text.now) is is_inside
+    assert "关闭窗口" in draft.text.now
+
+
+def test_how_much_of_a_page_is_looked_at() -> None:
+    """Labels in the first lines of a text that has no body; a description within what the body begins with."""
+    words = [Line(at, at + 1, "甲", at) for at in range(100)]
+
+    assert page._body(words, ["甲"] * 100) == (80, 100)
+    assert page._body(words[:7], ["甲"] * 7) == (7, 7)
+    assert page._is_within(words[0]._replace(text="甲 乙"), "丙" * 2998 + "甲乙")
+    assert not page._is_within(words[0], "丙" * 3000 + "甲")
 
 
 def test_no_furniture_is_found_in_an_empty_text() -> None:

@@ -50,3 +50,8 @@ def test_a_lease_renews_only_what_is_held(client: redis.Redis, handover: HandOve
     assert attempts.is_alive(client, handover.id, 1, 1)
     assert not attempts.is_alive(client, handover.id, 1, 2)
     assert 25_000 < client.pttl(names.DEFAULT.heartbeat_key(handover.id, 1, 1)) <= 30_000
+
+
+def test_a_sign_of_life_stands_under_the_names_that_are_given(client: redis.Redis, handover: HandOver) -> None:
+    attempts.heartbeat(client, handover, 30.0, of=names.Names("gz"))
+    assert client.keys("*") == [names.Names("gz").heartbeat_key(handover.id, 1, 1)]

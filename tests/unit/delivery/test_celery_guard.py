@@ -1,5 +1,6 @@
 """What Celery's own connections do where Redis is away or refuses: nothing stays in a worker's hand, and no wait grows long."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from queue import Empty
 from types import SimpleNamespace
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 import redis
 from celery import current_app, signals
+from celery.exceptions import CPendingDeprecationWarning
+from celery.worker.consumer.consumer import CANCEL_TASKS_BY_DEFAULT
 from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 from kombu.transport import virtual
@@ -52,6 +55,17 @@ def test_what_cannot_be_given_back_is_in_nobodys_hand(
         end(qos)
 
     assert qos.can_consume()  # type: ignore[no-untyped-call]
+
+
+def test_celery_does_not_advise_against_what_is_set_on_purpose(recwarn: pytest.WarningsRecorder) -> None:
+    """Nine lines on the terminal each time that Redis was away; other warnings of the kind are still told."""
+    warnings.filterwarnings("always", category=CPendingDeprecationWarning)  # as Celery's log does
+    celery_guard.keep_quiet()
+
+    warnings.warn(CANCEL_TASKS_BY_DEFAULT, CPendingDeprecationWarning, stacklevel=1)
+    warnings.warn("another one", CPendingDeprecationWarning, stacklevel=1)
+
+    assert [str(one.message) for one in recwarn] == ["another one"]
 
 
 def test_tries_to_connect_again_are_never_far_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,25 +1,30 @@
 """What a number is by what stands around it, rule by rule, without a report: each form of a rule, and the nearest that is none."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from worker.extract.kinds.classify import classify
 from worker.extract.kinds.in_pieces import find_torn
 from worker.extract.kinds.surroundings import NumberKind, Sight, sight
 from worker.extract.kinds.unread import find_unread, is_unread
 from worker.extract.language.reading_text import ReadingText, fold
-from worker.extract.numbers.scan import find_candidates
+from worker.extract.numbers.joined import with_shared_units
+from worker.extract.numbers.scan import Candidate, find_candidates
 from worker.tools import load_tools
 
 CASES = Path(__file__).parents[2] / "cases" / "kinds_of_numbers.toml"
 TOOLS = load_tools()
 
 
-def seen(marked: str) -> Sight:
-    """The number in braces as the rules see it."""
+def seen(marked: str, handed_on: Callable[[str, list[Candidate]], list[Candidate]] = lambda _, found: found) -> Sight:
+    """The number in braces as the rules see it; with ``handed_on``, after units were shared."""
     left, number, right = marked.replace("}", "{").split("{")
     reading = ReadingText(fold(left + number + right), TOOLS.lexicon, TOOLS.words)
-    found = {(one.start, one.end): one for one in find_candidates(reading.text, TOOLS.lexicon)}
+    every = handed_on(reading.text, list(find_candidates(reading.text, TOOLS.lexicon)))
+    found = {(one.start, one.end): one for one in every}
     return sight(found[len(left), len(left + number)], reading)
 
 
@@ -34,7 +39,7 @@ def test_each_number_is_known_by_its_rule() -> None:
 A_YEAR, NAMED = "a year", "a span of time that dates or names something"
 #: Why a number says when.
 REASONS = {
-    "a month": ("{8}月", "7、{8}三月"), "a day": ("{8日}", "{3}号"), "the start of a span of months or days": ("{3}、5月", "{3}和5日"),
+    "a month": ("{8}月", "7、{8}三月", "1、{2两}个月", "7和{8两}月"), "a day": ("{8日}", "{3}号"), "the start of a span of months or days": ("{3}、5月", "{3}和5日"),
     "a quarter, decade or century": ("{一}季度", "{45年}代", "{21}世纪"), "a time of day": ("{8}时", "{8点}半", "下午{3}"), "an anniversary": ("{20周}年",),
     "how long it took to do what the clause tells of": ("用{3年}时间", "经过{两年}多的努力"), "a span of years that says when": (",{3年}", "这{3年}", "建成{3年}累计"),
     "a span of time looked back on or ahead to": ("今后{5年}", "过去{3天}", "上个{5年}"), NAMED: ("{5年}来", *(f"新台币3元共{{112年}}{word}" for word in "来间内后")),
@@ -90,3 +95,17 @@ def test_numbers_that_look_like_figures() -> None:
     assert list(find_unread(pairs, led.reading)) == [led.candidate]
     assert share.candidate.form == "share"
     assert [text for text in READ if unread(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("marked", "reason"),
+    [
+        *(
+            (text, "the start of a span of months or days")
+            for text in ("{3}和5日", "{3}及5日", "{3}、5号", "3月{3}、5、8日", "{7}、8两月", "{7}和8两月", "{7}、8两个月", "{7}和8月")
+        ),
+        *((text, "a number with a unit") for text in ("缩短至{3}、5日", "时限为{3}和5日", "{3}和5日内", "{7}、8个月", "药材{1}、2两")),
+    ],
+)  # fmt: skip
+def test_numbers_of_a_list_have_the_unit_of_the_last_unless_it_says_when(marked: str, reason: str) -> None:
+    assert classify(seen(marked, with_shared_units)).reason == reason

@@ -10,7 +10,7 @@ from worker.draft import Draft
 from worker.edits import Edit, Flaw, Text
 from worker.errors import BadReport
 from worker.figure import Figure, Place, Said
-from worker.parts import Heading, Label
+from worker.parts import Cell, Heading, Label
 from worker.stages import clean, decode, extract, recognise, structure
 from worker.tools import load_tools
 
@@ -150,3 +150,43 @@ def test_a_draft_has_all_that_was_decoded() -> None:
     assert draft.encoding is not None
     assert draft.encoding.startswith("gb")
     assert draft.page_starts == (0, 7)
+
+
+@pytest.mark.parametrize(
+    ("form", "is_apart"), [("pdf", True), ("docx", False), ("spreadsheet", True), ("ofd", False), ("office", False)]
+)
+def test_each_format_has_its_reader_and_some_a_process_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, form: str, *, is_apart: bool
+) -> None:
+    monkeypatch.setattr(decode.sniff, "sniff", lambda _data: SimpleNamespace(reader=form, name=form))
+    monkeypatch.setattr(decode, "import_module", lambda name: SimpleNamespace(read=lambda data: (name, data)))
+    monkeypatch.setattr(decode.apart, "read", lambda read, data: ("apart", *read(data)))
+    found: object = decode.read(b"a")
+
+    assert found == (*(("apart",) if is_apart else ()), f"worker.readers.{form}", b"a")
+
+
+def test_what_makes_too_large_an_event_is_refused_as_soon_as_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers in the text and in its cells, before they are read, and figures before they are made."""
+    asked: list[tuple[object, ...]] = []
+    for module, name in (
+        (decode, "refuse_many_numbers"), (decode, "refuse_crowded_numbers"), (extract, "refuse_many_figures"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, lambda *given, name=name: asked.append((name, *given)))
+    text = "受理12件，办结9件。"
+    draft = decode.decode(Draft(text.encode(), "a.txt", most_event_bytes=99), TOOLS)
+    extract.extract(draft, TOOLS)
+
+    assert [row[0] for row in asked] == ["refuse_many_numbers", "refuse_crowded_numbers", "refuse_many_figures"]
+    assert asked[0][1:] == (text, 99)
+    assert asked[1][1:] == (text, 0)
+    assert (asked[2][1], asked[2][2], *asked[2][4:]) == (text, [2, 8], 0, 99)
+
+
+def test_what_stands_in_a_cell_is_no_heading() -> None:
+    """The first cell of a text that begins with one, the last, and what stands between them."""
+    text = "一、总则\n二、机构\n三、附则\n四、其他\n"
+    cells = (Cell(10, 14, (), ("甲",)), Cell(0, 4, (), ("甲",)))
+    found = structure.structure(Draft(text.encode(), "a.txt", text=Text.of(text), cells=cells), TOOLS)
+
+    assert [one.title for one in found.sections] == ["机构", "其他"]

@@ -32,6 +32,7 @@ def service(client: TestClient) -> Service:
     found.has_redis = lambda: True  # type: ignore[assignment]
     found.has_store = lambda: True  # type: ignore[method-assign]
     found.failures = lambda: ([], 0)  # type: ignore[assignment]
+    found.taken_back = lambda: ([], 0)  # type: ignore[assignment]
     return found
 
 
@@ -162,6 +163,17 @@ def test_every_alarm_of_the_watcher_has_words() -> None:
 
     assert len(set_there) > 8
     assert [name for name in set_there if not {f"alarm.{name}", f"alarm.{name.partition('-')[0]}"} & keys] == []
+
+
+def test_what_was_taken_back_is_no_failure_and_has_no_button(client: TestClient, service: Service) -> None:
+    """A click would publish again what somebody has taken back with a reason."""
+    service.taken_back = lambda: ([InQuarantine("年报.txt", 1_700_000_000, "withdrawn", "发错了，以更正版为准")], 2)  # type: ignore[assignment]
+
+    page = client.get("/", params={"part": "state"}).text
+
+    for text in ("已撤回 3", "年报.txt", "发错了，以更正版为准", "zhibiao retry", "另有 2 份"):
+        assert text in page
+    assert [text for text in ("未能读取", "再读一次", "<button") if text in page] == []
 
 
 def test_failures_say_what_where_and_what_next(client: TestClient, service: Service) -> None:

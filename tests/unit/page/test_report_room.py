@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -274,6 +275,36 @@ def test_newer_rules_that_name_a_figure_otherwise_change_it() -> None:
     after[0]["indicator"], after[0]["period"] = "审结行政复议案件", "2022"
 
     assert difference(before, after).changed[0].fields == ("indicator", "period")
+
+
+def test_a_figure_whose_words_alone_are_others_is_the_same() -> None:
+    """It is counted with those of which nothing is told."""
+    before, after = (rows(("审结", "1"), ("受理", "2"), ("调解", "3")) for _ in range(2))
+    after[1]["quote"], after[2]["value"] = "二件", "4"
+    found = difference(before, after)
+
+    assert (len(found.changed), found.same) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_known"),
+    [
+        ({"indicator": "x", "period": "x", "status": "x", "place_start": 0, "place_end": 1}, True),
+        ({"sentence_text": "x", "quote": "x"}, True),
+        ({"sentence_text": "x", "quote": "x", "status": "x", "period": "x", "place_start": 0}, True),
+        ({"sentence_text": "x", "indicator": "x"}, True),
+        ({"sentence_text": "x", "indicator": "x", "place_end": 99}, False),
+        ({"sentence_text": "x", "indicator": "x", "quote": "x"}, False),
+        *(({"sentence_text": "x", "quote": "x", "place_start": 9, field: "x"}, False) for field in ("indicator", "unit", "change", "measure")),
+    ],
+)  # fmt: skip
+def test_how_a_figure_that_differs_is_known_again(other: dict[str, Any], *, is_known: bool) -> None:
+    """By its words in its sentence, by what it says, by its place: all of one of these."""
+    before, after = rows(("审结", "1")), rows(("审结", "1"))
+    after[0] |= other
+    found = difference(before, after)
+
+    assert (len(found.changed) + found.same, len(found.added)) == ((1, 0) if is_known else (0, 1))
 
 
 def test_lines_are_compared_by_characters() -> None:

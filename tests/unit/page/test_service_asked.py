@@ -75,7 +75,9 @@ def test_a_ledger_that_cannot_be_asked_is_what_is_wrong(
     monkeypatch.setattr(
         module.whereabouts, "in_quarantine", lambda *a: asked.append(a) or failing(error, ("some", 3))()
     )
+    monkeypatch.setattr(module.whereabouts, "taken_back", lambda *_: failing(error, ("some", 3))())
     service = Service(settings)
+    assert service.taken_back() == failures
     found = service.overview()
 
     assert (getattr(found, "alarms", found), service.failures()) == (overview, failures)

@@ -1,5 +1,7 @@
 """The page's port."""
 
+import os
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from structlog.testing import capture_logs
 
-from page import serving
+from page import __main__ as process
+from page import extra, serving
 from page.serving import PortTaken, serve
+from page.settings import PageSettings
 from tests.unit.page.conftest import settings_over
 
 
@@ -88,3 +93,52 @@ def test_the_live_pages_are_closed_before_it_stops(tmp_path: Path, monkeypatch: 
     server.handle_exit(2, None)
 
     assert done == ["closed", "stopped"]
+
+
+def test_what_a_process_left_half_written_is_swept_before_it_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_over(tmp_path)
+    left = settings.inbox / ".zhibiao-page-1.part"
+    left.touch()
+    os.utime(left, (1, 1))
+    monkeypatch.setattr(serving._Server, "run", lambda *_, **__: None)
+    monkeypatch.setattr(serving, "_bound", lambda *_, waits: nullcontext())
+    monkeypatch.setattr(serving.gc, "freeze", lambda: None)
+    serve(settings)
+
+    assert not left.exists()
+
+
+def test_a_part_of_a_service_logs_as_one_and_waits_for_its_port(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A setting that cannot be used ends it with 2, and is named."""
+    done: list[Any] = []
+    monkeypatch.setattr(process.logs, "configure", lambda settings, name: done.append((settings.page_port, name)))
+    monkeypatch.setattr(process, "serve", lambda settings, *, waits: done.append((settings.page_port, waits)))
+    monkeypatch.setenv("ZHIBIAO_PAGE_PORT", "8123")
+    process.main()
+    assert done == [(8123, "page"), (8123, True)]
+
+    monkeypatch.setenv("ZHIBIAO_PAGE_PORT", "0")
+    with pytest.raises(SystemExit) as ended:
+        process.main()
+    assert ended.value.code == 2
+    assert re.match(r"page: .*ZHIBIAO_PAGE_PORT", capsys.readouterr().err, re.DOTALL)
+    assert len(done) == 2
+
+
+@pytest.mark.parametrize("wrong", [{"page_token": "t" * 31}, {"page_port": 0}, {"page_port": 65_536}])
+def test_settings_that_cannot_be_used_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        PageSettings(_env_file=None, **wrong)
+    plain = PageSettings(_env_file=None)
+    assert (plain.page_address, plain.page_port, plain.page_token, plain.page_hosts) == ("127.0.0.1", 8480, None, "")
+
+
+@pytest.mark.parametrize("gone", ["starlette", "uvicorn", "jinja2", "python_multipart", ""])
+def test_what_the_page_needs_is_looked_for(gone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "find_spec", lambda name: None if name == gone else object())
+
+    assert extra.missing() == ((gone,) if gone else ())

@@ -14,6 +14,8 @@ from tests.unit.panels.made import growth, report
         ("地区生产总值增长5%至6%。", {"value_high": "6"}, "soft"),
         ("地区生产总值增长5%以上。", {"qualifier": "over"}, "hard"),
         ("城镇调查失业率控制在5%以内。", {"qualifier": "under"}, "hard"),
+        ("城镇调查失业率5%以内。", {"qualifier": "under"}, "hard"),
+        *((f"确保安全{mark}地区生产总值增长5%。", dict[str, str](), "plain") for mark in "，,；;。:："),
         ("失业率控制在5%左右。", {"qualifier": "about"}, "soft"),
         ("确保地区生产总值增长5%。", {}, "hard"),
         ("增速不低于5%。", {}, "hard"),

@@ -63,6 +63,24 @@ def test_random_bytes_are_refused(seed: int) -> None:
     assert caught.value.code in ("undecodable", "unsupported_format")
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("公报.pdf", "damaged_file", "its name is that of a PDF, and its content is none"),
+        ("A.DOCX", "damaged_file", "its name is that of a DOCX"),
+        ("a.xlsx", "damaged_file", "its name is that of a XLSX"),
+        ("a.txt", "undecodable", "in no encoding is this Chinese text"),
+        ("pdf", "undecodable", "in no encoding is this Chinese text"),
+    ],
+)
+def test_what_is_not_what_its_name_says_gets_no_advice_on_encodings(name: str, code: str, said: str) -> None:
+    """Bytes that lost their head are to be got again, not saved as UTF-8."""
+    with pytest.raises(BadReport, match=said) as caught:
+        decode(Draft(random.Random(3).randbytes(3000), name), load_tools())
+
+    assert (caught.value.code, caught.value.place) == (code, "byte 0")
+
+
 def test_one_lost_byte_costs_one_run() -> None:
     """All text up to the next byte that is in step again is a flaw, the rest is whole."""
     data = (SENTENCE * 40).encode("gb18030")
@@ -144,14 +162,16 @@ def test_the_place_of_a_table_is_that_of_the_file() -> None:
 def test_common_characters_are_those_of_the_first_levels() -> None:
     """3755 simplified ones of GB 2312, 5401 traditional ones of Big5, and punctuation, full-width forms among it."""
 
-    def level(encoding: str, first: int, last: int) -> set[str]:
-        encoded = {
-            char: int.from_bytes(char.encode(encoding, "ignore"), "big") for char in map(chr, range(0x80, 0x10000))
-        }
-        return {char for char, code in encoded.items() if first <= code <= last}
-
-    simplified, traditional = level("gb2312", 0xB0A1, 0xD7FE), level("big5", 0xA440, 0xC6FE)
-    assert (len(simplified), len(level("big5", 0xA440, 0xC67E))) == (3755, 5401)
+    beyond = "".join(map(chr, (*range(0x80, 0xD800), *range(0xF900, 0x10000))))
+    simplified, traditional, core = (
+        {char for char in beyond.encode(encoding, "ignore").decode(encoding) if first <= char.encode(encoding) <= last}
+        for encoding, first, last in (
+            ("gb2312", b"\xb0\xa1", b"\xd7\xfe"),
+            ("big5", b"\xa4\x40", b"\xc6\xfe"),
+            ("big5", b"\xa4\x40", b"\xc6\x7e"),
+        )
+    )
+    assert (len(simplified), len(core)) == (3755, 5401)
     marks = {chr(code) for code in (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F))}
     assert simplified | traditional | marks <= charset.common_characters()
     others = charset.common_characters() - simplified - traditional - marks

@@ -120,6 +120,7 @@ def test_a_total_counts_what_stands_beside_it() -> None:
         ([1] * (MOST_PARTS + 1), None),
         ([1] * (MOST_PARTS - 1) + [0], MOST_PARTS + 1),
         ([0] * (MOST_PARTS + 1), None),
+        ([0] * MOST_PARTS + [1], 2),
     ],
 )
 def test_a_sum_has_no_more_parts_than_a_formula_has_letters(parts: list[int], members: int | None) -> None:

@@ -59,6 +59,8 @@ def test_words_of_relations(pattern: re.Pattern[str], found: list[str], not_foun
         ("占了全市采购额总量的比重为", "全市采购额"),
         ("占到全市总额的", "全市"),
         ("占达全市的比率约", "全市"),
+        ("占全市总数达", "全市"),
+        ("占全市总数为", "全市"),
         ("占全市采购额的比例达到", "全市采购额"),
         ("占全市采购额的", "全市采购额"),
         ("占", ""),
@@ -132,7 +134,7 @@ def test_a_total_says_so_right_before_its_number(words: str, is_total: bool) -> 
 @pytest.mark.parametrize(
     ("words", "adds"),
     [
-        *[(f"{mark}{FACTS['plus'][0]}补助", True) for mark in ("", ",", "、", ";", "，", "；")],
+        *[(f"{mark}{FACTS['plus'][0]}补助", True) for mark in ("", ",", "、", ";")],
         *[(f"加{after}", False) for after in FACTS["plus_not_after"]],
         (f"甲{FACTS['plus'][0]}补助", False),
         (f"{FACTS['plus'][0]}补助,甲", False),

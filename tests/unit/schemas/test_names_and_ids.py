@@ -53,6 +53,7 @@ def test_ids_stay() -> None:
     assert ids.document_id("2023年/报告.txt") == "94da6387a50dbdee4e66"
     assert ids.report_event_id(DOCUMENT, "ab" * 32, "1") == "08c21a4ca2c2ff72c4f7bd846be8febf"
     assert ids.failure_event_id(DOCUMENT, "ab" * 32, "1", 1) == "e786a2a804a2df46557e2283334a8759"
+    assert ids.withdrawn_event_id("d0c", ["e1", "e2"]) == "c88874369a5edea640578cccafd4e7d2"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,16 @@ def test_what_hides_is_shown(char: str, escape: str) -> None:
 
 @pytest.mark.parametrize(
     ("char", "escape"),
-    [("\x9f", "\\x9f"), ("\xad", "\\xad"), ("\u061c", "\\u061c"), ("\ufeff", "\\ufeff"), ("\U000e0001", "\\U000e0001")],
+    [
+        ("\x07", "\\x07"),
+        ("\n", "\\x0a"),
+        ("\ud800", "\\ud800"),
+        ("\x9f", "\\x9f"),
+        ("\xad", "\\xad"),
+        ("\u061c", "\\u061c"),
+        ("\ufeff", "\\ufeff"),
+        ("\U000e0001", "\\U000e0001"),
+    ],
 )
 def test_an_escape_is_as_long_as_its_code_needs(char: str, escape: str) -> None:
     assert visible(f"年{char}报") == f"年{escape}报"

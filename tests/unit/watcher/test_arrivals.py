@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watcher.seeing.arrivals import PROBE_AGAIN_S, Arrivals, Rules, Writer
+from watcher.seeing.arrivals import PROBE_AGAIN_S, Arrivals, Readiness, Rules, Writer
 from watcher.seeing.sightings import Kind, StatSignature
 
 RULES = Rules(settle_s=2, settle_unknown_s=5, empty_grace_s=10)
@@ -162,3 +162,12 @@ def test_files_renamed_in_again_and_again_are_due_once(names: tuple[bytes, ...])
             arrivals.note(name, "gone", 10.0)
             arrivals.note(name, "renamed", 10.0)
     assert sorted(arrivals.due(100.0, 50)) == sorted(names)
+
+
+def test_a_file_that_is_to_be_looked_at_at_once_waits_for_nothing() -> None:
+    arrivals = Arrivals(RULES)
+    arrivals.note(b"a", "renamed", 10.0)
+    arrivals.note(b"b", "closed", 10.0)
+
+    assert arrivals.verdicts() == {b"b": Readiness("quiet", 10.0, 2.0)}
+    assert (arrivals.verdict(b"a"), arrivals.verdict(b"none")) == (None, None)

@@ -287,3 +287,22 @@ def test_whose_turn_it_is(desk: AskingDesk, version: str, verdict: str, *, any_o
         assert [one.verdict for one in choosing.all()] == ["going_on"]
     (desk.cabinet.processed / "d/a.txt").unlink()
     assert [one.verdict for one in choosing.all()] == ["gone"]
+
+
+def test_a_name_means_the_report_of_its_content_and_a_document_whatever_has_read_it(desk: AskingDesk) -> None:
+    """That of a duplicate is the first one's; what was taken back is asked for no more."""
+    row = desk.filed("a.txt", b"one")
+    copy = desk.cabinet.desk.take("b.txt", b"one").row
+    assert copy is not None
+    desk.cabinet.filing.file(copy)
+    choosing = Choosing(settings_of(desk), desk.ledger, "2", any_other=False)
+    names = ("a.txt", "b.txt", "none.txt")
+
+    assert [(one.path, one.verdict) for one in choosing.named(names)] == [
+        ("a.txt", "asked"), ("a.txt", "asked"), ("none.txt", "unknown"),
+    ]  # fmt: skip
+    assert [(one.path, one.verdict, one.row and one.row.id) for one in choosing.whole(names)] == [
+        ("a.txt", "asked", row.id), ("a.txt", "asked", row.id), ("none.txt", "unknown", None),
+    ]  # fmt: skip
+    desk.ledger.advance(row.id, "withdrawn", 1.0)
+    assert [one.verdict for one in choosing.whole(names[:1])] == ["gone"]

@@ -72,6 +72,8 @@ def test_a_request_that_cannot_be_read_is_told_until_it_can(bench: Bench) -> Non
     assert bench.errands.work() == module.GO_ON_S
     who = "whoever runs the watcher must be able to read and delete it"
     assert bench.alarms.texts() == {ALARM: f"{bench.files[1]}: Permission denied; {who}"}
+    bench.errors = {"b": FileNotFoundError()}
+    assert bench.errands.work() == module.IDLE_S
     bench.errors = {}
     assert bench.errands.work() == module.IDLE_S
     assert bench.alarms.texts() == {}

@@ -90,6 +90,8 @@ def test_the_report_of_a_file_that_is_gone_is_filed_without_it(cabinet: Cabinet)
     assert (cabinet.desk.ledger.archived(), cabinet.desk.ledger.to_keep(10, 1e9)) == ([row.id], [])
     archive = Archive(cabinet.desk.ledger, cabinet.processed, cabinet.quarantine)
     assert (archive.event(filed).id, archive.reading(filed)) == (row.event_id, packed)
+    with pytest.raises(FileNotFoundError, match=r"^c\.txt: not filed, and its event is kept nowhere$"):
+        archive.content(cabinet.desk.accept("c.txt", b"three"))
 
 
 def test_it_takes_no_other_place(cabinet: Cabinet) -> None:

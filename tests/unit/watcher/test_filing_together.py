@@ -164,8 +164,18 @@ def test_a_loss_of_data_between_asking_and_filing_is_not_overlooked(
     assert cabinet.filed == [("before", True)] * 2
 
 
-@pytest.mark.parametrize("sizes", [(10, 10, 10), (MOST_FETCHED_BYTES, 1, 1), (1, MOST_FETCHED_BYTES * 3, 1), ()])
-def test_large_files_are_taken_by_themselves(cabinet: Cabinet, sizes: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(
+    ("sizes", "portions_of"),
+    [
+        ((10, 10, 10), [3]),
+        ((MOST_FETCHED_BYTES, 1, 1), [1, 2]),
+        ((MOST_FETCHED_BYTES - 1, 1, 1), [2, 1]),
+        ((1, MOST_FETCHED_BYTES * 3, 1), [1, 1, 1]),
+        ((MOST_FETCHED_BYTES * 3, 1), [1, 1]),
+        ((), []),
+    ],
+)
+def test_large_files_are_taken_by_themselves(cabinet: Cabinet, sizes: tuple[int, ...], portions_of: list[int]) -> None:
     rows = []
     for number, size in enumerate(sizes):
         row = cabinet.ended(f"{number}.txt", str(number).encode())
@@ -173,9 +183,7 @@ def test_large_files_are_taken_by_themselves(cabinet: Cabinet, sizes: tuple[int,
         rows.append(cabinet.row(row.id))
     found = [*portions(rows)]
     assert [row for portion in found for row in portion] == rows
-    for portion in found:
-        assert len(portion) == 1 or sum(row.size_bytes for row in portion) <= MOST_FETCHED_BYTES
-    assert len(found) == {3 * 10: 1, MOST_FETCHED_BYTES + 2: 2, MOST_FETCHED_BYTES * 3 + 2: 3, 0: 0}[sum(sizes)]
+    assert [len(portion) for portion in found] == portions_of
 
 
 def an_event(text: str) -> ReportEvent:

@@ -1,11 +1,14 @@
 """A state folder has one id, whatever becomes of the ledger in it."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from delivery.connect import FAULTS
 from delivery.owner import Other, Service
+from watcher.running import identity
 from watcher.running.identity import FILE_NAME, in_words, known_id, may_replace, this_service
 from watcher.settings import WatcherSettings
 
@@ -74,3 +77,39 @@ def test_the_place_of_another_is_taken_on_purpose(
 )
 def test_the_other_is_named_with_the_ways_out(site: str, said: str, *, is_alive: bool) -> None:
     assert in_words(Other(Service("1", "b", "/s"), is_alive), site, "redis://u:pw@h/0") == said
+
+
+@pytest.mark.parametrize(
+    ("other", "risks", "refused"),
+    [
+        (None, (), False),
+        (FAULTS[0]("away"), (), False),  # whoever it is will say so when it is there again
+        (Other(Service("1", "b", "/s"), is_alive=True), ("other-service",), True),
+        (Other(Service("1", "b", "/s"), is_alive=False), ("other-service",), False),
+        (Other(Service("1", "b", "/s"), is_alive=False), (), True),
+    ],
+)
+def test_who_may_use_a_server_that_knows_another(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    other: Other | Exception | None,
+    risks: tuple[str, ...],
+    *,
+    refused: bool,
+) -> None:
+    asked: list[object] = []
+
+    def other_than(*given: object) -> Other | None:
+        asked.append(given)
+        if isinstance(other, Exception):
+            raise other
+        return other
+
+    monkeypatch.setattr(identity, "other_than", other_than)
+    monkeypatch.setattr(identity, "connect_briefly", lambda *given: nullcontext(given))
+    settings = WatcherSettings(state=tmp_path, site="gz", accept_risks=risks, _env_file=None)  # type: ignore[call-arg, arg-type]
+    mine = this_service(tmp_path)
+    said = identity.refusal(settings, "redis://h/0")
+
+    assert said == (in_words(other, "gz", "redis://h/0") if refused and isinstance(other, Other) else None)
+    assert asked == [(("redis://h/0", 5.0, "gz"), mine.id)]

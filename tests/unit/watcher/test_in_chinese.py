@@ -17,6 +17,7 @@ from watcher.ledger.database import Ledger
 from watcher.ledger.rows import GONE, FileRow, State
 from watcher.running import damage, identity
 from watcher.running.in_chinese import Chinese, in_chinese, rows
+from watcher.running.sentences import Sentences
 from watcher.seeing.arrivals import Code, Readiness
 from watcher.seeing.forbidden import _VERBS, User, _explained
 from watcher.seeing.sightings import StatSignature
@@ -158,3 +159,8 @@ def constants() -> Iterator[str]:
             for node in ast.walk(ast.parse(file.read_bytes())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield node.value
+
+
+def test_a_sentence_is_said_with_so_many_others_in_it_and_no_more() -> None:
+    """What stands deeper stays as it is."""
+    assert Sentences([("no {rest}", "不{rest}")], []).said("no " * 9 + "a") == "不" * 7 + "no no a"

@@ -79,7 +79,9 @@ def test_other_inboxes_are_no_matter(inbox: Path, tmp_path: Path) -> None:
     other.release()
 
 
-@pytest.mark.parametrize(("state", "shown"), [("x" * 200, "..." + "x" * 20), ("甲 乙\n", "甲?乙?")])
+@pytest.mark.parametrize(
+    ("state", "shown"), [("x" * 200, "..." + "x" * 20), ("甲 乙\n", "甲?乙?"), ("\udcff甲", "\ufffd甲")]
+)
 def test_a_state_folder_is_told_by_its_end(state: str, shown: str, inbox: Path) -> None:
     """A name has little room, and stands on one line."""
     first, second = InboxClaim(inbox, Path("/srv") / state), InboxClaim(inbox, Path("/srv/two"))

@@ -35,6 +35,8 @@ PERIODIC: dict[str, Callable[[Ledger], object]] = {
     "unfinished": lambda ledger: ledger.unfinished(20),
     "count_unfinished": lambda ledger: ledger.count_unfinished(),
     "quarantined": lambda ledger: ledger.quarantined(),
+    "failed_places": lambda ledger: ledger.failed_places(),
+    "count_failed_unfiled": lambda ledger: ledger.count_failed_unfiled(),
     "find": lambda ledger: ledger.find("a.txt"),
     "in_inbox": lambda ledger: ledger.in_inbox(b"a.txt"),
     "revisions": lambda ledger: ledger.revisions("d0c"),

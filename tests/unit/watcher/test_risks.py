@@ -80,3 +80,18 @@ def test_what_was_accepted_is_left_out(settings: WatcherSettings, monkeypatch: p
     chosen = settings.model_copy(update={"settle_unknown_s": 1.0, "accept_risks": ("remote-state",)})
 
     assert [risk.code for risk in risks.of_machine(chosen, NOW)] == ["short-quiet-time"]
+
+
+def test_an_inbox_that_files_cannot_leave(settings: WatcherSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it can be told who still writes is not asked then."""
+    monkeypatch.setattr(risks.os, "access", lambda _folder, mode: mode != risks.os.W_OK)
+    monkeypatch.setattr(risks, "has_leases", lambda _folder: False)
+    [risk] = risks.of_folders(settings.model_copy(update={"settle_unknown_s": 1.0}))
+
+    assert risk == Risk(
+        "read-only-inbox",
+        f"the inbox {settings.inbox}",
+        f"not to be written by user {risks.os.getuid()}",
+        "read files stay there for ever, and nothing but the ledger knows that they are done",
+        "its owner or mode changed, or another folder in ZHIBIAO_INBOX",
+    )

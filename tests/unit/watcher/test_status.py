@@ -22,6 +22,7 @@ from watcher.whereabouts import (
     in_quarantine,
     is_running,
     overview,
+    taken_back,
 )
 from zhibiao.commands.status import status
 
@@ -332,3 +333,37 @@ def test_what_lies_in_quarantine_the_last_first(settings: WatcherSettings, desk:
         0,
     )
     assert in_quarantine(settings, limit=1) == ([], 2)
+    assert overview(settings).counts == {"quarantined": 2}
+
+
+def test_what_was_taken_back_is_listed_apart_from_what_failed(settings: WatcherSettings, desk: Desk) -> None:
+    """One line for a document, however many revisions it had."""
+    for number, (name, state) in enumerate((("a.txt", "withdrawn"), ("b.txt", "quarantined"), ("a.txt", "withdrawn"))):
+        row = desk.accept(name, b"%d" % number)
+        filed = f"{number}.txt"
+        desk.ledger.advance(row.id, "quarantined" if state == "quarantined" else "published", 101.0)
+        (desk.inbox / name).rename(settings.quarantine / filed)
+        if state == "withdrawn":
+            desk.ledger.advance(row.id, "withdrawn", 102.0 + number, code="withdrawn", detail=f"why {number}")
+        desk.ledger.update(row.id, in_inbox=0, folder="quarantine", target=filed.encode())
+
+    assert taken_back(settings) == ([InQuarantine("a.txt", 104.0, "withdrawn", "why 2")], 0)
+    assert [one.path for one in in_quarantine(settings)[0]] == ["b.txt"]
+
+
+def test_a_file_that_failed_again_and_again_is_one_in_quarantine(settings: WatcherSettings, desk: Desk) -> None:
+    """And none once it was put back, though the ledger remembers each time; one on its way there counts."""
+    for number in (1, 2):
+        row = desk.accept("a.txt", b"one")
+        desk.ledger.advance(row.id, "quarantined", 100.0 + number)
+        if number == 1:
+            assert overview(settings).counts == {"quarantined": 1}
+        (desk.inbox / "a.txt").rename(settings.quarantine / "a.txt")
+        former = desk.ledger.by_target("quarantine", b"a.txt")
+        if former:
+            desk.ledger.update(former.id, folder=None, target=None)
+        desk.ledger.update(row.id, in_inbox=0, folder="quarantine", target=b"a.txt")
+        assert overview(settings).counts == {"quarantined": 1}
+        assert desk.ledger.summary() == {"quarantined": number}
+        assert retry(settings, ["a.txt"]) == [Retried("a.txt")]
+        assert overview(settings).counts == {}

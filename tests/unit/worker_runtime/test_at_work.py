@@ -27,6 +27,12 @@ def test_an_idle_worker_is_well_while_there_is_nothing_to_do() -> None:
     assert not world.at_work.is_well()
 
 
+def test_a_worker_that_has_taken_nothing_yet_is_not_well_while_something_waits() -> None:
+    world = World()
+    world.queue = 1
+    assert not world.at_work.is_well()
+
+
 def test_one_whose_processes_all_work_is_well_and_one_with_a_free_process_is_not() -> None:
     world = World()
     world.queue, world.busy = 9, 2

@@ -85,6 +85,18 @@ def test_the_handler_is_back_afterwards(limited: None) -> None:
     assert signal.getsignal(time_limit.SIGNAL) is soft_timeout_sighandler
 
 
+def test_a_handler_is_given_what_the_signal_came_with() -> None:
+    given: list[tuple[object, bool]] = []
+    before = signal.signal(time_limit.SIGNAL, lambda number, frame: given.append((number, frame is not None)))
+    try:
+        with time_limit.kept():
+            time_is_up()
+    finally:
+        signal.signal(time_limit.SIGNAL, before)
+
+    assert given == [(time_limit.SIGNAL, True)]
+
+
 def test_without_a_limit_nothing_changes() -> None:
     before = signal.getsignal(time_limit.SIGNAL)
     with time_limit.kept():

@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 from schemas import names
 from schemas.events import FailedEvent, FailedFile, Failure, Progress, ProgressEvent, ReportEvent
 from schemas.metric import Metric, MetricSource
-from schemas.report import Document, PipelineInfo, Report, SourceFile
+from schemas.report import Document, PipelineInfo, Report, ReportWarning, SourceFile
 from zhibiao.board import Board, found, summary
 from zhibiao.commands import demo, extract
 from zhibiao.commands import tail as command
@@ -296,3 +296,22 @@ def test_a_table_of_figures_marks_what_is_to_be_looked_at(most: int, limit: int)
     assert (shown[1][0], shown[5]) == ("≥3–5", ["80%", "79%", ""][:limit])
     facts = extract.facts(read)
     assert [cell.style for cell in facts.columns[0].cells if isinstance(cell, Text)] == ["bold"] * 3
+
+
+@pytest.mark.parametrize("is_low", [False, True])
+def test_what_is_printed_of_a_report_ends_with_what_a_reader_should_know(
+    monkeypatch: pytest.MonkeyPatch, *, is_low: bool
+) -> None:
+    """Its figures below an empty line, how many are to be looked at below another, its warnings last."""
+    printed: list[list[str]] = []
+    monkeypatch.setattr(extract.terminal, "page", printed.append)
+    read = _report().data
+    metrics = tuple(one.model_copy(update={"confidence": 0.5 if is_low else 0.9}) for one in read.metrics)
+    warning = ReportWarning(code="torn_number", message="a number\x1b is torn")
+    extract.print_tables(read.model_copy(update={"metrics": metrics, "warnings": (warning,)}))
+
+    [lines] = printed
+    figures = lines.index("2 figures")
+    low = ["", "2 of them are less than 80 % sure: look at these first"] if is_low else []
+    assert lines[figures - 1] == ""
+    assert lines[figures + 4 :] == [*low, r"warning: torn_number: a number\x1b is torn"]

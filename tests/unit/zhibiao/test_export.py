@@ -14,8 +14,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+from exports.filters import Wanted
 from schemas.ids import document_id
 from zhibiao.cli import main
+from zhibiao.commands.export import checked
 from zhibiao.commands.extract import read
 from zhibiao.wording import speak
 
@@ -54,6 +56,24 @@ PLANTED = [
     ("长沙市", "2023", "905", "件"),
     ("长沙市", "2023", "895", "件"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("--kind", "foo", "'foo' is no kind of report; one of rule_of_law, government_work, "),
+        ("--period", "20x3", "--period is '20x3'; a time as 2025, 2025H1, "),
+    ],
+)
+def test_what_no_figure_could_ever_meet_is_wrong_usage(option: str, given: str, said: str) -> None:
+    """Not an empty table: the figures are not to blame."""
+    done = CliRunner().invoke(main, ["export", ".", option, given])
+
+    assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+
+
+def test_a_kind_may_be_given_as_it_is_printed() -> None:
+    assert checked(Wanted(kinds=("rule of law", "审计", "budget"))).kinds == ("rule_of_law", "audit", "budget")
 
 
 def test_a_folder_of_reports_becomes_a_table() -> None:

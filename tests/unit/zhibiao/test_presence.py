@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from watcher.running.damage import FILE_NAME
 from watcher.running.lock import WatcherLock
 from zhibiao.cli import main
 from zhibiao.exits import Failed
-from zhibiao.running import presence
+from zhibiao.running import embedded, presence
 from zhibiao.running.presence import Presence, look
 from zhibiao.settings import ServiceSettings
 
@@ -50,6 +51,29 @@ def test_a_service_runs_where_its_watcher_lives_and_its_redis_answers(
     assert found.state == state
     assert str(found).startswith(said)
     assert "secret" not in str(found)
+
+
+@pytest.mark.parametrize(("listens", "state"), [(True, "redis_silent"), (False, "no_redis")])
+def test_a_redis_of_the_service_that_hangs_does_not_answer(
+    listens: bool,  # noqa: FBT001
+    state: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its socket still takes connections, so it is known where it is: no setting would help."""
+    Health(7, "active", 1000.0).write(tmp_path)
+    monkeypatch.setattr(presence.connect, "answers", lambda _url: False)
+    path = embedded.socket_path(tmp_path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        if listens:
+            server.listen()
+
+        found = look(settings(tmp_path, None), 1000.0)
+
+    assert found.state == state
+    assert ("does not answer" in str(found)) is listens
 
 
 @pytest.mark.parametrize("age_s", [86_400.0, -86_400.0])

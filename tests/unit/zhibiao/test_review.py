@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from schemas import names
 from zhibiao.cli import main
+from zhibiao.commands.review import Figure, _command
 
 TEXT = """湛江市政府工作报告
 ——2025年1月20日在湛江市第十四届人民代表大会第四次会议上
@@ -168,6 +169,11 @@ def test_orphans_are_listed_with_their_reason(folder: Path) -> None:
 
     other.unlink()
     (folder / PATH).write_text(TEXT.replace("增长5.2%", "增长5.3%"), "utf-8")
+    counted = run("review", "list", "--folder", "reports")
+    assert (len(counted.stdout.splitlines()), counted.stderr.splitlines()) == (
+        3,
+        ["0 reviews hold", "3 fit nothing any more; --orphans says why"],
+    )
     lines = run("review", "list", "--orphans", "--folder", "reports").stdout.splitlines()
 
     assert [line.split(" -- ")[1] for line in lines] == [
@@ -228,6 +234,25 @@ def test_what_cannot_be_said_is_told_and_not_written(arguments: tuple[str, ...],
 
     assert (result.exit_code, complaint in result.stderr) == (status, True), result.stderr
     assert not Path("state/reviews.jsonl").exists()
+
+
+def test_a_candidate_goes_into_its_cell_by_the_command_that_is_offered(folder: Path) -> None:
+    """The refusal has it whole, to be copied."""
+    at = TEXT.index("5.2%")
+    cell = ("--cell", "grain_output", "2024", "achieved")
+    row = {"start": at, "end": at + 4}
+    told = _command("confirm", Figure("a b.txt", Path("reports"), cell=("grain_output", "2024", "achieved")), row)
+
+    assert told == f"zhibiao review confirm 'a b.txt' --at {at}:{at + 4} {' '.join(cell)} --folder reports"
+    done = review("confirm", "--at", f"{at}:{at + 4}", *cell)
+    assert done.exit_code == 0, done.stderr
+
+
+def test_a_review_says_what_was_read_there() -> None:
+    """A number typed wrong is seen at once."""
+    done = review("strike", "--figure", "2")
+
+    assert "it was read as: 城镇新增就业 71000 人, 湛江市" in done.stderr
 
 
 def test_a_document_that_is_not_there_is_told() -> None:

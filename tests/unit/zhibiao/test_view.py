@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from zhibiao.cli import main
+from zhibiao.commands import one_report
 
 SEED = next((Path(__file__).parents[3] / "seeds").glob("000*.txt"))
 
@@ -47,3 +48,21 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing(
     assert done.exit_code == 1
     assert why in done.output
     assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_report_is_named_by_its_file_wherever_it_is_called_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below the folder, with or without the end of its JSON; a file elsewhere, or none at all, is a name as it is."""
+    folder = tmp_path / "processed"
+    (folder / "2023").mkdir(parents=True)
+    for place in (folder / "2023" / "a.txt.json", tmp_path / "b.txt"):
+        place.touch()
+    monkeypatch.chdir(folder)
+    inside = {"2023/a.txt", "2023/a.txt.json"}
+
+    for document, others in (
+        ("2023/a.txt.json", inside), (str(folder / "2023" / "a.txt.json"), inside), ("../processed/2023/a.txt.json", inside),
+        ("2023", set()), ("c.txt", set()), ("../b.txt", set()), (str(tmp_path / "b.txt"), set()),
+    ):  # fmt: skip
+        assert one_report._names(document, folder) == {document} | others

@@ -6,12 +6,16 @@ import string
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
 
+from schemas.metric import Status
+from watcher.asking.choosing import Verdict
+from watcher.ledger.rows import State
 from zhibiao.cli import main
+from zhibiao.running import presence
 from zhibiao.wording import LANGUAGES, say, speak, told, word_for
 
 PACKAGE = Path(__file__).parents[3] / "zhibiao"
@@ -144,6 +148,45 @@ def test_the_language_is_that_of_the_setting_or_the_locale(
     result = CliRunner().invoke(main, ["tail"], env={"ZHIBIAO_LANG": None, **environ})
 
     assert said in result.stderr
+
+
+#: What commands print by its word, with every value that it can have.
+VALUES = {
+    "state": {*get_args(State), "waiting", "unnoticed", "unknown"},
+    "again": {*get_args(Verdict)},
+    "back": {"asked", "gone", "unknown"},
+    "figure_status": {*get_args(Status)},
+    "service": {*get_args(presence.State)},
+}
+
+
+@pytest.mark.parametrize("group", VALUES)
+def test_every_value_has_its_word(group: str) -> None:
+    """A new one would be printed as the code has it, in any language."""
+    assert {value for value in VALUES[group] if f"{group}.{value}" not in WORDS["en"]} == set()
+
+
+def test_what_the_system_says_goes_through_the_wording() -> None:
+    """``strerror`` is English whatever the language."""
+    beside = [file.name for file in PACKAGE.rglob("*.py") if "strerror" in file.read_text("utf-8")]
+
+    assert sorted(beside) == ["settings.py", "wording.py"]  # settings are read before the language is known
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (("panel", "nosuch", ".", "-o", "p.csv"), "nosuch：没有这个文件或文件夹"),
+        (("extract", "nosuch.txt"), "nosuch.txt"),
+    ],
+)
+def test_an_error_of_the_system_is_in_chinese(
+    call: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, [*call], env={"ZHIBIAO_LANG": "zh"})
+    assert said in result.stderr, result.stderr
+    assert not re.search("No such|Is a dir|denied", result.stderr)
 
 
 def test_a_language_that_there_is_none_of_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ _COMPARED = Pattern(
     "[,、]?{growth.base.than}(?!比)(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8}?)?的?约?"
 )
 _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
+_FROM_PLAN = Pattern("(?:超过|超出|高于|低于|超)(?:原|年初|年度|预期)?{times.goals}的?")
 _LEADS_ON = f"{LEADS_OUT}则是已 "
 # 死亡人数为上年同期的80%, whose time stands in the sentence and not in the words.
 _OF_EARLIER = Pattern(
@@ -29,10 +30,12 @@ _DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢
 
 
 def gap(naming: Naming) -> Answer | None:
-    """A distance from somebody else's figure: 森林覆盖率高于全省平均水平."""
-    if not naming.index or naming.spot.figure.unit not in set_of("indicators.points"):
+    """A distance from somebody else's figure, or from what was planned: 森林覆盖率高于全省平均水平, 财政收入1亿元，超过计划3.5%."""
+    if not naming.index:
         return None
-    own, distance = gap_in(naming.left)
+    own, distance = gap_in(naming.left) if naming.spot.figure.unit in set_of("indicators.points") else ("", "")
+    if not distance and _FROM_PLAN.fullmatch(naming.left.strip()):
+        distance = naming.left.strip()
     if not distance:
         return None
     phrase = naming.reading.phrase_before(own)

@@ -92,9 +92,13 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     if told.thing.endswith(punishments):
         thing = "" if told.about.endswith(punishments) else told.about  # 五年以上有期徒刑43人，适用缓刑146人
         return Filled(Phrase(thing, naming.phrase.act), thing)
+    if _is_activity(naming):
+        return Filled(Phrase("", naming.phrase.act))
     before = told.undivided if _exceeds_part(naming) or _is_rest(naming) else told.thing
-    if before and naming.phrase.act == before:
-        return Filled(Phrase("", before))  # 举办培训4期，培训320人次
+    if naming.is_part and naming.whole.thing and _is_other_kind_of_part(naming):
+        before = naming.whole.thing  # 办理案件156起，罚没款42万元；其中本年度办理49起
+    if before and (naming.phrase.act == before or (naming.is_part and before.startswith(naming.phrase.act))):
+        return Filled(Phrase("", before))  # 举办培训4期，培训320人次; 罚没款42万元；其中本年度罚没13万元
     if naming.phrase.act.startswith("连续"):
         before = told.level or before  # 播种面积41万亩，产量17.6万吨，连续八年稳定在17万吨以上
     if before in naming.reading.lexicon.grammar["dependents"] and told.about:
@@ -104,6 +108,19 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     if says_all or is_act_of_its_own(naming, thing):
         return Filled(Phrase("", naming.phrase.act))
     return Filled(Phrase(thing, naming.phrase.act), thing)
+
+
+def _is_other_kind_of_part(naming: Naming) -> bool:
+    """Whether it divides a whole that is not the one of the figure before."""
+    spots, at = naming.passage.spots, naming.index
+    return naming.whole != naming.told.part_of or (bool(at) and spots[at - 1].figure.unit != spots[at].figure.unit)
+
+
+def _is_activity(naming: Naming) -> bool:
+    """Whether an act says by itself what was held, and in which way: 开展联合巡查37次, whatever was counted before."""
+    act = naming.phrase.act
+    verb = next((word for word in words_of("indicators.holding_activities") if act.startswith(word)), "")
+    return bool(verb) and len(naming.reading.words.cut(act)) > 2 and len(act) - len(verb) > SHORT
 
 
 def is_act_of_its_own(naming: Naming, thing: str) -> bool:
@@ -119,6 +136,7 @@ def is_act_of_its_own(naming: Naming, thing: str) -> bool:
         return True
     kind_of, before = lexicon.kind_of, spots[at - 1].figure.unit
     is_other = unit != before and kind_of(unit) in _OCCASIONS and kind_of(before) not in _OCCASIONS
+    is_other = is_other or unit == before  # 开展专题学习6次、集中研讨2次
     return is_other and bool(held) and held not in thing  # 培训900人 is of 培训班12期
 
 
@@ -233,6 +251,8 @@ def outcome_of_whole(naming: Naming) -> Filled | None:
         return None
     if _says_all(naming, phrase.thing, whole.thing) or len(whole.thing + phrase.name) > LONGEST_WHOLE:
         return None
+    if not phrase.thing and whole.thing.startswith(phrase.act):
+        return Filled(Phrase("", whole.thing))  # 罚没款42万元；其中本年度罚没13万元
     return Filled(Phrase(whole.thing + phrase.thing, phrase.act), whole.thing)
 
 

@@ -144,10 +144,14 @@ class Naming:
 
     @property
     def _is_counted_alike(self) -> bool:
-        """Whether it has the unit of the figure before, or one that measures the same: what divides one whole has."""
+        """Whether it has the unit of the figure before, or one that measures the same: what divides one whole has.
+
+        In a list of parts of several wholes it has the unit of another of these: 办理156起，罚没42万元；其中本年度办理49起、罚没13万元.
+        """
         unit, before = self.spot.figure.unit, self.passage.spots[self.index - 1].figure.unit if self.index else ""
         kind = self.reading.lexicon.kind_of(unit)
-        return unit == before or (bool(kind) and kind == self.reading.lexicon.kind_of(before))
+        is_of_other_whole = self.spot.joint == "、" and any(unit == other for other, _ in self.told.wholes)
+        return unit == before or (bool(kind) and kind == self.reading.lexicon.kind_of(before)) or is_of_other_whole
 
     @Once
     def is_told_apart(self) -> bool:

@@ -216,12 +216,13 @@ def same_as_before(naming: Naming) -> Answer | None:
 @only_with("每")
 def for_each(naming: Naming) -> Answer | None:
     """每人, 每月: what it is counted for stands after the name."""
-    each = _EACH.search(naming.left)
-    if each and naming.left == each.group() and naming.index and naming.spot.joint == "," and _is_money(naming):
+    left = words_led_out(naming)  # 每村不少于8名
+    each = _EACH.search(left)
+    if each and left == each.group() and naming.index and naming.spot.joint == "," and _is_dealt_to_each(naming):
         return taken(naming, naming.frame.level and naming.frame.level + each.group())  # 发放补贴85名，每人每月90元
-    if not each or not naming.left[: each.start()].strip():
+    if not each or not left[: each.start()].strip():
         return None
-    found = first_of(_BY_CLAUSE, Naming(naming.seen, naming.left[: each.start()]))
+    found = first_of(_BY_CLAUSE, Naming(naming.seen, left[: each.start()]))
     return found._replace(value=(found.value or "") + each.group(), rule="") if found else None
 
 
@@ -251,6 +252,12 @@ def number_in_name(naming: Naming) -> Answer | None:
     frame = naming.told.after(whole, whole.name, naming.spot, reading.lexicon.changes, is_part=naming.is_part)
     frame = frame._replace(thing=naming.told.thing) if naming.is_part else frame
     return Answer(whole.name, f"{before}{said}{naming.left}", frame=frame)
+
+
+def _is_dealt_to_each(naming: Naming) -> bool:
+    """Whether it is money, or what the figure before counts: 培养112名，每村不少于8名."""
+    before = naming.passage.spots[naming.index - 1].figure.unit
+    return _is_money(naming) or (bool(before) and before == naming.spot.figure.unit)
 
 
 def _is_money(naming: Naming) -> bool:

@@ -12,7 +12,7 @@ from worker.extract.numbers.scan import Candidate
 from worker.extract.sentence.clauses import Spot
 from worker.extract.sentence.rules import NO_VALUE, Answer, Field, only_with
 from worker.extract.sentence.seen import Seen
-from worker.patterns import Pattern, words_of
+from worker.patterns import Pattern, set_of, words_of
 
 _EXACT = Answer("exact")
 _NEAR = 16
@@ -219,8 +219,8 @@ def _own_change(seen: Seen, index: int) -> Answer | None:
     match = lexicon.change_before.search(before)
     if not match or before[: match.start()].endswith("新"):
         return None  # 新增 names something done
-    if vocabulary().at_end.search(before, 0, match.start()):
-        return None  # 没有增加37人
+    if vocabulary().at_end.search(before, 0, match.start()) or match.group() in set_of("changes.other_acts"):
+        return None  # 没有增加37人, 调成198件
     word = match["word"]
     if len(word) == 1 and _is_part_of_verb(before[: match.start() + 1], seen.reading.words):
         return None  # 起降60架次

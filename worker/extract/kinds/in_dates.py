@@ -7,16 +7,18 @@ from worker.extract.numbers.scan import Candidate
 from worker.patterns import Pattern, set_of
 
 # What stands after numbers of dates; no two of these begin alike.
+_DAY = " ?[日号](?!均|元|[以之]?内|压缩|缩短|减少|延长)"
 _DATED_AFTER = Pattern(
     "(?P<month>月(?!{times.not_in_dates.months}))"
-    "|(?P<day> ?[日号](?!均|元|[以之]?内|压缩|缩短|减少|延长))"
-    r"|(?P<span>[至到、—–\-~和及]{1,2}[0-9一二十]{1,3}(?:月|日|季度)"
-    "|(?:、[0-9]{1,2})+ ?(?:[两三四五六]个?|个)?月份?(?!{times.not_in_dates.months}))"
-    "|(?P<months>[两三]月)"  # 7、8两月 is no weight
+    f"|(?P<day>{_DAY})"
+    rf"|(?P<span>(?:、[0-9]{{1,2}})*[至到、—–\-~和及]{{1,2}}[0-9一二十]{{1,3}}(?:月|{_DAY}|季度)"
+    "|(?:[、和及][0-9]{1,2})+ ?(?:[两三四五六]个?|个)?月份?(?!{times.not_in_dates.months}))"
+    "|(?P<months>[两三]个?月)"  # 7、8两月 is no weight
     "|(?P<part>季度|个?{times.eras})"
     "|(?P<clock>时(?!{times.not_in_dates.hours})|点(?:[0-9]|{times.clock.after})|:[0-9]{2})"
 )
-_OF_NO_UNIT = ("", "个", "两")
+_HANDED_ON = ("", "两", "日", "号")  # by the last of a list: 7、8两月, 3、5日
+_LISTED_LEFT = re.compile("[0-9][、和及]$")
 _COUNTED_LEFT = Pattern("(?:{times.counted_days}|{times.counted_days.shortened}[了至到为]?)$")
 _CLOCK_LEFT = Pattern("(?:{times.clock}|[0-9]时|[0-9]点|[0-9]:|[0-9]:[0-9]{2}[至到—–~-]+)$")
 _NAMED_YEARS = Pattern("{times.named_spans}")
@@ -73,10 +75,11 @@ def _by_what_follows(seen: Sight, following: str | None) -> NumberKind | None:
         is_day = _at_most(candidate, 31) and not _COUNTED_LEFT.search(seen.left)
         return NumberKind("date", "a day") if is_day else None
     if following == "span":
-        no_unit = candidate.unit in _OF_NO_UNIT
-        return NumberKind("date", "the start of a span of months or days") if no_unit else None
+        is_start = candidate.unit in _HANDED_ON and not _COUNTED_LEFT.search(seen.left)
+        return NumberKind("date", "the start of a span of months or days") if is_start else None
     if following == "months":
-        return NumberKind("date", "a month") if _at_most(candidate, 12) and not seen.follows_word else None
+        is_month = _at_most(candidate, 12) and (not seen.follows_word or _LISTED_LEFT.search(seen.left))
+        return NumberKind("date", "a month") if is_month else None
     return NumberKind("date", "a quarter, decade or century" if following == "part" else "a time of day")
 
 

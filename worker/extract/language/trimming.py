@@ -206,7 +206,7 @@ def without_existence(found: list[Word], lexicon: Lexicon) -> list[Word]:
         return found
     at = next((at for at, word in enumerate(found) if word.text in lexicon.grammar["existence"]), 0)
     is_plain = 0 < at < len(found) - 1 and all(
-        is_noun(word) or word.text == "的" for word in found[:at] + found[at + 1 :]
+        is_noun(word) or word.text == "的" or word.tag in "bs" for word in found[:at] + found[at + 1 :]
     )
     return found[:at] + found[at + 1 :] if is_plain else found
 

@@ -117,8 +117,15 @@ def _subject(phrase: Phrase, found: list[Word]) -> str:
     """What a verb in the middle of the phrase has before it: 中老铁路 of 中老铁路发送旅客."""
     if phrase.leads or phrase.modifier:
         return ""
-    verb = next((at for at, word in enumerate(found) if is_action(word)), 0)
-    named = all(is_noun(word) or word.tag[0] in "abf" or word.text in "、和与及" for word in found[:verb])
+    heads = set_of("indicators.compound_heads")
+    of_names = {
+        at for at, word in enumerate(found[1:]) if at and word.text in heads and is_action(found[at])
+    }  # 矛盾调处中心
+    verb = next((at for at, word in enumerate(found) if is_action(word) and at not in of_names), 0)
+    named = all(
+        is_noun(word) or word.tag[0] in "abf" or word.text in "、和与及" or at in of_names
+        for at, word in enumerate(found[:verb])
+    )
     return joined(found[:verb]) if verb and named else ""
 
 

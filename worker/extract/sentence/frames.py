@@ -1,5 +1,6 @@
 """What a sentence is about, as one figure hands it on to the next. A frame is never changed: a rule gives another."""
 
+import re
 from collections.abc import Container
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import Spot
 from worker.patterns import set_of, words_of
 
+_MEAN = re.compile("(?:年均|平均每年|每年平均)$")
 SHORT = 3  # a name of so few characters needs the name of what it belongs to
 LONGEST_CONTEXT = 18  # characters of what stands before a name that lacks something
 
@@ -109,7 +111,11 @@ class Frame(NamedTuple):
         before, thing, after = name.partition(phrase.thing) if phrase.thing else ("", "", "")
         around = (before, after) if thing and before else ("", "")
         lasts = phrase.act.startswith("连续") and phrase.thing  # 总产量连续五年稳定在11万吨以上
-        level = name.removesuffix(phrase.act) if phrase.act in changes or lasts else name
+        # 地区生产总值年均增长7%，力争突破190亿元
+        level = _MEAN.sub("", name.removesuffix(phrase.act)) if phrase.act in changes or lasts else name
+        if phrase.act in changes:
+            shorter = _MEAN.sub("", phrase.thing)
+            phrase = phrase._replace(thing=shorter, core=_MEAN.sub("", phrase.core))
         # A rate has no rates, and neither has what a bracket says of the figure before it.
         has_nothing = spot.bracket >= 0 or phrase.thing.endswith(words_of("indicators.levels"))
         if phrase.bare:

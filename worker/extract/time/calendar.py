@@ -62,8 +62,8 @@ class Calendar:
         lead, carried, span = before.lead, before.carried, before.span
         listed = self._listed(reading, sentence)
         if sentence.paragraph != self._paragraph:
-            announces = self._sentences == 1 and opener and opener.governs and reading.text[before.end - 1] in "。:"
-            lead = opener if announces else lead
+            announces = self._sentences == 1 and reading.text[before.end - 1] in "。:"
+            lead = opener if announces and opener and _governs_others(opener, before) else lead
             carried = span = None
             self._paragraph, self._sentences = sentence.paragraph, 0
         else:
@@ -78,7 +78,7 @@ class Calendar:
             if whole and whole.reach < Reach.POINT and (whole.period or "").startswith(".."):
                 # 2023年末…2361个。其中:医院58个: a part has the time of its whole
                 carried = whole if _PARTS_FOLLOW.match(reading.text, sentence.body) else None
-            if carried and not carried.only_year and (sentence.opens or _goes_from(carried, before)):
+            if carried and ((sentence.opens and not carried.only_year) or _goes_from(carried, before)):
                 carried = None
         if before.times:
             lead = next((time for time in reversed(before.times) if time.reach == Reach.PART), lead)
@@ -126,11 +126,31 @@ def _is_of_an_event(time: Time, clock: Clock) -> bool:
     return bool(_MONTH.fullmatch(period)) or (is_span and "季" not in clock.words_of(time))
 
 
-def _goes_from(time: Time, clock: Clock) -> bool:
-    """Whether a sentence goes on from a part of a year to another one, or to the year, so that neither holds after it.
+def _governs_others(time: Time, clock: Clock) -> bool:
+    """Whether a time that opens a paragraph of one sentence holds for those after it: 这五年,我们…迈上新台阶。
 
-    一季度…，二季度…; 上半年…，全年….
+    What has run on for years and is counted there (自2020年承接赋权事项以来,累计办理156起。) is told to its end.
     """
+    if not time.governs or time.reach < Reach.POINT or _is_around_months(time, clock):
+        return False
+    is_told = time.is_past and bool(_DIGIT.search(clock.text, time.end, clock.end))
+    return not (is_told and _YEARS.fullmatch(time.period or ""))
+
+
+def _is_around_months(time: Time, clock: Clock) -> bool:
+    """Whether it is the year of the months that the whole report is about."""
+    months = clock.report.period or ""
+    return time.only_year and names_month(months) and {str(year) for year in years_of(months)} == {time.period}
+
+
+def _goes_from(time: Time, clock: Clock) -> bool:
+    """Whether a sentence goes on to another time, so that neither holds after it.
+
+    From a part of a year to another one, or to the year: 一季度…，二季度…; 上半年…，全年…. From a year to another: 去年…，今年….
+    """
+    if time.only_year:
+        later = [other for other in clock.times if other.start > time.start and other.only_year and not other.is_base]
+        return any(other.period != time.period and other.reach >= Reach.POINT for other in later)
     if not names_month(time.period or ""):
         return False
     first, last = first_month(time.period or ""), last_month(time.period or "")

@@ -29,13 +29,15 @@ _TERM = re.compile(
 _YEARS_OF_A_TERM = range(3, 6)
 #: 年报2022-23: the year of an annual report, which goes without 年度.
 _ANNUAL = re.compile("(?<=年[报報])(?:19|20)[0-9]{2} ?[-—–/] ?[0-9]{2}$")
+#: 半年工作总结: the half of a year that was over when it was given.
+_HALF = re.compile("(?<![上下前后近一每])半年(?=(?:度|来|工作)*(?:总结|小结|汇报|报告|情况|述职))")
 _MEETING = re.compile("(?:会议|大会)上?[)）]?$")
 
 
 def calendar_of(draft: Draft, reading: ReadingText) -> Calendar:
     """The calendar of a report, by its document data."""
     document = draft.document
-    title = _part(reading, _ANNUAL.sub(r"\g<0>年度", document.title or ""))
+    title = _part(reading, _HALF.sub("上半年", _ANNUAL.sub(r"\g<0>年度", document.title or "")))
     given = _given(draft)
     year = int(document.period) if document.period and document.period.isdigit() else _year_of_months(title, given)
     # A work report is mostly given at the start of the year after the one that it reviews.
