@@ -16,13 +16,15 @@ from worker.tools import load_tools
         ("社区\ufffd设，新建站点3个，投资5亿元。", False, ["社区\ufffd设，新建站点3个"]),
         ("投资5亿元，项目魄魉惧⑹凳\ufffd126个，争取7亿元。", False, ["项目魄魉惧⑹凳\ufffd126个"]),
         ("投诉56旖嵬端\ufffd52件，满意率98%。", False, ["投诉56旖嵬端\ufffd52件"]),
-        ("收入1,\ufffd200万元，支出900万元。", True, ["收入1,\ufffd200万元"]),
+        ("收入1,200万\ufffd，支出900万元。", True, ["收入1,200万\ufffd"]),
         ("甲\ufffd，乙3个，丙\ufffd，丁4个。", True, ["甲\ufffd", "丙\ufffd"]),
         ("甲\ufffd乙\ufffd，丙4个。", True, ["甲\ufffd乙\ufffd"]),
         ("（甲\ufffd，乙3个，丙4个。", True, ["（甲\ufffd，乙3个，丙4个"]),
     ],
 )
-def test_a_loss_reaches_over_the_clauses_that_it_can_have_touched(text: str, in_step: bool, touched: list[str]) -> None:
+def test_a_loss_reaches_over_the_clauses_that_it_can_have_touched(
+    text: str, *, in_step: bool, touched: list[str]
+) -> None:
     """In step, that is the clause; else all up to the ASCII characters on either side, with their clauses."""
     tools = load_tools()
     script, fluency = script_of(tools.to_simplified), fluency_of(tools.jieba)

@@ -11,6 +11,7 @@ from worker.extract.time.listed import whole_of
 from worker.extract.time.period_parts import first_month, last_month, names_month, whole_years, years_of
 from worker.patterns import Pattern, set_of
 
+_OVER_YEARS = re.compile("年均|[近几多]年来")
 _EACH_YEAR = re.compile("每年")
 _YEAR = re.compile("[0-9]{4}")
 _SPAN = re.compile("[0-9]{4}/[0-9]{4}")
@@ -142,10 +143,13 @@ def level_left(seen: Seen) -> Answer | None:
 def base_of_year(seen: Seen) -> Answer | None:
     """入驻企业由41户增加到56户: the level that a change of a year starts from is that of the year before, not of the year.
 
-    What a rule sets (由法定的20天压缩到3天) is no level of any year before.
+    Of several years (近年来由…, 年均增长14.5%) nothing says when it was. What a rule sets
+    (由法定的20天压缩到3天) is no level of any year before.
     """
     if not _is_left(seen) or seen.said["status"].value != "achieved" or _times_in_clause(seen):
         return None
+    if _OVER_YEARS.search(seen.reading.text, seen.passage.sentence.start, seen.passage.sentence.end):
+        return Answer(None)
     period = _dated(seen, is_plan=False)
     return Answer(str(int(period) - 1)) if period and _YEAR.fullmatch(period) else None
 
