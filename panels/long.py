@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from exports.columns import Cell as Value
-from exports.units import decimal_text
+from exports.units import decimal_text, measures
 from panels.cells import Cell, Key, Panel, Stated
 from panels.tones import TITLES
 
@@ -57,7 +57,7 @@ COLUMNS: tuple[Line, ...] = (
     Line("status", "目标或实绩", "text", lambda cell: STATUSES[cell.key.status]),
     Line("state", "状态", "text", lambda cell: STATES[cell.state]),
     Line("value", "数值", "decimal", lambda cell: cell.text or None),
-    Line("base_unit", "单位", "text", lambda cell: cell.figures[0].row["base_unit"] if cell.figures else None),
+    Line("base_unit", "单位", "text", lambda cell: _unit(cell)),
     Line("tone", "语气", "text", lambda cell: TITLES[cell.tone] if cell.tone else None),
     Line("marks", "注意", "text", lambda cell: "；".join(MARKS[mark] for mark in cell.marks) or None),
     Line("sentence", "原句", "text", _row("sentence")),
@@ -110,6 +110,14 @@ def _doubt(cell: Cell) -> int:
     if cell.state == "not_found":
         return 3
     return 2 if "unsure" in cell.marks else int("from_another_years_report" in cell.marks)
+
+
+def _unit(cell: Cell) -> Value:
+    """The base unit of what the cell shows; where the report counts without one, as a column 件数 does, the series' own."""
+    if not cell.figures:
+        return None
+    read, counted_in = cell.figures[0].row["base_unit"], cell.series.unit
+    return read or (None if measures(counted_in) else counted_in or None)
 
 
 def _candidate(cell: Cell) -> str | None:

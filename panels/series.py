@@ -53,6 +53,11 @@ class Series:
         """The base units of its units."""
         return frozenset(map(base_of, self.units))
 
+    @property
+    def unit(self) -> str:
+        """The unit that its title names: the first of its units, "" where any will do."""
+        return self.units[0] if self.units else ""
+
     def has(self, row: Row) -> bool:
         """Whether a figure belongs to it, whatever its period and status."""
         return self._is_named(row) and self._is_measured(row) and is_whole(row["scope"])

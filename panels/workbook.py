@@ -64,7 +64,7 @@ def _wide_titles(panel: Panel) -> list[str]:
     titles = ["地区", "区划代码", "年份"]
     for series, status in panel.columns():
         both = len(series.statuses) > 1
-        unit = f"（{series.units[0]}）" if series.units and series.units[0] else ""
+        unit = f"（{series.unit}）" if series.unit else ""
         titles.append(f"{series.title}{'目标' if status == 'planned' else '实绩' if both else ''}{unit}")
         if status == "planned":
             titles.append(f"{series.title}目标语气")

@@ -239,6 +239,7 @@ class Attempts:
             attempt=number,
             of=self.most_attempts,
             ending=ending.text,
+            code=ending.code,
             exc_info=error,
         )
 

@@ -13,7 +13,7 @@ INDICATORS: list[dict[str, Any]] = load_facts("catalogue")["indicator"]
 BY_ID = {entry["id"]: entry for entry in INDICATORS}
 FORMULAS = [(entry["id"], formula) for entry in INDICATORS for formula in entry.get("formulas", [])]
 
-OPTIONAL = {"formulas", "growth", "beside", "near"}
+OPTIONAL = {"formulas", "growth", "beside", "near", "unless"}
 FIELDS = {"id", "name", "aliases", "unit_kind", "direction", "source"}
 UNIT_KINDS = {
     *("count", "person", "visit", "money", "percent", "ratio", "duration", "length", "area", "volume", "mass"),

@@ -26,12 +26,16 @@ Verdict = Literal["asked", "unchanged", "newer", "other", "going_on", "gone", "u
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One filed report, or a name that is none's; ``version`` are the rules that have read it, where that is known."""
+    """One filed report, or a name that is none's; ``version`` are the rules that have read it, where that is known.
+
+    ``repeats`` are the paths of other documents of the same content, of which nothing was published, where that was asked for.
+    """
 
     path: str
     verdict: Verdict
     row: FileRow | None = None
     version: str | None = None
+    repeats: tuple[str, ...] = ()
 
 
 class Choosing:
@@ -62,8 +66,11 @@ class Choosing:
             row = self._find(path)
             if row is None:
                 yield Chosen(to_wire(os.fspath(path)), "unknown")
+            elif row.state == "published":
+                repeats = tuple(one.path for one in self._ledger.repeats_of(row.document))
+                yield Chosen(row.path, "asked", row, repeats=repeats)
             else:
-                yield Chosen(row.path, "asked" if row.state == "published" else "gone", row)
+                yield Chosen(row.path, "gone", row)
 
     def _find(self, path: Path | str) -> FileRow | None:
         filed = below(self._settings.processed, path)

@@ -144,6 +144,17 @@ class LedgerReading(LedgerConnection):
         """All rows of a document, in the order in which they came."""
         return self._all("WHERE document = ? ORDER BY id", document)
 
+    def repeats_of(self, document: str) -> list[FileRow]:
+        """The last rows of other documents that said no more than this one, so that nothing was published of them."""
+        return self._all(
+            "WHERE sha256 IN (SELECT sha256 FROM files WHERE document = ?) AND state = 'duplicate' AND document <> ?"
+            " AND duplicate_of IN (SELECT id FROM files WHERE document = ?)"
+            " AND id = (SELECT max(id) FROM files AS later WHERE later.document = files.document) ORDER BY id",
+            document,
+            document,
+            document,
+        )
+
     def untold_withdrawals(self, limit: int) -> list[WithdrawnEvent]:
         """Events about documents that were taken back that are still to be published."""
         with self._lock:

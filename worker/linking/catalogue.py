@@ -25,6 +25,15 @@ def folded(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Light:
+    """Words that add nothing to a name which has one of the words ``beside`` and says more than these ``alone``."""
+
+    words: re.Pattern[str]
+    beside: re.Pattern[str]
+    alone: re.Pattern[str]
+
+
+@dataclass(frozen=True)
 class Wordings:
     """The words of ``worker/data/linking.toml``: which say nothing of their own, and which say the same.
 
@@ -40,6 +49,7 @@ class Wordings:
     after: tuple[str, ...]
     means: re.Pattern[str]
     basis: re.Pattern[str]
+    light: tuple[Light, ...]
 
     def key(self, name: str) -> str:
         """What is left of a name without the words that add nothing, in an order that does not matter.
@@ -63,6 +73,15 @@ class Wordings:
             name = name.removesuffix(_at_end(name, self.after))
         return name
 
+    def lightened(self, name: str) -> str | None:
+        """The name without its words that add nothing there: 行政复议维持 of 行政复议案件维持; None where too little is left."""
+        for light in self.light:
+            if light.beside.search(name):
+                name = light.words.sub("", name)
+                if not light.alone.sub("", name):
+                    return None  # 行政复议案件 alone says less than 行政复议申请
+        return name
+
     def without_change(self, name: str) -> str:
         """The name without the words that say that the number is a change: 增加值增长 is 增加值."""
         return self.changes.sub(lambda match: match["kept"] or "", name)
@@ -72,6 +91,8 @@ class Wordings:
 class Catalogue:
     """``ids`` gives the id of a wording's key, ``ids_of_growth`` that of a wording which means it in its growth only.
 
+    ``light_ids`` are the same by what is left of a wording without the words that add nothing to it (:class:`Light`), where
+    that leaves one id. ``unless`` gives for a wording's key the words with which it speaks of something else.
     ``ids_beside`` are those of short wordings, each with the word that has to stand in the same sentence, ``ids_near``, by the
     word, those of wordings for which it has to be the last of the ``proceedings`` before the figure. ``kinds`` gives
     the kind of quantity of an id, ``unit_kinds`` the kinds of unit that agree with one; ``also`` are units of other kinds
@@ -81,6 +102,8 @@ class Catalogue:
 
     ids: Mapping[str, str]
     ids_of_growth: Mapping[str, str]
+    light_ids: Mapping[str, str]
+    unless: Mapping[str, re.Pattern[str]]
     ids_beside: Mapping[str, tuple[str, str]]
     ids_near: Mapping[str, Mapping[str, str]]
     proceedings: re.Pattern[str]
@@ -113,9 +136,15 @@ class Catalogue:
 
     def _id(self, name: str, sentence: str, *, is_change: bool) -> str | None:
         key = self.words.key_of_folded(name)
+        if key in self.unless and self.unless[key].search(sentence):
+            return None
         found = self.ids.get(key) or (self.ids_of_growth.get(key) if is_change else None)
         short, word = self.ids_beside.get(key, (None, ""))
-        return found or (short if word in sentence else None)
+        return found or (short if word in sentence else None) or self._light_id(name)
+
+    def _light_id(self, name: str) -> str | None:
+        light = self.words.lightened(name)
+        return self.light_ids.get(self.words.key_of_folded(light)) if light else None
 
 
 def load_catalogue() -> Catalogue:
@@ -127,6 +156,13 @@ def load_catalogue() -> Catalogue:
     return Catalogue(
         ids={words.key(name): entry["id"] for entry in entries for name in (entry["name"], *entry["aliases"])},
         ids_of_growth={words.key(name): entry["id"] for entry in entries for name in entry.get("growth", ())},
+        light_ids=_light_ids(entries, words),
+        unless={
+            words.key(name): re.compile(any_of(row["words"]))
+            for entry in entries
+            for row in entry.get("unless", ())
+            for name in row["names"]
+        },
         ids_beside={words.key(name): (entry["id"], word) for entry in entries for name, word in _beside(entry)},
         ids_near=_ids_near(entries, words),
         proceedings=re.compile(any_of(facts["proceedings"])),
@@ -139,6 +175,15 @@ def load_catalogue() -> Catalogue:
         alphabet=frozenset(folded("".join([*wordings, *_words_around(facts)]))),
         forms=load_forms(),
     )
+
+
+def _light_ids(entries: Iterable[Entry], words: "Wordings") -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        for name in (entry["name"], *entry["aliases"]):
+            if light := words.lightened(folded(name)):
+                found.setdefault(words.key_of_folded(light), set()).add(entry["id"])
+    return {key: next(iter(ids)) for key, ids in found.items() if len(ids) == 1}
 
 
 def _ids_near(entries: Iterable[Entry], words: "Wordings") -> dict[str, dict[str, str]]:
@@ -159,6 +204,7 @@ def _words_around(facts: Mapping[str, Any]) -> Iterator[str]:
     for kind in ("fillers", "changes", "no_changes", "counters", "before", "after", "means", "basis"):
         yield from facts[kind]
     yield from (word for group in facts["same"] for word in group)
+    yield from (word for row in facts["light"] for word in row["words"])
 
 
 def _beside(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -177,6 +223,9 @@ def _wordings(facts: Mapping[str, Any]) -> Wordings:
         after=_longest_first(facts["after"]),
         means=re.compile(any_of(facts["means"])),
         basis=re.compile(any_of(facts["basis"])),
+        light=tuple(
+            Light(*(re.compile(any_of(row[field])) for field in ("words", "beside", "alone"))) for row in facts["light"]
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from worker.extract.language.lexicon import Lexicon
 from worker.figure import Figure
 from worker.linking.catalogue import Catalogue
 from worker.linking.forms import ids_of_cells
+from worker.linking.parts import parts_of_another
 from worker.parts import Cell
 
 _NEXT_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -27,7 +28,10 @@ def linked(draft: Draft, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Figure
     of_forms = ids_of_cells(draft.cells, catalogue.forms)
     own_place = _names_of(draft.document.region or "")
     found = [_id(figure, of_forms, draft, own_place, catalogue, lexicon) for figure in draft.figures]
-    doubtful = set(_doubtful(draft.figures, found, catalogue.words.basis))
+    doubtful = {
+        *_doubtful(draft.figures, found, catalogue.words.basis),
+        *parts_of_another(draft.figures, found, catalogue),
+    }
     return tuple(
         figure.having(indicator_id=id_) if id_ and index not in doubtful else figure
         for index, (figure, id_) in enumerate(zip(draft.figures, found, strict=True))

@@ -125,15 +125,16 @@ def figures(report: Report, limit: int, most: int) -> Table:
     count = len(report.metrics)
     title = say("extract.figures", count=count) if limit >= count else say("extract.more", shown=limit, count=count)
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("#", justify="right", no_wrap=True)
     table.add_column(say("heading.indicator"), ratio=3, overflow="fold")
     for name, side in (("value", "right"), ("unit", "left"), ("period", "left"), ("status", "left"), ("sure", "right")):
         table.add_column(say(f"heading.{name}"), justify="right" if side == "right" else "left", no_wrap=True)
     with_words = most >= WITH_WORDS
     if with_words:
         table.add_column(say("heading.quote"), ratio=2, overflow="fold")
-    for metric in report.metrics[:limit]:
+    for number, metric in enumerate(report.metrics[:limit], 1):  # as `review --figure` counts them
         words = [Text(visible(metric.source.quote))] if with_words else []
-        table.add_row(*_cells(metric), *words, style="yellow" if _is_unsure(metric) else "")
+        table.add_row(str(number), *_cells(metric), *words, style="yellow" if _is_unsure(metric) else "")
     return table
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,9 @@ LAST_LINES_S = 5.0
 _LEVELS = ("warning", "error", "critical")
 #: Lines of the log that are told though nothing is wrong.
 _ALSO = ("stopping", "alarm_over")
+_OUT_OF_TIME = "out_of_time"
+#: What Celery says of a task by its number, and the worker of its file.
+_OF_CELERY = re.compile(r"Soft time limit \(")
 _FORM = ("level", "logger", "timestamp", "process", "message", "exception", "stack_info")
 
 
@@ -159,10 +163,18 @@ def log_line(text: str) -> str | None:
         message = str(entry["message"])
     except (ValueError, TypeError, KeyError):
         return None
-    if (entry.get("level") not in _LEVELS and message not in _ALSO) or "report" in entry:
+    if entry.get("code") == _OUT_OF_TIME and message == "attempt_failed":
+        return f"{moment:%H:%M:%S} {visible(str(entry.get('process', '')))}: {_late(entry)}"
+    if (entry.get("level") not in _LEVELS and message not in _ALSO) or "report" in entry or _OF_CELERY.match(message):
         return None
     facts = {name: visible(wording.told(str(value))) for name, value in entry.items() if name not in _FORM}
     return f"{moment:%H:%M:%S} {visible(str(entry.get('process', '')))}: {_sentence(message, facts)}"
+
+
+def _late(entry: Mapping[str, Any]) -> str:
+    """An attempt that was over the time limit: minutes in which nothing else is told of the file."""
+    attempt, most, report = (visible(str(entry.get(name, "?"))) for name in ("attempt", "of", "report"))
+    return say("log.out_of_time", report=report, attempt=attempt, most=most)
 
 
 def _sentence(message: str, facts: Mapping[str, str]) -> str:

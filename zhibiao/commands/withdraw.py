@@ -33,11 +33,16 @@ def withdraw(settings: WatcherSettings, files: Sequence[str], why: str | None, *
             raise Failed(say("why_not.no_request", state=settings.state, error=fault(error))) from error
     runs = is_running(settings)
     if as_json:
-        said = {"service": runs, "files": [{"path": one.path, "verdict": one.verdict} for one in chosen]}
+        said = {
+            "service": runs,
+            "files": [{"path": one.path, "verdict": one.verdict, "repeats": one.repeats} for one in chosen],
+        }
         terminal.print_json(json.dumps(said, ensure_ascii=False))
     else:
         for one in chosen:
             print(f"{visible(one.path)}: {word_for('back', one.verdict)}")
+            for path in one.repeats:
+                print(f"  {say('back.repeats', path=visible(path))}")
         if rows and not runs:
             print(say("again.later"))
     if len(rows) < len(chosen):

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from panels.cells import Cell, Key, Panel
+from panels.codebook import Codebook
 from panels.corrections import Corrections
 from panels.documents import sources_of
 from panels.filling import panel_of
 from panels.long import ACTIONS, COLUMNS, MARKS, STATES, STATUSES, doubts
+from panels.series import Series
 from schemas.report import Report
 from schemas.review import Review
 from tests.unit.panels.made import BOOK, growth, metric, report, review
@@ -146,3 +148,13 @@ def test_a_figure_that_was_struck_as_such_may_not_be_meant(action: Any, state: s
     reviews = (review(action, 0, "5.2%", **own),) if action else ()
 
     assert row(cell(made(report(growth("5.2", period=None)), reviews=reviews), "growth"))["state"] == state
+
+
+@pytest.mark.parametrize(("units", "shown"), [(("件", ""), "件"), (("", "件"), None), (("%", ""), None)])
+def test_what_is_counted_without_a_unit_has_the_one_of_its_series(units: tuple[str, ...], shown: str | None) -> None:
+    """As under a head 件数; a measure is not guessed."""
+    series = Series("s", "甲", names=("文件制发",), units=units)
+    sources = sources_of((report(metric("文件制发", "3", "")),), Corrections(()), ())
+    panel = panel_of(Codebook("t", (series,)), sources, ())
+
+    assert row(cell(panel, "s")).get("base_unit") == shown

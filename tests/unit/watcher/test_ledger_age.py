@@ -51,6 +51,7 @@ PERIODIC: dict[str, Callable[[Ledger], object]] = {
     "to_take_out": lambda ledger: ledger.to_take_out(50, 1.0),
     "untold_withdrawals": lambda ledger: ledger.untold_withdrawals(50),
     "of_document": lambda ledger: ledger.of_document("d0c"),
+    "repeats_of": lambda ledger: ledger.repeats_of("d0c"),
     "mark": lambda ledger: ledger.mark("outcomes"),
     "advance": lambda ledger: ledger.advance(1, "superseded", 1.0),
     "update": lambda ledger: ledger.update(1, tries=1),

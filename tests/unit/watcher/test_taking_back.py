@@ -68,6 +68,21 @@ def test_dropped_again_it_is_the_next_revision(desk: AskingDesk, *, is_elsewhere
     assert taken.result == "known"
 
 
+def test_repeats_under_other_names_are_known(desk: AskingDesk) -> None:
+    """One that says something else by now is none, nor is a copy under the same name."""
+    row = desk.filed("a.txt", b"one")
+    for name in ("a.txt", "b.txt", "c.txt"):
+        copy = desk.cabinet.desk.take(name, b"one").row
+        assert copy is not None
+        desk.cabinet.filing.file(copy)
+    desk.filed("c.txt", b"two")
+
+    assert [one.path for one in desk.ledger.repeats_of(row.document)] == ["b.txt"]
+    take_back(desk, row)
+    again = desk.cabinet.desk.accept("b.txt", b"one")
+    assert (again.state, again.duplicate_of) == ("accepted", None)
+
+
 def test_a_duplicate_that_waits_for_what_is_taken_back_is_read_itself(desk: AskingDesk) -> None:
     row = desk.filed("a.txt", b"one")
     copy = desk.cabinet.desk.take("b.txt", b"one").row

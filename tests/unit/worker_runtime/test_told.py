@@ -124,6 +124,7 @@ def test_a_report_that_failed(reader: Attempts, pipeline: Pipeline, steps: list[
         "attempt": 1,
         "of": 3,
         "ending": str(error),
+        "code": "out_of_time",
         "exc_info": error,
     }
     failed = {

@@ -289,11 +289,12 @@ def test_a_table_of_figures_marks_what_is_to_be_looked_at(most: int, limit: int)
 
     assert str(table.title) == ("2 of 3 figures" if limit == 2 else "3 figures")
     assert [column.justify for column in table.columns] == [
-        "left", "right", "left", "left", "left", "right", *(["left"] if most == 110 else []),
+        "right", "left", "right", "left", "left", "left", "right", *(["left"] if most == 110 else []),
     ]  # fmt: skip
     assert [row.style for row in table.rows] == ["", "yellow", ""][:limit]
     shown = [[str(cell) for cell in column.cells] for column in table.columns]
-    assert (shown[1][0], shown[5]) == ("≥3–5", ["80%", "79%", ""][:limit])
+    assert shown[0] == ["1", "2", "3"][:limit]
+    assert (shown[2][0], shown[6]) == ("≥3–5", ["80%", "79%", ""][:limit])
     facts = extract.facts(read)
     assert [cell.style for cell in facts.columns[0].cells if isinstance(cell, Text)] == ["bold"] * 3
 

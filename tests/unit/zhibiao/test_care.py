@@ -181,16 +181,28 @@ def test_withdraw_fails_where_one_is_of_no_document(
     settings: WatcherSettings, left: list[tuple[Any, ...]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The others are taken back all the same."""
-    Choosing.chosen = (Chosen("a.txt", "gone", ROW), Chosen("b.txt", "asked", ROW))
+    Choosing.chosen = (
+        Chosen("a.txt", "gone", ROW),
+        Chosen("b.txt", "asked", ROW, repeats=("c.txt",)),
+    )
     assert ended(lambda: withdraw.withdraw(settings, ["a.txt", "b.txt"], None, as_json=True)) == 1
     assert left == [("withdraw", [(7, "e7")], None)]
     assert json.loads(capsys.readouterr().out) == {
         "service": False,
-        "files": [{"path": "a.txt", "verdict": "gone"}, {"path": "b.txt", "verdict": "asked"}],
+        "files": [
+            {"path": "a.txt", "verdict": "gone", "repeats": []},
+            {"path": "b.txt", "verdict": "asked", "repeats": ["c.txt"]},
+        ],
     }
+    assert ended(lambda: withdraw.withdraw(settings, ["a.txt", "b.txt"], None, as_json=False)) == 1
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "a.txt: withdrawn before, or not read",
+        "b.txt: to be taken back",
+        "  c.txt is a repeat of it: nothing stands published for it then; drop it again, and it is read itself",
+    ]
     Choosing.chosen = (Chosen("a.txt", "unknown"),)
     assert ended(lambda: withdraw.withdraw(settings, ["a.txt"], None, as_json=False)) == 1
-    assert len(left) == 1
+    assert len(left) == 2
     assert capsys.readouterr().out == "a.txt: no report that was filed in the processed folder\n"
 
 

@@ -260,8 +260,9 @@ def test_a_table_fits_the_screen_and_cuts_no_figure(seed: Path, most: int, monke
     report = Report.model_validate_json(CliRunner().invoke(main, ["extract", str(seed)]).stdout)
 
     assert max(map(cell_len, printed)) <= most
-    (head,) = [place for place, line in enumerate(printed) if line.startswith("indicator")]
+    (head,) = [place for place, line in enumerate(printed) if line.split()[:2] == ["#", "indicator"]]
     assert printed[head].split() == [
+        "#",
         "indicator",
         "value",
         "unit",
@@ -271,9 +272,13 @@ def test_a_table_fits_the_screen_and_cuts_no_figure(seed: Path, most: int, monke
         *["words"] * (most > 110),
     ]
     rows = [line.split() for line in printed[head + 1 :]]
-    for metric in report.metrics:
+    for number, metric in enumerate(report.metrics, 1):
         sure = f"{100 * (metric.confidence or 0):.0f}%"
-        assert [row for row in rows if sure in row and {metric.unit, metric.period or ""} - {""} <= {*row}], metric
+        assert [
+            row
+            for row in rows
+            if row[:1] == [str(number)] and sure in row and {metric.unit, metric.period or ""} - {""} <= {*row}
+        ], metric
     assert ("words" in printed[head]) == (most > 110)
 
 

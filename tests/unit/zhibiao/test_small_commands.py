@@ -342,7 +342,7 @@ def test_a_report_from_elsewhere_is_published_whole(report_event: Callable[..., 
     assert [columns[name].justify for name in ("value", "unit", "period", "status", "sure")] == [
         "right", "left", "left", "left", "right",
     ]  # fmt: skip
-    assert [column.no_wrap for column in columns.values()] == [False, True, True, True, True, True, False]
+    assert [column.no_wrap for column in columns.values()] == [True, False, True, True, True, True, True, False]
     assert len(figures(report_event().data, 1, 109).columns) == len(columns) - 1
     assert len(figures(report_event().data, 1, 110).columns) == len(columns)
 
@@ -388,7 +388,7 @@ def test_what_people_work_on_is_the_newest_of_each_document(
         monkeypatch.setattr(module, "Source", SimpleNamespace(of=of))
     place, most = settings.processed, settings.max_file_bytes
     if command == "review":
-        assert [*review._reports(settings, place)] == []
+        assert [*review._reports(settings, place, place, [])] == []
     elif command == "gold":
         assert gold._cases(settings, place, gold.Record([])) == []
     else:

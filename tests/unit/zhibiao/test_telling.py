@@ -133,6 +133,12 @@ def logged(level: str, message: str, **facts: object) -> str:
         ),
         (logged("info", "accepted"), None),
         (logged("error", "failed", report="a.txt"), None),
+        (logged("warning", "Soft time limit (120s) exceeded for zhibiao.read_report[d0c-1-1]"), None),
+        (
+            logged("error", "attempt_failed", report="a.txt", attempt=1, of=3, code="out_of_time", ending="x at a:b:1"),
+            "a.txt: attempt 1 of 3 took too long and was broken off",
+        ),
+        (logged("error", "attempt_failed", report="a.txt", attempt=1, of=3, code="", ending="KeyError at a:b:1"), None),
         ("Traceback (most recent call last):", None),
         ("[1]", None),
     ],

@@ -40,6 +40,7 @@ BESIDE = {
     "what recurs in {}",  # in a codebook that is drafted
     "Value error,",
     "pip install",
+    "Soft time limit",  # of Celery, which is passed by
 }
 
 
