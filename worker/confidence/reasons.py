@@ -87,8 +87,17 @@ def _nearness(draft: Draft) -> Callable[[Figure], bool]:
 def _sharing_a_name(figures: Sequence[Figure]) -> set[int]:
     """The places of figures that another one has the name, unit, time and direction of, with another value."""
     values: dict[tuple[str | None, ...], set[str]] = {}
+    # What is demanded has the name of what was reached: 持证率为86%，离95%的要求还有差距.
     keys = [
-        (one.indicator.value, one.unit, one.period.value, one.change.value, one.scope.value, one.actor.value)
+        (
+            one.indicator.value,
+            one.unit,
+            one.period.value,
+            one.change.value,
+            one.scope.value,
+            one.actor.value,
+            "required" if one.status.value == "required" else None,
+        )
         for one in figures
     ]
     for key, figure in zip(keys, figures, strict=True):

@@ -26,7 +26,31 @@ _OF_EARLIER = Pattern(
     "(?P<before>.*?){growth.earlier.adverbs}*(?:{growth.earlier}|(?P<reached>{growth.earlier.reached}))了?"
     "(?P<when>(?:{growth.earlier.years}|(?:19|20)[0-9]{2} ?年)(?:同期|全年|[底末])?(?:水平)?)的(?:{growth.mean.between}|不足|不到)?"
 )
+_NOT_REACHED = Pattern("^[但而仍尚还]*(?:{status.missed.before}|{status.missed.with})$")
+_WHOSE = re.compile("的?[\u4e00-\u9fff]{0,4}(?:要求|标准|规定|目标|任务|水平|底线|红线|考核线|平均)")
+_SHORT_BY = re.compile("的(?P<base>[\u4e00-\u9fff]{2,8}?)(?:相比)?[,还仍尚相]*(?P<away>[差低高少多])了?约?")
 _DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
+
+
+@only_with("{status.missed.before}", "{status.missed.with}")
+def level_not_reached(naming: Naming) -> Answer | None:
+    """A level that is not reached has the name of the one that misses it; so has what it misses it by.
+
+    离95%的要求还有差距; 距离90%的目标还差3.5个百分点, 与95%的全省平均水平相比仍低6个百分点.
+    """
+    spots, at = naming.passage.spots, naming.index
+    level, unit = naming.frame.share or naming.frame.level, naming.spot.figure.unit
+    if not level.endswith(words_of("indicators.levels")):
+        return None
+    left = naming.left.strip()
+    if _NOT_REACHED.search(left):
+        after = naming.reading.text[naming.spot.figure.end : naming.spot.right]
+        is_level = at and unit == spots[at - 1].figure.unit and _WHOSE.match(after)
+        return taken(naming, level) if is_level else None
+    short = _SHORT_BY.fullmatch(left) if naming.spot.joint == "same" and unit in set_of("indicators.points") else None
+    if not short or not _NOT_REACHED.search(naming.own.left(at - 1).strip()):
+        return None
+    return taken(naming, f"{level}{'高于' if short['away'] in '高多' else '低于'}{short['base']}")
 
 
 def gap(naming: Naming) -> Answer | None:

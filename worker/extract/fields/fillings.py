@@ -56,7 +56,7 @@ def done_to_people(naming: Naming) -> Filled | None:
         return None
     kind_of = naming.reading.lexicon.kind_of
     before = kind_of(spots[at - 1].figure.unit) if at else ""
-    if kind_of(naming.spot.figure.unit) != "person" or (before == "person" and naming.frame.thing):
+    if kind_of(naming.spot.figure.unit) not in _OCCASIONS or (before == "person" and naming.frame.thing):
         return None
     return Filled(Phrase("", phrase.act))
 
@@ -104,7 +104,9 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     if before in naming.reading.lexicon.grammar["dependents"] and told.about:
         before = told.about  # 小学41所，在校学生3.9万人，招生6520人
     thing = _whole_of_cases(naming) or before or naming.frame.earlier or _cases_of_heading(naming)
-    says_all = naming.phrase.act.endswith(words_of("indicators.cases"))  # 依据《…》办理轻微不罚案件
+    act = naming.phrase.act
+    says_all = act.endswith(words_of("indicators.cases"))  # 依据《…》办理轻微不罚案件
+    says_all = says_all or (act.endswith("案") and naming.reading.words.tag(act[-2:])[0] != "v")  # 破现案
     if says_all or is_act_of_its_own(naming, thing):
         return Filled(Phrase("", naming.phrase.act))
     return Filled(Phrase(thing, naming.phrase.act), thing)
@@ -127,20 +129,25 @@ def is_act_of_its_own(naming: Naming, thing: str) -> bool:
     """Whether an act is not what was done with the thing before: 培训320人次 after 案件186件, 开展接访 after 办结率."""
     act, spots, at = naming.phrase.act or naming.phrase.thing, naming.passage.spots, naming.index
     lexicon, unit = naming.reading.lexicon, naming.spot.figure.unit
-    if not at or not thing or naming.change or unit in set_of("indicators.proportions"):
+    if not thing or naming.change or unit in set_of("indicators.proportions"):
         return False
     held = next((word for word in words_of("indicators.gatherings") if act.endswith(word)), "")
     if not held and not any(map(is_verb, naming.reading.words.cut(act))):
         return False
     if thing.endswith("率"):
         return True
+    if not at:
+        return False
     kind_of, before = lexicon.kind_of, spots[at - 1].figure.unit
+    if kind_of(before) in _STUFF and kind_of(unit) in _OCCASIONS and act not in lexicon.grammar["effects"]:
+        return True  # 接待咨询3200人次 after 挽回经济损失960万元
     is_other = unit != before and kind_of(unit) in _OCCASIONS and kind_of(before) not in _OCCASIONS
     is_other = is_other or unit == before  # 开展专题学习6次、集中研讨2次
     return is_other and bool(held) and held not in thing  # 培训900人 is of 培训班12期
 
 
 _OCCASIONS = ("person", "visit")  # people and times
+_STUFF = ("money", "mass", "volume", "area")  # kinds of units of what nobody can be
 
 
 def _exceeds_part(naming: Naming) -> bool:
@@ -396,6 +403,11 @@ def _says_all(naming: Naming, part: str, whole: str) -> bool:
     return overlap(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))
 
 
+_CASE = ("案", "案件")
+
+
 def overlap(one: str, other: str) -> bool:
-    """Whether one name holds the other, or both end in the same two characters."""
+    """Whether one name holds the other, or both end in the same two characters, or name cases: 行劫案 of 暴力罪案."""
+    if one.endswith(_CASE) and other.endswith(_CASE):
+        return True
     return bool(one and other) and (one in other or other in one or one[-2:] == other[-2:])

@@ -104,6 +104,11 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         context = told.about  # 侦破案件42起，捣毁窝点17处，涉案价值
     if told.parts >= FEWEST_PARTS and told.divides and naming.spot.joint == ",":
         context = told.part_of.thing or context  # 败诉率 of what has the outcomes
+    if phrase.bare and context.endswith(words_of("indicators.punishments")):
+        return None  # 缓刑适用率 after 五年以上有期徒刑
+    opening = naming.reading.words.cut(context)[:1]
+    if opening and opening[0].text in naming.reading.lexicon.grammar["empty"] and context != opening[0].text:
+        context = context.removeprefix(opening[0].text)  # 作出行政处罚决定1328件，罚没金额652.8万元
     if phrase.bare and _is_rate_of_other_act(naming, phrase.thing, context):
         return None
     if _QUOTED.fullmatch(context) and naming.index == 0:

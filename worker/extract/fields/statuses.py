@@ -7,10 +7,13 @@ from worker.extract.sentence.rules import Answer, Field, first_of, only_with
 from worker.extract.sentence.seen import Seen
 from worker.extract.sentence.standings import words_of_status
 from worker.extract.time.period_parts import last_month, years_of
+from worker.patterns import Pattern
 
 _ACHIEVED = Answer("achieved")
 _LEAVES = re.compile("[由从]")
 _RULED = re.compile("法定|规定|承诺")
+_MISSED = Pattern("{status.missed.before}$")
+_DEMAND = Pattern("{status.missed.demands}")
 NEAR = 40  # characters before a figure that are looked at for what holds for a list of figures
 
 
@@ -35,6 +38,13 @@ def under_way(seen: Seen) -> Answer | None:
 def demanded(seen: Seen) -> Answer | None:
     """Its own clause says that a rule demands it: 应当, 不得."""
     return _in_clause(seen, words_of_status().required, "required")
+
+
+@only_with("{status.missed.before}")
+def level_missed(seen: Seen) -> Answer | None:
+    """A level that is not reached, where a rule demands it: 离95%的要求还有差距, 未达到95%的标准."""
+    demand = _DEMAND.match(_right(seen)) if _MISSED.search(_left(seen)) else None
+    return Answer("required", demand.group()) if demand else None
 
 
 def time_limit(seen: Seen) -> Answer | None:
@@ -131,6 +141,7 @@ def _near(seen: Seen) -> int:
 _OTHERS = (
     under_way,
     demanded,
+    level_missed,
     time_limit,
     bound_in_plan,
     said_before,

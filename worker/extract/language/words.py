@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from worker.extract.language.negations import find_governed, vocabulary
+from worker.patterns import set_of
 
 USER_WORDS = Path(__file__).parents[2] / "data" / "words.txt"
 _LONGEST = 8
@@ -116,6 +117,8 @@ def words_of_dictionary(frequencies: Mapping[str, int], total: int, tags: Mappin
             found = with_variants(found, tags)
         if "约" in text:
             found = with_single_verbs(found)
+        if "案" in text:
+            found = with_cases(found)
         return tuple(with_negations(found) if negation.search(text) else found)
 
     return Words(tagged, tags, frequencies, tagged.cache_clear)
@@ -209,6 +212,29 @@ def with_single_verbs(found: list[Word]) -> list[Word]:
         else:
             kept.append(word)
     return kept
+
+
+def with_cases(found: list[Word]) -> list[Word]:
+    """The words with the verb that says what a case is of joined to it: 行劫 + 案, 爆 + 窃案; not with one that handles it."""
+    kept: list[Word] = []
+    for word in found:
+        is_case = word.text.endswith("案") and len(word.text) <= _LONGEST_CASE and word.tag[0] == "n"
+        last = kept[-1] if kept and is_case else None
+        if last and is_verb(last) and len(last.text + word.text) == _CASE_OF and last.text not in _handling():
+            kept[-1] = Word(last.text + word.text, "n")
+        else:
+            kept.append(word)
+    return kept
+
+
+_LONGEST_CASE = 2
+_CASE_OF = 3  # characters: what was done, and 案
+
+
+@cache
+def _handling() -> frozenset[str]:
+    """Verbs that are done with cases, and say of none what it is."""
+    return set_of("indicators.handling_cases")
 
 
 def with_negations(found: list[Word]) -> list[Word]:

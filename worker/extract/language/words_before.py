@@ -160,6 +160,8 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     head = _leading_verbs(found, lexicon)
     if 0 < head < len(found) - 1 and is_action(found[-1]) and found[0].text not in set_of("indicators.leading"):
         return Phrase(joined(_plain(found[:-1])), found[-1].text, modifier)
+    if head == 1 and found[0].text == "立" and joined(found).endswith(words_of("indicators.case_ends")):
+        return Phrase(joined(found), "", modifier)  # 立刑事案件: half of 立案 is no act by itself
     if head == len(found):
         return Phrase("", joined(found), modifier, leads=True)
     if head and len(found) == head + 1 and _is_attribute(found[0], found[-1], lexicon):

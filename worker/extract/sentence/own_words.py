@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from worker.extract.language.name_faults import without_notes
-from worker.extract.language.negations import hanging_in
+from worker.extract.language.negations import hanging_in, vocabulary
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action, is_verb
 from worker.extract.language.words_after import ends_in_enumeration, read_right
 from worker.extract.language.words_before import Phrase, is_actor
+from worker.extract.sentence.carriers import carrier_in
 from worker.extract.sentence.clauses import Spot, ends_clause
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.extract.time.expressions import Time
@@ -27,6 +28,7 @@ _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
 _NUMBERED = re.compile("(?<![0-9])[0-9一二两三四五六七八九十]{1,2}(?:个|大|个大)?(?=方面)")
 _WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
 _LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
+_FOR = ("为", "帮", "帮助", "给")
 _POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
 _THIS_ALONE = Pattern("^{indicators.this_alone}[就便即可共]?")  # 仅此一项户均增收
 # 用两年时间建成广场5个
@@ -103,7 +105,13 @@ class OwnWords:
     def _read_right(self, index: int, text: str, *, is_object: bool) -> tuple[str, str]:
         if not text:
             return "", ""
-        found = read_right(text, self._reading.words, self._reading.lexicon, is_object=is_object)
+        words, lexicon = self._reading.words, self._reading.lexicon
+        found = read_right(text, words, lexicon, is_object=is_object)
+        following = self._spots[index : index + 2]
+        # 为3605名劳动者追回工资: those for whom it was done.
+        is_led = len(following) > 1 and following[1].joint == "same" and not self.left(index).endswith(_FOR)
+        if is_led and not vocabulary().any_of.search(text):
+            found = carrier_in(found, words, lexicon, (following[0].figure.unit, following[1].figure.unit))
         return (found[0], "") if found[0] and self._is_said_by_next(index, text) else found
 
     def _is_before_like(self, index: int) -> bool:
