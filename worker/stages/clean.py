@@ -60,7 +60,7 @@ def clean(draft: Draft, tools: Tools) -> Draft:
     text = draft.text
     if draft.encoding == "big5hkscs":
         text = text.apply(find_torn_stops(text.now))
-    text = _repaired(text, script, tools)
+    text = _repaired(text, script, tools, in_step=_is_in_step(draft))
     page = read_page(text.now, script)
     labels = draft.labels + tuple(_label(text, value, script) for value in page.labels)
     text = text.apply(page.edits)
@@ -71,7 +71,12 @@ def clean(draft: Draft, tools: Tools) -> Draft:
     return draft.having(text=text, labels=labels)
 
 
-def _repaired(text: Text, script: Script, tools: Tools) -> Text:
+def _is_in_step(draft: Draft) -> bool:
+    """Whether what is lost of the file touches no other character: it is UTF-8, and was not lost before it became so."""
+    return draft.encoding in ("utf-8", "utf-8-sig") and LOST.encode() not in draft.data
+
+
+def _repaired(text: Text, script: Script, tools: Tools, *, in_step: bool) -> Text:
     fluency = fluency_of(tools.jieba)
     text = text.apply(find_beside(text.now, LOST))
     misread = list(find_misreadings(text.now, script, fluency))
@@ -82,7 +87,7 @@ def _repaired(text: Text, script: Script, tools: Tools) -> Text:
     if misread or shifts:
         text = text.apply(find_beside(text.now, REPLACEMENTS))
     if not shifts or LOST in text.now:
-        text = text.apply(find_broken_sentences(text.now, script, fluency, misread=bool(misread)))
+        text = text.apply(find_broken_sentences(text.now, script, fluency, misread=bool(misread), in_step=in_step))
     text = text.apply(find_odd_numbers(text.now))
     text = text.apply(find_glosses(text.now))
     return text.apply(find_characters(text.now, traditional=script.is_mostly_traditional(text.now)))

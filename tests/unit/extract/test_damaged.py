@@ -4,7 +4,7 @@ import pytest
 
 from worker.draft import Draft
 from worker.edits import Edit, Flaw, Text
-from worker.extract.damaged import DOUBTFUL, LOST, TORN, find_damaged, masked
+from worker.extract.damaged import BROKEN, DOUBTFUL, LOST, TORN, find_damaged, masked
 from worker.extract.language.reading_text import ReadingText, fold
 from worker.tools import load_tools
 
@@ -70,3 +70,10 @@ def test_a_damaged_number_is_a_gap_as_long_as_it_was() -> None:
     draft, reading = read("办结?2件。\n走访3\n1户。", Flaw(2, 4, LOST, ""), Flaw(9, 12, TORN, ""))
 
     assert masked(reading, draft) == "办结##件。\n走访#\n#户。".replace("，", ",")
+
+
+def test_a_broken_clause_is_parted_from_those_beside_it() -> None:
+    """So that no figure takes a word from it; a line break stays."""
+    draft, reading = read("甲3件，乙?，丙4件。\n丁?\n戊5件。", Flaw(4, 6, BROKEN, ""), Flaw(12, 14, BROKEN, ""))
+
+    assert masked(reading, draft) == "甲3件。乙?。丙4件。\n丁?\n戊5件。"

@@ -11,7 +11,9 @@ from worker.extract.time.listed import whole_of
 from worker.extract.time.period_parts import first_month, last_month, names_month, whole_years, years_of
 from worker.patterns import Pattern, set_of
 
+_OVER_YEARS = re.compile("年均|[近几多]年来")
 _EACH_YEAR = re.compile("每年")
+_YEAR = re.compile("[0-9]{4}")
 _SPAN = re.compile("[0-9]{4}/[0-9]{4}")
 _DEALT = re.compile("[^、和与及;。]*?(?:分别|依次)")
 _FROM = re.compile("[由从](?:[0-9]{4} ?年年?[底末初]?的?)?[^,;:。0-9]{0,8}$")
@@ -135,6 +137,21 @@ def level_left(seen: Seen) -> Answer | None:
         return Answer(None)
     before = years_of(period)[0] - 1
     return Answer(str(min(before, seen.clock.year or before)))
+
+
+@only_with("由", "从")
+def base_of_year(seen: Seen) -> Answer | None:
+    """入驻企业由41户增加到56户: the level that a change of a year starts from is that of the year before, not of the year.
+
+    Of several years (近年来由…, 年均增长14.5%) nothing says when it was. What a rule sets
+    (由法定的20天压缩到3天) is no level of any year before.
+    """
+    if not _is_left(seen) or seen.said["status"].value != "achieved" or _times_in_clause(seen):
+        return None
+    if _OVER_YEARS.search(seen.reading.text, seen.passage.sentence.start, seen.passage.sentence.end):
+        return Answer(None)
+    period = _dated(seen, is_plan=False)
+    return Answer(str(int(period) - 1)) if period and _YEAR.fullmatch(period) else None
 
 
 @only_with("每年")
@@ -325,7 +342,7 @@ def _times_in_clause(seen: Seen) -> bool:
 
 
 _NAMED = (level_of_years, stated, mean_of_part, announced_list, carried, announced)
-_STATED = (stated_after, mean_over_span, base_of_before, level_of_span, *_NAMED)
+_STATED = (stated_after, mean_over_span, base_of_before, level_of_span, base_of_year, *_NAMED)
 _SET = (heading, title, report, unknown)
 
 

@@ -10,6 +10,8 @@ from worker.extract.time.period_parts import last_month, years_of
 from worker.patterns import Pattern
 
 _ACHIEVED = Answer("achieved")
+_LEAVES = re.compile("[由从]")
+_RULED = re.compile("法定|规定|承诺")
 _MISSED = Pattern("{status.missed.before}$")
 _DEMAND = Pattern("{status.missed.demands}")
 NEAR = 40  # characters before a figure that are looked at for what holds for a list of figures
@@ -49,9 +51,12 @@ def time_limit(seen: Seen) -> Answer | None:
     """A limit before a length of time is a rule."""
     if seen.reading.lexicon.kind_of(seen.spot.figure.unit) != "duration":
         return None
-    limit = words_of_status().limits.search(_left(seen))
-    is_shorter = limit and words_of_status().shortens.search(_left(seen))  # 压减办理时限43个工作日 has been done
-    return Answer("required", limit.group()) if limit and not is_shorter else None
+    left = _left(seen)
+    limit = words_of_status().limits.search(left)
+    if not limit or words_of_status().shortens.search(left):  # 压减办理时限43个工作日 has been done
+        return None
+    is_left = _LEAVES.match(left, limit.end()) and not _RULED.search(left, limit.start())  # 办理时限由15天压缩到3天
+    return None if is_left else Answer("required", limit.group())
 
 
 def bound_in_plan(seen: Seen) -> Answer | None:

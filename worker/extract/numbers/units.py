@@ -20,8 +20,9 @@ _AND_A_HALF = Pattern("个半({numbers.split_units.half})")
 _HALF_AFTER = Pattern("半(?![{numbers.no_halves}])")
 _HALVED_KINDS = frozenset({"duration", "times"})
 # What something is measured in per volume or time: 微克/立方米, 元/平方米·月. Money of a mean keeps its unit
-# (每人每月850元). Between counted things the stroke means "or" (艘/台), before a time it does not (件/年).
-_PER_TIME = Pattern("/{numbers.per.times}(?![A-Za-z])")
+# (每人每月850元). Between counted things the stroke means "or" (艘/台); before a time (件/年), before so many that they can
+# only be what is divided by (批次/千人), and before 次 (个/次, but 人/次 is 人次) it does not.
+_PER_TIME = Pattern("/(?:{numbers.per.times}|{numbers.per.many}|(?<![人户件批台辆架]/){numbers.per.once})(?![A-Za-z])")
 _PER = Pattern(
     "(?:每(?={numbers.per.each})|/)(?:{numbers.per}|{numbers.per.times})(?:[·•/]{numbers.per.and_per})?(?![A-Za-z])"
 )
