@@ -107,7 +107,7 @@ def test_bytes_that_are_no_report_fail_at_once(staffed: WorkerRig) -> None:
     assert failure["stage"] == "decode"
     assert failure["attempts"] == 1
     assert failure["message"].startswith("empty.txt: stage decode")
-    assert failure["trace"][0].startswith("worker.attempts:")
+    assert failure["trace"][-1].startswith("worker.")
     assert all(len(frame.split(":")) == 3 and "/" not in frame for frame in failure["trace"])
 
 

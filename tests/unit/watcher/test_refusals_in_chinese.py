@@ -110,7 +110,8 @@ def test_reasons_that_are_put_together_are_said_in_chinese(language: Chinese) ->
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_format_that_is_refused_has_a_name(language: Chinese) -> None:
     facts = load_facts("formats")
-    names = {entry["name"] for group in facts.values() for entry in group if entry.get("reader") in (None, "encrypted")}
+    groups = [group for group in facts.values() if isinstance(group, list)]
+    names = {entry["name"] for group in groups for entry in group if entry.get("reader") in (None, "encrypted")}
 
     assert "PNG image" in names
     assert {name: shown for name in names if in_english(shown := in_chinese(name, language)) or shown == name} == {}

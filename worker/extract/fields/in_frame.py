@@ -19,7 +19,7 @@ from worker.extract.sentence.seen import Seen
 from worker.once import Once
 from worker.patterns import Pattern, set_of, words_of
 
-_FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?)?的?$")
+_FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?|法定|规定|承诺)?的?$")
 _FROM_MEAN = re.compile("(?:由|从)(?=[人户亩]均$)")  # 从人均380元提高到
 _FROM_CHANGE = Pattern("(?:由|从)的?(?={indicators.growth}$)")  # 同比由上年的下降3.2%转为增长5.6%
 _LONGEST_PART = 8

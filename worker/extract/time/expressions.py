@@ -54,7 +54,7 @@ _OF_ALL = re.compile("[^,。;]{0,4}以来|[^,。;]*?(?:换届|届|任期|履职|
 # 去年6月开工，完成投资3.4亿元: the month is that of the event, its year that of what follows.
 _CAME_ABOUT = Pattern("(?:正式|全面|顺利)?{times.begun}(?:建设|运行|运营|使用)?,")
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
-_IN_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[一二][〇○零九][〇○零一二三四五六七八九]{2}年|^明年")
+_NAMES_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[一二][〇零九][〇零一二三四五六七八九]{2}年|^明年")
 # 完成全年目标任务的73%: the year is that of the goal.
 _OF_A_GOAL = Pattern("的?{times.goals}")
 _MEASURED_BY = Pattern("{times.measured_by}$")
@@ -190,7 +190,7 @@ def find_times(
         before = before if match["part_years"] else time.period or before
         span = time.period if _YEARS.fullmatch(time.period or "") else span
         last_year = int(time.period) if time.period and time.only_year else last_year
-        if not time.is_base and _IN_DIGITS.search(match[0]) and len(years := set(years_of(time.period or ""))) == 1:
+        if not time.is_base and _NAMES_YEAR.search(match[0]) and len(years := set(years_of(time.period or ""))) == 1:
             stated_year = years.pop()
             whole_year = stated_year if time.only_year else None
         yield time
