@@ -115,6 +115,8 @@ def find_worthless(seen: Sight) -> NumberKind | None:
         return NumberKind("vague", "a price as it is spoken")
     if candidate.form == "discount" and not _DISCOUNTED_LEFT.search(left):
         return NumberKind("word", "a fold, no discount")
+    if _is_rare(candidate.unit) and seen.reading.lexicon.kind_of(candidate.unit) is None:
+        return NumberKind("damaged", "what it counts cannot be read")
     if candidate.unit or candidate.form in ("fraction", "half", "doubling") or seen.number == "零":
         return None
     if candidate.form == "ratio":
@@ -134,6 +136,11 @@ def find_worthless(seen: Sight) -> NumberKind | None:
     ):
         return None
     return NumberKind("bare", "a number without a unit that measures nothing named")
+
+
+def _is_rare(unit: str) -> bool:
+    """Whether a unit is one character that GB/T 2312-1980 has not, as a wrong byte makes of 万元 or 名: no measure word is that rare."""
+    return len(unit) == 1 and "\u4e00" <= unit <= "\u9fff" and not unit.encode("gb2312", "ignore")
 
 
 def _announces(seen: Sight) -> bool:
