@@ -326,7 +326,10 @@ class OwnWords:
             stop = next(
                 (at for at in range(end + 1, min(len(reading.text), end + 60)) if ends_clause(reading.text, at)), end
             )
-            has_figures = any(end < start < stop for start, _ in numbers)
+            beside = [one.figure.unit for one in self._spots[index + 1 :] if end < one.figure.start < stop]
+            has_figures = bool(beside)
+            if any(reading.lexicon.kind_of(unit) == "money" for unit in beside):
+                return ""  # 完成投资47亿元，争取资金21亿元: another sum, and not what the first was for
             text = _without(reading.text, end + 1, stop, numbers)
             first = reading.words.cut(text)[:1]
             if not first or not is_action(first[0]) or first[0].text in reading.lexicon.grammar["no_purpose"]:
