@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from rich.cells import cell_len
 
 from schemas import ids
 from schemas.report import Report
@@ -239,57 +238,6 @@ def test_extract_refuses_more_than_the_limit(monkeypatch: pytest.MonkeyPatch) ->
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.endswith("larger than 100 bytes; ZHIBIAO_MAX_FILE_BYTES sets the limit\n")
-
-
-def test_a_table_is_for_people() -> None:
-    """No JSON, no colour where it is piped, and the figures' heading."""
-    result = CliRunner().invoke(main, ["extract", "--table", str(SEED)])
-
-    assert result.exit_code == 0
-    assert "\x1b" not in result.stdout
-    assert "figures\n" in result.stdout
-
-
-@pytest.mark.parametrize("seed", sorted(SEED.parent.glob("*.txt")), ids=lambda seed: seed.name[:3])
-@pytest.mark.parametrize("most", [80, 140])
-def test_a_table_fits_the_screen_and_cuts_no_figure(seed: Path, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What, how much, when and how sure of each; the words it was read from where there is room."""
-    monkeypatch.setenv("COLUMNS", str(most))
-
-    printed = CliRunner().invoke(main, ["extract", "--table", str(seed)]).stdout.splitlines()
-    report = Report.model_validate_json(CliRunner().invoke(main, ["extract", str(seed)]).stdout)
-
-    assert max(map(cell_len, printed)) <= most
-    (head,) = [place for place, line in enumerate(printed) if line.split()[:2] == ["#", "indicator"]]
-    assert printed[head].split() == [
-        "#",
-        "indicator",
-        "value",
-        "unit",
-        "period",
-        "status",
-        "sure",
-        *["words"] * (most > 110),
-    ]
-    rows = [line.split() for line in printed[head + 1 :]]
-    for number, metric in enumerate(report.metrics, 1):
-        sure = f"{100 * (metric.confidence or 0):.0f}%"
-        assert [
-            row
-            for row in rows
-            if row[:1] == [str(number)] and sure in row and {metric.unit, metric.period or ""} - {""} <= {*row}
-        ], metric
-    assert ("words" in printed[head]) == (most > 110)
-
-
-def test_the_table_of_a_report_in_traditional_script_is_printed_whole() -> None:
-    """Its names in its own script are an object, and no line of the table."""
-    text = "臺灣高雄市政府一百一十二年度法治政府建設報告\n\n2023年，全市共辦結行政複議案件12件。\n"
-
-    result = CliRunner().invoke(main, ["extract", "--table", "-"], input=text.encode())
-
-    assert result.exit_code == 0, result.exception
-    assert "original" not in result.stdout
 
 
 def test_a_reader_that_goes_away_is_no_crash() -> None:
