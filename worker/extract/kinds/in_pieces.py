@@ -1,6 +1,8 @@
 """Numbers in pieces: typesetting has spaced them out, or recognition has read letters for digits (4O 5万, 2 l,828)."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from worker.extract.kinds.surroundings import NumberKind, Sight
 
@@ -11,17 +13,14 @@ _LEFT = re.compile(
 )
 _RIGHT = re.compile(r"[OIl|](?![A-Za-z])| [0-9OIl|](?![A-Za-z])|[,.] ?[OIl|](?![A-Za-z])")
 _GROUPED_RIGHT = re.compile(r" ?, ?[0-9OIl|]")
-# 98,5% and 0,500 have a comma for their point, or are two numbers; three with commas are a list.
-_COMMA_LEFT = re.compile(r"(?<![0-9.])(?<![0-9],)[0-9]{1,3}(?:,[0-9]{3})*,$")
-_COMMA_RIGHT = re.compile(r",[0-9]{1,2}(?![0-9,.])")
-_LISTED_LEFT = re.compile("[0-9],$")
-_SHORT = re.compile(r"[0-9]{1,3}")
-_SHORT_OF_MANY = re.compile(r"[0-9]{1,3}[十百千万亿]*")
-# No one divides thousands like this: 1234,500.
-_ILL_GROUPED_LEFT = re.compile(r"(?<![0-9.,])[0-9]{4,},$")
-_ILL_GROUPED_RIGHT = re.compile(r",[0-9]{3}(?![0-9])")
-_GROUPS = re.compile(r"[0-9]{3}(?![0-9])")
-_LONG = re.compile(r"[0-9]{4,}")
+# What stands with commas and nothing else around a number.
+_GROUPS_LEFT = re.compile(r"(?:[0-9.]+,)+$")
+_GROUPS = re.compile(r"[0-9.,]*[0-9]")
+_GROUPS_RIGHT = re.compile(r"(?:,[0-9.]*[0-9])+")
+# A stop for a point: 12。5万件. After 排名第3 it is a stop.
+_STOP_LEFT = re.compile("(?<![第0-9.])[0-9]+。$")
+_STOP_RIGHT = re.compile("。[0-9]{1,2}(?![0-9年月日])")
+_FEW_DIGITS = re.compile("[0-9]{1,2}[十百千万亿]*")
 _NEXT_IN_LIST = re.compile(r" ?[、和与及] ?[OIl|?？�]")
 _SHARED = frozenset({"", "个"})
 
@@ -35,27 +34,43 @@ def find_torn(seen: Sight) -> NumberKind | None:
         return TORN
     if "," in seen.number and _GROUPED_RIGHT.match(seen.after):
         return TORN
-    if "," in seen.number and seen.number.startswith("0"):
-        return TORN
-    if _has_comma_for_point(seen) or _is_ill_grouped(seen):
+    if _is_ill_divided(seen) or _has_stop_for_point(seen):
         return TORN
     if candidate.unit in _SHARED and _NEXT_IN_LIST.match(seen.right):
         return TORN
     return None
 
 
-def _has_comma_for_point(seen: Sight) -> bool:
-    if not seen.follows_word and _SHORT_OF_MANY.fullmatch(seen.number) and _COMMA_LEFT.search(seen.left):
-        return not seen.after.startswith(",")
-    if _SHORT.fullmatch(seen.number) and _COMMA_RIGHT.match(seen.after):
-        return not _LISTED_LEFT.search(seen.left)
-    return False
+def _is_ill_divided(seen: Sight) -> bool:
+    """No one divides thousands so: 98,5 and 0,500 have a comma for their point, 1234,500 and 1,2345 and 12,34,567 lack digits.
+
+    Some with commas, of which no two make a whole number, are a list.
+    """
+    if "," not in (seen.number + seen.left[-1:] + seen.after[:1]):
+        return False
+    if not (digits := _GROUPS.match(seen.number)):
+        return False
+    left = _GROUPS_LEFT.search(seen.left)
+    right = _GROUPS_RIGHT.match(seen.after) if digits[0] == seen.number else None
+    groups = ((left[0] if left else "") + digits[0] + (right[0] if right else "")).split(",")
+    if "." in "".join(groups[:-1]) or (right and seen.after.startswith("年", right.end())):
+        return False
+    if groups[0] == "0":
+        return True
+    sizes = [len(group.partition(".")[0]) for group in groups]
+    if len(groups) != 2:
+        return not _is_whole(sizes) and any(_is_whole(two) for two in pairwise(sizes))
+    return not _is_whole(sizes) and (sizes[0] <= 3 or sizes[1] == 3)
 
 
-def _is_ill_grouped(seen: Sight) -> bool:
-    if _GROUPS.match(seen.number) and not seen.follows_word:
-        return bool(_ILL_GROUPED_LEFT.search(seen.left))
-    return bool(_LONG.fullmatch(seen.number) and _ILL_GROUPED_RIGHT.match(seen.after))
+def _is_whole(sizes: Sequence[int]) -> bool:
+    return sizes[0] <= 3 and all(size == 3 for size in sizes[1:])
+
+
+def _has_stop_for_point(seen: Sight) -> bool:
+    if _STOP_LEFT.search(seen.left):
+        return bool(_FEW_DIGITS.fullmatch(seen.number))
+    return seen.number.isdecimal() and bool(_STOP_RIGHT.match(seen.after))
 
 
 TORN = NumberKind("damaged", "a number in pieces", "class.torn")
