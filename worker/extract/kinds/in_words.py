@@ -24,6 +24,8 @@ _ENDS_LENGTH = re.compile("[,。;、)的多以之左]|$")  # 三里屯, 五里�
 _DISCOUNTED_LEFT = Pattern("{numbers.discounts}$")
 _INDEX_LEFT = Pattern("[A-Z]{3}{numbers.indexes}$")  # PMI为50.2
 _SHARE_OF_HALF_LEFT = re.compile("[占比率][^,。;]{0,6}[过近超]$")  # 占比过半
+_WITH_STROKE = NumberKind("name", "two numbers with a stroke")
+_STROKE_RIGHT = re.compile("/[0-9]")
 _TOLERANCE_LEFT = re.compile("[0-9℃%‰](?:±|加减 ?)$")  # 25±2℃
 _SPOKEN_PRICE = re.compile("[0-9一二三四五六七八九]")  # 3块5
 _BEFORE = 6
@@ -103,6 +105,8 @@ def find_worthless(seen: Sight) -> NumberKind | None:
         return NumberKind("vague", "no value can be told from it")
     if _announces(seen):
         return NumberKind("word", "tells how many points follow")
+    if seen.after == seen.right and _STROKE_RIGHT.match(seen.after):
+        return _WITH_STROKE  # 120/30人次: the second has the unit
     if _TOLERANCE_LEFT.search(left):
         return NumberKind("vague", "how far a value may be off")
     if (
@@ -124,7 +128,7 @@ def find_worthless(seen: Sight) -> NumberKind | None:
     if candidate.form == "share":
         return None if _STRUCTURE_LEFT.search(_line(seen)) else NumberKind("bare", "a ratio of nothing named")
     if candidate.form == "quotient":
-        return None if _SHARE_LEFT.search(left) else NumberKind("name", "two numbers with a stroke")
+        return None if _SHARE_LEFT.search(left) else _WITH_STROKE
     if _ROW_LEFT.search(left) or _ROW_RIGHT.match(seen.right):
         return NumberKind("bare", "in a row of numbers")
     if seen.number[-1:] in ("万", "亿") or candidate.inexact:

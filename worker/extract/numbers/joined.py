@@ -30,6 +30,8 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
         one, following = shared[index], shared[index + 1]
         if not following.unit or not one.arabic or not following.arabic or one.form != "number":
             continue
+        if following.unit == "年" and following.number_end - following.start == 4 and one.number_end - one.start != 4:
+            continue  # 受理案件128,2023年
         partial = one.unit == "个" and following.unit.startswith("个")
         if (not one.unit or partial) and text[one.end : following.start] in set_of("numbers.joints.lists"):
             shared[index] = one._replace(unit=following.unit)
