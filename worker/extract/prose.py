@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from worker.draft import Draft
@@ -54,7 +55,7 @@ def figures_of_prose(
             spots = find_spots(reading, sentence.body, sentence.end, inside)
             passage = Passage(reading, sentence, spots, clock, tuple(heading.title for heading in headings), rank)
             said, frame = decide(passage, frame.of_next_sentence(reading.text, sentence.body))
-            figures += _figures(passage, said, clauses, draft, containers, headings)
+            figures += sorted(_figures(passage, said, clauses, draft, containers, headings), key=_PLACE)
         damaged += [
             one.having(sentence=sentence, clause=clauses[one.place.start]) for one in gone if one.place.start in clauses
         ]
@@ -117,6 +118,9 @@ def _figures(
             headings=headings,
             **fields_said,
         )
+
+
+_PLACE = attrgetter("place.start")
 
 
 def _value(number: Candidate, change: Said) -> str:

@@ -14,11 +14,12 @@ _LEFT = re.compile(
 _RIGHT = re.compile(r"[OIl|](?![A-Za-z])| [0-9OIl|](?![A-Za-z])|[,.] ?[OIl|](?![A-Za-z])")
 _GROUPED_RIGHT = re.compile(r" ?, ?[0-9OIl|]")
 # What stands with commas and nothing else around a number.
-_GROUPS_LEFT = re.compile(r"(?:[0-9.]+,)+$")
+_GROUPS_LEFT = re.compile(r"(?P<parted>[:∶/]?)(?P<groups>(?:[0-9.]+,)+)$")
 _GROUPS = re.compile(r"[0-9.,]*[0-9]")
+_NO_GROUP = re.compile("[^0-9]")
 _GROUPS_RIGHT = re.compile(r"(?:,[0-9.]*[0-9])+")
-# A stop for a point: 12。5万件. After 排名第3 it is a stop.
-_STOP_LEFT = re.compile("(?<![第0-9.])[0-9]+。$")
+# A stop for a point: 12。5万件. After 排名第3 and 为2.3:1 it is a stop.
+_STOP_LEFT = re.compile("[\u4e00-\u9fff](?<!第)[0-9]+。$")
 _STOP_RIGHT = re.compile("。[0-9]{1,2}(?![0-9年月日])")
 _FEW_DIGITS = re.compile("[0-9]{1,2}[十百千万亿]*")
 _NEXT_IN_LIST = re.compile(r" ?[、和与及] ?[OIl|?？�]")
@@ -52,12 +53,14 @@ def _is_ill_divided(seen: Sight) -> bool:
         return False
     left = _GROUPS_LEFT.search(seen.left)
     right = _GROUPS_RIGHT.match(seen.after) if digits[0] == seen.number else None
-    groups = ((left[0] if left else "") + digits[0] + (right[0] if right else "")).split(",")
-    if "." in "".join(groups[:-1]) or (right and seen.after.startswith("年", right.end())):
+    groups = ((left["groups"] if left else "") + digits[0] + (right[0] if right else "")).split(",")
+    if any(map(_NO_GROUP.search, groups[:-1])) or (right and seen.after.startswith("年", right.end())):
         return False
     if groups[0] == "0":
         return True
     sizes = [len(group.partition(".")[0]) for group in groups]
+    if left and left["parted"]:
+        return sizes[-1] < 3  # 占1/10,4386万名
     if len(groups) != 2:
         return not _is_whole(sizes) and any(_is_whole(two) for two in pairwise(sizes))
     return not _is_whole(sizes) and (sizes[0] <= 3 or sizes[1] == 3)

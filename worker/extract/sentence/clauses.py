@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action
 from worker.extract.numbers.scan import Candidate
+from worker.patterns import Pattern
 
 _ENDS = frozenset(",;:。!?\n")
 _PARTED = frozenset(":∶")
@@ -20,7 +21,8 @@ class Spot(NamedTuple):
 
     ``joint`` is what parts it from the clause or the figure before: ``start`` of the sentence, ``,`` ``;`` ``(`` ``、``,
     or ``same`` where the figure before stands in the same clause with nothing but words between.
-    ``bracket`` is the place of the open bracket it stands in, or -1.
+    ``bracket`` is the place of the open bracket it stands in, or -1. ``aside`` are the bounds of the bracket between its
+    words and it, which tells of its parts: 受理案件(含上年结转5件)38件.
     """
 
     figure: Candidate
@@ -28,10 +30,20 @@ class Spot(NamedTuple):
     right: int
     joint: str
     bracket: int
+    aside: tuple[int, int] | None = None
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """The bounds of its clause before it, without the aside."""
+        bounds = [self.left, *(self.aside or ()), self.figure.start]
+        return list(zip(bounds[::2], bounds[1::2], strict=True))
 
 
 def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Candidate]) -> list[Spot]:
-    """A spot for each figure of the sentence ``reading.text[start:end]``, in order."""
+    """A spot for each figure of the sentence ``reading.text[start:end]``, in the order in which they are told.
+
+    What a bracket divides is told before its parts, as if the bracket stood behind it: 受理案件38件(含上年结转5件).
+    """
     ends = _clause_ends(reading, start, end, figures)
     places = [place for place, _ in ends]
     spots = []
@@ -40,6 +52,14 @@ def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Can
         last = bisect_left(places, figure.start) - 1
         mark = ends[last] if last >= 0 and places[last] >= previous_end else None
         left, joint = _left(reading, mark, previous_end, figure.start, start, follows=bool(index))
+        aside = (
+            _aside(reading, ends, last, figure.start, {one.end for one in figures}) if mark and mark[1] == ")" else None
+        )
+        if aside:
+            opens = bisect_left(places, aside[0]) - 1
+            before = max((one.end for one in figures[:index] if one.end <= aside[0]), default=start)
+            outer = ends[opens] if opens >= 0 and places[opens] >= before else None
+            left, joint = _left(reading, outer, before, aside[0], start, follows=before > start)
         limit = figures[index + 1].start if index + 1 < len(figures) else end
         following = bisect_left(places, figure.end)
         right = places[following] if following < len(places) and places[following] < limit else limit
@@ -48,9 +68,30 @@ def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Can
                 (figure.start, "、") if reading.text[previous_end : figure.start] in _PARTED else (left, joint)
             )
             right = figure.end if reading.text[figure.end : figure.end + 1] in _PARTED else right
-        spots.append(Spot(figure, left, right, joint, _open_bracket(reading.text, start, figure.start)))
+        spot = Spot(figure, left, right, joint, _open_bracket(reading.text, start, figure.start), aside)
+        spots.append(spot)
+        if aside:
+            inside = sum(one.figure.start > aside[0] for one in spots) - 1
+            spots.insert(len(spots) - 1 - inside, spots.pop())
         previous_end = figure.end
     return spots
+
+
+def _aside(
+    reading: ReadingText, ends: Sequence[tuple[int, str]], last: int, place: int, numbers: Container[int]
+) -> tuple[int, int] | None:
+    """The bracket that ends at ``ends[last]``, if words lead to it, and no more than what was done to the figure at ``place``.
+
+    ``numbers`` are the places where figures end.
+    """
+    text, close = reading.text, ends[last][0]
+    said = text[close + 1 : place].replace(" ", "")
+    if not _LEADING_OUT.fullmatch(said) and not all(map(is_action, reading.words.cut(said))):
+        return None
+    opens = end = _open_bracket(text, 0, close)
+    while text.endswith(" ", 0, max(end, 0)):
+        end -= 1
+    return (opens, close + 1) if end > 0 and text[end - 1].isalpha() and end not in numbers else None
 
 
 def clause_before(reading: ReadingText, start: int, left: int) -> tuple[int, int]:
@@ -135,6 +176,7 @@ def _are_acts(reading: ReadingText, between: str, cut: int) -> bool:
     return len(after) > 1 and is_action(after[0]) and not is_action(after[1])
 
 
+_LEADING_OUT = Pattern("{indicators.leading_out}*")
 _AND = ("和", "与", "及")
 _AND_MORE = ("及以上", "及以下", "及以内")  # 100Mbps及以上接入速率的用户
 

@@ -64,7 +64,7 @@ class OwnWords:
     def __init__(self, reading: ReadingText, spots: Sequence[Spot], times: Sequence[Time]) -> None:
         self._reading = reading
         self._spots = spots
-        self._lefts = [words_between(reading, spot.left, spot.figure.start, times) for spot in spots]
+        self._lefts = ["".join(words_between(reading, *stretch, times) for stretch in spot.stretches) for spot in spots]
         self._afters: dict[int, str] = {}
         self._rights: dict[tuple[int, bool], tuple[str, str]] = {}
         for index, spot in enumerate(spots[1:], 1):

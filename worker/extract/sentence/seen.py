@@ -39,13 +39,13 @@ class Passage:
     @Once
     def words_found(self) -> int:
         """Which rules may find a word that they need in it or beside it."""
-        first, end = self.sentence.start, max(self.sentence.end, self.spots[-1].figure.end)
+        first, end = self.sentence.start, max(self.sentence.end, *(spot.figure.end for spot in self.spots))
         return words_found(self.reading.text[max(0, first - _BESIDE) : end + _BESIDE])
 
     @Once
     def standings(self) -> Standings:
         """The words for plans and results in it."""
-        return Standings(self.reading, self.sentence.body, self.spots[-1].figure.start)
+        return Standings(self.reading, self.sentence.body, max(spot.figure.start for spot in self.spots))
 
     @Once
     def owners(self) -> list[Told]:
