@@ -30,6 +30,7 @@ class StatusWords:
     by_programme: re.Pattern[str]
     nouns: re.Pattern[str]
     things: re.Pattern[str]
+    all_done: re.Pattern[str]
     subjects: re.Pattern[str]
     compared: re.Pattern[str]
     ongoing: re.Pattern[str]
@@ -135,6 +136,9 @@ def _before_verb(reading: ReadingText, place: int, *, activities: bool) -> bool:
         place += len(word)
         tag = reading.words.tag(word)
         if tag[0] != "d":
+            named = words_of_status().things.match(reading.text, place)
+            if named and words_of_status().all_done.match(reading.text, named.end()):
+                return False  # 计划新开工项目全部开工
             if tag == "vn":
                 return reading.text[place : place + 1].isdigit() or (
                     activities and not words_of_status().things.match(reading.text, place)
@@ -171,6 +175,7 @@ def words_of_status() -> StatusWords:
         by_programme=re.compile(any_of(planned["by_programme"])),
         nouns=re.compile(f"(?:{any_of(planned['not_after'])})[^,;:。、]{{0,5}}$"),
         things=re.compile(any_of(planned["not_before"])),
+        all_done=re.compile(any_of(planned["all_done"])),
         subjects=re.compile(f"(?:{any_of(planned['after_subjects'])})$"),
         compared=re.compile(f"(?:{any_of(facts['reached']['not_after'])})$"),
         ongoing=_not_after(facts["ongoing"]["words"], facts["ongoing"]["not_after"]),
