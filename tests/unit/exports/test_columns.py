@@ -93,7 +93,8 @@ def test_rows_have_the_cells_of_every_column() -> None:
     """In their order."""
     report = ReportEvent.model_validate_json((ROOT / "tests/golden/report-event.full.json").read_text("utf-8")).data
     whole: list[Row] = [
-        {column.name: column.of(report, metric) for column in COLUMNS} | {"figure": number}  # which no figure tells alone
+        {column.name: column.of(report, metric) for column in COLUMNS}
+        | {"figure": number}  # which no figure tells alone
         for number, metric in enumerate(report.metrics, 1)
     ]
     assert [[*row.items()] for row in rows_of(report)] == [[*row.items()] for row in whole]
