@@ -93,7 +93,10 @@ class Links:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a room is shown in: its words, its address (empty in a file), what was said of it, and what forms send along."""
+    """What a room is shown in: its words, its address (empty in a file), what was said of it, and what forms send along.
+
+    ``typed`` is what a form on the document said that could not be taken.
+    """
 
     words: Wording
     address: str = ""
@@ -102,6 +105,7 @@ class Frame:
     form_token: str = ""
     links: Links | None = None
     problem: tuple[str, str] | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,7 @@ def values_of(room: Room, frame: Frame, asked: Asked) -> dict[str, Any]:
         "keep": keep,
         "links": frame.links,
         "document_said": frame.document,
+        "document_typed": frame.typed,
         "problem": frame.problem,
     }
 

@@ -1,8 +1,9 @@
 """The reports: their list, one with its text and figures, and its figures as tables."""
 
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -98,9 +99,19 @@ def report(request: Request) -> Response:
         return shown(request, named, status=503, problem=("report.review.unread", str(error)))
 
 
-def shown(request: Request, named: "Found", status: int = 200, problem: tuple[str, str] | None = None) -> Response:
-    """The room; ``problem`` is the key of a sentence on what could not be done, and what that was about."""
-    values = values_of(named.room, _frame(request, named, problem), Asked.of(request.query_params))
+def shown(
+    request: Request,
+    named: "Found",
+    status: int = 200,
+    problem: tuple[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """The room; ``problem`` is the key of a sentence on what could not be done, and what that was about.
+
+    ``typed`` is what a form on the document said: it stays there to be put right.
+    """
+    frame = replace(_frame(request, named, problem), typed=typed or {})
+    values = values_of(named.room, frame, Asked.of(request.query_params))
     return page_of(
         request, "report.html", status, **{name: value for name, value in values.items() if name != "form_token"}
     )
