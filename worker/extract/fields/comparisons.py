@@ -28,6 +28,7 @@ _OF_EARLIER = Pattern(
 )
 _NOT_REACHED = Pattern("^[但而仍尚还]*(?:{status.missed.before}|{status.missed.with})$")
 _OF_A_WHOLE = re.compile("占[^占]*比例$")
+_ADDED = ("增加", "减少")
 _WHOSE = re.compile("的?[\u4e00-\u9fff]{0,4}(?:要求|标准|规定|目标|任务|水平|底线|红线|考核线|平均)")
 _SHORT_BY = re.compile("的(?P<base>[\u4e00-\u9fff]{2,8}?)(?:相比)?[,还仍尚相]*(?P<away>[差低高少多])了?约?")
 _DIFFERS = re.compile("[高低多少快慢][出支收]?了?(?=[0-9])|[高低多少快慢][出支收]?了?$")
@@ -169,7 +170,7 @@ def _grows_by_things(naming: Naming) -> bool:
     """Whether what there is more or fewer of stands after the number: 开放景区5个，增加了34个停车场."""
     is_counted = naming.reading.lexicon.kind_of(naming.spot.figure.unit) in ("item", "organisation", "person")
     noun = naming.own.right(naming.index)[0] if is_counted and naming.spot.joint == "," else ""
-    return len(noun) > 1 and naming.left.strip("了") in naming.reading.lexicon.changes
+    return len(noun) > 1 and naming.left.strip("了") in _ADDED  # 排名提升2个等级 is none
 
 
 def _level_reached(naming: Naming) -> str:
