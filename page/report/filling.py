@@ -24,6 +24,8 @@ from schemas.visible import visible
 
 VIEWS = ("original", "clean", "both")
 TABS = ("figures", "relations", "warnings", "rejected", "repairs", "reviews")
+#: Of relations, warnings and numbers that were not taken: a report of millions of characters has tens of thousands, on tabs.
+MOST_NOTED = 2000
 #: So many figures are in the list at once: what a reader does not look at would cost a browser more than the text does.
 WINDOW = 400
 _LONGEST_QUOTE = 60
@@ -143,6 +145,7 @@ def values_of(room: Room, frame: Frame, asked: Asked) -> dict[str, Any]:
         "links": frame.links,
         "document_said": frame.document,
         "document_typed": frame.typed,
+        "most_noted": MOST_NOTED,
         "problem": frame.problem,
     }
 

@@ -158,6 +158,25 @@ def test_a_revision_that_is_not_there_leads_to_the_newest(filed: TestClient) -> 
     assert f'<a class="button" href="/r/{ID}">' in answer.text
 
 
+def test_long_lists_beside_the_text_have_an_end(
+    client_over: Callable[..., TestClient], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a report of millions of characters; the tab has how many there are in all."""
+    SHELF.clear()
+    report, reading = revision(FIRST, 1)
+    warned = tuple(ReportWarning(code="torn_number", message=f"no. {number}") for number in range(3))
+    file_away(tmp_path, [(report.model_copy(update={"warnings": warned}), reading)])
+    page = client_over()
+
+    assert page.get(f"/r/{ID}?lang=en").text.count("no. ") == 3
+    monkeypatch.setattr("page.report.filling.MOST_NOTED", 2)
+    text = page.get(f"/r/{ID}?lang=en").text
+
+    assert text.count("no. ") == 2
+    assert "The first 2 of 3." in text
+    assert 'Warnings <span class="count">3</span>' in text
+
+
 def test_reports_are_listed_and_found_by_words(filed: TestClient, tmp_path: Path) -> None:
     other = room_of(FIRST.replace("某市", "湛江市"), "b.txt")
     file_away(tmp_path, [(other.report.model_copy(update={"id": "1" * 20}), other.reading)])
