@@ -286,6 +286,15 @@ COLUMNS: tuple[Column, ...] = (
     Column("review_note", "复核说明", "text", "what the person says of it", "复核人的说明", _OF_NOBODY),
     Column("reviewed_by", "复核人", "text", "who", "复核的人", _OF_NOBODY),
     Column("reviewed_at", "复核时间", "text", "when", "复核的时间", _OF_NOBODY),
+    # Which only :func:`rows_of` can tell, who sees them all.
+    Column(
+        "figure",
+        "序号",
+        "whole",
+        "its number in the report, as zhibiao review --figure counts; empty for one that a person added",
+        "在报告中的序号，与 zhibiao review --figure 的计数相同；人工补录的没有",
+        _OF_NOBODY,
+    ),
 )
 NAMES = tuple(column.name for column in COLUMNS)
 
@@ -298,5 +307,5 @@ def rows_of(report: Report) -> Iterator[Row]:
     # What is the same for all is found once, and keeps the columns' order.
     common: Row = {column.name: column.of(report, first) if column.is_of_report else None for column in COLUMNS}
     own = [(column.name, column.of) for column in COLUMNS if not column.is_of_report]
-    for metric in report.metrics:
-        yield common | {name: of(report, metric) for name, of in own}
+    for number, metric in enumerate(report.metrics, 1):
+        yield common | {name: of(report, metric) for name, of in own} | {"figure": number}

@@ -21,6 +21,7 @@ def row_of(found: Found) -> Row:
     """A figure that :class:`store.views.Views` found, as :func:`exports.columns.rows_of` has it from its report."""
     said = found if isinstance(found, Mapping) else {}
     row: Row = {name: said.get(name) if name in _OF_PEOPLE else _cell(found, name) for name in NAMES}
+    row["figure"] = found["number"] + 1  # in its report; the store's own is a key
     row["base"] = units.decimal_text(units.in_base(found["value"], found["unit"]))  # the store's is to sort by
     return row
 

@@ -72,6 +72,16 @@ def hint_for(code: str | None) -> str | None:
     return _sentences(_Chosen.language).get(f"hint.{code}")
 
 
+def warning_told(code: str, message: str) -> str:
+    """A warning of a report: for readers of Chinese what the page says of its kind, for its message is English alone.
+
+    >>> warning_told("torn_number", "a number is torn")
+    'torn_number: a number is torn'
+    """
+    words = _of_page().get(code) if _Chosen.language == "zh" else None
+    return f"{words}（{code}）" if words else f"{code}: {message}"
+
+
 def language() -> Language:
     """The language that was chosen."""
     return _Chosen.language
@@ -101,6 +111,12 @@ class _Chosen:
 def _of_library() -> Sentences:
     table = tomllib.loads(files("zhibiao").joinpath("wording", "library.toml").read_text("utf-8"))
     return Sentences(((row["en"], row["zh"]) for row in table["sentence"]), _NAMES)
+
+
+@cache
+def _of_page() -> Mapping[str, str]:
+    table = tomllib.loads(files("page").joinpath("wording", "zh-Hans.report.toml").read_text("utf-8"))
+    return dict(table["report"]["warning"])
 
 
 @cache

@@ -24,6 +24,8 @@ from schemas.visible import visible
 
 VIEWS = ("original", "clean", "both")
 TABS = ("figures", "relations", "warnings", "rejected", "repairs", "reviews")
+#: Of relations, warnings and numbers that were not taken: a report of millions of characters has tens of thousands, on tabs.
+MOST_NOTED = 2000
 #: So many figures are in the list at once: what a reader does not look at would cost a browser more than the text does.
 WINDOW = 400
 _LONGEST_QUOTE = 60
@@ -93,7 +95,10 @@ class Links:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a room is shown in: its words, its address (empty in a file), what was said of it, and what forms send along."""
+    """What a room is shown in: its words, its address (empty in a file), what was said of it, and what forms send along.
+
+    ``typed`` is what a form on the document said that could not be taken.
+    """
 
     words: Wording
     address: str = ""
@@ -102,6 +107,7 @@ class Frame:
     form_token: str = ""
     links: Links | None = None
     problem: tuple[str, str] | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,8 @@ def values_of(room: Room, frame: Frame, asked: Asked) -> dict[str, Any]:
         "keep": keep,
         "links": frame.links,
         "document_said": frame.document,
+        "document_typed": frame.typed,
+        "most_noted": MOST_NOTED,
         "problem": frame.problem,
     }
 

@@ -1,8 +1,9 @@
 """The reports: their list, one with its text and figures, and its figures as tables."""
 
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from page.report.filling import Asked, Frame, Links, all_rows, card, file_of, va
 from page.report.room import Room
 from page.report.said import Said, said_of
 from page.shelf import Shelf
+from page.shown.gaps import stored_gaps
 from page.whole_numbers import whole
 from panels.corrections import FILE_NAME as DOCUMENTS
 from panels.corrections import Corrections, corrections
@@ -77,7 +79,9 @@ def reports(request: Request) -> Response:
         rows = rows[:PAGE]
         kept = {name: value for name, value in vars(asked).items() if value}
         older = f"/reports?{urlencode({**kept, 'before': rows[-1]['reading']})}"
-    return page_of(request, "reports.html", problem=None, rows=rows, asked=asked, older=older, **choices)
+    return page_of(
+        request, "reports.html", problem=None, rows=rows, asked=asked, older=older, stored_gaps=stored_gaps, **choices
+    )
 
 
 def report(request: Request) -> Response:
@@ -95,9 +99,19 @@ def report(request: Request) -> Response:
         return shown(request, named, status=503, problem=("report.review.unread", str(error)))
 
 
-def shown(request: Request, named: "Found", status: int = 200, problem: tuple[str, str] | None = None) -> Response:
-    """The room; ``problem`` is the key of a sentence on what could not be done, and what that was about."""
-    values = values_of(named.room, _frame(request, named, problem), Asked.of(request.query_params))
+def shown(
+    request: Request,
+    named: "Found",
+    status: int = 200,
+    problem: tuple[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """The room; ``problem`` is the key of a sentence on what could not be done, and what that was about.
+
+    ``typed`` is what a form on the document said: it stays there to be put right.
+    """
+    frame = replace(_frame(request, named, problem), typed=typed or {})
+    values = values_of(named.room, frame, Asked.of(request.query_params))
     return page_of(
         request, "report.html", status, **{name: value for name, value in values.items() if name != "form_token"}
     )
@@ -202,7 +216,8 @@ def found(request: Request) -> Found:
         try:
             filed = archive.filed(asked.document, revision, row["path"] if row else None)
         except NotFiled as error:
-            raise (error if row or error.reason != "report" else NotFiled("not_found")) from None
+            unknown = NotFiled("no_revision" if newest else "not_found")
+            raise (error if row or error.reason != "report" else unknown) from None
         room = Room(filed.report, filed.reading)
         SHELF.put(room)
     return Found(room, f"/r/{asked.document}/{revision}", _links(asked.document, revision, readings))
@@ -246,7 +261,7 @@ def _download(request: Request, room: Room, ending: str) -> Response | None:
 
 def missing(request: Request, document: str, error: NotFiled) -> Response:
     """What is said where a report is not there."""
-    why = {"report": "no_file", "reading": "no_reading"}.get(error.reason, "not_found")
+    why = {"report": "no_file", "reading": "no_reading", "no_revision": "no_revision"}.get(error.reason, "not_found")
     return page_of(request, "report-missing.html", status=404, why=why, document=document)
 
 

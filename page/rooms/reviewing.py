@@ -48,7 +48,8 @@ def _answered(request: Request, form: dict[str, str], write: Any) -> Response:
     try:
         back: str = write(request, found, form)
     except NotSaid as error:
-        return report.shown(request, found, status=400, problem=(error.why, error.detail))
+        typed = form if write is _document else None
+        return report.shown(request, found, status=400, problem=(error.why, error.detail), typed=typed)
     except (ReviewsError, CodebookError) as error:
         return report.shown(request, found, status=400, problem=("report.review.cannot", str(error)))
     except OSError as error:

@@ -170,7 +170,8 @@
     if (card === null || current !== number) return;
     chosen.replaceChildren(...card);
     ready(chosen);
-    const state = $(".review", chosen)?.dataset.state || "";
+    const now = $(".review", chosen)?.dataset, state = now?.state || "", reviews = $('[data-tab="reviews"] .count');
+    if (now && reviews) reviews.textContent = now.reviews;
     const row = rows.find((one) => one.dataset.f === number), fresh = $("template.row", chosen)?.content.querySelector("a");
     if (row && fresh) { row.replaceChildren(...fresh.childNodes); row.dataset.told = fresh.dataset.told; }
     for (const one of [row, ...$$(`mark[data-f~="${number}"]`, paper)]) {

@@ -284,9 +284,12 @@ def test_a_figure_is_reviewed_by_keys_and_taken_back(papers: Site, open_page: Op
     report, _ = kept(papers, SEEDS[2].name)
     page = open_page(papers.at, room(report, "?f=3"))
     chosen(page, 3)
+    reviews = page.locator('[data-tab="reviews"] .count')
+    before = int(reviews.inner_text())
 
     page.keyboard.press("y")
     page.wait_for_selector('mark[data-f="3"][data-review="confirmed"]')
+    assert int(reviews.inner_text()) == before + 1
     page.keyboard.press("e")
     page.keyboard.type("4321")
     page.keyboard.press("Enter")
@@ -295,6 +298,7 @@ def test_a_figure_is_reviewed_by_keys_and_taken_back(papers: Site, open_page: Op
     page.wait_for_selector('.figures a[data-f="3"] b >> text=4,321')
     page.keyboard.press("u")
     page.wait_for_selector(".reviewed", state="detached")
+    page.locator('[data-tab="reviews"] .count', has_text=re.compile(rf"^{before}$")).wait_for()
     assert "4,321" not in page.inner_text('.figures a[data-f="3"]')
 
     actions = [json.loads(line)["action"] for line in (papers.home.state / "reviews.jsonl").read_text().splitlines()]

@@ -41,7 +41,7 @@ class FieldWhy(BaseModel):
 class NumberWhy(BaseModel):
     """A number of the file, ``decoded_text[start:end]``, with its class.
 
-    What stands behind ``rule`` is known of figures only. ``value`` and ``value_high`` are as they are published, 万 and 亿
+    What stands behind ``rule`` is known of figures only; ``figure`` is its number, as ``zhibiao review --figure`` counts. ``value`` and ``value_high`` are as they are published, 万 and 亿
     multiplied out; ``sentence`` is the repaired sentence, or the labels of a table's cell.
     """
 
@@ -53,6 +53,7 @@ class NumberWhy(BaseModel):
     kind: str
     reason: str
     rule: str
+    figure: int | None = None
     value: str | None = None
     value_high: str | None = None
     unit: str | None = None
@@ -87,13 +88,13 @@ def explain(settings: ServiceSettings, file: Path, *, as_json: bool) -> None:
 
 def explained(draft: Draft) -> Iterator[NumberWhy]:
     """Every number of a draft that has been through all stages, in reading order, each figure once."""
-    figures = deque(sorted(draft.figures, key=lambda figure: figure.place.start))
+    figures = deque(sorted(enumerate(draft.figures, 1), key=lambda counted: counted[1].place.start))
     for number in draft.numbers:
-        while figures and figures[0].place.end <= number.start:
+        while figures and figures[0][1].place.end <= number.start:
             figures.popleft()
         # A cell's figure begins with its sign, before the number: (1,200), ▲12.
-        is_figure = bool(figures) and figures[0].place.start < number.end
-        yield _why(draft, number, figures.popleft() if is_figure else None)
+        is_figure = bool(figures) and figures[0][1].place.start < number.end
+        yield _why(draft, number, *(figures.popleft() if is_figure else (None, None)))
 
 
 def lines(draft: Draft) -> Iterator[str]:
@@ -106,7 +107,7 @@ def lines(draft: Draft) -> Iterator[str]:
         yield f"warning: {warning.code}: {visible(warning.message)}"
 
 
-def _why(draft: Draft, number: Number, figure: Figure | None) -> NumberWhy:
+def _why(draft: Draft, number: Number, counted: int | None, figure: Figure | None) -> NumberWhy:
     start, end = figure.place[2:] if figure else draft.text.span(number.start, number.end)
     told = NumberWhy(
         start=start,
@@ -120,6 +121,7 @@ def _why(draft: Draft, number: Number, figure: Figure | None) -> NumberWhy:
         return told
     return told.model_copy(
         update={
+            "figure": counted,
             "value": figure.value,
             "value_high": figure.value_high,
             "unit": figure.unit,
@@ -138,6 +140,7 @@ def _number(row: NumberWhy) -> Iterator[str]:
         return
     told = (row.fields[name].value for name in ("qualifier", "measure", "change"))
     value = sign_of(*told) + (row.value if row.value_high is None else f"{row.value} to {row.value_high}")
+    yield _INDENT + terminal.padded(["figure", str(row.figure)], _FIELD_WIDTHS[:1])
     yield _INDENT + terminal.padded(["value", visible(f"{value} {row.unit}")], _FIELD_WIDTHS)
     yield _INDENT + terminal.padded(["in", f"“{visible(row.sentence or '')}”"], _FIELD_WIDTHS[:1])
     for name, why in row.fields.items():

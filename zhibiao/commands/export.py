@@ -125,13 +125,16 @@ def export(
     reviewing = Reviewing(Record(_reviews(settings, said.reviews)), with_struck=with_struck)
     corrected = corrections_of(said, place)
     seen: list[str] = []
+    given = 0
     try:
         with _writer(target, place) as writer:
             for read in source.reports(settings.max_file_bytes, jobs):
                 seen.append(read.source.path)
                 report = corrected.applied(read)
                 rows = reviewing.rows(report, rows_of(report), read.document.title)
+                before = sieve.taken
                 writer.report(report, sieve.through(rows))
+                given += sieve.taken > before
             if not sieve.taken:
                 raise Failed(_nothing(place, sieve, reviewing, source.archive.unread))
             writer.close(source.archive.unread, _method(place, wanted, len(seen)))
@@ -141,7 +144,7 @@ def export(
         raise
     except OSError as error:
         raise Failed(f"{target.file or say('table.standard_output')}: {fault(error)}") from error
-    _tell(target, sieve, len(seen), source.archive.unread)
+    _tell(target, sieve, given, source.archive.unread)
     _tell_reviews(reviewing)
     tell_unused(corrected, seen)
 

@@ -22,7 +22,7 @@ from worker.tools import Tools, load_tools
 from zhibiao import terminal
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import fault, hint_for, say, word_for
+from zhibiao.wording import fault, hint_for, say, warning_told, word_for
 
 STDIN = Path("-")
 
@@ -102,7 +102,7 @@ def print_tables(report: Report) -> None:
     if unsure:
         printed += ["", say("extract.low", count=unsure, percent=round(100 * UNSURE))]
     for warning in report.warnings:
-        text = Text(f"{say('extract.warning')}: {warning.code}: {visible(warning.message)}", style="yellow")
+        text = Text(f"{say('extract.warning')}: {warning_told(warning.code, visible(warning.message))}", style="yellow")
         printed += terminal.lines_of(text, most)
     terminal.page(printed)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exports import units
-from exports.columns import COLUMNS, level_of, rows_of
+from exports.columns import COLUMNS, Row, level_of, rows_of
 from schemas.events import ReportEvent
 from schemas.report import Document, PipelineInfo, Report, SourceFile
 
@@ -92,7 +92,11 @@ def test_a_near_value_is_the_nearest_of_the_exact_one(value: str, unit: str) -> 
 def test_rows_have_the_cells_of_every_column() -> None:
     """In their order."""
     report = ReportEvent.model_validate_json((ROOT / "tests/golden/report-event.full.json").read_text("utf-8")).data
-    whole = [{column.name: column.of(report, metric) for column in COLUMNS} for metric in report.metrics]
+    whole: list[Row] = [
+        {column.name: column.of(report, metric) for column in COLUMNS}
+        | {"figure": number}  # which no figure tells alone
+        for number, metric in enumerate(report.metrics, 1)
+    ]
     assert [[*row.items()] for row in rows_of(report)] == [[*row.items()] for row in whole]
     assert not [*rows_of(report.model_copy(update={"metrics": ()}))]
 

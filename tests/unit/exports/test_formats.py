@@ -177,7 +177,7 @@ def test_a_file_is_for_excel_and_a_pipe_is_not(tmp_path: Path) -> None:
     file = write("csv", tmp_path).read_bytes()
 
     assert file.startswith(b"\xef\xbb\xbfprovince,")
-    assert b"reviewed_at\r\n" in file
+    assert b"reviewed_at,figure\r\n" in file
     assert out.getvalue().startswith("province,")
     assert "\r\n" not in out.getvalue()
 

@@ -170,6 +170,20 @@ def test_place_and_year_of_a_document_are_corrected(room: TestClient, tmp_path: 
     assert say(room, "document", place="", year="二〇二二", title="") == 400
 
 
+def test_what_was_typed_of_a_document_stays_to_be_put_right(room: TestClient) -> None:
+    """In a form that is open, beside what was wrong; and is called nobody's correction."""
+    token = form_token(room, AT)
+
+    wrong = {"form_token": token, "place": "湛江市", "year": "20x", "title": ""}
+    text = room.post(f"{AT}/document", data=wrong, headers=OURS).text
+
+    assert '<details class="amend small no-print" open>' in text
+    assert 'name="place" value="湛江市"' in text
+    assert 'name="year" value="20x"' in text
+    assert "人工更正" not in text
+    assert '<details class="amend small no-print">' in room.get(AT).text
+
+
 def test_a_record_that_cannot_be_read_is_told_and_the_report_shown(room: TestClient, tmp_path: Path) -> None:
     (tmp_path / "state" / "reviews.jsonl").write_text('{"action": "confirm"}\nhalf\n', "utf-8")
 

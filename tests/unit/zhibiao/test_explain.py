@@ -54,11 +54,12 @@ def test_a_figure_is_told_whole() -> None:
     lines = explain(TEXT).stdout.splitlines()
     start = lines.index("12      metric     300件            a number with a unit")
 
-    assert [re.split(" +", line.strip(), maxsplit=1) for line in lines[start + 1 : start + 3]] == [
+    assert [re.split(" +", line.strip(), maxsplit=1) for line in lines[start + 1 : start + 4]] == [
+        ["figure", "1"],
         ["value", "300 件"],
         ["in", f"“{TEXT}”"],
     ]
-    assert [line.split() for line in lines[start + 3 : start + 11]] == [
+    assert [line.split() for line in lines[start + 4 : start + 12]] == [
         ["indicator", "案件受理", "indicator.own_words", "“全市受理案件”"],
         ["period", "2023", "period.stated", "“2023年”"],
         ["status", "achieved", "status.achieved"],
@@ -68,7 +69,7 @@ def test_a_figure_is_told_whole() -> None:
         ["scope", "全市", "scope.area_in_clause", "“全市”"],
         ["actor", "-", "actor.not_said"],
     ]
-    assert [line.split()[0] for line in lines[start + 11 : start + 13]] == ["canonical", "confidence"]
+    assert [line.split()[0] for line in lines[start + 12 : start + 14]] == ["canonical", "confidence"]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,7 @@ def test_traditional_script_is_quoted_as_the_file_has_it() -> None:
     told = json.loads(explain("2022年，全市調解糾紛120件，辦結98件。", "--json").stdout)
 
     assert [number["quote"] for number in told] == ["2022年", "120件", "98件"]
+    assert [number["figure"] for number in told] == [None, 1, 2]
     assert told[1]["sentence"] == "2022年，全市调解纠纷120件，办结98件。"
 
 

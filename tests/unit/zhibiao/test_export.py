@@ -86,6 +86,11 @@ def test_a_folder_of_reports_becomes_a_table() -> None:
     assert "not read: bad.bin: " in result.stderr
 
 
+def test_reports_without_a_wanted_figure_are_not_counted() -> None:
+    """The table has none of theirs."""
+    assert re.search(r"^\d+ figures of 1 reports", run("export", "reports", "--place", "长沙市").stderr)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -16,7 +16,7 @@ from watcher.asking.choosing import Verdict
 from watcher.ledger.rows import State
 from zhibiao.cli import main
 from zhibiao.running import presence
-from zhibiao.wording import LANGUAGES, say, speak, told, word_for
+from zhibiao.wording import LANGUAGES, say, speak, told, warning_told, word_for
 
 PACKAGE = Path(__file__).parents[3] / "zhibiao"
 FILES = [file for file in sorted(PACKAGE.rglob("*.py")) if "from zhibiao.wording import" in file.read_text("utf-8")]
@@ -240,3 +240,26 @@ def test_the_doctor_says_what_it_has_found_in_chinese(
     }
     assert left == set()
     assert not re.search("[\u4e00-\u9fff]", asked.replace(str(tmp_path), ""))
+
+
+def test_a_warning_of_a_report_is_told_in_the_language_that_was_chosen() -> None:
+    """In Chinese its kind, as the page calls it, with the code that programs know; of another package's as it is."""
+    assert warning_told("decode_damage", "bytes that are no gb18030") == "decode_damage: bytes that are no gb18030"
+    speak("zh")
+    assert re.fullmatch(
+        r"[\u4e00-\u9fff]{4,}（decode_damage）", warning_told("decode_damage", "bytes that are no gb18030")
+    )
+    assert warning_told("of_others", "odd") == "of_others: odd"
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        *("not in quarantine", "no longer in quarantine", "changed in quarantine while it was moved"),
+        "the inbox holds a file of this name; move it away first",
+        "revision 2 has replaced it since; to read it all the same, drop it under another name",
+    ],
+)
+def test_why_a_file_is_not_put_back_is_told_in_chinese(why: str) -> None:
+    speak("zh")
+    assert not re.search("[A-Za-z]", told(why))

@@ -27,9 +27,11 @@ _OF_EARLIER = Pattern(
     "(?P<when>(?:{growth.earlier.years}|(?:19|20)[0-9]{2} ?年)(?:同期|全年|[底末])?(?:水平)?)的(?:{growth.mean.between}|不足|不到)?"
 )
 _NOT_REACHED = Pattern("^[但而仍尚还]*(?:{status.missed.before}|{status.missed.with})$")
+_OF_A_WHOLE = re.compile("占[^占]*比例$")
+_ADDED = ("增加", "减少")
 _WHOSE = re.compile("的?[\u4e00-\u9fff]{0,4}(?:要求|标准|规定|目标|任务|水平|底线|红线|考核线|平均)")
 _SHORT_BY = re.compile("的(?P<base>[\u4e00-\u9fff]{2,8}?)(?:相比)?[,还仍尚相]*(?P<away>[差低高少多])了?约?")
-_DIFFERS = re.compile("[高低多少快慢]出?了?(?=[0-9])|[高低多少快慢]出?了?$")
+_DIFFERS = re.compile("[高低多少快慢][出支收]?了?(?=[0-9])|[高低多少快慢][出支收]?了?$")
 
 
 @only_with("{status.missed.before}", "{status.missed.with}")
@@ -93,6 +95,8 @@ def differs_from_base(naming: Naming) -> Answer | None:
     base = _COMPARED.fullmatch(naming.own.left(naming.index - 1).strip())
     than = f"比{base['named']}" if base and base["named"] else ""
     level = (naming.frame.share or naming.frame.level) if base else ""
+    if naming.spot.figure.unit not in set_of("indicators.points"):
+        level = _OF_A_WHOLE.sub("", level)  # 决算支出占预算数比例98%, 比预算数少支4.7亿元
     return taken(naming, level and level + than + naming.left[0])
 
 
@@ -151,7 +155,7 @@ def growth_of_before(naming: Naming) -> Answer | None:
     if naming.change == "to" and naming.spot.joint == "same" and naming.left.startswith("的"):
         noun = naming.reduced.left.strip("的由从")  # 现行16%的税率降至13%
         return taken(naming, frame.name) if noun and frame.name.endswith(noun) else None
-    if not naming.growth.is_all_of(naming.left):
+    if not naming.growth.is_all_of(naming.left) or _grows_by_things(naming):
         return None
     if naming.change == "to":
         return taken(naming, _level_reached(naming))
@@ -160,6 +164,13 @@ def growth_of_before(naming: Naming) -> Answer | None:
     if naming.left.lstrip(" ,").startswith("转为"):
         base = base.removesuffix(next((word for word in words_of("indicators.growth") if base.endswith(word)), ""))
     return taken(naming, base and naming.growth.named(base, naming.left))
+
+
+def _grows_by_things(naming: Naming) -> bool:
+    """Whether what there is more or fewer of stands after the number: 开放景区5个，增加了34个停车场."""
+    is_counted = naming.reading.lexicon.kind_of(naming.spot.figure.unit) in ("item", "organisation", "person")
+    noun = naming.own.right(naming.index)[0] if is_counted and naming.spot.joint == "," else ""
+    return len(noun) > 1 and naming.left.strip("了") in _ADDED  # 排名提升2个等级 is none
 
 
 def _level_reached(naming: Naming) -> str:

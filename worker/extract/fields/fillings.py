@@ -11,6 +11,7 @@ from worker.extract.fields.in_frame import Naming
 from worker.extract.fields.two_names import overlap, run_together
 from worker.extract.language.words import is_noun, is_verb
 from worker.extract.language.words_before import Phrase, is_actor
+from worker.extract.sentence.clauses import is_population
 from worker.extract.sentence.frames import SHORT
 from worker.patterns import set_of, words_of
 
@@ -330,8 +331,9 @@ def act_of_list(naming: Naming) -> Filled | None:
     phrase, told = naming.phrase, naming.told
     if naming.spot.joint != "、" or phrase.act or phrase.bare:
         return None
-    if phrase.thing in naming.reading.lexicon.grammar["dependents"]:
-        return None  # 打掉团伙4个、成员37名
+    is_done = naming.spot.figure.unit in set_of("indicators.times_done") and any(naming.own.right(naming.index))
+    if is_done or phrase.thing in naming.reading.lexicon.grammar["dependents"]:
+        return None  # 两次下调水价、两次降低气价; 打掉团伙4个、成员37名
     act = told.act_outside if told.bracket >= 0 > naming.spot.bracket else told.act
     return Filled(Phrase(phrase.thing, act, phrase.modifier or told.lead, core=phrase.core), act)
 
@@ -364,8 +366,9 @@ def own_words(naming: Naming) -> Filled:
 def _takes_nothing(naming: Naming, phrase: Phrase) -> bool:
     """Whether the name is whole by itself, and what the clauses before speak of is only something else that they count."""
     grammar, told = naming.reading.lexicon.grammar, naming.told
-    if not (phrase.name in grammar["whole"] or (not phrase.thing and phrase.act in grammar["whole_acts"])):
-        return False
+    is_all = is_population(naming.reading.text, naming.spot.figure.end)  # 14亿多人口的大国
+    if is_all or not (phrase.name in grammar["whole"] or (not phrase.thing and phrase.act in grammar["whole_acts"])):
+        return is_all
     is_counted = bool(told.about) and any(told.about in level for level in told.levels[:-1])
     is_aside = told.thing in grammar["findings"] or (bool(told.levels) and told.about not in told.levels[-1])
     return naming.spot.joint == "," and is_counted and is_aside

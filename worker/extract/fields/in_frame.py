@@ -19,7 +19,8 @@ from worker.extract.sentence.seen import Seen
 from worker.once import Once
 from worker.patterns import Pattern, set_of, words_of
 
-_FROM = re.compile("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?|法定|规定|承诺)?的?$")
+_FROM = Pattern("(?:由|从)(?:[^,;、]{0,8}年[^,;、]{0,3}?|法定|规定|承诺|{indicators.formerly}+)?的?$")
+_LONGEST_SIDE = 24  # characters
 _FROM_MEAN = re.compile("(?:由|从)(?=[人户亩]均$)")  # 从人均380元提高到
 _FROM_CHANGE = Pattern("(?:由|从)的?(?={indicators.growth}$)")  # 同比由上年的下降3.2%转为增长5.6%
 _LONGEST_PART = 8
@@ -236,6 +237,13 @@ class Naming:
             found.pop()  # 继续, 逐年
         thing = joined(found)
         return thing if found and is_noun(found[0]) and 1 < len(thing) <= LONGEST_CONTEXT else ""
+
+    @property
+    def side_before(self) -> str:
+        """The side of an account that the clause right before names: 财政用于教育的支出, 共占总支出的21.4%."""
+        begin, end = clause_before(self.reading, self.passage.sentence.body, self.spot.left)
+        name = self.reading.phrase_before(self.text(begin, end), is_subject=True).name if begin < end else ""
+        return name if name.endswith(words_of("indicators.sides")) and len(name) <= _LONGEST_SIDE else ""
 
     def _first_clause(self, start: int) -> int:
         """Where the clause that starts there ends."""

@@ -285,8 +285,9 @@ def share(naming: Naming) -> Answer | None:
     own = _part_with_share(naming, phrase, found)
     if not own and reading.text.startswith("的", naming.spot.figure.end):
         own = naming.own.right(naming.index)[0]  # 占人口65%的地区
-    name = (own or frame.level or frame.thing) + found.of
-    return Answer(name, left, frame=frame._replace(share=name))
+    own = own or frame.level or frame.thing or naming.side_before or naming.told.about
+    level = frame.level or (own if found.of.startswith(words_of("growth.fulfilment")) else "")
+    return Answer(own + found.of, left, frame=frame._replace(share=own + found.of, level=level))
 
 
 def _part_with_share(naming: Naming, phrase: Phrase, found: Share) -> str:

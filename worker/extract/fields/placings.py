@@ -30,11 +30,13 @@ from worker.extract.fields.two_names import overlap
 from worker.extract.language.words import is_action, is_noun, joined
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
+from worker.facts import load_facts
 from worker.patterns import set_of, words_of
 
 _ACCOUNT_SIDES = ("收入", "支出")
 _BUDGET_SIDES = ("预算收入", "预算支出")
 _NAMES = re.compile("[^0-9]*[\u4e00-\u9fff”》)]")  # no money (HK$), and nothing with a number in it
+_JOINS = re.compile("[和与及、]")
 _QUOTED = re.compile("“[^“”]*”")
 
 
@@ -56,13 +58,21 @@ def same_series(naming: Naming, phrase: Phrase) -> Placed | None:
     is_bare = phrase.thing and not (phrase.act or phrase.modifier or phrase.bare) and len(phrase.thing) <= SHORT
     if not is_bare or naming.spot.joint not in (",", "、") or spots[index - 1].figure.unit != naming.spot.figure.unit:
         return None
+    if _JOINS.search(level):
+        return None  # 培养本科和专科毕业生820人，研究生46人
     if level.endswith(phrase.thing[-1]) or phrase.thing in words_of("indicators.parts_of_trade"):
         return None  # 女生 is no other kind than 学生
     for word in naming.reading.words.cut(level)[:-1]:
         is_like = len(word.text) == len(phrase.thing) > 1 and word.text != phrase.thing and not is_action(word)
-        if is_like and word.text[-1] == phrase.thing[-1] and word.tag[0] != "m":
+        is_beside = word.text[-1] == phrase.thing[-1] and word.tag[0] != "m"
+        if is_like and (is_beside or _are_a_pair(word.text, phrase.thing)):
             return Placed(level.replace(word.text, phrase.thing, 1), level)
     return None
+
+
+def _are_a_pair(one: str, other: str) -> bool:
+    """Whether two words are the halves of a third: 城镇 and 农村 of 城乡."""
+    return any(one in halves and other in halves for halves in load_facts("indicators")["pairs"].values())
 
 
 def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -231,6 +241,8 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
         return None  # 门急诊量132万人次，手术2.9万台次
     if phrase.name in set_of("indicators.harms") and naming.told.thing.endswith(words_of("indicators.cases")):
         about = naming.told.thing  # 查处酒驾12起，发生事故3起，造成4人死亡
+    if phrase.thing and _JOINS.search(about) and about.endswith(phrase.thing[-1]):
+        return None  # 培养本科和专科毕业生820人，研究生46人
     if phrase.thing and not phrase.act and _is_of_nobody(naming, phrase, about):
         return None
     is_measure = phrase.thing.endswith(words_of("indicators.measures"))

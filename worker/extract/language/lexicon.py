@@ -25,6 +25,7 @@ class Lexicon:
     unit_kinds: dict[str, str]
     after_digits_only: frozenset[str]
     units: dict[str, re.Pattern[str]]  # by their first character, with the words that begin like one and are none
+    no_occasions: tuple[str, ...]
     qualifiers_before: dict[str, tuple[tuple[str, str], ...]]  # by their last character, the longest first
     told_in_cells: tuple[tuple[str, str], ...]  # before a cell's number, the longest first
     qualifiers_after: dict[str, tuple[tuple[str, str], ...]]  # by their first one
@@ -45,7 +46,10 @@ class Lexicon:
         unit = match.group()
         if unit[-1] in _LATIN and text[match.end() : match.end() + 1] in _LATIN:
             return ""
-        if self.unit_kinds[unit] in _COUNT_KINDS and text.startswith("次", match.end()) and unit != "个":
+        if unit[-1] == "次" and text.startswith(self.no_occasions, match.end() - 1):
+            unit = unit[:-1]
+        is_occasion = text.startswith("次", match.end()) and not text.startswith(self.no_occasions, match.end())
+        if is_occasion and self.unit_kinds[unit] in _COUNT_KINDS and unit != "个":
             return unit + "次"
         return unit
 
@@ -75,6 +79,7 @@ def load_lexicon() -> Lexicon:
             first: re.compile(f"(?P<longer>{_beginning(first, table['longer']['words'])})|{any_of(words)}")
             for first, words in groupby(sorted(kinds), key=itemgetter(0))
         },
+        no_occasions=tuple(table["no_occasions"]["words"]),
         qualifiers_before=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["before"]), -1),
         told_in_cells=_told_in_cells(qualifiers),
         qualifiers_after=_by_edge(((word, row["qualifier"]) for row in qualifiers for word in row["after"]), 0),

@@ -12,6 +12,7 @@ from worker.patterns import Pattern
 
 _ENDS = frozenset(",;:。!?\n")
 _PARTED = frozenset(":∶")
+_PEOPLE = ("人口", "人民")
 _LONGEST_ACT = 4  # characters
 _MARKS = re.compile(r"[,;:。!?\n()]")
 
@@ -105,6 +106,20 @@ def clause_before(reading: ReadingText, start: int, left: int) -> tuple[int, int
     ):
         begin -= 1
     return begin, end
+
+
+def words_from(text: str, end: int) -> int:
+    """Where the words after a figure begin: at its end, or at its unit where that begins a word: 六千多万人口的大省.
+
+    >>> words_from("14亿人口", 3), words_from("14亿人口", 4)
+    (3, 3)
+    """
+    return end - 1 if text[end - 1 : end + 1] in _PEOPLE else end
+
+
+def is_population(text: str, end: int) -> bool:
+    """Whether the people that a figure counts are those who live in what it describes: 14亿多人口的大国."""
+    return text[end - 1 : end + 2] == "人口的"
 
 
 def ends_clause(text: str, place: int) -> bool:

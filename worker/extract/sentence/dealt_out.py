@@ -20,7 +20,7 @@ _PAIR = ("one", "other")
 _LEADS = Pattern("{indicators.leading_out}+$")
 _DEALING = re.compile("(?:各自|各)?(?:分别|依次)")
 _MODIFIERS = ("b", "ns", "nz", "j")  # 涉毒, 非洲
-_NUMERAL = re.compile("[一二三四五六七八九]")
+_NUMERAL = re.compile("第?(?P<numeral>[一二三四五六七八九])")
 _SHORTEST = 3  # characters of a numeral and its noun
 _OPENS = Pattern(".*{indicators.spent_on}")
 _CLOSES = re.compile("的[^的、]{1,8}$")
@@ -86,12 +86,13 @@ def is_share_alone(left: str) -> bool:
 
 
 def _numbered(items: Sequence[str]) -> list[str]:
-    """Members that a numeral tells apart, with what they share: 一、二、三产业投资."""
-    numerals, (last,) = items[:-1], items[-1:]
-    if not all(_NUMERAL.fullmatch(item) for item in numerals) or not _NUMERAL.match(last) or len(last) < _SHORTEST:
+    """Members that a numeral tells apart, with what they share: 一、二、三产业投资, 第一、第三产业投资."""
+    numerals, last = [_NUMERAL.fullmatch(item) for item in items[:-1]], _NUMERAL.match(items[-1])
+    noun = items[-1][last.end() :] if last else ""
+    if last is None or not all(numerals) or len(noun) < _SHORTEST - 1:
         return []
-    opens = "" if last[1:].startswith("次") else "第"
-    return [f"{opens}{item}{last[1:]}" for item in (*numerals, last[0])]
+    opens = "" if noun.startswith("次") else "第"
+    return [f"{opens}{one['numeral']}{noun}" for one in (*numerals, last) if one]
 
 
 def _in_phrase(items: Sequence[str]) -> list[str]:

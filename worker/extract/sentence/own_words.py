@@ -10,7 +10,7 @@ from worker.extract.language.words import is_action, is_verb
 from worker.extract.language.words_after import ends_in_enumeration, read_right
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.carriers import carrier_in
-from worker.extract.sentence.clauses import Spot, ends_clause
+from worker.extract.sentence.clauses import Spot, ends_clause, is_population, words_from
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.extract.time.expressions import Time
 from worker.patterns import Pattern, set_of, words_of
@@ -133,6 +133,8 @@ class OwnWords:
         nothing before it in the sentence says what it could be about.
         """
         reading, figure = self._reading, self._spots[index].figure
+        if is_population(reading.text, figure.end):
+            return Phrase("人口")
         lasting = _LASTING.search(left) if "连续" in left else None
         left = _PART.sub("", left[: lasting.start()] if lasting else left)
         hanging = hanging_in(left)
@@ -290,7 +292,8 @@ class OwnWords:
 
     def _after_number(self, index: int, end: int) -> str:
         """The words after the figure without other units in a bracket, a rate's base, and what goes with the number."""
-        text = _without_long_brackets(without_notes(self._reading.text[self._spots[index].figure.end : end]))
+        start = words_from(self._reading.text, self._spots[index].figure.end)
+        text = _without_long_brackets(without_notes(self._reading.text[start:end]))
         if "本" in text:
             text = _RUN_IN.split(text, maxsplit=1)[0]
         lexicon = self._reading.lexicon
