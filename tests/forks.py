@@ -24,7 +24,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -55,7 +55,7 @@ class Order(NamedTuple):
     cwd: str
     environ: dict[str, str]
     new_session: bool
-    forks_parts: bool
+    forks_parts: frozenset[str] | None
 
 
 class Forked:
@@ -186,11 +186,11 @@ def popen(
     stdout: IO[Any],
     stderr: IO[Any],
     start_new_session: bool = False,
-    forks_parts: bool = False,
+    forks_parts: Collection[str] | None = None,
 ) -> Program:
     """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m``, ``-c`` or file, begun as ours.
 
-    ``forks_parts``: what runs a service forks its parts, too.
+    ``forks_parts``: what runs a service forks its parts, too, but for those of these modules.
     """
     environ = dict(os.environ if env is None else env)
     is_program = command[1] in ("-m", "-c") or command[1].endswith(".py")
@@ -202,7 +202,8 @@ def popen(
         return subprocess.Popen(
             command, cwd=cwd, env=environ, stdout=stdout, stderr=stderr, start_new_session=start_new_session
         )
-    order = Order(tuple(command[1:]), str(cwd or Path.cwd()), environ, start_new_session, forks_parts)
+    parts = None if forks_parts is None else frozenset(forks_parts)
+    order = Order(tuple(command[1:]), str(cwd or Path.cwd()), environ, start_new_session, parts)
     with open(os.devnull, "rb") as nothing:
         pid, hears = _ORIGIN.fork(order, [nothing.fileno(), stdout.fileno(), stderr.fileno()])
     return Forked(pid, command, hears)
@@ -348,8 +349,8 @@ def main() -> None:
 
 
 def _run(order: Order) -> None:
-    if order.forks_parts:
-        fork_parts()
+    if order.forks_parts is not None:
+        fork_parts(order.forks_parts)
     option, *arguments = order.command
     own = str(Path(option).parent) if option.endswith(".py") else order.cwd
     sys.path[:1] = dict.fromkeys([own, *_path(order.environ)])
