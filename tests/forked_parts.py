@@ -1,7 +1,8 @@
 """The parts of a service that was begun as a fork (``tests/forks.py``), as forks of it in their turn.
 
-Begun as users have them, the four or five parts of a service import for four seconds of computing. So they are begun by
-the demo and where a test asks for it: a service that other tests share, and those of ``tests/acceptance/test_service.py``.
+Begun as users have them, the four or five parts of a service import for eight seconds of computing. So they are begun by
+the demo (watcher and workers) and where a test asks for it: the store and the page by what the page's tests share, and
+``tests/acceptance/test_sinks.py`` asks it of all.
 """
 
 import atexit
@@ -16,7 +17,7 @@ import threading
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import SimpleNamespace
 from typing import IO, Any
 
@@ -63,11 +64,14 @@ class ForkedPart:
         return self.returncode
 
 
-def fork_parts() -> None:
-    """From now on the parts of a service that this process runs are forks of it."""
+def fork_parts(but: Collection[str]) -> None:
+    """From now on the parts of a service that this process runs are forks of it, but for those of some modules."""
     from zhibiao.running import part
 
-    part.subprocess = SimpleNamespace(Popen=ForkedPart, DEVNULL=subprocess.DEVNULL)  # type: ignore[assignment]
+    def begin(argv: Sequence[str], **how: Any) -> "ForkedPart | subprocess.Popen[bytes]":
+        return subprocess.Popen(argv, **how) if argv[argv.index("-m") + 1] in but else ForkedPart(argv, **how)
+
+    part.subprocess = SimpleNamespace(Popen=begin, DEVNULL=subprocess.DEVNULL)  # type: ignore[assignment]
 
 
 def _be(argv: Sequence[str], env: Mapping[str, str], log: IO[str] | None, ask: Callable[[], None]) -> None:

@@ -1,27 +1,30 @@
 """Programs of the service as forks of one process that has imported already what they import.
 
 To start a worker takes more than two seconds of computing and a command nearly one: imports and dictionaries, the same each
-time. Here one process of each session imports them once, and a program begins as its copy, a process like any other from
+time. Here one process imports them once for all that run tests, and a program begins as its copy, a process like any other from
 then on. Importing a module of ours does nothing else (``test_import_cost.py``), so it is the program that it would have
 been. What a program imports by itself, its command line and its locale are left to tests that start it anew: the parts of
 services that are to be begun ``anew`` are (``tests/service_rig.py``).
 """
 
 import atexit
+import errno
 import importlib
 import os
 import pickle
 import runpy
+import secrets
 import select
 import signal
 import socket
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -52,7 +55,7 @@ class Order(NamedTuple):
     cwd: str
     environ: dict[str, str]
     new_session: bool
-    forks_parts: bool
+    forks_parts: frozenset[str] | None
 
 
 class Forked:
@@ -109,7 +112,7 @@ class Forked:
 
 
 class _Origin:
-    """The process that is forked; begun when the first program is."""
+    """The process that is forked; begun when the first program is, by whichever of the processes that run tests needs one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -121,7 +124,7 @@ class _Origin:
         hears, tells = os.pipe()
         try:
             with self._lock:
-                ours = self._socket or self._begin()
+                ours = self._socket or self._reach()
                 socket.send_fds(ours, [pickle.dumps(tuple(order))], [*files, tells])
                 began = ours.recv(64)
                 assert began, "the process that is forked has ended"
@@ -129,28 +132,43 @@ class _Origin:
         finally:
             os.close(tells)
 
-    def _begin(self) -> socket.socket:
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+    def _reach(self) -> socket.socket:
+        """A line to the one of this run; it says so when it has taken it up, as it may just be ending."""
+        while True:
+            ours = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with suppress(ConnectionError):
+                ours.connect(_ADDRESS)
+                if ours.recv(1):
+                    self._socket = ours
+                    atexit.register(ours.close)
+                    return ours
+            ours.close()
+            self._begin()
+
+    def _begin(self) -> None:
+        """Nothing where another has begun it meanwhile."""
+        assert self._process is None or not self._process.poll(), "the process that is forked has failed"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+            try:
+                listening.bind(_ADDRESS)
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    return
+                raise
+            listening.listen()
             # In a session of its own, as Ctrl-C is meant for the tests, which end what they have begun.
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.forks", str(theirs.fileno())],
+                [sys.executable, "-m", "tests.forks", str(listening.fileno())],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[listening.fileno()],
                 start_new_session=True,
             )
-        atexit.register(self._end)
-        return self._socket
-
-    def _end(self) -> None:
-        assert self._socket
-        assert self._process
-        self._socket.close()
-        self._process.wait()
 
 
+#: Where it listens: all processes of one run of the tests have one together. The name is none of a file, and goes with it.
+_ADDRESS = f"\0zhibiao-forks-{os.environ.get('PYTEST_XDIST_TESTRUNUID') or secrets.token_hex(16)}"
 _ORIGIN = _Origin()
 
 
@@ -168,11 +186,11 @@ def popen(
     stdout: IO[Any],
     stderr: IO[Any],
     start_new_session: bool = False,
-    forks_parts: bool = False,
+    forks_parts: Collection[str] | None = None,
 ) -> Program:
     """Begin a program as :class:`subprocess.Popen` does; as a fork where it is Python's ``-m``, ``-c`` or file, begun as ours.
 
-    ``forks_parts``: what runs a service forks its parts, too.
+    ``forks_parts``: what runs a service forks its parts, too, but for those of these modules.
     """
     environ = dict(os.environ if env is None else env)
     is_program = command[1] in ("-m", "-c") or command[1].endswith(".py")
@@ -184,7 +202,8 @@ def popen(
         return subprocess.Popen(
             command, cwd=cwd, env=environ, stdout=stdout, stderr=stderr, start_new_session=start_new_session
         )
-    order = Order(tuple(command[1:]), str(cwd or Path.cwd()), environ, start_new_session, forks_parts)
+    parts = None if forks_parts is None else frozenset(forks_parts)
+    order = Order(tuple(command[1:]), str(cwd or Path.cwd()), environ, start_new_session, parts)
     with open(os.devnull, "rb") as nothing:
         pid, hears = _ORIGIN.fork(order, [nothing.fileno(), stdout.fileno(), stderr.fileno()])
     return Forked(pid, command, hears)
@@ -215,34 +234,54 @@ def run(
     return subprocess.CompletedProcess(list(command), status, *said)
 
 
-def _serve(ours: socket.socket) -> Order | None:
-    """Fork for each order, and tell the status of each that has ended; None at the end.
+def _serve(listening: socket.socket) -> Order | None:
+    """Fork for each order, and tell the status of each that has ended; None once nobody is there any more.
 
     Comes back in the fork, with what is to be run there.
     """
     told: dict[int, int] = {}
+    lines: list[socket.socket] = []
     woken, wakes = os.pipe()
     for end in (woken, wakes):
         os.set_blocking(end, False)
     signal.set_wakeup_fd(wakes)
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
     while True:
-        ready = select.select([ours, woken], [], [])[0]
+        ready = select.select([listening, woken, *lines], [], [])[0]
         if woken in ready:
             os.read(woken, 4096)
             _tell(told)
-        if ours in ready:
-            said, files, _flags, _address = socket.recv_fds(ours, MOST_BYTES, 4)
+        if listening in ready:
+            lines += _taken_up(listening)
+        for line in [one for one in lines if one in ready]:
+            said, files, _flags, _address = socket.recv_fds(line, MOST_BYTES, 4)
             if not said:
-                return None
-            if pid := os.fork():
+                lines.remove(line)
+                line.close()
+                if not lines:
+                    return None
+            elif pid := os.fork():
                 told[pid] = files[3]
                 for file in files[:3]:
                     os.close(file)
-                continue
-            order = Order(*pickle.loads(said))  # noqa: S301 - said by the tests
-            _become(order, files, ours)
-            return order
+            else:
+                order = Order(*pickle.loads(said))  # noqa: S301 - said by the tests
+                _become(order, files, line)
+                for one in (listening, *lines):  # closed with all others
+                    one.detach()
+                return order
+
+
+def _taken_up(listening: socket.socket) -> list[socket.socket]:
+    """The line of one who runs tests; nobody else's, as who orders may run anything."""
+    line, _ = listening.accept()
+    _, user, _ = struct.unpack("3i", line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    if user != os.getuid():
+        line.close()
+        return []
+    with suppress(BrokenPipeError):
+        line.send(b"\1")
+    return [line]
 
 
 def _tell(told: dict[int, int]) -> None:
@@ -270,7 +309,6 @@ def _become(order: Order, files: Sequence[int], ours: socket.socket) -> None:
             buffering = 1 if lines else -1
             anew = open(number, "w", buffering, before.encoding, before.errors)  # noqa: SIM115 - open to the end
             setattr(sys, name, anew)
-    ours.detach()
     os.closerange(3, 1024)
     os.chdir(order.cwd)
     os.environ.clear()
@@ -311,8 +349,8 @@ def main() -> None:
 
 
 def _run(order: Order) -> None:
-    if order.forks_parts:
-        fork_parts()
+    if order.forks_parts is not None:
+        fork_parts(order.forks_parts)
     option, *arguments = order.command
     own = str(Path(option).parent) if option.endswith(".py") else order.cwd
     sys.path[:1] = dict.fromkeys([own, *_path(order.environ)])

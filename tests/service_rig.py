@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,10 +37,10 @@ SETTINGS = {
 class Home:
     """A folder with a service over it; ``settings`` are environment variables on top of :data:`SETTINGS`.
 
-    Its parts are forks (``tests/forked_parts.py``) where they are not to be begun ``anew``.
+    Its parts are forks (``tests/forked_parts.py``) where they are not to be begun ``anew``: all, or those of some modules.
     """
 
-    def __init__(self, folder: Path, *, anew: bool = False, **settings: str) -> None:
+    def __init__(self, folder: Path, *, anew: bool | Collection[str] = (), **settings: str) -> None:
         self.folder, self._anew = folder, anew
         clean = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBIAO_")}
         self.environ = {**clean, **SETTINGS, **settings}
@@ -60,7 +60,7 @@ class Home:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                forks_parts=not self._anew,
+                forks_parts=None if self._anew is True else self._anew or (),
             )
         eventually(lambda: self._is_alive() and "watching" in self.said()[said:])
         return self
@@ -125,7 +125,7 @@ class Home:
 
 
 @contextmanager
-def running(folder: Path, *, anew: bool = False, **settings: str) -> Iterator[Home]:
+def running(folder: Path, *, anew: bool | Collection[str] = (), **settings: str) -> Iterator[Home]:
     """A service that is stopped in the end."""
     home = Home(folder, anew=anew, **settings)
     try:

@@ -11,8 +11,8 @@ from tests.service_rig import Home, running
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """One service for the tests of a module, with one worker; the demo's has two."""
-    with running(tmp_path_factory.mktemp("home"), anew=True, ZHIBIAO_WORKERS="1") as started:
+    """One service for the tests of a module, with one worker; the parts of the demo, which has two, are begun anew."""
+    with running(tmp_path_factory.mktemp("home"), ZHIBIAO_WORKERS="1") as started:
         yield started
 
 

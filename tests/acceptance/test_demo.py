@@ -74,7 +74,7 @@ def test_on_a_terminal_people_get_lines_and_the_log_goes_to_a_file(near: Path, t
     master, slave = pty.openpty()
     command = [sys.executable, "-m", "zhibiao", "up"]
     with os.fdopen(slave, "wb") as terminal:
-        started = forks.popen(command, cwd=near, env=home.environ, stdout=terminal, stderr=terminal, forks_parts=True)
+        started = forks.popen(command, cwd=near, env=home.environ, stdout=terminal, stderr=terminal, forks_parts=())
     with started as process:
         shown = Screen(master)
         shown.wait_for("每份报告在这里显示一行")

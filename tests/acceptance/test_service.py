@@ -56,7 +56,7 @@ def test_a_service_with_a_port_is_reached_with_its_password_alone(tmp_path: Path
     """Watcher, worker, store and commands have it; the log says where it is, and never what it is."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
-    with running(tmp_path, anew=True, ZHIBIAO_WORKERS="1", ZHIBIAO_REDIS_PORT=str(port)) as home:
+    with running(tmp_path, ZHIBIAO_WORKERS="1", ZHIBIAO_REDIS_PORT=str(port)) as home:
         home.rename_in(SEEDS[0], "a.txt")
         assert home.event_of("a.txt")["subject"] == "a.txt"
         eventually(lambda: (home.processed / "a.txt.json").exists())
@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_an_external_redis_is_used_where_one_is_named(tmp_path: Path, redis_url: str) -> None:
     """No server of our own is started, and the named one keeps running."""
     with (
-        running(tmp_path, anew=True, ZHIBIAO_REDIS_URL=redis_url, ZHIBIAO_WORKERS="1") as home,
+        running(tmp_path, ZHIBIAO_REDIS_URL=redis_url, ZHIBIAO_WORKERS="1") as home,
         connect(redis_url) as client,
     ):
         home.rename_in(SEEDS[0], "a.txt")

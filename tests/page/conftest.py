@@ -7,8 +7,9 @@ installs one; with ``ZHIBIAO_BROWSER=require`` they fail instead.
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -41,10 +42,29 @@ def without_browser(why: str) -> NoReturn:
     pytest.skip(f"{why}: {INSTALL}")
 
 
-# Of a module, not of the session: while Playwright runs, no other test of its process can have an event loop.
+# Not of the session: while Playwright runs, no other test of its process can have an event loop.
+_KEPT = ExitStack()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """The browser goes after the last test of this folder that runs here."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or Path(__file__).parent not in nextitem.path.parents:
+            _KEPT.close()
+            _chromium.cache_clear()
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser() -> Any:
     """Chromium, without a window; a name that a stranger owns leads to this machine."""
+    return _chromium()
+
+
+@lru_cache(maxsize=1)
+def _chromium() -> Any:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
@@ -53,13 +73,14 @@ def browser() -> Iterator[Any]:
     arguments = ["--host-resolver-rules=MAP evil.example 127.0.0.1", "--disable-gpu"]
     if os.getuid() == 0:
         arguments.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        try:
-            chromium = playwright.chromium.launch(executable_path=found, args=arguments)
-        except Error as error:
-            without_browser(f"no Chromium can be started ({str(error).splitlines()[0]})")
-        yield chromium
-        chromium.close()
+    playwright = _KEPT.enter_context(sync_playwright())
+    try:
+        chromium = playwright.chromium.launch(executable_path=found, args=arguments)
+    except Error as error:
+        _KEPT.close()
+        without_browser(f"no Chromium can be started ({str(error).splitlines()[0]})")
+    _KEPT.callback(chromium.close)
+    return chromium
 
 
 def free_port() -> int:
@@ -104,8 +125,8 @@ class Site:
         return True
 
 
-def serving(folder: Path, *, anew: bool = False, **settings: str) -> Iterator[Site]:
-    """A service of its own with its page, stopped in the end; its parts are forks where they are not begun ``anew``."""
+def serving(folder: Path, *, anew: Collection[str] = (), **settings: str) -> Iterator[Site]:
+    """A service of its own with its page, stopped in the end; its parts are forks but for those that are begun ``anew``."""
     folder.mkdir(exist_ok=True)
     port = str(free_port())
     settings |= {"ZHIBIAO_PAGE": "true", "ZHIBIAO_STORE": "true", "ZHIBIAO_PAGE_PORT": port, "ZHIBIAO_WORKERS": "1"}
@@ -117,8 +138,8 @@ def serving(folder: Path, *, anew: bool = False, **settings: str) -> Iterator[Si
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A service that has read the seeds. Tests that change more than they look at have one of their own."""
-    for site in serving(tmp_path_factory.mktemp("seeded"), anew=True):
+    """A service that has read the seeds; the demo's watcher and workers are begun anew as well. Tests that change more than they look at have one of their own."""
+    for site in serving(tmp_path_factory.mktemp("seeded"), anew=("store", "page")):
         for seed in SEEDS:
             site.home.rename_in(seed, seed.name)
         site.until_read(len(SEEDS))

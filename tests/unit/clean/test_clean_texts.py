@@ -16,7 +16,7 @@ from worker.tools import load_tools
 #: A folder of undamaged Chinese texts in UTF-8 or GB18030, as large as one likes; see docs/reading.md.
 FOLDER = os.environ.get("ZHIBIAO_CLEAN_TEXTS")
 REPAIRS = {"gloss", "gbk_misaligned", "charset"}
-HOSTILE_CHARS = 24_000
+HOSTILE_CHARS = 12_000
 _GLOSSED = "鎮(zhèn)建設(shè)報(bào)領(lǐng)導(dǎo)監(jiān)督時(shí)學(xué)習(xí)經(jīng)濟(jì)"
 
 
