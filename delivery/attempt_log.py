@@ -13,6 +13,10 @@ from delivery.settings import ATTEMPTS_TTL_S
 from schemas.handover import HandOver
 from schemas.names import Names
 
+#: Code of an attempt that took longer than it may, softly or hard.
+OUT_OF_TIME = "out_of_time"
+#: The same text takes as long the next time; once more, for the machine may have been busy.
+_MOST_OUT_OF_TIME = 2
 _TROUBLE_S = 30.0
 _TROUBLE_CHARS = 1000
 
@@ -61,6 +65,15 @@ def ending(client: redis.Redis, handover: HandOver, number: int) -> Ending | Non
         if of_number == str(number):
             return Ending(text, code)
     return None
+
+
+def most(code: str, allowed: int) -> int:
+    """How many attempts there are in all of ``allowed``, where the last ended with ``code``.
+
+    >>> most(OUT_OF_TIME, 3), most("", 3), most(OUT_OF_TIME, 1)
+    (2, 3, 1)
+    """
+    return min(allowed, _MOST_OUT_OF_TIME) if code == OUT_OF_TIME else allowed
 
 
 def _written(number: int, ending: Ending) -> str:

@@ -36,7 +36,11 @@ class SharedSettings(BaseSettings):
     quarantine: Path = Field(default=Path("quarantine"), description="folder that unreadable files move to")
     state: Path = Field(default=Path("state"), description="folder of the ledger and of the embedded Redis")
     max_file_bytes: int = Field(default=100_000_000, gt=0, description="larger files go to quarantine unread")
-    max_attempts: int = Field(default=3, ge=1, description="times a report is begun before it is given up")
+    max_attempts: int = Field(
+        default=3,
+        ge=1,
+        description="times a report is begun before it is given up; at most twice where it is over the time limit",
+    )
     report_ttl_s: int | None = Field(
         default=None, gt=0, description="how long reports stay under their keys; unset: for ever"
     )

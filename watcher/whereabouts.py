@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from delivery import attempt_log
 from schemas.handover import HandOver
 from schemas.paths import from_wire, to_wire
 from watcher import folders
@@ -37,19 +38,29 @@ class FileStatus:
 
 @dataclass(frozen=True)
 class AttemptCount:
-    """How many attempts at a report workers have begun, and how the last one ended, where it could tell."""
+    """How many attempts at a report workers have begun, how the last one ended, where it could tell, and if one runs.
+
+    ``code`` is that of the last attempt that has ended.
+    """
 
     begun: int
     ending: str | None = None
+    code: str = ""
+    is_running: bool = False
 
     def text(self, most: int) -> str:
-        """For people.
+        """For people, where ``most`` attempts are allowed.
 
         >>> AttemptCount(1, "MemoryError at worker.pipeline:read:40").text(most=3)
         'attempt 2 of 3 is next: MemoryError at worker.pipeline:read:40'
         >>> AttemptCount(2).text(most=3)
         'attempt 2 of 3 was begun'
+        >>> AttemptCount(2, is_running=True).text(most=3)
+        'being read, attempt 2 of 3'
         """
+        most = attempt_log.most(self.code, most)
+        if self.is_running:
+            return f"being read, attempt {self.begun} of {most}"
         if self.ending is None or self.begun >= most:
             return f"attempt {self.begun} of {most} was begun" + (f": {self.ending}" if self.ending else "")
         return f"attempt {self.begun + 1} of {most} is next: {self.ending}"

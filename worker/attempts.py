@@ -106,9 +106,9 @@ class Attempts:
 
     def _count_and_read(self, handover: HandOver, token: str) -> None:
         number = self._redis(lambda: attempt_log.begin(self.client, handover, token, self.attempts_ttl_s))
-        if number > self.most_attempts:
+        if (begun := self._spent(handover, number - 1)) is not None:
             self._take_back(handover, token)
-            self._give_up(handover)
+            self._give_up(handover, begun)
             return
         if number == 1 and handover.queued_at:
             self.metrics.waited((self.now() - handover.queued_at).total_seconds())
@@ -129,8 +129,8 @@ class Attempts:
             Steps(self.publisher, handover, self.now).finished("retry", detail=str(error))
             raise
         except Exception as error:
-            self._note(handover, error, token, number)
-            raise Again(f"{type(error).__name__}, attempt {number} of {self.most_attempts}") from error
+            most = self._note(handover, error, token, number)
+            raise Again(f"{type(error).__name__}, attempt {number} of {most}") from error
         else:
             self._publish(handover, found, number, self.clock() - started)
 
@@ -183,17 +183,30 @@ class Attempts:
             **{f"{stage}_ms": ms for stage, ms in report.pipeline.timings_ms.items()},
         )
 
-    def _give_up(self, handover: HandOver) -> None:
-        noted = self._redis(lambda: attempt_log.ending(self.client, handover, self.most_attempts))
-        last = noted or _UNTOLD
+    def _spent(self, handover: HandOver, before: int) -> int | None:
+        """How often it was begun in vain, where the ``before`` attempts are all that it gets; None where one is left."""
+        if before >= self.most_attempts:
+            return self.most_attempts
+        if before < attempt_log.most(OUT_OF_TIME, self.most_attempts):
+            return None
+        last, earlier = (self._ending(handover, number) for number in (before, before - 1))
+        # Of two that were killed over the hard limit only the last is known: the note of a death has no second place.
+        alike = last is not None and OUT_OF_TIME == last.code == (earlier or last).code
+        return before if alike else None
+
+    def _ending(self, handover: HandOver, number: int) -> Ending | None:
+        return self._redis(lambda: attempt_log.ending(self.client, handover, number))
+
+    def _give_up(self, handover: HandOver, begun: int) -> None:
+        last = self._ending(handover, begun) or _UNTOLD
         ending, *trace = last.text.split("\n")
         error = BadReport(
             last.code or "too_many_attempts",
             "attempt",
-            f"begun {self.most_attempts} times without a result; the last time: {ending}{self._others(trace)}. "
+            f"begun {begun} times without a result; the last time: {ending}{self._others(trace)}. "
             "`zhibiao retry` tries again once the cause is mended",
         )
-        self._fail(handover, error, self.most_attempts, tuple(trace))
+        self._fail(handover, error, begun, tuple(trace))
 
     def _others(self, trace: list[str]) -> str:
         """Who else may have killed a process that could not tell: readers of others crash in it as ours do."""
@@ -225,10 +238,12 @@ class Attempts:
             "failed", report=handover.path, id=handover.id, code=error.code, attempt=number, why=failure.message
         )
 
-    def _note(self, handover: HandOver, error: Exception, token: str, number: int) -> None:
+    def _note(self, handover: HandOver, error: Exception, token: str, number: int) -> int:
+        """Say how attempt ``number`` ended; gives how many there are in all."""
         self.metrics.attempt_failed(error)
         trace = _trace(error)
         ending = _ending(error, trace)
+        most = attempt_log.most(ending.code, self.most_attempts)
         noted = ending._replace(text="\n".join((ending.text, *trace)))
         self._redis(lambda: attempt_log.note(self.client, handover, token, number, noted))
         Steps(self.publisher, handover, self.now).finished("retry", detail=ending.text)
@@ -237,11 +252,12 @@ class Attempts:
             report=handover.path,
             id=handover.id,
             attempt=number,
-            of=self.most_attempts,
+            of=most,
             ending=ending.text,
             code=ending.code,
             exc_info=error,
         )
+        return most
 
     def _pay_back(self) -> None:
         with suppress(*FAULTS):
@@ -292,9 +308,11 @@ def _name(handover: HandOver) -> str:
 
 def _ending(error: Exception, trace: tuple[str, ...]) -> Ending:
     # The class and the places say what is wrong; the message of an unforeseen error may quote anything.
-    seen = ", ".join((f"{type(error).__name__} at {trace[-1]}", *getattr(error, "__notes__", ())))
+    notes: tuple[str, ...] = tuple(getattr(error, "__notes__", ()))
     if isinstance(error, SoftTimeLimitExceeded):
-        return Ending(f"{seen}, over the soft time limit (ZHIBIAO_SOFT_TIME_LIMIT_S)", OUT_OF_TIME)
+        # Where the clock ran out is chance, and stands in the trace.
+        return Ending(", ".join(("over the soft time limit (ZHIBIAO_SOFT_TIME_LIMIT_S)", *notes)), OUT_OF_TIME)
+    seen = ", ".join((f"{type(error).__name__} at {trace[-1]}", *notes))
     if isinstance(error, MemoryError):
         return Ending(f"{seen}, over the limit on memory (ZHIBIAO_MAX_CHILD_ADDRESS_SPACE_BYTES)", OUT_OF_MEMORY)
     if isinstance(error, Exhausted):

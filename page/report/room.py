@@ -9,6 +9,7 @@ from typing import NamedTuple
 from page.report.blocks import Block, Line, blocks_of
 from page.report.evidence import Place, is_named_by_labels, places_of
 from page.report.pieces import Marks, pieces_of
+from page.shown.gaps import has_gaps
 from page.shown.numbers import grouped
 from schemas.metric import Metric
 from schemas.reading import FigureReading, Reading
@@ -89,6 +90,11 @@ class Room:
 
     report: Report
     reading: Reading
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether something of it could not be read."""
+        return has_gaps(warning.code for warning in self.report.warnings)
 
     @cached_property
     def blocks(self) -> list[Block]:

@@ -18,6 +18,7 @@ from page.intake.refused import Refused
 from page.progress import Progress
 from page.rendering import page_of
 from page.service import Service
+from page.shown.gaps import stored_gaps
 from page.whole_numbers import whole
 from page.wrong import answer, wants_json
 from schemas.paths import from_wire, to_wire
@@ -34,7 +35,7 @@ MOST_UPLOAD_BYTES = 2_000_000_000
 
 @dataclass(frozen=True)
 class Row:
-    """A file in the list; ``figures`` is None while it is not known how many there are."""
+    """A file in the list; ``figures`` is None while it is not known how many there are, ``gaps``: some may be lacking."""
 
     path: str
     state: str
@@ -42,6 +43,7 @@ class Row:
     href: str = ""
     title: str = ""
     figures: int | None = None
+    gaps: bool = False
     detail: str = ""
 
     @property
@@ -181,6 +183,7 @@ def _row(file: Progress, views: Views | None) -> Row:
         href=f"/r/{file.id}/{file.revision}" if file.is_read else "",
         title=(known["title"] or "").strip() if known else "",
         figures=known["figures"] if known else None,
+        gaps=stored_gaps(known["warnings"]) if known else False,
         # Why a file failed is said above the list, in words.
         detail="" if file.is_read or file.state == "quarantined" else file.detail or "",
     )
@@ -195,6 +198,7 @@ def _from_store(views: Views) -> list[Row]:
             href=f"/r/{known['id']}/{known['revision']}",
             title=known["title"] or "",
             figures=known["figures"],
+            gaps=stored_gaps(known["warnings"]),
         )
         for known in views.documents(limit=SHOWN)
     ]

@@ -21,6 +21,7 @@ from page.report.filling import Asked, Frame, Links, all_rows, card, file_of, va
 from page.report.room import Room
 from page.report.said import Said, said_of
 from page.shelf import Shelf
+from page.shown.gaps import stored_gaps
 from page.whole_numbers import whole
 from panels.corrections import FILE_NAME as DOCUMENTS
 from panels.corrections import Corrections, corrections
@@ -77,7 +78,9 @@ def reports(request: Request) -> Response:
         rows = rows[:PAGE]
         kept = {name: value for name, value in vars(asked).items() if value}
         older = f"/reports?{urlencode({**kept, 'before': rows[-1]['reading']})}"
-    return page_of(request, "reports.html", problem=None, rows=rows, asked=asked, older=older, **choices)
+    return page_of(
+        request, "reports.html", problem=None, rows=rows, asked=asked, older=older, stored_gaps=stored_gaps, **choices
+    )
 
 
 def report(request: Request) -> Response:
@@ -202,7 +205,8 @@ def found(request: Request) -> Found:
         try:
             filed = archive.filed(asked.document, revision, row["path"] if row else None)
         except NotFiled as error:
-            raise (error if row or error.reason != "report" else NotFiled("not_found")) from None
+            unknown = NotFiled("no_revision" if newest else "not_found")
+            raise (error if row or error.reason != "report" else unknown) from None
         room = Room(filed.report, filed.reading)
         SHELF.put(room)
     return Found(room, f"/r/{asked.document}/{revision}", _links(asked.document, revision, readings))
@@ -246,7 +250,7 @@ def _download(request: Request, room: Room, ending: str) -> Response | None:
 
 def missing(request: Request, document: str, error: NotFiled) -> Response:
     """What is said where a report is not there."""
-    why = {"report": "no_file", "reading": "no_reading"}.get(error.reason, "not_found")
+    why = {"report": "no_file", "reading": "no_reading", "no_revision": "no_revision"}.get(error.reason, "not_found")
     return page_of(request, "report-missing.html", status=404, why=why, document=document)
 
 

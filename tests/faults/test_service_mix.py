@@ -17,11 +17,11 @@ pytestmark = [pytest.mark.faults, pytest.mark.service]
 SOFT_LIMIT_S = 2
 MATTERS = ("行政复议案件", "行政诉讼案件", "行政处罚案件", "信访事项", "规范性文件", "执法检查", "人民调解案件")
 
-# What a document does to its reader: how many of 200, and code and ending of the last of its three attempts.
+# What a document does to its reader: how many of 200, and code and ending of the last of its attempts.
 FAULTS = {
     "killed": (10, "too_many_attempts", "its process died without a word: signal 9 (SIGKILL)"),
     "hog": (10, "out_of_memory", "MemoryError"),
-    "hang": (6, "out_of_time", "SoftTimeLimitExceeded"),
+    "hang": (6, "out_of_time", "over the soft time limit"),
     "recurse": (6, "too_many_attempts", "RecursionError"),
 }
 PASSING = {"sleep 0.5": 4, "once": 6}
@@ -51,7 +51,7 @@ def mixed() -> dict[str, bytes]:
 
 
 def test_20_mix_of_good_and_bad(tmp_path: Path, redis_url: str) -> None:
-    """Every good one is published, every bad one ends in quarantine after three attempts, with its class."""
+    """Every good one is published, every bad one ends in quarantine after its attempts, with its class."""
     documents = mixed()
     (tmp_path / "worker").mkdir()
     with (
@@ -87,17 +87,22 @@ def test_20_mix_of_good_and_bad(tmp_path: Path, redis_url: str) -> None:
     assert set(failures) == bad
     for path, failure in failures.items():
         _, code, ending = FAULTS[path.partition("/")[0]]
-        assert (failure["code"], failure["attempts"]) == (code, 3)
+        assert (failure["code"], failure["attempts"]) == (code, attempts_of(path))
         assert ending in failure["message"]
         assert json.loads((rig.quarantine / f"{path}.error.json").read_text("utf-8"))["code"] == failure["code"]
-    assert all(began[path] == 3 for path in bad), began
+    assert all(began[path] == attempts_of(path) for path in bad), began
     assert all(began[path] == 2 for path in documents if path.startswith("once/")), began
     tell(
         "20 and 21: 200 documents, 32 of them bad, 6 failing once",
-        f"{len(bad)} in quarantine after 3 attempts each, {DOCUMENTS - len(bad)} published; 95 % of the good within "
+        f"{len(bad)} in quarantine, {DOCUMENTS - len(bad)} published; 95 % of the good within "
         f"{_p95(good_s):.1f} s, of as many good ones alone within {_p95(normal_s):.1f} s",
     )
     assert _p95(good_s) < 3 * _p95(normal_s)
+
+
+def attempts_of(path: str) -> int:
+    """Of a bad document: what the time limit ends is tried once more, and no third time."""
+    return 2 if path.startswith("hang/") else 3
 
 
 def _waits(rig: Rig, documents: dict[str, bytes]) -> dict[str, float]:

@@ -97,6 +97,11 @@ def test_attempts_of_workers(rig: Rig) -> None:
     attempts.begin(rig.redis, handover, "two")
     assert status(rig, "a.txt").splitlines()[2] == "  attempt 2 of 3 was begun"
 
+    attempts.heartbeat(rig.redis, handover, 60)
+    assert status(rig, "a.txt").splitlines()[2] == "  being read, attempt 2 of 3"
+    attempts.note(rig.redis, handover, "one", number, attempts.Ending("over the time limit", attempts.OUT_OF_TIME))
+    assert status(rig, "a.txt").splitlines()[2] == "  being read, attempt 2 of 2"
+
 
 def test_a_failure_tells_its_code(rig: Rig) -> None:
     """The ledger has it, so that the answer does not hang on Redis or on the file beside the original."""

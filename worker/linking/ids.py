@@ -74,8 +74,8 @@ def _id_near(figure: Figure, draft: Draft, catalogue: Catalogue, lexicon: Lexico
     name, text = figure.indicator.value, draft.text.now
     if not name or figure.cell or figure.change.value in CHANGES or draft.document.kind != _WITH_PROCEEDINGS:
         return None
-    before = text[max(text.rfind("\n", 0, figure.place.start) + 1, figure.place.start - _FARTHEST) : figure.place.start]
-    found = catalogue.id_near(name, before)
+    before = text[max(0, figure.place.start - _FARTHEST) : figure.place.start]
+    found = catalogue.id_near(name, before.rpartition("\n")[2])
     return (
         found if found and _agrees(figure.unit, catalogue.kinds[found], catalogue, lexicon, is_change=False) else None
     )

@@ -88,9 +88,14 @@ def _attempts(client: connect.Client, handover: HandOver) -> whereabouts.Attempt
     try:
         begun = attempt_log.count(client, handover.id, handover.revision, handover.round)
         ending = attempt_log.ending(client, handover, begun)
+        before = ending or attempt_log.ending(client, handover, begun - 1)
+        is_at_it = attempt_log.is_alive(client, handover.id, handover.revision, handover.round)
     except connect.UNREACHABLE:
         return None
-    return whereabouts.AttemptCount(begun, ending.text.partition("\n")[0] if ending else None) if begun else None
+    if not begun:
+        return None
+    text = ending.text.partition("\n")[0] if ending else None
+    return whereabouts.AttemptCount(begun, text, before.code if before else "", is_at_it and not ending)
 
 
 def _print_overview(found: whereabouts.Overview, service: Presence) -> None:

@@ -10,7 +10,8 @@ from schemas.report import Document, PipelineInfo, Report, SourceFile
 
 
 def put(folder: Path, path: str, id_: str, revision: int, *, indent: int | None = 2) -> None:
-    source = SourceFile(name=path, path=path, sha256="0" * 64, size_bytes=1, media_type="text/plain", encoding="utf-8")
+    name = Path(path).name
+    source = SourceFile(name=name, path=path, sha256="0" * 64, size_bytes=1, media_type="text/plain", encoding="utf-8")
     report = Report(
         id=id_ * 20, revision=revision, source=source, document=Document(), pipeline=PipelineInfo(version="4")
     )

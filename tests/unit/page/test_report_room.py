@@ -149,6 +149,15 @@ def test_two_revisions_are_compared(filed: TestClient) -> None:
     assert "12<del>3</del><ins>5</ins>4件" in answer
 
 
+def test_a_revision_that_is_not_there_leads_to_the_newest(filed: TestClient) -> None:
+    """The report is there, and is not called unknown."""
+    answer = filed.get(f"/r/{ID}/9")
+
+    assert answer.status_code == 404
+    assert "这份报告没有这一版" in answer.text
+    assert f'<a class="button" href="/r/{ID}">' in answer.text
+
+
 def test_reports_are_listed_and_found_by_words(filed: TestClient, tmp_path: Path) -> None:
     other = room_of(FIRST.replace("某市", "湛江市"), "b.txt")
     file_away(tmp_path, [(other.report.model_copy(update={"id": "1" * 20}), other.reading)])
@@ -190,6 +199,24 @@ def test_a_report_without_figures_is_told_in_the_list(filed: TestClient, tmp_pat
     page = filed.get("/reports").text
 
     assert page.count('<span class="chip warn">没有数字</span>') == 1
+
+
+def test_a_damaged_report_is_told_from_a_whole_one(filed: TestClient, tmp_path: Path) -> None:
+    """In the list of reports and among the latest files, with its figures, and in its own head; a warning of another kind is no damage."""
+    report, reading = revision(FIRST, 1, "损.txt")
+    lost = ReportWarning(code="decode_damage", message="bytes that are no gb18030", start=0, end=1)
+    other = ReportWarning(code="issuer_disagrees", message="two issuers")
+    damaged = report.model_copy(update={"id": "2" * 20, "warnings": (other, lost)})
+    at_odds = revision(FIRST, 1, "争.txt")[0].model_copy(update={"id": "3" * 20, "warnings": (other,)})
+    readings = [reading.model_copy(update={"id": one.id}) for one in (damaged, at_odds)]
+    file_away(tmp_path, list(zip((damaged, at_odds), readings, strict=True)))
+
+    sign = re.compile(r'<a class="chip warn" href="/r/(\d{20}).*\?tab=warnings">有缺漏</a>')
+
+    assert sign.findall(filed.get("/reports").text) == ["2" * 20]
+    assert sign.findall(filed.get("/").text) == ["2" * 20]
+    assert "有读不了的地方" in filed.get(f"/r/{damaged.id}").text
+    assert "有读不了的地方" not in filed.get(f"/r/{at_odds.id}").text
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])

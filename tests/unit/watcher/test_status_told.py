@@ -110,7 +110,7 @@ def test_how_often_workers_have_begun_is_told_where_it_is_known(monkeypatch: pyt
     """And how the last one ended, by its first line; nothing where none has begun, or Redis goes away."""
     handover = HandOver(id="0" * 20, revision=2, round=3, path="a.txt", sha256="0" * 64, size_bytes=1)
     asked: list[tuple[object, ...]] = []
-    ends = SimpleNamespace(text="MemoryError at a:b:1\n  more")
+    ends = SimpleNamespace(text="MemoryError at a:b:1\n  more", code="out_of_memory")
 
     def count(client: object, *which: object) -> int:
         asked.append(which)
@@ -118,12 +118,13 @@ def test_how_often_workers_have_begun_is_told_where_it_is_known(monkeypatch: pyt
 
     monkeypatch.setattr(command.attempt_log, "count", count)
     monkeypatch.setattr(command.attempt_log, "ending", lambda *_: ends)
+    monkeypatch.setattr(command.attempt_log, "is_alive", lambda *_: True)
     begun = 2
-    assert command._attempts(None, handover) == AttemptCount(2, "MemoryError at a:b:1")  # type: ignore[arg-type]
+    assert command._attempts(None, handover) == AttemptCount(2, "MemoryError at a:b:1", "out_of_memory")  # type: ignore[arg-type]
     begun = 0
     assert command._attempts(None, handover) is None  # type: ignore[arg-type]
     begun, ends = 1, None  # type: ignore[assignment]
-    assert command._attempts(None, handover) == AttemptCount(1)  # type: ignore[arg-type]
+    assert command._attempts(None, handover) == AttemptCount(1, is_running=True)  # type: ignore[arg-type]
     assert asked == [("0" * 20, 2, 3)] * 3
 
     def away(*_: object) -> int:

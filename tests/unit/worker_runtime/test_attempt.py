@@ -159,14 +159,59 @@ def test_a_limit_of_ours_is_the_reason(
     reader: Attempts, pipeline: Pipeline, error: Exception, code: str, seen: str
 ) -> None:
     """Its code tells programs, its name tells people what to raise."""
-    pipeline.troubles = [error] * 3
-    for _ in range(3):
+    most = 2 if code == attempts.OUT_OF_TIME else 3
+    pipeline.troubles = [error] * most
+    for _ in range(most):
         with pytest.raises(Again):
             reader.attempt(HANDOVER)
     reader.attempt(HANDOVER)
     [event] = failures(reader)
-    assert event.data.code == code
+    assert (event.data.code, event.data.attempts) == (code, most)
+    assert f"begun {most} times without a result; the last time: " in event.data.message
     assert seen in event.data.message
+
+
+def test_where_the_clock_ran_out_is_for_the_trace(reader: Attempts, pipeline: Pipeline) -> None:
+    """The words for people name no place of the code."""
+    pipeline.troubles = [SoftTimeLimitExceeded(2)] * 2
+    for _ in range(2):
+        with pytest.raises(Again):
+            reader.attempt(HANDOVER)
+    reader.attempt(HANDOVER)
+    [event] = failures(reader)
+    assert "the last time: over the soft time limit (ZHIBIAO_SOFT_TIME_LIMIT_S). `zhibiao retry`" in event.data.message
+    assert any(place.startswith("worker.attempts:_read:") for place in event.data.trace)
+
+
+def test_a_text_over_the_time_limit_is_tried_once_more(reader: Attempts, pipeline: Pipeline) -> None:
+    """Not less: the machine may have been busy; and what ended otherwise in between is tried as often as anything."""
+    pipeline.troubles = [SoftTimeLimitExceeded(2)]
+    with pytest.raises(Again):
+        reader.attempt(HANDOVER)
+    reader.attempt(HANDOVER)
+    assert statuses(reader) == ["published"]
+
+
+@pytest.mark.parametrize(
+    "errors", [[KeyError("x"), SoftTimeLimitExceeded(2)], [SoftTimeLimitExceeded(2), KeyError("x")]]
+)
+def test_two_that_ended_unlike_leave_the_third(reader: Attempts, pipeline: Pipeline, errors: list[Exception]) -> None:
+    pipeline.troubles = [*errors]
+    for _ in errors:
+        with pytest.raises(Again):
+            reader.attempt(HANDOVER)
+    reader.attempt(HANDOVER)
+    assert (pipeline.calls, statuses(reader)) == (3, ["published"])
+
+
+def test_twice_killed_over_the_hard_limit_is_enough(reader: Attempts, pipeline: Pipeline) -> None:
+    """Of the two deaths the last alone is noted."""
+    for token in ("first", "second"):
+        attempts.begin(reader.client, HANDOVER, token)
+        attempts.note_death(reader.client, HANDOVER, Ending("killed over the hard time limit", attempts.OUT_OF_TIME))
+    reader.attempt(HANDOVER)
+    [event] = failures(reader)
+    assert (event.data.code, event.data.attempts, pipeline.calls) == ("out_of_time", 2, 0)
 
 
 def test_what_the_parent_saw_of_a_death_is_quoted(reader: Attempts) -> None:

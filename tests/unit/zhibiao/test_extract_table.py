@@ -47,6 +47,7 @@ def test_a_table_fits_the_screen_and_cuts_no_figure(seed: Path, most: int, monke
         "sure",
         *["words"] * (most > 110),
     ]
+    assert printed[head].index("#") == len(str(len(report.metrics))) - 1  # no room lost at the edge
     rows = [line.split() for line in printed[head + 1 :]]
     for number, metric in enumerate(report.metrics, 1):
         sure = f"{100 * (metric.confidence or 0):.0f}%"

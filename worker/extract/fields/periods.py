@@ -2,6 +2,7 @@
 
 import re
 
+from worker.extract.fields.plan_years import reached_by_then, year_to_come
 from worker.extract.sentence.rules import Answer, Field, first_of, only_with
 from worker.extract.sentence.seen import Seen
 from worker.extract.sentence.standings import words_of_status
@@ -20,6 +21,7 @@ _FROM = re.compile("[由从](?:[0-9]{4} ?年年?[底末初]?的?)?[^,;:。0-9]{0
 _AT_YEARS_END = re.compile(r"\.\.([0-9]{4})-12(?:-31)?")
 _AT_DAY = re.compile(r"\.\.([0-9]{4})-([0-9]{2})(?:-[0-9]{2})?")
 _OVER_THE_YEAR = re.compile("[比较](?:上年|去年)(?!年?[末底])|同比")
+_COMPARES = re.compile("[比较]|环比")
 # 比年初增加: what there is more or fewer of has come about from January on.
 _SINCE_JANUARY = re.compile("[比较]年初")
 _SUMMED = re.compile("(?:合计|共计|总计|总共)[^,;。0-9]{0,8}$")
@@ -27,6 +29,7 @@ _SUMMED = re.compile("(?:合计|共计|总计|总共)[^,;。0-9]{0,8}$")
 _LEFT_NOW = Pattern("[由从](?P<now>{times.now.levels})的?[^,;:。0-9]{0,8}$")
 # 由2022年的77%提升至80%
 _OF_LEVEL = re.compile("[^,;:。0-9由从]{0,8}")
+_MEAN_NEXT = Pattern("[的,]?{growth.mean.yearly}")
 _SUMMED_UP = re.compile("累计")
 _BY_QUARTERS = re.compile("季")
 _FEWEST_DEALT = 3  # 近两年城乡居民收入分别增长: two figures may be of two things that no mark parts
@@ -189,7 +192,7 @@ def stated(seen: Seen) -> Answer | None:
     """The time stated last before the figure in its sentence."""
     if not seen.stated:
         return None
-    time = seen.stated[-1]
+    time = _before_span_of_mean(seen)
     over_year = _is_change_over_the_year(seen) and _AT_YEARS_END.fullmatch(time.period or "")
     if over_year:
         return Answer(over_year[1], seen.clock.words_of(time))
@@ -243,6 +246,21 @@ def report(seen: Seen) -> Answer | None:
 def unknown(seen: Seen) -> Answer:
     """Nothing says when."""
     return Answer(None)
+
+
+def _before_span_of_mean(seen: Seen) -> Time:
+    """The time stated last; of a level behind a mean that has a span for itself, the year before that.
+
+    2025年人均收入达到3.9万元,五年年均增长6.2%;农村居民人均收入达到2.2万元: the second level is of 2025, too.
+    """
+    time, text = seen.stated[-1], seen.reading.text
+    is_of_mean = _SPAN.fullmatch(time.period or "") and _MEAN_NEXT.match(text, time.end)
+    if not is_of_mean or seen.is_mean or seen.said["change"].value in ("increase", "decrease"):
+        return time
+    if time.end > seen.previous_end or _SUMMED_UP.search(text, seen.spot.left, seen.spot.figure.start):
+        return time
+    earlier = [other for other in seen.stated[:-1] if other.only_year and not other.is_base]
+    return earlier[-1] if earlier and earlier[-1].period == str(years_of(time.period or "")[-1]) else time
 
 
 def _own_year(clock: Clock) -> Answer | None:
@@ -307,10 +325,12 @@ def _said(seen: Seen, time: Time) -> Answer:
 
 
 def _is_change_over_the_year(seen: Seen) -> bool:
-    """Whether it is how much more or less there is than the year before: 年末总数2361个,比上年增加47个."""
+    """Whether it is how much more or less there is than the year before: 年末总数2361个,比上年增加47个; 年末余额增长9.1%."""
     if seen.said["change"].value not in ("increase", "decrease"):
         return False
-    return bool(_OVER_THE_YEAR.search(seen.reading.text, seen.spot.left, seen.spot.figure.start))
+    text, left, start = seen.reading.text, seen.spot.left, seen.spot.figure.start
+    is_rate = seen.spot.figure.unit in set_of("growth.rates") and not _COMPARES.search(text, left, start)
+    return is_rate or bool(_OVER_THE_YEAR.search(text, left, start))
 
 
 def _is_in_span_of_part(seen: Seen, time: Time) -> bool:
@@ -356,4 +376,17 @@ def _dated(seen: Seen, *, is_plan: bool) -> str | None:
     return found.value if found else None
 
 
-PERIOD = Field("period", (level_left, sum_of_parts, dealt_out, each_year, *_STATED, year_of_plan, *_SET))
+PERIOD = Field(
+    "period",
+    (
+        level_left,
+        sum_of_parts,
+        dealt_out,
+        each_year,
+        year_to_come,
+        *_STATED,
+        reached_by_then,
+        year_of_plan,
+        *_SET,
+    ),
+)

@@ -11,11 +11,17 @@ _LEFT = re.compile(
 )
 _RIGHT = re.compile(r"[OIl|](?![A-Za-z])| [0-9OIl|](?![A-Za-z])|[,.] ?[OIl|](?![A-Za-z])")
 _GROUPED_RIGHT = re.compile(r" ?, ?[0-9OIl|]")
-# 98,5% has a comma for its point, or is two numbers; three with commas are a list.
+# 98,5% and 0,500 have a comma for their point, or are two numbers; three with commas are a list.
 _COMMA_LEFT = re.compile(r"(?<![0-9.])(?<![0-9],)[0-9]{1,3}(?:,[0-9]{3})*,$")
 _COMMA_RIGHT = re.compile(r",[0-9]{1,2}(?![0-9,.])")
 _LISTED_LEFT = re.compile("[0-9],$")
 _SHORT = re.compile(r"[0-9]{1,3}")
+_SHORT_OF_MANY = re.compile(r"[0-9]{1,3}[十百千万亿]*")
+# No one divides thousands like this: 1234,500.
+_ILL_GROUPED_LEFT = re.compile(r"(?<![0-9.,])[0-9]{4,},$")
+_ILL_GROUPED_RIGHT = re.compile(r",[0-9]{3}(?![0-9])")
+_GROUPS = re.compile(r"[0-9]{3}(?![0-9])")
+_LONG = re.compile(r"[0-9]{4,}")
 _NEXT_IN_LIST = re.compile(r" ?[、和与及] ?[OIl|?？�]")
 _SHARED = frozenset({"", "个"})
 
@@ -29,7 +35,9 @@ def find_torn(seen: Sight) -> NumberKind | None:
         return TORN
     if "," in seen.number and _GROUPED_RIGHT.match(seen.after):
         return TORN
-    if _SHORT.fullmatch(seen.number) and _has_comma_for_point(seen):
+    if "," in seen.number and seen.number.startswith("0"):
+        return TORN
+    if _has_comma_for_point(seen) or _is_ill_grouped(seen):
         return TORN
     if candidate.unit in _SHARED and _NEXT_IN_LIST.match(seen.right):
         return TORN
@@ -37,9 +45,17 @@ def find_torn(seen: Sight) -> NumberKind | None:
 
 
 def _has_comma_for_point(seen: Sight) -> bool:
-    if not seen.follows_word and _COMMA_LEFT.search(seen.left):
-        return len(seen.number) < 3 and not seen.after.startswith(",")
-    return bool(_COMMA_RIGHT.match(seen.after)) and not _LISTED_LEFT.search(seen.left)
+    if not seen.follows_word and _SHORT_OF_MANY.fullmatch(seen.number) and _COMMA_LEFT.search(seen.left):
+        return not seen.after.startswith(",")
+    if _SHORT.fullmatch(seen.number) and _COMMA_RIGHT.match(seen.after):
+        return not _LISTED_LEFT.search(seen.left)
+    return False
+
+
+def _is_ill_grouped(seen: Sight) -> bool:
+    if _GROUPS.match(seen.number) and not seen.follows_word:
+        return bool(_ILL_GROUPED_LEFT.search(seen.left))
+    return bool(_LONG.fullmatch(seen.number) and _ILL_GROUPED_RIGHT.match(seen.after))
 
 
 TORN = NumberKind("damaged", "a number in pieces", "class.torn")

@@ -27,6 +27,7 @@ class StatusWords:
     won: re.Pattern[str]
     to_semicolon: frozenset[str]
     estimates: frozenset[str]
+    by_programme: re.Pattern[str]
     nouns: re.Pattern[str]
     things: re.Pattern[str]
     subjects: re.Pattern[str]
@@ -90,6 +91,8 @@ def _plans(reading: ReadingText, match: re.Match[str], kind: str, before: str) -
     """Whether a word that may speak of plans does so there, by what stands around it."""
     words = words_of_status()
     if kind == "striving":
+        if words.things.match(reading.text, match.end()):  # 资金争取工作取得进展: what was striven for has a name
+            return False
         if words.when.match(reading.text, match.end()):
             return True
         if words.won.match(reading.text, match.end()):
@@ -100,8 +103,16 @@ def _plans(reading: ReadingText, match: re.Match[str], kind: str, before: str) -
         return bool(words.works.match(reading.text, match.end())) and not words.nouns.search(before)
     if kind != "modal" or not _is_modal(reading, match, before):
         return False
-    is_noun = match.group() == "计划" and words.nouns.search(before)
+    is_noun = match.group() == "计划" and (words.nouns.search(before) or _is_programme(reading, match))
     return not is_noun and _before_verb(reading, match.end(), activities=len(match.group()) > 1)
+
+
+def _is_programme(reading: ReadingText, match: re.Match[str]) -> bool:
+    """Whether 计划 is the programme that the verb before it names, and has reached somebody: 营养改善计划惠及学生46万人."""
+    if not words_of_status().by_programme.match(reading.text, match.end()):
+        return False
+    name = reading.text[max(0, match.start() - 2) : match.start()]
+    return len(name) > 1 and reading.words.tag(name) in ("v", "vn")
 
 
 def _is_modal(reading: ReadingText, match: re.Match[str], before: str) -> bool:
@@ -157,6 +168,7 @@ def words_of_status() -> StatusWords:
         won=re.compile(f"{any_of(planned['won'])}|..(?:{any_of(planned['money'])})"),
         to_semicolon=frozenset(planned["to_semicolon"]),
         estimates=frozenset(planned["estimates"]),
+        by_programme=re.compile(any_of(planned["by_programme"])),
         nouns=re.compile(f"(?:{any_of(planned['not_after'])})[^,;:。、]{{0,5}}$"),
         things=re.compile(any_of(planned["not_before"])),
         subjects=re.compile(f"(?:{any_of(planned['after_subjects'])})$"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from worker.extract.time.expressions import Time
+from worker.extract.time.expressions import Time, is_built_on
 from worker.extract.time.outlook import NOTHING_SET, Outlook, budget_words
 from worker.extract.time.period_parts import first_month, last_month, names_month, years_of
 from worker.patterns import Pattern
@@ -69,6 +69,7 @@ class Clock(NamedTuple):
             and not self._is_used_up(time, place, previous_end)
             and not self._is_of_another_item(time, place)
             and not self._is_set_beside(time, place)
+            and not is_built_on(self.text, time.start, time.end)
         ]
 
     def stated_after(self, end: int, right: int) -> Time | None:

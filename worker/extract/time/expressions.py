@@ -28,6 +28,8 @@ _NAMING = re.compile("对$")
 _BESIDE = re.compile(r"[同和与跟]$")
 _COMPARED_AFTER = Pattern("[^,。;]{0,12}?(?:{times.compared_after}|相当(?!于))")
 _COMPARISON = Pattern("同期(?:相比|持平)|相比|的?{times.level}")
+# 在过去十年植树造林的基础上: what is built on, and no time of what is built.
+_BASIS = Pattern("[^,;。0-9]{0,40}?的?{times.level.basis}")
 _MULTIPLE = re.compile(
     r"的(?:[0-9.]+|[〇零一两二三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?) ?(?:倍|%|成(?![立为]))"
 )
@@ -215,6 +217,7 @@ def _time(
     is_base = (
         (goes_on and text[end - 1] == "的")
         or text[match.start() - 1 : match.start()] in ("由", "从")
+        or is_built_on(text, match.start(), end)
         or bool(_COMPARED.search(text, max(0, match.start() - 4), match.start()) or _is_beside(text, match))
     )
     same = _SAME_PERIOD.match(text, end)
@@ -241,6 +244,11 @@ def _time(
     is_past = is_past and not (year and period and is_to_come(match) and years_of(period)[-1] > year)
     listed = years_listed(match["base"] or "") or months_listed(match["alone"] or match["part"] or "", period)
     return Time(match.start(), end, period, reach, is_past, listed, is_vague=bool(match["vague"]))
+
+
+def is_built_on(text: str, start: int, end: int) -> bool:
+    """Whether the time ``text[start:end]`` is that of what something is built on: 在过去十年植树造林的基础上."""
+    return text[start - 1 : start] == "在" and _BASIS.match(text, end) is not None
 
 
 def _ends_quarter(period: str) -> bool:
