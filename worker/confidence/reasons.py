@@ -20,7 +20,7 @@ LONG_CLAUSE, VERY_LONG_CLAUSE = 22, 35
 NEAR_DAMAGE = 30  # characters of the raw text
 MANY_PARTS_OF_THE_YEAR = 0.3
 
-_BROKEN = re.compile("[)）将对向以被与及等而且并的了或]")
+_BROKEN = re.compile("[)）将对向被与及等而且并的了或]|以(?![^的]{1,12}为)")  # 以县政府为被告的案件
 _RATE = re.compile("率|比例|比重|占比")
 _HAN = re.compile("[\u4e00-\u9fff]")
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from worker.figure import Figure
 from worker.linking.catalogue import Catalogue
+from worker.patterns import words_of
 
 _NAMED_AS_PART = "indicator.part_of_whole"
 _OPENER = "其中"
@@ -21,15 +22,21 @@ def parts_of_another(figures: Sequence[Figure], ids: Sequence[str | None], catal
     """Places of figures whose id is that of their own name alone, while they count a part of what another subject has.
 
     A part has the subject of its whole where both ids begin alike (``police.…``), or where the whole's name says nothing
-    that the part's does not: 入境游客接待 of 游客接待.
+    that the part's does not: 入境游客接待 of 游客接待. Money spent is divided by what it was for, and each part is all of it.
     """
     wholes = _wholes(figures)
     for part, (figure, id_, whole) in enumerate(zip(figures, ids, wholes, strict=True)):
         if id_ is None or whole is None or figure.change.value in _CHANGES:
             continue
-        subject = (ids[whole] or "").partition(".")[0]
-        if subject != id_.partition(".")[0] and not _is_said_in(figures[whole], figure, catalogue):
+        if not _has_subject(id_, ids[whole] or "") and not _is_said_in(figures[whole], figure, catalogue):
             yield part
+
+
+def _has_subject(part: str, whole: str) -> bool:
+    """Whether both ids begin alike, or the whole is always divided into such parts: 民生支出, 其中教育支出."""
+    if part.partition(".")[0] == whole.partition(".")[0]:
+        return True
+    return whole.startswith(words_of("linking.divided.wholes")) and part.startswith(words_of("linking.divided.parts"))
 
 
 def _wholes(figures: Sequence[Figure]) -> list[int | None]:

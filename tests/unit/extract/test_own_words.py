@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from worker.extract.language import words_after
+from worker.extract.language import name_faults, words_after
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import Word
 from worker.extract.language.words_after import ends_in_enumeration
@@ -23,7 +23,7 @@ TOOLS = load_tools()
         (own_words._AMONG, ["有", "其中", "有近", "中约", "有超"], ["有的", "近"]),
         (own_words._NUMBERED, ["3方面", "四个方面", "十大方面", "5个大方面"], ["方面", "个方面"]),
         (own_words._WITHIN, ["以内", "之内", "内"], ["以外", "在内"]),
-        (own_words._LONG_BRACKET, ["(甲乙丙丁戊己庚)"], ["(甲乙丙丁戊己)"]),
+        (name_faults._LONG_BRACKET, ["(甲乙丙丁戊己庚)"], ["(甲乙丙丁戊己)"]),
         (own_words._POINT, ["一是", "十二要"], ["百是", "一个"]),
         (own_words._ITEM, ["2.2本项", "2本项"], ["2本书", "2本册", "123本", "项2本"]),
         (own_words._RUN_IN, ["项2.2本项"], ["2.2本书", "2.2本册", "2本"]),

@@ -9,7 +9,7 @@ _JOINED_LEFT = re.compile(
     r"(?:[A-Za-z_@#/&]|[A-Za-z][-.—]|[0-9A-Za-z一二三四五六七八九N][+×*]|[0-9][-—–~～]|[×÷=]|[0-9][·•]|&#x?[0-9A-Fa-f]{1,6};)$"
 )
 _COLONS = frozenset(":：")
-_VIEWS_LEFT = Pattern("{numbers.views} ?[:：] ?$")
+_VIEWS_LEFT = Pattern(r"(?:{numbers.views}|(?:^|[\s(|【]){numbers.views.opening}) ?[:：] ?$")
 _LABEL_LEFT = Pattern("{numbers.labels}[^,。;]{0,4}$")
 _JOINED_RIGHT = Pattern(
     r"(?:[A-Za-z_@](?![a-z]*[·/])|[+×*][0-9N]|-[0-9A-Za-z]|/[\u4e00-\u9fff]|{numbers.called}|后(?=[,、]|{numbers.called.born}))"

@@ -52,6 +52,9 @@ _ANNOUNCED = Pattern("{numbers.aspects.announced}[,。:;]")
 # 60岁以上三人 is a bound and a count, 除以上三项 is none.
 _BACK_LEFT = Pattern("(?:这|上述|前述|该|(?:^|[,。;:、(]|{numbers.back.after})以[上下])$")
 _DIVIDED_LEFT = re.compile("分(?:为|成)?$")
+_IN_GOES_LEFT = Pattern("(?<![{numbers.goes.no_division}])分(?:为|成)?$")
+_GOES = Pattern("个?{numbers.goes}(?!长)")
+_UPS_AND_DOWNS = Pattern("[^,。;、0-9]{0,8}“?[一二两三四五六七八九]{numbers.directions}[一二两三四五六七八九]")
 _DIVIDED = re.compile("[个大](?:部分|章|篇章|板块)")  # 本报告共分6个部分
 _ENDS = re.compile("[,。;)]")
 _LISTED_LEFT = Pattern("{numbers.summed} ?$")
@@ -148,7 +151,7 @@ def _is_rare(unit: str) -> bool:
 
 
 def _announces(seen: Sight) -> bool:
-    """Whether the number only tells how many points the text goes on to make: 四个方面, 以下三点."""
+    """Whether the number only tells how many points follow, or goes there were: 四个方面, 以下三点, 分6个批次."""
     if len(seen.number) > _MOST_POINTS or seen.candidate.form != "number":
         return False
     if not seen.candidate.arabic and len(seen.number) == 1:
@@ -156,6 +159,10 @@ def _announces(seen: Sight) -> bool:
         if unit == "点" or (unit in set_of("numbers.aspects.units") and _ANNOUNCED.match(seen.right)):
             return True
     if _DIVIDED_LEFT.search(seen.left) and _DIVIDED.match(seen.after):
+        return True
+    if not seen.candidate.arabic and _UPS_AND_DOWNS.match(seen.right):
+        return True
+    if _IN_GOES_LEFT.search(seen.left) and _GOES.match(seen.after):
         return True
     return bool(_ASPECTS.match(seen.right)) or bool(_POINTS_LEFT.search(seen.left) and _POINTS.match(seen.after))
 

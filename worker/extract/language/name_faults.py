@@ -116,3 +116,11 @@ def holds_quantity(text: str) -> bool:
 
 
 _QUANTITY = Pattern("[0-9一二两三四五六七八九十百千万亿]{names.quantities}")
+
+
+_LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
+
+
+def without_long_brackets(text: str) -> str:
+    """The text without what stands in brackets and is longer than another spelling or a unit is."""
+    return _LONG_BRACKET.sub("", text) if "(" in text else text

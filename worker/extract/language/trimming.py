@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 
 from worker.extract.language.lexicon import Lexicon
 from worker.extract.language.negations import is_bound
-from worker.extract.language.words import MARKS, TEXT, Word, is_action, is_noun, is_verb, joined
+from worker.extract.language.words import MARKS, TEXT, Word, Words, is_action, is_noun, is_verb, joined
 from worker.patterns import set_of, words_of
 
 TYPICAL = 24  # characters; a longer phrase is cut back to its core
@@ -26,6 +26,29 @@ def is_described(found: list[Word]) -> bool:
         and is_noun(found[-1])
         and len(joined(found)) <= TYPICAL
     )
+
+
+def reaches_state(found: list[Word], words: Words) -> bool:
+    """Whether the verb at the start and an activity before 的 say what became of those after it: 实现公交全覆盖的村.
+
+    What is set by somebody can be the object of such a verb: 完成目标, 完成省下达的任务.
+    """
+    described = next((at for at, word in enumerate(found) if word.text == "的"), 0)
+    if described < _FEWEST_REACHED or found[0].text not in set_of("indicators.leading"):
+        return False
+    last = found[described - 1]
+    is_done = is_verb(last) or words.tag(last.text[-_ACTIVITY:])[0] == "v"  # 危房改造
+    return is_done and not found[-1].text.endswith(words_of("indicators.set_for_all"))
+
+
+_FEWEST_REACHED = 2  # words before 的
+_ACTIVITY = 2  # characters
+
+
+def takes_as(found: Sequence[Word]) -> bool:
+    """Whether the words say as what somebody is taken, which 以 is half of: 以县政府为被告的案件."""
+    described = next((at for at, word in enumerate(found) if word.text == "的"), 0)
+    return found[0].text == "以" and any(word.text in ("为", "作为") for word in found[1:described])
 
 
 def without_gloss(found: list[Word]) -> list[Word]:
@@ -71,6 +94,7 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
         "以来" in texts
         or not set_of("indicators.able").isdisjoint(texts)
         or not set_of("indicators.intended").isdisjoint(texts)
+        or not set_of("indicators.planning").isdisjoint(texts)
     ):
         idle |= {at for at in range(len(found)) if _is_modal(found, at, lexicon.changes)}
     if idle or has_scopes or not dropped.isdisjoint(texts):
@@ -84,7 +108,7 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
     while start < len(found) and (_opens(found[start], lexicon) or _stresses(found, start, lexicon)):
         if found[start].tag == "d" and tells_which_rate(found, start):
             break
-        if is_short_place(found[start : start + 2]) or _is_bound_of_time(found, start):
+        if is_short_place(found[start : start + 2]) or _is_bound_of_time(found, start) or takes_as(found[start:]):
             break
         if _opens_word(found[start : start + _TORN]) or _gets(found, start):
             break
@@ -103,8 +127,10 @@ _TORN = 3  # words: the two characters, and what they describe
 
 
 def _is_bound_of_time(found: list[Word], at: int) -> bool:
-    """Whether a length of time with a bound says who is meant: 五年以上有期徒刑."""
-    return found[at].tag == "t" and at + 2 < len(found) and found[at + 1].text in ("以上", "以下")
+    """Whether a length of time with a bound says who is meant, or within what a rate is taken: 五年以上有期徒刑, 七日内答复率."""
+    if found[at].tag != "t" or at + 2 >= len(found):
+        return False
+    return found[at + 1].text in ("以上", "以下") or (found[at + 1].text in _LIMITS and found[-1].text.endswith("率"))
 
 
 def _without_limit(found: list[Word]) -> list[Word]:
@@ -178,6 +204,10 @@ def _is_modal(found: list[Word], at: int, changes: Container[str]) -> bool:
         verb = next((word for word in found[at + 1 :] if word.tag[0] != "d"), None)
         return at > 0 and is_noun(found[at - 1]) and verb is not None and verb.text in changes  # 排放量要分别下降
     following = found[at + 1].text if at + 1 < len(found) else ""
+    if found[at].text in set_of("indicators.planning"):
+        return following in set_of("indicators.fronting")
+    if at and found[at].text in set_of("indicators.fronting") and found[at - 1].text in set_of("indicators.planning"):
+        return True
     return found[at].text == "以来" or (following == "以来" and is_verb(found[at]))
 
 

@@ -12,6 +12,8 @@ from worker.extract.language.trimming import (
     describes,
     is_described,
     is_short_place,
+    reaches_state,
+    takes_as,
     tells_how,
     tells_which_rate,
     trimmed,
@@ -75,7 +77,8 @@ def read_words(
     found = without_actor(without_gloss(kept))
     if not found:
         return Phrase()
-    if "的" in text and is_described(found) and (is_subject or _ends_in_copula(cut, lexicon)):
+    leads = is_subject or _ends_in_copula(cut, lexicon) or reaches_state(found, words)
+    if "的" in text and leads and is_described(found):
         return Phrase(joined(found), core=joined(found))
     if found[0].tag in ("a", "ad") and all(word.tag in ("a", "ad") for word in found):
         return Phrase(act=joined(found))  # 继续有效76件, 优秀49宗
@@ -144,12 +147,14 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
             (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and is_action(found[at + 1])), None
         )
         verb = listed or next((at for at, word in enumerate(found) if at > 1 and is_action(word)), None)
-        where = found[:1] if is_short_place(found[:2]) else []
+        where = found[:1] if is_short_place(found[:2]) or takes_as(found) else []
         is_of_place = bool(where) and any(word.text == "的" for word in found[2:])  # 在粤就读的学生
         if verb is None or verb == len(found) - 1 or is_of_place:
             return Phrase(joined(_plain(where + found[1:])))
         modifier = joined(where + [word for word in found[1:verb] if word.tag not in ("d", "f")]).strip("的、,")
         found = found[verb:]
+    if _helps(found):
+        found = found[1:]
     if tells_how(found, lexicon):
         return Phrase("", joined(found), modifier, leads=True)
     found = without_existence(_without_examples(found), lexicon)
@@ -173,6 +178,19 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     return Phrase(joined(_plain(rest)), joined(found[len(found) - tail :]), modifier)
 
 
+def _helps(found: list[Word]) -> bool:
+    """Whether the verb at the start only says that somebody was helped to what stands after it: 帮农民工追回欠薪."""
+    return len(found) > _PASSIVE and is_noun(found[1]) and helps_to(found[0].text, found[1:])
+
+
+def helps_to(act: str, found: Sequence[Word]) -> bool:
+    """Whether an act only says that somebody was helped to what they did, as words after it say: 帮助126名农民工讨回工资."""
+    if act in set_of("indicators.helping_alone"):
+        return True
+    is_help = act in set_of("indicators.helping")
+    return is_help and any(is_action(word) and word.tag == "v" for word in found[1:])
+
+
 def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
     """Whether a verb's object is a measure of what the clause before speaks of, and no thing of its own: 扩大灌溉面积."""
     grows = verb.text in lexicon.changes or verb.text in lexicon.grammar["making"]
@@ -180,6 +198,7 @@ def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
 
 
 _LONG_WORD = 4
+_AFTER = ("后", "之后", "以后", "前", "之前")
 _PASSIVE = 2  # 被 and the verb
 _HELD = 3  # a verb of no meaning of its own, and what was held
 _HELD_AGAINST = 2  # 实际 and the verb
@@ -206,6 +225,8 @@ def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     """How many words at the start are the act."""
     if not is_verb(found[0]) or _is_torn(found):
         return 0
+    if len(found) > 2 and found[1].text in _AFTER:
+        return 0  # 接警后十分钟内到场率
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in _BETWEEN_ACTS for word in found):
         takes = is_action(found[0]) and all(word.tag == "vn" for word in found[1:]) and len(joined(found[1:])) > 3
         takes = takes or (len(found) == 2 and (_receives_case(found) or _is_held(found, lexicon)))

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from worker.extract.language.name_faults import without_notes
+from worker.extract.language.name_faults import without_long_brackets, without_notes
 from worker.extract.language.negations import hanging_in, vocabulary
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action, is_verb
 from worker.extract.language.words_after import ends_in_enumeration, read_right
-from worker.extract.language.words_before import Phrase, is_actor
+from worker.extract.language.words_before import Phrase, helps_to, is_actor
 from worker.extract.sentence.carriers import carrier_in
 from worker.extract.sentence.clauses import Spot, ends_clause, is_population, words_from
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
@@ -27,12 +27,13 @@ LISTED = ("、", "same")
 _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
 _NUMBERED = re.compile("(?<![0-9])[0-9一二两三四五六七八九十]{1,2}(?:个|大|个大)?(?=方面)")
 _WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
-_LONG_BRACKET = re.compile(r"\([^()]{7,}\)")
+_BEGINS_WITH_MANY = Pattern("{numbers.no_remainders.many}|{numbers.no_remainders.rest}")  # 多元 of 三成多元调解
 _FOR = ("为", "帮", "帮助", "给")
 _POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
 _THIS_ALONE = Pattern("^{indicators.this_alone}[就便即可共]?")  # 仅此一项户均增收
 # 用两年时间建成广场5个
 _TAKEN = Pattern("^{times.taking}[0-9一二三四五六七八九十两半]{1,3}个?[年月天][多余]?(?:左右)?的?{times.taking.spent}")
+_GOES = Pattern("(?<![{numbers.goes.no_division}])分(?:为|成)?[0-9一二三四五六七八九十两]{1,3}个?{numbers.goes}(?!长)")
 _ITEM = re.compile(r"^(?:[0-9]{1,2}\.)?[0-9]{1,2}本(?![书册])")  # 2.2本项目: the mark of a point, and this
 _RUN_IN = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}本(?![书册])")
 _BOUND = Pattern("(?:[(]含[)])?以[上下]的?{indicators.punishments}")  # 五年以上有期徒刑
@@ -232,7 +233,9 @@ class OwnWords:
         if spot.joint == "same" and (not phrase.act or self._is_noun_before(index, left)):
             phrase = Phrase()
         if not phrase.thing:
-            act = phrase.act if phrase.act not in set_of("indicators.leading") else ""
+            if helps_to(phrase.act, self._reading.words.cut(noun + predicate)):
+                return Phrase(noun, predicate, phrase.modifier, core=noun)  # 帮助126名农民工讨回工资
+            act = "" if phrase.act in set_of("indicators.leading") else phrase.act
             if (
                 phrase.leads
                 and act in set_of("indicators.sending")
@@ -293,7 +296,7 @@ class OwnWords:
     def _after_number(self, index: int, end: int) -> str:
         """The words after the figure without other units in a bracket, a rate's base, and what goes with the number."""
         start = words_from(self._reading.text, self._spots[index].figure.end)
-        text = _without_long_brackets(without_notes(self._reading.text[start:end]))
+        text = without_long_brackets(without_notes(self._reading.text[start:end]))
         if "本" in text:
             text = _RUN_IN.split(text, maxsplit=1)[0]
         lexicon = self._reading.lexicon
@@ -306,7 +309,7 @@ class OwnWords:
 
     def _without_limits(self, text: str) -> str:
         """The words after a number without those that belong to it: 以上, 左右."""
-        while text.startswith(words_of("indicators.after_number")):
+        while text.startswith(words_of("indicators.after_number")) and not _BEGINS_WITH_MANY.match(text):
             limits = self._reading.lexicon.grammar["after_number"]
             text = text[len(next(word for word in limits if text.startswith(word))) :]
         return text
@@ -371,20 +374,22 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     """The words of a stretch without the times in it, and without what changes are measured from."""
     parts, place = [], start
     for time in times:
-        if start <= time.start and time.end <= end and not _BOUND.match(reading.text, time.end):
-            parts.append(_AT_END.sub("", reading.text[place : time.start]))
+        # A time may begin before the stretch: 7、 of 7、8月降雨量 looks like the mark of a point.
+        if start < time.end <= end and not _BOUND.match(reading.text, time.end):
+            parts.append(_AT_END.sub("", reading.text[place : max(place, time.start)]))
             within = _WITHIN_TIME.match(reading.text, time.end)
             place = within.end() if within else _end_of_time(reading.text, time.end)
     parts.append(reading.text[place:end])
     said = _EMPTIED.sub("", "".join(parts)) if times else "".join(parts)
     if " " in said:
         said = _FLAT_ROW.sub(r"\g<row>", said)
-    text = _without_long_brackets(without_notes(said).replace(" ", "").strip("\n"))
+    text = without_long_brackets(without_notes(said).replace(" ", "").strip("\n"))
     text = _TAKEN.sub("", _THIS_ALONE.sub("", text))
     if not _NUMERAL.search(text):
         return reading.growth.without_base(text)
     if "方面" in text:
         text = _NUMBERED.sub("", text)  # 水利等4个方面支出
+    text = _GOES.sub("", text) if "分" in text else text
     text = _SPAN.sub("", _POINT.sub("", _ITEM.sub("", text)))
     if not _DIGIT.search(text):
         return reading.growth.without_base(text)
@@ -394,7 +399,3 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
 def _end_of_time(text: str, place: int) -> int:
     ends = _TIME_ENDS.match(text, place)
     return ends.end() if ends else place
-
-
-def _without_long_brackets(text: str) -> str:
-    return _LONG_BRACKET.sub("", text) if "(" in text else text
