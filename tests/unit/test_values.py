@@ -165,7 +165,7 @@ WITHOUT_TEN = {
     "clean/dates.py": 2,
     "extract/kinds/in_dates.py": 2,
     "extract/kinds/in_names.py": 1,
-    "extract/kinds/in_words.py": 1,
+    "extract/kinds/in_words.py": 3,
     "extract/language/sentences.py": 1,
     "extract/numbers/numerals.py": 3,
     "extract/numbers/scan.py": 2,

@@ -397,5 +397,4 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
 
 
 def _end_of_time(text: str, place: int) -> int:
-    ends = _TIME_ENDS.match(text, place)
-    return ends.end() if ends else place
+    return ends.end() if (ends := _TIME_ENDS.match(text, place)) else place
