@@ -192,7 +192,7 @@ def test_what_fails_without_any_fault_has_noticed_none(tmp_path: Path, monkeypat
         return Verdict(NOTICED if "stale" in tests[0] else UNNOTICED)
 
     monkeypatch.setattr(mutants, "run_of", run_of)
-    sure, stale_one, broken = (Verdict(NOTICED, test, 3) for test in ("a.py::sure", "a.py::stale", "a.py"))
+    sure, stale_one, broken = (Verdict(NOTICED, test, 3) for test in ("a.py::sure[1]", "a.py::stale", "a.py"))
 
     assert [mutants.confirmed(tmp_path, one) for one in (sure, sure, broken)] == [sure, sure, broken]
     told = Verdict(UNNOTICED, "a.py::stale, which fails without any fault", 3)
