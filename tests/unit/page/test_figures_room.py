@@ -12,7 +12,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from exports.columns import NAMES
+from page.rooms.figures import facets_of
 from page.shown.figures import sentence_parts
+from page.shown.finding import Search
+from page.wording import of
+from store.views import Asked, Count
 from tests.unit.page.made_archive import client, metric, report
 
 
@@ -203,3 +207,23 @@ def test_more_than_a_file_may_have_is_said_with_the_way_back(
     if status == 413:
         assert 'href="/figures"' in told.text
         assert f"{most}" in re.sub("<[^<>]*>", "", told.text)
+
+
+def test_a_value_that_is_asked_for_stands_first_in_its_facet_and_once() -> None:
+    """With 0 where no figure has it; six are seen at once, and a facet without values is none."""
+    asked = Search(Asked.of(place=["庚市", "丁市"]))
+    counts = {"place": [Count(f"{name}市", 1000 * at) for at, name in enumerate("甲乙丙戊己庚", 1)], "unit": []}
+    (facet,) = facets_of(counts, asked, of("zh-Hans"))
+
+    assert facet.name == "place"
+    assert [(one.text, one.figures, one.is_chosen) for one in facet.seen] == [
+        ("丁市", "0", True), ("庚市", "6,000", True), ("甲市", "1,000", False), ("乙市", "2,000", False),
+        ("丙市", "3,000", False), ("戊市", "4,000", False),
+    ]  # fmt: skip
+    assert [(one.text, one.url) for one in (facet.seen[0], facet.seen[2], *facet.rest)] == [
+        ("丁市", f"/figures?{urlencode({'place': '庚市'})}"),
+        *(
+            (name, f"/figures?{urlencode([('place', place) for place in sorted(['丁市', '庚市', name])])}")
+            for name in ("甲市", "己市")
+        ),
+    ]
