@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
+from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
 
 from exports.columns import NAMES
@@ -227,3 +228,22 @@ def test_a_value_that_is_asked_for_stands_first_in_its_facet_and_once() -> None:
             for name in ("甲市", "己市")
         ),
     ]
+
+
+def test_one_condition_comes_or_goes_and_the_others_stay() -> None:
+    """Each has a link that lets go of it alone; only the one threshold of the page is any."""
+    search = Search.of(QueryParams("q=复议&place=甲市&place=乙市&confidence=0.8"))
+    words, first, second, sure = ("q", "复议"), ("place", "乙市"), ("place", "甲市"), ("confidence", "0.8")
+
+    def url(*pairs: tuple[str, str]) -> str:
+        return f"/figures?{urlencode(pairs)}"
+
+    assert search.url() == url(words, first, second, sure)
+    assert [(one.field, one.value, one.without) for one in search.conditions()] == [
+        ("q", "复议", url(first, second, sure)), ("place", "乙市", url(words, second, sure)),
+        ("place", "甲市", url(words, first, sure)), ("confidence", "≥ 0.8", url(words, first, second)),
+    ]  # fmt: skip
+    assert search.toggled("place", "甲市") == url(words, first, sure)
+    assert search.toggled("year", "2023") == url(words, first, second, ("year", "2023"), sure)
+    assert search.surer() == url(words, first, second)
+    assert Search.of(QueryParams("q=复议&confidence=0.7")).surer() == url(words, sure)

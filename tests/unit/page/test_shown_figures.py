@@ -37,6 +37,7 @@ def test_each_part_is_shown_where_it_belongs() -> None:
     ("changed", "told"),
     [
         ({"confidence": None}, {"confidence": "", "is_sure": False}),
+        ({"confidence": None, "review": "confirmed"}, {"confidence": "", "is_sure": True, "review": "confirmed"}),
         ({"confidence": 0.79}, {"confidence": "0.79", "is_sure": False}),
         ({"place": None}, {"place": "", "place_url": ""}),
         ({"scope": None}, {"scope": ""}),
