@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from worker.clean.lines import Line, lines_of
@@ -32,6 +32,8 @@ _APPENDIX = re.compile(
     r"(?P<number>附[件录表] ?[一二三四五六七八九十\d]{0,2})(?:[:：]|[ 　]+|$)(?P<title>(?!\d[.．、])[^:：。；;]{0,40})"
 )
 _APPENDIX_RANK = -1
+#: Bytes that were lost before a heading, or with its number: \ufffd?二、, \ufffd、.
+_LOST_BEFORE = re.compile("[ 　?]*[\ufffd?][ 　?\ufffd]*[、．]?")
 _STOP = re.compile(r"[。：:！!？?；;]")
 _CLAUSE_END = re.compile(r"[，,；;]")
 _QUANTITY = re.compile(r"\d(?!\d*年)")
@@ -77,13 +79,21 @@ def _candidates(text: str, end: int) -> Iterator[_Found]:
     for line, after in zip(lines, (*lines[1:], None), strict=False):
         if line.start < done or "\t" in line.text:
             continue
-        found = _appendix(line, after) or _numbered(line) or _run_in(line)
+        whole = _behind_damage(line)
+        found = _appendix(whole, after) or _numbered(whole) or _run_in(whole)
         if found is None and in_body:
-            found = _dated(line)
+            found = _dated(whole)
         if found:
+            found = replace(found, start=line.start)
             done = found.body_start if found.rank == _APPENDIX_RANK else done
             yield found
         in_body = in_body or line.is_prose
+
+
+def _behind_damage(line: Line) -> Line:
+    """The line without the marks of lost bytes that it begins with."""
+    lost = _LOST_BEFORE.match(line.text)
+    return line._replace(start=line.start + lost.end(), text=line.text[lost.end() :]) if lost else line
 
 
 def _appendix(line: Line, after: Line | None) -> _Found | None:

@@ -22,6 +22,7 @@ _AT_YEARS_END = re.compile(r"\.\.([0-9]{4})-12(?:-31)?")
 _AT_DAY = re.compile(r"\.\.([0-9]{4})-([0-9]{2})(?:-[0-9]{2})?")
 _OVER_THE_YEAR = re.compile("[比较](?:上年|去年)(?!年?[末底])|同比")
 _COMPARES = re.compile("[比较]|环比")
+_FLOW = Pattern("{times.flows.ends}{indicators.leading_out}*$|^{times.flows.begins}")
 # 比年初增加: what there is more or fewer of has come about from January on.
 _SINCE_JANUARY = re.compile("[比较]年初")
 _SUMMED = re.compile("(?:合计|共计|总计|总共)[^,;。0-9]{0,8}$")
@@ -193,7 +194,8 @@ def stated(seen: Seen) -> Answer | None:
     if not seen.stated:
         return None
     time = _before_span_of_mean(seen)
-    over_year = _is_change_over_the_year(seen) and _AT_YEARS_END.fullmatch(time.period or "")
+    is_over_year = _is_change_over_the_year(seen) or _is_flow_beside_level(seen, time)
+    over_year = is_over_year and _AT_YEARS_END.fullmatch(time.period or "")
     if over_year:
         return Answer(over_year[1], seen.clock.words_of(time))
     return Answer(_since_january(seen, time.period or "") or time.period, seen.clock.words_of(time))
@@ -331,6 +333,12 @@ def _is_change_over_the_year(seen: Seen) -> bool:
     text, left, start = seen.reading.text, seen.spot.left, seen.spot.figure.start
     is_rate = seen.spot.figure.unit in set_of("growth.rates") and not _COMPARES.search(text, left, start)
     return is_rate or bool(_OVER_THE_YEAR.search(text, left, start))
+
+
+def _is_flow_beside_level(seen: Seen, time: Time) -> bool:
+    """Whether it is counted over the year, and another clause tells how much there was at its end: 年末参保5万人，收入3亿元."""
+    is_apart = not time.is_past and "," in seen.reading.text[time.end : seen.spot.left]
+    return is_apart and bool(_FLOW.search(seen.passage.own.left(seen.index)))
 
 
 def _is_in_span_of_part(seen: Seen, time: Time) -> bool:

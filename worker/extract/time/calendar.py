@@ -28,6 +28,7 @@ _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 _SPAN_OF_MONTHS = re.compile("[0-9]{4}-[0-9]{2}/[0-9]{4}-[0-9]{2}")
 _ANNOUNCES = Pattern("{times.announces}")
 _YEARS = re.compile("[0-9]{4}/[0-9]{4}")
+_DEALS_OUT = re.compile("分别|依次")
 _PARTS_FOLLOW = re.compile(r"\s*(?:其中|[(（]其中)")
 _MIDYEAR = 6
 _OPENING = 8  # a time within so many characters of its sentence's start governs the sentences that follow
@@ -59,6 +60,8 @@ class Calendar:
         """Go on to the next sentence."""
         before = self.clock
         opener = _opener(before)
+        if opener and opener.listed and _DEALS_OUT.search(before.text, opener.end, before.end):
+            opener = None  # 2021年、2022年分别受理30件、35件。
         lead, carried, span = before.lead, before.carried, before.span
         listed = self._listed(reading, sentence)
         if sentence.paragraph != self._paragraph:
