@@ -90,6 +90,23 @@ def test_a_place_shows_its_last_years_and_what_has_a_figure_in_them(tmp_path: Pa
     assert [year for year in range(2016, 2025) if f">{year}<" in text] == list(range(2018, 2024))
 
 
+def test_what_is_no_level_is_told_beside_the_name_of_a_place_s_indicator(tmp_path: Path) -> None:
+    growth = metric(
+        "生产总值增长", "5", "%", indicator_id="economy.gdp", measure="rate_of_change", change="increase", at=9
+    )
+    text = (
+        client(tmp_path, report(growth, metric("茶叶", "9", "吨", indicator_id="agriculture.tea")))
+        .get("/p/110100?lang=en")
+        .text
+    )
+    rows = dict(re.findall(r'<th scope="row"><a href="/i/([^"]*)">[^<]*</a>(.*?)</th>', text))
+
+    assert rows == {
+        "economy.gdp": f' <span class="chip">{wording.of("en")("measure.rate_of_change")}</span>',
+        "agriculture.tea": "",
+    }
+
+
 def test_places_of_one_name_are_told_apart(page: TestClient) -> None:
     """A name that two have leads to both."""
     answer = page.get("/p/乙县")
