@@ -64,7 +64,6 @@ def catalogue_room(request: Request, views: Views) -> Response:
         groups=[(head, t.or_itself("domain", visible(head)), group) for head, group in groups],
         asked_for=asked_for,
         with_empty=with_empty,
-        shown=len(entries),
         known=len(known),
         total=len(catalogue()),
     )

@@ -1,5 +1,6 @@
 """Conversion to simplified script: as OpenCC does it, faster, and with what it leaves out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import opencc
@@ -9,6 +10,7 @@ from worker.clean.script import Script, script_of
 from worker.draft import Draft
 from worker.edits import Text
 from worker.facts import load_facts
+from worker.parts import Cell
 from worker.stages.convert import convert
 from worker.tools import load_tools
 
@@ -75,6 +77,23 @@ def test_a_traditional_seed_is_converted_like_opencc_does_it() -> None:
 
     assert draft.script == "traditional"
     assert differing <= {("着", "著"), ("卫", "衞")}
+
+
+def test_the_words_of_a_table_are_converted_with_its_text() -> None:
+    """Headers, labels and the caption; what is in simplified script stays, as a lack of a caption does."""
+    text = "某縣辦理行政複議案件統計\n單位：萬元\n機關\t辦結數\n縣級機關\t12\n鄉鎮機關\t乾坤\n"
+    labelled = Cell(
+        27, 29, ("辦理情況", "辦結數"), ("縣級機關",), "統計表\n單位：萬元", 15, ((18, 21),), ((22, 26),), ((0, 12),)
+    )
+    plain = Cell(35, 37, ("办结数",), (), None)
+    draft = convert(Draft(b"", "a.txt", text=Text.of(text), cells=(labelled, plain)), load_tools())
+
+    assert (draft.script, draft.unconverted) == ("traditional", text)
+    assert draft.text.now.startswith("某县办理行政复议案件统计\n单位：万元\n")
+    assert draft.cells == (
+        replace(labelled, column=("办理情况", "办结数"), row=("县级机关",), caption="统计表\n单位：万元"),
+        plain,
+    )
 
 
 @pytest.mark.parametrize(

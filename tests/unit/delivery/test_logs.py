@@ -1,5 +1,6 @@
 """Log lines: one form for all, nothing secret, nothing that moves a terminal's cursor."""
 
+import io
 import json
 import logging
 from collections.abc import Iterator
@@ -118,3 +119,16 @@ def test_what_tells_of_every_task_is_quieter(name: str, level: str, capsys: pyte
     logging.getLogger(name).error("wrong")
     told = [(line["logger"], line["level"]) for line in map(json.loads, capsys.readouterr().err.splitlines())]
     assert told == [*([(name, "warning"), ("library", "info")] if level == "DEBUG" else []), (name, "error")]
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+@pytest.mark.parametrize("log_format", ["auto", "json", "text"])
+def test_a_terminal_has_text_unless_told_otherwise(log_format: str, *, is_terminal: bool) -> None:
+    stream = io.StringIO()
+    stream.isatty = lambda: is_terminal  # type: ignore[method-assign]
+    logs.configure(settings(log_format), "worker", stream)
+    logging.getLogger("library").warning("said")
+    is_json = stream.getvalue().startswith('{"')
+
+    assert "said" in stream.getvalue()
+    assert is_json is (log_format == "json" or (log_format == "auto" and not is_terminal))

@@ -109,3 +109,11 @@ def test_no_figures_at_all_is_no_condition_s_fault() -> None:
 
     assert list(sieve.through([])) == []
     assert (sieve.seen, list(sieve.met().values())) == (0, [0])
+
+
+@pytest.mark.parametrize("field", ["place", "period", "kind", "indicator", "status"])
+def test_what_a_figure_does_not_say_is_found_by_no_word(field: str) -> None:
+    """None is no word of it."""
+    wanted = {"status": "statuses"}.get(field, f"{field}s")
+
+    assert list(Sieve(Wanted(**{wanted: ("None",)})).through([row()])) == []

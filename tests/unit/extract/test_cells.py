@@ -5,6 +5,7 @@ import pytest
 from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
+from worker.figure import Figure
 from worker.parts import Cell
 from worker.report_writer import metrics_of
 from worker.stages.extract import extract
@@ -211,3 +212,67 @@ def test_of_several_units_each_label_takes_the_one_that_it_admits(
 ) -> None:
     """None where it does not say which; a rate is in no unit of things."""
     assert [(value, unit) for _, _, value, unit, _, _ in read("5", (column,), (row,), caption)] == [said]
+
+
+#: Where the labels of a row and a column, and the lines of a caption, stand in the file.
+PLACES = {
+    f"{side} {number}": (100 * number + of, 100 * number + of + 4)
+    for of, side in enumerate(("row", "column", "caption"))
+    for number in range(2)
+}
+
+
+def placed(number: str, column: tuple[str, ...], row: tuple[str, ...], caption: str | None) -> Figure:
+    said = {"row_at": row, "column_at": column, "caption_at": (caption or "").split("\n") if caption else ()}
+    here = {name: tuple(PLACES[f"{name[:-3]} {at}"] for at in range(len(words))) for name, words in said.items()}
+    cell = Cell(0, len(number), column, row, caption, **here)
+    draft = Draft(b"", "a.html", text=Text.of(number), document=Document(period="2023"), cells=(cell,))
+    (figure,) = extract(draft, load_tools()).figures
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "caption", "at"),
+    [
+        (("本年", "2021年末"), ("收入", "合计"), None, "column 1"),
+        (("2021年", "金额"), ("收入", "合计"), None, "column 0"),
+        (("2021年", "1-6月"), ("收入", "合计"), None, "column 1"),
+        (("金额",), ("收入", "2021年末"), None, "row 1"),
+        (("金额",), ("2021年", "收入"), None, "row 0"),
+        (("年末", "金额"), ("收入", "2021年"), None, "column 0"),
+        (("金额",), ("收入",), "收支\n2021年预算表", "caption 1"),
+        (("2022年",), ("收入",), "收支\n2021年预算表", "column 0"),
+        (("金额",), ("收入",), None, None),
+    ],
+)
+def test_a_figure_has_the_place_of_what_dates_it(
+    column: tuple[str, ...], row: tuple[str, ...], caption: str | None, at: str | None
+) -> None:
+    """Of the label itself, wherever it stands among those of the row and the column; else of the line of the title."""
+    assert placed("95", column, row, caption).period_at == (PLACES[at] if at else None)
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "caption", "at"),
+    [
+        (("本年", "金额（万元）"), ("收入", "合计"), None, "column 1"),
+        (("金额（万元）", "本年"), ("收入", "合计"), None, "column 0"),
+        (("本年", "占比（%）"), ("收入", "合计"), None, "column 1"),
+        (("本年",), ("收入（万元）", "合计"), None, "row 0"),
+        (("本年",), ("收入", "合计（万元）"), None, "row 1"),
+        (("金额",), ("收入",), "收支表\n单位：万元", "caption 1"),
+        (("金额",), ("收入",), "收支表\n单位：件、万元", "caption 1"),
+        (("金额（万元）",), ("收入",), "收支表\n单位：件", "column 0"),
+        (("比重",), ("收入",), "收支表\n单位：万元", None),
+        (("数量",), ("收入",), None, None),
+    ],
+)
+def test_a_figure_has_the_place_of_what_measures_it(
+    column: tuple[str, ...], row: tuple[str, ...], caption: str | None, at: str | None
+) -> None:
+    """Of a label or a line of the caption."""
+    assert placed("95", column, row, caption).unit_at == (PLACES[at] if at else None)
+
+
+def test_a_unit_beside_the_number_stands_in_its_cell() -> None:
+    assert placed("95件", ("数量（个）",), ("收入",), None).unit_at == (0, 3)

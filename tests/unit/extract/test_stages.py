@@ -11,6 +11,8 @@ from worker.edits import Edit, Flaw, Text
 from worker.errors import BadReport
 from worker.figure import Figure, Place, Said
 from worker.parts import Cell, Heading, Label
+from worker.pipeline import STAGES, read_report
+from worker.report_writer import Origin
 from worker.stages import clean, decode, extract, recognise, structure
 from worker.tools import load_tools
 
@@ -190,3 +192,21 @@ def test_what_stands_in_a_cell_is_no_heading() -> None:
     found = structure.structure(Draft(text.encode(), "a.txt", text=Text.of(text), cells=cells), TOOLS)
 
     assert [one.title for one in found.sections] == ["机构", "其他"]
+
+
+def test_each_stage_is_timed_and_told_when_it_starts_and_when_it_is_done() -> None:
+    """Seconds by the clock that was given, as thousandths in the report."""
+    took = [2.0**-at for at in range(1, 1 + len(STAGES))]
+    ticks = iter([tick for at, one in enumerate(took) for tick in (10.0 * at, 10.0 * at + one)])
+    told: list[tuple[str, float | None]] = []
+    origin = Origin("0" * 20, "a.txt", "a.txt", "0" * 64)
+    report = read_report(
+        "甲县工作报告\n受理12件。\n".encode(), origin, TOOLS, lambda: next(ticks), lambda *one: told.append(one)
+    )
+
+    names = [name for name, _ in STAGES]
+    assert told == [row for name, one in zip(names, took, strict=True) for row in ((name, None), (name, one))]
+    assert report.pipeline.timings_ms == dict(
+        zip(names, [500.0, 250.0, 125.0, 62.5, 31.25, 15.625, 7.812, 3.906, 1.953], strict=True)
+    )
+    assert list(ticks) == []

@@ -1,5 +1,6 @@
 """The cells of standard forms get their ids from their labels, in whole and in part, and only where the form is there."""
 
+from dataclasses import replace
 from html import escape
 
 import pytest
@@ -110,6 +111,7 @@ def test_a_form_is_there_where_half_of_its_cells_are() -> None:
 
     assert list(_filled(form, [(first, ("甲", "乙")), (second, ("年", "甲", "丙"))])) == [(first, "a"), (second, "b")]
     assert list(_filled(form, [(first, ("甲", "乙"))])) == []
+    assert list(_filled(replace(form, size=5), [(first, ("甲", "乙")), (second, ("甲", "丙"))])) == []
     assert list(_filled(form, [(first, ("甲", "乙")), (second, ("己", "丙"))])) == []
     assert list(_filled(form, [(first, ("甲", "乙")), (second, ("甲", "丙")), (other, ("甲", "丙"))])) == [(first, "a")]
 

@@ -253,3 +253,35 @@ def test_places_of_one_name_are_two_lines(tmp_path: Path) -> None:
     text = page.get(f"/compare?i={GRAIN}").text
     assert len(re.findall(r"<tr><th scope=\"row\">", text)) == 2
     assert sorted(re.findall(r"<div><a class=\"point\"[^>]*>(\d+)</a>", text)) == ["8", "9"]
+
+
+def test_the_rank_is_of_the_year_that_is_asked_for(tmp_path: Path) -> None:
+    """Where another place was first; of a year that nobody can be ranked in, the last. No sign of targets where none are."""
+    page = client(
+        tmp_path,
+        *of_years("甲市", "110100", ("2020", "1"), ("2022", "3"), ("2023", "4")),
+        *of_years("乙市", "110200", ("2020", "2"), ("2023", "3")),
+    )
+    ranked = [
+        re.findall(r'text-anchor="end">(.市)</text>', page.get(f"/compare?i={GRAIN}{year}").text.split('id="rank"')[1])
+        for year in ("", "&r=2020", "&r=2022")
+    ]
+
+    assert ranked == [["甲市", "乙市"], ["乙市", "甲市"], ["甲市", "乙市"]]
+    assert 'class="hollow"' not in page.get(f"/compare?i={GRAIN}").text
+
+
+def test_a_place_without_a_code_has_none_in_the_file(tmp_path: Path) -> None:
+    page = client(tmp_path, report(grain("9"), place="己市", code=None))
+    rows = csv.DictReader(io.StringIO(page.get(f"/compare.csv?i={GRAIN}").content.decode("utf-8-sig")))
+
+    assert [(row["place"], row["region_code"], row["2023 achieved"]) for row in rows] == [("己市", "", "9")]
+
+
+def test_of_what_is_left_out_all_are_counted_and_twelve_shown(tmp_path: Path) -> None:
+    parts = [grain(str(at), scope="市直", at=at) for at in range(10, 23)]
+    text = client(tmp_path, report(*parts, grain("9"), year="2023")).get(f"/compare?i={GRAIN}&lang=en").text
+    left = text.split('class="left-out"')[1]
+
+    assert "13 figures" in left
+    assert left.count('<li class="figure') == 12

@@ -9,10 +9,15 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
+from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
 
 from exports.columns import NAMES
+from page.rooms.figures import facets_of
 from page.shown.figures import sentence_parts
+from page.shown.finding import Search
+from page.wording import of
+from store.views import Asked, Count
 from tests.unit.page.made_archive import client, metric, report
 
 
@@ -203,3 +208,42 @@ def test_more_than_a_file_may_have_is_said_with_the_way_back(
     if status == 413:
         assert 'href="/figures"' in told.text
         assert f"{most}" in re.sub("<[^<>]*>", "", told.text)
+
+
+def test_a_value_that_is_asked_for_stands_first_in_its_facet_and_once() -> None:
+    """With 0 where no figure has it; six are seen at once, and a facet without values is none."""
+    asked = Search(Asked.of(place=["庚市", "丁市"]))
+    counts = {"place": [Count(f"{name}市", 1000 * at) for at, name in enumerate("甲乙丙戊己庚", 1)], "unit": []}
+    (facet,) = facets_of(counts, asked, of("zh-Hans"))
+
+    assert facet.name == "place"
+    assert [(one.text, one.figures, one.is_chosen) for one in facet.seen] == [
+        ("丁市", "0", True), ("庚市", "6,000", True), ("甲市", "1,000", False), ("乙市", "2,000", False),
+        ("丙市", "3,000", False), ("戊市", "4,000", False),
+    ]  # fmt: skip
+    assert [(one.text, one.url) for one in (facet.seen[0], facet.seen[2], *facet.rest)] == [
+        ("丁市", f"/figures?{urlencode({'place': '庚市'})}"),
+        *(
+            (name, f"/figures?{urlencode([('place', place) for place in sorted(['丁市', '庚市', name])])}")
+            for name in ("甲市", "己市")
+        ),
+    ]
+
+
+def test_one_condition_comes_or_goes_and_the_others_stay() -> None:
+    """Each has a link that lets go of it alone; only the one threshold of the page is any."""
+    search = Search.of(QueryParams("q=复议&place=甲市&place=乙市&confidence=0.8"))
+    words, first, second, sure = ("q", "复议"), ("place", "乙市"), ("place", "甲市"), ("confidence", "0.8")
+
+    def url(*pairs: tuple[str, str]) -> str:
+        return f"/figures?{urlencode(pairs)}"
+
+    assert search.url() == url(words, first, second, sure)
+    assert [(one.field, one.value, one.without) for one in search.conditions()] == [
+        ("q", "复议", url(first, second, sure)), ("place", "乙市", url(words, second, sure)),
+        ("place", "甲市", url(words, first, sure)), ("confidence", "≥ 0.8", url(words, first, second)),
+    ]  # fmt: skip
+    assert search.toggled("place", "甲市") == url(words, first, sure)
+    assert search.toggled("year", "2023") == url(words, first, second, ("year", "2023"), sure)
+    assert search.surer() == url(words, first, second)
+    assert Search.of(QueryParams("q=复议&confidence=0.7")).surer() == url(words, sure)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from page import standing, wording
 from page.progress import Progress
+from page.rooms.inbox import Row, _from_store, _row
 from page.service import Service
 from tests.unit.page import made_archive
 from tests.unit.page.conftest import OURS, form_token
@@ -307,11 +309,13 @@ def test_health_is_told_to_programs(client: TestClient, service: Service) -> Non
 
 
 def test_health_is_told_to_people_in_words(client: TestClient, service: Service) -> None:
-    """Files by their state, the most first; each state has a word."""
+    """Files by their state, the most first; each state has a word, and one without files no line."""
+    service.overview = lambda: replace(WELL, counts={"discovered": 0, **WELL.counts})  # type: ignore[assignment]
     for language, said in (("en", "read"), ("zh-Hans", "已读完"), ("zh-Hant", "已讀完")):
         page = client.get(f"/health?lang={language}", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
 
-        assert re.findall(r'<td>(.*?)</td><td class="number">(\d+)</td>', page.text)[0] == (said, "3"), language
+        files = re.findall(r'<td>(.*?)</td><td class="number">(\d+)</td>', page.text)
+        assert (files[0], [count for _, count in files]) == ((said, "3"), ["3", "2"]), language
         assert page.text.count('class="lamp"') == 1, language
         assert {f"state.{one}" for one in (*get_args(State), "waiting")} - wording.of(language).keys() == set()
 
@@ -338,3 +342,36 @@ def test_a_percent_sign_of_a_name_is_shown_as_one(client: TestClient, service: S
     assert page.count(f">{name}<") == 2
     assert f'data-path="{path}"' in page
     assert f'name="path" value="{path}"' in page
+
+
+def progress(state: str, detail: str | None = None, *, is_filed: bool = False) -> Progress:
+    return Progress("2023/a.txt", "d1", 2, 1, state, None, detail, AT, 1, is_filed)
+
+
+@pytest.mark.parametrize(
+    ("file", "row"),
+    [
+        (progress("queued", "waits for space"), Row("2023/a.txt", "queued", AT, detail="waits for space")),
+        (progress("quarantined", "empty"), Row("2023/a.txt", "quarantined", AT)),
+        (progress("published", "late"), Row("2023/a.txt", "published", AT, "/r/d1/2", "题", 7, gaps=True)),
+        (progress("published", is_filed=True), Row("2023/a.txt", "filed", AT, "/r/d1/2", "题", 7, gaps=True)),
+    ],
+)
+def test_a_line_of_the_list_says_what_is_known_of_its_file(file: Progress, row: Row) -> None:
+    """What the store has of it once it was read; why it waits before that."""
+    kept = {"title": " 题 ", "figures": 7, "warnings": '[{"code": "digit_lost", "message": "x"}]'}
+    views: Any = SimpleNamespace(reading=lambda id_, revision: kept if (id_, revision) == ("d1", 2) else None)
+
+    assert _row(file, views) == row
+    assert _row(file, None) == replace(row, title="", figures=None, gaps=False)
+    assert (row.folder, row.name, replace(row, path="b.txt").folder) == ("2023/", "a.txt", "")
+
+
+def test_while_nobody_tells_of_steps_the_last_reports_are_listed() -> None:
+    kept = {"path": "b.txt", "id": "d2", "revision": 3, "read_at": AT.isoformat(), "title": None, "figures": 0}
+    gap = {**kept, "title": "题", "figures": 9, "warnings": '[{"code": "torn_number"}]'}
+    views: Any = SimpleNamespace(documents=lambda limit: [gap, {**kept, "warnings": "[]"}][:limit])
+
+    assert _from_store(views) == [
+        Row("b.txt", "filed", AT, "/r/d2/3", "题", 9, gaps=True), Row("b.txt", "filed", AT, "/r/d2/3", "", 0),
+    ]  # fmt: skip

@@ -19,6 +19,9 @@ from page.shown.periods import period_text, period_written
         ("123456", "zh-Hans", "123,456"),
         ("99999", "zh-Hans", "99,999"),
         ("100000", "zh-Hans", "10万"),
+        ("100000000", "zh-Hans", "1亿"),
+        ("99999999", "zh-Hans", "99,999,999"),
+        ("1000000", "en", "1 million"),
         ("-2500000", "en", "-2.5 million"),
         ("2/3", "en", "2/3"),
         ("0.0025", "en", "0.0025"),
@@ -41,6 +44,25 @@ def test_one_scale_for_a_table() -> None:
     assert scale_of([], "en") == (0, "")
     assert scale_of([Fraction(0), Fraction(12)], "zh-Hans") == (0, "")
     assert grouped("-0.5") == "-0.5"
+
+
+@pytest.mark.parametrize(
+    ("values", "language", "scale"),
+    [
+        ((99_999,), "zh-Hans", (0, "")),
+        ((100_000,), "zh-Hans", (4, "万")),
+        ((10**8,), "zh-Hant", (8, "億")),
+        ((-(10**8),), "zh-Hans", (8, "亿")),
+        ((10**13,), "zh-Hans", (8, "亿")),
+        ((10**13,), "en", (9, "billion")),
+        ((100_000,), "en", (0, "")),
+        ((0, 0, 20, 300_000, 400_000), "zh-Hans", (4, "万")),
+        ((5, 20_000, 10**9), "zh-Hans", (4, "万")),
+    ],
+)
+def test_where_a_scale_begins(values: tuple[int, ...], language: str, scale: tuple[int, str]) -> None:
+    """None larger than 亿 or a billion, in which the others have too many decimals."""
+    assert scale_of([*map(Fraction, values)], language) == scale
 
 
 @pytest.mark.parametrize(

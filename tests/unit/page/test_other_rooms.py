@@ -7,10 +7,13 @@ import pytest
 from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
 
+from exports.indicators import catalogue
 from page import wording
 from page.report.filling import Asked
 from page.rooms.compare import View
+from page.rooms.places import _above
 from page.shown.finding import Search
+from store.known import Place
 from tests.unit.page.made_archive import client, metric, report
 
 
@@ -85,6 +88,23 @@ def test_a_place_shows_its_last_years_and_what_has_a_figure_in_them(tmp_path: Pa
     assert 'href="/i/economy.gdp"' in text
     assert 'href="/i/agriculture.tea"' not in text
     assert [year for year in range(2016, 2025) if f">{year}<" in text] == list(range(2018, 2024))
+
+
+def test_what_is_no_level_is_told_beside_the_name_of_a_place_s_indicator(tmp_path: Path) -> None:
+    growth = metric(
+        "生产总值增长", "5", "%", indicator_id="economy.gdp", measure="rate_of_change", change="increase", at=9
+    )
+    text = (
+        client(tmp_path, report(growth, metric("茶叶", "9", "吨", indicator_id="agriculture.tea")))
+        .get("/p/110100?lang=en")
+        .text
+    )
+    rows = dict(re.findall(r'<th scope="row"><a href="/i/([^"]*)">[^<]*</a>(.*?)</th>', text))
+
+    assert rows == {
+        "economy.gdp": f' <span class="chip">{wording.of("en")("measure.rate_of_change")}</span>',
+        "agriculture.tea": "",
+    }
 
 
 def test_places_of_one_name_are_told_apart(page: TestClient) -> None:
@@ -216,3 +236,38 @@ def test_rooms_show_so_much_at_once_and_say_that_there_is_more(tmp_path: Path) -
     about, last = page.get("/i/a.b").text.split("最近读到的")
     assert [f"叫法{at:02}" in about.split("<dd>叫法00")[1].split("</dd>")[0] for at in (11, 12)] == [True, False]
     assert last.count('<li class="figure"') == 10
+
+
+@pytest.mark.parametrize(
+    ("province", "city", "above"),
+    [
+        ("丙省", "甲市", "丙省"),
+        ("丙省", "丁市", "丙省 丁市"),
+        ("丁市", "丁市", "丁市"),
+        ("甲市", None, ""),
+        (None, None, ""),
+    ],
+)
+def test_what_is_above_a_place_is_said_once_and_never_itself(
+    province: str | None, city: str | None, above: str
+) -> None:
+    place = Place("甲市", None, province, city, None, 1, 1, None, None)
+
+    assert _above(place, wording.of("zh-Hans")) == above
+
+
+def test_the_list_of_indicators_counts_all_and_has_the_most_read_first(page: TestClient, tmp_path: Path) -> None:
+    """Of areas and in each of them, parts and wholes alike; whatever is searched for."""
+    lead = f"Of {len(catalogue())} in the catalogue, {{}} have figures."
+    assert lead.format(2) in page.get("/i?lang=en&q=生产总值").text
+    assert lead.format(2) in page.get("/i?lang=en&all=1").text
+    ids = ("a.part", "a.parted", "a.parted/x", "a.parted/y", *["b.most"] * 5)
+    figures = [metric("事项", "3", "件", indicator_id=id_, at=at) for at, id_ in enumerate(ids)]
+    other = client(tmp_path / "other", report(*figures))
+
+    assert re.findall(r'<li><a href="/i/([^"]*)"', other.get("/i").text) == ["b.most", "a.parted", "a.part"]
+    led_to = {
+        id_: set(re.findall(r'href="/i/(a[^"?]*)"', other.get(f"/i/{id_}").text)) for id_ in ("a.part", "a.parted")
+    }
+    assert led_to == {"a.part": {"a.part"}, "a.parted": {"a.parted", "a.parted%2Fx", "a.parted%2Fy"}}
+    assert "1 place, 1 year, 1 report<" in other.get("/i/b.most?lang=en").text

@@ -177,6 +177,8 @@ def test_a_place_or_a_year_alone(page: TestClient) -> None:
     assert {(row["region_code"], row["year"]) for row in rows} == {("120000", "2023")}
     assert len(rows) == len(cells)
     assert [line[:3] for line in book["面板"].iter_rows(min_row=2, values_only=True)] == [("乙省", "120000", "2023")]
+    method = {str(line[0]): line[1] for line in book["方法"].iter_rows(values_only=True)}
+    assert (method["地区"], method["年份"]) == ("120000", "2023")
 
 
 def test_a_cell_is_confirmed_corrected_struck_and_taken_back(page: TestClient, tmp_path: Path) -> None:
@@ -191,6 +193,7 @@ def test_a_cell_is_confirmed_corrected_struck_and_taken_back(page: TestClient, t
     text = page.get(f"/panel/work_report?{urlencode({'c': CELL})}").text
     assert squares(text)[CELL] == "5.35 ✓"
     assert "看原件" in text
+    assert '<input type="hidden" name="by" value="甲">' in text
     rows = csv.DictReader(io.StringIO(page.get("/panel/work_report.csv").content.decode("utf-8-sig")))
     assert [row["value"] for row in rows if (row["region_code"], row["series"]) == ("110000", "gdp_growth")] == [
         "5.35",

@@ -165,6 +165,8 @@ def test_place_and_year_of_a_document_are_corrected(room: TestClient, tmp_path: 
     (row,) = corrections(file.read_bytes(), file.name)
     assert (row["path"], row["place"], row["year"]) == ("a.txt", "湛江市", "2022")
     assert "人工更正" in room.get(AT).text
+    assert say(room, "document", place="", year="", title=f" {'题' * 300}") == 303
+    assert [row["title"] for row in corrections(file.read_bytes(), file.name)] == ["题" * 200]
     assert say(room, "document", place="", year="", title="") == 303
     assert corrections(file.read_bytes(), file.name) == ()
     assert say(room, "document", place="", year="二〇二二", title="") == 400

@@ -361,17 +361,25 @@ def test_lines_are_compared_by_characters() -> None:
 
 
 def test_two_readings_by_other_rules_are_compared(client_over: Callable[..., TestClient], tmp_path: Path) -> None:
+    """What has words on the page is told in them."""
     from store.writing import FILE_NAME, Store
 
     store = Store(tmp_path / "state" / FILE_NAME)
-    for version, name in (("4", "案件"), ("5", "行政复议案件")):
-        store.deliver(event(metric(name), version=version))
+    worded = {"status": "planned", "qualifier": "about", "change": "to", "measure": "rate_of_change"}
+    for version, name, more in (("4", "案件", {"change": "increase"}), ("5", "行政复议案件", worded)):
+        store.deliver(event(metric(name, **more), version=version))
     store.close()
     document = event(metric("案件")).data.id
 
     answer = client_over().get(f"/r/{document}/diff/1@4..1@5?lang=en").text
 
-    assert "<del>案件</del> <ins>行政复议案件</ins>" in answer
+    assert re.findall(r'class="field">(\w+) <del>(.*?)</del> <ins>(.*?)</ins>', answer) == [
+        ("Name", "案件", "行政复议案件"),
+        ("Status", "achieved", "target"),
+        ("Qualifier", "exact", "about"),
+        ("Change", "increase", "level reached"),
+        ("Measure", "level", "rate of change"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,18 @@ def test_what_is_only_written_otherwise_is_not_struck_through(text: str, was: st
     assert now in re.sub(r"</ins>(<s[^>]*>[^<]*</s>)?<ins[^>]*>", "", html)
 
 
+@pytest.mark.parametrize(("language", "says"), [("en", "Page {}"), ("zh-Hans", "第 {} 页"), ("zh-Hant", "第 {} 頁")])
+def test_a_page_says_its_number_where_it_begins(language: str, says: str) -> None:
+    """Which links to a page lead to."""
+    room = room_of("某市2023年度工作报告\n\n全市办结12件。\n")
+    paged = Room(room.report, room.reading.model_copy(update={"page_starts": (0, 16)}))
+    html = text_of(paged, of(language), "", Said())
+
+    first, second = (f'<span class="page" id="p{number}">{says.format(number)}</span>' for number in (1, 2))
+    assert html.count('class="page"') == 2
+    assert html.index(first) < html.index("某市") < html.index("全市") < html.index(second) < html.index("12")
+
+
 def test_a_table_is_a_table() -> None:
     room = room_of(TABLES)
     grids = [block for block in room.blocks if isinstance(block, Grid)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from page.shown.figures import shown, value_text
+from page.shown.figures import sentence_parts, shown, value_text
 from page.wording import of
 from store.known import Turn
 
@@ -37,6 +37,7 @@ def test_each_part_is_shown_where_it_belongs() -> None:
     ("changed", "told"),
     [
         ({"confidence": None}, {"confidence": "", "is_sure": False}),
+        ({"confidence": None, "review": "confirmed"}, {"confidence": "", "is_sure": True, "review": "confirmed"}),
         ({"confidence": 0.79}, {"confidence": "0.79", "is_sure": False}),
         ({"place": None}, {"place": "", "place_url": ""}),
         ({"scope": None}, {"scope": ""}),
@@ -76,3 +77,23 @@ def test_the_number_of_its_turn_is_told_apart() -> None:
 )
 def test_a_change_has_its_sign(changed: dict[str, Any], text: str) -> None:
     assert value_text({**ROW, **changed}, "en") == text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "before", "found"),
+    [
+        ("12件已办结。", "12件", "", "12件"),
+        ("12件已办结，另有112件。", "12件", "", "12件"),
+        ("3.12件已办结，另有12件。", "12件", "3.12件已办结，另有", "12件"),
+        ("12.5分，满分12", "12", "12.5分，满分", "12"),
+        ("得分12.", "12", "得分", "12"),
+        ("二十二件", "十二件", "二", "十二件"),
+        ("共1 2件", "1 2件", "共1 2件", ""),
+        ("共12件", "1 2件", "共", "12件"),
+        ("共12件", " ", "共12件", ""),
+        ("112件", "12件", "112件", ""),
+    ],
+)
+def test_a_number_is_told_apart_wherever_it_stands_alone(sentence: str, quote: str, before: str, found: str) -> None:
+    """At the very beginning of its sentence, too; no part of a longer number is it."""
+    assert sentence_parts(sentence, quote) == (before, found, sentence[len(before + found) :])

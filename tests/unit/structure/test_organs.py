@@ -157,6 +157,16 @@ def test_the_place_that_the_first_paragraph_begins_with() -> None:
     assert region(evidence(None, "", "各位代表：", "广州市坚持改革。")) is None
 
 
+def test_a_title_that_begins_with_the_country_is_of_it() -> None:
+    """Behind one time; a time further on may part the country's survey from the place whose results these are."""
+    titles = {
+        "全国教育事业发展统计公报": "全国", "2023年全国教育事业发展统计公报": "全国", "全国2023年教育事业发展统计公报": "全国",
+        "全国经济普查2023年青檀湾乡公报": None, "全国公报": None, "全民健身公报": None,
+    }  # fmt: skip
+
+    assert {title: region(evidence(title)) for title in titles} == titles
+
+
 def test_the_place_of_whoever_reports_comes_first() -> None:
     everything = evidence("佛山市工作报告", "珠海市人民政府市长 张三\n在惠州市第一届人民代表大会上", "东莞市坚持改革。")
 

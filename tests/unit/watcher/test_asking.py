@@ -241,6 +241,27 @@ def test_an_archive_that_takes_nothing_is_an_alarm_until_it_does(
     assert desk.alarms.texts() == {}
 
 
+def test_what_the_archive_does_not_take_is_tried_after_longer_and_longer(
+    desk: AskingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = desk.filed("a.txt", b"one")
+    desk.ask(row)
+    desk.read(desk.again(row), "2")
+
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("watcher.filing.file_away.write_file", full)
+    monkeypatch.setattr("delivery.backoff.random.random", lambda: 0.0)
+    waits: list[tuple[int, float]] = []
+    for _ in range(3):
+        desk.errands.work()
+        again = desk.again(row)
+        waits.append((again.tries, again.not_before - desk.cabinet.desk.now))
+        desk.cabinet.desk.now = again.not_before
+    assert waits == [(1, 1.0), (2, 2.0), (3, 4.0)]
+
+
 def test_a_duplicate_points_to_the_reading_that_holds(desk: AskingDesk) -> None:
     row = desk.filed("a.txt", b"one")
     copy = desk.cabinet.desk.take("b.txt", b"one").row
