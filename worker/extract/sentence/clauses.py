@@ -1,8 +1,8 @@
 """Where a figure's own words stand: the stretch before it and the stretch after it, cut at commas, lists and brackets."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Container, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from worker.extract.language.reading_text import ReadingText
@@ -14,6 +14,7 @@ _ENDS = frozenset(",;:。!?\n")
 _PARTED = frozenset(":∶")
 _PEOPLE = ("人口", "人民")
 _LONGEST_ACT = 4  # characters
+_LONGEST_DONE = 8
 _MARKS = re.compile(r"[,;:。!?\n()]")
 
 
@@ -47,18 +48,18 @@ def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Can
     """
     ends = _clause_ends(reading, start, end, figures)
     places = [place for place, _ in ends]
+    numbers = [figure.end for figure in figures]
     spots = []
     previous_end = start
     for index, figure in enumerate(figures):
         last = bisect_left(places, figure.start) - 1
         mark = ends[last] if last >= 0 and places[last] >= previous_end else None
         left, joint = _left(reading, mark, previous_end, figure.start, start, follows=bool(index))
-        aside = (
-            _aside(reading, ends, last, figure.start, {one.end for one in figures}) if mark and mark[1] == ")" else None
-        )
+        aside = _aside(reading, start, mark[0], figure.start, numbers) if mark and mark[1] == ")" else None
         if aside:
             opens = bisect_left(places, aside[0]) - 1
-            before = max((one.end for one in figures[:index] if one.end <= aside[0]), default=start)
+            earlier = bisect_right(numbers, aside[0])
+            before = numbers[earlier - 1] if earlier else start
             outer = ends[opens] if opens >= 0 and places[opens] >= before else None
             left, joint = _left(reading, outer, before, aside[0], start, follows=before > start)
         limit = figures[index + 1].start if index + 1 < len(figures) else end
@@ -72,27 +73,29 @@ def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Can
         spot = Spot(figure, left, right, joint, _open_bracket(reading.text, start, figure.start), aside)
         spots.append(spot)
         if aside:
-            inside = sum(one.figure.start > aside[0] for one in spots) - 1
-            spots.insert(len(spots) - 1 - inside, spots.pop())
+            spots.insert(earlier, spots.pop())
         previous_end = figure.end
     return spots
 
 
-def _aside(
-    reading: ReadingText, ends: Sequence[tuple[int, str]], last: int, place: int, numbers: Container[int]
-) -> tuple[int, int] | None:
-    """The bracket that ends at ``ends[last]``, if words lead to it, and no more than what was done to the figure at ``place``.
+def _aside(reading: ReadingText, start: int, close: int, place: int, numbers: Sequence[int]) -> tuple[int, int] | None:
+    """The bracket that ends at ``close``, if words lead to it, and no more than what was done to the figure at ``place``.
 
-    ``numbers`` are the places where figures end.
+    ``start`` is where the sentence starts, ``numbers`` are the places where its figures end, in order.
     """
-    text, close = reading.text, ends[last][0]
+    text = reading.text
     said = text[close + 1 : place].replace(" ", "")
+    if len(said) > _LONGEST_DONE:
+        return None
     if not _LEADING_OUT.fullmatch(said) and not all(map(is_action, reading.words.cut(said))):
         return None
-    opens = end = _open_bracket(text, 0, close)
-    while text.endswith(" ", 0, max(end, 0)):
+    opens = end = _open_bracket(text, start, close)
+    while text.endswith(" ", start, max(end, start)):
         end -= 1
-    return (opens, close + 1) if end > 0 and text[end - 1].isalpha() and end not in numbers else None
+    if end <= start or not text[end - 1].isalpha():
+        return None
+    earlier = bisect_right(numbers, end)
+    return None if earlier and numbers[earlier - 1] == end else (opens, close + 1)
 
 
 def clause_before(reading: ReadingText, start: int, left: int) -> tuple[int, int]:
