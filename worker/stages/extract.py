@@ -6,7 +6,7 @@ from schemas.report import ReportWarning
 from worker.draft import Draft
 from worker.extract.all_numbers import classified, warnings_of
 from worker.extract.event_size import refuse_many_figures
-from worker.extract.language.reading_text import ReadingText, fold
+from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.sentences import find_sentences
 from worker.extract.prose import figures_of_prose
 from worker.extract.tables.cells import read_cells
@@ -21,7 +21,7 @@ def extract(draft: Draft, tools: Tools) -> Draft:
     Raises:
         BadReport: ``too_large`` where they would make too large an event.
     """
-    reading = ReadingText(fold(draft.text.now), tools.lexicon, tools.words)
+    reading = ReadingText.of(draft.text.now, tools.lexicon, tools.words)
     table = read_cells(draft, reading)
     numbers = classified(reading, draft, table)
     found = [number for number, verdict in numbers if verdict.kind == "metric"]

@@ -10,7 +10,7 @@ from worker.extract.kinds.classify import classify
 from worker.extract.kinds.in_pieces import find_torn
 from worker.extract.kinds.surroundings import NumberKind, Sight, sight
 from worker.extract.kinds.unread import find_unread, is_unread
-from worker.extract.language.reading_text import ReadingText, fold
+from worker.extract.language.reading_text import ReadingText
 from worker.extract.numbers.joined import with_shared_units
 from worker.extract.numbers.scan import Candidate, find_candidates
 from worker.tools import load_tools
@@ -22,7 +22,7 @@ TOOLS = load_tools()
 def seen(marked: str, handed_on: Callable[[str, list[Candidate]], list[Candidate]] = lambda _, found: found) -> Sight:
     """The number in braces as the rules see it; with ``handed_on``, after units were shared."""
     left, number, right = marked.replace("}", "{").split("{")
-    reading = ReadingText(fold(left + number + right), TOOLS.lexicon, TOOLS.words)
+    reading = ReadingText.of(left + number + right, TOOLS.lexicon, TOOLS.words)
     every = handed_on(reading.text, list(find_candidates(reading.text, TOOLS.lexicon)))
     found = {(one.start, one.end): one for one in every}
     return sight(found[len(left), len(left + number)], reading)
@@ -56,11 +56,11 @@ def test_why_a_number_says_when() -> None:
 #: Numbers that go on beyond what was read of them, and whole ones.
 TORN = (
     *("{4}O 5万", "{3}I件", "{3}l", "{3}|", "{3} 5", "{3} O件", "{3},O", "{3}. l5", "{3}.|", "4O{3件}", "4 l{3件}", "4,I{3件}", "O|{3件}", "3 {5件}", "O {5件}", "O,{5件}", "l.{5件}"),
-    *("甲.{5件}", "3 .{5件}", "3..{5件}", "3,,{5件}", "98,{5万吨}", "{0,500万吨}", "1234,{500万吨}", "{1234},500万吨", "{12345},500件", "{12,500},32件", "12,500,{32件}", "12,{34,567件}", "{12},34,567件", "1,{2345件}", "{1},2345件", "{12},34,567.5元", "共12。{5件}", "共{12}。5件", "共12。{56万件}", "占50/50,{5‰}", "{1234},500,320件", "1234,{500,320件}", "3'{5件}", "3’{5件}", "{1,234} ,567", "{1,234}, 5", "{1,234} , O", "98,{5%}", "98,{56%}", "1,198,{5%}", "{98},5%"),
+    *("甲.{5件}", "3 .{5件}", "3..{5件}", "3,,{5件}", "98,{5万吨}", "{0,500万吨}", "1234,{500万吨}", "{1234},500万吨", "{12345},500件", "{12,500},32件", "12,500,{32件}", "12,{34,567件}", "{12},34,567件", "1,{2345件}", "{1},2345件", "{12},34,567.5元", "共12。{5件}", "共{12}。5件", "共12。{56万件}", "占50/50,{5‰}", "得分{98，120个}村达标", "率98，{5%}", "{1234},500,320件", "1234,{500,320件}", "3'{5件}", "3’{5件}", "{1,234} ,567", "{1,234}, 5", "{1,234} , O", "98,{5%}", "98,{56%}", "1,198,{5%}", "{98},5%"),
     *("{3}、l2个", "{3个}、l2个", "{3}和O2", "{3}与I2", "{3} 及 |2", "{3个}、?", "{3}、？"),
 )  # fmt: skip
 WHOLE = (
-    *("{3}OK", "{3} A", "{3件}、l2", "{3个}至l2", "三 {十}O", "{三}O", "{3} ,甲", "1198,{5%}", "{1198},5%", "1,98,{5},6", "0.98,{5%}", "{98},5,6", "1234,{5000件}", "{1234},5000件", "1234万,{500件}", "{1234万},500件", "{98万},5%", "{12},2023年", "第3。{24个}", "为2.3:1。{15个}", "1/10,{4386万名}", "2.49。{15个}", "{3}。2023年", "{3}。5月", "3。{250件}", "甲。{5件}", "12.5,{3件}", "{1,234,567.5元}", "1234,{56.5件}", "甲{500件}", "{1,234,500件}", "1,{98},5", "{3}.甲", "{3},甲", "甲{3件}", "OK{3件}甲"),
+    *("{3}OK", "{3} A", "{3件}、l2", "{3个}至l2", "三 {十}O", "{三}O", "{3} ,甲", "1198,{5%}", "{1198},5%", "1,98,{5},6", "0.98,{5%}", "{98},5,6", "1234,{5000件}", "{1234},5000件", "1234万,{500件}", "{1234万},500件", "{98万},5%", "{12},2023年", "第3。{24个}", "为2.3:1。{15个}", "1/10,{4386万名}", "1/10，{4386万名}", "得分98，{1200人}参加", "指数为{108}，12,345人", "指数为108，{12,345人}", "于9:30，{5人}", "第12，{34,567件}", "2.49。{15个}", "{3}。2023年", "{3}。5月", "3。{250件}", "甲。{5件}", "12.5,{3件}", "{1,234,567.5元}", "1234,{56.5件}", "甲{500件}", "{1,234,500件}", "1,{98},5", "{3}.甲", "{3},甲", "甲{3件}", "OK{3件}甲"),
 )  # fmt: skip
 
 

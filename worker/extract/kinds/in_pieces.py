@@ -45,7 +45,8 @@ def find_torn(seen: Sight) -> NumberKind | None:
 def _is_ill_divided(seen: Sight) -> bool:
     """No one divides thousands so: 98,5 and 0,500 have a comma for their point, 1234,500 and 1,2345 and 12,34,567 lack digits.
 
-    Some with commas, of which no two make a whole number, are a list.
+    Some with commas, of which no two make a whole number, are a list. A full-width comma parts clauses (得分98，1200人), and
+    where it could divide a number, too (得分98，120个村), neither can be believed.
     """
     if "," not in (seen.number + seen.left[-1:] + seen.after[:1]):
         return False
@@ -53,12 +54,17 @@ def _is_ill_divided(seen: Sight) -> bool:
         return False
     left = _GROUPS_LEFT.search(seen.left)
     right = _GROUPS_RIGHT.match(seen.after) if digits[0] == seen.number else None
+    start, end, commas = seen.candidate.start, seen.candidate.start + len(digits[0]), seen.reading.wide_commas
+    if any(start < comma < end for comma in commas):
+        return True
     groups = ((left["groups"] if left else "") + digits[0] + (right[0] if right else "")).split(",")
     if any(map(_NO_GROUP.search, groups[:-1])) or (right and seen.after.startswith("年", right.end())):
         return False
     if groups[0] == "0":
         return True
     sizes = [len(group.partition(".")[0]) for group in groups]
+    if start - 1 in commas or end in commas:
+        return len(sizes) == 2 and sizes[0] < 4 and sizes[1] < 3 and not (left and left["parted"])
     if left and left["parted"]:
         return sizes[-1] < 3  # 占1/10,4386万名
     if len(groups) != 2:

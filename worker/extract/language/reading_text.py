@@ -16,6 +16,7 @@ from worker.patterns import Pattern
 # Full-width ASCII forms and the ideographic space, one for one, so that places stay.
 _FOLDED = {chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94)} | {"\u3000": " ", "\xa0": " "}
 _TO_FOLD = re.compile(f"[{''.join(_FOLDED)}]")
+_WIDE_COMMA = re.compile("(?<=[0-9])，(?=[0-9])")
 
 # Longer quotations are speech, and their figures count.
 _NAMES = re.compile(
@@ -39,11 +40,21 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class ReadingText:
-    """``text`` has the length and the places of the text it was made from."""
+    """``text`` has the length and the places of the text it was made from.
+
+    ``wide_commas`` are the places of full-width commas between digits there, which part clauses as a rule.
+    """
 
     text: str
     lexicon: Lexicon
     words: Words
+    wide_commas: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, text: str, lexicon: Lexicon, words: Words) -> "ReadingText":
+        """A text as it is read, by these words."""
+        commas = frozenset(match.start() for match in _WIDE_COMMA.finditer(text))
+        return cls(fold(text), lexicon, words, commas)
 
     @Once
     def phrase_before(self) -> Callable[..., Phrase]:

@@ -1,5 +1,6 @@
 """Numbers that belong together: lists that share a unit, and quantities given in two units."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 from worker.extract.numbers.numerals import shortest, text_of
 from worker.extract.numbers.scan import Candidate
 from worker.facts import load_facts
-from worker.patterns import set_of
+from worker.patterns import set_of, words_of
 
 
 class _Step(NamedTuple):
@@ -33,9 +34,21 @@ def with_shared_units(text: str, candidates: list[Candidate]) -> list[Candidate]
         if following.unit == "年" and following.number_end - following.start == 4 and one.number_end - one.start != 4:
             continue  # 受理案件128,2023年
         partial = one.unit == "个" and following.unit.startswith("个")
-        if (not one.unit or partial) and text[one.end : following.start] in set_of("numbers.joints.lists"):
+        joint = text[one.end : following.start]
+        if (not one.unit or partial) and joint in set_of("numbers.joints.lists"):
+            if joint == "," and not _is_list_with_commas(text, shared, index):
+                continue
             shared[index] = one._replace(unit=following.unit)
     return shared
+
+
+def _is_list_with_commas(text: str, numbers: Sequence[Candidate], index: int) -> bool:
+    """Whether there is another joint beside the comma behind a number, or what stands before deals numbers out: no 指数为108,345人参加."""
+    if text.endswith(words_of("numbers.joints.dealing"), 0, numbers[index].start):
+        return True
+    beside = [place for place in (index - 1, index + 1) if 0 <= place < len(numbers) - 1]
+    joints = set_of("numbers.joints.lists")
+    return any(text[numbers[place].end : numbers[place + 1].start] in joints for place in beside)
 
 
 def shares_unit(text: str, one: Candidate, following: Candidate) -> bool:

@@ -43,7 +43,7 @@ _FIRST = re.compile(f"[0-9{NUMERALS}半翻]")
 _APPROXIMATE = re.compile(rf"(?P<word>[余多几来])(?P<multipliers>[{''.join(MULTIPLIERS)}]*)")
 _APPROXIMATING = frozenset("余多几来")
 # 1100多元 is money, 3个多元化平台 are platforms.
-_BEGINS_WITH_MANY = Pattern("{numbers.no_remainders.many}|{numbers.no_remainders.rest}")
+BEGINS_WITH_MANY = Pattern("{numbers.no_remainders.many}|{numbers.no_remainders.rest}")
 _CONNECTOR = re.compile(r"(?:至|到|[-－—–―~～─]{1,2})(?=[0-9一二三四五六七八九十百两])")
 _CONNECTING = frozenset("至到-－—–―~～─")
 #: What may add to a number, and what may go on after its unit.
@@ -300,7 +300,7 @@ def _approximate(text: str, end: int, run: str) -> re.Match[str] | None:
         return None
     if near["word"] in "几来":
         return near if run[-1] in MULTIPLIERS and not text.startswith(("来源", "来自", "来访"), end) else None
-    is_word = run[-1] in DIGIT_VALUES or _BEGINS_WITH_MANY.match(text, end)
+    is_word = run[-1] in DIGIT_VALUES or BEGINS_WITH_MANY.match(text, end)
     return near if near["multipliers"] or not is_word else None
 
 

@@ -9,6 +9,7 @@ from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import is_action, is_verb
 from worker.extract.language.words_after import ends_in_enumeration, read_right
 from worker.extract.language.words_before import Phrase, helps_to, is_actor
+from worker.extract.numbers.scan import BEGINS_WITH_MANY
 from worker.extract.sentence.carriers import carrier_in
 from worker.extract.sentence.clauses import Spot, ends_clause, is_population, words_from
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
@@ -27,7 +28,6 @@ LISTED = ("、", "same")
 _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
 _NUMBERED = re.compile("(?<![0-9])[0-9一二两三四五六七八九十]{1,2}(?:个|大|个大)?(?=方面)")
 _WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
-_BEGINS_WITH_MANY = Pattern("{numbers.no_remainders.many}|{numbers.no_remainders.rest}")  # 多元 of 三成多元调解
 _FOR = ("为", "帮", "帮助", "给")
 _POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
 _THIS_ALONE = Pattern("^{indicators.this_alone}[就便即可共]?")  # 仅此一项户均增收
@@ -309,7 +309,7 @@ class OwnWords:
 
     def _without_limits(self, text: str) -> str:
         """The words after a number without those that belong to it: 以上, 左右."""
-        while text.startswith(words_of("indicators.after_number")) and not _BEGINS_WITH_MANY.match(text):
+        while text.startswith(words_of("indicators.after_number")) and not BEGINS_WITH_MANY.match(text):
             limits = self._reading.lexicon.grammar["after_number"]
             text = text[len(next(word for word in limits if text.startswith(word))) :]
         return text
