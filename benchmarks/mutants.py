@@ -299,16 +299,13 @@ def judged(root: Path, mutant: Mutant) -> Verdict:
 
 @cache
 def passes(root: Path, test: str) -> bool:
-    """Whether a test passes without any fault."""
-    return run_of(root, [test]).outcome == UNNOTICED
+    """Whether a test passes without any fault, with all its rows: one may be called by what a fault has changed."""
+    return run_of(root, [test.partition("[")[0]]).outcome == UNNOTICED
 
 
 def confirmed(root: Path, found: Verdict) -> Verdict:
-    """A verdict that does not count a test which fails whatever is put into the tree.
-
-    All rows of the test are run: a row may be called by what the fault has changed.
-    """
-    if found.outcome != NOTICED or "::" not in found.test or passes(root, found.test.partition("[")[0]):
+    """A verdict that does not count a test which fails whatever is put into the tree."""
+    if found.outcome != NOTICED or "::" not in found.test or passes(root, found.test):
         return found
     return replace(found, outcome=UNNOTICED, test=f"{found.test}, which fails without any fault")
 

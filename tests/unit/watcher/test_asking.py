@@ -10,7 +10,7 @@ from tests.unit.watcher.conftest import Cabinet
 from watcher.asking import requests
 from watcher.asking.choosing import Choosing
 from watcher.filing.moving import Replaced
-from watcher.ledger.rows import AGAIN, LOST
+from watcher.ledger.rows import AGAIN, LOST, FileRow
 from watcher.sending.enqueue import REREAD_BESIDE
 
 
@@ -219,9 +219,8 @@ def test_a_report_that_nobody_has_is_had_again(desk: AskingDesk) -> None:
     assert not desk.cabinet.desk.accept("a.txt", b"one").hand_over().keep
 
 
-def test_an_archive_that_takes_nothing_is_an_alarm_until_it_does(
-    desk: AskingDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _read_again_with_no_room(desk: AskingDesk, monkeypatch: pytest.MonkeyPatch) -> FileRow:
+    """A report that has been read anew, and an archive that takes nothing."""
     row = desk.filed("a.txt", b"one")
     desk.ask(row)
     desk.read(desk.again(row), "2")
@@ -230,6 +229,13 @@ def test_an_archive_that_takes_nothing_is_an_alarm_until_it_does(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("watcher.filing.file_away.write_file", full)
+    return row
+
+
+def test_an_archive_that_takes_nothing_is_an_alarm_until_it_does(
+    desk: AskingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = _read_again_with_no_room(desk, monkeypatch)
     desk.errands.work()
     assert "No space left" in desk.alarms.texts()["not-reread"]
     assert desk.version("a.txt") == "1"
@@ -244,14 +250,7 @@ def test_an_archive_that_takes_nothing_is_an_alarm_until_it_does(
 def test_what_the_archive_does_not_take_is_tried_after_longer_and_longer(
     desk: AskingDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = desk.filed("a.txt", b"one")
-    desk.ask(row)
-    desk.read(desk.again(row), "2")
-
-    def full(*_arguments: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("watcher.filing.file_away.write_file", full)
+    row = _read_again_with_no_room(desk, monkeypatch)
     monkeypatch.setattr("delivery.backoff.random.random", lambda: 0.0)
     waits: list[tuple[int, float]] = []
     for _ in range(3):
