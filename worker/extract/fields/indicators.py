@@ -140,12 +140,15 @@ def dealt_out_to(naming: Naming) -> Answer | None:
         things, tail = dealt_out_of(reading, reading.text[begin:end], left, count)
     if not things and count > 1 and _has_no_words(naming, first + 1, last):
         things, tail = dealt_to_pair(reading, left, count)
-    is_new = not things and count > 1 and len(frame.dealt) != count and len(frame.levels) >= count
+    levels = (
+        naming.told.levels if len(naming.told.levels) >= count else frame.levels
+    )  # 律师3人、法官5人(含女2人)，分别增长
+    is_new = not things and count > 1 and len(frame.dealt) != count and len(levels) >= count
     before, away = gap_in(left) if "分别" in left else ("", "")
     away = away if before.endswith(("分别", "依次")) else ""
     has_own = bool(before.strip("分别依次"))
     if is_new and ((away and not has_own) or deals_out_growth(naming.growth, left)):
-        things, tail = list(frame.levels[-count:]), left
+        things, tail = list(levels[-count:]), left
     if things and (owner := _owner_of_rates(naming, first, things)):
         things = [owner + thing for thing in things]
     if things:

@@ -96,6 +96,7 @@ class Frame(NamedTuple):
             part_of=before.part_of,
             divides=before.divides,
             parts=before.parts,
+            levels=before.levels,
             outside=None,
         )
 
