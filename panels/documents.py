@@ -8,23 +8,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from panels.corrections import Corrections
+from schemas.gaps import has_gaps
 from schemas.report import Report
 
 #: So much of the figures of the shorter of two files are the other's where they are one document.
 _ALIKE = 0.6
-#: Warnings that say a part of a report was not read: what is not found there may be stated all the same.
-_UNREAD = frozenset(
-    [
-        "bytes_lost",
-        "decode_damage",
-        "damaged_bytes",
-        "table_not_read",
-        "page_not_read",
-        "part_not_read",
-        "text_cut",
-        "crowded_figures",
-    ]
-)
 
 
 #: Reason -> what is said of it, in English and in Chinese.
@@ -120,7 +108,7 @@ def _source(read: Report, said: Corrections, needed: Callable[[Report, str | Non
     # Without a code the name is all a reader has to tell two places apart: it is shown with those above it.
     shown = place if document.region_code else key.replace("/", "")
     amounts = array("q", (hash((metric.value, metric.unit)) for metric in report.metrics))
-    whole = not any(warning.code in _UNREAD for warning in report.warnings)
+    whole = not has_gaps(warning.code for warning in report.warnings)
     title = document.title or report.source.name
     told = (title, read.document.title, len(report.metrics), amounts, frozenset(_contradicted(report)), whole)
     return Source(needed(report, read.document.title), shown, key, year, *told)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from page.report.blocks import Block, Line, blocks_of
 from page.report.evidence import Place, is_named_by_labels, places_of
 from page.report.pieces import Marks, pieces_of
-from page.shown.gaps import has_gaps
 from page.shown.numbers import grouped
+from schemas.gaps import has_gaps
 from schemas.metric import Metric
 from schemas.reading import FigureReading, Reading
 from schemas.report import Relation, Report, ReportWarning

@@ -1,29 +1,12 @@
 """Whether numbers of a report are lost or were left out, as lists of reports say of each."""
 
 import json
-from collections.abc import Iterable
-from typing import Final
 
-#: Codes of warnings that stand for text or numbers that could not be read.
-_GAPS: Final = frozenset(
-    {
-        *("byte_damage", "decode_damage", "broken_sentence", "digit_lost", "doubtful_number", "torn_number"),
-        *("unread_number", "unread_cell", "crowded_figures", "number_formats", "table_not_read", "page_without_text"),
-    }
-)
-
-
-def has_gaps(codes: Iterable[str]) -> bool:
-    """Whether any of a report's warnings stands for something that could not be read.
-
-    >>> has_gaps(["issuer_disagrees", "torn_number"]), has_gaps(["issuer_disagrees"])
-    (True, False)
-    """
-    return not _GAPS.isdisjoint(codes)
+from schemas.gaps import has_gaps
 
 
 def stored_gaps(warnings: str) -> bool:
-    """The same of warnings as the store has them, which is JSON.
+    """Whether something could not be read, by a report's warnings as the store has them, which is JSON.
 
     >>> stored_gaps('[{"code": "decode_damage", "message": "…"}]')
     True

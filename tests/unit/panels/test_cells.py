@@ -10,6 +10,7 @@ from panels.documents import sources_of
 from panels.filling import needed_by, panel_of
 from panels.long import COLUMNS, doubts, lines
 from panels.reviews import Review
+from schemas.gaps import GAPS
 from schemas.metric import Metric
 from schemas.report import Report
 from tests.unit.panels.made import BOOK, contradiction, growth, metric, report, review
@@ -116,7 +117,7 @@ def test_what_cannot_be_is_a_candidate_and_no_figure(figure: Metric) -> None:
             "not_stated",
         ),
         ([metric("", "5", "元", confidence=0.3, sentence="地区生产总值5元。")], [], "not_stated"),
-        ([], ["table_not_read"], "not_found"),
+        *[([], [code], "not_found") for code in sorted(GAPS)],
         ([], ["unknown_unit"], "not_stated"),
     ],
 )
