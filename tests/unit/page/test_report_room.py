@@ -152,6 +152,7 @@ def test_a_revision_that_is_not_there_leads_to_the_newest(filed: TestClient) -> 
 
     assert answer.status_code == 404
     assert "这份报告没有这一版" in answer.text
+    assert "没有这份报告" not in answer.text
     assert f'<a class="button" href="/r/{ID}">' in answer.text
 
 

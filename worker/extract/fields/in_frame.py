@@ -29,6 +29,9 @@ _LONGEST_LABEL = 18
 _BUDGET_PLACES = re.compile(r"\((?:类|款|项|目)\)")
 _DIGIT = re.compile("[0-9]")
 _MARKER = re.compile(r"^(?:[(][0-9一二三四五六七八九十]+[)]|[0-9一二三四五六七八九十]+[、.是])")
+# A number in pieces, with what it counts, and a rank are no part of a topic: 调解纠纷1,23,456件, 排名全省第3, 6件 of 5,6件.
+_NO_FIGURE = re.compile("(?:[0-9]+(?:[,.][0-9]+)+|^[0-9]+)[万亿]*[\u4e00-\u9fff]{0,3}$|第[0-9]*$")
+_IN_PIECES = re.compile("[0-9],[0-9]")
 _MEASURED = re.compile(r"[0-9]\.[0-9]+$")
 _TOLD_APART = Pattern("(?:[从按依]|按照)[^,，;；。、]{1,14}{indicators.dividing}[,，:：]|分类[来]?看[,，]")
 _FOR_EACH = Pattern("(?:(?:每|{indicators.means})[\u4e00-\u9fff]{1,4}){indicators.given}")
@@ -261,6 +264,9 @@ class Naming:
                 break
             if holds_quantity(text) or _MEASURED.search(text):
                 continue  # 新增装机一千瓦, 万人律师比2.15
+            text = _NO_FIGURE.sub("", text)
+            if _IN_PIECES.search(text) or _IN_PIECES.match(reading.text, max(0, begin - 2)):
+                continue  # 得分98,120个村达标
             if not _PART.fullmatch(text) and (found := read_topic(text, reading.words, reading.lexicon))[0]:
                 return found
         return "", False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from worker.extract.kinds.in_words import measures_alone
 from worker.extract.kinds.surroundings import NumberKind, Sight
 
 # A space between two digits, or a letter that looks like one, means that the number begins or goes on there.
@@ -45,8 +46,8 @@ def find_torn(seen: Sight) -> NumberKind | None:
 def _is_ill_divided(seen: Sight) -> bool:
     """No one divides thousands so: 98,5 and 0,500 have a comma for their point, 1234,500 and 1,2345 and 12,34,567 lack digits.
 
-    Some with commas, of which no two make a whole number, are a list. A full-width comma parts clauses (得分98，1200人), and
-    where it could divide a number, too (得分98，120个村), neither can be believed.
+    Some with commas, of which no two make a whole number, are a list. A full-width comma parts clauses (得分98，1200人). Where
+    it could divide a number, too, neither can be believed behind what is measured without a unit (得分98，120个村).
     """
     if "," not in (seen.number + seen.left[-1:] + seen.after[:1]):
         return False
@@ -56,7 +57,7 @@ def _is_ill_divided(seen: Sight) -> bool:
     right = _GROUPS_RIGHT.match(seen.after) if digits[0] == seen.number else None
     start, end, commas = seen.candidate.start, seen.candidate.start + len(digits[0]), seen.reading.wide_commas
     if any(start < comma < end for comma in commas):
-        return True
+        return measures_alone(seen.left)
     groups = ((left["groups"] if left else "") + digits[0] + (right[0] if right else "")).split(",")
     if any(map(_NO_GROUP.search, groups[:-1])) or (right and seen.after.startswith("年", right.end())):
         return False

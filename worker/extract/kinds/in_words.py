@@ -136,13 +136,18 @@ def find_worthless(seen: Sight) -> NumberKind | None:
         return NumberKind("bare", "in a row of numbers")
     if seen.number[-1:] in ("万", "亿") or candidate.inexact:
         return None if _is_followed_by_word(seen) else NumberKind("damaged", "what it counts cannot be read")
-    if (_MEASURED_LEFT.search(left) or _INDEX_LEFT.search(left)) and _NO_UNIT_FOLLOWS.match(seen.right):
+    if measures_alone(left) and _NO_UNIT_FOLLOWS.match(seen.right):
         return None
     if (_CHANGED_LEFT.search(left) and _ENDS.match(seen.right)) or (
         _LISTED_LEFT.search(left) and _BODIES.match(seen.right)
     ):
         return None
     return NumberKind("bare", "a number without a unit that measures nothing named")
+
+
+def measures_alone(left: str) -> bool:
+    """Whether what stands before a number is measured without a unit: 得分98.5, PMI为50.2."""
+    return bool(_MEASURED_LEFT.search(left) or _INDEX_LEFT.search(left))
 
 
 def _is_rare(unit: str) -> bool:
