@@ -11,6 +11,9 @@ from schemas.reading import AROUND, MARKUP, Reading, Span
 #: Tags in what is shown of a page around its report.
 _TAG = re.compile(r"<[^<>]*>?")
 
+#: What is read where mark-up parts cells or lines.
+_BETWEEN_CELLS = re.compile(r"([\t\n]+)")
+
 KEPT, GONE, READ, HIDDEN, PAGE = "kept", "gone", "read", "hidden", "page"
 
 
@@ -108,8 +111,32 @@ def _kept(raw: str, start: int, end: int, marks: Marks, pages: "_Pages") -> Iter
 
 
 def _changed(raw: str, stretch: Stretch, kinds: "_Kinds", marks: Marks) -> Iterator[Piece]:
-    last_why = ""
-    for start, end, why in kinds.runs(stretch.start, stretch.end):
+    """What was taken away, and then what is read in its place: from each mark-up between cells or lines to the next."""
+    runs = list(kinds.runs(stretch.start, stretch.end))
+    said = _BETWEEN_CELLS.split(stretch.now)  # words, what parts them, words …
+    parts = [at for at, (_, _, why) in enumerate(runs) if why == MARKUP]
+    if len(said) == 1 or len(parts) != len(said) // 2:
+        parts, said = [], [stretch.now]
+    begin, place = 0, stretch.start
+    for number, at in enumerate([*parts, len(runs)]):
+        yield from _replaced(raw, place, runs[begin:at], said[2 * number], stretch, kinds, marks)
+        if at < len(runs):
+            yield from _replaced(raw, runs[at][0], runs[at : at + 1], said[2 * number + 1], stretch, kinds, marks)
+            begin, place = at + 1, runs[at][1]
+
+
+def _replaced(
+    raw: str,
+    place: int,
+    runs: Sequence[tuple[int, int, str]],
+    now: str,
+    stretch: Stretch,
+    kinds: "_Kinds",
+    marks: Marks,
+) -> Iterator[Piece]:
+    """The pieces of some runs from ``place`` on, and ``now`` behind them."""
+    last_why, begin = "", place
+    for start, end, why in runs:
         last_why = why if why != MARKUP or not last_why else last_why
         if why == MARKUP:
             figures, _ = marks.at(start)
@@ -119,11 +146,11 @@ def _changed(raw: str, stretch: Stretch, kinds: "_Kinds", marks: Marks) -> Itera
         else:
             for first, last in marks.cut(start, end):
                 yield Piece(GONE, raw[first:last], first, last, why, *marks.at(first))
-    if stretch.now:
-        place = stretch.start
-        why = last_why if stretch.end > stretch.start else kinds.of_insertion(place)
-        figures, rejected = marks.at(place) if stretch.end > place else ((), None)
-        yield Piece(READ, stretch.now, stretch.end, stretch.end, why, figures, rejected)
+        place = end
+    if now:
+        is_inserted = stretch.end == stretch.start
+        figures, rejected = ((), None) if is_inserted else marks.at(begin)
+        yield Piece(READ, now, place, place, kinds.of_insertion(place) if is_inserted else last_why, figures, rejected)
 
 
 class _Kinds:

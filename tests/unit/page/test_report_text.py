@@ -157,6 +157,21 @@ def test_a_table_is_a_table() -> None:
     ]
 
 
+def test_a_cell_has_its_own_words_of_the_file_and_those_that_are_read() -> None:
+    """Also where what is replaced ends one cell or row and begins the next."""
+    rows = [["項目", "發件數", "現行數"], ["規章", "3", "0"], ["總計", "萬", "7"]]
+    html = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    room = room_of(f"<html><body><h1>北港區2024年度報告</h1><table>{html}</table></body></html>".encode(), "a.html")
+    (grid,) = (block for block in room.blocks if isinstance(block, Grid))
+
+    def said(*kinds: str) -> list[list[str]]:
+        cells = [[[piece.text for piece in cell.pieces if piece.kind in kinds] for cell in row] for row in grid.rows]
+        return [["".join(cell).strip() for cell in row] for row in cells]
+
+    assert said(KEPT, GONE) == rows
+    assert said(KEPT, READ) == [["项目", "发件数", "现行数"], ["规章", "3", "0"], ["总计", "万", "7"]]
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
