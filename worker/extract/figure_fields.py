@@ -44,7 +44,8 @@ def decide(passage: Passage, frame: Frame) -> tuple[list[dict[str, Said]], Frame
     rows = []
     asked = rules_asked(passage.words_found)
     for index, spot in enumerate(passage.spots):
-        seen = Seen(passage, index, frame.after_semicolon() if spot.joint == ";" else frame)
+        frame = frame.after_semicolon() if spot.joint == ";" else frame
+        seen = Seen(passage, index, frame if spot.bracket >= 0 else frame.measured_before())
         for field, rules in asked:
             if isinstance(field, Indicator):
                 seen.said[field.name], frame = field.handed_on(seen, rules)

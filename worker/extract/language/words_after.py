@@ -94,7 +94,7 @@ def _is_among(found: list[Word], at: int) -> bool:
     return (
         found[at].text == "中"
         and found[at].tag == "f"
-        and found[at - 1].tag[0] in "nq"
+        and (is_noun(found[at - 1]) or found[at - 1].tag == "q")
         and (follows in ("", ",", *words_of("indicators.existence")) or rest[-1].text == "占")
     )
 
