@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise
 
 from schemas.report import Document, ReportWarning
 from worker.clean.dates import read_date
@@ -44,6 +44,9 @@ _MADE_BY = Pattern(
 )
 #: A year of the Republic of China in a date that says no more: 114年3月5日, 114/03/05.
 _REPUBLIC_DAY = re.compile(r"(?<!\d)(1[0-2]\d) ?(?=[年./-] ?\d{1,2} ?[月./-] ?\d{1,2}(?!\d))")
+_DAY_BELOW = re.compile(
+    r"(?:(?P<organ>[\u4e00-\u9fff]{4,30})[ \u3000]*)?(?P<day>\d{4} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2} ?日?)(?: \d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _BLANKS = re.compile(r"\s+")
 _NO_ANSWER = ("/", "-", "—", "无", "暂无")
 
@@ -58,8 +61,9 @@ def read_document(
     opening = tuple(islice((line.text for line in lines_of(text) if line.is_prose), OPENING_PARAGRAPHS))
     title = find_title(head, labels.get("名称"))
     evidence = Evidence(labels, head, opening, title, signature)
-    published = _date_of(labels, "发文日期", draft)
-    signed = signature.signed or _date_of(labels, "成文日期", draft)
+    put_out, made = _days_below_title(evidence)
+    published = _date_of(labels, "发文日期", draft) or put_out
+    signed = signature.signed or _date_of(labels, "成文日期", draft) or made
     issuer = _issuer(evidence) or _maker(text)
     place = find_region(evidence, issuer, text, is_word)
     outline = [heading.title for heading in headings]
@@ -104,6 +108,24 @@ def _date_of(labels: dict[str, str], name: str, draft: Draft) -> date | None:
     if draft.script == "traditional":
         said = _REPUBLIC_DAY.sub(lambda match: str(int(match[1]) + 1911), said)
     return read_date(said)
+
+
+def _days_below_title(evidence: Evidence) -> tuple[date | None, date | None]:
+    """The day on a line of its own below the title: the second where an organ signs with it, else the first, the page's own.
+
+    One in brackets, or below who speaks, is the day on which the report was given, and neither.
+    """
+    if not evidence.title or any(office_holder(line.text) for line in evidence.head):
+        return None, None
+    below = False
+    for above, line in pairwise(evidence.head):
+        below = below or above.text.strip() in evidence.title
+        day = _DAY_BELOW.fullmatch(line.text) if below else None
+        if day and (is_organ(day["organ"] or "") or (not day["organ"] and is_organ(above.text))):
+            return None, read_date(day["day"])
+        if day and not day["organ"]:
+            return read_date(day["day"]), None
+    return None, None
 
 
 def _maker(text: str) -> str | None:

@@ -137,7 +137,7 @@ class Naming:
             return False  # 总收入21亿元，其中医疗收入19亿元；总支出20亿元
         is_kind = phrase.thing.endswith("类") or phrase.thing in set_of("indicators.other_kinds")
         is_kind_beside = is_kind and spot.joint == ";" and "类" in told.part_of.thing
-        divides = told.divides and told.bracket == spot.bracket and not is_kind_beside and self._is_counted_alike
+        divides = told.divides and told.bracket == spot.bracket and not is_kind_beside and self.counts_alike
         grows = phrase.act in self.reading.lexicon.changes
         if divides and phrase.act and not grows and spot.joint in ",、":
             is_outcome = phrase.thing in self.reading.lexicon.grammar["outcomes"]
@@ -147,7 +147,7 @@ class Naming:
         return divides and (grows or not phrase.act) and 0 < len(phrase.thing) <= _LONGEST_PART
 
     @property
-    def _is_counted_alike(self) -> bool:
+    def counts_alike(self) -> bool:
         """Whether it has the unit of the figure before, or one that measures the same: what divides one whole has.
 
         In a list of parts of several wholes it has the unit of another of these: 办理156起，罚没42万元；其中本年度办理49起、罚没13万元.

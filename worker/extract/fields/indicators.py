@@ -350,7 +350,8 @@ def _words_of(naming: Naming, name: str, *others: str) -> str:
 
 def _is_shared(naming: Naming, left: str) -> bool:
     """Whether the words name what all things have, and no thing: 增长, 贡献率分别为."""
-    return naming.growth.is_all_of(left) or is_share_alone(left) or naming.reading.phrase_before(left).bare
+    is_all = naming.growth.is_all_of(left) or is_share_alone(left) or deals_out_growth(naming.growth, left)
+    return is_all or naming.reading.phrase_before(left).bare
 
 
 _BY_CLAUSE = (number_in_name, share, own_clause)

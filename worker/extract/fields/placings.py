@@ -326,7 +326,12 @@ def short_act(naming: Naming, phrase: Phrase) -> Placed | None:
 def described_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     """A clause that only describes takes what it describes: 因家庭琐事引发的占三成 after 排查矛盾纠纷."""
     thing = naming.told.undivided or naming.frame.earlier
-    if not naming.is_headless or not thing.endswith(words_of("indicators.cases")) or overlap(thing, phrase.name):
+    is_person = naming.is_part and naming.reading.lexicon.kind_of(naming.spot.figure.unit) == "person"
+    if is_person and naming.whole.thing and naming.counts_alike:
+        thing = naming.whole.thing  # 民警682名，其中持有高级证书的57名
+    elif not thing.endswith(words_of("indicators.cases")):
+        return None
+    if not naming.is_headless or overlap(thing, phrase.name):
         return None
     said = phrase.act + phrase.thing if phrase.leads and not phrase.modifier else phrase.name
     is_short = 1 < len(said) <= LONGEST_CONTEXT and len(said + thing) <= LONGEST_WHOLE

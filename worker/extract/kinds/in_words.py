@@ -44,6 +44,7 @@ _STRUCTURE_LEFT = Pattern(
 _NO_UNIT_FOLLOWS = Pattern(r"[^\u4e00-\u9fff]|$|[{numbers.no_units}]")
 _CHANGED_LEFT = Pattern("{numbers.changed} ?$")
 _MOST_POINTS = 2  # characters
+_TOGETHER = Pattern("[项个]?{numbers.together}[^,;。0-9]{0,6}(?:分别|依次)")  # 四项指数同比分别下降11%、9%
 _ASPECTS = Pattern(" ?(?:个|大)?{numbers.aspects}(?!军|队|的?[0-9一二两三四五六七八九十])")  # 方面军, 8个方面32项任务
 _POINTS_LEFT = Pattern("以下的?(?:{numbers.aspects.good})?$")
 _POINTS = Pattern("[个条]?[点条](?![0-9])|{numbers.aspects.units}的?{numbers.aspects.announced}")
@@ -168,6 +169,8 @@ def _announces(seen: Sight) -> bool:
     if not seen.candidate.arabic and _UPS_AND_DOWNS.match(seen.right):
         return True
     if _IN_GOES_LEFT.search(seen.left) and _GOES.match(seen.after):
+        return True
+    if _TOGETHER.match(seen.right):
         return True
     return bool(_ASPECTS.match(seen.right)) or bool(_POINTS_LEFT.search(seen.left) and _POINTS.match(seen.after))
 

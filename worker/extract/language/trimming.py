@@ -113,7 +113,24 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
         if _opens_word(found[start : start + _TORN]) or _gets(found, start):
             break
         start += 1
-    return without_place(_without_limit(found[start:]) if "在" in texts else found[start:])
+    found = _without_course(found[start:]) if "中" in texts else found[start:]
+    return without_place(_without_limit(found) if "在" in texts else found)
+
+
+def _without_course(found: list[Word]) -> list[Word]:
+    """The words without that in whose course, or among which, something was done: 予以公开 of 答复中予以公开."""
+    at = next((at for at, word in enumerate(found) if at and word.text == "中" and word.tag == "f"), 0)
+    if not 0 < at < len(found) - 1 or not is_action(found[at + 1]) or is_copula(found[at + 1]):
+        return found
+    if any(word.text == "的" for word in found[at + 1 :]):
+        return found  # 评查中发现的问题
+    is_course = is_verb(found[at - 1]) and all(is_noun(word) or is_verb(word) for word in found[:at])
+    return found[at + 1 :] if is_course else found
+
+
+def is_copula(word: Word) -> bool:
+    """Whether a word only leads from a thing to its number: 占, 达到."""
+    return word.text in set_of("indicators.copulas")
 
 
 def _opens_word(found: Sequence[Word]) -> bool:
@@ -202,7 +219,8 @@ def _is_modal(found: list[Word], at: int, changes: Container[str]) -> bool:
         return at + 1 < len(found) and is_action(found[at + 1])
     if found[at].text in set_of("indicators.intended"):
         verb = next((word for word in found[at + 1 :] if word.tag[0] != "d"), None)
-        return at > 0 and is_noun(found[at - 1]) and verb is not None and verb.text in changes  # 排放量要分别下降
+        is_led = verb is not None and (verb.text in changes or is_copula(verb))
+        return at > 0 and is_noun(found[at - 1]) and (is_led or verb is None)  # 排放量要分别下降, 里程估计达到
     following = found[at + 1].text if at + 1 < len(found) else ""
     if found[at].text in set_of("indicators.planning"):
         return following in set_of("indicators.fronting")

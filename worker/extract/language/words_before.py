@@ -142,6 +142,8 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     modifier = ""
     if found[0].text == "被" and len(found) == _PASSIVE and is_action(found[1]):
         return Phrase("", joined(found), modifier, leads=True)  # 提出意见74条，被采纳71条
+    if found[0].text == "被" and len(found) > _PASSIVE and is_verb(found[1]):
+        return Phrase(joined(found), core=joined(found[2:]))  # 被申请行政复议43件
     if found[0].text in lexicon.grammar["prepositions"] and len(found) > 1:
         listed = next(
             (at + 1 for at in range(1, len(found) - 1) if found[at].text == "等" and is_action(found[at + 1])), None
@@ -274,7 +276,7 @@ def _receives_case(found: list[Word]) -> bool:
 
 def _joins_acts(word: str, after: Word) -> bool:
     """Whether a word leads from one act to the next: 新建、改扩建, 降低并统一. 并 joins nothing else."""
-    return is_verb(after) if word == "并" else word in "、和与及或" and is_action(after)
+    return is_verb(after) if word == "并" else word in ("、", "和", "与", "及", "或", "或者") and is_action(after)
 
 
 def _are_acts_on_noun(found: list[Word]) -> bool:

@@ -54,6 +54,7 @@ def _parsed(run: str) -> Value | None:
         return Value(Decimal(run))
     if "点" in run:
         return _with_point(run)
+    run = run.replace("、", "")  # 二、三百
     pair = _neighbours(run)
     if pair:
         low, high = (_sum(part) for part in pair)

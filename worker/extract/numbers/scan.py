@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from worker.extract.language.lexicon import Lexicon
@@ -28,13 +29,15 @@ _RUN = (
     rf"(?:[{_CAPITALS}][{_CAPITALS}零万亿]+|[{_CAPITALS}](?=[元圆角分])|(?:{_DIGITS}|[{_COMMON}])"
     rf"(?:[{_COMMON}]|{_TRILLION}|(?<![0-9,.]){_DIGITS}|(?<=[万亿兆]) (?=[0-9])|点(?=[一二三四五六七八九零]))*)"
 )
+# 二、三百亿 is a range; 二、三百 at the start of a line is a mark and a number.
+_PAIR = "|".join(f"{one}、(?={two}[十百千万亿](?!年代))" for one, two in pairwise(tuple(DIGIT_VALUES)[1:10]))
 _SCAN = re.compile(
     rf"(?P<fraction>(?P<denominator>(?>{_RUN}))分之(?P<numerator>{_RUN}))"
     rf"|(?P<doubling>翻了?近?(?P<doublings>[一二两三四五六七八九十]|[0-9](?:\.[0-9])?)?番(?P<partly>半(?![导年数径天月]))?)"
     r"|(?P<half>半数|一半|半(?=小时|年(?![度报])|天|个月|个多月|个小时|个多小时|日)|(?:(?<=[过近超])|\A)半(?=[,。;、)的]|\Z))"
     r"|(?P<ratio>[0-9]+(?:\.[0-9]+)? ?[:∶] ?[0-9]+(?:\.[0-9]+)?(?:(?: ?[:∶] ?[0-9]+(?:\.[0-9]+)?)*))"
     r"|(?P<quotient>(?<![0-9/.])[1-9]/(?!10?万)[1-9][0-9]?(?![0-9/.年月]))"
-    rf"|(?P<run>(?!零下[0-9一二三四五六七八九十]){_RUN})"
+    rf"|(?P<run>(?!零下[0-9一二三四五六七八九十])(?:(?<=[^\s。;:：第、0-9{NUMERALS}])(?:{_PAIR}))?{_RUN})"
 )
 # Digits and what nothing of a number begins with after them: most numbers, told twice as fast.
 _DIGITS_ALONE = re.compile(rf"[0-9]+(?:\.[0-9]+)?(?![0-9., :∶/兆点分{_COMMON}])")

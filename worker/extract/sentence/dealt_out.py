@@ -17,6 +17,7 @@ _LISTS = re.compile("有|是|为|包括|[:：]")
 _PART = Pattern(r"\s*{indicators.parts}")
 _SHARES = re.compile("[,、]?(?:各?分别|依次)占比?[为达]?")
 _PAIR = ("one", "other")
+_TOGETHER = Pattern("^[0-9一二三四五六七八九十]{1,2}[项个]{numbers.together}")
 _LEADS = Pattern("{indicators.leading_out}+$")
 _DEALING = re.compile("(?:各自|各)?(?:分别|依次)")
 _MODIFIERS = ("b", "ns", "nz", "j")  # 涉毒, 非洲
@@ -70,7 +71,10 @@ def dealt_to_pair(reading: ReadingText, left: str, count: int) -> tuple[list[str
 
 def deals_out_growth(growth: Growth, left: str) -> bool:
     """Whether the words deal out growth or shares to the figures before, and name nothing: 分别增长, 分别占."""
-    return ("分别" in left or "依次" in left) and (growth.is_all_of(left.strip(",、")) or is_share_alone(left))
+    if "分别" not in left and "依次" not in left:
+        return False
+    left = _TOGETHER.sub("", left.strip(",、"))
+    return growth.is_all_of(left) or is_share_alone(left)
 
 
 def shared_of(left: str) -> str:

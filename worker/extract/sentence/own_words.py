@@ -20,7 +20,7 @@ _PART = Pattern(r"^\s*{indicators.parts}(?=.)")
 _WHERE_TO = re.compile("到|赴|前往|深入")  # 选派14名法官到乡镇任职
 _SENT_TO = re.compile("(?<![达加增至涨升降得拓展延扩])[到赴]$|深入$|前往$")
 _LASTING = re.compile("连续$")  # 连续5年位居全国首位
-_RELATIVE = Pattern("^.*{indicators.fronting}|^(?:全[国省市县区]|我[国省市县区])")
+_RELATIVE = Pattern("^.*{indicators.fronting}|^{indicators.introducing}|^(?:全[国省市县区]|我[国省市县区])")
 _LONGEST_RELATIVE = 12
 _LONGEST_EXAMPLE = 10
 _AMONG = re.compile("(?:有|中)(?:近|约|超)?$")  # 示范村已有198个村
@@ -28,11 +28,13 @@ LISTED = ("、", "same")
 _OTHER_UNITS = re.compile(r" ?\((?P<units>[^()0-9]{1,8})\)")
 _NUMBERED = re.compile("(?<![0-9])[0-9一二两三四五六七八九十]{1,2}(?:个|大|个大)?(?=方面)")
 _WITHIN = re.compile("^(?:以内|之内|内)")  # 6小时内抓获3人
+_ABOUT = re.compile("^(?:左右|上下)")  # 由50%左右扩大到80%
 _FOR = ("为", "帮", "帮助", "给")
 _POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
 _THIS_ALONE = Pattern("^{indicators.this_alone}[就便即可共]?")  # 仅此一项户均增收
 # 用两年时间建成广场5个
 _TAKEN = Pattern("^{times.taking}[0-9一二三四五六七八九十两半]{1,3}个?[年月天][多余]?(?:左右)?的?{times.taking.spent}")
+_CIRCUMSTANCES = Pattern("在[^,;()]{0,24}?{indicators.circumstances}")
 _GOES = Pattern("(?<![{numbers.goes.no_division}])分(?:为|成)?[0-9一二三四五六七八九十两]{1,3}个?{numbers.goes}(?!长)")
 _ITEM = re.compile(r"^(?:[0-9]{1,2}\.)?[0-9]{1,2}本(?![书册])")  # 2.2本项目: the mark of a point, and this
 _RUN_IN = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}本(?![书册])")
@@ -69,8 +71,9 @@ class OwnWords:
         self._afters: dict[int, str] = {}
         self._rights: dict[tuple[int, bool], tuple[str, str]] = {}
         for index, spot in enumerate(spots[1:], 1):
-            if spot.joint == "same" and reading.lexicon.kind_of(spots[index - 1].figure.unit) == "duration":
-                self._lefts[index] = _WITHIN.sub("", self._lefts[index])
+            if spot.joint == "same":
+                is_limit = reading.lexicon.kind_of(spots[index - 1].figure.unit) == "duration"
+                self._lefts[index] = (_WITHIN if is_limit else _ABOUT).sub("", self._lefts[index])
 
     def left(self, index: int) -> str:
         """The words between the clause's start and the figure."""
@@ -207,6 +210,7 @@ class OwnWords:
         spot = self._spots[index]
         is_relative = self._reading.text.startswith("的", spot.figure.end)
         if left.endswith("的"):
+            left = left[1:] if self._is_among(index, left) else left
             modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
             return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
         if _SENT_TO.search(left) and phrase.act:
@@ -250,6 +254,13 @@ class OwnWords:
             return Phrase(phrase.thing + noun, phrase.act, phrase.modifier, leads=True) if takes_noun else phrase
         thing = phrase.thing + noun if len(phrase.thing + noun) <= LONGEST_CONTEXT else noun
         return Phrase(thing, predicate, phrase.modifier)
+
+    def _is_among(self, index: int, left: str) -> bool:
+        """Whether 在 and 中 around the figure only say that more is told of some of them: 在审结的151件案件中."""
+        if not left.startswith("在") or not self._afters[index].endswith("中"):
+            return False
+        found = self._reading.words.cut(left)
+        return found[0].text == "在" and len(found[1].text) > 1
 
     def _example(self, left: str) -> str:
         """The last of the examples before 等, where that is short."""
@@ -378,13 +389,14 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
         if start < time.end <= end and not _BOUND.match(reading.text, time.end):
             parts.append(_AT_END.sub("", reading.text[place : max(place, time.start)]))
             within = _WITHIN_TIME.match(reading.text, time.end)
-            place = within.end() if within else _end_of_time(reading.text, time.end)
+            place = within.end() if within else _end_of_time(reading, time.end)
     parts.append(reading.text[place:end])
     said = _EMPTIED.sub("", "".join(parts)) if times else "".join(parts)
     if " " in said:
         said = _FLAT_ROW.sub(r"\g<row>", said)
     text = without_long_brackets(without_notes(said).replace(" ", "").strip("\n"))
     text = _TAKEN.sub("", _THIS_ALONE.sub("", text))
+    text = _CIRCUMSTANCES.sub("", text) if "在" in text else text
     if not _NUMERAL.search(text):
         return reading.growth.without_base(text)
     if "方面" in text:
@@ -396,5 +408,7 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     return _YEAR.sub("", reading.growth.without_base(_STRAY_NUMBER.sub("", text)))
 
 
-def _end_of_time(text: str, place: int) -> int:
-    return ends.end() if (ends := _TIME_ENDS.match(text, place)) else place
+def _end_of_time(reading: ReadingText, place: int) -> int:
+    if reading.text.startswith("内", place) and not reading.words.longest(reading.text, place):
+        return place + 1  # 年内开工, not 内河运输
+    return ends.end() if (ends := _TIME_ENDS.match(reading.text, place)) else place

@@ -8,10 +8,13 @@ from functools import lru_cache
 from operator import attrgetter
 
 from worker.extract.language.reading_text import ReadingText
+from worker.extract.language.words_before import is_actor
 from worker.extract.sentence.rules import Answer
 from worker.facts import load_facts
 from worker.patterns import any_of
 
+_FULFILLED = re.compile("完成了?(?:[0-9.]+%|百分之)(?!的)")
+_NEAR = 8  # characters
 #: 去年开工的新院区10月投用: what came about last year describes a thing that more is told of.
 _OF_A_THING = re.compile("[^,;:。0-9、]{1,8}的(?! ?[0-9])")
 
@@ -104,7 +107,9 @@ def _plans(reading: ReadingText, match: re.Match[str], kind: str, before: str) -
         return bool(words.works.match(reading.text, match.end())) and not words.nouns.search(before)
     if kind != "modal" or not _is_modal(reading, match, before):
         return False
-    is_noun = match.group() == "计划" and (words.nouns.search(before) or _is_programme(reading, match))
+    is_noun = match.group() == "计划" and (
+        words.nouns.search(before) or _is_programme(reading, match) or _is_fulfilled(reading, match)
+    )
     return not is_noun and _before_verb(reading, match.end(), activities=len(match.group()) > 1)
 
 
@@ -114,6 +119,15 @@ def _is_programme(reading: ReadingText, match: re.Match[str]) -> bool:
         return False
     name = reading.text[max(0, match.start() - 2) : match.start()]
     return len(name) > 1 and reading.words.tag(name) in ("v", "vn")
+
+
+def _is_fulfilled(reading: ReadingText, match: re.Match[str]) -> bool:
+    """Whether so much of the plan of something was done, and nothing of anything is planned: 货运量计划完成105%."""
+    if not _FULFILLED.match(reading.text, match.end()):
+        return False
+    before = reading.words.cut(reading.text[max(0, match.start() - _NEAR) : match.start()])
+    owner = before[-1] if before else None
+    return owner is not None and owner.tag[0] == "n" and len(owner.text) > 1 and not is_actor(owner.text)
 
 
 def _is_modal(reading: ReadingText, match: re.Match[str], before: str) -> bool:
@@ -178,7 +192,7 @@ def words_of_status() -> StatusWords:
         all_done=re.compile(any_of(planned["all_done"])),
         subjects=re.compile(f"(?:{any_of(planned['after_subjects'])})$"),
         compared=re.compile(f"(?:{any_of(facts['reached']['not_after'])})$"),
-        ongoing=_not_after(facts["ongoing"]["words"], facts["ongoing"]["not_after"]),
+        ongoing=_apart(**{of: facts["ongoing"][of] for of in ("words", "not_after", "not_before")}),
         required=re.compile(any_of(required["words"])),
         limits=re.compile(any_of(required["limits"])),
         shortens=re.compile(any_of(required["shortens"])),
@@ -193,11 +207,12 @@ def words_of_status() -> StatusWords:
     )
 
 
-def _not_after(words: Iterable[str], others: Iterable[str]) -> re.Pattern[str]:
-    """Any of these words where none of the others stands before it, which is looked at from its first character on."""
-    guard = "".join(f"(?<!{re.escape(other)}.)" for other in others)
+def _apart(words: Iterable[str], not_after: Iterable[str], not_before: Iterable[str]) -> re.Pattern[str]:
+    """Any of these words with none of the others before it, which is looked at from its first character on, or behind it."""
+    guard = "".join(f"(?<!{re.escape(other)}.)" for other in not_after)
     ordered = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile("|".join(f"{re.escape(word[0])}{guard}{re.escape(word[1:])}" for word in ordered))
+    any_word = "|".join(f"{re.escape(word[0])}{guard}{re.escape(word[1:])}" for word in ordered)
+    return re.compile(f"(?:{any_word})(?!{any_of(not_before)})")
 
 
 def _bounds(words: Iterable[str]) -> re.Pattern[str]:
