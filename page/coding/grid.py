@@ -8,13 +8,13 @@ from exports.columns import Row
 from exports.signs import SIGNS
 from page.shown.figures import ONLY, Shown, shown
 from page.shown.numbers import scale_of, scaled, unit_text
+from page.shown.seen import visible
 from page.wording import Wording
 from panels.cells import Cell, Key, Panel, Stated
 from panels.long import doubts, lines
 from panels.series import Series, unit_of
 from schemas.report import Report
 from schemas.review import Review
-from schemas.visible import visible
 from store.known import Turn
 
 #: Lines of one screen.

@@ -24,6 +24,7 @@ from page.coding.grid import PAGE, behind, columns_of, grid_of, key_of, next_dou
 from page.coding.saying import Form, NotSaid, review_of
 from page.rendering import page_of
 from page.service import Service
+from page.shown.seen import visible
 from page.whole_numbers import whole
 from page.wrong import answer
 from panels import text, workbook
@@ -32,7 +33,6 @@ from panels.errors import CodebookError, DocumentsError
 from panels.long import doubts
 from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from schemas.review import Review
-from schemas.visible import visible
 
 _FORMATS = ("xlsx", "csv")
 _BY = "zhibiao_by"  # the cookie that remembers who reviews

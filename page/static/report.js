@@ -238,6 +238,7 @@
   }
   function tab(name) {
     fold(false);
+    if (small.matches && current) letGo(); // its card takes the place of the lists there
     if (name === "reviews" && outdated) { location.search = "?tab=reviews"; return; }
     for (const one of $$("[data-sheet]")) one.hidden = one.dataset.sheet !== name;
     for (const one of $$("[data-tab]")) mark(one, one.dataset.tab === name);
