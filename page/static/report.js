@@ -86,7 +86,7 @@
     chosen.replaceChildren(...card);
     ready(chosen);
     light(($(".card-figure", chosen)?.dataset.places || "").split(" ").filter(Boolean));
-    if (scroll) marks[0].scrollIntoView({ block: "center" });
+    if (scroll || small.matches) marks[0].scrollIntoView({ block: small.matches ? "start" : "center" }); // above the card
     if (follow) row?.scrollIntoView({ block: "nearest" });
   }
   async function cardOf(number) {
