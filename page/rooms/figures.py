@@ -13,9 +13,9 @@ from page.rendering import page_of
 from page.shown.figures import all_shown, indicator_name
 from page.shown.finding import Search
 from page.shown.reviewed import is_struck
+from page.shown.seen import visible
 from page.whole_numbers import whole
 from page.wording import Wording
-from schemas.visible import visible
 from store.tables import row_of
 from store.views import Asked, Count, Views
 
