@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from page.rendering import page_of
 from page.shown.reviewed import Reviewing
+from page.shown.seen import visible
 from panels.reviews import FILE_NAME as FILE_OF_REVIEWS
 from panels.reviews import Reviews, ReviewsError
-from schemas.visible import visible
 from store.views import NoStore, Views
 from store.writing import FILE_NAME
 

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from page import wording
+from page.shown.seen import visible
 from schemas.paths import for_people
-from schemas.visible import visible
 
 _TEMPLATES = Environment(
     loader=PackageLoader("page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -13,10 +13,11 @@ from panels.series import Series, is_whole
 from panels.tones import Tone, tone_of
 from schemas.review import Review
 
-#: ``stated``; or why there is nothing: ``not_found`` where a candidate may be it or a part was not read, ``not_stated`` where the
-#: document was read whole and nothing in it could be it.
+#: ``stated``; or why there is nothing: ``not_found`` where a candidate may be it or a part was not read, ``other`` where the document
+#: was read whole and has something like it, which was read as something else, ``not_stated`` where nothing in it could be it.
 #: ``struck``: a person has taken out what was there.
-State = Literal["stated", "not_found", "not_stated", "struck"]
+State = Literal["stated", "not_found", "other", "not_stated", "struck"]
+_MOST_AKIN = 3
 SURE = 0.8
 
 
@@ -65,7 +66,8 @@ class Cell:
     """One cell.
 
     ``figures`` are those of different values, the surest first; ``also`` say the same elsewhere. ``marks`` are what a referee
-    should know before it is compared; ``candidate`` is the nearest figure of an empty cell.
+    should know before it is compared; ``candidate`` is the nearest figure of an empty cell, ``akin`` are figures that were read
+    as something else, where a reader may look for them here.
     """
 
     key: Key
@@ -77,6 +79,7 @@ class Cell:
     marks: tuple[str, ...] = ()
     tone: Tone | None = None
     candidate: Stated | None = None
+    akin: tuple[Stated, ...] = ()
     review: Review | None = None
 
     @property
@@ -120,23 +123,27 @@ class Panel:
         return sorted(found, key=lambda line: (line[1], line[2]))
 
 
-def cell_of(
-    key: Key,
-    place: str,
-    series: Series,
-    stated: list[Stated],
-    near: list[Stated],
-    where: list[Source],
-    struck: Review | None = None,
-) -> Cell:
-    """A cell of the figures that belong in it; without any, of those ``near`` and the sources that should fill it."""
+class Found(NamedTuple):
+    """What there is for a cell: figures that belong in it, those ``near`` and ``akin``, the sources that should fill it, and what was struck."""
+
+    stated: list[Stated]
+    near: list[Stated]
+    akin: list[Stated]
+    where: list[Source]
+    struck: Review | None = None
+
+
+def cell_of(key: Key, place: str, series: Series, found: Found) -> Cell:
+    """A cell of what was found for it."""
+    stated, where, struck = found.stated, found.where, found.struck
     if not stated and struck:
         return Cell(key, place, series, "struck", marks=("reviewed",), review=struck)
     if not stated:
-        candidate = _nearest(key, near)
-        whole = all(source.read_whole for source in where)
-        state: State = "not_stated" if candidate is None and whole else "not_found"
-        return Cell(key, place, series, state, candidate=candidate)
+        candidate, akin = _nearest(key, found.near), tuple(_by_worth(key, found.akin)[:_MOST_AKIN])
+        state: State = "not_found"
+        if candidate is None and all(source.read_whole for source in where):
+            state = "other" if akin else "not_stated"
+        return Cell(key, place, series, state, candidate=candidate, akin=akin)
     figures, also = told_apart(stated)
     return Cell(
         key,
@@ -216,15 +223,21 @@ def _marks(series: Series, figures: tuple[Stated, ...], where: list[Source]) -> 
 
 
 def _nearest(key: Key, near: list[Stated]) -> Stated | None:
-    """The candidate that has most of what the cell asks: its year, its status, the whole place, and is sure."""
+    """The candidate that has most of what the cell asks."""
+    return next(iter(_by_worth(key, near)), None)
 
-    def worth(figure: Stated) -> tuple[bool, bool, bool, float]:
+
+def _by_worth(key: Key, near: list[Stated]) -> list[Stated]:
+    """Figures by what they have of what a cell asks: the place's own report, its year, its status, the whole place, and how sure they are."""
+
+    def worth(figure: Stated) -> tuple[bool, bool, bool, bool, float]:
         row = figure.row
         return (
+            not figure.source.is_aside,
             row["year"] == key.year,
             row["status"] == key.status,
             is_whole(row["scope"]),
             float(row["confidence"] or 0),
         )
 
-    return max(near, key=worth, default=None)
+    return sorted(near, key=worth, reverse=True)

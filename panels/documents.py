@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from panels.corrections import Corrections
+from panels.whose import organ_of
 from schemas.gaps import has_gaps
 from schemas.report import Report
 
@@ -25,7 +26,17 @@ _WHY = {
         "its kind is not known, and it has none of the codebook's series",
         "文种不明，且没有编码本中的任何一项",
     ),
+    "organ": (
+        "it is of {}, whose figures are not the place's; they are candidates only, unless a line in documents.csv names its place",
+        "是 {} 的报告，其数字不是全地区的；只作候选，除非在 documents.csv 中写明地区",
+    ),
+    "unknown": (
+        "its kind is not known; its figures are candidates only, unless a line in documents.csv names its place",
+        "文种不明；其数字只作候选，除非在 documents.csv 中写明地区",
+    ),
 }
+#: Reasons that leave a report's figures among the candidates: a person may take one.
+_ASIDE = ("organ", "unknown")
 
 
 class LeftOut(NamedTuple):
@@ -58,6 +69,11 @@ class Source:
     left_out: LeftOut | None = None
 
     @property
+    def is_aside(self) -> bool:
+        """Whether its figures fill no cell, but may be what one wants."""
+        return self.left_out is not None and self.left_out.reason in _ASIDE
+
+    @property
     def why_not(self) -> str:
         """Why it is left out, "" for one that is used."""
         return _WHY[self.left_out.reason][0].format(self.left_out.detail) if self.left_out else ""
@@ -87,7 +103,7 @@ def sources_of(
     Raises:
         DocumentsError: what people say of a document cannot be.
     """
-    found = [_checked(_source(report, said, needed), kinds) for report in reports]
+    found = [_checked(_source(report, said, needed), kinds, said) for report in reports]
     used: list[Source] = []
     placed = []
     for source in sorted(found, key=_worth, reverse=True):
@@ -129,14 +145,21 @@ def _named(report: Report, place: str) -> str:
     return "/".join([*(name for name in dict.fromkeys(above) if name and name != place), place])
 
 
-def _checked(source: Source, kinds: tuple[str, ...]) -> Source:
-    kind = source.report.document.kind
+def _checked(source: Source, kinds: tuple[str, ...], said: Corrections) -> Source:
+    document = source.report.document
+    kind = document.kind
     if kinds and kind is not None and kind not in kinds:
         return replace(source, left_out=LeftOut("kind", kind))
     if not source.place:
         return replace(source, left_out=LeftOut("place"))
     if not re.fullmatch(r"\d{4}", source.year):
         return replace(source, left_out=LeftOut("year"))
+    if said.of(source.report.source.path).keys() & {"place", "region_code"}:
+        return source  # somebody has said that it is the place's
+    if organ := organ_of(document):
+        return replace(source, left_out=LeftOut("organ", organ))
+    if kinds and kind is None:
+        return replace(source, left_out=LeftOut("unknown"))
     return source
 
 

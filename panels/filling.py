@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from exports.columns import Row, rows_of
 from exports.reviewed import Record, added_row, fitted, overlaid
-from panels.cells import Key, Panel, Stated, cell_of
+from panels.cells import Found, Key, Panel, Stated, cell_of
 from panels.codebook import Codebook
 from panels.documents import LeftOut, Source
 from panels.series import Series, unit_of
@@ -16,7 +16,7 @@ from schemas.review import Review
 
 def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review] = ()) -> Panel:
     """The panel of the sources that are used, as people have reviewed it."""
-    used = [source for source in sources if not source.why_not]
+    used = [source for source in sources if not source.why_not or source.is_aside]
     names = {source.place_key: source.place for source in used}
     filling = _Filling(codebook)
     record = Record(reviews)
@@ -32,13 +32,11 @@ def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review
         record.of(source.report, source.title_read)  # reviews of what is left out are of no stranger
     panel = Panel(codebook, list(known.values()), {}, filling.lost, record.strangers(), filling.of_others)
     by_key = {series.key: series for series in codebook.series}
-    for key in {*filling.stated, *filling.expected}:
+    for key in {*filling.stated, *filling.expected, *filling.aside}:
         stated = filling.stated.get(key, [])
         where = filling.expected.get(key) or [figure.source for figure in stated]
-        series = by_key[key.series]
-        panel.cells[key] = cell_of(
-            key, names[key.place_key], series, stated, filling.near.get(key, []), where, filling.struck.get(key)
-        )
+        found = Found(stated, filling.near.get(key, []), filling.akin.get(key, []), where, filling.struck.get(key))
+        panel.cells[key] = cell_of(key, names[key.place_key], by_key[key.series], found)
     return panel
 
 
@@ -51,7 +49,9 @@ def needed_by(codebook: Codebook, reviews: Iterable[Review]) -> Callable[[Report
         if not record.of(report, title):
             rows = zip(metrics, rows_of(report), strict=True)
             metrics = tuple(
-                metric for metric, row in rows if any(one.has(row) or one.may_be(row) for one in codebook.series)
+                metric
+                for metric, row in rows
+                if any(one.has(row) or one.may_be(row) or one.is_akin(row) for one in codebook.series)
             )
         return report.model_copy(
             update={"metrics": metrics, "relations": (), "sections": (), "repairs": (), "warnings": ()}
@@ -98,11 +98,16 @@ def _is_for(codebook: Codebook, source: Source, rows: list[Row]) -> bool:
 
 @dataclass
 class _Filling:
-    """Figures on their way into cells: ``near`` may be meant by one, ``expected`` are the sources that should fill it."""
+    """Figures on their way into cells: ``near`` may be meant by one, ``akin`` were read as another, ``expected`` are the sources that should fill it.
+
+    ``aside`` are cells that reports which fill none may have something for.
+    """
 
     codebook: Codebook
     stated: dict[Key, list[Stated]] = field(default_factory=lambda: defaultdict(list))
     near: dict[Key, list[Stated]] = field(default_factory=lambda: defaultdict(list))
+    akin: dict[Key, list[Stated]] = field(default_factory=lambda: defaultdict(list))
+    aside: set[Key] = field(default_factory=set)
     expected: dict[Key, list[Source]] = field(default_factory=lambda: defaultdict(list))
     struck: dict[Key, Review] = field(default_factory=dict)
     lost: list[Review] = field(default_factory=list)
@@ -111,19 +116,22 @@ class _Filling:
     def take(self, source: Source, figures: list[_Figure]) -> None:
         """Put the figures of a source where they belong, and note which cells it is the one to fill."""
         years = {"achieved": source.year, "planned": str(int(source.year) + self.codebook.next_year)}
-        for series in self.codebook.series:
+        for series in () if source.is_aside else self.codebook.series:
             for status in series.statuses:
                 self.expected[Key(source.place_key, years[status], series.key, status)].append(source)
         for figure in figures:
             own = [series for series in self.codebook.series if series.has(figure.row)]
-            for series in own or [series for series in self.codebook.series if series.may_be(figure.row)]:
+            for series in self.codebook.series:
                 if not any(review.series == series.key for review in figure.said):
-                    self._put(series, figure, source, years, belongs=bool(own))
+                    if series in own or (not own and series.may_be(figure.row)):
+                        self._put(series, figure, source, years, belongs=series in own)
+                    elif not own and series.is_akin(figure.row):
+                        self._put_near(series, figure, source, years, self.akin)
             self._put_reviewed(figure, source)
 
     def _put(self, series: Series, figure: _Figure, source: Source, years: dict[str, str], *, belongs: bool) -> None:
         row = figure.row
-        stated, status = _stated(series, figure, source), str(row["status"])
+        status = str(row["status"])
         if (
             belongs
             and status in series.statuses
@@ -134,14 +142,23 @@ class _Filling:
             key = Key(source.place_key, str(row["year"]), series.key, status)
             if figure.own and figure.own.action == "strike":
                 self.struck[key] = figure.own
+            elif source.is_aside and figure.own is None:
+                self.near[key].append(_stated(series, figure, source))
+                self.aside.add(key)
             else:
-                self.stated[key].append(stated)
+                self.stated[key].append(_stated(series, figure, source))
             return
+        self._put_near(series, figure, source, years, self.near)
+
+    def _put_near(
+        self, series: Series, figure: _Figure, source: Source, years: dict[str, str], into: dict[Key, list[Stated]]
+    ) -> None:
+        """Beside the cells that a figure may be meant by, though nothing puts it there."""
         if figure.own and figure.own.action == "strike":
             return
         for wanted in series.statuses:
-            if _may_be_of(self.codebook, source, row, years[wanted], wanted):
-                self.near[Key(source.place_key, years[wanted], series.key, wanted)].append(stated)
+            if _may_be_of(self.codebook, source, figure.row, years[wanted], wanted):
+                into[Key(source.place_key, years[wanted], series.key, wanted)].append(_stated(series, figure, source))
 
     def _put_reviewed(self, figure: _Figure, source: Source) -> None:
         """What a person has said of a cell decides, whatever the rules would have said."""

@@ -8,7 +8,7 @@ from exports.units import decimal_text, measures
 from panels.cells import Cell, Key, Panel, Stated
 from panels.tones import TITLES
 
-STATES = {"stated": "已载明", "not_found": "未找到", "not_stated": "未载明", "struck": "已剔除"}
+STATES = {"stated": "已载明", "not_found": "未找到", "other": "读作他项", "not_stated": "未载明", "struck": "已剔除"}
 MARKS = {
     "several_values": "有多个数值",
     "not_exact": "非精确值",
@@ -34,7 +34,7 @@ class Line:
 
 
 def _row(name: str) -> Callable[[Cell], Value]:
-    """A field of the figure that the cell shows first; of the candidate in an empty one."""
+    """A field of the figure that the cell shows first; in an empty one of the candidate, or of what was read as another."""
     return lambda cell: figure.row[name] if (figure := shown(cell)) else None
 
 
@@ -45,7 +45,7 @@ def _as_read(name: str) -> Callable[[Cell], Value]:
 
 def shown(cell: Cell) -> Stated | None:
     """The figure to look at first."""
-    return cell.figures[0] if cell.figures else cell.candidate
+    return next(iter((*cell.figures, *([cell.candidate] if cell.candidate else []), *cell.akin)), None)
 
 
 COLUMNS: tuple[Line, ...] = (
@@ -62,7 +62,8 @@ COLUMNS: tuple[Line, ...] = (
     Line("marks", "注意", "text", lambda cell: "；".join(MARKS[mark] for mark in cell.marks) or None),
     Line("sentence", "原句", "text", _row("sentence")),
     Line("quote", "原文", "text", _row("quote")),
-    Line("candidate", "候选", "text", lambda cell: _candidate(cell)),
+    Line("candidate", "候选", "text", lambda cell: _named(cell.candidate) if cell.candidate else None),
+    Line("read_as", "读作他项", "text", lambda cell: "；".join(map(_named, cell.akin)) or None),
     Line("also", "另见", "text", lambda cell: "；".join(str(figure.row["sentence"]) for figure in cell.also) or None),
     Line("note", "复核说明", "text", lambda cell: _note(cell)),
     Line("report_value", "报告中的数值", "decimal", _as_read("value")),
@@ -102,14 +103,14 @@ def doubts(panel: Panel) -> list[Cell]:
 
 
 def _doubt(cell: Cell) -> int:
-    """How doubtful a cell is: two values, a contradiction, a candidate, a figure that is not sure, nothing."""
+    """How doubtful a cell is: two values, a contradiction, a candidate, a figure that is not sure, one that was read as another, nothing."""
     if "reviewed" in cell.marks:
         return 0
     if "several_values" in cell.marks or "contradicted" in cell.marks:
         return 4
     if cell.state == "not_found":
         return 3
-    return 2 if "unsure" in cell.marks else int("from_another_years_report" in cell.marks)
+    return 2 if "unsure" in cell.marks else int(cell.state == "other" or "from_another_years_report" in cell.marks)
 
 
 def _unit(cell: Cell) -> Value:
@@ -120,9 +121,7 @@ def _unit(cell: Cell) -> Value:
     return read or (None if measures(counted_in) else counted_in or None)
 
 
-def _candidate(cell: Cell) -> str | None:
-    if not (figure := cell.candidate):
-        return None
+def _named(figure: Stated) -> str:
     row = figure.row
     return f"{row['indicator'] or '（无名称）'} {decimal_text(figure.value)}{row['base_unit'] or ''}（{row['period'] or '时期不明'}）"
 

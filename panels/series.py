@@ -17,6 +17,8 @@ DIRECTIONS = ("none", "increase", "decrease")
 _WHOLE = re.compile(r"全?(?:国|省|自治区|区|市|州|盟|县|旗|镇|乡|街道|域|社会|境)|我(?:国|省|区|市|县)")
 
 _STOP = re.compile("[。;；!！?？]")
+_CLAUSE = re.compile("(?<=[,，、])")
+_NUMBER = re.compile(r"\d(?![\d年月日])")  # and no time
 _SURE = 0.8  # a figure as sure as this is named rightly
 
 
@@ -63,17 +65,33 @@ class Series:
         return self._is_named(row) and self._is_measured(row) and is_whole(row["scope"])
 
     def may_be(self, row: Row) -> bool:
-        """Whether a figure that does not belong to it may be one of it all the same, because it was named or measured wrongly."""
+        """Whether a figure that does not belong to it may be one of it all the same, because it was named or measured wrongly.
+
+        The words must be its own: in its name, or, where that is not sure, in its clause and those that lead up to it.
+        """
         if row["indicator_id"] is not None and row["indicator_id"] not in self.ids:
             return False
-        unsure = row["confidence"] is None or float(row["confidence"]) < _SURE
-        near = str(row["indicator"] or "") + (words_before(row) if unsure else "")
-        groups = self.hints or self.words
-        said = any(name in near for name in self.names) or (
-            bool(groups) and all(any(word in near for word in group) for group in groups)
-        )
-        would_do = row["measure"] in ("level", "yearly_mean", *self.measures)
-        return (self._is_named(row) or said) and would_do and self.takes(unit_of(row))
+        return (self._is_named(row) or self._is_said(row, own_words(row))) and self._would_do(row)
+
+    def is_akin(self, row: Row) -> bool:
+        """Whether a reader may look here for a figure that was read as another: of another indicator, measure or unit.
+
+        Or the words stand in its sentence, but with another figure between.
+        """
+        name = str(row["indicator"] or "")
+        if any(word in name for word in self.without):
+            return False
+        if row["indicator_id"] in self.ids:
+            return True
+        return self._is_said(row, words_before(row)) and self._would_do(row)
+
+    def differs(self, row: Row) -> str:
+        """What keeps a figure that is akin from being one of it: ``indicator``, ``unit``, ``measure``, or else ``words``."""
+        if row["indicator_id"] is not None and row["indicator_id"] not in self.ids:
+            return "indicator"
+        if not self.takes(unit_of(row)):
+            return "unit"
+        return "words" if self._would_do(row) else "measure"
 
     def takes(self, unit: str) -> bool:
         """Whether a value in that unit can stand in it."""
@@ -93,6 +111,18 @@ class Series:
             return True
         return bool(self.words) and all(any(word in name for word in group) for group in self.words)
 
+    def _is_said(self, row: Row, before: str) -> bool:
+        """Whether the name, or of a figure that is not sure the words before it, has those of the series or of its hints."""
+        unsure = row["confidence"] is None or float(row["confidence"]) < _SURE
+        near = str(row["indicator"] or "") + (before if unsure else "")
+        groups = self.hints or self.words
+        return any(name in near for name in self.names) or (
+            bool(groups) and all(any(word in near for word in group) for group in groups)
+        )
+
+    def _would_do(self, row: Row) -> bool:
+        return row["measure"] in ("level", "yearly_mean", *self.measures) and self.takes(unit_of(row))
+
     def _is_measured(self, row: Row) -> bool:
         # The mean of one year (年均浓度) is its level; only one over several years is of another kind.
         of_a_year = row["measure"] == "yearly_mean" and row["year"] is not None
@@ -109,6 +139,21 @@ def words_before(row: Row) -> str:
     sentence, quote = str(row["sentence"] or ""), str(row["quote"] or "")
     at = sentence.find(quote)
     return sentence if at < 0 else _STOP.split(sentence[:at])[-1]
+
+
+def own_words(row: Row) -> str:
+    """Those of :func:`words_before` that no other figure stands behind: its clause, and clauses without a number before that.
+
+    >>> own_words({"sentence": "全年败诉率为9.8%，其中，出庭率为97.6%。", "quote": "97.6%"})
+    '其中，出庭率为'
+    """
+    clauses = _CLAUSE.split(words_before(row))
+    kept = clauses[-1:]
+    for clause in reversed(clauses[:-1]):
+        if _NUMBER.search(clause):
+            break
+        kept.insert(0, clause)
+    return "".join(kept)
 
 
 def is_whole(scope: object) -> bool:

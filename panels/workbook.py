@@ -100,7 +100,7 @@ def _note(cell: Cell) -> str:
     if figure is None:
         return marks
     origin = f"{figure.source.title}，{figure.row['path']}"
-    lead = "最接近的候选：" if not cell.figures else ""
+    lead = "" if cell.figures else "最接近的候选：" if cell.candidate else f"读作他项（{figure.row['indicator']}）："
     reviews = "；".join(
         f"复核：{one.note} {one.by} {one.at}".strip() for one in [item.review for item in cell.figures] if one
     )
@@ -155,6 +155,7 @@ def _legend(panel: Panel) -> list[tuple[str, str]]:
     return [
         ("未载明", "报告已通读，其中没有任何数字可能是此项"),
         ("未找到", "可能写了而没有认出：最接近的数字及其原句在批注和明细中"),
+        ("读作他项", "报告已通读，其中有相近的数字，但属于另一指标、另一类数量或另一单位：见批注和明细"),
         ("有多个数值", "报告给出不同的数值，全部列出，从不取平均"),
         ("语气", "软：约、左右、区间；硬：以上、以内、不低于、确保；力争；无：只有数字"),
         *((series.title, belongs(series)) for series in panel.codebook.series),

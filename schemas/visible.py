@@ -2,7 +2,8 @@
 
 import unicodedata
 
-_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")  # control, bidi and zero-width, half characters, private use, separators
+#: Categories of characters that act or hide.
+HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")  # control, bidi and zero-width, half characters, private use, separators
 
 
 def visible(text: str) -> str:
@@ -13,7 +14,7 @@ def visible(text: str) -> str:
     """
     if text.isprintable():  # most text is, and this is much quicker to tell
         return text
-    return "".join(_escaped(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
+    return "".join(_escaped(char) if unicodedata.category(char) in HIDDEN else char for char in text)
 
 
 def safe_json(text: str) -> str:
@@ -28,7 +29,7 @@ def safe_json(text: str) -> str:
 
 
 def _acts(char: str) -> bool:
-    return unicodedata.category(char) in _HIDDEN
+    return unicodedata.category(char) in HIDDEN
 
 
 def _escaped(char: str) -> str:

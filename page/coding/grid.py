@@ -8,13 +8,13 @@ from exports.columns import Row
 from exports.signs import SIGNS
 from page.shown.figures import ONLY, Shown, shown
 from page.shown.numbers import scale_of, scaled, unit_text
+from page.shown.seen import visible
 from page.wording import Wording
 from panels.cells import Cell, Key, Panel, Stated
 from panels.long import doubts, lines
-from panels.series import Series
+from panels.series import Series, unit_of
 from schemas.report import Report
 from schemas.review import Review
-from schemas.visible import visible
 from store.known import Turn
 
 #: Lines of one screen.
@@ -57,13 +57,20 @@ class Line:
 
 @dataclass(frozen=True)
 class Behind:
-    """A figure behind an open cell, with the review that holds for it."""
+    """A figure behind an open cell, with the review that holds for it.
+
+    ``differs`` says why one was read as something else, "" for others; ``can_stand``: a person may say that it is the cell's;
+    ``of`` is the organ, or the report of unknown kind, that a candidate is of.
+    """
 
     one: Shown
     value: str
     row: Row
     review: Review | None
     is_candidate: bool
+    differs: str = ""
+    can_stand: bool = True
+    of: str = ""
 
 
 def name_of(key: Key) -> str:
@@ -130,18 +137,26 @@ def _number(value: Fraction, power: int) -> str:
 
 
 def behind(cell: Cell, column: Column, t: Wording) -> list[Behind]:
-    """The figures of a cell, those that say the same again, and the candidate of an empty one."""
+    """The figures of a cell, those that say the same again, the candidate of an empty one, and what was read as something else."""
     stated: Iterable[Stated] = (*cell.figures, *cell.also, *([cell.candidate] if cell.candidate else []))
-    return [
-        Behind(
-            _shown(figure, t),
-            written(figure, column.power),
-            figure.as_read,
-            figure.review,
-            not cell.figures,
-        )
-        for figure in stated
+    akin = [
+        _behind(figure, column, t, is_candidate=True, differs=cell.series.differs(figure.row)) for figure in cell.akin
     ]
+    return [*(_behind(figure, column, t, is_candidate=not cell.figures) for figure in stated), *akin]
+
+
+def _behind(figure: Stated, column: Column, t: Wording, *, is_candidate: bool, differs: str = "") -> Behind:
+    left_out = figure.source.left_out
+    return Behind(
+        _shown(figure, t),
+        written(figure, column.power),
+        figure.as_read,
+        figure.review,
+        is_candidate,
+        differs,
+        column.series.takes(unit_of(figure.row)),
+        left_out.reason if left_out else "",
+    )
 
 
 def _shown(figure: Stated, t: Wording) -> Shown:

@@ -95,7 +95,7 @@ def value_of(text: str) -> str:
 
 
 def _figure(cell: Cell, form: Form) -> Stated:
-    stated = (*cell.figures, *cell.also, *([cell.candidate] if cell.candidate else []))
+    stated = (*cell.figures, *cell.also, *([cell.candidate] if cell.candidate else []), *cell.akin)
     for figure in stated:
         row = figure.as_read
         if (row["id"], row["start"], row["end"]) == (form.document, form.start, form.end):

@@ -1,5 +1,6 @@
 """The room of a report filled into its template: for the service, and as one file that needs nothing else."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,10 +18,10 @@ from page.report.room import Figure, Room
 from page.report.said import Said
 from page.shown.numbers import grouped
 from page.shown.periods import period_text
+from page.shown.seen import visible
 from page.whole_numbers import whole
 from page.wording import Wording, of
 from schemas.metric import Status
-from schemas.visible import visible
 
 VIEWS = ("original", "clean", "both")
 TABS = ("figures", "relations", "warnings", "rejected", "repairs", "reviews")
@@ -29,6 +30,7 @@ MOST_NOTED = 2000
 #: So many figures are in the list at once: what a reader does not look at would cost a browser more than the text does.
 WINDOW = 400
 _LONGEST_QUOTE = 60
+_PLACES = re.compile(r"\((\d+) places\)$")
 _LONGEST_FIND = 100
 
 
@@ -206,6 +208,8 @@ def _of_every_card(room: Room, frame: Frame) -> dict[str, Any]:
         "grouped": grouped,
         "when": partial(period_text, t=frame.words),
         "shortened": shortened,
+        "percent": percent,
+        "places_told": places_told,
         **told,
     }
 
@@ -262,6 +266,25 @@ def shortened(text: str) -> str:
         half = _LONGEST_QUOTE // 2
         text = f"{text[:half]}…{text[-half + 1 :]}"
     return visible(text.replace("\n", "↵").replace("\t", " "))
+
+
+def percent(share: float) -> str:
+    """A share as people write it; a little is not nothing.
+
+    >>> percent(0.0004), percent(0.126), percent(0.999)
+    ('<1%', '13%', '99%')
+    """
+    return "<1%" if share < 0.01 else f"{min(round(share * 100), 99) if share < 1 else 100}%"
+
+
+def places_told(message: str) -> int:
+    """How many places a warning tells of that names the first, 0 where it is one.
+
+    >>> places_told("digits in pieces (3 places)"), places_told("digits in pieces")
+    (3, 0)
+    """
+    match = _PLACES.search(message)
+    return int(match[1]) if match else 0
 
 
 def _asset(name: str) -> str:

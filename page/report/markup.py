@@ -18,10 +18,10 @@ from page.report.room import Figure, Room
 from page.report.said import Said
 from page.shown.numbers import short
 from page.shown.periods import period_text
+from page.shown.seen import visible
 from page.wording import Wording
 from schemas.metric import Metric
 from schemas.reading import MARKUP, SCRIPT
-from schemas.visible import visible
 
 #: Control, bidi and zero-width characters, halves, private use, separators: shown as numbers, never acted on.
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from page.report.blocks import Block, Line, blocks_of
 from page.report.evidence import Place, is_named_by_labels, places_of
 from page.report.pieces import Marks, pieces_of
+from page.shown.gaps import by_place, end_of, gaps_of, share_of
 from page.shown.numbers import grouped
-from schemas.gaps import has_gaps
 from schemas.metric import Metric
 from schemas.reading import FigureReading, Reading
 from schemas.report import Relation, Report, ReportWarning
@@ -84,6 +84,14 @@ class Rejected:
     rule: str
 
 
+class Warned(NamedTuple):
+    """A place that warnings tell of, with what stands there."""
+
+    start: int
+    end: int
+    quote: str
+
+
 @dataclass(frozen=True)
 class Room:
     """The report and its reading, ready to be shown."""
@@ -91,10 +99,20 @@ class Room:
     report: Report
     reading: Reading
 
+    @cached_property
+    def gaps(self) -> list[tuple[ReportWarning, ...]]:
+        """The places of it that could not be read."""
+        return gaps_of(self.report.warnings)
+
     @property
-    def has_gaps(self) -> bool:
-        """Whether something of it could not be read."""
-        return has_gaps(warning.code for warning in self.report.warnings)
+    def share_unread(self) -> float:
+        """How much of its text these are, from 0 to 1."""
+        return share_of(self.gaps, len(self.reading.raw))
+
+    @property
+    def damaged(self) -> int:
+        """How many numbers were left out beside damage."""
+        return sum(number.number_class == "damaged" for number in self.reading.rejected)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -166,10 +184,18 @@ class Room:
             )
         return tuple(found)
 
-    @property
-    def warnings(self) -> tuple[ReportWarning, ...]:
-        """What a careful reader should know."""
-        return self.report.warnings
+    @cached_property
+    def warnings(self) -> list[tuple[ReportWarning, ...]]:
+        """What a careful reader should know, by place: several may tell of one."""
+        return by_place(self.report.warnings)
+
+    def warned(self, group: Sequence[ReportWarning]) -> Warned | None:
+        """The place of warnings that tell of one, None where it is the whole report."""
+        starts = [warning.start for warning in group if warning.start is not None]
+        if not starts:
+            return None
+        start, end = min(starts), max(map(end_of, group))
+        return Warned(start, end, self.reading.raw[start:end] if any(warning.end for warning in group) else "")
 
     @cached_property
     def _relations_of_figures(self) -> dict[int, tuple[int, ...]]:

@@ -23,8 +23,8 @@ from page.rendering import page_of
 from page.script import simplified
 from page.shown.figures import all_shown, indicator_name
 from page.shown.numbers import scale_of, scaled, unit_text
+from page.shown.seen import visible
 from page.wording import Wording
-from schemas.visible import visible
 from store.known import contradicted
 from store.views import Views
 

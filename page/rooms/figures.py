@@ -13,9 +13,9 @@ from page.rendering import page_of
 from page.shown.figures import all_shown, indicator_name
 from page.shown.finding import Search
 from page.shown.reviewed import is_struck
+from page.shown.seen import visible
 from page.whole_numbers import whole
 from page.wording import Wording
-from schemas.visible import visible
 from store.tables import row_of
 from store.views import Asked, Count, Views
 
@@ -83,7 +83,9 @@ def table(request: Request, views: Views) -> Response:
     kind = request.url.path.rpartition(".")[2]
     if (count := views.count(search.asked, MOST + 1)) > MOST:
         return page_of(request, "too_many.html", 413, most=f"{MOST:,}", back=search.url())
-    told = {name: value for name, value, _ in search.lessened()}
+    told: dict[str, str] = {}
+    for name, value, _ in search.lessened():
+        told[name] = f"{told[name]} | {value}" if name in told else value
     figures = map(reviewing(request, views).one, views.every(search.asked))
     rows = (row_of(row) for row in figures if not is_struck(row))  # crossed out on the screen
     return download(kind, "figures", [Sheet("数字", FIGURES, rows)], {**told, "figures": str(count)})

@@ -35,7 +35,7 @@ MOST_UPLOAD_BYTES = 2_000_000_000
 
 @dataclass(frozen=True)
 class Row:
-    """A file in the list; ``figures`` is None while it is not known how many there are, ``gaps``: some may be lacking."""
+    """A file in the list; ``figures`` is None while it is not known how many there are, ``gaps``: in how many places some may be lacking."""
 
     path: str
     state: str
@@ -43,7 +43,7 @@ class Row:
     href: str = ""
     title: str = ""
     figures: int | None = None
-    gaps: bool = False
+    gaps: int = 0
     detail: str = ""
 
     @property
@@ -183,7 +183,7 @@ def _row(file: Progress, views: Views | None) -> Row:
         href=f"/r/{file.id}/{file.revision}" if file.is_read else "",
         title=(known["title"] or "").strip() if known else "",
         figures=known["figures"] if known else None,
-        gaps=stored_gaps(known["warnings"]) if known else False,
+        gaps=stored_gaps(known["warnings"]) if known else 0,
         # Why a file failed is said above the list, in words.
         detail="" if file.is_read or file.state == "quarantined" else file.detail or "",
     )

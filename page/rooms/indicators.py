@@ -17,9 +17,9 @@ from page.rendering import page_of
 from page.rooms.compare import View, table_values
 from page.script import simplified
 from page.shown.figures import all_shown, indicator_name, indicator_url
+from page.shown.seen import visible
 from page.shown.sources import source_in
 from page.wording import Wording
-from schemas.visible import visible
 from store.known import contradicted, indicators
 from store.views import Asked, Views
 

@@ -24,6 +24,7 @@ from page.coding.grid import PAGE, behind, columns_of, grid_of, key_of, next_dou
 from page.coding.saying import Form, NotSaid, review_of
 from page.rendering import page_of
 from page.service import Service
+from page.shown.seen import visible
 from page.whole_numbers import whole
 from page.wrong import answer
 from panels import text, workbook
@@ -32,7 +33,6 @@ from panels.errors import CodebookError, DocumentsError
 from panels.long import doubts
 from panels.reviews import FILE_NAME, Reviews, ReviewsError
 from schemas.review import Review
-from schemas.visible import visible
 
 _FORMATS = ("xlsx", "csv")
 _BY = "zhibiao_by"  # the cookie that remembers who reviews
@@ -105,7 +105,9 @@ def _with_panel(request: Request, show: Callable[[Request, Opened, Made], Respon
     return show(request, opened, made)
 
 
-def _show(request: Request, opened: Opened, made: Made, problem: str = "") -> Response:
+def _show(
+    request: Request, opened: Opened, made: Made, problem: str = "", said: dict[str, str] | None = None
+) -> Response:
     t = wording.of(wording.wanted_by(request))
     shown = only(made.panel, opened.place, opened.year)
     columns = columns_of(made.panel, t)
@@ -135,13 +137,14 @@ def _show(request: Request, opened: Opened, made: Made, problem: str = "") -> Re
         orphans=made.panel.orphans,
         formats=[(kind, replace(opened, start=0, cell="").url(f".{kind}")) for kind in _FORMATS],
         problem=problem,
+        said=said or {},
         by=unquote(request.cookies.get(_BY, "")),
     )  # fmt: skip
 
 
 def _states(made: Made, opened: Opened) -> dict[str, int]:
     shown = only(made.panel, opened.place, opened.year)
-    counts = {"stated": 0, "not_found": 0, "not_stated": 0, "struck": 0}
+    counts = {"stated": 0, "not_found": 0, "other": 0, "not_stated": 0, "struck": 0}
     for cell in shown.cells.values():
         counts[cell.state] += 1
     return counts
@@ -175,9 +178,9 @@ def _say(request: Request, opened: Opened, made: Made, *, form: FormData) -> Res
         review = review_of(made, key, said)
         deaf = Reviews(request.app.state.settings.state / FILE_NAME, _bell(request.app.state.service)).add(review)
     except NotSaid as error:
-        return _show(request, opened, made, t(str(error)))
+        return _show(request, opened, made, t(str(error)), given)
     except OSError as error:
-        return _show(request, opened, made, t("coding.wrong.disk", why=visible(str(error))))
+        return _show(request, opened, made, t("coding.wrong.disk", why=visible(str(error))), given)
     if deaf:
         _log.warning("nobody could be told of a review, which harms nothing", why=deaf)
     answered = RedirectResponse(opened.url() + "#pane", 303)

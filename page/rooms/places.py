@@ -14,8 +14,8 @@ from page.comparing.comparison import Comparison, Quantity, Wanted, comparison_o
 from page.rendering import page_of
 from page.shown.figures import Shown, all_shown, indicator_name, indicator_url, place_url, value_text
 from page.shown.reviewed import Reviewing
+from page.shown.seen import visible
 from page.wording import Wording
-from schemas.visible import visible
 from store.known import Place, named_figures, place, places, reports_of
 from store.tables import Found
 from store.views import Views

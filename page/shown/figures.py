@@ -11,8 +11,8 @@ from exports.signs import sign_of
 from page.shown.numbers import short
 from page.shown.periods import period_text
 from page.shown.reviewed import review_of
+from page.shown.seen import visible
 from page.wording import Wording
-from schemas.visible import visible
 from store.known import Turn, place_key, turns
 from store.tables import Found
 from store.views import Views

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from page.script import simplified
-from schemas.visible import visible
+from page.shown.seen import visible
 from store.figure_rows import FACETS
 from store.views import Asked
 

@@ -35,11 +35,21 @@
       const here = room.querySelector(name), there = fresh.querySelector(name);
       if (here && there) here.replaceChildren(...there.childNodes);
     }
-    const problem = fresh.querySelector(".note[role=alert]");
-    room.querySelectorAll(".note[role=alert]").forEach((one) => one.remove());
+    const problem = fresh.querySelector(":scope > .note[role=alert]");
+    room.querySelectorAll(":scope > .note[role=alert]").forEach((one) => one.remove());
     if (problem) room.querySelector(".panel-split").before(problem);
-    const open = current();
+    const open = current(), wrong = room.querySelector(".pane [aria-invalid]");
     if (open) { open.scrollIntoView({ block: "nearest", inline: "nearest" }); open.focus({ preventScroll: true }); }
+    if (wrong) wrong.focus();
+  }
+
+  // An address that opens a cell shows it: within the grid alone, the page stays where its address leads.
+  function reveal() {
+    const open = current(), grid = room.querySelector(".grid-scroll");
+    if (!open || !grid) return;
+    const cell = open.getBoundingClientRect(), seen = grid.getBoundingClientRect();
+    grid.scrollLeft += cell.left + cell.width / 2 - seen.left - seen.width / 2;
+    grid.scrollTop += cell.top + cell.height / 2 - seen.top - seen.height / 2;
   }
 
   room.addEventListener("click", (event) => {
@@ -70,6 +80,8 @@
       if (found) { show(found.href); return; }
     }
   }
+
+  reveal();
 
   const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], h: [-1, 0], l: [1, 0], k: [0, -1], j: [0, 1] };
 

@@ -86,7 +86,7 @@
     chosen.replaceChildren(...card);
     ready(chosen);
     light(($(".card-figure", chosen)?.dataset.places || "").split(" ").filter(Boolean));
-    if (scroll) marks[0].scrollIntoView({ block: "center" });
+    if (scroll || small.matches) marks[0].scrollIntoView({ block: small.matches ? "start" : "center" }); // above the card
     if (follow) row?.scrollIntoView({ block: "nearest" });
   }
   async function cardOf(number) {
@@ -238,6 +238,7 @@
   }
   function tab(name) {
     fold(false);
+    if (small.matches && current) letGo(); // its card takes the place of the lists there
     if (name === "reviews" && outdated) { location.search = "?tab=reviews"; return; }
     for (const one of $$("[data-sheet]")) one.hidden = one.dataset.sheet !== name;
     for (const one of $$("[data-tab]")) mark(one, one.dataset.tab === name);

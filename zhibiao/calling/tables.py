@@ -1,5 +1,6 @@
 """Commands that make tables of many reports: export, panel, codebook, store."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
@@ -106,8 +107,18 @@ def export(
     )
 
 
+def _known(_: click.Context, __: click.Parameter, name: str) -> str:
+    """The codebook's name, where there is one: an unknown name is told before what else is missing."""
+    from panels.errors import CodebookError
+    from zhibiao.commands.panel import codebook_of
+
+    with suppress(CodebookError):  # what is wrong in it is told when it is used
+        codebook_of(name)
+    return name
+
+
 @click.command()
-@click.argument("codebook_", metavar="CODEBOOK")
+@click.argument("codebook_", metavar="CODEBOOK", callback=_known)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option(
     "-o",

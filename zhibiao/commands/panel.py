@@ -26,7 +26,7 @@ from zhibiao.settings import ServiceSettings
 from zhibiao.wording import fault, language, say, word_for
 
 #: States of cells whose number is told.
-_TOLD: Final = ("stated", "not_stated", "not_found")
+_TOLD: Final = ("stated", "not_stated", "not_found", "other")
 
 
 def panel(settings: ServiceSettings, codebook: str, folder: Path | None, file: Path, said: Said, jobs: int) -> None:
@@ -124,8 +124,7 @@ def _tell(made: Panel, file: Path, unread: int) -> None:
     years = {key.year for key in made.cells}
     tell = terminal.err().print
     tell(say("panel.made", places=len(places), years=len(years), cells=len(states), file=file))
-    stated, not_stated, not_found = (states.count(state) for state in _TOLD)
-    tell(say("panel.states", stated=stated, not_stated=not_stated, not_found=not_found))
+    tell(say("panel.states", **{state: states.count(state) for state in _TOLD}))
     left_out = [source for source in made.sources if source.why_not]
     for source in left_out[:10]:
         tell(say("panel.left_out", path=source.report.source.path, why=why_left_out(source)))

@@ -215,7 +215,7 @@ def _row_in_cell(
     place = figure.folder or settings.processed
     said = corrections_of(Said(), place)
     made = panel_of(book, sources_of([report], said, book.kinds), _read(settings).values())
-    refused = [why_left_out(source) for source in made.sources if source.left_out]
+    refused = [why_left_out(source) for source in made.sources if source.left_out and not source.is_aside]
     if refused:
         raise Failed(say("why_not.not_in_panel", path=report.source.path, book=book.title, why=refused[0]))
     cells = [one for key, one in made.cells.items() if (key.series, key.year, key.status) == cell]
@@ -223,7 +223,11 @@ def _row_in_cell(
     if len(figures) == 1:
         return figures[0]
     candidates = figures or [one.candidate.as_read for one in cells if one.candidate]
-    about = {"path": report.source.path, "cell": " ".join(cell), "offered": _offered(candidates)}
+    about = {
+        "path": report.source.path,
+        "cell": " ".join(cell),
+        "offered": _offered(candidates or [akin.as_read for one in cells for akin in one.akin]),
+    }
     if figures:
         raise Failed(say("why_not.full_cell", count=len(figures), **about))
     command = _command(action, figure, candidates[0]) if len(candidates) == 1 else ""

@@ -69,11 +69,13 @@ def test_what_should_be_a_report_and_is_none_is_told(tmp_path: Path) -> None:
     """The others are read all the same."""
     put(tmp_path, "a.txt", "a", 1)
     (tmp_path / "b.json").write_text("[1, 2", "utf-8")
-    (tmp_path / "c.json").write_text('{"id": 5}', "utf-8")
+    others = {"c": {"id": 5}, "d": {"id": "d" * 20}, "e": {"id": "d" * 20}, "f": {"revision": 2}, "g": {"revision": 3}}
+    for name, content in others.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(content), "utf-8")
     archive = Archive(tmp_path)
 
     assert len(list(archive.reports())) == 1
-    assert [unread.path for unread in archive.unread] == ["b.json", "c.json"]
+    assert [unread.path for unread in archive.unread] == [f"{name}.json" for name in "bcdefg"]
     assert all(unread.reason.startswith("it is not the JSON of a report: ") for unread in archive.unread)
     assert isinstance(archive.unread[0], Unread)
 

@@ -66,6 +66,24 @@ ROWS = list(rows_of(HOSTILE))
 UNREAD = [Unread("坏.pdf", "it is damaged")]
 
 
+#: The tables beside the figures, as a database has them.
+SIDES: dict[str, list[Row]] = {
+    "reports": [
+        {"path": "2023/报告, 一.txt", "title": "年度报告", "place": "广州市", "region_code": "440100", "province": "广东省",
+         "city": None, "year": "2023", "kind": None, "issuer": None, "document_number": None, "published": None,
+         "signed": None, "figures": 6, "warnings": 1, "id": "0" * 20, "revision": 1, "sha256": "0" * 64,
+         "pipeline_version": "4"},
+    ],
+    "relations": [
+        {"path": "2023/报告, 一.txt", "kind": "sum", "formula": "a = b", "stated": "1", "computed": "1", "verdict": "holds",
+         "quotes": "12; ?", "id": "0" * 20},
+    ],
+    "warnings": [
+        {"path": "2023/报告, 一.txt", "code": "bytes_lost", "message": "=lost", "start": 3, "end": 4, "id": "0" * 20},
+    ],
+}  # fmt: skip
+
+
 def write(kind: str, folder: Path) -> Path:
     file = folder / f"表{SUFFIXES[kind][0]}"
     with written(kind, file, folder) as writer:
@@ -204,8 +222,11 @@ def test_a_database_sorts_by_number_and_describes_itself(tmp_path: Path) -> None
     with sqlite3.connect(file) as database:
         numbers = database.execute("SELECT value, number, base_number FROM figures ORDER BY number LIMIT 3").fetchall()
         unread = database.execute("SELECT * FROM unread").fetchall()
+        database.row_factory = sqlite3.Row
+        sides = {name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in SIDES}  # noqa: S608
     database.close()
 
+    assert sides == SIDES
     assert numbers == [("-3.50", -3.5, -3.5), ("0", 0, 0), ("2/3", 2 / 3, 0.666666666667)]
     assert unread == [("坏.pdf", "it is damaged")]
     described = json.loads((tmp_path / "表.metadata.json").read_text("utf-8"))["databases"]["表"]["tables"]

@@ -5,8 +5,9 @@ import pytest
 from schemas.report import Document
 from worker.draft import Draft
 from worker.edits import Text
-from worker.figure import Figure
-from worker.parts import Cell
+from worker.extract.tables.table_figures import _Dated
+from worker.figure import Figure, Said
+from worker.parts import Cell, Heading, Span
 from worker.report_writer import metrics_of
 from worker.stages.extract import extract
 from worker.tools import load_tools
@@ -276,3 +277,30 @@ def test_a_figure_has_the_place_of_what_measures_it(
 
 def test_a_unit_beside_the_number_stands_in_its_cell() -> None:
     assert placed("95件", ("数量（个）",), ("收入",), None).unit_at == (0, 3)
+
+
+TITLE = "甲县2021年报告"
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "period", "at"),
+    [
+        (Said(None, "period.none"), TITLE, "2021", None),
+        (Said("2023", "period.heading", "2023年"), TITLE, "2021", (29, 34)),
+        (Said("2022", "period.heading", "2022年收支"), TITLE, "2021", (19, 27)),
+        (Said("2021", "period.title", "2021年"), TITLE, "2021", (6, 15)),
+        (Said("2021", "period.document"), TITLE, "2021", (6, 15)),
+        (Said("2020", "period.document"), TITLE, "2020", None),
+        (Said("2021", "period.document", "2021年"), None, "2021", None),
+        (Said("2021", "period.document", "2021年"), "乙县报告", "2021", None),
+    ],
+)
+def test_a_period_of_no_label_has_the_place_of_its_heading_or_of_the_title(
+    said: Said, title: str | None, period: str, at: Span | None
+) -> None:
+    """The innermost heading of these words, from its beginning on; the title where it is of the period."""
+    text = f"2023年\n{TITLE}\n一、\n2022 年收支\n\n2023年\n95"
+    headings = (Heading("一", "2022 年收支", 1, 16, 40, 29), Heading("", "2023年", 2, 29, 40, 35))
+    draft = Draft(b"", "a.html", text=Text.of(text), document=Document(title=title, period=period))
+
+    assert _Dated(draft).at(said, headings) == at

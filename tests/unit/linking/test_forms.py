@@ -7,7 +7,7 @@ import pytest
 
 from schemas.report import Report
 from worker.facts import load_facts
-from worker.linking.forms import Form, _filled, _without_outer, ids_of_cells, load_forms
+from worker.linking.forms import Form, _filled, _tables_of_form, _without_outer, ids_of_cells, load_forms
 from worker.parts import Cell
 from worker.pipeline import read_report
 from worker.report_writer import Origin
@@ -144,3 +144,30 @@ def test_a_cell_has_the_labels_of_its_row_and_of_its_column() -> None:
     cells = [Cell(0, 1, ("乙",), ("甲",), None, 0), Cell(1, 2, (), ("丙",), None, 0), Cell(2, 3, ("丁",), (), None, 0)]
 
     assert ids_of_cells([*cells, Cell(3, 4, (), (), None, 0)], [form]) == dict(zip(cells, "abc", strict=True))
+
+
+@pytest.mark.parametrize(
+    ("of_form", "others", "taken"),
+    [
+        (["rc"] * 4, ["rc"], True),
+        (["rc"] * 4, ["rc"] * 2, False),
+        (["rc"] * 4, ["rc", "r", "c"], True),
+        (["rc"] * 4, [], True),
+        (["rc", "r", "r", "r"], [], True),
+        (["rc", "r", "r", "c"], ["rc"], False),
+        (["r"] * 4, [], False),
+        (["rc"] * 3 + [""], ["rc"], False),
+    ],
+)
+def test_a_table_is_of_a_form_where_four_cells_of_five_are(
+    of_form: list[str], others: list[str], *, taken: bool
+) -> None:
+    """Cells with labels on both sides alone: a line over a table stands beside no column."""
+
+    def cell(at: int, labelled: str) -> Cell:
+        return Cell(at, at + 1, ("甲",) if "c" in labelled else (), ("乙",) if "r" in labelled else (), table=7)
+
+    cells = [cell(at, one) for at, one in enumerate([*of_form, *others])]
+    found = {f"a{at}": [cells[at]] for at in range(len(of_form))}
+
+    assert _tables_of_form([(one, ()) for one in cells], found) == ({7} if taken else set())

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from page.app import make
 from page.guard import FORM_COOKIE
 from page.settings import PageSettings
+from schemas.report import Report
 
 HERE = "http://127.0.0.1:8480"
 
@@ -57,3 +58,16 @@ def form_token(client: TestClient, path: str = "/", **headers: str) -> str:
 
 #: What a browser says of a form that a page of its own sends.
 OURS = {"origin": HERE, "sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Callable[..., None]:
+    """Files reports as the service does."""
+
+    def file(*reports: Report) -> None:
+        for one in reports:
+            place = tmp_path / "processed" / f"{one.source.path}.json"
+            place.parent.mkdir(exist_ok=True)
+            place.write_text(one.model_dump_json(), "utf-8")
+
+    return file

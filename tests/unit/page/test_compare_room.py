@@ -224,6 +224,7 @@ def test_the_workbook_is_the_table(page: TestClient) -> None:
         assert [str(cell) for cell in line[3:] if cell is not None] == stated
     assert [row[3:] for row in rows[1:]] == [["" if c is None else str(c) for c in line[3:]] for line in lines]
     assert len(list(book["数字"].iter_rows(min_row=2))) == 7
+    assert list(book["说明"].iter_rows(min_row=3, values_only=True)) == [("indicator", GRAIN), ("unit", "吨")]
     assert [row["value"] for row in page.get(f"/compare.json?{address}").json()] == [
         "100", "110", "140", "150", "200000", "210000", "240000"
     ]  # fmt: skip

@@ -60,9 +60,17 @@ def test_what_is_asked_for_is_shown(asked: str, found: list[str], page: TestClie
     assert f"{len(found)} 个数字" in answer.text
 
 
-@pytest.mark.parametrize("asked", ["", "q=行政复议", "place=甲市&place=乙县&q=收到", "confidence=0.8"])
-def test_files_have_the_rows_of_the_screen(asked: str, page: TestClient) -> None:
-    """In their order, with all columns of an export; the numbers as the report has them."""
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("", {}),
+        ("q=行政复议", {"q": "行政复议"}),
+        ("place=甲市&place=乙县&q=收到", {"q": "收到", "place": "乙县 | 甲市"}),
+        ("confidence=0.8", {"confidence": "≥ 0.8"}),
+    ],
+)
+def test_files_have_the_rows_of_the_screen(asked: str, told: dict[str, str], page: TestClient) -> None:
+    """In their order, with all columns of an export; the numbers as the report has them. A workbook says what was asked for."""
     shown = values(page.get(f"/figures?{asked}").text)
 
     rows = list(csv.DictReader(io.StringIO(page.get(f"/figures.csv?{asked}").content.decode("utf-8-sig"))))
@@ -73,6 +81,7 @@ def test_files_have_the_rows_of_the_screen(asked: str, page: TestClient) -> None
     assert [row["value"] for row in rows] == shown
     assert [row["value"] for row in objects] == shown
     assert [str(line[NAMES.index("value")]) for line in lines] == shown
+    assert dict(book["说明"].iter_rows(min_row=3, values_only=True)) == {**told, "figures": str(len(shown))}
     assert {row["sentence"] for row in rows} == {row["sentence"] for row in objects}
 
 

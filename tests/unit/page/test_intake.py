@@ -42,6 +42,7 @@ def key_of(told: Refused) -> str:
     """That of its sentence, which is said with all that it is given."""
     said = wording.of("en")(told.key, **told.values)
     assert all(str(value) in said for value in told.values.values())
+    assert "{" not in said
     return told.key
 
 

@@ -17,6 +17,7 @@ from page.shown.periods import period_text, period_written
         ("6766500000000", "zh-Hans", "67,665亿"),
         ("13510000", "zh-Hant", "1,351萬"),
         ("123456", "zh-Hans", "123,456"),
+        ("12000", "zh-Hans", "12,000"),
         ("99999", "zh-Hans", "99,999"),
         ("100000", "zh-Hans", "10万"),
         ("100000000", "zh-Hans", "1亿"),

@@ -77,13 +77,14 @@ def test_a_place_has_its_reports_and_its_figures(page: TestClient) -> None:
 
 
 def test_a_place_shows_its_last_years_and_what_has_a_figure_in_them(tmp_path: Path) -> None:
-    """An indicator of older years alone has no row."""
+    """An indicator of older years alone has no row, a figure of no known year no place."""
     gdp = [
         metric("地区生产总值", f"{year}000000", "元", str(year), indicator_id="economy.gdp")
         for year in range(2017, 2024)
     ]
     tea = metric("茶叶产量", "9", "吨", "2017", indicator_id="agriculture.tea")
-    text = client(tmp_path, report(*gdp, tea, year="2023")).get("/p/110100").text
+    undated = metric("地区生产总值", "9", "元", None, indicator_id="economy.gdp", at=9)
+    text = client(tmp_path, report(*gdp, tea, undated, year="2023")).get("/p/110100").text
 
     assert 'href="/i/economy.gdp"' in text
     assert 'href="/i/agriculture.tea"' not in text

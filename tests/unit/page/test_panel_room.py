@@ -35,19 +35,6 @@ def province(*figures: Any, place: str = "甲省", code: str = "110000", **more:
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Callable[..., None]:
-    """Files reports as the service does."""
-
-    def file(*reports: Report) -> None:
-        for one in reports:
-            place = tmp_path / "processed" / f"{one.source.path}.json"
-            place.parent.mkdir(exist_ok=True)
-            place.write_text(one.model_dump_json(), "utf-8")
-
-    return file
-
-
-@pytest.fixture
 def page(client_over: Callable[..., TestClient], archive: Callable[..., None]) -> TestClient:
     archive(
         province(
@@ -73,10 +60,10 @@ def squares(text: str) -> dict[str, str]:
     return {name: " ".join(re.sub(r"<[^>]+>", " ", inner).split()) for _, name, inner in found}
 
 
-def say(page: TestClient, cell: str, **said: str) -> Any:
-    """Send the form of a cell, as the first of its kind on the page has it."""
+def say(page: TestClient, cell: str, known: str = "", **said: str) -> Any:
+    """Send the form of a cell, as the first of its kind on the page has it; ``known`` is a cell that has forms, CELL without it."""
     address = f"/panel/work_report?{urlencode({'c': cell})}"
-    token = form_token(page, f"/panel/work_report?{urlencode({'c': CELL})}")
+    token = form_token(page, f"/panel/work_report?{urlencode({'c': known or CELL})}")
     text = page.get(address).text
     action = said.pop("action")
     fields: dict[str, str] = {}
@@ -150,7 +137,7 @@ def test_the_legend_has_every_sign_and_says_what_a_blank_is(page: TestClient, qu
     text = page.get(f"/panel/work_report{query}").text
 
     signs = re.findall(r'<li class="state-(\w+)"><span class="key" aria-hidden="true">(.?)</span>', text)
-    assert dict(signs) == {"stated": "", "not_found": "?", "not_stated": "–", "struck": "×"}
+    assert dict(signs) == {"stated": "", "not_found": "?", "other": "≠", "not_stated": "–", "struck": "×"}
     assert bool(re.search(r'<td class="number"></td>', text)) == has_blank
     assert ("空白：没有应载明此项的报告" in text) == has_blank
 
@@ -346,3 +333,13 @@ def test_numbers_as_people_write_them(text: str, value: str | None) -> None:
             value_of(text)
     else:
         assert value_of(text) == value
+
+
+def test_a_value_that_is_none_is_told_where_it_was_typed(page: TestClient) -> None:
+    """And stays in its field, with the note."""
+    text = say(page, CELL, action="correct", value="五点三", note="看原件").text
+    form = text.split("say-correct", 1)[1].split("</form>")[0]
+
+    assert (text.count('role="alert"'), 'role="alert"' in form) == (1, True)
+    assert 'value="五点三" aria-invalid="true"' in form
+    assert 'value="看原件"' in form

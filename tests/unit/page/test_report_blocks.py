@@ -7,7 +7,8 @@ import pytest
 
 from page.report.blocks import BETWEEN, Around, Grid, Line, blocks_of
 from page.report.pieces import GONE, HIDDEN, KEPT, PAGE, READ, Marks, Piece, pieces_of
-from schemas.reading import AROUND, Table, TableCell
+from schemas.offset_map import Stretch
+from schemas.reading import AROUND, MARKUP, Table, TableCell
 from schemas.report import Section
 
 
@@ -153,3 +154,38 @@ def test_a_page_begins_before_what_stands_at_its_beginning(starts: tuple[int, ..
         edits=(), raw="abcdef", text="abcdef", page_starts=starts, origin=SimpleNamespace(changes=lambda *_: [])
     )
     assert [(piece.kind, piece.text) for piece in pieces_of(reading, Marks([], []))] == expected
+
+
+@pytest.mark.parametrize(
+    ("edits", "now", "told"),
+    [
+        ([(MARKUP, 0, 4)], "x", [(HIDDEN, "", MARKUP), (READ, "x", MARKUP)]),
+        ([(MARKUP, 0, 2), ("a", 2, 4)], "x", [(HIDDEN, "", MARKUP), (GONE, "cd", "a"), (READ, "x", "a")]),
+        ([("a", 0, 2), (MARKUP, 2, 4)], "x", [(GONE, "ab", "a"), (HIDDEN, "", MARKUP), (READ, "x", "a")]),
+        ([("a", 0, 2), ("b", 2, 4)], "x", [(GONE, "ab", "a"), (GONE, "cd", "b"), (READ, "x", "b")]),
+        ([("a", 0, 1), (MARKUP, 1, 3), ("b", 3, 4)], "x\ty", [
+            (GONE, "a", "a"), (READ, "x", "a"), (HIDDEN, "", MARKUP), (READ, "\t", MARKUP), (GONE, "d", "b"), (READ, "y", "b"),
+        ]),
+        ([(MARKUP, 0, 4), (AROUND, 1, 3)], "", [(HIDDEN, "", MARKUP), (GONE, "bc", AROUND), (HIDDEN, "", MARKUP)]),
+        ([("a", 0, 4), ("b", 1, 3)], "", [(GONE, "a", "a"), (GONE, "bc", "b"), (GONE, "d", "a")]),
+    ],
+)  # fmt: skip
+def test_what_is_read_has_the_reason_of_what_it_stands_for(
+    edits: list[tuple[str, int, int]], now: str, told: list[tuple[str, str, str]]
+) -> None:
+    """The last that is no mark-up, where there is one; the finest edit over a character is its reason."""
+    reading: Any = SimpleNamespace(
+        edits=[SimpleNamespace(kind=kind, start=start, end=end) for kind, start, end in edits],
+        raw="abcd", text=now, page_starts=(), origin=SimpleNamespace(changes=lambda *_: [Stretch(0, 4, now)]),
+    )  # fmt: skip
+    assert [(piece.kind, piece.text, piece.why) for piece in pieces_of(reading, Marks([], []))] == told
+
+
+def test_what_is_read_between_two_characters_is_in_no_figure() -> None:
+    reading: Any = SimpleNamespace(
+        edits=[SimpleNamespace(kind="a", start=1, end=1)],
+        raw="bc", text="bxc", page_starts=(), origin=SimpleNamespace(changes=lambda *_: [Stretch(1, 1, "x")]),
+    )  # fmt: skip
+    assert [*pieces_of(reading, Marks([(0, 2)], [(1, 2)]))] == [
+        Piece(KEPT, "b", 0, 1, "", (0,)), Piece(READ, "x", 1, 1, "a"), Piece(KEPT, "c", 1, 2, "", (0,), 0),
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from page.report.blocks import Line
+from page.report.filling import percent
 from page.report.room import Room
 from page.rooms.report import SHELF, _links
 from schemas.reading import Reading
@@ -228,11 +229,12 @@ def test_a_damaged_report_is_told_from_a_whole_one(filed: TestClient, tmp_path: 
     readings = [reading.model_copy(update={"id": one.id}) for one in (damaged, at_odds)]
     file_away(tmp_path, list(zip((damaged, at_odds), readings, strict=True)))
 
-    sign = re.compile(r'<a class="chip warn" href="/r/(\d{20}).*\?tab=warnings">有缺漏</a>')
+    sign = re.compile(r'<a class="chip warn" href="/r/(\d{20}).*\?tab=warnings" title="有 1 处读不了">有缺漏 1</a>')
 
     assert sign.findall(filed.get("/reports").text) == ["2" * 20]
     assert sign.findall(filed.get("/").text) == ["2" * 20]
-    assert "有读不了的地方" in filed.get(f"/r/{damaged.id}").text
+    share = percent(1 / len(reading.raw))
+    assert f"有读不了的地方，可能缺少数字： 1 处，占全文 {share}，见“警告”。" in filed.get(f"/r/{damaged.id}").text
     assert "有读不了的地方" not in filed.get(f"/r/{at_odds.id}").text
 
 
@@ -267,6 +269,30 @@ def test_a_warning_shows_its_place_and_keeps_its_english_for_who_reads_it(
     assert f"<b>{room.reading.raw[15:23]}</b>" in listed
     assert "1234.5.6 could not be read" in listed
     assert ("<details" in listed) == is_folded
+
+
+def test_warnings_of_one_place_are_one_line(client_over: Callable[..., TestClient], tmp_path: Path) -> None:
+    """With the others behind it; its place is all of theirs, a character of no letter by its number, as in the text."""
+    SHELF.clear()
+    room = room_of("某市2023年财政报告\n\n全市支出\ue308万元，收入3万元。\n", "a.txt")
+    warned = (
+        ReportWarning(code="private_use", message="a font's own character", start=15, end=18),
+        ReportWarning(code="broken_sentence", message="a character is lost", start=17, end=20),
+        ReportWarning(code="torn_number", message="digits in pieces (3 places)", start=20, end=22),
+        ReportWarning(code="no_metrics", message="no figures"),
+    )
+    report = room.report.model_copy(update={"warnings": warned})
+    file_away(tmp_path, [(report, room.reading)])
+
+    text = client_over().get(f"/r/{ID}?tab=warnings&lang=en").text
+    lines = text.split('data-sheet="warnings"', 1)[1].split("</ul>", 1)[0].split("<li>")[1:]
+
+    assert 'Warnings <span class="count">3</span>' in text
+    assert ['data-go="15-20"' in lines[0], 'data-go="20-22"' in lines[1], "data-go" in lines[2]] == [True, True, False]
+    assert "[U+E308]" in lines[0]
+    assert "1 more warning of this place" in lines[0]
+    assert "3 places; this is the first" in lines[1]
+    assert "2 places" in text.split("figures may be missing:", 1)[1][:20]
 
 
 def test_a_service_without_a_store_says_what_makes_one(client: TestClient) -> None:

@@ -22,12 +22,12 @@ def test_each_part_is_shown_where_it_belongs() -> None:
     found = asdict(shown(ROW, of("en")))
     urls = [found.pop(name) for name in ("indicator_url", "place_url", "url")]
     assert found == {
-        "key": "d0c-2-6", "value": "12", "unit": r"件\x1b", "indicator": r"案件\x1b", "indicator_id": "",
+        "key": "d0c-2-6", "value": "12", "unit": "件[U+001B]", "indicator": "案件[U+001B]", "indicator_id": "",
         "indicator_name": "", "period": "2023", "place": found["place"], "status": "achieved", "measure": "level",
-        "is_sure": True, "review": found["review"], "confidence": "0.80", "scope": r"全市\x1b", "section": r"一\x1b",
-        "before": "共", "quote": "12件", "after": r"\x1b。", "title": r"a\x1b.txt", "path": r"a\x1b.txt", "page": 3,
+        "is_sure": True, "review": found["review"], "confidence": "0.80", "scope": "全市[U+001B]", "section": "一[U+001B]",
+        "before": "共", "quote": "12件", "after": "[U+001B]。", "title": "a[U+001B].txt", "path": "a[U+001B].txt", "page": 3,
     }  # fmt: skip
-    assert r"甲市\x1b" in found["place"]
+    assert "甲市[U+001B]" in found["place"]
     assert all(urls)
     assert "d0c" in urls[2]
     assert "7" in urls[2]
@@ -42,7 +42,7 @@ def test_each_part_is_shown_where_it_belongs() -> None:
         ({"place": None}, {"place": "", "place_url": ""}),
         ({"scope": None}, {"scope": ""}),
         ({"indicator": None}, {"indicator": ""}),
-        ({"title": "年报\x1b"}, {"title": r"年报\x1b"}),
+        ({"title": "年报\x1b"}, {"title": "年报[U+001B]"}),
         ({"indicator_id": "economy.gdp"}, {"indicator_id": "economy.gdp"}),
     ],
 )

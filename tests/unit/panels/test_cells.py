@@ -97,6 +97,9 @@ def test_what_cannot_be_is_a_candidate_and_no_figure(figure: Metric) -> None:
         ([], [], "not_stated"),
         ([metric("居民收入", "5", "%", measure="rate_of_change")], [], "not_stated"),
         ([growth("5.2", period=None)], [], "not_found"),
+        ([growth("5.2", indicator_id="finance.revenue", indicator="经济增长")], [], "other"),
+        ([growth("5.2", indicator_id="finance.revenue", indicator="经济增长")], ["decode_damage"], "not_found"),
+        ([growth("5.2", indicator_id="finance.revenue", indicator="经济增长", period="2024")], [], "not_stated"),
         (
             [metric("", "5", "%", confidence=0.3, measure="rate_of_change", sentence="地区生产总值比上年增长5%。")],
             [],
@@ -197,20 +200,6 @@ def test_the_same_document_twice_is_one() -> None:
         "d.txt": "its place is not known; a line in documents.csv would say it",
         "e.txt": "its year is not known; a line in documents.csv would say it",
     }
-
-
-def test_a_report_of_unknown_kind_is_for_a_codebook_if_it_has_something_of_it() -> None:
-    """Else all its cells would say that it states nothing."""
-    made = panel(
-        report(growth("5"), path="a.txt", kind=None), report(path="b.txt", kind=None, place="湖南省", code="430000")
-    )
-
-    assert [source.why_not for source in made.sources] == [
-        "",
-        "its kind is not known, and it has none of the codebook's series",
-    ]
-    assert [source.why_not_shown() for source in made.sources][1] == "文种不明，且没有编码本中的任何一项"
-    assert {key.place_key for key in made.cells} == {"440000"}
 
 
 def test_a_correction_leaves_what_the_report_says() -> None:

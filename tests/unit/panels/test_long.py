@@ -16,7 +16,7 @@ from schemas.review import Review
 from tests.unit.panels.made import BOOK, growth, metric, report, review
 
 HEAD = """place 地区 text|region_code 区划代码 text|year 年份 text|series 指标 text|title 指标名称 text|status 目标或实绩 text|state 状态 text|value 数值 decimal
-base_unit 单位 text|tone 语气 text|marks 注意 text|sentence 原句 text|quote 原文 text|candidate 候选 text|also 另见 text|note 复核说明 text
+base_unit 单位 text|tone 语气 text|marks 注意 text|sentence 原句 text|quote 原文 text|candidate 候选 text|read_as 读作他项 text|also 另见 text|note 复核说明 text
 report_value 报告中的数值 decimal|report_unit 报告中的单位 text|period 时期 text|indicator 报告中的名称 text|indicator_id 指标编号 text|qualifier 程度 text
 confidence 可信度 real|report 报告 text|path 文件 text|page 页 whole|start 起 whole|end 止 whole|id 文档编号 text|revision 版次 whole|event_id 事件编号 text
 pipeline_version 规则版本 text"""
@@ -90,6 +90,21 @@ def test_a_cell_that_is_empty_has_its_candidate_or_nothing() -> None:
     }  # fmt: skip
 
 
+def test_a_cell_of_what_was_read_as_something_else_names_it() -> None:
+    """With its sentence; it is looked at before what nothing speaks against."""
+    income = metric("经济增长", "4.1", "%", measure="rate_of_change", indicator_id="finance.revenue")
+    panel = made(report(income))
+
+    found = row(cell(panel, "growth"))
+    assert (found["state"], found["read_as"], found["sentence"]) == (
+        "读作他项",
+        "经济增长 4.1%（2025）",
+        "经济增长4.1%。",
+    )
+    assert "candidate" not in found
+    assert [one.key.series for one in doubts(panel)] == ["growth"]
+
+
 def test_a_cell_that_was_struck_says_by_whom() -> None:
     panel = made(report(growth("5.2")), reviews=(review("strike", 0, "5.2%", by="乙", note="另一口径"),))
 
@@ -125,7 +140,13 @@ def test_a_cell_is_in_doubt_until_a_person_has_looked_at_it(figures: Any, review
 
 
 def test_words_for_people() -> None:
-    assert STATES == {"stated": "已载明", "not_found": "未找到", "not_stated": "未载明", "struck": "已剔除"}
+    assert STATES == {
+        "stated": "已载明",
+        "not_found": "未找到",
+        "other": "读作他项",
+        "not_stated": "未载明",
+        "struck": "已剔除",
+    }
     assert [*MARKS.values()] == [
         "有多个数值",
         "非精确值",

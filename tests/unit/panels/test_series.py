@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from exports.columns import Row, rows_of
-from panels.series import Series, is_whole, unit_of
+from panels.series import Series, is_whole, own_words, unit_of
 from tests.unit.panels.made import ENERGY, GRAIN, GROWTH, growth, metric, report
 
 
@@ -46,6 +46,51 @@ def test_a_figure_belongs_by_its_name_its_measure_and_the_whole(
 def test_of_what_is_not_sure_the_words_before_it_count_as_its_name(confidence: float | None, *, may_be: bool) -> None:
     figure = metric("产量", "5", "吨", at=4, sentence="粮食产量5吨。", confidence=confidence)
     assert GRAIN.may_be(row(figure)) is may_be
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("粮食产量5吨。", "粮食产量"),
+        ("2025年，粮食方面，产量5吨。", "2025年，粮食方面，产量"),
+        ("粮食播种9亩，单产4吨，总产5吨。", "总产"),
+        ("粮食、油料播种9亩，其中，总产5吨。", "其中，总产"),
+        ("粮食丰收；总产5吨。", "总产"),
+    ],
+)
+def test_own_words_have_no_other_figure_behind_them(sentence: str, words: str) -> None:
+    """A year is no figure."""
+    assert own_words(row(metric("总产", "5", "吨", sentence=sentence))) == words
+
+
+@pytest.mark.parametrize(
+    ("series", "figure", "may_be", "akin", "differs"),
+    [
+        (GROWTH, growth("5", indicator_id="finance.revenue", indicator="经济增长"), False, True, "indicator"),
+        (GROWTH, growth("5", indicator_id="finance.revenue", indicator="收入增长"), False, False, "indicator"),
+        (GROWTH, metric("生产总值", "5", "吨", indicator_id="economy.gdp"), False, True, "unit"),
+        (GROWTH, growth("5", measure="share"), False, True, "measure"),
+        (GRAIN, metric("总产", "5", "吨", sentence="粮食播种9亩，总产5吨。", confidence=0.4), False, True, "words"),
+        (GRAIN, metric("总产", "5", "吨", sentence="粮食播种9亩，总产5吨。"), False, False, "words"),
+        (GRAIN, metric("粮食总产", "5", "亩"), False, False, "unit"),
+    ],
+)
+def test_what_was_read_as_something_else_is_akin_and_no_candidate(
+    series: Any, figure: Any, differs: str, *, may_be: bool, akin: bool
+) -> None:
+    """By its name or its id; of what is not sure, by words that another figure stands behind."""
+    found = row(figure)
+
+    assert (series.may_be(found), series.is_akin(found), series.differs(found)) == (may_be, akin, differs)
+
+
+def test_what_a_name_must_not_have_keeps_it_from_being_akin() -> None:
+    dry = Series("d", "节水", ids=("water.saved",), words=(("节",),), without=("率",), units=("吨",))
+
+    assert [dry.is_akin(row(metric(name, "5", "%", indicator_id="water.saved"))) for name in ("节水", "节水率")] == [
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,7 @@ def test_the_method_says_what_belongs_to_each_series(tmp_path: Path) -> None:
     assert found == [
         ["项目", "内容"], ["made", "today"],
         ["未载明", "报告已通读，其中没有任何数字可能是此项"], ["未找到", "可能写了而没有认出：最接近的数字及其原句在批注和明细中"],
+        ["读作他项", "报告已通读，其中有相近的数字，但属于另一指标、另一类数量或另一单位：见批注和明细"],
         ["有多个数值", "报告给出不同的数值，全部列出，从不取平均"], ["语气", "软：约、左右、区间；硬：以上、以内、不低于、确保；力争；无：只有数字"],
         ["地区生产总值增长", "growth: economy.gdp; %; rate_of_change"], ["粮食产量", "grain: 粮食产量; 吨, 斤; level"], ["能耗下降", "energy: 能耗; %; rate_of_change"],
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from watcher.filing.contents import Contents
 from watcher.filing.file_away import Filing
 from watcher.filing.together import MOST_FETCHED_BYTES, portions
 from watcher.ledger.rows import FileRow
+from watcher.sending.broker import Broker
 
 NAMES = ("a.txt", "b/b.txt", "丙.txt", "d.txt")
 WHOLE = {f"processed/{name}": name for name in NAMES} | {
@@ -230,3 +231,14 @@ def test_the_report_is_taken_from_an_event_that_another_wrote(event: str) -> Non
 def test_what_is_no_event_gives_no_report(event: str) -> None:
     with pytest.raises((ValueError, LookupError, TypeError)):
         sidecars.for_published(event)
+
+
+def test_events_are_asked_for_with_the_keys_of_their_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the service's own site."""
+    monkeypatch.setattr("watcher.sending.broker.read_published", lambda _, wanted: wanted)
+    broker = Broker("redis://127.0.0.1:1", "north")
+
+    assert broker.with_readings([("1-0", "d", 2), ("5-1", "e", 1)]) == [
+        ("zhibiao.north:results", "1-0", "zhibiao.north:reading:d:2"),
+        ("zhibiao.north:results", "5-1", "zhibiao.north:reading:e:1"),
+    ]

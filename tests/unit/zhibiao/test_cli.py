@@ -98,13 +98,14 @@ IN_CHINESE = {
     "tail --count x": "'-n' / '--count' 不成立：'x' 不是整数。",
     "tail --count 0": "'-n' / '--count' 不成立：0 不在范围内：x>=1。",
     "tail --since soon": "'--since' 不成立：'soon' 不是时间点；",
-    "panel x": "缺少选项 '-o' / '--output'。",
+    "panel rule_of_law": "缺少选项 '-o' / '--output'。",
     "view . -o x": "'FILE' 不成立：'.' 是文件夹，应为文件。",
     "review cnfirm": "没有命令 'cnfirm'。是不是 'confirm'？",
     "review confirm x --cell a b": "选项 '--cell' 后面须有 3 个值。",
     "review confirm x --at 5": "'--at' 不成立：'5' 不是位置；",
     "export absent": "absent：没有这个文件夹；",
-    "panel x . -o a.ods": "a.ods：文件名应以 .xlsx 或 .csv 结尾",
+    "panel nosuch": "nosuch：没有这个文件或文件夹；应为文件，或 disclosure, rule_of_law, work_report 之一",
+    "panel rule_of_law . -o a.ods": "a.ods：文件名应以 .xlsx 或 .csv 结尾",
 }
 
 
@@ -116,7 +117,7 @@ def test_wrong_usage_is_said_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None
 
     assert {call: one.stderr for call, one in seen.items() if IN_CHINESE[call] not in one.stderr} == {}
     assert {call: one.exit_code for call, one in seen.items()} == dict.fromkeys(IN_CHINESE, 2)
-    assert seen["panel x"].stderr.startswith(
+    assert seen["panel rule_of_law"].stderr.startswith(
         "用法：zhibiao panel [OPTIONS] CODEBOOK [FOLDER]\n说明见 zhibiao panel --help\n\n错误：缺少"
     )
     assert CliRunner().invoke(main, []).stderr.startswith("Usage: ")  # the help, as on demand

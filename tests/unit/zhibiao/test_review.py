@@ -248,6 +248,14 @@ def test_a_candidate_goes_into_its_cell_by_the_command_that_is_offered(folder: P
     assert done.exit_code == 0, done.stderr
 
 
+def test_what_a_report_of_unknown_kind_has_is_a_candidate(folder: Path) -> None:
+    """With the command that puts it there."""
+    (folder / "c.txt").write_text("石桥县2024年发展概要\n2024年，全县城镇新增就业3100人。\n", "utf-8")
+    told = review("confirm", "--cell", "urban_new_jobs", "2024", "achieved", document="c.txt")
+
+    assert (told.exit_code, "(3100人); this puts it there: zhibiao review confirm c.txt" in told.stderr) == (1, True)
+
+
 def test_a_review_says_what_was_read_there() -> None:
     """A number typed wrong is seen at once."""
     done = review("strike", "--figure", "2")

@@ -220,7 +220,7 @@ def test_a_panel_says_what_is_in_it_and_what_is_not(
     panel._tell(made, Path("p.xlsx"), 0)
     few = capsys.readouterr().out.splitlines()
     assert [word for word in few[0].split() if word.isdecimal()] == ["3", "2", "6"]
-    assert [word.strip(",;") for word in few[1].split() if word.strip(",;").isdecimal()] == ["3", "2", "1"]
+    assert [word.strip(",;") for word in few[1].split() if word.strip(",;").isdecimal()] == ["3", "2", "1", "0"]
     named = few[2 : 2 + min(left_out, 10)]
     assert [("because" in line, f"{at}.txt" in line) for at, line in enumerate(named)] == [(True, True)] * len(named)
     ends = [f"and {more} more were left out; the sheet 来源 lists them"] if more else []
@@ -246,7 +246,7 @@ class SimpleNamespaceKey:
     "typed",
     [
         "tail -n 1", "status --limit 0", "export --jobs 1", "export --min-confidence 0", "export --min-confidence 1",
-        "review confirm a.txt --figure 1", "review undo 1", "panel b -o p.csv --jobs 1", "codebook new --jobs 1",
+        "review confirm a.txt --figure 1", "review undo 1", "panel rule_of_law -o p.csv --jobs 1", "codebook new --jobs 1",
     ],
 )  # fmt: skip
 def test_the_least_and_the_most_may_be_asked_for(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:

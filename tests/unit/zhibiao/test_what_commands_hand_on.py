@@ -47,8 +47,8 @@ CALLS: list[tuple[str, str, list[Any], dict[str, Any]]] = [
     ("codebook new", "codebook.draft", [None, CORES], {}),
     ("panel work_report d -o p.csv", "panel.panel", ["work_report", Path("d"), Path("p.csv"), Said(), CORES], {}),
     (
-        "panel b -o p.xlsx --documents a.txt --path-pattern x --reviews r --jobs 1", "panel.panel",
-        ["b", None, Path("p.xlsx"), Said(Path("a.txt"), "x", Path("r")), 1], {},
+        "panel rule_of_law -o p.xlsx --documents a.txt --path-pattern x --reviews r --jobs 1", "panel.panel",
+        ["rule_of_law", None, Path("p.xlsx"), Said(Path("a.txt"), "x", Path("r")), 1], {},
     ),
     ("gold export", "gold.export", [None, None], {}),
     ("gold export d -o g.jsonl", "gold.export", [Path("d"), Path("g.jsonl")], {}),
@@ -188,7 +188,7 @@ def test_the_log_s_form_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
         ("export --min-confidence 1.5", "1.5 is not in the range 0<=x<=1"),
         ("export --jobs 0", "0 is not in the range x>=1"),
         ("status --limit -1", "-1 is not in the range x>=0"),
-        ("panel b", "Missing option '-o'"),
+        ("panel rule_of_law", "Missing option '-o'"),
         ("view a.txt", "Missing option '-o'"),
     ],
 )
