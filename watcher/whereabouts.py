@@ -23,6 +23,8 @@ from watcher.seeing.ignored import Ignored
 from watcher.seeing.sightings import StatSignature
 from watcher.settings import WatcherSettings
 
+_ALONE = "what it repeats was taken back since; dropped again, it is read itself"
+
 
 @dataclass(frozen=True)
 class FileStatus:
@@ -197,10 +199,11 @@ def describe(
         if isinstance(present, str):
             return FileStatus(wire, rows[0].state if rows else "unknown", (present, *_history(settings, rows)))
         current = next((row for row in rows if row.in_inbox), None)
-        if current and present and current.signature == StatSignature.of(present):
-            return _of_row(settings, wire, current, rows, clock(), attempts)
-        if present is None:
-            return _of_row(settings, wire, rows[0], rows, clock(), attempts) if rows else _unknown(settings, wire)
+        if present is None and not rows:
+            return _unknown(settings, wire)
+        if present is None or (current and current.signature == StatSignature.of(present)):
+            row = current if current and present else rows[0]
+            return _of_row(settings, wire, row, rows, clock(), attempts, is_alone=_is_alone(ledger, row))
         verdict = ledger.waiting(wire)
         if verdict:
             return FileStatus(wire, "waiting", (verdict.text(monotonic()), *_history(settings, rows)))
@@ -226,8 +229,10 @@ def _of_row(
     rows: list[FileRow],
     now: float,
     attempts: Callable[[HandOver], AttemptCount | None],
+    *,
+    is_alone: bool,
 ) -> FileStatus:
-    lines = [_sentence(row, now)]
+    lines = [_sentence(row, now), *([_ALONE] if is_alone else [])]
     place = _place(settings, row)
     if place:
         lines += [GONE] if row.detail == GONE else []
@@ -246,6 +251,14 @@ def _of_row(
         lines.append("the watcher is not running")
     lines += _history(settings, [other for other in rows if other.id != row.id])
     return FileStatus(wire, row.state, tuple(lines), row.document, row.revision, place)
+
+
+def _is_alone(ledger: Ledger, row: FileRow) -> bool:
+    """Whether a file only repeats what was taken back since, so that nothing stands published of its content."""
+    original = ledger.get(row.duplicate_of) if row.state == "duplicate" and row.duplicate_of else None
+    if original is None or ledger.original_of(row.sha256 or ""):
+        return False
+    return any(one.state == "withdrawn" for one in ledger.of_document(original.document))
 
 
 def _sentence(row: FileRow, now: float) -> str:
@@ -317,6 +330,10 @@ def _raw_path(settings: WatcherSettings, ledger: Ledger, path: Path | str) -> by
         row = ledger.by_target(folder, filed) if filed else None
         if row:
             return row.raw
+        if filed and filed != inside and ledger.find(to_wire(filed)):
+            return filed  # of a file that lay there before it was taken back, or put back
+        if inside is None:
+            inside = filed if os.path.isabs(path) else None
     if inside is None:
         folders = f"{settings.inbox}, {settings.processed} or {settings.quarantine}"
         raise ValueError(f"{to_wire(os.fspath(path))} is not below {folders}")

@@ -12,6 +12,7 @@ from exports.reviewed import Record, deciding, fitted
 from page.report.room import Figure, Room
 from page.whole_numbers import whole
 from schemas.metric import Metric
+from schemas.report import Relation
 from schemas.review import Review
 
 #: What a form says of a figure that is corrected or added.
@@ -54,6 +55,12 @@ class Said:
         if review.value is not None:
             right["value_high"] = review.value_high
         return figure.metric.model_copy(update=right)
+
+    def has_changed(self, relation: Relation) -> bool:
+        """Whether a person has put a value of a relation right, or struck it: its verdict is of what was read."""
+        numbers = (member.metric + 1 for member in relation.members if member.metric is not None)
+        reviews = (self.of_figure.get(number) for number in numbers)
+        return any(one and (one.action == "strike" or one.value is not None) for one in reviews)
 
     @property
     def count(self) -> int:

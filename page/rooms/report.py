@@ -23,6 +23,7 @@ from page.report.room import Room
 from page.report.said import Said, said_of
 from page.shelf import Shelf
 from page.shown.gaps import stored_gaps
+from page.tidying import uncollected
 from page.whole_numbers import whole
 from panels.corrections import FILE_NAME as DOCUMENTS
 from panels.corrections import Corrections, corrections
@@ -111,7 +112,8 @@ def shown(
     ``typed`` is what a form on the document said: it stays there to be put right.
     """
     frame = replace(_frame(request, named, problem), typed=typed or {})
-    values = values_of(named.room, frame, Asked.of(request.query_params))
+    with uncollected():
+        values = values_of(named.room, frame, Asked.of(request.query_params))
     return page_of(
         request, "report.html", status, **{name: value for name, value in values.items() if name != "form_token"}
     )
@@ -214,7 +216,8 @@ def found(request: Request) -> Found:
     if room is None:
         archive = Archive(request.app.state.settings, request.app.state.service.find_redis)
         try:
-            filed = archive.filed(asked.document, revision, row["path"] if row else None)
+            with uncollected():
+                filed = archive.filed(asked.document, revision, row["path"] if row else None)
         except NotFiled as error:
             unknown = NotFiled("no_revision" if newest else "not_found")
             raise (error if row or error.reason != "report" else unknown) from None

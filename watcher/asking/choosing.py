@@ -79,6 +79,8 @@ class Choosing:
             spelt = (inside, from_wire(inside.decode("utf-8", "replace")))
             found = [row for raw in spelt for row in self._ledger.find(to_wire(raw)) if row.folder == "processed"]
             row = found[0] if found else None
+        if row is None and filed:  # where it lay before it was taken back
+            row = next((row for row in self._ledger.find(to_wire(filed)) if row.state == "withdrawn"), None)
         if row and row.state == "duplicate":
             row = self._ledger.get(row.duplicate_of or 0)
         return row and self._ledger.holding(row)

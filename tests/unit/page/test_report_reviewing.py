@@ -15,9 +15,7 @@ from tests.unit.page.conftest import OURS, form_token
 from tests.unit.page.made_large import file_away
 from tests.unit.page.made_rooms import room_of
 
-TEXT = (
-    "某市2023年度法治政府建设工作报告\n\n全市审结行政复议案件1,234件，同比增长12.5%。举办培训12场。另有第三批调解室。\n"
-)
+TEXT = "某市2023年度法治政府建设工作报告\n\n全市审结行政复议案件1,234件，同比增长12.5%。举办培训12场。另有第三批调解室。受理许可申请120件，其中办结99件，退回21件。\n"
 ROOM = room_of(TEXT)
 ID = ROOM.report.id
 AT = f"/r/{ID}/1"
@@ -61,6 +59,27 @@ def test_only_what_differs_is_corrected(room: TestClient, tmp_path: Path) -> Non
     (held,) = record(tmp_path).read()
     assert (held.value, held.period, held.indicator, held.unit, held.status) == ("1254", "2022", None, None, None)
     assert "1,254" in room.get(f"{AT}/figure/1").text
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ({"action": "confirm"}, False),
+        ({"action": "correct", "indicator": "结案"}, False),
+        ({"action": "correct", "value": "98"}, True),
+        ({"action": "strike"}, True),
+    ],
+)
+def test_a_relation_of_a_figure_that_was_put_right_is_of_what_was_read(
+    room: TestClient, said: dict[str, str], *, is_told: bool
+) -> None:
+    """Whatever it says, it says of the value before."""
+    told = "按读到的数字；其中有数字后来已更正或剔除"
+
+    assert told not in room.get(f"{AT}/figure/4").text
+    assert say(room, figure="4", **said) == 303
+    assert (told in room.get(f"{AT}/figure/4").text) == is_told
+    assert (told in room.get(f"{AT}?tab=relations").text) == is_told
 
 
 @pytest.mark.parametrize(

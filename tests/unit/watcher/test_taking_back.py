@@ -8,8 +8,10 @@ import pytest
 from tests.unit.watcher.asking_desk import AskingDesk, settings_of
 from tests.unit.watcher.conftest import Cabinet
 from watcher.asking import requests
+from watcher.asking.choosing import Choosing
 from watcher.filing.put_back import retry
 from watcher.ledger.rows import FileRow
+from watcher.whereabouts import describe
 
 
 @pytest.fixture
@@ -81,6 +83,35 @@ def test_repeats_under_other_names_are_known(desk: AskingDesk) -> None:
     take_back(desk, row)
     again = desk.cabinet.desk.accept("b.txt", b"one")
     assert (again.state, again.duplicate_of) == ("accepted", None)
+
+
+def test_where_it_lay_it_is_known_as_taken_back(desk: AskingDesk, tmp_path: Path) -> None:
+    """Under the path that withdraw took, and not as one that was never seen; withdraw says so of it, too."""
+    row = desk.filed("d/a.txt", b"one")
+    take_back(desk, row)
+    settings = settings_of(desk).model_copy(update={"state": tmp_path})
+    place = settings.processed / "d" / "a.txt"
+
+    assert describe(settings, place).state == "withdrawn"
+    choosing = Choosing(settings, desk.ledger, "1", any_other=True)
+    [found, never] = choosing.whole([place, place.with_name("b.txt")])
+    assert (found.path, found.verdict, never.verdict) == ("d/a.txt", "gone", "unknown")
+    assert describe(settings, place.with_name("b.txt")).state == "unknown"
+
+
+def test_a_repeat_says_that_what_it_repeats_was_taken_back(desk: AskingDesk, tmp_path: Path) -> None:
+    """Not before it was."""
+    row = desk.filed("a.txt", b"one")
+    copy = desk.cabinet.desk.take("b.txt", b"one").row
+    assert copy is not None
+    desk.cabinet.filing.file(copy)
+    told = "what it repeats was taken back since; dropped again, it is read itself"
+    settings = settings_of(desk).model_copy(update={"state": tmp_path})
+
+    before = describe(settings, "b.txt")
+    take_back(desk, row)
+    after = describe(settings, "b.txt")
+    assert [(one.state, told in one.lines) for one in (before, after)] == [("duplicate", False), ("duplicate", True)]
 
 
 def test_a_duplicate_that_waits_for_what_is_taken_back_is_read_itself(desk: AskingDesk) -> None:
