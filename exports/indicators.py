@@ -28,16 +28,3 @@ def catalogue() -> Mapping[str, Indicator]:
     """All of them, by id."""
     text = (files("exports") / "data" / "indicators.json").read_text(encoding="utf-8")
     return {row["id"]: Indicator(**{**row, "wordings": tuple(row["wordings"])}) for row in json.loads(text)}
-
-
-def name_of(id_: str) -> str | None:
-    """What an id means; with a part that a standard form gives, the part as the form has it; None for an unknown id.
-
-    >>> name_of("economy.gdp"), name_of("economy.gdp/本年"), name_of("economy.nothing")
-    ('地区生产总值', '地区生产总值（本年）', None)
-    """
-    known, _, part = id_.partition("/")
-    found = catalogue().get(known)
-    if found is None:
-        return None
-    return f"{found.name}（{part}）" if part else found.name

@@ -37,7 +37,7 @@ LOG_NAME = "service.log"
 _log = structlog.get_logger("zhibiao")
 
 
-def up(settings: ServiceSettings, *, timings: bool = False) -> None:
+def up(settings: ServiceSettings, *, timings: bool) -> None:
     """Run the service until it is told to stop.
 
     On a terminal it tells people of each report and keeps the log in a file, elsewhere it logs to standard error;

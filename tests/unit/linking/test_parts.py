@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from worker.figure import Clause, Figure, Place, Said
-from worker.linking.parts import _wholes
+from worker.linking.catalogue import load_catalogue
+from worker.linking.parts import _has_subject, _is_said_in, _wholes
 
 PART = "indicator.part_of_whole"
 WHOLE: dict[str, Any] = {"gap": "受理案件"}
@@ -55,3 +56,41 @@ def figures(*said: dict[str, Any]) -> list[Figure]:
 def test_what_a_part_is_a_part_of(said: list[dict[str, Any]], wholes: list[int | None]) -> None:
     """Nothing behind it, and nothing farther than two hundred characters."""
     assert _wholes(figures(*said)) == wholes
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "has"),
+    [
+        ("police.crimes", "police.cases", True),
+        ("police", "police.cases", True),
+        ("police.crimes", "", False),
+        ("expenditure.function.education", "fiscal.expenditure.livelihood", True),
+        ("expenditure.function.education", "fiscal.revenue.general", False),
+        ("police.crimes", "fiscal.expenditure.general", False),
+        ("police.crimes", "justice.legal_aid.cases", False),
+    ],
+)
+def test_a_part_has_the_subject_of_a_whole_whose_id_begins_as_its_own(part: str, whole: str, *, has: bool) -> None:
+    """Or of all expenditure, for what a part of it was for."""
+    assert _has_subject(part, whole) is has
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "is_said"),
+    [
+        ("游客接待", "入境游客接待", True),
+        ("法律援助案件", "刑事案件", False),
+        ("法律援助案件、刑事案件", "刑事案件", True),
+        ("财政赤字安排", "中央财政赤字", True),
+        ("财政赤字安排", "财政赤字", False),
+        ("政赤字安排", "中央财政赤字", False),
+        ("援助、", "刑事案件", False),
+        ("", "刑事案件", False),
+    ],
+)
+def test_what_a_whole_counts_is_said_in_the_name_of_its_part(whole: str, part: str, *, is_said: bool) -> None:
+    """All words of one of its things; or its last four characters, of more, begin what the whole counts."""
+    found = [
+        Figure(Place(0, 1, 0, 1), "1", "1", "件", indicator=Said(name, "indicator.words")) for name in (whole, part)
+    ]
+    assert _is_said_in(found[0], found[1], load_catalogue()) is is_said

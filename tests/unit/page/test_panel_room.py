@@ -151,6 +151,7 @@ def test_an_open_cell_has_its_sentence_and_leads_to_the_report(page: TestClient)
     assert "全年地区生产总值增长<mark>5.3%</mark>。" in pane
     assert re.search(r'href="/r/[0-9a-f]{20}/1\?f=1"', pane)
     assert text.count('aria-current="true"') >= 1
+    assert re.findall(r'<li><a href="/r/[0-9a-f]{20}">([^<]*)</a> <span class="soft">2023</span>', pane) == ["甲省报告"]
 
 
 def test_a_place_or_a_year_alone(page: TestClient) -> None:

@@ -1,5 +1,6 @@
 """The command line, as far as it needs no service."""
 
+import io
 import json
 import os
 import re
@@ -351,3 +352,10 @@ def test_whatever_ends_a_command_has_its_status(
     result = CliRunner().invoke(main, ["tail"])
 
     assert (result.exit_code, result.stderr) == (code, said)
+
+
+def test_why_a_command_failed_goes_where_it_is_wanted() -> None:
+    out = io.StringIO()
+    Failed("no").show(out)
+
+    assert out.getvalue() == "zhibiao: no\n"

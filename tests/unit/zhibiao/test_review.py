@@ -152,6 +152,7 @@ def test_reviews_are_listed_and_taken_back() -> None:
     rows = json.loads(run("review", "list", "--json").stdout)["reviews"]
 
     assert [(row["line"], row["quote"]) for row in rows] == [(1, "5.2%")]
+    assert None not in rows[0].values()
     assert run("review", "undo", "2").exit_code == 2
     assert run("review", "undo").exit_code == 0
     assert "nothing is there to take back" in run("review", "undo").stderr

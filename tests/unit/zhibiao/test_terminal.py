@@ -51,6 +51,7 @@ def test_columns_count_wide_characters_twice() -> None:
     assert columns(["湛江市", "2023"], [8]) == "湛江市   2023"
     assert columns(["湛江市人民政府", "x"], [8]) == "湛江市人 x"
     assert columns(["a", "湛江市人民政府"], [1], limit=8) == "a 湛江 …"
+    assert [columns(["a", "湛江市"], [1], limit=limit) for limit in (7, 8, 9)] == ["a 湛江…", "a 湛江市", "a 湛江市"]
 
 
 @pytest.mark.parametrize(("count", "paged"), [(30, True), (5, False)])

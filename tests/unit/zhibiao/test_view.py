@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from schemas.report import Document, PipelineInfo, Report, SourceFile
 from zhibiao.cli import main
 from zhibiao.commands import one_report
+from zhibiao.settings import ServiceSettings
 
 SEED = next((Path(__file__).parents[3] / "seeds").glob("000*.txt"))
 
@@ -66,3 +68,18 @@ def test_a_report_is_named_by_its_file_wherever_it_is_called_from(
         ("2023", set()), ("c.txt", set()), ("../b.txt", set()), (str(tmp_path / "b.txt"), set()),
     ):  # fmt: skip
         assert one_report._names(document, folder) == {document} | others
+
+
+@pytest.mark.parametrize("document", ["a" * 20, "a.txt"])
+def test_the_newest_revision_of_a_report_is_meant(tmp_path: Path, document: str) -> None:
+    """Whatever its file is called."""
+    for name, revision in (("b.json", 1), ("c.json", 3), ("d.json", 2)):
+        about = {"name": "a.txt", "path": "a.txt", "media_type": "text/plain", "encoding": None}
+        source = SourceFile(sha256="0" * 64, size_bytes=1, **about)
+        said = {"id": "a" * 20, "revision": revision, "source": source, "document": Document()}
+        report = Report(pipeline=PipelineInfo(version="4"), **said)
+        (tmp_path / name).write_text(report.model_dump_json(), "utf-8")
+    settings = ServiceSettings(_env_file=None)
+    found, file = one_report.find(settings, tmp_path, document)
+
+    assert (found.revision, file) == (3, tmp_path / "c.json")
