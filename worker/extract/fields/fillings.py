@@ -5,8 +5,15 @@
 
 from collections.abc import Callable, Container, Iterable
 from decimal import Decimal
-from typing import NamedTuple
 
+from worker.extract.fields.case_kinds import (
+    cases_of_heading,
+    fund_of_insurance,
+    kind_of_cases,
+    kind_of_measured,
+    party_of_cases,
+)
+from worker.extract.fields.filled import LONGEST_ABOUT, LONGEST_WHOLE, Filled
 from worker.extract.fields.in_frame import Naming
 from worker.extract.fields.two_names import overlap, run_together
 from worker.extract.language.words import is_noun, is_verb
@@ -16,17 +23,8 @@ from worker.extract.sentence.frames import SHORT
 from worker.patterns import set_of, words_of
 
 SHORT_ACT = 6  # a verb with its object of so few characters needs who did it
-LONGEST_ABOUT = 9
-LONGEST_WHOLE = 20
 FEWEST_PARTS = 2
 _KINDS_OF_OTHERS = ("money", "person")  # who works there, and what it cost, was not built
-
-
-class Filled(NamedTuple):
-    """A phrase with what it lacked, and the words that were taken over for it."""
-
-    phrase: Phrase
-    taken: str = ""
 
 
 def money_spent(naming: Naming) -> Filled | None:
@@ -99,17 +97,21 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     before = told.undivided if _exceeds_part(naming) or _is_rest(naming) else told.thing
     if naming.is_part and naming.whole.thing and _is_other_kind_of_part(naming):
         before = naming.whole.thing  # 办理案件156起，罚没款42万元；其中本年度办理49起
-    if before and (naming.phrase.act == before or (naming.is_part and before.startswith(naming.phrase.act))):
+    is_same = naming.phrase.act == before or (
+        before.endswith(naming.phrase.act) and naming.phrase.act in set_of("indicators.gatherings")
+    )  # 开展执法培训7期，培训450人次
+    if before and (is_same or (naming.is_part and before.startswith(naming.phrase.act))):
         return Filled(Phrase("", before))  # 举办培训4期，培训320人次; 罚没款42万元；其中本年度罚没13万元
     if naming.phrase.act.startswith("连续"):
         before = told.level or before  # 播种面积41万亩，产量17.6万吨，连续八年稳定在17万吨以上
     if before in naming.reading.lexicon.grammar["dependents"] and told.about:
         before = told.about  # 小学41所，在校学生3.9万人，招生6520人
-    thing = _whole_of_cases(naming) or before or naming.frame.earlier or _cases_of_heading(naming)
+    thing = _whole_of_cases(naming) or before or naming.frame.earlier or cases_of_heading(naming)
     act = naming.phrase.act
     says_all = act.endswith(words_of("indicators.cases"))  # 依据《…》办理轻微不罚案件
     says_all = says_all or (act.endswith("案") and naming.reading.words.tag(act[-2:])[0] != "v")  # 破现案
-    if says_all or is_act_of_its_own(naming, thing):
+    lasts = act.startswith("连续")
+    if says_all or (not lasts and is_act_of_its_own(naming, thing)):
         return Filled(Phrase("", naming.phrase.act))
     return Filled(Phrase(thing, naming.phrase.act), thing)
 
@@ -189,42 +191,6 @@ def handed_over(naming: Naming) -> Filled | None:
     if not is_receiver or thing.endswith(phrase.thing) or len(thing + phrase.name) > LONGEST_WHOLE:
         return None
     return Filled(Phrase(thing, phrase.act + phrase.thing), thing)
-
-
-def _cases_of_heading(naming: Naming) -> str:
-    """The cases that the heading is about: 行政复议案件 of 行政复议案件基本情况; none for what is no case."""
-    is_money = naming.reading.lexicon.kind_of(naming.spot.figure.unit) == "money"
-    return "" if is_money else naming.heading_cases
-
-
-def kind_of_measured(naming: Naming) -> Filled | None:
-    """A kind has what was measured before of all kinds: 城镇603亿元 after 零售总额743亿元。按经营地分."""
-    phrase, told = naming.phrase, naming.told
-    is_kind = phrase.thing.endswith("类") or naming.is_told_apart
-    is_plain = bool(phrase.thing) and not (phrase.leads or phrase.modifier or phrase.bare)
-    if not is_kind or not is_plain or (phrase.act and phrase.act not in naming.reading.lexicon.changes):
-        return None
-    ends = words_of("indicators.sums")
-    thing = next((one for one in (told.thing, told.earlier) if one.endswith(ends)), "")
-    is_money = naming.reading.lexicon.kind_of(naming.spot.figure.unit) == "money"
-    if not thing or not (is_money or phrase.act) or phrase.thing.endswith(words_of("indicators.measures")):
-        return None
-    is_short = len(phrase.thing + thing) <= LONGEST_WHOLE
-    return Filled(Phrase(run_together(phrase.thing, thing), phrase.act, core=thing), thing) if is_short else None
-
-
-def kind_of_cases(naming: Naming) -> Filled | None:
-    """A kind is one of the cases before, or of those that the heading is about: 邻里类121起 after 排查矛盾纠纷."""
-    phrase, told, others = naming.phrase, naming.told, set_of("indicators.other_kinds")
-    phrase = Phrase(phrase.name) if phrase.name in others else phrase  # 其他处理
-    is_kind = phrase.thing.endswith("类") or phrase.thing in others or naming.is_told_apart
-    if phrase.act or phrase.modifier or phrase.bare or not phrase.thing or not is_kind:
-        return None
-    ends = words_of("indicators.cases")
-    thing = next((one for one in (told.thing, told.earlier, _cases_of_heading(naming)) if one.endswith(ends)), "")
-    if not thing or phrase.thing.endswith(thing[-2:]) or len(phrase.thing + thing) > LONGEST_WHOLE:
-        return None
-    return Filled(Phrase(run_together(phrase.thing, thing), core=thing), thing)
 
 
 def brought_over(naming: Naming) -> Filled | None:
@@ -351,6 +317,7 @@ def built_as_before(naming: Naming) -> Filled | None:
     if (
         is_reached
         or not is_counted
+        or phrase.thing.endswith(words_of("indicators.cases"))
         or len(phrase.thing) <= SHORT
         or not all(map(is_noun, naming.reading.words.cut(phrase.thing)))
     ):
@@ -386,7 +353,9 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
     act_on_thing_before,
     part_of_whole,
     kind_of_measured,
+    party_of_cases,
     kind_of_cases,
+    fund_of_insurance,
     actor_and_act,
     act_of_list,
     built_as_before,

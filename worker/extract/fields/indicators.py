@@ -25,13 +25,8 @@ from worker.extract.fields.comparisons import (
     restated,
     same_at_another_time,
 )
-from worker.extract.fields.fillings import (
-    FILLERS,
-    LONGEST_ABOUT,
-    done_to_people,
-    people_counted,
-    whole_by_itself,
-)
+from worker.extract.fields.filled import LONGEST_ABOUT
+from worker.extract.fields.fillings import FILLERS, done_to_people, people_counted, whole_by_itself
 from worker.extract.fields.gate import CANDIDATES, may_stand, passed, unnamed
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, with_negations_of_clause, words_led_out
 from worker.extract.fields.measures import Placed

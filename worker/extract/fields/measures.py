@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from worker.extract.fields.fillings import LONGEST_WHOLE
+from worker.extract.fields.filled import LONGEST_WHOLE
 from worker.extract.fields.in_frame import Naming
 from worker.extract.fields.two_names import overlap, run_together
 from worker.extract.language.lexicon import Lexicon

@@ -6,10 +6,9 @@
 import re
 from collections.abc import Callable
 
+from worker.extract.fields.filled import LONGEST_ABOUT, LONGEST_WHOLE
 from worker.extract.fields.fillings import (
     FEWEST_PARTS,
-    LONGEST_ABOUT,
-    LONGEST_WHOLE,
     SHORT_ACT,
     is_act_of_its_own,
     is_after_rate,
@@ -26,6 +25,7 @@ from worker.extract.fields.measures import (
     placed_after,
     same_stem,
 )
+from worker.extract.fields.owners_of_rates import of_act, property_of_member, rate_of_both
 from worker.extract.fields.two_names import overlap
 from worker.extract.language.words import is_action, is_noun, joined
 from worker.extract.language.words_before import Phrase, is_actor
@@ -97,7 +97,8 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
 def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     """An attribute or a state takes what has it: 成功率94.5%, 达标12个."""
     told, stative = naming.told, naming.reading.lexicon.grammar["stative"]
-    is_attribute = phrase.bare or phrase.act in stative or _is_growth_of_attribute(naming, phrase)
+    lasts = phrase.act.startswith("连续") and _is_measure_of_growth(naming, phrase.thing)
+    is_attribute = phrase.bare or phrase.act in stative or lasts or _is_growth_of_attribute(naming, phrase)
     if not is_attribute and not _is_answer(naming, phrase):
         return None
     context = (told.thing if len(told.thing) > SHORT else told.whole_thing) or told.about
@@ -109,7 +110,7 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     if _is_measure_alone(naming, context):
         # 溢价率 after 网络拍卖成交126宗，成交额8830万元
         context = measure_in(told.about, naming)[0] or told.about
-    context = context or naming.heading_cases or naming.heading_thing
+    context = of_act(naming, phrase, context) or naming.heading_cases or naming.heading_thing
     if phrase.thing.startswith("涉案") and told.about.endswith(words_of("indicators.cases")):
         context = told.about  # 侦破案件42起，捣毁窝点17处，涉案价值
     if told.parts >= FEWEST_PARTS and told.divides and naming.spot.joint == ",":
@@ -129,8 +130,10 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         # A rate has no rate: 出庭率100%，败诉率8%, 小学适龄儿童入学率99%，巩固率98%.
         context = told.about if told.about and is_counted else _whose_rate(naming, context)
         context = context if len(naming.reading.words.cut(phrase.thing)) == 1 else ""  # 卫生户厕普及率
-    elif phrase.bare and context.endswith(words_of("indicators.attributes")):
-        context = owner_in(naming.reading.words.cut(context), naming.reading.lexicon) or context  # 粮食 of 粮食播种面积
+    elif (phrase.bare or lasts) and context.endswith(words_of("indicators.attributes")):
+        owner = told.level.removesuffix(context) if told.level.endswith(context) else ""  # 旅游 of 旅游接待规模
+        owner = owner or owner_in(naming.reading.words.cut(context), naming.reading.lexicon)  # 粮食 of 粮食播种面积
+        context = owner or context
         if context.endswith(rates):
             context = measure_in(context, naming)[0] or context  # 新农合 of 新农合参合率
     if phrase.thing in words_of("indicators.rates_of_places") and not context.endswith(words_of("indicators.places")):
@@ -139,6 +142,11 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
         context = _beside(told.level, phrase.thing) or context
     name = phrase.act + phrase.thing if phrase.act in stative else phrase.name  # 考评对象获优秀等次
     return placed_after(context, phrase, name)
+
+
+def _is_measure_of_growth(naming: Naming, thing: str) -> bool:
+    """Whether it is how much something grew or how much there is of it, which held on: 增幅连续3年高于全市平均."""
+    return thing in set_of("indicators.growth") or thing in naming.reading.lexicon.grammar["attributes"]
 
 
 def _counted_by_act(naming: Naming, phrase: Phrase) -> str:
@@ -153,7 +161,8 @@ def _counted_by_act(naming: Naming, phrase: Phrase) -> str:
 def _is_measure_alone(naming: Naming, context: str) -> bool:
     """Whether what was measured last only says of what kind its number is, and not whose: 成交额, 利润总额."""
     about = naming.told.about
-    measures = (*words_of("indicators.measures"), *words_of("indicators.accounts"))
+    kinds = ("measures", "accounts", "outputs")
+    measures = tuple(word for kind in kinds for word in words_of(f"indicators.{kind}"))
     if not about or about == context or not context.endswith(measures):
         return False
     if about.endswith(measures) and not measure_in(about, naming)[0]:
@@ -229,7 +238,8 @@ def of_label(naming: Naming, phrase: Phrase) -> Placed | None:
 
 def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     """A name of few characters takes the name of what it belongs to."""
-    if _is_attribute(naming, phrase) or len(phrase.name) > SHORT or phrase.modifier:
+    is_short = len(phrase.name) <= SHORT or _is_growth_of_output(naming, phrase)
+    if _is_attribute(naming, phrase) or not is_short or phrase.modifier or naming.left.endswith("等"):
         return None
     if phrase.thing in words_of("indicators.parts_of_trade"):
         return None
@@ -259,6 +269,11 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
         return None  # 举办发布会2场，制作图解9个、短视频14个
     return placed_after(about if len(about) <= LONGEST_ABOUT else "", phrase, phrase.name)
+
+
+def _is_growth_of_output(naming: Naming, phrase: Phrase) -> bool:
+    """Whether an output that says nothing of whose it is grows: 单产提高3% after 粮食播种面积52万亩."""
+    return phrase.thing in words_of("indicators.outputs") and phrase.act in naming.reading.lexicon.changes
 
 
 def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
@@ -343,6 +358,8 @@ PLACES: tuple[Callable[[Naming, Phrase], Placed | None], ...] = (
     side_of_account,
     dependent_noun,
     of_label,
+    rate_of_both,
+    property_of_member,
     attribute_of_thing,
     effect_of_before,
     short_name,

@@ -202,7 +202,8 @@ def _is_modal(found: list[Word], at: int, changes: Container[str]) -> bool:
         return at + 1 < len(found) and is_action(found[at + 1])
     if found[at].text in set_of("indicators.intended"):
         verb = next((word for word in found[at + 1 :] if word.tag[0] != "d"), None)
-        return at > 0 and is_noun(found[at - 1]) and verb is not None and verb.text in changes  # 排放量要分别下降
+        is_subject = at > 0 and (is_noun(found[at - 1]) or (at > 1 and is_verb(found[at - 1])))  # 刑事发案要下降
+        return is_subject and verb is not None and verb.text in changes  # 排放量要分别下降
     following = found[at + 1].text if at + 1 < len(found) else ""
     if found[at].text in set_of("indicators.planning"):
         return following in set_of("indicators.fronting")

@@ -5,6 +5,7 @@ from worker.extract.language.words import MARKS, Word, Words, is_action, is_noun
 from worker.patterns import set_of, words_of
 
 LONGEST_PREDICATE = 16
+_JOINS = ("和", "与", "及", "以及")
 _LONGEST_TITLE = 8
 
 
@@ -22,6 +23,9 @@ def read_right(text: str, words: Words, lexicon: Lexicon, *, is_object: bool = F
     found = words.cut(text)
     while found and found[0].text in MARKS:
         found = found[1:]
+    if found and found[-1].text == "等":
+        # 5轮强降雨和“海葵”等3个台风: what 等 gives examples of is counted by the next number.
+        found = found[: next((at for at in range(len(found) - 1, 0, -1) if found[at].text in _JOINS), len(found))]
     first = 2 if is_object else 0
     stop = next(
         (at for at in range(len(found)) if _may_end(found[at], at, first) and _ends_noun(found, at)), len(found)
@@ -95,7 +99,10 @@ def _is_among(found: list[Word], at: int) -> bool:
         found[at].text == "中"
         and found[at].tag == "f"
         and found[at - 1].tag[0] in "nq"
-        and (follows in ("", ",", *words_of("indicators.existence")) or rest[-1].text == "占")
+        and (
+            follows in ("", ",", *words_of("indicators.existence"), *words_of("indicators.leading_out"))
+            or rest[-1].text == "占"
+        )
     )
 
 

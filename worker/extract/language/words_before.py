@@ -223,8 +223,8 @@ def _plain(found: list[Word]) -> list[Word]:
 
 def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     """How many words at the start are the act."""
-    if not is_verb(found[0]) or _is_torn(found):
-        return 0
+    if not is_verb(found[0]) or _is_torn(found) or found[-1].text == "类":
+        return 0  # 咨询类
     if len(found) > 2 and found[1].text in _AFTER:
         return 0  # 接警后十分钟内到场率
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in _BETWEEN_ACTS for word in found):

@@ -11,7 +11,7 @@ from worker.extract.language.words import joined
 from worker.facts import load_facts
 from worker.patterns import Pattern, words_of
 
-_RESPECTIVELY = re.compile(r"(?P<items>.+?)(?:分别|依次)(?P<tail>[^、]{0,8})$")
+_RESPECTIVELY = re.compile(r"(?P<items>.+?)(?P<than>同比|环比)?(?:分别|依次)(?P<tail>[^、]{0,8})$")
 _AND = re.compile("[、和与及]|以及")
 _LISTS = re.compile("有|是|为|包括|[:：]")
 _PART = Pattern(r"\s*{indicators.parts}")
@@ -42,7 +42,7 @@ def dealt_out(reading: ReadingText, left: str, count: int) -> tuple[list[str], s
     items = [item for item in _AND.split(_PART.sub("", match["items"])) if item.strip()]
     if len(items) < count or count < 2:
         return [], ""
-    return _named(reading, items[-count:]), match["tail"]
+    return _named(reading, items[-count:]), (match["than"] or "") + match["tail"]
 
 
 def dealt_out_of(reading: ReadingText, before: str, left: str, count: int) -> tuple[list[str], str]:
@@ -104,8 +104,21 @@ def _in_phrase(items: Sequence[str]) -> list[str]:
     return [first.group() + item + last.group() for item in inner]
 
 
+def _of_first(names: Sequence[str]) -> list[str]:
+    """Who was harmed, of the accidents that the first of them counts: 火灾受伤人数 of 火灾起数、受伤人数."""
+    times = next((end for end in words_of("indicators.counts_of_events") if names[0].endswith(end)), "")
+    owner = names[0].removesuffix(times)
+    harms = words_of("indicators.harms")
+    is_harm = [name.startswith(harms) and name.endswith("数") for name in names]
+    return [owner + name if owner and times and harmed else name for name, harmed in zip(names, is_harm, strict=True)]
+
+
 def _named(reading: ReadingText, items: Sequence[str]) -> list[str]:
     """The names of things named one after the other, each with what they share."""
+    return _of_first(_each_named(reading, items))
+
+
+def _each_named(reading: ReadingText, items: Sequence[str]) -> list[str]:
     items = [item.strip() for item in items]
     if together := _numbered(items):
         return together

@@ -8,7 +8,7 @@ from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import Spot
 from worker.patterns import set_of, words_of
 
-_MEAN = re.compile("(?:年均|平均每年|每年平均)$")
+_MEAN = re.compile("(?:年均|平均每年|每年平均|[两二三四五]年平均|(?<=[量额值资费])平均)$")
 SHORT = 3  # a name of so few characters needs the name of what it belongs to
 LONGEST_CONTEXT = 18  # characters of what stands before a name that lacks something
 
@@ -66,7 +66,9 @@ class Frame(NamedTuple):
     def of_next_sentence(self, text: str, start: int) -> "Frame":
         """What a sentence that starts there begins with: the last thing, or the whole of the last parts, within the paragraph."""
         is_new = "\n" in text[self.start : start]
-        return Frame(earlier="" if is_new else self.undivided or self.earlier, start=start)
+        thing = self.undivided or self.earlier
+        is_doer = thing.endswith(words_of("indicators.officials"))  # 其中检察长接访56件次
+        return Frame(earlier="" if is_new or is_doer else thing, start=start)
 
     def after_semicolon(self) -> "Frame":
         """What a semicolon leaves of it: the thing, with what tells cases from others, and what is divided."""

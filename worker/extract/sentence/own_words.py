@@ -263,8 +263,9 @@ class OwnWords:
             return None
         found = self._reading.phrase_before(left)
         last = next((size for size in (2, 1) if noun and found.thing.endswith(noun[:size])), 0)
+        is_said = last or (noun and is_action(self._reading.words.cut(noun)[0]))  # 12个模型中仅有5个产生成效
         is_short = found.thing and len(found.thing) > last and not found.act
-        return (found.thing, noun[last:]) if last and is_short else None
+        return (found.thing, noun[last:]) if is_said and is_short else None
 
     def _is_noun_before(self, index: int, left: str) -> bool:
         """Whether the words before it are no more than what the figure before counts: 26个执法单位1043名执法人员."""
