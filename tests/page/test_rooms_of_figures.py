@@ -197,6 +197,18 @@ def test_a_cell_is_opened_corrected_and_taken_back_by_keys(at: str, folder: Path
     assert [re.search(r'"action":"(\w+)"', line)[1] for line in lines] == ["confirm", "correct", "strike", "withdraw"]  # type: ignore[index]
 
 
+def test_an_address_of_a_cell_shows_it(at: str, open_page: OpenPage) -> None:
+    """The last column lies outside the grid's window until it is scrolled there."""
+    page = open_page(at, "/panel/work_report")
+    page.goto(page.locator(".square").last.evaluate("(one) => one.href"))
+
+    page.wait_for_function("""() => {
+      const cell = document.querySelector(".square[aria-current]").getBoundingClientRect();
+      const grid = document.querySelector(".grid-scroll").getBoundingClientRect();
+      return cell.left >= grid.left && cell.right <= grid.right && cell.top >= grid.top && cell.bottom <= grid.bottom;
+    }""")
+
+
 def test_a_cell_is_reviewed_without_a_script(at: str, folder: Path, browser: Any) -> None:
     """Links and forms do the same by loading the page."""
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")

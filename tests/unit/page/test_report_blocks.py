@@ -125,7 +125,22 @@ def test_a_row_without_tabs_is_cut_at_its_cells(
     own = [("".join(piece.text for piece in cell.pieces if piece.why != BETWEEN), cell.text) for cell in grid.rows[0]]
     assert own == rows
     for cell in grid.rows[0]:
-        assert all(text[piece.start : piece.end] == piece.text for piece in cell.pieces)
+        assert all(text[piece.start : piece.end] == piece.text != "" for piece in cell.pieces)
+
+
+def test_a_cell_of_nothing_between_tabs_holds_no_piece() -> None:
+    [grid] = blocks(kept("\t1\t"), tables=(table(0, 3, (1, 2)),))
+    assert [[(cell.start, [piece.text for piece in cell.pieces]) for cell in row] for row in grid.rows] == [
+        [(0, []), (1, ["1"]), (3, [])]
+    ]
+
+
+def test_a_tab_that_was_taken_away_parts_no_cells() -> None:
+    gone = Piece(GONE, "a\tb", 3, 6, "x")
+    [grid] = blocks(kept("甲\t1"), gone, Piece(READ, "2\t3", 6, 6), tables=(table(0, 6, (0, 1), (2, 6)),))
+    assert [[[piece.text for piece in cell.pieces] for cell in row] for row in grid.rows] == [
+        [["甲"], ["1", "a\tb", "2"], ["3"]]
+    ]
 
 
 def test_each_place_lies_in_the_figures_that_are_over_it() -> None:

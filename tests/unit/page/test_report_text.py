@@ -4,12 +4,14 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from page.report.blocks import BETWEEN, Grid, Line
-from page.report.filling import Asked, Frame, file_of, values_of
-from page.report.markup import text_of
+from page.report.filling import Asked, Frame, _start, file_of, values_of
+from page.report.markup import _shown, text_of
 from page.report.pieces import GONE, HIDDEN, KEPT, READ, Marks, Piece, pieces_of
 from page.report.room import Room
 from page.report.said import Said
@@ -309,3 +311,36 @@ def test_the_list_writes_numbers_and_periods_as_all_rooms_do(text: str, language
     rows = values_of(room_of(f"某市2022年工作报告\n\n{text}\n"), Frame(of(language)), Asked())["rows"]
 
     assert [one for one in shown if one not in rows] == [], rows
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked", "start"),
+    [
+        (1000, Asked(), 0),
+        (1000, Asked(start=7), 7),
+        (1000, Asked(start=0, figure=900), 0),
+        (1000, Asked(start=1000), 999),
+        (0, Asked(start=3), 0),
+        (1000, Asked(figure=400), 0),
+        (1000, Asked(figure=401), 200),
+        (1000, Asked(figure=2000), 0),
+        (0, Asked(figure=1), 0),
+    ],
+)
+def test_the_list_begins_where_it_is_asked_to_or_shows_the_chosen_figure(listed: int, asked: Asked, start: int) -> None:
+    """In the middle of what it shows, where it is not among the first of them."""
+    figures: list[Any] = [SimpleNamespace(number=number) for number in range(1, listed + 1)]
+
+    assert _start(figures, asked) == start
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("甲\t乙\n丙\u3000丁\u202f", "甲\t乙\n丙\u3000丁\u202f"),
+        ("甲\t<\n\x1b\u3000", "甲\t&lt;\n" + '<i class="u" data-n="1" title="U+001B"></i>\u3000'),
+        *((f"甲{char}", f'甲<i class="u" data-n="1" title="U+{ord(char):04X}"></i>') for char in "\x7f\u200b\ud800\ue000\u2028\u2029"),
+    ],
+)  # fmt: skip
+def test_what_hides_or_acts_is_shown_by_its_number_and_blanks_as_they_are(text: str, html: str) -> None:
+    assert _shown(text) == html

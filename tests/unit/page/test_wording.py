@@ -3,9 +3,12 @@
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
+import jinja2
 import pytest
 
 from page import wording
@@ -15,6 +18,7 @@ PAGE = ROOT / "page"
 TEMPLATES = sorted((PAGE / "templates").glob("*.html"))
 STATIC = sorted(file for file in (PAGE / "static").iterdir() if file.suffix in (".js", ".css", ".svg"))
 OTHERS = [language for language in wording.LANGUAGES if language != "zh-Hans"]
+FILLED_BY_SCRIPTS = ("inbox.sending", "inbox.sent", "inbox.hidden")
 #: Names of XML's own languages, which nobody asks for anything.
 _NAMES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
 
@@ -68,13 +72,18 @@ def test_traditional_chinese_is_no_copy() -> None:
     assert same == []
 
 
+@cache
+def modules() -> list[tuple[str, list[ast.AST]]]:
+    return [(file.name, [*ast.walk(ast.parse(file.read_text("utf-8")))]) for file in PAGE.rglob("*.py")]
+
+
 def asked_for() -> set[str]:
     """Keys that templates and modules ask for as they stand there."""
     found, tables = set(), "room|guard|refused|standing|inbox|stream|login|wrong"
     for template in TEMPLATES:
         found |= set(re.findall(r"""\bt\(\s*["']([\w.-]+)["']\s*[,)]""", template.read_text("utf-8")))
-    for module in PAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+    for _, nodes in modules():
+        for node in nodes:
             said = node.value if isinstance(node, ast.Constant) else None
             if isinstance(said, str) and re.fullmatch(rf"({tables})\.(?!html$)[\w-]+", said):
                 found.add(said)
@@ -86,6 +95,32 @@ def test_each_key_that_is_asked_for_is_there() -> None:
 
     assert len(asked) > 60
     assert asked - wording.of("zh-Hans").keys() == set()
+
+
+def said_with() -> Iterator[tuple[str, str, set[str]]]:
+    """Sentences that modules and templates say by a key that stands there, with the names of what they give to be filled in."""
+    for module, nodes in modules():
+        for call in (node for node in nodes if isinstance(node, ast.Call)):
+            keys = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if ast.unparse(call.func) != "_sentence":  # of a pattern of what can be said
+                yield from ((module, key, {str(one.arg) for one in call.keywords}) for key in keys)
+    for template in TEMPLATES:
+        for told in jinja2.Environment(autoescape=True).parse(template.read_text("utf-8")).find_all(jinja2.nodes.Call):
+            if isinstance(told.node, jinja2.nodes.Name) and told.node.name == "t":
+                yield from (
+                    (template.name, str(one.value), {str(given.key) for given in told.kwargs})
+                    for one in told.args
+                    if isinstance(one, jinja2.nodes.Const)
+                )
+
+
+def test_every_place_of_a_sentence_is_filled() -> None:
+    """And no value is given that it has no place for; those that scripts fill are handed to them as they are."""
+    known = wording.of("en").keys()
+    said = [one for one in said_with() if one[1] in known and one[1] not in FILLED_BY_SCRIPTS]
+
+    assert len(said) > 450
+    assert [one for one in said if one[2] != places(sentence("en", one[1]))] == []
 
 
 @pytest.mark.parametrize("file", [*TEMPLATES, *STATIC], ids=lambda file: file.name)

@@ -4,13 +4,15 @@ import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.events import ReportEvent
+from schemas.events import ProgressEvent, ReportEvent
+from schemas.handover import HandOver
 from tests.unit.watcher.conftest import Cabinet
 from watcher.filing import sidecars
 from watcher.filing.contents import Contents
@@ -241,4 +243,20 @@ def test_events_are_asked_for_with_the_keys_of_their_readings(monkeypatch: pytes
     assert broker.with_readings([("1-0", "d", 2), ("5-1", "e", 1)]) == [
         ("zhibiao.north:results", "1-0", "zhibiao.north:reading:d:2"),
         ("zhibiao.north:results", "5-1", "zhibiao.north:reading:e:1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"), [([True, True], ["a.txt", "b.txt"]), ([True, False], ["a.txt"]), ([False], [])]
+)
+def test_what_is_sent_is_told_while_somebody_listens(heard: list[bool], told: list[str]) -> None:
+    broker, steps = Broker("redis://127.0.0.1:1"), list[ProgressEvent]()
+    publisher: Any = SimpleNamespace(is_heard=iter(heard).__next__, progress=steps.append)
+    broker._publisher = publisher
+    broker.sent(
+        [HandOver(id="d" * 20, revision=2, path=path, sha256="0" * 64, size_bytes=1) for path in ("a.txt", "b.txt")]
+    )
+
+    assert [(one.data.path, one.data.stage, one.data.revision) for one in steps] == [
+        (path, "queued", 2) for path in told
     ]

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -307,6 +308,7 @@ def test_what_was_refused_and_what_was_there_before_is_announced_once(desk: Desk
         assert event.data.message == f"{path}: stage intake: {row.detail}"
         assert (event.data.stage, event.data.round, event.data.id) == ("intake", row.round, row.document)
         assert event.data.source == row.failed_file()
+        assert failed_event(replace(row, round=3)).data.round == 3
     [step] = told.steps
     assert (step.subject, step.data.stage, step.data.id) == ("b.txt", "duplicate", rows["b.txt"].document)
     assert step.data.detail == rows["b.txt"].detail

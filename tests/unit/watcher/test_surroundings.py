@@ -4,12 +4,14 @@ import os
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
 from delivery.backoff import Backoff
+from watcher.running import room
 from watcher.running.alarms import Alarms
 from watcher.seeing.ignored import Ignored
 from watcher.seeing.inflow import Inflow
@@ -236,3 +238,28 @@ def test_reserved_space_is_no_content(tmp_path: Path) -> None:
         os.posix_fallocate(file.fileno(), 0, 1_000_000)
     with (tmp_path / "a").open("rb") as file:
         assert is_unfilled(file.fileno())
+
+
+@pytest.mark.parametrize(
+    ("blocks", "files", "left", "said"),
+    [
+        (1999, 99, 99, ["999500 bytes free"]),
+        (2000, 99, 16, []),
+        (2000, 99, 15, ["room for 15 more files, though 1 MB are free (inodes)"]),
+        (2000, 0, 0, []),
+        (1, 99, 0, ["500 bytes free"]),
+    ],
+)
+def test_a_full_disk_is_told_of_once_by_the_first_folder_on_it(
+    blocks: int, files: int, left: int, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file system that has no number of files has room for them."""
+    folders = [tmp_path / "none", tmp_path / "a", tmp_path / "b"]
+    for folder in folders[1:]:
+        folder.mkdir()
+    found = SimpleNamespace(f_bavail=blocks, f_frsize=500, f_files=files, f_favail=left)
+    monkeypatch.setattr(room.os, "statvfs", lambda _: found)
+
+    assert room.full(folders) == [
+        f"{tmp_path / 'a'}: {what}; nothing is filed away until there is room again" for what in said
+    ]

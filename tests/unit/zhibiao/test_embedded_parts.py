@@ -10,9 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from delivery.settings import SharedSettings
 from zhibiao.running import embedded
 from zhibiao.running.embedded import EmbeddedRedis, EmbeddedRedisError, ServerBinary
+from zhibiao.running.redis_address import find_redis
 
 
 @pytest.mark.parametrize(
@@ -321,3 +324,21 @@ def test_a_server_that_does_not_end_is_killed(server: EmbeddedRedis, *, is_late:
     assert (server.pid, server.returncode) == (None, None)
     server.stop()
     assert len(done) == (4 if is_late else 2)
+
+
+@pytest.mark.parametrize(
+    ("named", "running", "found"),
+    [
+        ("redis://h/0", "unix:///s", "redis://h/0"),
+        ("redis://h/0", None, "redis://h/0"),
+        (None, "unix:///s", "unix:///s"),
+        (None, None, None),
+    ],
+)
+def test_commands_find_the_redis_that_is_named_or_else_the_one_that_runs(
+    named: str | None, running: str | None, found: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "running_url", {tmp_path: running}.__getitem__)
+    url = SecretStr(named) if named else None
+
+    assert find_redis(SharedSettings(redis_url=url, state=tmp_path, _env_file=None)) == found

@@ -268,7 +268,11 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
         return None
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
         return None  # 举办发布会2场，制作图解9个、短视频14个
-    return placed_after(about if len(about) <= LONGEST_ABOUT else "", phrase, phrase.name)
+    about = about.removeprefix("等")
+    if len(about) > LONGEST_ABOUT:
+        head, _, kind = about.rpartition("等")
+        about = kind if head and 1 < len(kind) <= LONGEST_ABOUT else ""  # 合同纠纷 of 买卖、租赁等合同纠纷
+    return placed_after(about, phrase, phrase.name)
 
 
 def _is_growth_of_output(naming: Naming, phrase: Phrase) -> bool:
