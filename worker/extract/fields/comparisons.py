@@ -9,6 +9,7 @@ import re
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
 from worker.extract.fields.qualifiers import is_rate_again
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
+from worker.extract.language.words import is_noun
 from worker.extract.numbers.scan import Candidate
 from worker.extract.sentence.frames import SHORT
 from worker.extract.sentence.rules import Answer, only_with
@@ -16,8 +17,9 @@ from worker.patterns import Pattern, set_of, words_of
 
 # 较2022年的15件, whose time has been taken out of the words; 比上年同期的.
 _COMPARED = Pattern(
-    "[,、]?{growth.base.than}(?!比)(?:{growth.base.levels}|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,8}?)?的?约?"
+    "[,、]?{growth.base.than}(?!比)(?:{growth.base.levels}|年度|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,14}?)?的?约?"
 )
+_SET_BESIDE = Pattern("{growth.base.compared}")
 _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
 _FROM_PLAN = Pattern("(?:超过|超出|高于|低于|超)(?:原|年初|年度|预期)?{times.goals}的?")
 _LEADS_ON = f"{LEADS_OUT}则是已 "
@@ -82,10 +84,27 @@ def compared_with(naming: Naming) -> Answer | None:
     after = naming.reading.text[naming.spot.figure.end : naming.spot.right]
     named = (found["named"] if found else "") or ""
     is_limit = named in words_of("indicators.limits") and naming.growth.is_all_of(after)
-    if not found or (named and not (_DIFFERS.match(after) or is_limit)):
-        return None
+    is_beside = bool(_SET_BESIDE.match(after))
     level = naming.frame.share or naming.frame.level
+    is_like = bool(naming.index) and naming.spot.figure.unit == naming.passage.spots[naming.index - 1].figure.unit
+    if is_like and level and named.endswith(_accounted()) and not _DIFFERS.match(after):
+        return taken(naming, _without_account(level) + named)  # 比预算数8.2亿元增加0.4亿元
+    if not found or (named and not (_DIFFERS.match(after) or is_limit or is_beside)):
+        return None
+    if is_beside and level and named:  # 与2010年人口普查的51.3万人相比, 与预算数的360件相比
+        return taken(naming, level if _has_time(naming) else named + level)
     return taken(naming, level + named if is_limit else named or level)  # 比法定的60日缩短三成
+
+
+def _accounted() -> tuple[str, ...]:
+    """The ends of what a sum is set against in accounts and plans: 预算数, 年度目标."""
+    return (*words_of("indicators.told_in_accounts"), *words_of("times.goals"))
+
+
+def _without_account(level: str) -> str:
+    """What a sum is of, without the account that it stands in: 岁入 of 岁入决算数."""
+    account = next((word for word in words_of("indicators.told_in_accounts") if level.endswith(word)), "")
+    return level.removesuffix(account) or level
 
 
 def differs_from_base(naming: Naming) -> Answer | None:
@@ -159,6 +178,8 @@ def growth_of_before(naming: Naming) -> Answer | None:
         return None
     if naming.change == "to":
         return taken(naming, _level_reached(naming))
+    if _changes_another(naming):
+        return None
     base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
     base = without_fulfilment(base)
     if naming.left.lstrip(" ,").startswith("转为"):
@@ -171,6 +192,12 @@ def _grows_by_things(naming: Naming) -> bool:
     is_counted = naming.reading.lexicon.kind_of(naming.spot.figure.unit) in ("item", "organisation", "person")
     noun = naming.own.right(naming.index)[0] if is_counted and naming.spot.joint == "," else ""
     return len(noun) > 1 and naming.left.strip("了") in _ADDED  # 排名提升2个等级 is none
+
+
+def _changes_another(naming: Naming) -> bool:
+    """Whether what grows or shrinks stands behind the word of change: 投入扶贫资金8亿元，减少贫困人口5万人; 涨幅回落 is none."""
+    words = naming.reading.words.cut(naming.growth.object_in(naming.left))
+    return any(len(word.text) > 1 and is_noun(word) for word in words)
 
 
 def _level_reached(naming: Naming) -> str:

@@ -15,7 +15,7 @@ from worker.extract.fields.case_kinds import (
 )
 from worker.extract.fields.filled import LONGEST_ABOUT, LONGEST_WHOLE, Filled
 from worker.extract.fields.in_frame import Naming
-from worker.extract.fields.two_names import overlap, run_together
+from worker.extract.fields.two_names import run_together, says_all
 from worker.extract.language.words import is_noun, is_verb
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.clauses import is_population
@@ -224,10 +224,14 @@ def outcome_of_whole(naming: Naming) -> Filled | None:
     is_outcome = phrase.thing in naming.reading.lexicon.grammar["outcomes"]
     if not (goes_on if not phrase.thing else is_outcome or (is_listed and len(phrase.thing) <= SHORT_ACT)):
         return None
-    if _says_all(naming, phrase.thing, whole.thing) or len(whole.thing + phrase.name) > LONGEST_WHOLE:
+    if says_all(phrase.thing, whole.thing) or len(whole.thing + phrase.name) > LONGEST_WHOLE:
         return None
     if not phrase.thing and whole.thing.startswith(phrase.act):
         return Filled(Phrase("", whole.thing))  # 罚没款42万元；其中本年度罚没13万元
+    if whole.thing.startswith(phrase.act) and not phrase.leads:
+        return Filled(
+            Phrase(run_together(phrase.name, whole.thing), core=whole.thing), whole.thing
+        )  # 小学教育 of 教育支出
     return Filled(Phrase(whole.thing + phrase.thing, phrase.act), whole.thing)
 
 
@@ -243,7 +247,7 @@ def part_of_whole(naming: Naming) -> Filled | None:
     if len(phrase.thing + thing) > LONGEST_WHOLE:
         thing = thing.rpartition("的")[2]
     thing = thing.removeprefix("各级").removeprefix("各类")
-    if _says_all(naming, phrase.thing, thing) or is_kind_of_people(naming, phrase.thing, thing):
+    if says_all(phrase.thing, thing) or is_kind_of_people(naming, phrase.thing, thing):
         thing = ""
     measure = next((end for end in words_of("indicators.outputs") if thing.endswith(end)), "")
     owner = thing.removesuffix(measure) if measure else ""
@@ -361,9 +365,3 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
     built_as_before,
     own_words,
 )
-
-
-def _says_all(naming: Naming, part: str, whole: str) -> bool:
-    """Whether a part has the words of the whole in its name, or measures something of its own: 零售额."""
-    attributes = words_of("indicators.attributes")
-    return overlap(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))

@@ -65,7 +65,8 @@ _LIMITS = re.compile("(?:[(]含[)])?及?以[上下内]")
 def counted_with_next(naming: Naming) -> Answer | None:
     """Figures one after the other in front of one noun all count it: 8类36件惠民实事, 52户、168人实现稳定脱贫."""
     spots, at = naming.passage.spots, naming.index
-    if naming.left.strip(LEADS_OUT) or (naming.index and naming.spot.joint not in (",", ";", "start")):
+    leads = naming.left.strip(LEADS_OUT) in {"", *set_of("indicators.existence")}  # 共有126户、412人搬迁入住
+    if not leads or (naming.index and naming.spot.joint not in (",", ";", "start")):
         return None
     while at + 1 < len(spots) and spots[at + 1].joint in LISTED and not naming.own.left(at + 1).strip(LEADS_OUT):
         if any(naming.own.right(at)):

@@ -26,7 +26,7 @@ from worker.extract.fields.measures import (
     same_stem,
 )
 from worker.extract.fields.owners_of_rates import of_act, property_of_member, rate_of_both
-from worker.extract.fields.two_names import overlap
+from worker.extract.fields.two_names import is_sum_of, overlap
 from worker.extract.language.words import is_action, is_noun, joined
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
@@ -264,7 +264,7 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     about = _counted_by_act(naming, phrase) or about
     if phrase.thing in set_of("indicators.funds") and any(about in level for level in naming.told.levels):
         about = naming.told.thing or about  # 开展新技术34项，立项课题19项，经费286万元
-    if is_kind_of_people(naming, phrase.name, about):
+    if is_kind_of_people(naming, phrase.name, about) or is_sum_of(phrase.name, about):
         return None
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
         return None  # 举办发布会2场，制作图解9个、短视频14个

@@ -1,5 +1,7 @@
 """Two names held against each other, and put together."""
 
+from worker.patterns import words_of
+
 _CASE = ("案", "案件")
 
 
@@ -15,3 +17,14 @@ def overlap(one: str, other: str) -> bool:
     if one.endswith(_CASE) and other.endswith(_CASE):
         return True
     return bool(one and other) and (one in other or other in one or one[-2:] == other[-2:])
+
+
+def is_sum_of(part: str, whole: str) -> bool:
+    """Whether a sum needs no name of the account that it is a part of: 公务接待费 of 经费支出, 增值税 of 税收收入."""
+    return part.endswith(words_of("indicators.named_sums")) and whole.endswith(words_of("indicators.sides"))
+
+
+def says_all(part: str, whole: str) -> bool:
+    """Whether a part has the words of the whole in its name, or measures something of its own: 零售额."""
+    attributes = words_of("indicators.attributes")
+    return overlap(part, whole) or is_sum_of(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from worker.patterns import Pattern, any_of, filled
 
 # What a change is measured from: 比1954年, 较前3年平均, 与年初相比.
-_BASE = "{growth.base.than}[^,;、]{0,12}?{growth.base.times}{growth.base.ends}?(?:平均)?{growth.base.levels}?{growth.base.compared}?"
+_BASE = "{growth.base.than}[^,;、]{0,12}?{growth.base.times}{growth.base.ends}?(?:平均)?(?:{growth.base.levels}|{indicators.told_in_accounts})?{growth.base.compared}?"
 # 5年提升12.3个百分点: how long it took.
 _SPAN = "[0-9一二两三四五六七八九十]{1,2}年[来间内]?"
 _MORE_OR_FEWER = Pattern(rf"[,、]?(?:同比|环比|{_BASE})(?:(?P<more>{{growth.more}})|{{growth.fewer}})")
@@ -24,6 +24,7 @@ _SHARE = Pattern(
     "(?P<before>.*?)(?:所占的?{growth.share}|占(?!比|{growth.no_shares}$)(?P<whole>[^占]*?)的?(?:{growth.share.parts}|比)?|占比){growth.share.adverbs}*$"
 )
 _FULFILMENT = Pattern("(?P<before>.*?)(?P<of>{growth.fulfilment}[^,;]{1,12}?)的$")
+_LEADS_ON = "了约达为近至到超过的 ,、"
 _PROPORTION = ("%", "‰")
 _BARE = "占比"
 
@@ -52,9 +53,10 @@ class Growth:
         word = rf"(?:(?:{long})(?!值)|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[{{growth.after_single}}]))"
         self._only = re.compile(
             filled(
-                rf"(?:{{growth.adverbs}}|(?<![0-9]){_SPAN}|由|从|{_BASE}|[比较与][^,;、]{{2,12}}?(?:相比)?|[,、 ])*{word}"
+                rf"(?:{{growth.adverbs}}|(?<![0-9]){_SPAN}|由|从|{_BASE}|[比较与][^,;、]{{2,12}}?(?:相比)?|相比|[,、 ])*{word}"
             )
         )
+        self._measure = re.compile(filled("(?:{growth.measures}|比(?![上去]))?番?"))
         self._name = re.compile(
             filled(rf"({{growth.kept}})?[^,]{{0,4}}?({word}(?:{{growth.measures}}|比(?![上去]))?)番?")
         )
@@ -64,6 +66,12 @@ class Growth:
     def is_all_of(self, text: str) -> bool:
         """Whether the words begin with growth and name nothing that grows: 同比增长, 比1954年增加."""
         return bool(self._only.match(text))
+
+    def object_in(self, text: str) -> str:
+        """What stands behind the words of growth and its measure: 贫困人口 of 减少贫困人口, nothing of 增长率为."""
+        grows = self._only.match(text)
+        measure = self._measure.match(text, grows.end()) if grows else None
+        return text[measure.end() :].strip(_LEADS_ON) if measure else ""
 
     def without_base(self, text: str) -> str:
         """The words without what a change is measured from: 甜菜增长 of 甜菜比1954年增长."""

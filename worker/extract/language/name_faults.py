@@ -51,7 +51,8 @@ def is_bare_act(name: str, words: Words) -> bool:
 
 @cache
 def _bare_acts() -> frozenset[str]:
-    return set_of("indicators.growth") | set_of("indicators.empty") | set_of("indicators.leading")
+    lists = ("growth", "empty", "leading", "existence")
+    return frozenset().union(*(set_of(f"indicators.{name}") for name in lists))
 
 
 def is_unpaired(name: str, words: Words) -> bool:

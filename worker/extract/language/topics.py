@@ -51,6 +51,7 @@ def _tells_occasion(cut: list[Word]) -> bool:
 
 
 _FEWEST = 2  # words
+_AND = frozenset("和与及")
 
 
 def _pushed(cut: list[Word], lexicon: Lexicon) -> int:
@@ -98,6 +99,7 @@ def shared_tail(first: list[Word], last: list[Word], attributes: tuple[str, ...]
         if verb is not None:
             shared = last[verb + 1 :]
             return "" if all(map(is_verb, shared)) else joined(shared)  # 废止和宣布失效
-    if len(first) == 1 and is_noun(first[0]) and is_noun(last[0]) and not last[0].text.isdigit():
+    is_pair = any(word.text in _AND for word in last[1:-1])  # 金融业、软件和信息服务业增加值
+    if len(first) == 1 and is_noun(first[0]) and is_noun(last[0]) and not last[0].text.isdigit() and not is_pair:
         return joined(last[1:])
     return last[-1].text if last[-1].text.endswith(attributes) else ""

@@ -13,7 +13,9 @@ _TENTHS = Pattern("成(?P<hundredths>[一二三四五六七八九半]|[1-9](?=[�
 _SCORED = Pattern("{numbers.scores}(?:{numbers.scores.between}| )*$")
 _NEAR = 8
 # A single unknown word between number and stop is a measure word, whatever it is; a numeral there is damage.
-_UNSEEN_UNIT = Pattern(r"[\u4e00-\u9fff](?<![" + NUMERALS + "，。；、{numbers.no_measures}])(?=[,。;、)])")
+_UNSEEN_UNIT = Pattern(
+    r"[\u4e00-\u9fff](?<![" + NUMERALS + "，。；、{numbers.no_measures}])(?=[,。;、)]|[和与及][0-9])"
+)
 # 3个多月, 两个多小时: the approximator stands inside the unit. 两个半月, 三年半: so does the half, or after it.
 _AND_MORE = Pattern("个多({numbers.split_units.many})")
 _AND_A_HALF = Pattern("个半({numbers.split_units.half})")

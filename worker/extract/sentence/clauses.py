@@ -16,6 +16,10 @@ _PEOPLE = ("人口", "人民")
 _LONGEST_ACT = 4  # characters
 _LONGEST_DONE = 8
 _MARKS = re.compile(r"[,;:。!?\n()]")
+# The mark of a point inside a sentence: 抓好三件事:(一)新建充电桩3万个;(二)改造小区260个.
+_POINT = re.compile(r" *(?:\([0-9一二三四五六七八九十]{1,3}\)|[0-9]{1,2}[.、])(?=[\u4e00-\u9fff“《])")
+_POINT_BEFORE = re.compile(r"(?<=[,;:])" + _POINT.pattern.partition("(?=")[0] + "$")
+_LONGEST_POINT = 8  # characters, with the mark before it
 
 
 class Spot(NamedTuple):
@@ -70,6 +74,8 @@ def find_spots(reading: ReadingText, start: int, end: int, figures: Sequence[Can
                 (figure.start, "、") if reading.text[previous_end : figure.start] in _PARTED else (left, joint)
             )
             right = figure.end if reading.text[figure.end : figure.end + 1] in _PARTED else right
+        if joint in ",;" and (point := _POINT.match(reading.text, left, figure.start)):
+            left = point.end()
         spot = Spot(figure, left, right, joint, _open_bracket(reading.text, start, figure.start), aside)
         spots.append(spot)
         if aside:
@@ -101,6 +107,8 @@ def _aside(reading: ReadingText, start: int, close: int, place: int, numbers: Se
 def clause_before(reading: ReadingText, start: int, left: int) -> tuple[int, int]:
     """The clause that ends where ``left`` starts, within the sentence from ``start``; empty where there is none."""
     text, end = reading.text, left
+    if point := _POINT_BEFORE.search(text, max(start, left - _LONGEST_POINT), left):
+        end = point.start()
     while end > start and (text[end - 1] in _ENDS or text[end - 1] in " ("):
         end -= 1
     begin = end

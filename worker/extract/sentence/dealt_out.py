@@ -7,12 +7,13 @@ from worker.extract.language.growth import Growth, share_in
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.topics import shared_tail
 from worker.extract.language.trimming import trimmed
-from worker.extract.language.words import joined
+from worker.extract.language.words import is_noun, joined
 from worker.facts import load_facts
 from worker.patterns import Pattern, words_of
 
 _RESPECTIVELY = re.compile(r"(?P<items>.+?)(?P<than>同比|环比)?(?:分别|依次)(?P<tail>[^、]{0,8})$")
 _AND = re.compile("[、和与及]|以及")
+_LISTED = re.compile("、|以及")
 _LISTS = re.compile("有|是|为|包括|[:：]")
 _PART = Pattern(r"\s*{indicators.parts}")
 _SHARES = re.compile("[,、]?(?:各?分别|依次)占比?[为达]?")
@@ -40,10 +41,17 @@ def dealt_out(reading: ReadingText, left: str, count: int) -> tuple[list[str], s
     match = _RESPECTIVELY.match(left) if "分别" in left or "依次" in left else None
     if not match:
         return [], ""
-    items = [item for item in _AND.split(_PART.sub("", match["items"])) if item.strip()]
+    items = _members(reading, _PART.sub("", match["items"]), count)
     if len(items) < count or count < 2:
         return [], ""
     return _named(reading, items[-count:]), (match["than"] or "") + match["tail"]
+
+
+def _members(reading: ReadingText, text: str, count: int) -> list[str]:
+    """The things that a list names: as many as ``count`` where a member itself holds an 和: 教育、卫生、社会保障和就业."""
+    items, parted = ([item for item in mark.split(text) if item.strip()] for mark in (_AND, _LISTED))
+    fits = len(items) > count == len(parted) and is_noun(reading.words.cut(parted[0].strip())[-1])  # 上年 is no member
+    return parted if fits else items
 
 
 def dealt_out_of(reading: ReadingText, before: str, left: str, count: int) -> tuple[list[str], str]:
@@ -113,7 +121,8 @@ def _of_first(names: Sequence[str]) -> list[str]:
     times = next((end for end in words_of("indicators.counts_of_events") if names[0].endswith(end)), "")
     owner = names[0].removesuffix(times)
     harms = words_of("indicators.harms")
-    is_harm = [name.startswith(harms) and name.endswith("数") for name in names]
+    losses = words_of("indicators.losses")
+    is_harm = [(name.startswith(harms) and name.endswith("数")) or name in losses for name in names]
     return [owner + name if owner and times and harmed else name for name, harmed in zip(names, is_harm, strict=True)]
 
 

@@ -166,9 +166,7 @@ class OwnWords:
             return self._done_so_often(index, predicate) or Phrase("", predicate, follows=True)
         if predicate and not phrase.thing:
             return Phrase(predicate, phrase.act)
-        if predicate and not phrase.act:
-            return Phrase(phrase.thing, predicate, phrase.modifier)
-        return phrase
+        return Phrase(phrase.thing, predicate, phrase.modifier) if predicate and not phrase.act else phrase
 
     def _reached_for_years(self, index: int) -> str:
         """What held on, with its number, where the clause has one: 连续五年稳定在11万吨."""
@@ -212,7 +210,9 @@ class OwnWords:
         if left.endswith("的"):
             left = left[1:] if self._is_among(index, left) else left
             modifier = _RELATIVE.sub("", phrase.modifier + phrase.thing if phrase.modifier else left).strip("的")
-            return Phrase((modifier if len(modifier) <= _LONGEST_RELATIVE else "") + noun, predicate, core=noun)
+            last = modifier.rpartition("、")[2]  # 促增长、保就业的
+            modifier = next((one for one in (modifier, last) if len(one) <= _LONGEST_RELATIVE), "")
+            return Phrase(modifier + noun, predicate, core=noun)
         if _SENT_TO.search(left) and phrase.act:
             return Phrase(noun, predicate, core=noun)  # 派出医疗队到12个乡镇开展义诊
         is_bound = (is_relative and _OVER.search(left)) or _BOUND_AFTER.match(self._reading.text, spot.figure.end)

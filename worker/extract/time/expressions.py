@@ -26,7 +26,7 @@ _CARRIED_ON = re.compile(r"结转[至到入]?$")
 # 对1954年的灾区: what is meant is named by its time.
 _NAMING = re.compile("对$")
 _BESIDE = re.compile(r"[同和与跟]$")
-_COMPARED_AFTER = Pattern("[^,。;]{0,12}?(?:{times.compared_after}|相当(?!于))")
+_COMPARED_AFTER = Pattern("[^,。;]{0,24}?(?:{times.compared_after}|相当(?!于))")
 _COMPARISON = Pattern("同期(?:相比|持平)|相比|的?{times.level}")
 # 在过去十年植树造林的基础上: what is built on, and no time of what is built.
 _BASIS = Pattern("[^,;。0-9]{0,40}?的?{times.level.basis}")
@@ -62,6 +62,11 @@ _OF_A_GOAL = Pattern("的?{times.goals}")
 _MEASURED_BY = Pattern("{times.measured_by}$")
 # 较2017年的4.3万户: a level of that time, which the figure right after it is.
 _LEVEL = re.compile(r"(?:的)?(?:约|近)? ?[0-9]")
+# 与2010年第六次全国人口普查的51.3万人相比: the level is told by what found it.
+# 比上年决算数5亿元增加: by the account that it is told in.
+_LEVEL_FOUND = Pattern(
+    "(?:(?:第[0-9]+次)?[^,。;:0-9的增减升降提长]{2,16}的|度?的?{indicators.told_in_accounts}的?)(?:约|近)? ?[0-9][0-9.,]*(?![0-9.,倍成])"
+)
 _AND = re.compile("[、和与及]|以及")
 # 较110年356件减少44件: the same without 的.
 _LEVEL_AND_CHANGE = re.compile(r"(?:之)?[0-9][0-9,.]*(?:%|[^0-9,。;:、倍成%]{1,4})(?:增|减|上升|下降|提高|降低|成长)")
@@ -336,7 +341,7 @@ def _is_level(text: str, match: re.Match[str]) -> bool:
     """
     same = _SAME_PERIOD.match(text, match.end())
     end = same.end() if same else match.end() - match.group().endswith("的")
-    if _LEVEL_AND_CHANGE.match(text, end):
+    if _LEVEL_AND_CHANGE.match(text, end) or _LEVEL_FOUND.match(text, end):
         return True
     if text[end : end + 1] != "的" or not _LEVEL.match(text, end):
         return False
