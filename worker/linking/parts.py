@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from worker.facts import load_facts
 from worker.figure import Figure
 from worker.linking.catalogue import Catalogue
-from worker.patterns import words_of
 
 _NAMED_AS_PART = "indicator.part_of_whole"
 _OPENER = "其中"
@@ -36,7 +36,8 @@ def _has_subject(part: str, whole: str) -> bool:
     """Whether both ids begin alike, or the whole is always divided into such parts: 民生支出, 其中教育支出."""
     if part.partition(".")[0] == whole.partition(".")[0]:
         return True
-    return whole.startswith(words_of("linking.divided.wholes")) and part.startswith(words_of("linking.divided.parts"))
+    divided = load_facts("linking")["divided"].values()
+    return any(whole.startswith(tuple(row["wholes"])) and part.startswith(tuple(row["parts"])) for row in divided)
 
 
 def _wholes(figures: Sequence[Figure]) -> list[int | None]:

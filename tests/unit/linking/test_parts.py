@@ -66,6 +66,8 @@ def test_what_a_part_is_a_part_of(said: list[dict[str, Any]], wholes: list[int |
         ("police.crimes", "", False),
         ("expenditure.function.education", "fiscal.expenditure.livelihood", True),
         ("expenditure.function.education", "fiscal.revenue.general", False),
+        ("revenue.tax.vat", "fiscal.revenue.tax", True),
+        ("revenue.tax.vat", "fiscal.expenditure.general", False),
         ("police.crimes", "fiscal.expenditure.general", False),
         ("police.crimes", "justice.legal_aid.cases", False),
     ],
