@@ -1,6 +1,6 @@
 """Nothing lost and nothing published twice, while everything is killed: the service under random ``kill -9``.
 
-    python -m benchmarks.chaos [--files 10000] [--seed 1] [--every 5] [--limit 540]
+    python -m benchmarks.chaos [--files 10000] [--seed 1] [--every 5] [--limit 1260]
 
 Runs ``zhibiao up`` in a temporary folder with a Redis of its own and two workers, and renames reports of 1 to 3 kB into
 the inbox, each with content of its own; one in fifty is torn. Every few seconds a random process of the service is
@@ -37,6 +37,7 @@ from zhibiao.running.embedded import EmbeddedRedis
 
 LOOK_S = 0.5
 STOP_S = 60.0
+S_A_FILE = 0.12  # 12 a second were read on two slow cores, of which the restarts take the greater part
 DROPS_PER_S = 200
 FOLDERS = 20
 TORN_ONE_IN = 50
@@ -355,12 +356,13 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=float, default=5.0, help="seconds between kills")
-    parser.add_argument("--limit", type=float, default=540.0, help="seconds")
+    parser.add_argument("--limit", type=float, help="seconds; by the number of files unless it is given")
     wanted = parser.parse_args()
+    limit_s = STOP_S + S_A_FILE * wanted.files if wanted.limit is None else wanted.limit
     with tempfile.TemporaryDirectory(prefix="zhibiao-chaos-") as folder:
         home = Path(folder)
         (home / "inbox").mkdir()
-        return run(Service(home), home, wanted.files, wanted.seed, wanted.every, wanted.limit)
+        return run(Service(home), home, wanted.files, wanted.seed, wanted.every, limit_s)
 
 
 if __name__ == "__main__":

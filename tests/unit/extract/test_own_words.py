@@ -8,7 +8,7 @@ from worker.extract.language import name_faults, words_after
 from worker.extract.language.reading_text import ReadingText
 from worker.extract.language.words import Word
 from worker.extract.language.words_after import ends_in_enumeration
-from worker.extract.sentence import own_words
+from worker.extract.sentence import own_words, stretches
 from worker.tools import load_tools
 
 TOOLS = load_tools()
@@ -21,17 +21,17 @@ TOOLS = load_tools()
         (own_words._SENT_TO, ["派到", "派赴", "深入", "前往"], [*(f"{one}到" for one in "达加增至涨升降得拓展延扩"), "到了", "深入了"]),
         (own_words._LASTING, ["连续"], ["连续了"]),
         (own_words._AMONG, ["有", "其中", "有近", "中约", "有超"], ["有的", "近"]),
-        (own_words._NUMBERED, ["3方面", "四个方面", "十大方面", "5个大方面"], ["方面", "个方面"]),
+        (stretches._NUMBERED, ["3方面", "四个方面", "十大方面", "5个大方面"], ["方面", "个方面"]),
         (own_words._WITHIN, ["以内", "之内", "内"], ["以外", "在内"]),
         (name_faults._LONG_BRACKET, ["(甲乙丙丁戊己庚)"], ["(甲乙丙丁戊己)"]),
-        (own_words._POINT, ["一是", "十二要"], ["百是", "一个"]),
-        (own_words._ITEM, ["2.2本项", "2本项"], ["2本书", "2本册", "123本", "项2本"]),
+        (stretches._POINT, ["一是", "十二要"], ["百是", "一个"]),
+        (stretches._ITEM, ["2.2本项", "2本项"], ["2本书", "2本册", "123本", "项2本"]),
         (own_words._RUN_IN, ["项2.2本项"], ["2.2本书", "2.2本册", "2本"]),
-        (own_words._YEAR, ["2012年", "民国112年", "12年度"], ["2012年以上", "2012年以下", "1年", "12345年"]),
-        (own_words._AT_END, ["于", "在", "自"], ["从", "在于此"]),
+        (stretches._YEAR, ["2012年", "民国112年", "12年度"], ["2012年以上", "2012年以下", "1年", "12345年"]),
+        (stretches._AT_END, ["于", "在", "自"], ["从", "在于此"]),
         (own_words._BOUND_AFTER, ["以上的", "以下的", "以内的"], ["以上", "以外的"]),
-        (own_words._WITHIN_TIME, ["中,", "内,", "间,", "里,"], ["中", "前,"]),
-        (own_words._STRAY_NUMBER, ["12.7、", "3和", "5", "1个百分点", "1百分点", "5%", "5‰、"], ["甲12件", "A5"]),
+        (stretches._WITHIN_TIME, ["中,", "内,", "间,", "里,"], ["中", "前,"]),
+        (stretches._STRAY_NUMBER, ["12.7、", "3和", "5", "1个百分点", "1百分点", "5%", "5‰、"], ["甲12件", "A5"]),
         (own_words._OTHER_UNITS, ["(公里)", " (公里)"], ["(3公里)", "公里"]),
     ],
 )  # fmt: skip
@@ -53,7 +53,7 @@ def test_words_that_are_no_name(pattern: re.Pattern[str], found: list[str], not_
     ],
 )  # fmt: skip
 def test_what_belongs_to_a_time(text: str, end: str) -> None:
-    match = own_words._TIME_ENDS.match(text)
+    match = stretches._TIME_ENDS.match(text)
 
     assert match is not None
     assert match[0] == end
@@ -96,7 +96,7 @@ def test_what_a_rate_is_of(text: str, base: str | None) -> None:
 def test_what_stands_between_without_what_names_nothing(said: str, left: str) -> None:
     reading = ReadingText(said, TOOLS.lexicon, TOOLS.words)
 
-    assert own_words.words_between(reading, 0, len(said), ()) == left
+    assert stretches.words_between(reading, 0, len(said), ()) == left
 
 
 def words(said: str) -> list[Word]:

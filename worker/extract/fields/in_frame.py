@@ -13,9 +13,10 @@ from worker.extract.language.words import MARKS, is_noun, joined
 from worker.extract.language.words_before import Phrase
 from worker.extract.sentence.clauses import clause_before
 from worker.extract.sentence.frames import LONGEST_CONTEXT, Frame
-from worker.extract.sentence.own_words import LISTED, OwnWords, words_between
+from worker.extract.sentence.own_words import LISTED, OwnWords
 from worker.extract.sentence.rules import Answer
 from worker.extract.sentence.seen import Seen
+from worker.extract.sentence.stretches import words_between
 from worker.once import Once
 from worker.patterns import Pattern, set_of, words_of
 
@@ -31,7 +32,7 @@ _DIGIT = re.compile("[0-9]")
 _MARKER = re.compile(r"^(?:[(][0-9一二三四五六七八九十]+[)]|[0-9一二三四五六七八九十]+[、.是])")
 # A number in pieces, with what it counts, and a rank are no part of a topic: 调解纠纷1,23,456件, 排名全省第3, 6件 of 5,6件.
 _NO_FIGURE = re.compile("(?:[0-9]+(?:[,.][0-9]+)+|^[0-9]+)[万亿]*[\u4e00-\u9fff]{0,3}$|第[0-9]*$")
-_IN_PIECES = re.compile("[0-9],[0-9]")
+_IN_PIECES = Pattern("[0-9](?:,|[?？]|{numbers.boxes})[0-9]|{numbers.boxes}[0-9]|[0-9]{numbers.boxes}")
 _MEASURED = re.compile(r"[0-9]\.[0-9]+$")
 _TOLD_APART = Pattern("(?:[从按依]|按照)[^,，;；。、]{1,14}{indicators.dividing}[,，:：]|分类[来]?看[,，]")
 _FOR_EACH = Pattern("(?:(?:每|{indicators.means})[\u4e00-\u9fff]{1,4}){indicators.given}")

@@ -21,7 +21,8 @@ def overlap(one: str, other: str) -> bool:
 
 def is_sum_of(part: str, whole: str) -> bool:
     """Whether a sum needs no name of the account that it is a part of: 公务接待费 of 经费支出, 增值税 of 税收收入."""
-    return part.endswith(words_of("indicators.named_sums")) and whole.endswith(words_of("indicators.sides"))
+    sums = words_of("indicators.named_sums")
+    return part.endswith(sums) and whole.endswith((*sums, *words_of("indicators.sides")))
 
 
 def says_all(part: str, whole: str) -> bool:

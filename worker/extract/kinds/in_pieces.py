@@ -6,12 +6,16 @@ from itertools import pairwise
 
 from worker.extract.kinds.in_words import measures_alone
 from worker.extract.kinds.surroundings import NumberKind, Sight
+from worker.patterns import Pattern
 
 # A space between two digits, or a letter that looks like one, means that the number begins or goes on there.
 # So does a point without a digit right before it (3 .5亿元).
 _LEFT = re.compile(
     r"[0-9OIl|],? ?[OIl|]$|[0-9OIl|],? $|[OIl|][,.]$|(?:[\u4e00-\u9fff]|[0-9] )\.$|[0-9](?:[.,]{2,}|['’])$"
 )
+# A box or, between digits, a question mark stands for a character that was lost: 1□5件, 1?5件.
+_LOST_LEFT = Pattern("(?:[\u4e00-\u9fff0-9]{numbers.boxes}|[0-9][?？])$")
+_LOST_RIGHT = Pattern("{numbers.boxes}|[?？][0-9]")
 _RIGHT = re.compile(r"[OIl|](?![A-Za-z])| [0-9OIl|](?![A-Za-z])|[,.] ?[OIl|](?![A-Za-z])")
 _GROUPED_RIGHT = re.compile(r" ?, ?[0-9OIl|]")
 # What stands with commas and nothing else around a number.
@@ -33,6 +37,8 @@ def find_torn(seen: Sight) -> NumberKind | None:
     if not candidate.arabic:
         return None
     if _RIGHT.match(seen.after) or (not seen.follows_word and _LEFT.search(seen.left)):
+        return TORN
+    if _LOST_LEFT.search(seen.left) or _LOST_RIGHT.match(seen.after):
         return TORN
     if "," in seen.number and _GROUPED_RIGHT.match(seen.after):
         return TORN

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 from worker.patterns import Pattern, any_of, filled
 
-# What a change is measured from: 比1954年, 较前3年平均, 与年初相比.
-_BASE = "{growth.base.than}[^,;、]{0,12}?{growth.base.times}{growth.base.ends}?(?:平均)?(?:{growth.base.levels}|{indicators.told_in_accounts})?{growth.base.compared}?"
+# What a change is measured from: 比1954年, 较前3年平均, 与年初相比, 比上年决算数.
+_BASE = (
+    "{growth.base.than}[^,;、]{0,12}?{growth.base.times}{growth.base.ends}?(?:平均)?"
+    "(?:{growth.base.levels}|{indicators.told_in_accounts})?{growth.base.compared}?"
+)
+# The same, or an account without a time: 比预算数少, 较年初预算增加.
+_BASE_OR_ACCOUNT = f"(?:{_BASE}|{{growth.base.than}}[^,;、]{{0,4}}?{{indicators.told_in_accounts}})"
 # 5年提升12.3个百分点: how long it took.
 _SPAN = "[0-9一二两三四五六七八九十]{1,2}年[来间内]?"
-_MORE_OR_FEWER = Pattern(rf"[,、]?(?:同比|环比|{_BASE})(?:(?P<more>{{growth.more}})|{{growth.fewer}})")
+_MORE_OR_FEWER = Pattern(rf"[,、]?(?:同比|环比|{_BASE_OR_ACCOUNT})(?:(?P<more>{{growth.more}})|{{growth.fewer}})")
 _MEAN_ONLY = Pattern("[,、其中]*(?P<mean>{growth.mean}){growth.mean.between}*")
 _MEANS = Pattern("(?:年?{growth.mean})+")
 _MULTIPLE_ONLY = Pattern(
@@ -53,7 +58,7 @@ class Growth:
         word = rf"(?:(?:{long})(?!值)|(?:{single})(?![\u4e00-\u9fff])|(?:{single})(?=[{{growth.after_single}}]))"
         self._only = re.compile(
             filled(
-                rf"(?:{{growth.adverbs}}|(?<![0-9]){_SPAN}|由|从|{_BASE}|[比较与][^,;、]{{2,12}}?(?:相比)?|相比|[,、 ])*{word}"
+                rf"(?:{{growth.adverbs}}|(?<![0-9]){_SPAN}|由|从|{_BASE_OR_ACCOUNT}|[比较与][^,;、]{{2,12}}?(?:相比)?|相比|[,、 ])*{word}"
             )
         )
         self._measure = re.compile(filled("(?:{growth.measures}|比(?![上去]))?番?"))

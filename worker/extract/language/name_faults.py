@@ -13,9 +13,11 @@ from worker.patterns import Pattern, set_of
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("《", "》"), ("「", "」"), ("〔", "〕"), ("【", "】"))
 _HALVES = frozenset(half for pair in _PAIRS for half in pair)
 _NUMBER = re.compile("[0-9０-９.,，:：%‰/ -]+")
+_PIECE = Pattern("[0-9][0-9.,]*[十百千万亿]*(?:{names.quantities}|[\u4e00-\u9fff])(?:{indicators.growth})?")
 _NOTE = Pattern(r"[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|^\*+|\*+$")
 _MARK_OF_NOTE = Pattern(r" ?(?:[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|\*+(?=[,;。、)]|$))")
 _BOUND = re.compile("及?以[上下内]的?")
+_AGAINST = Pattern("{growth.base.than}.{0,4}{indicators.told_in_accounts}(?:{indicators.growth}|[多少高低])?")
 _TWICE = re.compile("([\u4e00-\u9fff]{3,})\\1")
 _FEWEST_REPEATED = 3  # characters
 _HINT = re.compile(r"[①-⑳\[(*]")
@@ -29,8 +31,13 @@ def is_empty(name: str, words: Words) -> bool:
 
 
 def is_number(name: str, words: Words) -> bool:
-    """A number, or a piece of one: 48.6."""
-    return bool(_NUMBER.fullmatch(name))
+    """A number, or a piece of one, with what it counts: 48.6, 5万人增长 of 1,5万人."""
+    return bool(_NUMBER.fullmatch(name) or _PIECE.fullmatch(name))
+
+
+def is_base(name: str, words: Words) -> bool:
+    """Only what a sum is set against: 比预算数, 较上年决算数增加."""
+    return bool(_AGAINST.fullmatch(name))
 
 
 def is_function_word(name: str, words: Words) -> bool:
@@ -74,6 +81,7 @@ _LONGEST_FUNCTION = 6
 CHECKS: tuple[Callable[[str, Words], bool], ...] = (
     is_empty,
     is_number,
+    is_base,
     is_function_word,
     is_bare_act,
     is_unpaired,
