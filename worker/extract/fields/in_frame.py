@@ -32,7 +32,7 @@ _DIGIT = re.compile("[0-9]")
 _MARKER = re.compile(r"^(?:[(][0-9一二三四五六七八九十]+[)]|[0-9一二三四五六七八九十]+[、.是])")
 # A number in pieces, with what it counts, and a rank are no part of a topic: 调解纠纷1,23,456件, 排名全省第3, 6件 of 5,6件.
 _NO_FIGURE = re.compile("(?:[0-9]+(?:[,.][0-9]+)+|^[0-9]+)[万亿]*[\u4e00-\u9fff]{0,3}$|第[0-9]*$")
-_IN_PIECES = Pattern("[0-9](?:,|[?？]|{numbers.boxes})[0-9]|{numbers.boxes}[0-9]|[0-9]{numbers.boxes}")
+_IN_PIECES = Pattern("[0-9](?:,|[?？])[0-9]|(?:\ufffd|{numbers.boxes})[0-9]|[0-9](?:\ufffd|{numbers.boxes})")
 _MEASURED = re.compile(r"[0-9]\.[0-9]+$")
 _TOLD_APART = Pattern("(?:[从按依]|按照)[^,，;；。、]{1,14}{indicators.dividing}[,，:：]|分类[来]?看[,，]")
 _FOR_EACH = Pattern("(?:(?:每|{indicators.means})[\u4e00-\u9fff]{1,4}){indicators.given}")

@@ -17,7 +17,7 @@ _PIECE = Pattern("[0-9][0-9.,]*[十百千万亿]*(?:{names.quantities}|[\u4e00-\
 _NOTE = Pattern(r"[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|^\*+|\*+$")
 _MARK_OF_NOTE = Pattern(r" ?(?:[①-⑳]|\[ ?[0-9]{1,2} ?\]|\({names.references}[^()]{0,12}\)|\*+(?=[,;。、)]|$))")
 _BOUND = re.compile("及?以[上下内]的?")
-_AGAINST = Pattern("{growth.base.than}.{0,4}{indicators.told_in_accounts}(?:{indicators.growth}|[多少高低])?")
+_AGAINST = Pattern("{growth.base.than}.{0,4}{indicators.told_in_accounts}(?:{indicators.growth}|[多少高低])?|.+相比")
 _TWICE = re.compile("([\u4e00-\u9fff]{3,})\\1")
 _FEWEST_REPEATED = 3  # characters
 _HINT = re.compile(r"[①-⑳\[(*]")
@@ -36,7 +36,7 @@ def is_number(name: str, words: Words) -> bool:
 
 
 def is_base(name: str, words: Words) -> bool:
-    """Only what a sum is set against: 比预算数, 较上年决算数增加."""
+    """Only what a sum is set against: 比预算数, 较上年决算数增加, 第七次人口普查相比."""
     return bool(_AGAINST.fullmatch(name))
 
 
