@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from exports.columns import Cell as Value
 from exports.units import decimal_text
+from exports.words import said
 from panels.cells import Cell, Key, Panel, Stated
 from panels.tones import TITLES
 
@@ -74,7 +75,7 @@ COLUMNS: tuple[Line, ...] = (
     Line("period", "时期", "text", _row("period")),
     Line("indicator", "报告中的名称", "text", _row("indicator")),
     Line("indicator_id", "指标编号", "text", _row("indicator_id")),
-    Line("qualifier", "程度", "text", _row("qualifier")),
+    Line("qualifier", "程度", "text", lambda cell: said("qualifier", _row("qualifier")(cell))),
     Line("confidence", "可信度", "real", _row("confidence")),
     Line("report", "报告", "text", lambda cell: figure.source.title if (figure := shown(cell)) else None),
     Line("path", "文件", "text", _row("path")),

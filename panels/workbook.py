@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exports.folder import Unread
+from exports.words import said
 from exports.xlsx_file import Book, Sheet
 from panels.cells import Cell, Key, Panel
 from panels.long import ACTIONS, COLUMNS, MARKS, NO_UNIT, STATES, doubts, lines, only_one_of, shown
@@ -102,10 +103,10 @@ def _shown(cell: Cell) -> str:
 
 def _note(cell: Cell, *, says_unit: bool) -> str:
     """What stands beside a cell: its unit where others of its column have another, its marks, its sentence, where it is from."""
-    said = [MARKS[mark] for mark in cell.marks]
+    told = [MARKS[mark] for mark in cell.marks]
     if says_unit and cell.units:
-        said.insert(0, f"单位：{'、'.join(unit or NO_UNIT for unit in cell.units)}")
-    marks = "；".join(said)
+        told.insert(0, f"单位：{'、'.join(unit or NO_UNIT for unit in cell.units)}")
+    marks = "；".join(told)
     figure = shown(cell)
     if figure is None:
         return marks
@@ -137,8 +138,8 @@ def _fill_doubts(panel: Panel, book: Book, places: dict[Key, int]) -> None:
             review.value,
             review.note,
         )
-        said = f"此复核找不到对应的数字：{' '.join(part for part in what if part)}"
-        sheet.add([None, None, None, review.year, review.series, said])
+        told = f"此复核找不到对应的数字：{' '.join(part for part in what if part)}"
+        sheet.add([None, None, None, review.year, review.series, told])
 
 
 def _fill_sources(panel: Panel, book: Book, unread: Sequence[Unread]) -> None:
@@ -149,8 +150,16 @@ def _fill_sources(panel: Panel, book: Book, unread: Sequence[Unread]) -> None:
         report = source.report
         used = source.why_not_shown() or ("采用" if source.read_whole else "采用；部分内容未能读出")
         code = source.place_key if source.place_key.isdecimal() else None
-        said = report.document
-        about = (source.place, code, source.year, source.title, said.issuer, said.kind, source.figures)
+        document = report.document
+        about = (
+            source.place,
+            code,
+            source.year,
+            source.title,
+            document.issuer,
+            said("kind", document.kind),
+            source.figures,
+        )
         origin = (report.source.path, report.id, report.revision, report.source.sha256, report.pipeline.version)
         sheet.add((*about, used, *origin))
     for file in unread:

@@ -59,14 +59,14 @@ def test_a_cell_that_is_filled_has_its_figure_with_all_that_is_known_of_it() -> 
     assert found.pop("event_id")
     assert found == {
         **origin, "year": "2025", "status": "实绩", "value": "5.2 | 5.3", "marks": "已人工复核；有多个数值", "sentence": "地区生产总值增长5.2%。",
-        "quote": "5.2%", "note": "更正 甲 2026-01-01 见正文", "report_value": "5.2", "period": "2025", "qualifier": "exact", "confidence": 0.9,
+        "quote": "5.2%", "note": "更正 甲 2026-01-01 见正文", "report_value": "5.2", "period": "2025", "qualifier": "确数", "confidence": 0.9,
         "start": 40, "end": 44,
     }  # fmt: skip
     planned = row(cell(panel, "growth", "2026", "planned"))
     assert planned.pop("event_id")
     assert planned == {
         **origin, "year": "2026", "status": "目标", "value": "6~7", "tone": "软", "sentence": "地区生产总值增长6%。", "quote": "6%",
-        "report_value": "6", "period": "2026", "qualifier": "exact", "confidence": 0.95, "start": 60, "end": 62,
+        "report_value": "6", "period": "2026", "qualifier": "确数", "confidence": 0.95, "start": 60, "end": 62,
     }  # fmt: skip
 
 

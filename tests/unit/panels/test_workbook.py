@@ -48,7 +48,7 @@ def test_each_source_says_whether_it_is_used(tmp_path: Path) -> None:
         "地区", "区划代码", "报告年份", "标题", "发文机关", "文种", "数字", "是否采用", "文件", "文档编号", "版次", "sha256", "规则版本",
     ]  # fmt: skip
     assert list(by_path) == ["b.txt", "d.txt", "c.txt", "e.txt"]
-    assert by_path["b.txt"][:8] == ["广东省", "440000", "2025", "报告", None, "government_work", 1, "采用"]
+    assert by_path["b.txt"][:8] == ["广东省", "440000", "2025", "报告", None, "政府工作报告", 1, "采用"]
     assert by_path["b.txt"][10:] == [1, "0" * 64, "4"]
     assert by_path["c.txt"][:3] == ["湛江市", None, "2024"]
     assert by_path["c.txt"][7] == "采用；部分内容未能读出"
