@@ -6,6 +6,7 @@ They are rules of a name, and stand among the others in ``indicators.py``.
 
 import re
 
+from worker.extract.fields.filled import LONGEST_WHOLE
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
 from worker.extract.fields.qualifiers import is_rate_again
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
@@ -181,10 +182,23 @@ def growth_of_before(naming: Naming) -> Answer | None:
     if _changes_another(naming):
         return None
     base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
-    base = without_fulfilment(base)
+    base = counted_alike(naming) or without_fulfilment(base)
     if naming.left.lstrip(" ,").startswith("转为"):
         base = base.removesuffix(next((word for word in words_of("indicators.growth") if base.endswith(word)), ""))
     return taken(naming, base and naming.growth.named(base, naming.left))
+
+
+def counted_alike(naming: Naming) -> str:
+    """What was counted in its unit, where the figure before counts in another: 发生事故58起，死亡61人，同比减少9起."""
+    spots, at, unit = naming.passage.spots, naming.index, naming.spot.figure.unit
+    if unit in set_of("indicators.points") or spots[at - 1].figure.unit == unit:
+        return ""
+    wholes = naming.frame.wholes
+    phrase = next((phrase for other, phrase in reversed(wholes) if other == unit), None)
+    kind_of = naming.reading.lexicon.kind_of
+    if phrase is None or not phrase.name or kind_of(unit) in ("money", "item"):
+        return ""  # 排名提升2个等级
+    return next((level for level in reversed(naming.frame.levels) if level.endswith(phrase.name)), "")
 
 
 def _grows_by_things(naming: Naming) -> bool:
@@ -241,9 +255,17 @@ def proportion_of_earlier(naming: Naming) -> Answer | None:
         return None
     if found["reached"] and "%" in naming.reading.text[figure.start : figure.end]:
         return None
-    level = naming.reading.phrase_before(found["before"]).name or naming.frame.level
+    own = naming.text(naming.spot.left, naming.spot.left + len(found["before"]))  # without the time: 2021年收案数
+    level = _with_cases(naming, naming.reading.phrase_before(own).name) or naming.frame.level
     part = "" if figure.unit == "倍" else f"为{found['when']}的比例"
     return taken(naming, level and level + part)
+
+
+def _with_cases(naming: Naming, measure: str) -> str:
+    """A measure that does not say of which cases it is, with those before: 收案数 after 办理知识产权案件2876件."""
+    cases, ends = naming.frame.thing, words_of("indicators.cases")
+    lacks = 0 < len(measure) <= SHORT and measure.endswith(words_of("indicators.measures"))
+    return cases + measure if lacks and cases.endswith(ends) and len(cases) <= LONGEST_WHOLE else measure
 
 
 def mean_of_before(naming: Naming) -> Answer | None:
