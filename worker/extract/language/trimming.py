@@ -293,3 +293,21 @@ def is_short_place(found: Sequence[Word]) -> bool:
         and len(found[-1].text) == 1
         and found[-1].tag in ("j", "ns")
     )
+
+
+def is_rate_of_thing(found: list[Word]) -> bool:
+    """Whether a rate says of what it is, so that 实现 before it says no more: 实现负责人出庭应诉率100%."""
+    return (
+        found[-1].text.endswith("率") and len(found) > 1 and all(is_noun(word) or word.tag[0] in "mt" for word in found)
+    )
+
+
+def measures_act(found: list[Word], head: int, lexicon: Lexicon) -> bool:
+    """Whether the last word says how much an act came to, and was not itself done: 结案标的额, 抽查结果公示率."""
+    verb, last = found[0].text, found[-1].text
+    if verb in lexicon.changes or verb in lexicon.grammar["making"] or verb in set_of("indicators.leading"):
+        return False
+    if not all(is_noun(word) or word.text == "的" for word in found[head:]):
+        return False
+    is_rate = last.endswith("率") and len(found) > head + 1 and verb in set_of("indicators.rated_acts")
+    return is_rate or last in set_of("indicators.worths")

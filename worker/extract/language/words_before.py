@@ -13,7 +13,9 @@ from worker.extract.language.trimming import (
     is_copula,
     is_described,
     is_due,
+    is_rate_of_thing,
     is_short_place,
+    measures_act,
     reaches_state,
     takes_as,
     tells_how,
@@ -177,9 +179,9 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
         return Phrase("", joined(found), modifier, leads=True)
     if head and len(found) == head + 1 and _is_attribute(found[0], found[-1], lexicon):
         return Phrase(joined(found[head:] if found[0].text in set_of("indicators.leading") else found), "", modifier)
-    if head and found[0].text in set_of("indicators.leading") and _is_rate_of_thing(found[head:]):
+    if head and found[0].text in set_of("indicators.leading") and is_rate_of_thing(found[head:]):
         return Phrase(joined(found[head:]), "", modifier)
-    if head and _measures_act(found, head, lexicon):
+    if head and measures_act(found, head, lexicon):
         return Phrase(joined(found), "", modifier)
     if head:
         return Phrase(joined(_plain(found[head:])), joined(found[:head]), modifier, leads=True)
@@ -205,24 +207,6 @@ def _is_attribute(verb: Word, last: Word, lexicon: Lexicon) -> bool:
     """Whether a verb's object is a measure of what the clause before speaks of, and no thing of its own: 扩大灌溉面积."""
     grows = verb.text in lexicon.changes or verb.text in lexicon.grammar["making"]
     return last.text.endswith(words_of("indicators.attributes")) and (len(last.text) < _LONG_WORD or not grows)
-
-
-def _is_rate_of_thing(found: list[Word]) -> bool:
-    """Whether a rate says of what it is, so that 实现 before it says no more: 实现负责人出庭应诉率100%."""
-    return (
-        found[-1].text.endswith("率") and len(found) > 1 and all(is_noun(word) or word.tag[0] in "mt" for word in found)
-    )
-
-
-def _measures_act(found: list[Word], head: int, lexicon: Lexicon) -> bool:
-    """Whether the last word says how much an act came to, and was not itself done: 结案标的额, 抽查结果公示率."""
-    verb, last = found[0].text, found[-1].text
-    if verb in lexicon.changes or verb in lexicon.grammar["making"] or verb in set_of("indicators.leading"):
-        return False
-    if not all(is_noun(word) or word.text == "的" for word in found[head:]):
-        return False
-    is_rate = last.endswith("率") and len(found) > head + 1 and verb in set_of("indicators.rated_acts")
-    return is_rate or last in set_of("indicators.worths")
 
 
 _LONG_WORD = 4
