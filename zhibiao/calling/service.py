@@ -100,7 +100,10 @@ def tail(
 @click.command()
 @click.option("--limit", "limit_s", default=180.0, show_default=True, help="Seconds that it may take in all.")
 @click.option("--stay/--no-stay", default=None, help="Go on until Ctrl-C afterwards.  [default: only on a terminal]")
-def demo(limit_s: float, *, stay: bool | None) -> None:
+@click.option(
+    "--verbose", is_flag=True, help="Where no terminal is: a line for each stage of each report, with its time."
+)
+def demo(limit_s: float, *, stay: bool | None, verbose: bool) -> None:
     """Show the service at work on five real reports.
 
     It runs in a fresh temporary folder. Ends with 0 when every report has arrived.
@@ -112,4 +115,4 @@ def demo(limit_s: float, *, stay: bool | None) -> None:
     """
     from zhibiao.commands.demo import demo as run
 
-    run(limit_s, stay=stay)
+    run(limit_s, stay=stay, verbose=verbose)
