@@ -247,6 +247,7 @@ def part_of_whole(naming: Naming) -> Filled | None:
     if len(phrase.thing + thing) > LONGEST_WHOLE:
         thing = thing.rpartition("的")[2]
     thing = thing.removeprefix("各级").removeprefix("各类")
+    act = phrase.act or ("" if whole.act in set_of("relations.table_totals") else whole.act)  # 本年支出合计
     if says_all(phrase.thing, thing) or is_kind_of_people(naming, phrase.thing, thing):
         thing = ""
     measure = next((end for end in words_of("indicators.outputs") if thing.endswith(end)), "")
@@ -255,7 +256,7 @@ def part_of_whole(naming: Naming) -> Filled | None:
         thing = measure  # 机动车保有量96万辆，其中汽车71万辆
     if len(phrase.thing + thing) > LONGEST_WHOLE:
         thing = ""
-    return Filled(Phrase(run_together(phrase.thing, thing), phrase.act or whole.act), thing)
+    return Filled(Phrase(run_together(phrase.thing, thing), act), thing)
 
 
 def is_kind_of_people(naming: Naming, part: str, whole: str) -> bool:

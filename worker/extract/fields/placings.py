@@ -381,7 +381,7 @@ def _is_attribute(naming: Naming, phrase: Phrase) -> bool:
 
 
 def _without_sides(naming: Naming, name: str) -> str:
-    sides = naming.reading.lexicon.grammar["sides"]
+    sides = (*naming.reading.lexicon.grammar["sides"], *words_of("relations.table_totals"))
     while side := max((side for side in sides if name.endswith(side)), key=len, default=""):
         name = name.removesuffix(side)
     return name
