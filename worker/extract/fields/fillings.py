@@ -263,7 +263,8 @@ def part_of_whole(naming: Naming) -> Filled | None:
     act = phrase.act or ("" if whole.act in set_of("relations.table_totals") else whole.act)  # 本年支出合计
     if says_all(phrase.thing, thing) or is_kind_of_people(naming, phrase.thing, thing):
         thing = ""
-    measure = next((end for end in words_of("indicators.outputs") if thing.endswith(end)), "")
+    made = (*words_of("indicators.outputs"), *words_of("indicators.made_values"))
+    measure = next((end for end in made if thing.endswith(end)), "")
     owner = thing.removesuffix(measure) if measure else ""
     if owner and phrase.thing and owner[-1] == phrase.thing[-1]:
         thing = measure  # 机动车保有量96万辆，其中汽车71万辆

@@ -50,6 +50,7 @@ from worker.patterns import Pattern, set_of, words_of
 _HAVING = ("", "具有", "拥有", "具备")
 _EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
 _MEAN_OF_EACH = re.compile("平均每[个名家所位件]?(?P<whose>[\u4e00-\u9fff]{1,6})")
+_STRUCTURE = re.compile("结构(?:比例|比重|比)?")
 _SECTORS = "三次产业"
 _PROPORTIONS = (None, "percent", "tenth", "times")  # kinds of units; a part of one has none
 _OVER = Pattern("{indicators.over}$")
@@ -103,7 +104,7 @@ def sector(naming: Naming) -> Answer | None:
         found = Answer(f"{_SECTORS}比重", subject)  # 三次产业结构持续优化，调整为8.3:41.4:50.3
     if not found or not found.value or _SECTORS not in found.value or place >= len(sectors):
         return None
-    name = found.value.replace(_SECTORS, sectors[place]).replace("结构", "比重")
+    name = _STRUCTURE.sub("比重", found.value.replace(_SECTORS, sectors[place]))
     return Answer(name, found.words, frame=(found.frame or naming.frame)._replace(name=found.value))
 
 

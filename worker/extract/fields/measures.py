@@ -143,7 +143,10 @@ _STEM = 2  # characters
 def account_of_firm(naming: Naming, phrase: Phrase) -> Placed | None:
     """What firms enter in their books is that of the firms before: 营业收入, 利润总额 after 规模以上工业企业138家."""
     told, changes = naming.told, naming.reading.lexicon.changes
-    if phrase.leads or phrase.modifier or (phrase.act and phrase.act not in changes):
+    reached = set_of("indicators.reached_in_accounts")
+    if phrase.modifier or (phrase.leads and phrase.act not in reached):
+        return None
+    if phrase.act and phrase.act not in changes and phrase.act not in reached:
         return None
     if phrase.thing not in set_of("indicators.accounts"):
         return None
@@ -151,6 +154,7 @@ def account_of_firm(naming: Naming, phrase: Phrase) -> Placed | None:
     found = naming.reading.words.cut(told.level)
     verb = next((at for at, word in enumerate(found) if is_verb(word)), 0)
     owners = (*owners, joined(found[:verb]) if verb else "")  # 工业企业实现营业收入486亿元，利润31亿元
+    owners = (*owners, *(counted.thing for _, counted in reversed(told.wholes)))  # 企业86家，营业收入2亿元；实现利润
     ends = words_of("indicators.firms")
     firm = next((one for one in owners if one.endswith(ends) and one not in set_of("indicators.no_firms")), "")
     return placed_after(firm, phrase, phrase.name)

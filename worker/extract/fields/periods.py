@@ -18,7 +18,10 @@ _EACH_YEAR = re.compile("每年")
 _YEAR = re.compile("[0-9]{4}")
 _SPAN = re.compile("[0-9]{4}/[0-9]{4}")
 _DEALT = re.compile("[^、和与及;。]*?(?:分别|依次)")
-_FROM = re.compile("[由从](?:[0-9]{4} ?年年?[底末初]?的?)?[^,;:。0-9]{0,8}$")
+_OF_RATIO = ":：∶"
+_REST_OF_RATIO = re.compile("(?:[:：∶][0-9.]+)+")
+# 由15.2:42.3:42.5调整为12.1:41.5:46.4: each member of a ratio is one of a level.
+_FROM = re.compile("[由从](?:[0-9]{4} ?年年?[底末初]?的?)?[^,;:。0-9]{0,8}(?:[0-9.]+[::∶]){0,2}$")
 _AT_YEARS_END = re.compile(r"\.\.([0-9]{4})-12(?:-31)?")
 _AT_DAY = re.compile(r"\.\.([0-9]{4})-([0-9]{2})(?:-[0-9]{2})?")
 _OVER_THE_YEAR = re.compile("[比较](?:上年|去年)(?!年?[末底])|同比")
@@ -337,20 +340,26 @@ def _is_in_span_of_part(seen: Seen, time: Time) -> bool:
 
 def _is_left(seen: Seen) -> bool:
     """Whether it is the level that a change starts from: 由82.6%上升至96%."""
-    text, figure = seen.reading.text, seen.spot.figure
-    left = _FROM.search(text, seen.spot.left, figure.start)
-    return bool(left and words_of_status().level_reached.match(text, figure.end))
+    return _leaves(seen, seen.index)
+
+
+def _leaves(seen: Seen, index: int) -> bool:
+    text, spot = seen.reading.text, seen.passage.spots[index]
+    begin = seen.passage.sentence.body if text[spot.figure.start - 1] in _OF_RATIO else spot.left
+    rest = _REST_OF_RATIO.match(text, spot.figure.end)
+    reached = words_of_status().level_reached.match(text, rest.end() if rest else spot.figure.end)
+    return bool(reached and _FROM.search(text, begin, spot.figure.start))
 
 
 def _is_reached(seen: Seen) -> bool:
     """Whether it is the level that a change from another arrives at, in the same clause."""
-    if not seen.index:
+    text, spots, first = seen.reading.text, seen.passage.spots, seen.index
+    while first and text[spots[first].figure.start - 1] in _OF_RATIO:
+        first -= 1
+    if not first or not _leaves(seen, first - 1):
         return False
-    text, before = seen.reading.text, seen.passage.spots[seen.index - 1]
-    if not _FROM.search(text, before.left, before.figure.start):
-        return False
-    arrived = words_of_status().level_reached.match(text, before.figure.end)
-    return bool(arrived and _NEAR_END.fullmatch(text, arrived.end(), seen.spot.figure.start))
+    arrived = words_of_status().level_reached.match(text, spots[first - 1].figure.end)
+    return bool(arrived and _NEAR_END.fullmatch(text, arrived.end(), spots[first].figure.start))
 
 
 def _times_in_clause(seen: Seen) -> bool:

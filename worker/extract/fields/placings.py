@@ -26,15 +26,14 @@ from worker.extract.fields.measures import (
     same_stem,
 )
 from worker.extract.fields.owners_of_rates import of_act, property_of_member, rate_of_both
-from worker.extract.fields.two_names import is_sum_of, overlap
+from worker.extract.fields.two_names import is_sum_of, overlap, without_stem
 from worker.extract.language.words import is_action, is_noun, joined
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.facts import load_facts
 from worker.patterns import set_of, words_of
 
-_ACCOUNT_SIDES = ("收入", "支出")
-_BUDGET_SIDES = ("预算收入", "预算支出")
+_ACCOUNT_SIDES, _BUDGET_SIDES = ("收入", "支出"), ("预算收入", "预算支出")
 _NAMES = re.compile("[^0-9]*[\u4e00-\u9fff”》)]")  # no money (HK$), and nothing with a number in it
 _JOINS = re.compile("[和与及、]")
 _QUOTED = re.compile("“[^“”]*”")
@@ -120,6 +119,7 @@ def attribute_of_thing(naming: Naming, phrase: Phrase) -> Placed | None:
     opening = naming.reading.words.cut(context)[:1]
     if opening and opening[0].text in naming.reading.lexicon.grammar["empty"] and context != opening[0].text:
         context = context.removeprefix(opening[0].text)  # 作出行政处罚决定1328件，罚没金额652.8万元
+    context = without_stem(context, phrase.thing)
     if phrase.bare and _is_rate_of_other_act(naming, phrase.thing, context):
         return None
     if _QUOTED.fullmatch(context) and naming.index == 0:

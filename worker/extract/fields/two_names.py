@@ -2,6 +2,7 @@
 
 from worker.patterns import words_of
 
+_SHORTEST_STEM = 2  # characters
 _CASE = ("案", "案件")
 
 
@@ -38,3 +39,12 @@ def says_all(part: str, whole: str) -> bool:
     attributes = words_of("indicators.attributes")
     is_own = is_sum_of(part, whole) or is_sum_of_its_own(part, whole)
     return is_own or overlap(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))
+
+
+def without_stem(context: str, rate: str) -> str:
+    """What a rate is of, where its own word stands in the name before: 优良率 of 空气质量优良天数, 死亡率 of 死亡人口."""
+    stem = rate.removesuffix("率")
+    if stem == rate or len(stem) < _SHORTEST_STEM or stem not in context:
+        return context
+    head, _, tail = context.partition(stem)
+    return head or tail

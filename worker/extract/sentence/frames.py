@@ -111,8 +111,8 @@ class Frame(NamedTuple):
 
     def turned_to(self, thing: str, *, is_subject: bool) -> "Frame":
         """What it is about after a clause without a figure that speaks of a thing."""
-        # What is measured does nothing: 算力总规模居全国前列，建成基站25万个.
-        idle = (*words_of("indicators.actors"), *words_of("indicators.attributes"))
+        # What is measured does nothing: 算力总规模居全国前列，建成基站25万个; 居民收入增长与经济增长同步，新增就业8000人.
+        idle = (*words_of("indicators.actors"), *words_of("indicators.attributes"), *words_of("indicators.sums"))
         acts = is_subject and len(thing) > SHORT and not thing.endswith(idle)
         return self._replace(about=thing, subject=thing if acts else "", thing=self.thing or thing)
 
