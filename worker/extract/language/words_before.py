@@ -87,6 +87,8 @@ def read_words(
     if found[0].tag in ("a", "ad") and all(word.tag in ("a", "ad") for word in found):
         return Phrase(act=joined(found))  # 继续有效76件, 优秀49宗
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
+    if phrase.act and len(phrase.thing) == 1 and found[0].text == phrase.thing and found[0].tag == "a":
+        phrase = phrase._replace(thing="", act=phrase.thing + phrase.act)  # 新接收122人
     thing = _words_of(phrase.thing, text, cut, words)
     return Phrase(
         phrase.thing,
