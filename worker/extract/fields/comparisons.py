@@ -6,6 +6,7 @@ They are rules of a name, and stand among the others in ``indicators.py``.
 
 import re
 
+from worker.extract.fields.filled import LONGEST_WHOLE
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
 from worker.extract.fields.qualifiers import is_rate_again
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
@@ -195,7 +196,7 @@ def growth_of_before(naming: Naming) -> Answer | None:
     base = (
         frame.share if "百分点" in naming.spot.figure.unit else ""
     ) or frame.level  # 完成预算的60%，比上年减少0.3万元
-    base = without_fulfilment(base or frame.share)
+    base = counted_alike(naming) or without_fulfilment(base or frame.share)
     if not base and naming.spot.joint == ";" and _THAN_PLANNED.match(naming.left):
         base, frame = naming.told.thing, naming.told._replace(level=naming.told.thing)
     planned = _than_planned(naming) if base else ""
@@ -213,6 +214,19 @@ def _than_planned(naming: Naming) -> str:
     is_same = naming.spot.joint == "," and naming.growth.is_alone(written)
     found = _THAN_PLANNED.match(said.strip(" ,、")) or (_THAN_PLANNED.search(naming.frame.name) if is_same else None)
     return f"比{found['planned']}" if found else ""
+
+
+def counted_alike(naming: Naming) -> str:
+    """What was counted in its unit, where the figure before counts in another: 发生事故58起，死亡61人，同比减少9起."""
+    spots, at, unit = naming.passage.spots, naming.index, naming.spot.figure.unit
+    if unit in set_of("indicators.points") or spots[at - 1].figure.unit == unit:
+        return ""
+    wholes = naming.frame.wholes
+    phrase = next((phrase for other, phrase in reversed(wholes) if other == unit), None)
+    kind_of = naming.reading.lexicon.kind_of
+    if phrase is None or not phrase.name or kind_of(unit) in ("money", "item"):
+        return ""  # 排名提升2个等级
+    return next((level for level in reversed(naming.frame.levels) if level.endswith(phrase.name)), "")
 
 
 def _grows_by_things(naming: Naming) -> bool:
@@ -269,9 +283,17 @@ def proportion_of_earlier(naming: Naming) -> Answer | None:
         return None
     if found["reached"] and "%" in naming.reading.text[figure.start : figure.end]:
         return None
-    level = naming.reading.phrase_before(found["before"]).name or naming.frame.level
+    own = naming.text(naming.spot.left, naming.spot.left + len(found["before"]))  # without the time: 2021年收案数
+    level = _with_cases(naming, naming.reading.phrase_before(own).name) or naming.frame.level
     part = "" if figure.unit == "倍" else f"为{found['when']}的比例"
     return taken(naming, level and level + part)
+
+
+def _with_cases(naming: Naming, measure: str) -> str:
+    """A measure that does not say of which cases it is, with those before: 收案数 after 办理知识产权案件2876件."""
+    cases, ends = naming.frame.thing, words_of("indicators.cases")
+    lacks = 0 < len(measure) <= SHORT and measure.endswith(words_of("indicators.measures"))
+    return cases + measure if lacks and cases.endswith(ends) and len(cases) <= LONGEST_WHOLE else measure
 
 
 def mean_of_before(naming: Naming) -> Answer | None:
