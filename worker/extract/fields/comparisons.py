@@ -180,7 +180,8 @@ def growth_of_before(naming: Naming) -> Answer | None:
         return taken(naming, _level_reached(naming))
     if _changes_another(naming):
         return None
-    base = (frame.level if naming.spot.figure.unit == "%" else "") or frame.share or frame.level
+    is_of_share = "百分点" in naming.spot.figure.unit  # 决算17万元，完成预算的61%，比上年减少4万元
+    base = (frame.share if is_of_share else "") or frame.level or frame.share
     base = without_fulfilment(base)
     if naming.left.lstrip(" ,").startswith("转为"):
         base = base.removesuffix(next((word for word in words_of("indicators.growth") if base.endswith(word)), ""))

@@ -26,6 +26,11 @@ def is_sum_of(part: str, whole: str) -> bool:
 
 
 def says_all(part: str, whole: str) -> bool:
-    """Whether a part has the words of the whole in its name, or measures something of its own: 零售额."""
+    """Whether a part has the words of the whole in its name, or measures something of its own: 零售额.
+
+    杨溪水库蓄水 needs no 水库蓄水总量: it measures the same, and is no total.
+    """
+    total = next((end for end in words_of("indicators.totals") if whole.endswith(end)), "")
+    whole = whole.removesuffix(total) or whole
     attributes = words_of("indicators.attributes")
     return overlap(part, whole) or is_sum_of(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))
