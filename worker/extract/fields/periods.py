@@ -35,6 +35,7 @@ _SUMMED = re.compile("(?:合计|共计|总计|总共)[^,;。0-9]{0,8}$")
 _LEFT_NOW = Pattern("[由从](?P<now>{times.now.levels})的?[^,;:。0-9]{0,8}$")
 # 由2022年的77%提升至80%
 _OF_LEVEL = re.compile("[^,;:。0-9由从]{0,8}")
+_OF_THING = re.compile("[^,;:。0-9]{2,24}的")
 _MEAN_NEXT = Pattern("[的,]?{growth.mean.yearly}")
 _BY_QUARTERS = re.compile("季")
 _FEWEST_DEALT = 3  # 近两年城乡居民收入分别增长: two figures may be of two things that no mark parts
@@ -245,6 +246,8 @@ def _before_span_of_mean(seen: Seen) -> Time:
     2025年人均收入达到3.9万元,五年年均增长6.2%;农村居民人均收入达到2.2万元: the second level is of 2025, too.
     """
     time, text = seen.stated[-1], seen.reading.text
+    if as_at := _as_at_before(seen, time):
+        return as_at
     is_of_mean = SPAN.fullmatch(time.period or "") and _MEAN_NEXT.match(text, time.end)
     if not is_of_mean or seen.is_mean or seen.said["change"].value in ("increase", "decrease"):
         return time
@@ -252,6 +255,22 @@ def _before_span_of_mean(seen: Seen) -> Time:
         return time
     earlier = [other for other in seen.stated[:-1] if other.only_year and not other.is_base]
     return earlier[-1] if earlier and earlier[-1].period == str(years_of(time.period or "")[-1]) else time
+
+
+def _as_at_before(seen: Seen, time: Time) -> Time | None:
+    """The day that the sentence opens with, where the year told since only says which things the figure before counts.
+
+    截至2023年6月底,上一年度报告反映的146个问题,已整改139个: they were mended by the day.
+    """
+    opening = seen.stated[0]
+    if not (opening.period or "").startswith("..") or not time.only_year or time.end > seen.previous_end:
+        return None
+    spots = seen.passage.spots
+    counted = next((spot for spot in spots if spot.figure.start >= time.end), None)
+    is_of_thing = (
+        counted and counted is not seen.spot and _OF_THING.fullmatch(seen.reading.text, time.end, counted.figure.start)
+    )
+    return opening if is_of_thing else None
 
 
 def _is_over_span(seen: Seen) -> bool:

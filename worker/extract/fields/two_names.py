@@ -3,6 +3,7 @@
 from worker.patterns import words_of
 
 _CASE = ("案", "案件")
+_SAME_MEASURE = 4  # characters
 
 
 def run_together(part: str, whole: str) -> str:
@@ -31,6 +32,7 @@ def says_all(part: str, whole: str) -> bool:
     杨溪水库蓄水 needs no 水库蓄水总量: it measures the same, and is no total.
     """
     total = next((end for end in words_of("indicators.totals") if whole.endswith(end)), "")
-    whole = whole.removesuffix(total) or whole
+    if total and part[-_SAME_MEASURE:] == whole.removesuffix(total)[-_SAME_MEASURE:]:
+        return True
     attributes = words_of("indicators.attributes")
     return overlap(part, whole) or is_sum_of(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))
