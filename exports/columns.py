@@ -94,21 +94,10 @@ def _of_metric(name: str) -> Callable[[Report, Metric], Cell]:
 _OF_NOBODY = _OfReport(lambda _: None)
 
 
+#: First what a reader of figures looks for, so that a screen holds it: whose, of when, what, how much, and the words.
 COLUMNS: tuple[Column, ...] = (
-    Column("province", "省", "text", "full name of the province", "省级行政区全称", _of_report("document.province")),
-    Column("city", "市", "text", "full name of the prefecture", "地级行政区全称", _of_report("document.city")),
     Column("place", "地区", "text", "the place reported on", "报告所述地区", _of_report("document.region")),
-    Column(
-        "region_code", "区划代码", "text", "GB/T 2260", "GB/T 2260 行政区划代码", _of_report("document.region_code")
-    ),
-    Column(
-        "level",
-        "层级",
-        "text",
-        "national, province, city or county",
-        "national 全国、province 省级、city 地级、county 县级",
-        _OfReport(level_of),
-    ),
+    Column("issuer", "发文机关", "text", "who reports", "发布报告的机关", _of_report("document.issuer")),
     Column(
         "year",
         "年份",
@@ -116,22 +105,6 @@ COLUMNS: tuple[Column, ...] = (
         "the one year the period lies in",
         "时期所在的那一年；跨年的为空",
         lambda _, metric: year_of(metric.period),
-    ),
-    Column(
-        "period",
-        "时期",
-        "text",
-        "2023, 2023H1, 2023-01/2023-11, ..2023-12, 2021/2025",
-        "2023 全年、2023H1 半年、2023-01/2023-11 起止月、..2023-12 截至、2021/2025 起止年",
-        _of_metric("period"),
-    ),
-    Column(
-        "indicator_id",
-        "指标编号",
-        "text",
-        "the same quantity's id in every report",
-        "同一指标在各报告中的同一编号",
-        _of_metric("indicator_id"),
     ),
     Column(
         "indicator",
@@ -152,6 +125,97 @@ COLUMNS: tuple[Column, ...] = (
     Column("value_high", "上限", "decimal", "upper end of a range", "区间的上端", _of_metric("value_high")),
     Column("unit", "单位", "text", "without multiplier", "不含万、亿", _of_metric("unit")),
     Column(
+        "measure",
+        "量别",
+        "text",
+        "level, difference, rate_of_change, yearly_mean or share",
+        "level 水平、difference 差额、rate_of_change 变化率、yearly_mean 年均、share 占比",
+        _of_metric("measure"),
+    ),
+    Column(
+        "change",
+        "增减",
+        "text",
+        "increase, decrease or to",
+        "increase 增加、decrease 减少、to 达到",
+        _of_metric("change"),
+    ),
+    Column(
+        "qualifier",
+        "程度",
+        "text",
+        "exact, about, over or under",
+        "exact 确数、about 约数、over 以上、under 以下",
+        _of_metric("qualifier"),
+    ),
+    Column(
+        "status",
+        "状态",
+        "text",
+        "achieved, ongoing, planned or required",
+        "achieved 已实现、ongoing 进行中、planned 计划、required 要求",
+        _of_metric("status"),
+    ),
+    Column(
+        "quote", "原文", "text", "the number as it stands in the file", "文件中的数字原文", _of_metric("source.quote")
+    ),
+    Column("sentence", "原句", "text", "the sentence it was read from", "数字所在的句子", _of_metric("sentence")),
+    Column(
+        "period",
+        "时期",
+        "text",
+        "2023, 2023H1, 2023-01/2023-11, ..2023-12, 2021/2025",
+        "2023 全年、2023H1 半年、2023-01/2023-11 起止月、..2023-12 截至、2021/2025 起止年",
+        _of_metric("period"),
+    ),
+    Column("scope", "范围", "text", "whose figure it is", "数字所指的范围", _of_metric("scope")),
+    Column("actor", "主体", "text", "who did what is counted", "办理的主体", _of_metric("actor")),
+    Column(
+        "section",
+        "章节",
+        "text",
+        "headings above it, outermost first",
+        "所在各级标题，由外到内",
+        lambda _, metric: " > ".join(metric.section) or None,
+    ),
+    Column("page", "页", "whole", "page of the file, from 1", "文件的页码，从 1 起", _of_metric("source.page")),
+    Column("confidence", "可信度", "real", "0 to 1", "0 到 1", _of_metric("confidence")),
+    Column("path", "文件", "text", "path of the file", "文件的路径", _of_report("source.path")),
+    Column("title", "标题", "text", "title of the report", "报告的标题", _of_report("document.title")),
+    Column("kind", "文种", "text", "kind of the report", "报告的种类", _of_report("document.kind")),
+    Column(
+        "document_year", "报告年份", "text", "the year reported on", "报告所述的年份", _of_report("document.period")
+    ),
+    Column(
+        "document_number",
+        "文号",
+        "text",
+        "number of the document",
+        "文件的文号",
+        _of_report("document.document_number"),
+    ),
+    Column("province", "省", "text", "full name of the province", "省级行政区全称", _of_report("document.province")),
+    Column("city", "市", "text", "full name of the prefecture", "地级行政区全称", _of_report("document.city")),
+    Column(
+        "region_code", "区划代码", "text", "GB/T 2260", "GB/T 2260 行政区划代码", _of_report("document.region_code")
+    ),
+    Column(
+        "level",
+        "层级",
+        "text",
+        "national, province, city or county",
+        "national 全国、province 省级、city 地级、county 县级",
+        _OfReport(level_of),
+    ),
+    Column(
+        "indicator_id",
+        "指标编号",
+        "text",
+        "the same quantity's id in every report",
+        "同一指标在各报告中的同一编号",
+        _of_metric("indicator_id"),
+    ),
+    Column(
         "base",
         "基准值",
         "decimal",
@@ -168,53 +232,6 @@ COLUMNS: tuple[Column, ...] = (
         lambda _, metric: units.base_of(metric.unit) or None,
     ),
     Column(
-        "qualifier",
-        "程度",
-        "text",
-        "exact, about, over or under",
-        "exact 确数、about 约数、over 以上、under 以下",
-        _of_metric("qualifier"),
-    ),
-    Column(
-        "change",
-        "增减",
-        "text",
-        "increase, decrease or to",
-        "increase 增加、decrease 减少、to 达到",
-        _of_metric("change"),
-    ),
-    Column(
-        "measure",
-        "量别",
-        "text",
-        "level, difference, rate_of_change, yearly_mean or share",
-        "level 水平、difference 差额、rate_of_change 变化率、yearly_mean 年均、share 占比",
-        _of_metric("measure"),
-    ),
-    Column(
-        "status",
-        "状态",
-        "text",
-        "achieved, ongoing, planned or required",
-        "achieved 已实现、ongoing 进行中、planned 计划、required 要求",
-        _of_metric("status"),
-    ),
-    Column("scope", "范围", "text", "whose figure it is", "数字所指的范围", _of_metric("scope")),
-    Column("actor", "主体", "text", "who did what is counted", "办理的主体", _of_metric("actor")),
-    Column(
-        "section",
-        "章节",
-        "text",
-        "headings above it, outermost first",
-        "所在各级标题，由外到内",
-        lambda _, metric: " > ".join(metric.section) or None,
-    ),
-    Column("sentence", "原句", "text", "the sentence it was read from", "数字所在的句子", _of_metric("sentence")),
-    Column(
-        "quote", "原文", "text", "the number as it stands in the file", "文件中的数字原文", _of_metric("source.quote")
-    ),
-    Column("page", "页", "whole", "page of the file, from 1", "文件的页码，从 1 起", _of_metric("source.page")),
-    Column(
         "start",
         "起",
         "whole",
@@ -223,7 +240,6 @@ COLUMNS: tuple[Column, ...] = (
         _of_metric("source.start"),
     ),
     Column("end", "止", "whole", "where it ends", "终点", _of_metric("source.end")),
-    Column("confidence", "可信度", "real", "0 to 1", "0 到 1", _of_metric("confidence")),
     Column(
         "confidence_reasons",
         "可信度依据",
@@ -232,21 +248,6 @@ COLUMNS: tuple[Column, ...] = (
         "加分与减分的依据",
         lambda _, metric: " ".join(metric.confidence_reasons) or None,
     ),
-    Column("kind", "文种", "text", "kind of the report", "报告的种类", _of_report("document.kind")),
-    Column("title", "标题", "text", "title of the report", "报告的标题", _of_report("document.title")),
-    Column("issuer", "发文机关", "text", "who reports", "发布报告的机关", _of_report("document.issuer")),
-    Column(
-        "document_number",
-        "文号",
-        "text",
-        "number of the document",
-        "文件的文号",
-        _of_report("document.document_number"),
-    ),
-    Column(
-        "document_year", "报告年份", "text", "the year reported on", "报告所述的年份", _of_report("document.period")
-    ),
-    Column("path", "文件", "text", "path of the file", "文件的路径", _of_report("source.path")),
     Column("id", "文档编号", "text", "id of the document", "文档的编号", _of_report("id")),
     Column("revision", "版次", "whole", "revision of the document", "文档的版次", _of_report("revision")),
     Column("event_id", "事件编号", "text", "id of the event", "事件的编号", _OfReport(event_id_of)),

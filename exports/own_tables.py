@@ -9,11 +9,14 @@ from pathlib import Path
 #: Custom property of our workbooks; what another program saves again keeps it.
 MARK = "zhibiao"
 _FIRST_COLUMNS = (
-    b"province,city,place,region_code,level,year,period,",  # exports.columns
+    b"place,issuer,year,indicator,value,value_high,unit,",  # exports.columns
+    b"province,city,place,region_code,level,year,period,",  # the same before 0.2.0
     b"place,region_code,year,series,title,status,state,",  # panels.long
     b"place,region_code,period,",  # exports.wide
 )
-_ROW = re.compile(rb'\[?\s*\{"province": [^{}]*?"city": [^{}]*?"place": ')
+_ROW = re.compile(
+    rb'\[?\s*\{"(?:place": [^{}]*?"issuer": [^{}]*?"year": [^{}]*?"indicator": [^{}]*?"value|province": [^{}]*?"city": [^{}]*?"place)": '
+)
 _SHEETS = (("数字", "报告", "说明"), ("面板", "明细", "方法"))  # of workbooks without the mark
 _HEAD = 65_536  # bytes that tell
 
@@ -54,7 +57,8 @@ def _part(book: zipfile.ZipFile, name: str) -> str:
 
 
 def _sqlite(file: Path) -> bool:
-    return b'CREATE TABLE figures ("province"' in _head(file)
+    head = _head(file)
+    return any(b'CREATE TABLE figures ("%s"' % columns in head for columns in (b'place" TEXT, "issuer', b"province"))
 
 
 def _parquet(file: Path) -> bool:

@@ -8,24 +8,13 @@ from typing import NamedTuple, TextIO
 from exports.columns import Cell, Row
 from exports.folder import Unread
 from exports.text_files import guarded
+from exports.words import said
 from schemas.report import Report
 
 _FIXED = ("place", "region_code", "period")
 #: Values of a field that go without saying in a column's heading.
 _PLAIN = {"measure": "level", "status": "achieved"}
 _TITLES = ("地区", "区划代码", "时期")
-_WORDS = {
-    "difference": "差额",
-    "rate_of_change": "变化率",
-    "yearly_mean": "年均",
-    "share": "占比",
-    "increase": "增加",
-    "decrease": "减少",
-    "to": "达到",
-    "ongoing": "进行中",
-    "planned": "计划",
-    "required": "要求",
-}
 
 
 class Series(NamedTuple):
@@ -53,8 +42,10 @@ class Series(NamedTuple):
     @property
     def title(self) -> str:
         """The same for people, as ``economy.gdp（%，变化率，增加）``."""
-        parts = [text for name, text in self._asdict().items() if name != "indicator" and text != _PLAIN.get(name, "")]
-        words = "，".join(_WORDS.get(text, text) for text in parts)
+        parts = {
+            name: text for name, text in self._asdict().items() if name != "indicator" and text != _PLAIN.get(name, "")
+        }
+        words = "，".join(str(said(name, text)) for name, text in parts.items())
         return f"{self.indicator}（{words}）" if parts else self.indicator
 
 

@@ -21,6 +21,7 @@ from exports.sides import (
     report_row,
     warning_rows,
 )
+from exports.words import said
 from schemas import paths
 from schemas.report import Report
 
@@ -162,10 +163,12 @@ class XlsxTable:
     def report(self, report: Report, rows: Iterable[Row]) -> None:
         """Write a report's figures, its own data, its relations and its warnings."""
         for row in rows:
-            self._figures.add(list(row.values()))
-        self._reports.add(report_row(report), self._link(report))
+            self._figures.add([said(name, cell) for name, cell in row.items()])
+        of_report = zip(REPORT_COLUMNS, report_row(report), strict=True)
+        self._reports.add([said(name, cell) for (name, _), cell in of_report], self._link(report))
         for cells in relation_rows(report):
-            self._relations.add(cells)
+            told = zip(RELATION_COLUMNS, cells, strict=True)
+            self._relations.add([said("relation" if name == "kind" else name, cell) for (name, _), cell in told])
         for cells in warning_rows(report):
             self._warnings.add(cells)
 
@@ -175,8 +178,8 @@ class XlsxTable:
         for file in unread:
             refused.add((file.path, file.reason))
         about = self._side("说明", [("name", "text"), ("message", "text")])
-        for name, said in method.items():
-            about.add((TITLES.get(name, name), said))
+        for name, text in method.items():
+            about.add((TITLES.get(name, name), text))
         for column in COLUMNS:
             about.add((column.title, f"{column.name}：{column.said}"))
         self._book.close()

@@ -13,6 +13,7 @@ from starlette.responses import FileResponse
 
 from exports.columns import COLUMNS, Cell, Row
 from exports.text_files import guarded
+from exports.words import said
 from exports.xlsx_file import Book
 
 FORMATS = ("csv", "xlsx", "json")
@@ -84,9 +85,9 @@ def _xlsx(file: Path, sheets: Sequence[Sheet], method: Mapping[str, str]) -> Non
             [title for _, title, _ in each.columns],
         )
         for row in each.rows:
-            sheet.add([row[name] for name, _, _ in each.columns])
+            sheet.add([said(name, row[name]) for name, _, _ in each.columns])
             if "event_id" in row:
-                reports.setdefault(row["event_id"], tuple(row[name] for name, _ in _REPORTS))
+                reports.setdefault(row["event_id"], tuple(said(name, row[name]) for name, _ in _REPORTS))
     if reports:
         sources = book.sheet("报告", _REPORTS)
         for cells in reports.values():

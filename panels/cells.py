@@ -1,20 +1,21 @@
 """The cells of a panel: one for each place, year, series and status. None is ever a mean, and an empty one says why."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from exports.columns import Row
-from exports.units import decimal_text
+from exports.units import decimal_text, measures
 from panels.codebook import Codebook
 from panels.documents import Source
 from panels.series import Series, is_whole
 from panels.tones import Tone, tone_of
 from schemas.review import Review
 
-#: ``stated``; or why there is nothing: ``not_found`` where a candidate may be it or a part was not read, ``other`` where the document
-#: was read whole and has something like it, which was read as something else, ``not_stated`` where nothing in it could be it.
+#: ``stated``; or why there is nothing: ``not_found`` where a figure may be it or a part was not read, ``other`` where the document was
+#: read whole and has something like it, which was read as another indicator, measure or unit, ``not_stated`` where nothing could be it.
 #: ``struck``: a person has taken out what was there.
 State = Literal["stated", "not_found", "other", "not_stated", "struck"]
 _MOST_AKIN = 3
@@ -39,7 +40,8 @@ class Key(NamedTuple):
 class Stated:
     """One figure of a cell: its row as people have reviewed it, and its value in the base unit with the series' sign.
 
-    ``read`` is the row as the report was read, where a review has changed it.
+    ``read`` is the row as the report was read, where a review has changed it. ``also_for`` are titles of other series that are
+    offered it as well, though it can belong to one alone.
     """
 
     row: Row
@@ -48,11 +50,17 @@ class Stated:
     high: Fraction | None = None
     review: Review | None = None
     read: Row | None = None
+    also_for: tuple[str, ...] = ()
 
     @property
     def as_read(self) -> Row:
         """The row before any review."""
         return self.read or self.row
+
+    @property
+    def spot(self) -> tuple[object, ...]:
+        """Which figure of which report it is."""
+        return self.source.report.id, self.as_read["start"], self.as_read["end"]
 
     @property
     def text(self) -> str:
@@ -66,8 +74,8 @@ class Cell:
     """One cell.
 
     ``figures`` are those of different values, the surest first; ``also`` say the same elsewhere. ``marks`` are what a referee
-    should know before it is compared; ``candidate`` is the nearest figure of an empty cell, ``akin`` are figures that were read
-    as something else, where a reader may look for them here.
+    should know before it is compared; ``candidate`` is the nearest figure of an empty cell, ``akin`` are others that a reader may
+    look for here: first those of which nothing but the place of their words speaks against it, then what was read as something else.
     """
 
     key: Key
@@ -86,6 +94,26 @@ class Cell:
     def text(self) -> str:
         """What stands in the cell: both values where a report, or two, give two."""
         return " | ".join(figure.text for figure in self.figures)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The base units of its figures, each once."""
+        return tuple(dict.fromkeys(map(self.unit_of, self.figures)))
+
+    def unit_of(self, figure: Stated) -> str:
+        """The base unit of a figure, "" for none: what the report counts without one, as a column 件数 does, has the series' own."""
+        return str(figure.row["base_unit"] or ("" if measures(self.series.unit) else self.series.unit))
+
+    @property
+    def possible(self) -> tuple[Stated, ...]:
+        """What an empty cell may mean."""
+        near = (self.candidate,) if self.candidate else ()
+        return (*near, *(figure for figure in self.akin if may_be_meant(self.series, figure)))
+
+    @property
+    def read_as_other(self) -> tuple[Stated, ...]:
+        """What is like it, and was read as another indicator, measure or unit."""
+        return tuple(figure for figure in self.akin if not may_be_meant(self.series, figure))
 
     @property
     def confidence(self) -> float:
@@ -117,6 +145,12 @@ class Panel:
             if status in series.statuses
         ]
 
+    def units(self, series: str, status: str) -> tuple[str, ...]:
+        """The units of a column's cells, that of most of them first; "" for none."""
+        cells = [cell for key, cell in self.cells.items() if (key.series, key.status) == (series, status)]
+        of = [unit for cell in cells for unit in cell.units]
+        return tuple(sorted(set(of), key=lambda unit: (-of.count(unit), unit)))
+
     def lines(self) -> list[tuple[str, str, str]]:
         """Place, its key and year of each row."""
         found = {(cell.place, key.place_key, key.year) for key, cell in self.cells.items()}
@@ -139,9 +173,11 @@ def cell_of(key: Key, place: str, series: Series, found: Found) -> Cell:
     if not stated and struck:
         return Cell(key, place, series, "struck", marks=("reviewed",), review=struck)
     if not stated:
-        candidate, akin = _nearest(key, found.near), tuple(_by_worth(key, found.akin)[:_MOST_AKIN])
+        ordered = sorted(_by_worth(key, found.akin), key=lambda figure: not may_be_meant(series, figure))
+        candidate, akin = _nearest(key, found.near), tuple(ordered[:_MOST_AKIN])
         state: State = "not_found"
-        if candidate is None and all(source.read_whole for source in where):
+        is_open = candidate is not None or any(may_be_meant(series, figure) for figure in akin)
+        if not is_open and all(source.read_whole for source in where):
             state = "other" if akin else "not_stated"
         return Cell(key, place, series, state, candidate=candidate, akin=akin)
     figures, also = told_apart(stated)
@@ -155,6 +191,32 @@ def cell_of(key: Key, place: str, series: Series, found: Found) -> Cell:
         tuple(_marks(series, figures, where)),
         tone_of(figures[0].row) if key.status == "planned" else None,
     )
+
+
+def may_be_meant(series: Series, figure: Stated) -> bool:
+    """Whether a figure that is akin was read as no other indicator, measure or unit: another figure stands before it, that is all."""
+    return series.differs(figure.row) == "words"
+
+
+def offered_once(cells: dict[Key, Cell]) -> dict[Key, Cell]:
+    """The cells, with each figure that several empty ones may mean saying which others."""
+    wanted: dict[tuple[object, ...], dict[str, None]] = defaultdict(dict)
+    for cell in cells.values():
+        for figure in cell.possible:
+            wanted[figure.spot][cell.series.title] = None
+
+    def told(cell: Cell, figure: Stated) -> Stated:
+        others = wanted[figure.spot] if figure in cell.possible else {}
+        return replace(figure, also_for=tuple(title for title in others if title != cell.series.title))
+
+    return {
+        key: replace(
+            cell,
+            candidate=told(cell, cell.candidate) if cell.candidate else None,
+            akin=tuple(told(cell, figure) for figure in cell.akin),
+        )
+        for key, cell in cells.items()
+    }
 
 
 class Valued(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from exports.columns import Row, rows_of
 from exports.reviewed import Record, added_row, fitted, overlaid
-from panels.cells import Found, Key, Panel, Stated, cell_of
+from panels.cells import Found, Key, Panel, Stated, cell_of, offered_once
 from panels.codebook import Codebook
 from panels.documents import LeftOut, Source
 from panels.series import Series, unit_of
@@ -37,6 +37,7 @@ def panel_of(codebook: Codebook, sources: list[Source], reviews: Iterable[Review
         where = filling.expected.get(key) or [figure.source for figure in stated]
         found = Found(stated, filling.near.get(key, []), filling.akin.get(key, []), where, filling.struck.get(key))
         panel.cells[key] = cell_of(key, names[key.place_key], by_key[key.series], found)
+    panel.cells = offered_once(panel.cells)
     return panel
 
 
@@ -120,7 +121,9 @@ class _Filling:
             for status in series.statuses:
                 self.expected[Key(source.place_key, years[status], series.key, status)].append(source)
         for figure in figures:
-            own = [series for series in self.codebook.series if series.has(figure.row)]
+            # A figure belongs to one series: what a person has put into one is offered to no other.
+            put = {review.series for review in figure.said if review.action != "strike"}
+            own = [series for series in self.codebook.series if series.key in put or series.has(figure.row)]
             for series in self.codebook.series:
                 if not any(review.series == series.key for review in figure.said):
                     if series in own or (not own and series.may_be(figure.row)):

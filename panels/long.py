@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from exports.columns import Cell as Value
-from exports.units import decimal_text, measures
+from exports.units import decimal_text
+from exports.words import said
 from panels.cells import Cell, Key, Panel, Stated
 from panels.tones import TITLES
 
@@ -19,6 +20,9 @@ MARKS = {
     "reviewed": "已人工复核",
 }
 STATUSES = {"planned": "目标", "achieved": "实绩"}
+
+#: What stands for a unit where others of the same column have one.
+NO_UNIT = "不带单位"
 
 ACTIONS = {"confirm": "确认", "correct": "更正", "strike": "剔除", "add": "补录"}
 
@@ -62,8 +66,8 @@ COLUMNS: tuple[Line, ...] = (
     Line("marks", "注意", "text", lambda cell: "；".join(MARKS[mark] for mark in cell.marks) or None),
     Line("sentence", "原句", "text", _row("sentence")),
     Line("quote", "原文", "text", _row("quote")),
-    Line("candidate", "候选", "text", lambda cell: _named(cell.candidate) if cell.candidate else None),
-    Line("read_as", "读作他项", "text", lambda cell: "；".join(map(_named, cell.akin)) or None),
+    Line("candidate", "候选", "text", lambda cell: "；".join(map(_named, cell.possible)) or None),
+    Line("read_as", "读作他项", "text", lambda cell: "；".join(map(_named, cell.read_as_other)) or None),
     Line("also", "另见", "text", lambda cell: "；".join(str(figure.row["sentence"]) for figure in cell.also) or None),
     Line("note", "复核说明", "text", lambda cell: _note(cell)),
     Line("report_value", "报告中的数值", "decimal", _as_read("value")),
@@ -71,7 +75,7 @@ COLUMNS: tuple[Line, ...] = (
     Line("period", "时期", "text", _row("period")),
     Line("indicator", "报告中的名称", "text", _row("indicator")),
     Line("indicator_id", "指标编号", "text", _row("indicator_id")),
-    Line("qualifier", "程度", "text", _row("qualifier")),
+    Line("qualifier", "程度", "text", lambda cell: said("qualifier", _row("qualifier")(cell))),
     Line("confidence", "可信度", "real", _row("confidence")),
     Line("report", "报告", "text", lambda cell: figure.source.title if (figure := shown(cell)) else None),
     Line("path", "文件", "text", _row("path")),
@@ -114,16 +118,22 @@ def _doubt(cell: Cell) -> int:
 
 
 def _unit(cell: Cell) -> Value:
-    """The base unit of what the cell shows; where the report counts without one, as a column 件数 does, the series' own."""
-    if not cell.figures:
-        return None
-    read, counted_in = cell.figures[0].row["base_unit"], cell.series.unit
-    return read or (None if measures(counted_in) else counted_in or None)
+    """What the values are counted in; where one cell has several, each in the order of the values."""
+    if len(cell.units) < 2:
+        return "".join(cell.units) or None
+    return " | ".join(cell.unit_of(figure) or NO_UNIT for figure in cell.figures)
 
 
 def _named(figure: Stated) -> str:
     row = figure.row
-    return f"{row['indicator'] or '（无名称）'} {decimal_text(figure.value)}{row['base_unit'] or ''}（{row['period'] or '时期不明'}）"
+    named = f"{row['indicator'] or '（无名称）'} {decimal_text(figure.value)}{row['base_unit'] or ''}（{row['period'] or '时期不明'}）"
+    return f"{named}{only_one_of(figure)}"
+
+
+def only_one_of(figure: Stated) -> str:
+    """Which other series are offered the figure, where any is."""
+    titles = "、".join(f"“{title}”" for title in figure.also_for)
+    return f"［也可能是{titles}，只能属于其中一项］" if titles else ""
 
 
 def _note(cell: Cell) -> str | None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exports.folder import Unread
+from exports.words import said
 from exports.xlsx_file import Book, Sheet
 from panels.cells import Cell, Key, Panel
-from panels.long import ACTIONS, COLUMNS, MARKS, STATES, doubts, lines, shown
+from panels.long import ACTIONS, COLUMNS, MARKS, NO_UNIT, STATES, doubts, lines, only_one_of, shown
 from panels.series import Series
 from panels.tones import TITLES
 
@@ -64,11 +65,17 @@ def _wide_titles(panel: Panel) -> list[str]:
     titles = ["地区", "区划代码", "年份"]
     for series, status in panel.columns():
         both = len(series.statuses) > 1
-        unit = f"（{series.unit}）" if series.unit else ""
+        units = _units(panel, series, status)
+        unit = f"（{'、'.join(one or NO_UNIT for one in units)}）" if any(units) else ""
         titles.append(f"{series.title}{'目标' if status == 'planned' else '实绩' if both else ''}{unit}")
         if status == "planned":
             titles.append(f"{series.title}目标语气")
     return titles
+
+
+def _units(panel: Panel, series: Series, status: str) -> tuple[str, ...]:
+    """What the values of a column are counted in; where it has none yet, what the codebook would have."""
+    return panel.units(series.key, status) or (series.unit,)
 
 
 def _fill_wide(panel: Panel, sheet: Sheet, places: dict[Key, int]) -> None:
@@ -81,7 +88,8 @@ def _fill_wide(panel: Panel, sheet: Sheet, places: dict[Key, int]) -> None:
                 # What is not stated has no sentence to lead to; 方法 says what the word means.
                 is_sourced = shown(cell) is not None
                 link = f"internal:'{LONG}'!A{places[cell.key]}" if is_sourced else None
-                sheet.put(column, _shown(cell), note=_note(cell) if is_sourced else "", link=link)
+                several = len(_units(panel, series, status)) > 1
+                sheet.put(column, _shown(cell), note=_note(cell, says_unit=several) if is_sourced else "", link=link)
                 if cell.tone:
                     sheet.put(column + 1, TITLES[cell.tone])
             column += 2 if status == "planned" else 1
@@ -93,20 +101,23 @@ def _shown(cell: Cell) -> str:
     return cell.text
 
 
-def _note(cell: Cell) -> str:
-    """What stands beside a cell: its marks, its sentence, where it is from."""
-    marks = "；".join(MARKS[mark] for mark in cell.marks)
+def _note(cell: Cell, *, says_unit: bool) -> str:
+    """What stands beside a cell: its unit where others of its column have another, its marks, its sentence, where it is from."""
+    told = [MARKS[mark] for mark in cell.marks]
+    if says_unit and cell.units:
+        told.insert(0, f"单位：{'、'.join(unit or NO_UNIT for unit in cell.units)}")
+    marks = "；".join(told)
     figure = shown(cell)
     if figure is None:
         return marks
     origin = f"{figure.source.title}，{figure.row['path']}"
-    lead = "" if cell.figures else "最接近的候选：" if cell.candidate else f"读作他项（{figure.row['indicator']}）："
+    lead = "" if cell.figures else "最接近的候选：" if cell.possible else f"读作他项（{figure.row['indicator']}）："
     reviews = "；".join(
         f"复核：{one.note} {one.by} {one.at}".strip() for one in [item.review for item in cell.figures] if one
     )
-    return "\n".join(part for part in (marks, reviews, f"{lead}{figure.row['sentence']}", origin) if part)[
-        :_LONGEST_NOTE
-    ]
+    return "\n".join(
+        part for part in (marks, reviews, f"{lead}{figure.row['sentence']}{only_one_of(figure)}", origin) if part
+    )[:_LONGEST_NOTE]
 
 
 def _fill_doubts(panel: Panel, book: Book, places: dict[Key, int]) -> None:
@@ -127,8 +138,8 @@ def _fill_doubts(panel: Panel, book: Book, places: dict[Key, int]) -> None:
             review.value,
             review.note,
         )
-        said = f"此复核找不到对应的数字：{' '.join(part for part in what if part)}"
-        sheet.add([None, None, None, review.year, review.series, said])
+        told = f"此复核找不到对应的数字：{' '.join(part for part in what if part)}"
+        sheet.add([None, None, None, review.year, review.series, told])
 
 
 def _fill_sources(panel: Panel, book: Book, unread: Sequence[Unread]) -> None:
@@ -139,8 +150,16 @@ def _fill_sources(panel: Panel, book: Book, unread: Sequence[Unread]) -> None:
         report = source.report
         used = source.why_not_shown() or ("采用" if source.read_whole else "采用；部分内容未能读出")
         code = source.place_key if source.place_key.isdecimal() else None
-        said = report.document
-        about = (source.place, code, source.year, source.title, said.issuer, said.kind, source.figures)
+        document = report.document
+        about = (
+            source.place,
+            code,
+            source.year,
+            source.title,
+            document.issuer,
+            said("kind", document.kind),
+            source.figures,
+        )
         origin = (report.source.path, report.id, report.revision, report.source.sha256, report.pipeline.version)
         sheet.add((*about, used, *origin))
     for file in unread:

@@ -24,12 +24,12 @@ _SEPARATOR = "|"
 
 @dataclass(frozen=True)
 class Column:
-    """A series with one of its statuses; ``power`` and ``unit`` are what its values are written in."""
+    """A series with one of its statuses; ``power`` and ``units`` are what its values are written in: by base unit, "" for none."""
 
     series: Series
     status: str
     title: str
-    unit: str
+    units: dict[str, str]
     power: int
 
 
@@ -43,6 +43,7 @@ class Square:
     marks: tuple[str, ...]
     tone: str
     is_doubtful: bool
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Behind:
     """A figure behind an open cell, with the review that holds for it.
 
     ``differs`` says why one was read as something else, "" for others; ``can_stand``: a person may say that it is the cell's;
-    ``of`` is the organ, or the report of unknown kind, that a candidate is of.
+    ``of`` is the organ, or the report of unknown kind, that a candidate is of; ``also_for`` are other series that are offered it.
     """
 
     one: Shown
@@ -71,6 +72,7 @@ class Behind:
     differs: str = ""
     can_stand: bool = True
     of: str = ""
+    also_for: tuple[str, ...] = ()
 
 
 def name_of(key: Key) -> str:
@@ -100,11 +102,8 @@ def columns_of(panel: Panel, t: Wording) -> list[Column]:
     for series, status in panel.columns():
         cells = [cell for key, cell in panel.cells.items() if (key.series, key.status) == (series.key, status)]
         power, multiplier = scale_of([figure.value for cell in cells for figure in cell.figures], t.language)
-        units = [str(figure.row["base_unit"] or "") for cell in cells for figure in cell.figures]
-        unit = max(set(units), key=units.count) if units else ""
-        found.append(
-            Column(series, status, visible(series.title), unit_text(multiplier, visible(unit), t.language), power)
-        )
+        units = {unit: unit_text(multiplier, visible(unit), t.language) for unit in panel.units(series.key, status)}
+        found.append(Column(series, status, visible(series.title), units, power))
     return found
 
 
@@ -122,7 +121,8 @@ def _square(panel: Panel, key: Key, column: Column, doubtful: set[Key]) -> Squar
     if cell is None:
         return None
     text = " | ".join(written(figure, column.power) for figure in cell.figures)
-    return Square(name_of(key), cell.state, text, cell.marks, cell.tone or "", key in doubtful)
+    units = tuple(column.units[unit] for unit in cell.units) if len(column.units) > 1 else ()
+    return Square(name_of(key), cell.state, text, cell.marks, cell.tone or "", key in doubtful, units)
 
 
 def written(figure: Stated, power: int) -> str:
@@ -156,6 +156,7 @@ def _behind(figure: Stated, column: Column, t: Wording, *, is_candidate: bool, d
         differs,
         column.series.takes(unit_of(figure.row)),
         left_out.reason if left_out else "",
+        tuple(map(visible, figure.also_for)),
     )
 
 

@@ -54,7 +54,7 @@ def find_beside(text: str, marks: str) -> Iterator[Flaw]:
 def find_broken_sentences(
     text: str, script: Script, fluency: Fluency, *, misread: bool, in_step: bool = False
 ) -> Iterator[Flaw]:
-    """Note what a lost byte of a damaged text can have touched: what follows may be wrong without looking so.
+    """Note what a lost byte of a damaged text can have touched: what stands around it may be wrong without looking so.
 
     Of a sentence with an unreadable character those are the clauses around it (see ``_reach``); all of it where a run
     of wrong pairs of bytes ends in a lone Latin letter, or a bracket or quotation mark has no partner. In a text
@@ -80,7 +80,7 @@ def find_broken_sentences(
 def _broken(text: str, start: int, end: int, what: str) -> Flaw:
     count = len(_NUMBER.findall(text, start, end))
     numbers = f"; {count} number{'s' * (count > 1)} of it cannot be trusted" if count else ""
-    return Flaw(start, end, "broken_sentence", f"a character of this {what} is lost{numbers}")
+    return Flaw(start, end, "broken_sentence", f"part of this {what} is lost{numbers}")
 
 
 def _reaches(text: str, sentence: re.Match[str], *, in_step: bool) -> Iterator[tuple[int, int]]:

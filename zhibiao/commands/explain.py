@@ -20,6 +20,7 @@ from worker.pipeline import read_draft
 from worker.report_writer import warnings_of
 from zhibiao import terminal
 from zhibiao.commands.extract import read_bytes, wire_path
+from zhibiao.commands.warned import warning_lines
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
 
@@ -103,8 +104,7 @@ def lines(draft: Draft) -> Iterator[str]:
     for row in rows:
         yield from _number(row)
     yield from _rules(rows)
-    for warning in warnings_of(draft):
-        yield f"warning: {warning.code}: {visible(warning.message)}"
+    yield from warning_lines(warnings_of(draft), draft.text.raw)
 
 
 def _why(draft: Draft, number: Number, counted: int | None, figure: Figure | None) -> NumberWhy:

@@ -16,13 +16,15 @@ from schemas.report import Report
 from schemas.visible import visible
 from worker.errors import IngestError
 from worker.foreign_readers import tools_with_plugins
-from worker.pipeline import read_report
+from worker.pipeline import Result
+from worker.pipeline import read as read_whole
 from worker.report_writer import Origin
 from worker.tools import Tools, load_tools
 from zhibiao import terminal
+from zhibiao.commands.warned import warning_lines
 from zhibiao.exits import Failed
 from zhibiao.settings import ServiceSettings
-from zhibiao.wording import fault, hint_for, say, warning_told, word_for
+from zhibiao.wording import fault, hint_for, say, word_for
 
 STDIN = Path("-")
 
@@ -36,16 +38,16 @@ def extract(settings: ServiceSettings, file: Path, *, table: bool) -> None:
     data = read_bytes(file, settings.max_file_bytes)
     wire = wire_path(file, settings.inbox)
     with terminal.err().status(say("extract.reading", file=visible(wire))):
-        report = _read_or_hint(data, wire, settings)
+        result = _read_or_hint(data, wire, settings)
     if table:
-        print_tables(report)
+        print_tables(result.report, result.reading.raw)
     else:
-        terminal.print_json(report.model_dump_json(indent=2))
+        terminal.print_json(result.report.model_dump_json(indent=2))
 
 
-def _read_or_hint(data: bytes, wire: str, settings: ServiceSettings) -> Report:
+def _read_or_hint(data: bytes, wire: str, settings: ServiceSettings) -> Result:
     try:
-        return read(data, wire, settings.site, tools_with_plugins(wanted=settings.plugins))
+        return _read(data, wire, settings.site, tools_with_plugins(wanted=settings.plugins))
     except Failed as failed:
         cause = failed.__cause__
         if isinstance(cause, IngestError) and (hint := hint_for(cause.code)):
@@ -59,9 +61,13 @@ def read(data: bytes, wire: str, site: str = "", tools: Tools | None = None) -> 
     Raises:
         Failed: the bytes cannot be read as a report.
     """
+    return _read(data, wire, site, tools or load_tools()).report
+
+
+def _read(data: bytes, wire: str, site: str, tools: Tools) -> Result:
     origin = Origin(ids.document_id(wire, site), wire.rpartition("/")[2], wire, hashlib.sha256(data).hexdigest())
     try:
-        return read_report(data, origin, tools or load_tools(), time.perf_counter)
+        return read_whole(data, origin, tools, time.perf_counter)
     except IngestError as error:
         raise Failed(f"{wire}: {error}") from error
 
@@ -93,17 +99,16 @@ def wire_path(file: Path, inbox: Path) -> str:
     return paths.to_wire(bytes(place.relative_to(root) if place.is_relative_to(root) else Path(place.name)))
 
 
-def print_tables(report: Report) -> None:
-    """Print what the report says about itself, its figures and its warnings, as wide as the terminal is."""
+def print_tables(report: Report, raw: str) -> None:
+    """Print what the report says about itself, its figures and its warnings, as wide as the terminal is; ``raw`` is its text."""
     most = terminal.width()
     printed = [*terminal.lines_of(facts(report), most), ""]
     printed += terminal.lines_of(figures(report, len(report.metrics), most), most)
     unsure = sum(_is_unsure(metric) for metric in report.metrics)
     if unsure:
         printed += ["", say("extract.low", count=unsure, percent=round(100 * UNSURE))]
-    for warning in report.warnings:
-        text = Text(f"{say('extract.warning')}: {warning_told(warning.code, visible(warning.message))}", style="yellow")
-        printed += terminal.lines_of(text, most)
+    for line in warning_lines(report.warnings, raw):
+        printed += terminal.lines_of(Text(line, style="yellow"), most)
     terminal.page(printed)
 
 

@@ -20,6 +20,7 @@ from exports.formats import FORMATS, SUFFIXES, WIDE, format_of, piped, written
 from exports.parquet_file import ParquetTable
 from exports.text_files import guarded
 from exports.wide import Series, WideTable
+from exports.words import WORDS
 from schemas.metric import Metric, MetricSource
 from schemas.report import Document, PipelineInfo, Relation, RelationMember, Report, ReportWarning, SourceFile
 
@@ -123,7 +124,9 @@ def from_xlsx(file: Path) -> list[Row]:
     header, *lines = book["数字"].iter_rows(values_only=True)
     assert list(header) == [column.title for column in COLUMNS]
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
-    return [{name: _as_text(name, cell) for name, cell in zip(NAMES, line, strict=True)} for line in lines]
+    meant = {name: {word: value for value, word in words.items()} for name, words in WORDS.items()}
+    rows = [{name: _as_text(name, cell) for name, cell in zip(NAMES, line, strict=True)} for line in lines]
+    return [{name: meant.get(name, {}).get(cell, cell) for name, cell in row.items()} for row in rows]
 
 
 READERS: dict[str, Callable[[Path], list[Row]]] = {
@@ -194,9 +197,9 @@ def test_a_file_is_for_excel_and_a_pipe_is_not(tmp_path: Path) -> None:
     writer.close([], {})
     file = write("csv", tmp_path).read_bytes()
 
-    assert file.startswith(b"\xef\xbb\xbfprovince,")
+    assert file.startswith(b"\xef\xbb\xbfplace,issuer,year,indicator,value,")
     assert b"reviewed_at,figure\r\n" in file
-    assert out.getvalue().startswith("province,")
+    assert out.getvalue().startswith("place,issuer,")
     assert "\r\n" not in out.getvalue()
 
 

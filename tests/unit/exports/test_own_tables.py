@@ -26,6 +26,20 @@ def test_a_table_of_each_format_is_known(kind: str, tmp_path: Path) -> None:
     assert is_own(file)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b"\xef\xbb\xbfprovince,city,place,region_code,level,year,period,indicator_id,"),
+        ("b.json", b'[\n{"province": "x", "city": "y", "place": "z"'),
+        ("c.sqlite", b'SQLite format 3\x00CREATE TABLE figures ("province" TEXT, "city" TEXT'),
+    ],
+)
+def test_a_table_of_an_earlier_version_is_known(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    assert is_own(tmp_path / name)
+
+
 def test_a_workbook_that_another_program_has_saved_again_is_known(tmp_path: Path) -> None:
     """It keeps the mark; one of before there was a mark has its sheets."""
     file = tmp_path / "t.xlsx"
@@ -61,6 +75,7 @@ def test_a_workbook_that_another_program_has_saved_again_is_known(tmp_path: Path
         ("f.parquet", b"PAR1"),
         ("g.sqlite", b"SQLite format 3\x00"),
         ("h.txt", b"province,city,place,region_code,level,year,period,"),
+        ("o.json", b'{"place": "x", "issuer": "y", "year": "z"}'),
         ("i.csv", b"\nprovince,city,place,region_code,level,year,period,"),
         ("j.json", b'{"data": {"province": "x", "city": "y", "place": "z"}}'),
         ("k.parquet", b"indicator_id pipeline_version PAR2"),

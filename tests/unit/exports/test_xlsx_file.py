@@ -1,8 +1,10 @@
 """A workbook: its sheets, how they look, what Excel bears, and what is in them that is no cell."""
 
 import re
+import tomllib
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -10,7 +12,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from exports import xlsx_file
 from exports.columns import COLUMNS
+from exports.words import WORDS
+from schemas.metric import Change, Measure, Qualifier, Status
+from schemas.report import RelationKind, Verdict
 from tests.unit.exports.test_formats import write
+
+OF_PAGE = tomllib.loads((Path(__file__).parents[3] / "page" / "wording" / "zh-Hans.words.toml").read_text("utf-8"))
 
 
 def test_a_workbook_tells_what_is_beside_the_figures(tmp_path: Path) -> None:
@@ -20,7 +27,7 @@ def test_a_workbook_tells_what_is_beside_the_figures(tmp_path: Path) -> None:
     assert book.sheetnames == ["数字", "报告", "关系", "警告", "未读", "说明"]
     folder = tmp_path.as_uri().replace("file:", "File:")
     assert book["报告"]["A2"].hyperlink.target == f"{folder}/2023/%E6%8A%A5%E5%91%8A%2C%20%E4%B8%80.txt"
-    assert [cell.value for cell in book["关系"][2]][1:7] == ["sum", "a = b", 1, 1, "holds", "12; ?"]
+    assert [cell.value for cell in book["关系"][2]][1:7] == ["合计", "a = b", 1, 1, "吻合", "12; ?"]
     assert book["警告"]["C2"].value == "=lost"
     assert [cell.value for cell in book["未读"][2]] == ["坏.pdf", "it is damaged"]
     assert [cell.value for cell in book["说明"][2]] == ["生成时间", "today"]
@@ -39,6 +46,26 @@ def test_a_workbook_speaks_one_language(tmp_path: Path) -> None:
     said = [row[1].value for row in book["说明"].iter_rows(min_row=3)]
     assert len(said) == len(COLUMNS)
     assert all(re.fullmatch(r"\w+：.*[\u4e00-\u9fff].*", text) for text in said)
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("qualifier", get_args(Qualifier)), ("change", get_args(Change)), ("measure", get_args(Measure)), ("status", get_args(Status)),
+        ("review", ("confirmed", "corrected", "added", "struck")), ("level", ("national", "province", "city", "county")),
+        ("relation", get_args(RelationKind)), ("verdict", get_args(Verdict)), ("kind", tuple(OF_PAGE["kind"])),
+    ],
+)  # fmt: skip
+def test_a_workbook_has_a_word_for_each_of_a_few_things(column: str, values: tuple[str, ...]) -> None:
+    """That which its sheet 说明 gives; of kinds that which the page has."""
+    about = next((one.said for one in COLUMNS if one.name == column), "")
+
+    assert tuple(WORDS[column]) == values
+    assert len({*WORDS[column].values()}) == len(values)
+    if column == "kind":
+        assert WORDS[column] == OF_PAGE["kind"]
+    elif about:
+        assert [value for value, word in WORDS[column].items() if f"{value} {word}" not in about] == []
 
 
 def test_a_workbook_is_fit_to_be_read(tmp_path: Path) -> None:

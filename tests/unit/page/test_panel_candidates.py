@@ -30,6 +30,42 @@ def test_what_was_read_as_something_else_says_why_and_is_taken_by_no_key(
     assert squares(page.get("/panel/work_report").text)[OTHER] == "7 ✓"
 
 
+def test_what_several_series_are_offered_says_that_it_is_of_one(
+    client_over: Callable[..., TestClient], archive: Callable[..., None]
+) -> None:
+    """And what stands behind another figure may be meant: no sign says that it was read as another."""
+    said = {"kind": "rule_of_law"}
+    ended = metric("行政复议调解终止", "28", "件", at=5)
+    behind = metric("抽查", "280", "件", at=40, confidence=0.4, sentence="开展案卷评查2轮，抽查280件。")
+    archive(province(ended, behind, **said))
+    page, names = (
+        client_over(),
+        [f"110000|2023|{key}|achieved" for key in ("reconsideration_cases_ended", "enforcement_files_reviewed")],
+    )
+    panes = [page.get(f"/panel/rule_of_law?{urlencode({'c': name})}&lang=en").text for name in names]
+
+    assert [squares(panes[0])[name] for name in names] == ["not found ?", "not found ?"]
+    assert "Also offered to 行政复议调解和解: it can belong to one alone." in panes[0]
+    assert "May be meant: the words of this series stand in its sentence" in panes[1]
+
+
+def test_a_column_of_several_units_has_them_all_and_each_cell_its_own(
+    client_over: Callable[..., TestClient], archive: Callable[..., None]
+) -> None:
+    counted = {"indicator_id": "enforcement.inspections.done"}
+    archive(
+        province(metric("行政检查", "19400", "次", at=5, **counted), kind="rule_of_law"),
+        province(metric("行政检查", "3200000", "件", at=5, **counted), place="乙省", code="120000", kind="rule_of_law"),
+    )
+    text = client_over().get("/panel/rule_of_law").text
+
+    assert '<span class="unit">万件、万次</span>' in text
+    assert [squares(text)[f"{code}|2023|enforcement_inspections_done|achieved"] for code in ("110000", "120000")] == [
+        "1.94 万次",
+        "320 万件",
+    ]
+
+
 def test_what_is_in_another_unit_leads_to_its_report_alone(
     client_over: Callable[..., TestClient], archive: Callable[..., None]
 ) -> None:

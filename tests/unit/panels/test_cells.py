@@ -120,6 +120,21 @@ def test_what_cannot_be_is_a_candidate_and_no_figure(figure: Metric) -> None:
             "not_stated",
         ),
         ([metric("", "5", "元", confidence=0.3, sentence="地区生产总值5元。")], [], "not_stated"),
+        ([metric("总产", "5", "吨", confidence=0.3, sentence="粮食播种9亩，总产5吨。")], [], "not_stated"),
+        ([growth("5.2", measure="share")], [], "other"),
+        (
+            [metric("全年", "5", "%", confidence=0.3, measure="rate_of_change", sentence="生产总值9亩，全年5%。")],
+            [],
+            "not_found",
+        ),
+        (
+            [
+                metric("全年", "5", "%", confidence=0.3, measure="rate_of_change", sentence="生产总值9亩，全年5%。"),
+                growth("6", at=30, indicator_id="finance.revenue", indicator="经济增长"),
+            ],
+            [],
+            "not_found",
+        ),
         *[([], [code], "not_found") for code in sorted(GAPS)],
         ([], ["unknown_unit"], "not_stated"),
     ],

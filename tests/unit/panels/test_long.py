@@ -59,14 +59,14 @@ def test_a_cell_that_is_filled_has_its_figure_with_all_that_is_known_of_it() -> 
     assert found.pop("event_id")
     assert found == {
         **origin, "year": "2025", "status": "实绩", "value": "5.2 | 5.3", "marks": "已人工复核；有多个数值", "sentence": "地区生产总值增长5.2%。",
-        "quote": "5.2%", "note": "更正 甲 2026-01-01 见正文", "report_value": "5.2", "period": "2025", "qualifier": "exact", "confidence": 0.9,
+        "quote": "5.2%", "note": "更正 甲 2026-01-01 见正文", "report_value": "5.2", "period": "2025", "qualifier": "确数", "confidence": 0.9,
         "start": 40, "end": 44,
     }  # fmt: skip
     planned = row(cell(panel, "growth", "2026", "planned"))
     assert planned.pop("event_id")
     assert planned == {
         **origin, "year": "2026", "status": "目标", "value": "6~7", "tone": "软", "sentence": "地区生产总值增长6%。", "quote": "6%",
-        "report_value": "6", "period": "2026", "qualifier": "exact", "confidence": 0.95, "start": 60, "end": 62,
+        "report_value": "6", "period": "2026", "qualifier": "确数", "confidence": 0.95, "start": 60, "end": 62,
     }  # fmt: skip
 
 
@@ -103,6 +103,44 @@ def test_a_cell_of_what_was_read_as_something_else_names_it() -> None:
     )
     assert "candidate" not in found
     assert [one.key.series for one in doubts(panel)] == ["growth"]
+
+
+def test_a_figure_that_several_series_are_offered_says_that_it_is_of_one() -> None:
+    """What is taken for one of them is offered to no other."""
+    ended, mediated = (
+        Series(key, title, ids=(f"r.{key}",), hints=(("复议",), (word,)), units=("件",))
+        for key, title, word in (("ended", "终止", "终止"), ("mediated", "调解", "调解"))
+    )
+    book = Codebook("t", (ended, mediated))
+    sources = sources_of((report(metric("复议调解终止", "28", "件")),), Corrections(()), ())
+    taken = review("confirm", 0, "28件", series="ended")
+
+    offered, left = panel_of(book, sources, ()), panel_of(book, sources, (taken,))
+    assert [
+        (row(cell(offered, key))["state"], row(cell(offered, key))["candidate"]) for key in ("ended", "mediated")
+    ] == [
+        ("未找到", "复议调解终止 28件（2025）［也可能是“调解”，只能属于其中一项］"),
+        ("未找到", "复议调解终止 28件（2025）［也可能是“终止”，只能属于其中一项］"),
+    ]
+    assert [row(cell(left, key))["state"] for key in ("ended", "mediated")] == ["已载明", "未载明"]
+
+
+def test_a_figure_behind_another_may_be_meant_and_comes_before_what_was_read_as_another() -> None:
+    between = metric("总产", "5", "吨", sentence="粮食播种9亩，总产5吨。", confidence=0.4)
+    grain = Series("grain", "粮食", ids=("g",), names=("粮食产量",), words=(("粮食",),), units=("吨",))
+    panel = panel_of(
+        Codebook("t", (grain,)),
+        sources_of((report(metric("粮食产量", "8", "公顷", at=30, indicator_id="g"), between),), Corrections(()), ()),
+        (),
+    )
+
+    found = row(cell(panel, "grain"))
+    assert (found["state"], found["candidate"], found.get("read_as"), found["quote"]) == (
+        "未找到",
+        "总产 5吨（2025）",
+        "粮食产量 8公顷（2025）",
+        "5吨",
+    )
 
 
 def test_a_cell_that_was_struck_says_by_whom() -> None:
@@ -171,11 +209,20 @@ def test_a_figure_that_was_struck_as_such_may_not_be_meant(action: Any, state: s
     assert row(cell(made(report(growth("5.2", period=None)), reviews=reviews), "growth"))["state"] == state
 
 
-@pytest.mark.parametrize(("units", "shown"), [(("件", ""), "件"), (("", "件"), None), (("%", ""), None)])
-def test_what_is_counted_without_a_unit_has_the_one_of_its_series(units: tuple[str, ...], shown: str | None) -> None:
-    """As under a head 件数; a measure is not guessed."""
+@pytest.mark.parametrize(
+    ("units", "read", "shown"),
+    [
+        (("件", ""), [""], "件"), (("", "件"), [""], None), (("%", ""), [""], None), (("件", "次"), ["次"], "次"),
+        (("件", "次"), ["件", "次"], "件 | 次"), (("件", "次"), ["件", "件"], "件"), (("", "件"), ["", "件"], "不带单位 | 件"),
+    ],
+)  # fmt: skip
+def test_what_is_counted_without_a_unit_has_the_one_of_its_series(
+    units: tuple[str, ...], read: list[str], shown: str | None
+) -> None:
+    """As under a head 件数; a measure is not guessed. Values of one cell in several units have each its own."""
     series = Series("s", "甲", names=("文件制发",), units=units)
-    sources = sources_of((report(metric("文件制发", "3", "")),), Corrections(()), ())
+    figures = [metric("文件制发", str(3 + at), unit, at=9 * at) for at, unit in enumerate(read)]
+    sources = sources_of((report(*figures),), Corrections(()), ())
     panel = panel_of(Codebook("t", (series,)), sources, ())
 
     assert row(cell(panel, "s")).get("base_unit") == shown

@@ -48,7 +48,7 @@ def test_each_source_says_whether_it_is_used(tmp_path: Path) -> None:
         "地区", "区划代码", "报告年份", "标题", "发文机关", "文种", "数字", "是否采用", "文件", "文档编号", "版次", "sha256", "规则版本",
     ]  # fmt: skip
     assert list(by_path) == ["b.txt", "d.txt", "c.txt", "e.txt"]
-    assert by_path["b.txt"][:8] == ["广东省", "440000", "2025", "报告", None, "government_work", 1, "采用"]
+    assert by_path["b.txt"][:8] == ["广东省", "440000", "2025", "报告", None, "政府工作报告", 1, "采用"]
     assert by_path["b.txt"][10:] == [1, "0" * 64, "4"]
     assert by_path["c.txt"][:3] == ["湛江市", None, "2024"]
     assert by_path["c.txt"][7] == "采用；部分内容未能读出"
@@ -143,8 +143,34 @@ def test_the_method_says_what_belongs_to_each_series(tmp_path: Path) -> None:
     assert [cell.value for cell in book["面板"][1]] == ["地区", "区划代码", "年份", "甲"]
 
 
+@pytest.mark.parametrize(
+    ("read", "head", "notes"),
+    [
+        (["次"], "甲（次）", ["甲3次。\n报告，0.txt"]),
+        (["件", "次", "次"], "甲（次、件）", ["单位：件\n甲3件。\n报告，0.txt", "单位：次\n甲4次。\n报告，1.txt", "单位：次\n甲5次。\n报告，2.txt"]),
+    ],
+)  # fmt: skip
+def test_a_head_has_the_units_that_its_cells_are_in(
+    tmp_path: Path, read: list[str], head: str, notes: list[str]
+) -> None:
+    """Not that which the codebook names first; where there are several, each cell says its own."""
+    book = Codebook("t", (Series("s", "甲", names=("甲",), units=("件", "次")),))
+    reports = [
+        report(metric("甲", str(3 + at), unit, period=str(2023 + at)), path=f"{at}.txt", year=str(2023 + at), code=None)
+        for at, unit in enumerate(read)
+    ]
+    made = panel_of(book, sources_of(reports, Corrections(()), ()), ())
+    write(made, tmp_path / "p.xlsx", (), {})
+    sheet = openpyxl.load_workbook(tmp_path / "p.xlsx")["面板"]
+
+    assert sheet["D1"].value == head
+    assert [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment] == notes
+
+
 @pytest.mark.parametrize(("units", "head"), [((), "甲"), (("",), "甲"), (("", "件"), "甲"), (("件", ""), "甲（件）")])
-def test_a_head_has_the_first_unit_of_its_series(tmp_path: Path, units: tuple[str, ...], head: str) -> None:
+def test_a_head_over_no_value_has_the_first_unit_of_its_series(
+    tmp_path: Path, units: tuple[str, ...], head: str
+) -> None:
     write(Panel(Codebook("t", (Series("s", "甲", units=units),), ()), []), tmp_path / "p.xlsx", (), {})
 
     assert openpyxl.load_workbook(tmp_path / "p.xlsx")["面板"]["D1"].value == head

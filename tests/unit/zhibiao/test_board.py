@@ -303,16 +303,19 @@ def test_a_table_of_figures_marks_what_is_to_be_looked_at(most: int, limit: int)
 def test_what_is_printed_of_a_report_ends_with_what_a_reader_should_know(
     monkeypatch: pytest.MonkeyPatch, *, is_low: bool
 ) -> None:
-    """Its figures below an empty line, how many are to be looked at below another, its warnings last."""
+    """Its figures below an empty line, how many are to be looked at below another, its warnings last, a line for each place with its words."""
     printed: list[list[str]] = []
     monkeypatch.setattr(extract.terminal, "page", printed.append)
     read = _report().data
     metrics = tuple(one.model_copy(update={"confidence": 0.5 if is_low else 0.9}) for one in read.metrics)
-    warning = ReportWarning(code="torn_number", message="a number\x1b is torn")
-    extract.print_tables(read.model_copy(update={"metrics": metrics, "warnings": (warning,)}))
+    said = {"code": "torn_number", "message": "a number\x1b is torn"}
+    places = ({}, {"start": 2, "end": 8}, {"start": 5, "end": 6, "code": "decode_damage"}, {"start": 30})
+    warnings = tuple(ReportWarning(**{**said, **place}) for place in places)
+    extract.print_tables(read.model_copy(update={"metrics": metrics, "warnings": warnings}), "一。\n二三\x1b四五。")
 
     [lines] = printed
     figures = lines.index("2 figures")
     low = ["", "2 of them are less than 80 % sure: look at these first"] if is_low else []
     assert lines[figures - 1] == ""
-    assert lines[figures + 4 :] == [*low, r"warning: torn_number: a number\x1b is torn"]
+    told = r"warning: torn_number: a number\x1b is torn"
+    assert lines[figures + 4 :] == [*low, told, rf"{told} — “二三\x1b四五” (and decode_damage)", told]
