@@ -87,7 +87,9 @@ class Search:
     def known(self, entry: Entry) -> Found | None:
         """What was found before, where nothing has changed that it rests on."""
         found = self._before.get(entry)
-        return found if found and found.state == self._state_for(entry, found.by) else None
+        if found is None or not found.state.startswith(f"{self._state} "):
+            return None  # what it rests on need not be looked for
+        return found if found.state == self._state_for(entry, found.by) else None
 
     def find(self, some: Sequence[Entry]) -> list[Found]:
         """Delete each of the words in turn and look: in the likeliest texts first, at last in all that have it."""

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from benchmarks import golden, words
@@ -130,7 +130,7 @@ def _as_report(text: str) -> str:
     return text if "\n" in text.strip() else golden.TITLE + text
 
 
-@lru_cache(maxsize=8192)
+@cache
 def _plain(text: str) -> str:
     return fold(load_tools().to_simplified(text))
 

@@ -51,12 +51,19 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
+#: Instead of the indicator of a figure of which nobody can tell what it measures.
+NAMELESS: Final = "（名称不明，不可用）"
+
 
 def said(column: str, cell: Cell) -> Cell:
     """A cell as a workbook has it.
 
     >>> said("status", "planned"), said("kind", "a plugin's own"), said("value", "5")
     ('计划', "a plugin's own", '5')
+    >>> said("indicator", None)
+    '（名称不明，不可用）'
     """
+    if column == "indicator" and not cell:
+        return NAMELESS
     words = WORDS.get(column)
     return words.get(cell, cell) if words and isinstance(cell, str) else cell

@@ -23,7 +23,7 @@ TABLE = """\b
 Exit statuses:
   0    done
   1    failed; the reason is on standard error
-  2    wrong usage: an option that cannot be, a file or folder that was named and is not there; or a setting that cannot be used
+  2    wrong usage, a file or folder that is not there, or a setting that cannot be used
   130  interrupted by Ctrl-C
   141  the reader of the output went away"""
 

@@ -209,6 +209,22 @@ def test_an_address_of_a_cell_shows_it(at: str, open_page: OpenPage) -> None:
     }""")
 
 
+@pytest.mark.parametrize("width", [390, 1200])
+def test_place_and_year_of_a_line_stay_in_sight(at: str, open_page: OpenPage, width: int) -> None:
+    """However far the grid is scrolled, beside each other; most of a phone's screen is left to the figures."""
+    page = open_page(at, "/panel/work_report")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.locator(".grid-scroll").evaluate("(one) => { one.scrollLeft = one.scrollWidth; }")
+
+    left, place, between, right = page.evaluate("""() => {
+      const of = (name) => document.querySelector(name).getBoundingClientRect();
+      const [grid, place, year] = [of(".grid-scroll"), of(".grid th[scope=row]"), of(".grid td.year")];
+      return [grid.left, place.left, year.left - place.right, year.right - grid.left];
+    }""")
+    assert (abs(place - left) < 2, abs(between) < 1, right < 0.4 * width) == (True, True, True)
+    assert page.locator(".grid-scroll").evaluate("(one) => one.scrollLeft") > 0
+
+
 def test_a_cell_is_reviewed_without_a_script(at: str, folder: Path, browser: Any) -> None:
     """Links and forms do the same by loading the page."""
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")

@@ -42,9 +42,10 @@ def figures_of_prose(
         if sentence.start in run_in:
             sentence = _without_heading(text, sentence, run_in[sentence.start])
             place = outline.part(sentence.start)
-        if place != part:
+        outlook = sections.under(headings, sentence.end)
+        if place != part or outlook != calendar.clock.heading:
             part = place
-            calendar.enter(sections.under(headings), headings)
+            calendar.enter(outlook, headings)
         clock = calendar.turn_to(reading, sentence)
         inside = candidates[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         gone = lost[bisect_left(lost_starts, sentence.start) : bisect_left(lost_starts, sentence.end)] if lost else []

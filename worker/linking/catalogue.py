@@ -224,7 +224,8 @@ def _wordings(facts: Mapping[str, Any]) -> Wordings:
         means=re.compile(any_of(facts["means"])),
         basis=re.compile(any_of(facts["basis"])),
         light=tuple(
-            Light(*(re.compile(any_of(row[field])) for field in ("words", "beside", "alone"))) for row in facts["light"]
+            Light(*(re.compile(any_of(row.get(field, ()))) for field in ("words", "beside", "alone")))
+            for row in facts["light"]
         ),
     )
 

@@ -143,6 +143,9 @@ def _is_whole_name(figure: Figure, draft: Draft, lexicon: Lexicon) -> bool:
     return word is None or set(word[0]) <= set(figure.indicator.value or "")
 
 
+_RUN_UP = re.compile(r"^\.\.(?=[0-9]{4}$)")
+
+
 def _doubtful(figures: Sequence[Figure], ids: Sequence[str | None], basis: re.Pattern[str]) -> Iterator[int]:
     """Places of figures that a sentence gives one name and two values for: only one of them can have it.
 
@@ -156,7 +159,10 @@ def _doubtful(figures: Sequence[Figure], ids: Sequence[str | None], basis: re.Pa
         if id_:
             change, mean = figure.change.value in CHANGES, figure.measure.value == "yearly_mean"
             where = figure.words if figure.period.value and not figure.cell else figure.scope.value or ""
-            groups.setdefault((where, id_, figure.unit, figure.period.value, change, mean), []).append(place)
+            period = _RUN_UP.sub(
+                "", figure.period.value or ""
+            )  # 新增8.9万亩，累计建成120.5万亩 are not both of the year
+            groups.setdefault((where, id_, figure.unit, period, change, mean), []).append(place)
     for places in groups.values():
         if len({figures[place].value for place in places}) > 1:
             reached = [place for place in places if figures[place].change.value == "to"] or [

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from worker.parts import Cell, Span
-from worker.readers.cell_words import caption_above, is_blank, is_bounded, is_figure, is_time
+from worker.readers.cell_words import caption_above, is_blank, is_bounded, is_figure, is_time, plain, units_note
 from worker.readers.tables import GridCell, find_headers
 
 # Both begin with one of a few characters, which a scan finds fast.
@@ -19,6 +19,8 @@ _MEASURES = re.compile(
     r"(?:数|额|量|率|比例|比重|面积|人次|收入|支出)\s*$"
     r"|[(（](?:单位[:：]?)?\s*[万亿千百]{0,2}(?:元|件|个|人|户|名|家|次|项|条|起|吨|亩|公里|公顷|平方米|立方米|千瓦|[%％‰])\s*[)）]\s*$"
 )
+_TABLE_NUMBER = re.compile("附?表 ?[0-9一二三四五六七八九十]{1,3}(?:[-－.][0-9]{1,2})?[:：.、]?")
+_CALLED_TABLE = re.compile("..表$")
 _LABELLED = 2  # fields of a row that is a label and one figure
 _FEWEST_ROWS = 2
 _FEWEST_LINES = 4
@@ -89,6 +91,8 @@ def _row(line: str, start: int) -> tuple[str, Row]:
     if not _PARTS.search(line) or _PROSE.search(line):
         return "prose", []
     spans = _split(line, _FIELD_GAP, start)
+    if len(spans) > 1 and _is_title(line, spans, start):
+        return "prose", []
     if len(spans) >= 2 and _are_short(spans):
         return "fields", spans
     spans = _comma_separated(line, start)
@@ -99,6 +103,15 @@ def _row(line: str, start: int) -> tuple[str, Row]:
     if figures == 1 and len(spans) == 2 and is_figure(line[spans[1][0] - start : spans[1][1] - start]):
         return "pair", spans
     return ("loose", spans) if figures > 1 and figures >= len(spans) - 2 else ("prose", [])
+
+
+def _is_title(line: str, spans: Row, start: int) -> bool:
+    """Whether gaps only set a table's number or the note on its units apart from its title: 表1  行政处罚统计表  单位：件."""
+    fields = [line[begin - start : end - start] for begin, end in spans]
+    if _TABLE_NUMBER.fullmatch(fields[0]):
+        return bool(caption_above(fields[1:2])) and not any(map(is_figure, fields[1:]))
+    note = plain(fields[-1].strip("()（） "))
+    return len(fields) == _LABELLED and bool(_CALLED_TABLE.search(fields[0])) and units_note(fields[1]) == note
 
 
 def _are_short(spans: Row) -> bool:

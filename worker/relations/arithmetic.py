@@ -93,6 +93,11 @@ def step_growth_of(figures: Sequence[Term]) -> Finding | None:
     return _share("growth", "a = b / (c - b) * 100", figures, lambda step, new: 100 * step / (new - step))
 
 
+def step_over_base_of(figures: Sequence[Term]) -> Finding | None:
+    """a % is the change b of what was c before, which the text gives itself."""
+    return _share("growth", "a = b / c * 100", figures, lambda step, base: 100 * step / base)
+
+
 def _share(
     kind: Kind, formula: str, figures: Sequence[Term], compute: Callable[[Fraction, Fraction], Fraction]
 ) -> Finding | None:
@@ -139,8 +144,17 @@ def is_one_digit_off(judge: Judge, figures: Sequence[Term]) -> bool:
 
     Where a figure has few digits that is also the mark of chance; the caller says how many are enough.
     """
+    return _would_hold(judge, figures, _slips)
+
+
+def is_one_digit_lost(judge: Judge, figures: Sequence[Term]) -> bool:
+    """Whether one more digit in one figure would make the relation hold exactly: 482 that was 4872."""
+    return _would_hold(judge, figures, _fuller)
+
+
+def _would_hold(judge: Judge, figures: Sequence[Term], others: Callable[[Term], Iterator[Fraction]]) -> bool:
     for at, figure in enumerate(figures):
-        for value in _slips(figure):
+        for value in others(figure):
             changed = [*figures[:at], figure.having_value(value), *figures[at + 1 :]]
             finding = judge(changed)
             if finding and finding.verdict in ("holds", "holds_truncated"):
@@ -156,6 +170,15 @@ def _slips(figure: Term) -> Iterator[Fraction]:
         for other in "0123456789":
             if other != digit:
                 yield int(written[:place] + other + written[place + 1 :]) * figure.step
+
+
+def _fuller(figure: Term) -> Iterator[Fraction]:
+    written = str(int(figure.amount / figure.step))
+    if len(written) > LONGEST:
+        return
+    for place in range(len(written) + 1):
+        for digit in "0123456789" if place else "123456789":
+            yield int(written[:place] + digit + written[place:]) * figure.step
 
 
 def letter(place: int) -> str:

@@ -44,7 +44,7 @@ def _among(part: Term, whole: Term, between: str, grammar: Grammar) -> Iterator[
 
 
 def _is_later_step(whole: Term, part: Term, grammar: Grammar) -> bool:
-    if re.search("[;。]", part.clause.gap):
+    if re.search("[;。]|其余|其他", part.clause.gap):  # 受理171件，不予受理9件，其余6件作其他处理
         return False
     for steps in grammar.steps:
         of_whole = [at for at, step in enumerate(steps) if step.search(whole.clause.whole)]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from worker.relations.arithmetic import Finding, difference_of, growth_of, step_growth_of
+from worker.relations.arithmetic import Finding, difference_of, growth_of, step_growth_of, step_over_base_of
 from worker.relations.grammar import Grammar
 from worker.relations.terms import Row, Term
 
@@ -46,7 +46,10 @@ def _growth(row: Row, at: int, grammar: Grammar) -> Iterator[Finding]:
     finding = None
     if other.change in ("increase", "decrease"):
         if rate.unit == "%" and other.change == rate.change and _is_change(other, grammar) and one.change is None:
-            finding = step_growth_of([rate, other, one])
+            # 比上年决算数3560万元增加191万元，增长5.4%; a rate that does not fit may be of another year
+            is_base = bool(_THAN.search(one.clause.lead) and _STEP.fullmatch(other.clause.gap))
+            finding = (step_over_base_of if is_base else step_growth_of)([rate, other, one])
+            finding = None if is_base and finding and not finding.holds else finding
     elif _is_from_to(one, other, grammar) and (rate.change == "increase") == (other.value > one.value):
         if rate.unit == "%" and one.family != "%":
             finding = growth_of([rate, other, one])

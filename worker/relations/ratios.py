@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from worker.figure import LONGEST_CLAUSE
-from worker.relations.arithmetic import Finding, Judge, complement_of, is_one_digit_off, ratio_of
+from worker.relations.arithmetic import Finding, Judge, complement_of, is_one_digit_lost, is_one_digit_off, ratio_of
 from worker.relations.grammar import Grammar
 from worker.relations.sums import SURE_DIGITS, is_additive
 from worker.relations.terms import Row, Term
@@ -19,6 +19,7 @@ NEAR_DIGITS, FAR_DIGITS = 2, 3
 NEAR, FAR = 4, 8  # how many figures of the same unit are looked back on: in the paragraph, in the report
 
 _SHARE_OF = re.compile(r"占(?:了|到|达)?([^,;:。]*?)的?(?:总数|总量|总额)?的?(?:比例|比重|比率)?(?:为|达|达到|约)?$")
+_RATE_END = re.compile("率(?:为|达|达到|是)?$")
 _NO_COUNT = re.compile(r"个百分点|增长|增速|增幅|降幅|涨幅")
 
 
@@ -104,6 +105,8 @@ def _explained(
         if finding and finding.holds and _is_believable(share, pair, finding):
             return finding
     if pairs and pairs[0].near:
+        if _has_lost_digit(share, pairs[0]):
+            return ratio_of([share, pairs[0].whole, pairs[0].part])
         finding = ratio_of([share, pairs[0].part, pairs[0].whole])
         if finding and not finding.holds and _must_hold(share, pairs[0], ratio_of, grammar):
             return finding
@@ -145,6 +148,20 @@ def _is_believable(share: Term, pair: _Pair, finding: Finding) -> bool:
     same_sentence = pair.part.sentence == pair.whole.sentence == share.sentence
     return digits >= FAR_DIGITS + (not same_sentence and not _has_a_word_of(of, pair.whole)) or (
         digits >= NEAR_DIGITS and pair.part.sentence == share.sentence and _has_a_word_of(of, pair.whole)
+    )
+
+
+def _has_lost_digit(share: Term, pair: _Pair) -> bool:
+    """Whether more have the outcome than there are, and one digit that is lost explains it: 482件，成功4798件，成功率98.5%."""
+    outcome, whole = pair.whole, pair.part
+    if whole.start > outcome.start or share.amount >= 100 or share.digits < FAR_DIGITS:
+        return False
+    stem, *rest = _RATE_END.split(share.clause.gap.rpartition(",")[2])
+    return (
+        len(stem) > 1
+        and bool(rest)
+        and stem in outcome.clause.whole
+        and is_one_digit_lost(ratio_of, [share, outcome, whole])
     )
 
 

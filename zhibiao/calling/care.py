@@ -38,7 +38,7 @@ def status(file: str | None, limit: int, *, as_json: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="Everything in quarantine that failed.")
 @AS_JSON
 def retry(files: tuple[str, ...], *, everything: bool, as_json: bool) -> None:
-    """Put files from quarantine back into the inbox, to be read once more.
+    """Put files from quarantine back, to be read once more.
 
     FILE is a file in the quarantine folder, or its path below the inbox as it was. One that newer content has come
     after stays where it is, because what comes into the inbox last wins.
@@ -62,7 +62,7 @@ def retry(files: tuple[str, ...], *, everything: bool, as_json: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="All that were not read by the rules that are installed.")
 @AS_JSON
 def reprocess(files: tuple[str, ...], *, older: bool, everything: bool, as_json: bool) -> None:
-    """Read filed reports again, by the rules that are installed now.
+    """Read filed reports again, by the rules installed now.
 
     For after an upgrade. FILE is a file in the processed folder, or its path below the inbox as it was. Each gets a new event
     for the same revision, which names the one that it replaces, and the new reading takes the place of the old one in Redis
@@ -87,7 +87,7 @@ def reprocess(files: tuple[str, ...], *, older: bool, everything: bool, as_json:
 @click.option("--why", metavar="TEXT", help="The reason, for consumers and for who looks at the file later.")
 @AS_JSON
 def withdraw(files: tuple[str, ...], why: str | None, *, as_json: bool) -> None:
-    """Take documents back: what was published of them no longer holds.
+    """Take documents back: what was published no longer holds.
 
     FILE is a file in the processed folder, or its path below the inbox as it was; all revisions of its document go. An event
     says so in zhibiao:withdrawals, the keys of its reports are gone, and its files move to quarantine with the reason,
@@ -143,7 +143,7 @@ def replay(from_id: str, *, print_only: bool, as_json: bool) -> None:
 )
 @AS_JSON
 def doctor(part: Literal["service", "worker"], *, as_json: bool) -> None:
-    """Check this machine, the folders and Redis, and say what to do about what is wrong.
+    """Check machine, folders and Redis, and say what helps.
 
     Ends with 1 if any check fails; warnings alone are no failure.
 

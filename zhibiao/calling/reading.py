@@ -86,7 +86,7 @@ def extract(
     help="Of what is said around the report.",
 )
 def view(file: Path, target: Path, language: str) -> None:
-    """Write a report with every figure lit in its text, as one HTML file.
+    """Write one report as HTML, every figure lit in its text.
 
     The file needs nothing else: it fetches nothing, and any browser shows it. A click on a figure shows what it is and why;
     j and k go through them, ? shows all keys. FILE may be - for standard input. Needs no Redis and no Celery.

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import click
 
 from schemas.metric import Change, Measure, Status
+from zhibiao.calling.listed import Listed
 from zhibiao.calling.options import AS_JSON
 from zhibiao.settings import ServiceSettings, load
 from zhibiao.wording import say
@@ -68,9 +69,11 @@ def _values(command: Any) -> Any:
     return command
 
 
-@click.group()
+@click.group(cls=Listed)
 def review() -> None:
-    """Confirm, correct, strike or add figures; every later panel and export respects it.
+    """Confirm, correct, strike or add figures.
+
+    Every later panel and export respects it.
 
     DOCUMENT is a report's path below the folder, or its id. The figure is named by its place (--at), its number in the report
     (--figure) or the cell of a panel that it stands in (--cell); with a place and a cell both, it is said of that figure in that
@@ -168,9 +171,9 @@ def _figure(
     return Figure(document, folder, place, number, cell, codebook_)
 
 
-@click.group()
+@click.group(cls=Listed)
 def gold() -> None:
-    """Make cases of reviews that reading is measured by.
+    """Turn reviews into right answers, to measure the rules by.
 
     Each figure that a person has confirmed, corrected, added or struck becomes an annotation, as docs/annotation.md describes
     them: whoever works on the rules sees whether it is read rightly now.

@@ -15,11 +15,11 @@ from zhibiao.settings import ServiceSettings, load
 )
 @click.option("--timings", is_flag=True, help="On a terminal: the time of each stage below each report's line.")
 def up(log_format: str | None, *, timings: bool) -> None:
-    """Run the whole service in the foreground: Redis, watcher, workers and the page.
+    """Run the service: inbox, workers, Redis and the page.
 
-    On a terminal it prints a line for each report, what goes wrong, and a summary in the end; its log is in
-    state/service.log (state/service.log.1 is that of the run before). With --log json or --log text, and wherever
-    standard error is no terminal, it prints its log instead.
+    It stays in the foreground. On a terminal it prints a line for each report, what goes wrong, and a summary in the
+    end; its log is in state/service.log (state/service.log.1 is that of the run before). With --log json or --log text,
+    and wherever standard error is no terminal, it prints its log instead.
 
     Starts a private Redis unless ZHIBIAO_REDIS_URL names one. Parts that die are started again. Ctrl-C or SIGTERM
     lets running reports finish, then stops all parts, Redis last; a second Ctrl-C stops them at once.
@@ -40,9 +40,9 @@ def up(log_format: str | None, *, timings: bool) -> None:
 
 @click.command()
 def page() -> None:
-    """Serve the page: drop reports, see their figures in the text, compare. `zhibiao up` does so by itself.
+    """Serve the page alone, over what a service has filed.
 
-    Looks at the service that runs over this folder, or at what one has left there. Only this machine can reach it,
+    `zhibiao up` does so by itself. One drops reports there, sees their figures in the text, and compares. Looks at the service that runs over this folder, or at what one has left there. Only this machine can reach it,
     unless ZHIBIAO_PAGE_ADDRESS names another address and ZHIBIAO_PAGE_TOKEN a secret to log in with. Needs the extra
     `page`.
 
@@ -100,10 +100,13 @@ def tail(
 @click.command()
 @click.option("--limit", "limit_s", default=180.0, show_default=True, help="Seconds that it may take in all.")
 @click.option("--stay/--no-stay", default=None, help="Go on until Ctrl-C afterwards.  [default: only on a terminal]")
-def demo(limit_s: float, *, stay: bool | None) -> None:
-    """Show the service at work on five real reports, in a fresh temporary folder.
+@click.option(
+    "--verbose", is_flag=True, help="Where no terminal is: a line for each stage of each report, with its time."
+)
+def demo(limit_s: float, *, stay: bool | None, verbose: bool) -> None:
+    """Show the service at work on five real reports.
 
-    Ends with 0 when every report has arrived.
+    It runs in a fresh temporary folder. Ends with 0 when every report has arrived.
 
     \b
     Examples:
@@ -112,4 +115,4 @@ def demo(limit_s: float, *, stay: bool | None) -> None:
     """
     from zhibiao.commands.demo import demo as run
 
-    run(limit_s, stay=stay)
+    run(limit_s, stay=stay, verbose=verbose)

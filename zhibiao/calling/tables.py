@@ -8,6 +8,7 @@ import click
 
 from exports.formats import FORMATS
 from schemas.metric import Status
+from zhibiao.calling.listed import Listed
 from zhibiao.calling.options import AS_JSON, JOBS, of_documents
 from zhibiao.settings import ServiceSettings, load
 
@@ -75,7 +76,7 @@ def export(
     wide: bool,
     struck: bool,
 ) -> None:
-    """Write the figures of a folder of reports as one table.
+    """Write all figures of a folder as one table (Excel, CSV, ...).
 
     FOLDER holds reports, or their JSON as zhibiao extract -o wrote it; without it, it is this service's archive. A condition
     that is given several times is met by any of the values. The file is there only when it is whole.
@@ -139,7 +140,7 @@ def panel(
     reviews: Path | None,
     jobs: int,
 ) -> None:
-    """Make a panel: indicator x place x year, every cell with its sentence.
+    """Lay out indicator x place x year, a sentence behind each cell.
 
     CODEBOOK says which series it has: a TOML file, or one that comes along: disclosure, rule_of_law, work_report. FOLDER holds
     reports, or their JSON as zhibiao extract -o wrote it; without it, it is this service's archive. An empty cell says
@@ -157,7 +158,7 @@ def panel(
     run(load(ServiceSettings), codebook_, folder, file, Said(documents, pattern, reviews), jobs)
 
 
-@click.group()
+@click.group(cls=Listed)
 def codebook() -> None:
     """List the codebooks that come along, or draft one.
 
@@ -188,9 +189,9 @@ def codebook_new(folder: Path | None, jobs: int) -> None:
     draft(load(ServiceSettings), folder, jobs)
 
 
-@click.group()
+@click.group(cls=Listed)
 def store() -> None:
-    """Build the store anew, or say what is in it.
+    """Build anew what the page searches, or say what is in it.
 
     The store is state/store.sqlite: every figure that was published, to be asked with SQL. zhibiao up keeps it up to date.
 

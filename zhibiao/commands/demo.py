@@ -35,6 +35,8 @@ from zhibiao.exits import Failed
 from zhibiao.running import embedded
 from zhibiao.wording import say
 
+_Shows = Callable[[Event, str], None]
+
 #: Where the reports lie in an installed wheel, and where in a checkout.
 SEEDS = (Path(__file__).parents[1] / "seeds", Path(__file__).parents[2] / "seeds")
 WORKERS = 2
@@ -51,8 +53,8 @@ NEXT = (
 )
 
 
-def demo(limit_s: float, *, stay: bool | None) -> None:
-    """Run the demo; ``stay`` None means to stay on a terminal.
+def demo(limit_s: float, *, stay: bool | None, verbose: bool = False) -> None:
+    """Run the demo; ``stay`` None means to stay on a terminal. ``verbose``: where there is none, tell each stage of each report.
 
     Raises:
         Failed: a report did not arrive, or the service died.
@@ -72,12 +74,12 @@ def demo(limit_s: float, *, stay: bool | None) -> None:
             print(say("demo.browser", url=_address(port)), file=sys.stderr)
         events = _events(url)
         _drop(seeds, home)
-        _watch(board, events, service, deadline_s)
+        _watch(board, events, service, deadline_s, verbose=verbose)
         _show(board)
         _say_what_is_next()
         if stay:
             _invite(home, url, port)
-            _stay(board, events, service)
+            _stay(board, events, service, verbose=verbose)
     if board.failures:
         raise Failed("; ".join(f"{path}: {reason}" for path, reason in board.failures.items()))
     if stay:
@@ -187,8 +189,8 @@ def _drop(seeds: list[Path], home: Path) -> None:
         elsewhere.rename(home / "inbox" / seed.name)
 
 
-def _watch(board: Board, events: "SimpleQueue[Event]", service: Service, deadline_s: float) -> None:
-    with _progress(board) as show:
+def _watch(board: Board, events: "SimpleQueue[Event]", service: Service, deadline_s: float, *, verbose: bool) -> None:
+    with _progress(board, verbose=verbose) as show:
         while board.waiting:
             service.check()
             if time.monotonic() > deadline_s:
@@ -196,28 +198,32 @@ def _watch(board: Board, events: "SimpleQueue[Event]", service: Service, deadlin
             _take(board, events, show)
 
 
-def _take(board: Board, events: "SimpleQueue[Event]", show: Callable[[str], None]) -> None:
+def _take(board: Board, events: "SimpleQueue[Event]", show: _Shows) -> None:
     try:
         event = events.get(timeout=TICK_S)
     except Empty:
         return
     if line := board.note(event):
-        show(line)
+        show(event, line)
 
 
 @contextmanager
-def _progress(board: Board) -> Iterator[Callable[[str], None]]:
-    """A way to show a step: a table that changes in place on a terminal, a line for each elsewhere."""
+def _progress(board: Board, *, verbose: bool) -> Iterator[_Shows]:
+    """A way to show a step: a table that changes in place on a terminal, elsewhere a line for each end, or for every step."""
     console = terminal.err()
     if not console.is_terminal:
-        yield _print_line
+        yield _lines(verbose=verbose)
         return
     with Live(board.table(), console=console, refresh_per_second=10) as live:
-        yield lambda _line: live.update(board.table())
+        yield lambda _event, _line: live.update(board.table())
 
 
-def _print_line(line: str) -> None:
-    print(line, file=sys.stderr)
+def _lines(*, verbose: bool) -> _Shows:
+    def show(event: Event, line: str) -> None:
+        if verbose or not isinstance(event, ProgressEvent):
+            print(line, file=sys.stderr)
+
+    return show
 
 
 def _show(board: Board) -> None:
@@ -263,10 +269,11 @@ def _say_what_is_next() -> None:
     sys.stdout.flush()
 
 
-def _stay(board: Board, events: "SimpleQueue[Event]", service: Service) -> None:
+def _stay(board: Board, events: "SimpleQueue[Event]", service: Service, *, verbose: bool) -> None:
+    show = _lines(verbose=verbose)
     try:
         while True:
             service.check()
-            _take(board, events, _print_line)
+            _take(board, events, show)
     except KeyboardInterrupt:
         return

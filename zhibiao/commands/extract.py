@@ -139,19 +139,26 @@ def figures(report: Report, limit: int, most: int) -> Table:
         table.add_column(say("heading.quote"), ratio=2, overflow="fold")
     for number, metric in enumerate(report.metrics[:limit], 1):  # as `review --figure` counts them
         words = [Text(visible(metric.source.quote))] if with_words else []
-        table.add_row(str(number), *_cells(metric), *words, style="yellow" if _is_unsure(metric) else "")
+        table.add_row(str(number), *_cells(metric), *words, style=_style(metric))
     return table
 
 
 def _cells(metric: Metric) -> Iterator[Text]:
     value = metric.value if metric.value_high is None else f"{metric.value}–{metric.value_high}"
     sure = "" if metric.confidence is None else f"{100 * metric.confidence:.0f}%"
-    yield Text(visible(metric.indicator))
+    yield Text(visible(metric.indicator) or say("extract.unnamed"))
     yield Text(sign_of(metric.qualifier, metric.measure, metric.change) + value)
     yield Text(visible(metric.unit))
     yield Text(visible(metric.period or ""))
     yield Text(word_for("figure_status", metric.status))
     yield Text(sure)
+
+
+def _style(metric: Metric) -> str:
+    """What nobody can use fades; what is to be looked at does not."""
+    if not metric.indicator:
+        return "dim"
+    return "yellow" if _is_unsure(metric) else ""
 
 
 def _is_unsure(metric: Metric) -> bool:

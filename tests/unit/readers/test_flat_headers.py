@@ -162,3 +162,19 @@ def test_one_column_of_figures_has_a_header_that_says_what_is_measured(measure: 
 def test_one_column_under_another_header_is_no_table(other: str) -> None:
     """A telephone's number, for one."""
     assert cells(f"镇街 {other}\n东镇 41\n西镇 6") == {}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "表1  行政检查情况统计表（单位：次）",
+        "附表2-1    行政检查情况表\n单位：次",
+        "行政检查情况统计表        单位：次",
+    ],
+)
+def test_gaps_set_a_number_or_a_note_apart_from_the_title(title: str) -> None:
+    found = cells(f"{title}\n类别    检查    整改\n日常    26    3\n专项    214    18")
+
+    column, row = found["214"]
+    assert (column[-1], row) == ("检查", ("专项",))
+    assert "统计表" not in "".join(column)

@@ -251,10 +251,10 @@ def test_the_demo_drops_whole_files_and_waits_for_their_ends(
     board = Board(["a.txt"])
     for event in (_step("clean", "started"), _report()):
         events.put(event)
-    demo._watch(board, events, service, math.inf)
+    demo._watch(board, events, service, math.inf, verbose=False)
     assert capsys.readouterr().err == "a.txt: result received, 湛江市, 2023, 2 figures\n"
     with pytest.raises(Failed, match=r"b\.txt") as late:
-        demo._watch(Board(["b.txt"]), events, service, -math.inf)
+        demo._watch(Board(["b.txt"]), events, service, -math.inf, verbose=False)
     assert "its log" in str(late.value)
 
     ended = object.__new__(demo.Service)
@@ -280,21 +280,23 @@ def test_the_demo_drops_whole_files_and_waits_for_their_ends(
 
 @pytest.mark.parametrize(("most", "limit"), [(109, 2), (110, 9)])
 def test_a_table_of_figures_marks_what_is_to_be_looked_at(most: int, limit: int) -> None:
-    """Words from 110 columns on, and numbers to the right; a figure under 80 % is yellow, one of no confidence is not."""
+    """Words from 110 columns on, and numbers to the right; a figure under 80 % is yellow, one of no confidence is not; one without a name fades."""
     read = _report().data
     made = [read.metrics[0].model_copy(update=more) for more in (
         {"confidence": 0.8, "value": "3", "value_high": "5", "qualifier": "over"}, {"confidence": 0.79}, {"confidence": None},
+        {"confidence": 0.0, "indicator": ""},
     )]  # fmt: skip
     table = extract.figures(read.model_copy(update={"metrics": tuple(made)}), limit, most)
 
-    assert str(table.title) == ("2 of 3 figures" if limit == 2 else "3 figures")
+    assert str(table.title) == ("2 of 4 figures" if limit == 2 else "4 figures")
     assert [column.justify for column in table.columns] == [
         "right", "left", "right", "left", "left", "left", "right", *(["left"] if most == 110 else []),
     ]  # fmt: skip
-    assert [row.style for row in table.rows] == ["", "yellow", ""][:limit]
+    assert [row.style for row in table.rows] == ["", "yellow", "", "dim"][:limit]
     shown = [[str(cell) for cell in column.cells] for column in table.columns]
-    assert shown[0] == ["1", "2", "3"][:limit]
-    assert (shown[2][0], shown[6]) == ("≥3–5", ["80%", "79%", ""][:limit])
+    assert shown[0] == ["1", "2", "3", "4"][:limit]
+    assert ("(no name: cannot be used)" in shown[1]) is (limit > 3)
+    assert (shown[2][0], shown[6]) == ("≥3–5", ["80%", "79%", "", "0%"][:limit])
     facts = extract.facts(read)
     assert [cell.style for cell in facts.columns[0].cells if isinstance(cell, Text)] == ["bold"] * 3
 

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -53,6 +54,24 @@ def test_help_is_there_for_every_command(name: str) -> None:
     assert (long.exit_code, long.stderr) == (0, "")
     assert long.stdout.startswith(f"Usage: main {name}")
     assert short.stdout == long.stdout
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize("name", ["", "review", "codebook", "store", "gold"])
+def test_help_lists_every_command_with_all_that_is_said_of_it(name: str, width: int) -> None:
+    """Whatever the width; at 80 columns each on one line, what people come for first."""
+    told = CliRunner().invoke(main, [*([name] if name else []), "--help"], terminal_width=width).stdout
+    group = main.commands[name] if name else main
+    assert isinstance(group, click.Group)
+    listed = told.partition("Show this message and exit.")[2].partition("\n\n  Exit")[0] if width > 40 else told
+    words = " ".join(listed.split())
+
+    for command in group.commands.values():
+        first = str(command.help).partition("\n\n")[0].removesuffix(".")
+        assert f"{command.name} {' '.join(first.split())}" in words
+    if not name and width == 80:
+        assert all(told.count(f"\n  {command} ") == 1 for command in main.commands)
+        assert listed.index("\n  export ") < listed.index("\n  panel ") < listed.index("\n  up ")
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ class Stage:
         monkeypatch.setattr(module, "_events", lambda url: self._do(url) or self.events)
         monkeypatch.setattr(module, "_free_port", lambda: 8123)
         monkeypatch.setattr(module.extra, "missing", lambda: ())
-        monkeypatch.setattr(module, "_stay", lambda *_: self._do("stay"))
+        monkeypatch.setattr(module, "_stay", lambda *_, **__: self._do("stay"))
 
     def _do(self, step: Any) -> None:
         self.steps.append(step)
@@ -117,7 +117,7 @@ def test_a_report_that_could_not_be_read_fails_the_demo_and_leaves_its_files(
 def test_ctrl_c_leaves_nothing_behind(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     (stage.seeds / "a.txt").write_text("报告")
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(module, "_watch", interrupt)
@@ -211,10 +211,26 @@ def test_progress_and_ends_come_in_one_queue(
     ]
 
 
-@pytest.mark.parametrize("is_terminal", [False, True])
+@pytest.mark.parametrize(
+    ("is_terminal", "verbose", "lines"),
+    [
+        (False, False, ["a.txt: end"]),
+        (False, True, ["a.txt: clean", "a.txt: end"]),
+        (True, False, []),
+        (True, True, []),
+    ],
+)
 def test_steps_are_a_table_that_changes_where_somebody_looks(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, is_terminal: bool
+    report_event: Callable[..., ReportEvent],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    lines: list[str],
+    *,
+    is_terminal: bool,
+    verbose: bool,
 ) -> None:
+    """Elsewhere a line for what has ended, and for each step where it is asked for."""
+    step = ProgressEvent(id="p", subject="a.txt", time=NOW, data=Progress(id="d", path="a.txt", stage="clean"))
     shown: list[int] = []
     board = Board(["a.txt"])
 
@@ -226,10 +242,12 @@ def test_steps_are_a_table_that_changes_where_somebody_looks(
 
     monkeypatch.setattr(module, "Live", live)
     monkeypatch.setattr(terminal, "err", lambda: SimpleNamespace(is_terminal=is_terminal))
-    with module._progress(board) as show:
+    with module._progress(board, verbose=verbose) as show:
         board.rows["b.txt"] = board.rows["a.txt"]
-        show("a.txt: clean")
-    assert (shown, capsys.readouterr().err) == (([10, 2], "") if is_terminal else ([], "a.txt: clean\n"))
+        show(step, "a.txt: clean")
+        show(report_event(), "a.txt: end")
+    assert shown == ([10, 2, 2] if is_terminal else [])
+    assert capsys.readouterr().err.splitlines() == lines
 
 
 @pytest.mark.parametrize("is_there", [False, True])
@@ -263,7 +281,7 @@ def test_who_stays_sees_what_comes_until_ctrl_c(
         if next(looks, KeyboardInterrupt):
             raise KeyboardInterrupt
 
-    module._stay(Board([]), events, SimpleNamespace(check=check))  # type: ignore[arg-type]
+    module._stay(Board([]), events, SimpleNamespace(check=check), verbose=False)  # type: ignore[arg-type]
     assert capsys.readouterr().err.startswith("mine.txt: result received")
 
 

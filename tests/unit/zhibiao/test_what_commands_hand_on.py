@@ -149,7 +149,8 @@ def test_the_others_are_given_what_their_settings_are_of(monkeypatch: pytest.Mon
         ("0-0", {"print_only": False, "as_json": False}),
         ("7-0", {"print_only": True, "as_json": True}),
     ]
-    assert demos == [([180.0], {"stay": None}), ([5.0], {"stay": True}), ([180.0], {"stay": False})]
+    demos_called = [([180.0], None), ([5.0], True), ([180.0], False)]
+    assert demos == [(limit, {"stay": stay, "verbose": False}) for limit, stay in demos_called]
 
 
 def test_the_log_s_form_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,6 +46,16 @@ def kind_of_cases(naming: Naming) -> Filled | None:
     return Filled(Phrase(run_together(phrase.thing, thing), core=thing), thing)
 
 
+def outcome_of_proceeding(naming: Naming) -> Filled | None:
+    """What a proceeding that was told before ended with: 结果维持3件 after 被申请行政复议5件."""
+    phrase, thing = naming.phrase, naming.told.thing or naming.frame.earlier
+    is_outcome = phrase.thing in naming.reading.lexicon.grammar["outcomes"] and not (phrase.leads or phrase.modifier)
+    ends = (*words_of("indicators.proceedings"), *words_of("indicators.cases"))
+    if not is_outcome or not thing.endswith(ends) or len(thing + phrase.name) > LONGEST_WHOLE:
+        return None
+    return Filled(Phrase(thing + phrase.thing, phrase.act, core=thing), thing)
+
+
 def party_of_cases(naming: Naming) -> Filled | None:
     """Another party stands where the one before did: 以乡镇政府为被告的案件21件；公安12件."""
     phrase, spots, at = naming.phrase, naming.passage.spots, naming.index

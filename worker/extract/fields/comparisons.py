@@ -6,6 +6,7 @@ They are rules of a name, and stand among the others in ``indicators.py``.
 
 import re
 
+from worker.extract.fields.filled import LONGEST_WHOLE
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, words_led_out
 from worker.extract.fields.qualifiers import is_rate_again
 from worker.extract.language.growth import gap_in, is_multiple_of_earlier, mean_before, mean_in, more_or_fewer
@@ -17,8 +18,10 @@ from worker.patterns import Pattern, set_of, words_of
 
 # 较2022年的15件, whose time has been taken out of the words; 比上年同期的.
 _COMPARED = Pattern(
-    "[,、]?{growth.base.than}(?!比)(?:{growth.base.levels}|年度|[的年同期时全底末上去前])*(?P<named>[^,、的]{2,14}?)?的?约?"
+    "[,、]?{growth.base.than}(?!比)(?:{growth.base.levels}|年度|[的年同期时全底末初上去前])*(?P<named>[^,、的]{2,14}?)?的?约?"
 )
+# What was planned, and no earlier time: 比年初预算数增加, 较计划任务数减少.
+_THAN_PLANNED = Pattern("{growth.base.than}(?:年初|年度|全年|当年|原|调整)*的?(?P<planned>(?:{times.goals})+数?)")
 _SET_BESIDE = Pattern("{growth.base.compared}")
 _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
 _SET_AGAINST = Pattern("^,?{growth.than}[的之]?$")
@@ -87,6 +90,8 @@ def compared_with(naming: Naming) -> Answer | None:
     is_limit = named in words_of("indicators.limits") and naming.growth.is_all_of(after)
     is_beside = bool(_SET_BESIDE.match(after))
     level = naming.frame.share or naming.frame.level
+    if not level and naming.spot.joint == ";" and named.endswith(_accounted()):
+        return _told_again(naming, named)
     is_like = bool(naming.index) and naming.spot.figure.unit == naming.passage.spots[naming.index - 1].figure.unit
     if is_like and level and named.endswith(_accounted()) and not _DIFFERS.match(after):
         return taken(naming, _without_account(level) + named)  # 比预算数8.2亿元增加0.4亿元
@@ -95,6 +100,14 @@ def compared_with(naming: Naming) -> Answer | None:
     if is_beside and level and named:  # 与2010年人口普查的51.3万人相比, 与预算数的360件相比
         return taken(naming, level if _has_time(naming) else named + level)
     return taken(naming, level + named if is_limit else named or level)  # 比法定的60日缩短三成
+
+
+def _told_again(naming: Naming, account: str) -> Answer | None:
+    """What a semicolon sets the same thing against once more: 支出3752万元，比上年增长5.4%；比预算数3520万元增加232万元."""
+    thing, unit = naming.told.thing, naming.spot.figure.unit
+    if not thing or all(spot.figure.unit != unit for spot in naming.passage.spots[: naming.index]):
+        return None
+    return Answer(_without_account(thing) + account, naming.left, frame=naming.told._replace(level=thing))
 
 
 def _accounted() -> tuple[str, ...]:
@@ -181,12 +194,40 @@ def growth_of_before(naming: Naming) -> Answer | None:
         return taken(naming, _level_reached(naming))
     if _changes_another(naming):
         return None
-    is_of_share = "百分点" in naming.spot.figure.unit  # 决算17万元，完成预算的61%，比上年减少4万元
-    base = (frame.share if is_of_share else "") or frame.level or frame.share
-    base = without_fulfilment(base)
+    base = (
+        frame.share if "百分点" in naming.spot.figure.unit else ""
+    ) or frame.level  # 完成预算的60%，比上年减少0.3万元
+    base = counted_alike(naming) or without_fulfilment(base or frame.share)
+    if not base and naming.spot.joint == ";" and _THAN_PLANNED.match(naming.left):
+        base, frame = naming.told.thing, naming.told._replace(level=naming.told.thing)
+    planned = _than_planned(naming) if base else ""
+    base = _without_account(base) + planned if planned else base
     if naming.left.lstrip(" ,").startswith("转为"):
         base = base.removesuffix(next((word for word in words_of("indicators.growth") if base.endswith(word)), ""))
-    return taken(naming, base and naming.growth.named(base, naming.left))
+    name = base and naming.growth.named(base, naming.left)
+    return Answer(name, naming.left or name, frame=frame if frame is not naming.frame else None) if name else None
+
+
+def _than_planned(naming: Naming) -> str:
+    """比预算数, where that is what it has grown or shrunk from: 运行费31.5万元，比预算数减少8.5万元，下降21%."""
+    said = naming.own.left(naming.index - 1) if naming.spot.joint == "same" else naming.left
+    written = naming.reading.text[naming.spot.left : naming.spot.figure.start]
+    is_same = naming.spot.joint == "," and naming.growth.is_alone(written)
+    found = _THAN_PLANNED.match(said.strip(" ,、")) or (_THAN_PLANNED.search(naming.frame.name) if is_same else None)
+    return f"比{found['planned']}" if found else ""
+
+
+def counted_alike(naming: Naming) -> str:
+    """What was counted in its unit, where the figure before counts in another: 发生事故58起，死亡61人，同比减少9起."""
+    spots, at, unit = naming.passage.spots, naming.index, naming.spot.figure.unit
+    if unit in set_of("indicators.points") or spots[at - 1].figure.unit == unit:
+        return ""
+    wholes = naming.frame.wholes
+    phrase = next((phrase for other, phrase in reversed(wholes) if other == unit), None)
+    kind_of = naming.reading.lexicon.kind_of
+    if phrase is None or not phrase.name or kind_of(unit) in ("money", "item"):
+        return ""  # 排名提升2个等级
+    return next((level for level in reversed(naming.frame.levels) if level.endswith(phrase.name)), "")
 
 
 def _grows_by_things(naming: Naming) -> bool:
@@ -243,9 +284,17 @@ def proportion_of_earlier(naming: Naming) -> Answer | None:
         return None
     if found["reached"] and "%" in naming.reading.text[figure.start : figure.end]:
         return None
-    level = naming.reading.phrase_before(found["before"]).name or naming.frame.level
+    own = naming.text(naming.spot.left, naming.spot.left + len(found["before"]))  # without the time: 2021年收案数
+    level = _with_cases(naming, naming.reading.phrase_before(own).name) or naming.frame.level
     part = "" if figure.unit == "倍" else f"为{found['when']}的比例"
     return taken(naming, level and level + part)
+
+
+def _with_cases(naming: Naming, measure: str) -> str:
+    """A measure that does not say of which cases it is, with those before: 收案数 after 办理知识产权案件2876件."""
+    cases, ends = naming.frame.thing, words_of("indicators.cases")
+    lacks = 0 < len(measure) <= SHORT and measure.endswith(words_of("indicators.measures"))
+    return cases + measure if lacks and cases.endswith(ends) and len(cases) <= LONGEST_WHOLE else measure
 
 
 def mean_of_before(naming: Naming) -> Answer | None:

@@ -11,12 +11,13 @@ from worker.extract.fields.case_kinds import (
     fund_of_insurance,
     kind_of_cases,
     kind_of_measured,
+    outcome_of_proceeding,
     party_of_cases,
 )
 from worker.extract.fields.filled import LONGEST_ABOUT, LONGEST_WHOLE, Filled
 from worker.extract.fields.in_frame import Naming
 from worker.extract.fields.two_names import run_together, says_all
-from worker.extract.language.words import is_noun, is_verb
+from worker.extract.language.words import is_noun, is_verb, joined
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.clauses import is_population
 from worker.extract.sentence.frames import SHORT
@@ -94,6 +95,8 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
         return Filled(Phrase(thing, naming.phrase.act), thing)
     if _is_activity(naming):
         return Filled(Phrase("", naming.phrase.act))
+    if doer := _doer_before(naming):
+        return Filled(Phrase(told.thing, doer + naming.phrase.act), told.thing)
     before = told.undivided if _exceeds_part(naming) or _is_rest(naming) else told.thing
     if naming.is_part and naming.whole.thing and _is_other_kind_of_part(naming):
         before = naming.whole.thing  # 办理案件156起，罚没款42万元；其中本年度办理49起
@@ -114,6 +117,16 @@ def act_on_thing_before(naming: Naming) -> Filled | None:
     if says_all or (not lasts and is_act_of_its_own(naming, thing)):
         return Filled(Phrase("", naming.phrase.act))
     return Filled(Phrase(thing, naming.phrase.act), thing)
+
+
+def _doer_before(naming: Naming) -> str:
+    """Who did something with a part of the things, and goes on to do more: 其中，中院受理3.6万件，审结3.5万件."""
+    thing = naming.told.thing
+    if not naming.told.divides or naming.spot.joint != "," or not thing or not naming.told.name.endswith(thing):
+        return ""
+    found = naming.reading.words.cut(naming.told.name.removesuffix(thing))
+    doer = joined(found[:-1])
+    return doer if len(found) > 1 and is_verb(found[-1]) and is_actor(doer) else ""
 
 
 def _is_other_kind_of_part(naming: Naming) -> bool:
@@ -247,6 +260,7 @@ def part_of_whole(naming: Naming) -> Filled | None:
     if len(phrase.thing + thing) > LONGEST_WHOLE:
         thing = thing.rpartition("的")[2]
     thing = thing.removeprefix("各级").removeprefix("各类")
+    act = phrase.act or ("" if whole.act in set_of("relations.table_totals") else whole.act)  # 本年支出合计
     if says_all(phrase.thing, thing) or is_kind_of_people(naming, phrase.thing, thing):
         thing = ""
     measure = next((end for end in words_of("indicators.outputs") if thing.endswith(end)), "")
@@ -255,7 +269,7 @@ def part_of_whole(naming: Naming) -> Filled | None:
         thing = measure  # 机动车保有量96万辆，其中汽车71万辆
     if len(phrase.thing + thing) > LONGEST_WHOLE:
         thing = ""
-    return Filled(Phrase(run_together(phrase.thing, thing), phrase.act or whole.act), thing)
+    return Filled(Phrase(run_together(phrase.thing, thing), act), thing)
 
 
 def is_kind_of_people(naming: Naming, part: str, whole: str) -> bool:
@@ -291,6 +305,8 @@ def actor_and_act(naming: Naming) -> Filled | None:
     alone = bool(phrase.act) and not phrase.leads and spot.right <= spot.figure.end
     actors = words_of("indicators.actors")
     is_actor_alone = phrase.thing.endswith(actors) or phrase.thing in set_of("indicators.parties")
+    if naming.is_part and naming.whole.thing:
+        thing = naming.whole.core or naming.whole.thing  # 结案标的额8亿元；其中，中院受理3.6万件
     if not alone or not is_actor_alone or not thing or thing.endswith(actors):
         return None
     return Filled(Phrase(phrase.thing + phrase.act + thing, core=thing), thing)
@@ -323,6 +339,7 @@ def built_as_before(naming: Naming) -> Filled | None:
         or not is_counted
         or phrase.thing.endswith(words_of("indicators.cases"))
         or len(phrase.thing) <= SHORT
+        or phrase.thing.startswith(words_of("indicators.pushing"))  # 优化信号路口
         or not all(map(is_noun, naming.reading.words.cut(phrase.thing)))
     ):
         return None
@@ -351,6 +368,7 @@ FILLERS: tuple[Callable[[Naming], Filled | None], ...] = (
     money_spent,
     measured_activity,
     outcome_of_whole,
+    outcome_of_proceeding,
     act_beside,
     handed_over,
     done_to_people,

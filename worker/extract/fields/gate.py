@@ -1,5 +1,6 @@
 """No name goes out that is empty, half a word or a bare act: the best reading that passes stands in its place, or none."""
 
+import re
 from collections.abc import Callable
 
 from worker.extract.fields.in_frame import Naming
@@ -8,6 +9,7 @@ from worker.extract.sentence.carriers import counts
 from worker.extract.sentence.seen import Seen
 from worker.figure import Said
 
+_OF_MANY = re.compile("[百千万](?:人|户|车|平方公里)")
 _PER = ("/", "每")
 
 
@@ -18,6 +20,7 @@ def may_stand(name: str, seen: Seen) -> bool:
     """
     figure, text = seen.spot.figure, seen.reading.text
     is_each = text.startswith(_PER, figure.end)  # 普及率12.4部/百人
+    is_each = is_each or bool(_OF_MANY.search(name))  # 万人起诉率107件
     if name.endswith("率") and counts(figure.unit, seen.reading.lexicon) and not is_each:
         return False
     fault = fault_of(name, seen.reading.words)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from worker.extract.fields.comparisons import (
     compared_with,
+    counted_alike,
     differs_from_base,
     gap,
     growth_of_before,
@@ -32,6 +33,7 @@ from worker.extract.fields.gate import CANDIDATES, may_stand, passed, unnamed
 from worker.extract.fields.in_frame import LEADS_OUT, Naming, taken, with_negations_of_clause, words_led_out
 from worker.extract.fields.measures import Placed
 from worker.extract.fields.placings import PLACES
+from worker.extract.fields.ranked import member_of_ranking, those_that_reach
 from worker.extract.fields.two_names import overlap, run_together
 from worker.extract.language.growth import Share, fulfilment_in, share_in
 from worker.extract.language.name_faults import without_repeats
@@ -47,6 +49,7 @@ from worker.patterns import Pattern, set_of, words_of
 
 _HAVING = ("", "具有", "拥有", "具备")
 _EACH = Pattern("每(?:[人户亩吨]?每?[日天月年]|{indicators.each})$")
+_MEAN_OF_EACH = re.compile("平均每[个名家所位件]?(?P<whose>[\u4e00-\u9fff]{1,6})")
 _SECTORS = "三次产业"
 _PROPORTIONS = (None, "percent", "tenth", "times")  # kinds of units; a part of one has none
 _OVER = Pattern("{indicators.over}$")
@@ -119,6 +122,8 @@ def same_as_before(naming: Naming) -> Answer | None:
     if noun or predicate in set_of("indicators.harms"):
         return None
     level = naming.frame.level
+    if naming.change and (other := counted_alike(naming)):
+        return taken(naming, naming.growth.named(other, naming.frame.name))  # 同比减少9起、11人
     name = (
         naming.frame.name
         if naming.change or not level or naming.spot.figure.unit in set_of("indicators.points")
@@ -131,6 +136,8 @@ def same_as_before(naming: Naming) -> Answer | None:
 def for_each(naming: Naming) -> Answer | None:
     """每人, 每月: what it is counted for stands after the name."""
     left = words_led_out(naming)  # 每村不少于8名
+    if mean := _mean_of_each(naming, left):
+        return taken(naming, mean)
     each = _EACH.search(left)
     if each and left == each.group() and naming.index and naming.spot.joint == "," and _is_dealt_to_each(naming):
         return taken(naming, naming.frame.level and naming.frame.level + each.group())  # 发放补贴85名，每人每月90元
@@ -138,6 +145,16 @@ def for_each(naming: Naming) -> Answer | None:
         return None
     found = first_of(_BY_CLAUSE, Naming(naming.seen, left[: each.start()]))
     return found._replace(value=(found.value or "") + each.group(), rule="") if found else None
+
+
+def _mean_of_each(naming: Naming, left: str) -> str:
+    """The mean of what the figure before counts for each of others: 平均每个乡镇不足5人 after 14个乡镇有执法人员61人."""
+    spots, at, found = naming.passage.spots, naming.index, _MEAN_OF_EACH.fullmatch(left.strip())
+    if not found or not at or naming.change or spots[at - 1].figure.unit != naming.spot.figure.unit:
+        return ""
+    level = naming.frame.level
+    name = left.strip() + level.removeprefix(found["whose"])
+    return name if level and len(name) <= LONGEST_CONTEXT else ""
 
 
 def number_in_name(naming: Naming) -> Answer | None:
@@ -269,6 +286,8 @@ _OTHERS = (
     counted_with_next,
     label_before,
     dealt_out_to,
+    member_of_ranking,
+    those_that_reach,
     same_as_before,
     same_at_another_time,
     level_not_reached,

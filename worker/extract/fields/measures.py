@@ -118,7 +118,8 @@ def same_stem(naming: Naming, phrase: Phrase) -> Placed | None:
     """What opens with a word inside of the name before is of what stands before that: 销售额 after 商品房销售面积."""
     level, stem, spot = naming.told.level, phrase.thing[:_STEM], naming.spot
     is_plain = not (phrase.leads or phrase.modifier) and len(phrase.thing) > _STEM and spot.joint in (",", ";")
-    place = level.find(stem) if is_plain and phrase.thing.endswith(words_of("indicators.measures")) else 0
+    measures = words_of("indicators.measures")
+    place = level.find(stem) if is_plain and phrase.thing.endswith(measures) else 0
     is_rate = phrase.bare and phrase.thing.endswith(words_of("indicators.levels"))
     is_rate = is_rate or phrase.thing.endswith(words_of("indicators.totals"))
     if place < _STEM or spot.bracket >= 0 or is_rate or phrase.thing in level:
@@ -131,7 +132,9 @@ def same_stem(naming: Naming, phrase: Phrase) -> Placed | None:
     is_owner = len(joined(owner)) == place and all(is_noun(word) or word.tag == "f" for word in owner)
     if not is_owner or is_actor(joined(owner)):
         return None
-    return placed_after(joined(owner), phrase, phrase.name)
+    # 确保行政机关负责人出庭应诉率 after 培训行政执法人员, 法律援助案件满意率 after 公共法律服务站
+    is_like = level.endswith(measures) or (len(joined(owner)) > _STEM and owner[-1].tag != "vn")
+    return placed_after(joined(owner), phrase, phrase.name) if is_like else None
 
 
 _STEM = 2  # characters

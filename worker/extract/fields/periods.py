@@ -10,7 +10,8 @@ from worker.extract.fields.levels_in_spans import (
     level_at_end,
     level_of_span,
 )
-from worker.extract.fields.plan_years import reached_by_then, year_to_come
+from worker.extract.fields.plan_years import own_year, reached_by_then, year_of_plan, year_to_come
+from worker.extract.fields.running_totals import running_total
 from worker.extract.sentence.rules import Answer, Field, first_of, only_with
 from worker.extract.sentence.seen import Seen
 from worker.extract.time.clock import Clock
@@ -213,11 +214,6 @@ def announced(seen: Seen) -> Answer | None:
     return _said(seen, seen.clock.lead) if seen.clock.lead else None
 
 
-def year_of_plan(seen: Seen) -> Answer | None:
-    """A plan is not one of the months that the report's title is about, but of its year, or of the years of a five-year plan."""
-    return _own_year(seen.clock) if seen.is_planned else None
-
-
 def heading(seen: Seen) -> Answer | None:
     """The time that the headings over the figure set."""
     outlook = seen.clock.heading
@@ -283,14 +279,6 @@ def _is_over_span(seen: Seen) -> bool:
         return False
     is_last = (seen.clock.outlook.period or "").endswith(time.period or "")
     return is_summed_up(seen) or (seen.is_mean and is_last and seen.said["change"].value in ("increase", "decrease"))
-
-
-def _own_year(clock: Clock) -> Answer | None:
-    if clock.heading.period:
-        return None
-    if clock.report.plan:
-        return Answer(clock.report.plan)
-    return Answer(str(clock.year) if clock.year else None)
 
 
 def _own_time(clock: Clock) -> str | None:
@@ -373,9 +361,7 @@ _SET = (heading, title, report, unknown)
 def _dated(seen: Seen, *, is_plan: bool) -> str | None:
     """What the other rules make of the figure's time."""
     found = (
-        first_of((mean_over_span, *_NAMED), seen)
-        or (_own_year(seen.clock) if is_plan else None)
-        or first_of(_SET, seen)
+        first_of((mean_over_span, *_NAMED), seen) or (own_year(seen.clock) if is_plan else None) or first_of(_SET, seen)
     )
     return found.value if found else None
 
@@ -391,6 +377,7 @@ PERIOD = Field(
         *_STATED,
         reached_by_then,
         year_of_plan,
+        running_total,
         *_SET,
     ),
 )

@@ -264,6 +264,9 @@ def short_name(naming: Naming, phrase: Phrase) -> Placed | None:
     about = _counted_by_act(naming, phrase) or about
     if phrase.thing in set_of("indicators.funds") and any(about in level for level in naming.told.levels):
         about = naming.told.thing or about  # 开展新技术34项，立项课题19项，经费286万元
+    places = words_of("indicators.divisions")
+    if phrase.thing in places and not phrase.act and not about.endswith(places):
+        return None  # 执法力量薄弱，14个乡镇
     if is_kind_of_people(naming, phrase.name, about) or is_sum_of(phrase.name, about):
         return None
     if _is_counted_beside(naming, about) or (naming.spot.joint == "、" and about not in naming.told.name):
@@ -284,15 +287,25 @@ def effect_of_before(naming: Naming, phrase: Phrase) -> Placed | None:
     """What was done reached, cost or showed something: 改造老旧小区48个，惠及居民1.96万户; 检查企业50家，发现隐患30处."""
     told, grammar = naming.told, naming.reading.lexicon.grammar
     depends = phrase.act in grammar["effects"] or phrase.thing in grammar["findings"]
+    if phrase.thing.endswith(words_of("indicators.punishments")):
+        return None  # 判处五年以上有期徒刑19人
     if told.act in set_of("indicators.deploying") and phrase.act not in grammar["effects"]:
         return None  # 投入警力320人次，排查隐患
     if not depends or not phrase.leads or phrase.modifier or naming.spot.joint not in (",", "、"):
         return None
-    wholes = (told.subject, told.undivided, told.whole_thing, told.about)
+    wholes: tuple[str, ...] = (told.subject, told.undivided, told.whole_thing, told.about)
+    if told.act in set_of("indicators.singling_out"):
+        wholes = (told.about,) if told.about != told.thing else ()
     context = next(
-        (one for one in wholes if one and one not in grammar["findings"] and one not in grammar["dependents"]), ""
+        (one for one in wholes if len(one) > 1 and one not in grammar["findings"] and one not in grammar["dependents"]),
+        "",
     )
-    if is_actor(context) or not _NAMES.fullmatch(context) or is_action(naming.reading.words.cut(context)[-1]):
+    if (
+        is_actor(context)
+        or context.startswith("等")
+        or not _NAMES.fullmatch(context)
+        or is_action(naming.reading.words.cut(context)[-1])
+    ):
         return None
     if phrase.act in grammar["effects"]:
         return placed_after(context, phrase, phrase.act + phrase.thing)
@@ -381,7 +394,7 @@ def _is_attribute(naming: Naming, phrase: Phrase) -> bool:
 
 
 def _without_sides(naming: Naming, name: str) -> str:
-    sides = naming.reading.lexicon.grammar["sides"]
+    sides = (*naming.reading.lexicon.grammar["sides"], *words_of("relations.table_totals"))
     while side := max((side for side in sides if name.endswith(side)), key=len, default=""):
         name = name.removesuffix(side)
     return name

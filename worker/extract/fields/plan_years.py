@@ -2,6 +2,7 @@
 
 from worker.extract.sentence.rules import Answer, only_with
 from worker.extract.sentence.seen import Seen
+from worker.extract.time.clock import Clock
 from worker.extract.time.period_parts import years_of
 
 
@@ -26,3 +27,17 @@ def reached_by_then(seen: Seen) -> Answer | None:
     if not is_near or clock.listed or clock.carried or clock.lead or not clock.heading.period:
         return None
     return Answer(str(clock.year), by_word.words) if years_of(clock.heading.period)[0] > clock.year else None
+
+
+def year_of_plan(seen: Seen) -> Answer | None:
+    """A plan is not one of the months that the report's title is about, but of its year, or of the years of a five-year plan."""
+    return own_year(seen.clock) if seen.is_planned else None
+
+
+def own_year(clock: Clock) -> Answer | None:
+    """The years of the plan that the report is, else its own year; none where a heading sets another time."""
+    if clock.heading.period:
+        return None
+    if clock.report.plan:
+        return Answer(clock.report.plan)
+    return Answer(str(clock.year) if clock.year else None)

@@ -21,9 +21,17 @@ def overlap(one: str, other: str) -> bool:
 
 
 def is_sum_of(part: str, whole: str) -> bool:
-    """Whether a sum needs no name of the account that it is a part of: 公务接待费 of 经费支出, 增值税 of 税收收入."""
-    sums = words_of("indicators.named_sums")
-    return part.endswith(sums) and whole.endswith((*sums, *words_of("indicators.sides")))
+    """Whether a sum needs no name of the account that it is a part of: 公务接待费 of 经费支出, 结转结余 of 收入."""
+    sums, sides = words_of("indicators.named_sums"), words_of("indicators.sides")
+    is_named = part.endswith(sums) or (part.endswith(sides) and part not in sides)
+    return is_named and whole.endswith((*sums, *sides))
+
+
+def is_sum_of_its_own(part: str, whole: str) -> bool:
+    """Whether a sum says of what it is, and is a part of another: 第三产业增加值 of 地区生产总值, 出口额 of 进出口总额."""
+    sums = words_of("indicators.sums")
+    is_named = part.endswith(sums) and part not in sums
+    return is_named and whole.endswith((*sums, *words_of("indicators.adding_up")))
 
 
 def says_all(part: str, whole: str) -> bool:
@@ -35,4 +43,5 @@ def says_all(part: str, whole: str) -> bool:
     if total and part[-_SAME_MEASURE:] == whole.removesuffix(total)[-_SAME_MEASURE:]:
         return True
     attributes = words_of("indicators.attributes")
-    return overlap(part, whole) or is_sum_of(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))
+    is_own = is_sum_of(part, whole) or is_sum_of_its_own(part, whole)
+    return is_own or overlap(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))

@@ -21,6 +21,10 @@ _AGE_GOES_ON = re.compile("[、,]")
 _FORMS_LEFT = re.compile("一式$")
 _SET_LEFT = Pattern("{numbers.conditions.set}(?:为|是|不超过|共|约)?$")
 _MARK_RIGHT = re.compile("分?(?:为|算)(?:合格|及格|满分)")
+# 56家单位中，19家满意率达100%，4家低于90%: the level says who is counted.
+_REACHED_LEFT = re.compile(
+    "中,[^。;]{0,30}?[0-9][家个名所户人](?:[\u4e00-\u9fff]{0,8}[率度])?(?:达到|达|低于|高于|超过|不足)$"
+)
 _ERROR_LEFT = re.compile("误差(?:在|不超过|不大于|小于|控制在)$")
 
 
@@ -38,6 +42,8 @@ def find_condition(seen: Sight) -> NumberKind | None:
     is_bound = is_bound or (right.startswith("的") and bool(_OVER_LEFT.search(left)))
     if is_bound or _CONDITION_RIGHT.match(right):
         return NumberKind("name", "a bound that says who is meant")
+    if unit == "%" and _REACHED_LEFT.search(before):
+        return NumberKind("name", "a level that says who is meant")
     if unit in ("岁", "周岁") and _AGED_LEFT.search(left) and _AGE_GOES_ON.match(right) and "均" not in left:
         return NumberKind("name", "an age that says who is meant")
     if unit == "份" and _FORMS_LEFT.search(left):

@@ -11,6 +11,7 @@ _ORDINAL_LEFT = re.compile(
 _TABLE_LEFT = re.compile(r"(?:^|[\n。(见如])附?[表图件] ?$|[,、和与至]附?[表图] ?$")
 _TABLES = frozenset("表图件")
 _RANK_LEFT = Pattern("{numbers.ranks}{numbers.ranks.among}?$")
+_LAST_LEFT = Pattern("(?:{numbers.ranks}|{indicators.measures})(?:后|末|倒数)$")
 _RANK_AFTER = Pattern("强(?!{numbers.ranks.no_best})")
 _RANK_RIGHT = Pattern("{numbers.ranks.best}")
 _TERM = Pattern("届|中全会|大{numbers.congresses}")
@@ -34,6 +35,8 @@ def find_ordinal(seen: Sight) -> NumberKind | None:
         among_first = left.endswith("前") and candidate.unit not in set_of("numbers.ranks.no_ranks")
         if candidate.unit in set_of("numbers.ranks.units") or among_first:
             return NumberKind("ordinal", "a rank")
+    if _LAST_LEFT.search(left) and candidate.unit in set_of("numbers.ranks.units"):
+        return NumberKind("ordinal", "a rank")
     if _RANK_AFTER.match(seen.after) or (not candidate.unit and _RANK_RIGHT.match(seen.after)):
         return NumberKind("ordinal", "a rank")
     if not candidate.arabic and (_TERM.match(seen.after) or (candidate.unit == "期" and not candidate.high)):

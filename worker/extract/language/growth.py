@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from worker.patterns import Pattern, any_of, filled
+from worker.patterns import Pattern, any_of, filled, words_of
 
 # What a change is measured from: 比1954年, 较前3年平均, 与年初相比, 比上年决算数.
 _BASE = (
@@ -61,16 +61,22 @@ class Growth:
                 rf"(?:{{growth.adverbs}}|(?<![0-9]){_SPAN}|由|从|{_BASE_OR_ACCOUNT}|[比较与][^,;、]{{2,12}}?(?:相比)?|相比|[,、 ])*{word}"
             )
         )
+        self._alone = re.compile(filled(word))
         self._measure = re.compile(filled("(?:{growth.measures}|比(?![上去]))?番?"))
         self._name = re.compile(
             filled(rf"({{growth.kept}})?[^,]{{0,4}}?({word}(?:{{growth.measures}}|比(?![上去]))?)番?")
         )
         self._kept_at_end = re.compile(filled("{growth.kept}$"))
-        self._base = re.compile(filled(rf"{_BASE},?(?={{growth.adverbs}}*(?:{word}|$))"))
+        planned = "".join(f"(?<!{account})" for account in words_of("indicators.planned_in_accounts"))
+        self._base = re.compile(filled(rf"{_BASE}{planned},?(?={{growth.adverbs}}*(?:{word}|$))"))
 
     def is_all_of(self, text: str) -> bool:
         """Whether the words begin with growth and name nothing that grows: 同比增长, 比1954年增加."""
         return bool(self._only.match(text))
+
+    def is_alone(self, text: str) -> bool:
+        """Whether the words are one of change and what leads to the number, without what it is measured from: 增长了."""
+        return bool(self._alone.fullmatch(text.strip(_LEADS_ON)))
 
     def object_in(self, text: str) -> str:
         """What stands behind the words of growth and its measure: 贫困人口 of 减少贫困人口, nothing of 增长率为."""

@@ -110,7 +110,7 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
             break
         if is_short_place(found[start : start + 2]) or _is_bound_of_time(found, start) or takes_as(found[start:]):
             break
-        if _opens_word(found[start : start + _TORN]) or _gets(found, start):
+        if _opens_word(found[start : start + _TORN]) or _gets(found, start) or is_due(found[start:]):
             break
         start += 1
     found = _without_course(found[start:]) if "中" in texts else found[start:]
@@ -230,6 +230,11 @@ def _is_modal(found: list[Word], at: int, changes: Container[str]) -> bool:
     return found[at].text == "以来" or (following == "以来" and is_verb(found[at]))
 
 
+def is_due(found: Sequence[Word]) -> bool:
+    """Whether 应 says what was to be done with the things that are counted: 应办结工单, not 应达到."""
+    return len(found) >= _TORN and found[0].text == "应" and is_verb(found[1]) and is_noun(found[-1])
+
+
 def _gets(found: Sequence[Word], at: int) -> bool:
     """Whether a verb that mostly says what is wished for has got its object: 争取上级资金, not 争取完成."""
     return found[at].text == "争取" and at + 1 < len(found) and is_noun(found[at + 1]) and found[at + 1].tag != "vn"
@@ -264,8 +269,8 @@ def tells_how(found: list[Word], lexicon: Lexicon) -> bool:
     """Whether the words are a verb and the ways in which it was done: 简易程序、速裁等方式审结, 告知通过其他途径解决."""
     if len(found) <= _FEWEST_HOW:
         return False
-    manner = found[-2].text in lexicon.grammar["manners"] and is_action(found[-1])
-    if manner and any(word.text in ("通过", "以", "按", "采取", "采用") for word in found[1:-2]):
+    manner = found[-2].text in lexicon.grammar["manners"] and is_verb(found[-1])
+    if manner and any(word.text in ("通过", "以", "按", "采取", "采用") for word in found[:-2]):
         return True
     listed = next((at for at, word in enumerate(found) if word.text == "等"), 0)
     return 0 < listed == len(found) - 3 and found[-2].text in lexicon.grammar["manners"] and is_action(found[-1])
@@ -288,3 +293,21 @@ def is_short_place(found: Sequence[Word]) -> bool:
         and len(found[-1].text) == 1
         and found[-1].tag in ("j", "ns")
     )
+
+
+def is_rate_of_thing(found: list[Word]) -> bool:
+    """Whether a rate says of what it is, so that 实现 before it says no more: 实现负责人出庭应诉率100%."""
+    return (
+        found[-1].text.endswith("率") and len(found) > 1 and all(is_noun(word) or word.tag[0] in "mt" for word in found)
+    )
+
+
+def measures_act(found: list[Word], head: int, lexicon: Lexicon) -> bool:
+    """Whether the last word says how much an act came to, and was not itself done: 结案标的额, 抽查结果公示率."""
+    verb, last = found[0].text, found[-1].text
+    if verb in lexicon.changes or verb in lexicon.grammar["making"] or verb in set_of("indicators.leading"):
+        return False
+    if not all(is_noun(word) or word.text == "的" for word in found[head:]):
+        return False
+    is_rate = last.endswith("率") and len(found) > head + 1 and verb in set_of("indicators.rated_acts")
+    return is_rate or last in set_of("indicators.worths")

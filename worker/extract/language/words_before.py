@@ -10,8 +10,12 @@ from worker.extract.language.trimming import (
     LONGEST_ACT,
     TYPICAL,
     describes,
+    is_copula,
     is_described,
+    is_due,
+    is_rate_of_thing,
     is_short_place,
+    measures_act,
     reaches_state,
     takes_as,
     tells_how,
@@ -83,6 +87,8 @@ def read_words(
     if found[0].tag in ("a", "ad") and all(word.tag in ("a", "ad") for word in found):
         return Phrase(act=joined(found))  # 继续有效76件, 优秀49宗
     phrase = _shortened(_parsed(found, lexicon), found, lexicon)
+    if phrase.act and len(phrase.thing) == 1 and found[0].text == phrase.thing and found[0].tag == "a":
+        phrase = phrase._replace(thing="", act=phrase.thing + phrase.act)  # 新接收122人
     thing = _words_of(phrase.thing, text, cut, words)
     return Phrase(
         phrase.thing,
@@ -160,6 +166,8 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
     if tells_how(found, lexicon):
         return Phrase("", joined(found), modifier, leads=True)
     found = without_existence(_without_examples(found), lexicon)
+    if is_due(found) and not is_copula(found[1]):
+        return Phrase(joined(found), "", modifier)
     if len(found) == _HELD_AGAINST and found[0].text in lexicon.grammar["held_against"] and is_action(found[1]):
         return Phrase("", joined(found), modifier, leads=True)
     if is_verb(found[0]) and describes(found, lexicon):
@@ -173,6 +181,10 @@ def _parsed(found: list[Word], lexicon: Lexicon) -> Phrase:
         return Phrase("", joined(found), modifier, leads=True)
     if head and len(found) == head + 1 and _is_attribute(found[0], found[-1], lexicon):
         return Phrase(joined(found[head:] if found[0].text in set_of("indicators.leading") else found), "", modifier)
+    if head and found[0].text in set_of("indicators.leading") and is_rate_of_thing(found[head:]):
+        return Phrase(joined(found[head:]), "", modifier)
+    if head and measures_act(found, head, lexicon):
+        return Phrase(joined(found), "", modifier)
     if head:
         return Phrase(joined(_plain(found[head:])), joined(found[:head]), modifier, leads=True)
     tail = _trailing_verbs(found)
@@ -225,8 +237,8 @@ def _plain(found: list[Word]) -> list[Word]:
 
 def _leading_verbs(found: list[Word], lexicon: Lexicon) -> int:
     """How many words at the start are the act."""
-    if not is_verb(found[0]) or _is_torn(found) or found[-1].text == "类":
-        return 0  # 咨询类
+    if not is_verb(found[0]) or _is_torn(found) or found[-1].text in ("类", "者"):
+        return 0  # 咨询类, 具专业背景者
     if len(found) > 2 and found[1].text in _AFTER:
         return 0  # 接警后十分钟内到场率
     if all(is_verb(word) or word.tag in ("a", "ad", "d") or word.text in _BETWEEN_ACTS for word in found):
@@ -288,6 +300,8 @@ def _trailing_verbs(found: list[Word]) -> int:
     count = 0
     if len(found) > _HELD and found[-1].tag == "vn" and found[-3].text in set_of("indicators.empty"):
         return 0  # 对药品等领域开展专项检查
+    if len(found) > 1 and found[-1].text in set_of("indicators.case_ends") and not is_action(found[-2]):
+        return 0  # 当面申请, 电话投诉: kinds of them
     while count < len(found) - 1 and is_verb(found[-1 - count]) and count < 2:
         count += 1
     return count

@@ -32,7 +32,7 @@ _RATED_KINDS = frozenset({"mass", "volume", "length", "energy", "information", "
 # How statistics write rare events: a mortality of 8.9/10万 is 8.9 in 100 000, its unit 1/10万.
 _PER_MANY = Pattern("/(?:10万|1?万)(?!{numbers.per.no_rate})")
 # Money whose currency stands in front, as in Hong Kong: $345,600.
-_CURRENCY_NAMED = Pattern("(?P<name>{units.currencies.in_front}) ?$")
+_CURRENCY_NAMED = Pattern("(?P<name>{units.currencies.in_front}){growth.mean.between}? ?$")  # 港币约35亿元
 _CURRENCY_LEFT = Pattern("(?P<mark>{units.currencies.marks}) ?$")
 
 
@@ -70,7 +70,7 @@ def measure_at(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon
 
 
 def of_currency(text: str, start: int, unit: str) -> str:
-    """The unit with its currency, where that stands in front of the number: 新台币312万元; 人民币 is what 元 means."""
+    """The unit with its currency, where that stands in front of the number: 新台币312万元, 港币约35亿元; 人民币 is what 元 means."""
     named = _CURRENCY_NAMED.search(text, max(0, start - _NEAR), start) if unit == "元" else None
     return load_facts("units")["currencies"]["in_front"][named["name"]] if named else unit
 

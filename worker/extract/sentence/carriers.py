@@ -19,7 +19,8 @@ def carrier_in(found: tuple[str, str], words: Words, lexicon: Lexicon, units: tu
     if not noun or not counts(units[0], lexicon) or units[0] == units[1]:
         return found
     said = words.cut(predicate)
-    is_led = bool(said) and is_noun(said[-1]) and lexicon.kind_of(units[1]) not in _HOW_OFTEN
+    names_thing = bool(said) and (is_noun(said[-1]) or said[-1].text.endswith(words_of("indicators.case_ends")))
+    is_led = names_thing and lexicon.kind_of(units[1]) not in _HOW_OFTEN
     kept = words.cut(noun)
     is_measured = noun.endswith(words_of("indicators.measures"))
     if is_measured and noun.endswith("率") and lexicon.kind_of(units[1]) not in _RATES:

@@ -32,6 +32,8 @@ _ABOUT = re.compile("^(?:左右|上下)")  # 由50%左右扩大到80%
 _FOR = ("为", "帮", "帮助", "给")
 _RUN_IN = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}本(?![书册])")
 _DIGIT = re.compile("[0-9]")
+_AMONG_THEM = ("中", "当中", "之中")  # 审结的159件中
+_OUTDOES = re.compile(" ?(?:最[多高大]|为最|居多|居首|为主|为大宗)")
 _BOUND_AFTER = re.compile("以[上下内]的")  # 50万元以上的项目
 _OVER = Pattern("{indicators.over}$")
 _ONLY = ("仅", "实际", "实有")  # open what is said of the next number
@@ -75,7 +77,14 @@ class OwnWords:
             if hanging_in(text):
                 text = self._after_number(index, self._spots[index + 1].right)  # 18条信息未在7天内更新
             text = _LEADING_OUT.sub("", text)  # 国家和地区近 of 116个国家和地区近4000名运动员
-        if not text or text[0] in ",、;" or (text.startswith(_ONLY) and self._is_before_like(index)):
+        if _OUTDOES.match(text):
+            return ""  # 以婚姻家庭纠纷612件最多
+        if (
+            text.strip() in _AMONG_THEM
+            or not text
+            or text[0] in ",、;"
+            or (text.startswith(_ONLY) and self._is_before_like(index))
+        ):
             return ""
         is_led = index + 1 < len(self._spots) and self._spots[index + 1].joint == "same"
         if is_led and text.startswith(words_of("indicators.means")):
@@ -119,6 +128,8 @@ class OwnWords:
             return Phrase("人口")
         lasting = _LASTING.search(left) if "连续" in left else None
         left = _PART.sub("", left[: lasting.start()] if lasting else left)
+        if "以" in left and _OUTDOES.match(reading.text, figure.end):
+            left = "".join(left.rsplit("以", 1))
         hanging = hanging_in(left)
         phrase = reading.phrase_before(left[: hanging.start()] if hanging else left)
         counts = reading.lexicon.kind_of(figure.unit) != "money"

@@ -50,10 +50,13 @@ class Calendar:
             bool(self._path) and path[: len(self._path)] == self._path and heading.period == before.heading.period
         )
         lead = before.lead if is_within and before.lead and before.lead.reach == Reach.PART else None
-        self.clock = before._replace(heading=heading, outlook=heading.over(before.report), lead=lead, listed=None)
+        turned = heading.period != before.heading.period  # 一年来 in front of it is not of the year that is planned
+        times = () if turned else before.times
+        outlook = heading.over(before.report)
+        self.clock = before._replace(heading=heading, outlook=outlook, lead=lead, listed=None, times=times)
         if lead is None:
             self._path = path
-        self._sentences = 0
+        self._paragraph, self._sentences = -1, 0
         return self.clock
 
     def turn_to(self, reading: ReadingText, sentence: Sentence) -> Clock:

@@ -10,6 +10,7 @@ from worker.extract.language.reading_text import ReadingText
 from worker.extract.time.expressions import Time, find_times
 from worker.extract.time.period_parts import names_month, years_of
 from worker.facts import load_facts
+from worker.patterns import words_of
 from worker.structure.period import is_plan, plan_reviewed, plan_span
 
 # What a heading calls a list, and what it says in brackets: 目标任务分解表(2025年).
@@ -99,6 +100,24 @@ def of_heading(
     forecast = bare.endswith(words["forecasts"]) or (bare.endswith(words["tasks"]) and not (own and looks_back))
     planned = later or is_ahead or (forecast and not is_review)
     return Outlook(period, title.strip() if planned else None, title.strip() if period else "")
+
+
+def tells_shortcomings(title: str) -> bool:
+    """Whether a heading is about what fails, and of nothing that is ahead before it: 存在的问题, 不足及下一步打算."""
+    failing = _first_of(title, words_of("times.shortcomings"))
+    return failing is not None and failing < (_first_of(title, _words("headings")["ahead"]) or len(title))
+
+
+def turns_ahead(reading: ReadingText, start: int, end: int, year: int | None) -> int | None:
+    """Where a text turns from what has failed to what is to be done: at 下一步, or at the next year; None if it does not."""
+    part = reading.text[start:end]
+    turns = (*_words("headings")["ahead"], *([f"{year + 1}年", f"{year + 1} 年"] if year else ()))
+    found = _first_of(part, turns)
+    return None if found is None else start + found
+
+
+def _first_of(text: str, words: Sequence[str]) -> int | None:
+    return min((at for word in words if (at := text.find(word)) >= 0), default=None)
 
 
 def of_title(reading: ReadingText, year: int | None) -> Outlook:

@@ -12,7 +12,7 @@ from worker.extract.language.reading_text import ReadingText, fold
 from worker.extract.numbers.numerals import parse
 from worker.extract.time.calendar import Calendar
 from worker.extract.time.clock import Clock
-from worker.extract.time.outlook import NOTHING_SET, Outlook, of_heading, of_title
+from worker.extract.time.outlook import NOTHING_SET, Outlook, of_heading, of_title, tells_shortcomings, turns_ahead
 from worker.extract.time.period_parts import last_month, names_month
 from worker.parts import Heading
 from worker.structure.period import looks_back
@@ -99,13 +99,30 @@ class Sections:
         self._reading, self._clock = reading, clock
         self._ends_early = _ends_early(clock.report.period, clock.year) or _speaks_within(reading.text, clock)
         self._read: dict[int, Outlook] = {}
+        self._turns: dict[int, int] = {}
 
-    def under(self, headings: Sequence[Heading]) -> Outlook:
-        """What these headings, outermost first, set together: the inner before the outer."""
+    def under(self, headings: Sequence[Heading], until: int | None = None) -> Outlook:
+        """What these headings, outermost first, set together: the inner before the outer.
+
+        ``until`` is where the sentence ends: under 存在的问题及下一步打算 what comes is told from where the text turns to it.
+        """
         found = NOTHING_SET
         for heading in headings:
-            found = self._of(heading, found.year).over(found)
+            own = self._of(heading, found.year)
+            if until is not None and own.words and until <= self._turn(heading):
+                continue
+            is_of_now = bool(found.words) and not own.words and tells_shortcomings(heading.title)
+            found = NOTHING_SET if is_of_now else own.over(found)
         return found
+
+    def _turn(self, heading: Heading) -> int:
+        """Where the part under a heading of plans begins to tell of them: after what has failed, where it tells of that first."""
+        if heading.start not in self._turns:
+            turn = None
+            if tells_shortcomings(heading.title):
+                turn = turns_ahead(self._reading, heading.body_start, heading.end, self._clock.year)
+            self._turns[heading.start] = turn or 0
+        return self._turns[heading.start]
 
     def _of(self, heading: Heading, year_above: int | None) -> Outlook:
         if heading.start not in self._read:

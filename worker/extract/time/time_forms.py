@@ -51,7 +51,7 @@ def time_pattern(*, in_republic: bool) -> re.Pattern[str]:
     bare = rf"{REPUBLIC_NUMBER}(?= ?年(?![来间以内后的])| ?{_DASH} ?1[0-2][0-9] ?年)"
     year = rf"(?:{YEAR}|{bare})" if in_republic else YEAR
     form = (
-        r"(?=[元春清五端中国十截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改后几数多历长任往换成规“])"
+        r"(?=[元春清五劳端中国十截至到0-9〇一二三四五六七八九十两民中今去明前头首本当同翌次上下全第年底目现迄近过最这来未新建改后几数多历长任往换成规“])"
         rf"(?={_SIGN_AHEAD})(?:"
         rf"(?:(?P<from_year>{year}) ?年 ?)?(?P<from_month>{MONTH}) ?月 ?(?P<from_day>{_DAY}) ?日 ?起? ?{_DASH} ?(?:(?P<to_year>{year}) ?年 ?)?(?:(?P<to_month>{MONTH}) ?月 ?)?(?P<to_day>{_DAY}) ?日止?"
         rf"|(?P<first_year>{year}) ?年 ?(?P<first_part>{_PART}|初) ?起?{_DASH} ?(?:(?P<last_year>{year}) ?|[次翌])年 ?(?P<last_part>{_PART}|[底末])"
