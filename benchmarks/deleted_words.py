@@ -29,6 +29,8 @@ EXEMPT = {
 }
 #: What is slow to build and rests on one data file, or on none that words are deleted from.
 SLOW = {"worker.structure.gazetteer": "document", "worker.clean.byteshift": "", "worker.clean.misreading": ""}
+#: By whose words texts are cut; what has been cut is remembered where they were read.
+CUTTING = {"negations", "indicators"}
 KEPT = {"worker.facts", "worker.tools", "worker.tasks", "worker.settings", "worker.telemetry"} | {
     f"worker.clean.{name}" for name in ("glosses", "gbk", "fluency", "script")
 }
@@ -85,7 +87,7 @@ def fresh_tools(table: str) -> Tools:
     return replace(
         tools,
         words=words_of_dictionary(dictionary.FREQ, dictionary.total, tools.words.tags)
-        if table == "negations"
+        if table in CUTTING
         else tools.words,
         lexicon=load_lexicon(),
         grammar=load_grammar() if table == "relations" else tools.grammar,

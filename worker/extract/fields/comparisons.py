@@ -86,6 +86,8 @@ def compared_with(naming: Naming) -> Answer | None:
     """What is compared with has the name of what is compared, unless it is named itself: 较2022年的15件, 比预算数1亿元."""
     found = _COMPARED.fullmatch(naming.left.strip()) if naming.index else None
     after = naming.reading.text[naming.spot.figure.end : naming.spot.right]
+    if found and found.group() in ("与", "同") and not (_has_time(naming) or _SET_BESIDE.match(after)):
+        return None  # 与12个省建立合作关系
     named = (found["named"] if found else "") or ""
     is_limit = named in words_of("indicators.limits") and naming.growth.is_all_of(after)
     is_beside = bool(_SET_BESIDE.match(after))

@@ -53,6 +53,9 @@ _MEAN_OF_EACH = re.compile("平均每[个名家所位件]?(?P<whose>[\u4e00-\u9f
 _SECTORS = "三次产业"
 _PROPORTIONS = (None, "percent", "tenth", "times")  # kinds of units; a part of one has none
 _OVER = Pattern("{indicators.over}$")
+_OUTDOES = re.compile(
+    "(?P<whole>[\u4e00-\u9fff]{2,}?)以(?![上下内来])(?P<part>[^以为、]{2,}?)(?:最[多高大]|居多|居首|为主)?"
+)
 _LINKING = Pattern("{indicators.leading_out}$")
 _LIMITS = re.compile("(?:[(]含[)])?及?以[上下内]")
 
@@ -222,6 +225,8 @@ def share(naming: Naming) -> Answer | None:
     if not own and reading.text.startswith("的", naming.spot.figure.end):
         own = naming.own.right(naming.index)[0]  # 占人口65%的地区
     own = own or frame.level or frame.thing or naming.side_before or naming.told.about
+    if outdoes := _OUTDOES.fullmatch(own):
+        own = outdoes["whole"] + outdoes["part"]  # 纠纷以邻里纠纷最多，占31%
     level = frame.level or (own if found.of.startswith(words_of("growth.fulfilment")) else "")
     return Answer(own + found.of, left, frame=frame._replace(share=own + found.of, level=level))
 

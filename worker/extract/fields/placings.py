@@ -212,7 +212,7 @@ def _beside(level: str, rate: str) -> str:
 def _whose_rate(naming: Naming, rate: str) -> str:
     """What has a rate, without it: 小学适龄儿童 of 小学适龄儿童入学率; nothing where somebody's act has it."""
     found = naming.reading.words.cut(rate)[:-1]
-    while found and found[-1].tag[0] == "d":
+    while found and (found[-1].tag[0] == "d" or found[-1].text in set_of("indicators.modes")):
         found.pop()
     if len(found) > 1 and found[-1].tag == "vn":
         found.pop()  # 行政复议 of 行政复议调解和解率

@@ -101,7 +101,7 @@ def trimmed(found: list[Word], lexicon: Lexicon) -> list[Word]:
         found = [
             word
             for at, word in enumerate(found)
-            if word.text not in dropped and word.text not in scopes and at not in idle
+            if (word.text not in dropped or _tells_again(found, at)) and word.text not in scopes and at not in idle
         ]
     found = without_lead_out(found, lexicon)
     start = _after_review(found, lexicon)
@@ -206,6 +206,11 @@ def _stresses(found: list[Word], at: int, lexicon: Lexicon) -> bool:
 def _sums_up(found: list[Word], lexicon: Lexicon) -> bool:
     """Whether a sum is all that tells the side of an account from its parts: 收入合计."""
     return found[-1].text in ("合计", "总计") and len(found) > 1 and found[-2].text in lexicon.grammar["sides"]
+
+
+def _tells_again(found: Sequence[Word], at: int) -> bool:
+    """Whether 再 belongs to a rate, which would be another one without it: 再犯罪率, 再利用率."""
+    return found[at].text == "再" and tells_which_rate(found, at)
 
 
 def tells_which_rate(found: Sequence[Word], at: int) -> bool:
