@@ -104,7 +104,8 @@ def test_a_title_that_stands_right_below_itself_goes(text: str, left: str) -> No
 
 def test_lines_further_down_may_say_the_same() -> None:
     """They may be rows; and below the first paragraph nothing is a title."""
-    rows = [f"第{index}行" for index in range(LINES_LOOKED_AT - 1)]
+    assert LINES_LOOKED_AT == 12
+    rows = [f"第{index}行" for index in range(11)]
     prose = "全县各级各部门认真贯彻落实上级工作部署，着力推进各项重点任务落地见效。"
     for lines, repeats in ((rows[1:], 1), (rows, 0), ([prose], 0)):
         text = "\n".join([*lines, "情况说明", "情况说明"])

@@ -62,7 +62,7 @@ def found(*figures: Figure, year: str | None = "2023") -> list[set[str] | None]:
         ],
         *[
             ({"period": Said("2022", f"period.{rule}")}, {"period_inferred"})
-            for rule in ("base_of_before", "level_of_span", "level_left", "mean_of_part")
+            for rule in ("base_of_before", "level_of_span", "level_at_end", "level_left", "mean_of_part")
         ],
         *[
             ({"gap": f"{word}{NAME}"}, {"period_may_be_longer"})

@@ -13,6 +13,8 @@ WORDS = load_tools().words
     [
         ("", "is_empty"), (" ", "is_empty"),
         ("48.6", "is_number"), ("12:30", "is_number"), ("3%", "is_number"), ("2 - 4", "is_number"), ("１２", "is_number"),
+        ("5万人增长", "is_number"), ("1.5万千瓦", "is_number"), ("3平方公里增长", "is_number"), ("2,000公顷", "is_number"),
+        ("5亿千瓦时", ""),
         ("较", "is_function_word"), ("对", "is_function_word"), ("、", "is_function_word"), ("较同期", "is_function_word"),
         ("增长", "is_bare_act"), ("开展", "is_bare_act"), ("下降", "is_bare_act"), ("进行", "is_bare_act"),
         ("规范性文件1]备案", "is_unpaired"), ("(市级信访件", "is_unpaired"), ("“一网通办事项", "is_unpaired"),

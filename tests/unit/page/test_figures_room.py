@@ -219,6 +219,19 @@ def test_more_than_a_file_may_have_is_said_with_the_way_back(
         assert f"{most}" in re.sub("<[^<>]*>", "", told.text)
 
 
+@pytest.mark.parametrize(
+    ("asked", "most", "count"), [("", 4, "4"), ("", 3, "4"), ("q=行政复议", 4, "3"), ("q=行政复议", 3, "3+")]
+)
+def test_only_a_search_is_counted_no_further_than_the_most(
+    page: TestClient, monkeypatch: pytest.MonkeyPatch, asked: str, most: int, count: str
+) -> None:
+    monkeypatch.setattr("page.rooms.figures._MOST_COUNTED", most)
+    told = re.search(r'class="found-count"[^>]*>[^<]*?([0-9+]+)', page.get(f"/figures?{asked}").text)
+
+    assert told
+    assert told[1] == count
+
+
 def test_a_value_that_is_asked_for_stands_first_in_its_facet_and_once() -> None:
     """With 0 where no figure has it; six are seen at once, and a facet without values is none."""
     asked = Search(Asked.of(place=["庚市", "丁市"]))

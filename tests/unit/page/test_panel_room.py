@@ -131,13 +131,19 @@ def test_reports_that_are_left_out_say_why_in_the_reader_s_language(
     assert [reason for reason in reasons if reason not in text] == []
 
 
-@pytest.mark.parametrize(("query", "has_blank"), [("", True), ("?y=2030", False)])
-def test_the_legend_has_every_sign_and_says_what_a_blank_is(page: TestClient, query: str, *, has_blank: bool) -> None:
+@pytest.mark.parametrize(("query", "has_blank", "stated"), [("", True, 5), ("?y=2030", False, 0)])
+def test_the_legend_has_every_sign_and_says_what_a_blank_is(
+    page: TestClient, query: str, stated: int, *, has_blank: bool
+) -> None:
     """A cell that no report should state has no square, and looks like none that was not stated."""
     text = page.get(f"/panel/work_report{query}").text
 
-    signs = re.findall(r'<li class="state-(\w+)"><span class="key" aria-hidden="true">(.?)</span>', text)
-    assert dict(signs) == {"stated": "", "not_found": "?", "other": "≠", "not_stated": "–", "struck": "×"}
+    shape = r'<li class="state-(\w+)"><span class="key" aria-hidden="true">(.?)</span>\S+ <b>(\d+)</b>'
+    signs = re.findall(shape, text)
+    dashes = sum(cell.endswith("–") for cell in squares(text).values())
+    assert [int(count) for _, _, count in signs] == [stated, 0, 0, dashes, 0]
+    shown = {state: sign for state, sign, _ in signs}
+    assert shown == {"stated": "", "not_found": "?", "other": "≠", "not_stated": "–", "struck": "×"}
     assert bool(re.search(r'<td class="number"></td>', text)) == has_blank
     assert ("空白：没有应载明此项的报告" in text) == has_blank
 

@@ -209,6 +209,16 @@ def test_two_codes_of_one_object_are_two_pieces(packages: ModuleType) -> None:
     assert read(data).text.raw == "1286\t8.6%\n共\n"
 
 
+@pytest.mark.parametrize("root", ["<ofd:DocRoot/>", "<ofd:DocRoot></ofd:DocRoot>", "<ofd:DocRoot>\n</ofd:DocRoot>"])
+def test_a_document_without_a_place_is_refused(packages: ModuleType, root: str) -> None:
+    outer = '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody>' + root + "</ofd:DocBody></ofd:OFD>"
+
+    with pytest.raises(BadReport) as found:
+        read(packages.package({"OFD.xml": outer}))
+
+    assert found.value.code == "damaged_archive"
+
+
 def test_a_matrix_moves_and_sizes_what_it_draws(packages: ModuleType) -> None:
     pieces = packages.text_object(20, 40, 9, "办结", 'X="0" Y="0.8"', 'CTM="5 0 0 5 0 0"').replace(
         'Size="5"', 'Size="1"'

@@ -3,6 +3,7 @@
 import io
 import math
 import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -216,6 +217,13 @@ def test_tail_prints_so_many_from_there_on(
         followed.append(streams)
         yield from [(names.DEFAULT.results_stream, "1-2", text)] * 5
 
+    at_once: list[bool] = []
+
+    def printed(said: str, *, flush: bool = False) -> None:
+        at_once.append(flush)
+        sys.stdout.write(f"{said}\n")
+
+    monkeypatch.setattr(command, "print", printed, raising=False)
     monkeypatch.setattr(command.logs, "configure", lambda *_: None)
     monkeypatch.setattr(command, "look", lambda *_: Presence(Path("/"), None, "redis://h/0", answers=True))
     monkeypatch.setattr(command, "connected", lambda *_: nullcontext(redis.Redis()))
@@ -225,6 +233,7 @@ def test_tail_prints_so_many_from_there_on(
     out, err = capfd.readouterr().out, complaints.getvalue()
 
     assert followed == [{names.DEFAULT.results_stream: after}]
+    assert at_once == ([] if as_json else [True] * 3)
     assert "no watcher runs over /" in err
     assert (say("tail.waiting") in err) is (is_terminal and from_id is None)
     lines = out.splitlines()

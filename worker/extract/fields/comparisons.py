@@ -24,6 +24,7 @@ _COMPARED = Pattern(
 _THAN_PLANNED = Pattern("{growth.base.than}(?:年初|年度|全年|当年|原|调整)*的?(?P<planned>(?:{times.goals})+数?)")
 _SET_BESIDE = Pattern("{growth.base.compared}")
 _SOONER = Pattern("[,、]?{growth.base.than}[^,;、]{0,8}?{growth.base.times}[快慢早晚长短]")  # 比上年快47秒
+_SET_AGAINST = Pattern("^,?{growth.than}[的之]?$")
 _FROM_PLAN = Pattern("(?:超过|超出|高于|低于|超)(?:原|年初|年度|预期)?{times.goals}的?")
 _LEADS_ON = f"{LEADS_OUT}则是已 "
 # 死亡人数为上年同期的80%, whose time stands in the sentence and not in the words.
@@ -311,9 +312,9 @@ def mean_of_before(naming: Naming) -> Answer | None:
 
 
 def same_at_another_time(naming: Naming) -> Answer | None:
-    """A clause of nothing but a time has the name of the figure before: 2020年立案71件，2021年96件，2022年达117件."""
+    """A clause of nothing but a time has the name of the figure before: 2020年立案71件，2021年96件，2022年达117件, 高于2019年的48%."""
     spots, at = naming.passage.spots, naming.index
-    if not at or naming.spot.joint not in (",", ";") or naming.left.strip(_LEADS_ON):
+    if not at or naming.spot.joint not in (",", ";") or _SET_AGAINST.sub("", naming.left).strip(_LEADS_ON):
         return None
     said = naming.reading.text[naming.spot.left : naming.spot.figure.start].strip(_LEADS_ON)
     is_like = spots[at - 1].figure.unit == naming.spot.figure.unit and not any(naming.own.right(at))

@@ -16,7 +16,7 @@ from worker.extract.fields.case_kinds import (
 )
 from worker.extract.fields.filled import LONGEST_ABOUT, LONGEST_WHOLE, Filled
 from worker.extract.fields.in_frame import Naming
-from worker.extract.fields.two_names import run_together, says_all
+from worker.extract.fields.two_names import part_of_total, run_together, says_all
 from worker.extract.language.words import is_noun, is_verb, joined
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.clauses import is_population
@@ -261,6 +261,8 @@ def part_of_whole(naming: Naming) -> Filled | None:
         thing = thing.rpartition("的")[2]
     thing = thing.removeprefix("各级").removeprefix("各类")
     act = phrase.act or ("" if whole.act in set_of("relations.table_totals") else whole.act)  # 本年支出合计
+    if of_total := part_of_total(phrase.thing, thing):
+        return Filled(Phrase(of_total, act), thing)
     if says_all(phrase.thing, thing) or is_kind_of_people(naming, phrase.thing, thing):
         thing = ""
     made = (*words_of("indicators.outputs"), *words_of("indicators.made_values"))

@@ -10,6 +10,8 @@ _DIFFERENCE = Pattern("(?:{growth.than}|{growth.than.apart})[^,;、]*$|[比较][
 # without what it is measured from (比上年高于12件).
 _BOUND = Pattern("^(?!.*(?:(?<![占对])比(?![例重率值])|较)).*{growth.than.bounds} ?$")
 _DENIED = Pattern("不[得应能可]?{growth.than}")
+#: 高于2019年的48%: the level of that year, and no distance from it.
+_OF_YEAR = Pattern("{growth.than}(?:[0-9]{2,4} ?年|[上去]年)(?:同期)?[的之]$")
 _SHARE = Pattern("{growth.share.alone}|占.{0,12}比例")
 _LEVEL = Answer("level")
 PARTS = ("%", "‰")  # units of what may be a share
@@ -34,7 +36,9 @@ def difference(seen: Seen) -> Answer | None:
 def gap(seen: Seen) -> Answer | None:
     """The distance from somebody else's figure: 高于全省平均水平2个百分点."""
     left = seen.reading.text[seen.spot.left : seen.spot.figure.start]
-    is_level = "百分点" not in seen.spot.figure.unit and (_BOUND.search(left) or _DENIED.search(left))
+    is_level = "百分点" not in seen.spot.figure.unit and (
+        _BOUND.search(left) or _DENIED.search(left) or _OF_YEAR.search(left)
+    )
     found = None if is_level else _DIFFERENCE.search(left)
     return Answer("difference", found.group()) if found else None
 

@@ -2,11 +2,18 @@
 
 import re
 
+from worker.extract.fields.levels_in_spans import (
+    SPAN,
+    is_in_span_of_part,
+    is_left,
+    is_summed_up,
+    level_at_end,
+    level_of_span,
+)
 from worker.extract.fields.plan_years import own_year, reached_by_then, year_of_plan, year_to_come
 from worker.extract.fields.running_totals import running_total
 from worker.extract.sentence.rules import Answer, Field, first_of, only_with
 from worker.extract.sentence.seen import Seen
-from worker.extract.sentence.standings import words_of_status
 from worker.extract.time.clock import Clock
 from worker.extract.time.expressions import Time
 from worker.extract.time.listed import whole_of
@@ -16,12 +23,7 @@ from worker.patterns import Pattern, set_of
 _OVER_YEARS = re.compile("年均|[近几多]年来")
 _EACH_YEAR = re.compile("每年")
 _YEAR = re.compile("[0-9]{4}")
-_SPAN = re.compile("[0-9]{4}/[0-9]{4}")
 _DEALT = re.compile("[^、和与及;。]*?(?:分别|依次)")
-_OF_RATIO = ":：∶"
-_REST_OF_RATIO = re.compile("(?:[:：∶][0-9.]+)+")
-# 由15.2:42.3:42.5调整为12.1:41.5:46.4: each member of a ratio is one of a level.
-_FROM = re.compile("[由从](?:[0-9]{4} ?年年?[底末初]?的?)?[^,;:。0-9]{0,8}(?:[0-9.]+[::∶]){0,2}$")
 _AT_YEARS_END = re.compile(r"\.\.([0-9]{4})-12(?:-31)?")
 _AT_DAY = re.compile(r"\.\.([0-9]{4})-([0-9]{2})(?:-[0-9]{2})?")
 _OVER_THE_YEAR = re.compile("[比较](?:上年|去年)(?!年?[末底])|同比")
@@ -34,11 +36,10 @@ _SUMMED = re.compile("(?:合计|共计|总计|总共)[^,;。0-9]{0,8}$")
 _LEFT_NOW = Pattern("[由从](?P<now>{times.now.levels})的?[^,;:。0-9]{0,8}$")
 # 由2022年的77%提升至80%
 _OF_LEVEL = re.compile("[^,;:。0-9由从]{0,8}")
+_OF_THING = re.compile("[^,;:。0-9]{2,24}的")
 _MEAN_NEXT = Pattern("[的,]?{growth.mean.yearly}")
-_SUMMED_UP = re.compile("累计")
 _BY_QUARTERS = re.compile("季")
 _FEWEST_DEALT = 3  # 近两年城乡居民收入分别增长: two figures may be of two things that no mark parts
-_NEAR_END = re.compile("[^,;:。0-9]{0,4}")
 
 
 @only_with("分别", "依次")
@@ -106,26 +107,10 @@ def stated_after(seen: Seen) -> Answer | None:
 @only_with("由", "从")
 def base_of_before(seen: Seen) -> Answer | None:
     """占比由14.2%提升至15.0% behind 由2020年的3.1%提升至3.4%: the level that is left has the time of the one before."""
-    if not _is_left(seen) or _times_in_clause(seen):
+    if not is_left(seen) or _times_in_clause(seen):
         return None
     base = seen.clock.left_before(seen.spot.left)
     return _said(seen, base) if base and base.period else None
-
-
-@only_with("由", "从")
-def level_of_span(seen: Seen) -> Answer | None:
-    """In a span of years, a level that is left is that of the year before it, the one arrived at that of its last."""
-    time = seen.clock.time_at(seen.stated, is_mean=False)
-    if time and not seen.stated and _is_in_span_of_part(seen, time):
-        time = None
-    period = (time.period if time else seen.clock.outlook.period) or ""
-    if seen.is_planned or not _SPAN.fullmatch(period):
-        return None
-    first, last = years_of(period)
-    words = seen.clock.words_of(time) if time else ""
-    if _is_left(seen):
-        return Answer(str(first - 1), words)
-    return Answer(str(last), words) if _is_reached(seen) else None
 
 
 def level_left(seen: Seen) -> Answer | None:
@@ -154,7 +139,7 @@ def base_of_year(seen: Seen) -> Answer | None:
     Of several years (近年来由…, 年均增长14.5%) nothing says when it was. What a rule sets
     (由法定的20天压缩到3天) is no level of any year before.
     """
-    if not _is_left(seen) or seen.said["status"].value != "achieved" or _times_in_clause(seen):
+    if not is_left(seen) or seen.said["status"].value != "achieved" or _times_in_clause(seen):
         return None
     if _OVER_YEARS.search(seen.reading.text, seen.passage.sentence.start, seen.passage.sentence.end):
         return Answer(None)
@@ -179,7 +164,7 @@ def mean_over_span(seen: Seen) -> Answer | None:
 def mean_of_part(seen: Seen) -> Answer | None:
     """A yearly mean in a part on a span of years is one over that span, where its sentence states no time."""
     heading = seen.clock.heading
-    is_span = seen.is_mean and _SPAN.fullmatch(heading.period or "")
+    is_span = seen.is_mean and SPAN.fullmatch(heading.period or "")
     return Answer(heading.period, heading.title) if is_span else None
 
 
@@ -189,13 +174,16 @@ def level_of_years(seen: Seen) -> Answer | None:
     if not times or not times[-1].is_vague:
         return None
     change = seen.said["change"].value
-    is_level = change == "to" or (change is None and seen.spot.figure.unit in set_of("growth.rates")) or _is_left(seen)
+    is_level = change == "to" or (change is None and seen.spot.figure.unit in set_of("growth.rates")) or is_left(seen)
     return first_of(_SET, seen) if is_level else None
 
 
 def stated(seen: Seen) -> Answer | None:
-    """The time stated last before the figure in its sentence."""
-    if not seen.stated:
+    """The time stated last before the figure in its sentence.
+
+    What is summed up (累计下降34.5%) in a part on several years is of them all, where its own clause states none.
+    """
+    if not seen.stated or _is_over_span(seen):
         return None
     time = _before_span_of_mean(seen)
     is_over_year = _is_change_over_the_year(seen) or _is_flow_beside_level(seen, time)
@@ -211,8 +199,7 @@ def carried(seen: Seen) -> Answer | None:
     What is summed up (累计) in a part on several years is of them all, and not of one that was told of before.
     """
     time = seen.clock.carried
-    summed = _SUMMED_UP.search(seen.reading.text, seen.spot.left, seen.spot.figure.start)
-    if time and summed and _is_in_span_of_part(seen, time):
+    if time and is_summed_up(seen) and is_in_span_of_part(seen, time):
         return None
     return _said(seen, time) if time else None
 
@@ -255,13 +242,43 @@ def _before_span_of_mean(seen: Seen) -> Time:
     2025年人均收入达到3.9万元,五年年均增长6.2%;农村居民人均收入达到2.2万元: the second level is of 2025, too.
     """
     time, text = seen.stated[-1], seen.reading.text
-    is_of_mean = _SPAN.fullmatch(time.period or "") and _MEAN_NEXT.match(text, time.end)
+    if as_at := _as_at_before(seen, time):
+        return as_at
+    is_of_mean = SPAN.fullmatch(time.period or "") and _MEAN_NEXT.match(text, time.end)
     if not is_of_mean or seen.is_mean or seen.said["change"].value in ("increase", "decrease"):
         return time
-    if time.end > seen.previous_end or _SUMMED_UP.search(text, seen.spot.left, seen.spot.figure.start):
+    if time.end > seen.previous_end or is_summed_up(seen):
         return time
     earlier = [other for other in seen.stated[:-1] if other.only_year and not other.is_base]
     return earlier[-1] if earlier and earlier[-1].period == str(years_of(time.period or "")[-1]) else time
+
+
+def _as_at_before(seen: Seen, time: Time) -> Time | None:
+    """The day that the sentence opens with, where the year told since only says which things the figure before counts.
+
+    截至2023年6月底,上一年度报告反映的146个问题,已整改139个: they were mended by the day.
+    """
+    opening = seen.stated[0]
+    if not (opening.period or "").startswith("..") or not time.only_year or time.end > seen.previous_end:
+        return None
+    spots = seen.passage.spots
+    counted = next((spot for spot in spots if spot.figure.start >= time.end), None)
+    is_of_thing = (
+        counted and counted is not seen.spot and _OF_THING.fullmatch(seen.reading.text, time.end, counted.figure.start)
+    )
+    return opening if is_of_thing else None
+
+
+def _is_over_span(seen: Seen) -> bool:
+    """Whether what is summed up, or a yearly mean, is over the years of its part, and not in the last of them that a clause before told of.
+
+    2020年浓度降至38微克/立方米,累计下降34.5%; 由2015年的2936元增长到2020年的9874元,年均增幅27.5%.
+    """
+    time = seen.stated[-1]
+    if time.end > seen.previous_end or not is_in_span_of_part(seen, time):
+        return False
+    is_last = (seen.clock.outlook.period or "").endswith(time.period or "")
+    return is_summed_up(seen) or (seen.is_mean and is_last and seen.said["change"].value in ("increase", "decrease"))
 
 
 def _own_time(clock: Clock) -> str | None:
@@ -307,7 +324,7 @@ def _since_january(seen: Seen, period: str) -> str | None:
 def _mean_of_plan(seen: Seen) -> Answer | None:
     """到2025年达到220亿元，年均增长7%: the yearly mean up to the last year of a plan, or of its heading's span, is one over it."""
     plan = seen.clock.report.plan
-    if not plan and seen.stated and _SPAN.fullmatch(seen.clock.heading.period or ""):
+    if not plan and seen.stated and SPAN.fullmatch(seen.clock.heading.period or ""):
         plan = seen.clock.heading.period
     time = seen.clock.time_at(seen.stated, is_mean=False) if seen.is_mean else None
     return Answer(plan, seen.clock.words_of(time)) if plan and time and time.period == plan[-4:] else None
@@ -332,42 +349,12 @@ def _is_flow_beside_level(seen: Seen, time: Time) -> bool:
     return is_apart and bool(_FLOW.search(seen.passage.own.left(seen.index)))
 
 
-def _is_in_span_of_part(seen: Seen, time: Time) -> bool:
-    """Whether an inherited time is one year of those that the headings or the title are about."""
-    span = seen.clock.outlook.period or ""
-    return bool(time.only_year and _SPAN.fullmatch(span) and time.period and span[:4] <= time.period <= span[-4:])
-
-
-def _is_left(seen: Seen) -> bool:
-    """Whether it is the level that a change starts from: 由82.6%上升至96%."""
-    return _leaves(seen, seen.index)
-
-
-def _leaves(seen: Seen, index: int) -> bool:
-    text, spot = seen.reading.text, seen.passage.spots[index]
-    begin = seen.passage.sentence.body if text[spot.figure.start - 1] in _OF_RATIO else spot.left
-    rest = _REST_OF_RATIO.match(text, spot.figure.end)
-    reached = words_of_status().level_reached.match(text, rest.end() if rest else spot.figure.end)
-    return bool(reached and _FROM.search(text, begin, spot.figure.start))
-
-
-def _is_reached(seen: Seen) -> bool:
-    """Whether it is the level that a change from another arrives at, in the same clause."""
-    text, spots, first = seen.reading.text, seen.passage.spots, seen.index
-    while first and text[spots[first].figure.start - 1] in _OF_RATIO:
-        first -= 1
-    if not first or not _leaves(seen, first - 1):
-        return False
-    arrived = words_of_status().level_reached.match(text, spots[first - 1].figure.end)
-    return bool(arrived and _NEAR_END.fullmatch(text, arrived.end(), spots[first].figure.start))
-
-
 def _times_in_clause(seen: Seen) -> bool:
     return any(seen.spot.left <= time.start < seen.spot.figure.start for time in seen.clock.times)
 
 
 _NAMED = (level_of_years, stated, mean_of_part, announced_list, carried, announced)
-_STATED = (stated_after, mean_over_span, base_of_before, level_of_span, base_of_year, *_NAMED)
+_STATED = (stated_after, mean_over_span, base_of_before, level_of_span, level_at_end, base_of_year, *_NAMED)
 _SET = (heading, title, report, unknown)
 
 

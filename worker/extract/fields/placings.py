@@ -33,7 +33,7 @@ from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.facts import load_facts
 from worker.patterns import set_of, words_of
 
-_ACCOUNT_SIDES, _BUDGET_SIDES = ("收入", "支出"), ("预算收入", "预算支出")
+_ACCOUNT_SIDES, _BUDGET_SIDES = ("收入", "支出"), ("预算收入", "预算支出", "预算总收入", "预算总支出")
 _NAMES = re.compile("[^0-9]*[\u4e00-\u9fff”》)]")  # no money (HK$), and nothing with a number in it
 _JOINS = re.compile("[和与及、]")
 _QUOTED = re.compile("“[^“”]*”")
@@ -87,7 +87,7 @@ def side_of_account(naming: Naming, phrase: Phrase) -> Placed | None:
     for whole in (thing, told.about, *outside):
         stem = _without_sides(naming, whole)
         if whole.endswith(_BUDGET_SIDES) and phrase.thing.endswith(_ACCOUNT_SIDES):
-            stem = whole[: -len(_ACCOUNT_SIDES[0])]  # 一般公共预算收入…、支出
+            stem = whole[: -len(_ACCOUNT_SIDES[0])].removesuffix("总")  # 一般公共预算收入…、支出; 预算总收入…、总支出
         if stem and len(stem) <= LONGEST_CONTEXT:
             return Placed(stem + side, stem)
     return Placed(side)

@@ -4,6 +4,7 @@ from worker.patterns import words_of
 
 _SHORTEST_STEM = 2  # characters
 _CASE = ("案", "案件")
+_SAME_MEASURE = 4  # characters
 
 
 def run_together(part: str, whole: str) -> str:
@@ -27,6 +28,14 @@ def is_sum_of(part: str, whole: str) -> bool:
     return is_named and whole.endswith((*sums, *sides))
 
 
+def part_of_total(part: str, whole: str) -> str:
+    """A sum of the same kind as a total, with what the total is of: 货物支出 of 政府采购支出总额; empty where it is none."""
+    total = next((end for end in words_of("indicators.totals") if whole.endswith(end)), "")
+    kind = next((end for end in words_of("indicators.sums") if total and whole.removesuffix(total).endswith(end)), "")
+    of = whole.removesuffix(kind + total) if kind and part.endswith(kind) else ""
+    return of + part if of and not part.startswith(of) else ""
+
+
 def is_sum_of_its_own(part: str, whole: str) -> bool:
     """Whether a sum says of what it is, and is a part of another: 第三产业增加值 of 地区生产总值, 出口额 of 进出口总额."""
     sums = words_of("indicators.sums")
@@ -35,7 +44,13 @@ def is_sum_of_its_own(part: str, whole: str) -> bool:
 
 
 def says_all(part: str, whole: str) -> bool:
-    """Whether a part has the words of the whole in its name, or measures something of its own: 零售额."""
+    """Whether a part has the words of the whole in its name, or measures something of its own: 零售额.
+
+    杨溪水库蓄水 needs no 水库蓄水总量: it measures the same, and is no total.
+    """
+    total = next((end for end in words_of("indicators.totals") if whole.endswith(end)), "")
+    if total and part[-_SAME_MEASURE:] == whole.removesuffix(total)[-_SAME_MEASURE:]:
+        return True
     attributes = words_of("indicators.attributes")
     is_own = is_sum_of(part, whole) or is_sum_of_its_own(part, whole)
     return is_own or overlap(part, whole) or (part.endswith(attributes) and whole.endswith(attributes))

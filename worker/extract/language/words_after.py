@@ -75,7 +75,8 @@ def _ends_noun(found: list[Word], at: int) -> bool:
     if word.text in ("的", "和", "与", "及", "、", "等"):
         return False
     is_use = at == 0 and word.text in set_of("indicators.spent_on")  # 74%以上用于民生
-    if is_use or word.tag in ("d", "p", "c") or word.text in set_of("indicators.predicate_openers"):
+    is_denied = word.tag == "l" and word.text.startswith("未")  # 结余资金2190万元未按规定上缴
+    if is_use or is_denied or word.tag in ("d", "p", "c") or word.text in set_of("indicators.predicate_openers"):
         return True
     if not is_verb(word):
         return False

@@ -11,7 +11,7 @@ from worker.extract.language.words_after import ends_in_enumeration, read_right
 from worker.extract.language.words_before import Phrase, helps_to, is_actor
 from worker.extract.numbers.scan import BEGINS_WITH_MANY
 from worker.extract.sentence.carriers import carrier_in
-from worker.extract.sentence.clauses import Spot, ends_clause, is_population, words_from
+from worker.extract.sentence.clauses import MANNER, Spot, ends_clause, is_population, words_from
 from worker.extract.sentence.frames import LONGEST_CONTEXT, SHORT
 from worker.extract.sentence.stretches import words_between
 from worker.extract.time.expressions import Time
@@ -297,7 +297,7 @@ class OwnWords:
     def _after_number(self, index: int, end: int) -> str:
         """The words after the figure without other units in a bracket, a rate's base, and what goes with the number."""
         start = words_from(self._reading.text, self._spots[index].figure.end)
-        text = without_long_brackets(without_notes(self._reading.text[start:end]))
+        text = without_long_brackets(without_notes(MANNER.sub("", self._reading.text[start:end])))
         if "本" in text:
             text = _RUN_IN.split(text, maxsplit=1)[0]
         lexicon = self._reading.lexicon

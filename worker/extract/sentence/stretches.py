@@ -14,13 +14,14 @@ _THIS_ALONE = Pattern("^{indicators.this_alone}[就便即可共]?")  # 仅此一
 # 用两年时间建成广场5个
 _TAKEN = Pattern("^{times.taking}[0-9一二三四五六七八九十两半]{1,3}个?[年月天][多余]?(?:左右)?的?{times.taking.spent}")
 _CIRCUMSTANCES = Pattern("在[^,;()]{0,24}?{indicators.circumstances}")
+_REASON = Pattern("^[,、]?{indicators.giving_reasons}")
 _GOES = Pattern("(?<![{numbers.goes.no_division}])分(?:为|成)?[0-9一二三四五六七八九十两]{1,3}个?{numbers.goes}(?!长)")
 _ITEM = re.compile(r"^(?:[0-9]{1,2}\.)?[0-9]{1,2}本(?![书册])")  # 2.2本项目: the mark of a point, and this
 _BOUND = Pattern("(?:[(]含[)])?以[上下]的?{indicators.punishments}")  # 五年以上有期徒刑
 _YEAR = re.compile("(?:民国)?(?<![0-9])[0-9]{2,4}年度?(?!以[上下])")
 _DIGIT = re.compile("[0-9]")
 _NUMERAL = re.compile("[0-9一二三四五六七八九十两几]")
-_AT_END = re.compile("[于在自]$")  # 于2012年
+_AT_END = re.compile("(?<![高低快慢多少优好])[于在自]$")  # 于2012年, not 高于2012年
 # What belongs to a time, and not to the words after it: 年底前建成, 6月以后; 前三季度 and 起草 are others.
 _TIME_ENDS = re.compile(
     "[末底初度]?(?:[之以]?前(?![0-9一二三四五六七八九十两半几期者])|[之以]?后(?![0-9一二三四五六七八九十两半几期者续])"
@@ -50,7 +51,7 @@ def words_between(reading: ReadingText, start: int, end: int, times: Sequence[Ti
     if " " in said:
         said = _FLAT_ROW.sub(r"\g<row>", said)
     text = without_long_brackets(without_notes(said).replace(" ", "").strip("\n"))
-    text = _TAKEN.sub("", _THIS_ALONE.sub("", text))
+    text = _REASON.sub("", _TAKEN.sub("", _THIS_ALONE.sub("", text)))
     text = _CIRCUMSTANCES.sub("", text) if "在" in text else text
     if not _NUMERAL.search(text):
         return reading.growth.without_base(text)

@@ -50,6 +50,7 @@ _OF_THIS_YEAR = Pattern("年度?的?{times.carried_over}")
 _UNRIVALLED = Pattern("(?:[^,。;0-9]{0,6}?以?来)?的?(?:同期|历史)?{times.unrivalled}")
 _LATER_SINCE = Pattern("[^,。;:0-9]{1,8}?以来|[^,。;:0-9]{1,24}?{times.begun}以来")
 # 自2019年推行“总对总”查控以来, 自去年7月一窗通办改革启动至今: an event between, which 自 opens.
+_BEGUN_THEN = re.compile("[^,。;:0-9至到起止以前后]{1,8}(?=,)")
 _LATER_SINCE_FROM = re.compile(r"[^,。;:0-9][^,。;:]{0,30}?(?:以来|至今(?!年))")
 # 2019年成立家事审判庭以来: an event that the sentence tells of, not the body itself (2019年成立以来) or its term.
 _OF_ALL = re.compile("[^,。;]{0,4}以来|[^,。;]*?(?:换届|届|任期|履职|上任|党代会|改革)")
@@ -61,7 +62,7 @@ _NAMES_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[一二][〇零九][〇零
 _OF_A_GOAL = Pattern("的?{times.goals}")
 _MEASURED_BY = Pattern("{times.measured_by}$")
 # 较2017年的4.3万户: a level of that time, which the figure right after it is.
-_LEVEL = re.compile(r"(?:的)?(?:约|近)? ?[0-9]")
+_LEVEL = re.compile(r"[的之]?(?:约|近)? ?[0-9]")
 # 与2010年第六次全国人口普查的51.3万人相比: the level is told by what found it.
 # 比上年决算数5亿元增加: by the account that it is told in.
 _LEVEL_FOUND = Pattern(
@@ -270,11 +271,16 @@ def _is_of_one_number(text: str, match: re.Match[str], period: str | None) -> bo
 
 
 def _since_after(text: str, match: re.Match[str]) -> int:
-    """Where 以来 ends that an event parts from its time, or -1: 2019年换届以来, 自2019年推行“总对总”查控以来."""
+    """Where 以来 ends that an event parts from its time, or -1: 2019年换届以来, 自2019年推行“总对总”查控以来.
+
+    自 and a day need no 以来: 自11月15日开打,累计接种1.2万剂.
+    """
     if match["since"] or match["back"] or match["since_part"] or not (match["base"] or match["alone"]):
         return -1
     is_opened = text[match.start() - 1 : match.start()] in ("自", "从")
     since = (_LATER_SINCE_FROM if is_opened else _LATER_SINCE).match(text, match.end())
+    if not since and match["alone"] and text[match.start() - 1 : match.start()] == "自":
+        since = _BEGUN_THEN.match(text, match.end())
     return since.end() if since else -1
 
 
@@ -343,7 +349,7 @@ def _is_level(text: str, match: re.Match[str]) -> bool:
     end = same.end() if same else match.end() - match.group().endswith("的")
     if _LEVEL_AND_CHANGE.match(text, end) or _LEVEL_FOUND.match(text, end):
         return True
-    if text[end : end + 1] != "的" or not _LEVEL.match(text, end):
+    if text[end : end + 1] not in ("的", "之") or not _LEVEL.match(text, end):
         return False
     multiple = _MULTIPLE.match(text, end)
     return not multiple or (multiple.group().endswith("%") and not text.startswith("相当于", max(0, match.start() - 3)))
