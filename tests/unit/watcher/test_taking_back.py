@@ -9,6 +9,7 @@ from tests.unit.watcher.asking_desk import AskingDesk, settings_of
 from tests.unit.watcher.conftest import Cabinet
 from watcher.asking import requests
 from watcher.asking.choosing import Choosing
+from watcher.filing.filer import FILING_BACKOFF
 from watcher.filing.put_back import retry
 from watcher.ledger.rows import FileRow
 from watcher.whereabouts import describe
@@ -187,6 +188,26 @@ def test_a_quarantine_that_takes_nothing_is_an_alarm_until_it_does(
     assert (desk.cabinet.quarantine / "e/b.txt").read_bytes() == b"two"
     assert desk.alarms.texts() == {}
     assert len(desk.told) == 1
+
+
+def test_the_waits_of_its_way_in_are_not_those_of_its_way_out(
+    desk: AskingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it was tried to file it, the second attempt at taking it back comes soon."""
+
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    row = desk.filed("a.txt", b"one")
+    desk.ledger.update(row.id, tries=9)
+    monkeypatch.setattr("watcher.asking.withdrawing.move", full)
+    take_back(desk, row)
+    monkeypatch.undo()
+
+    desk.cabinet.desk.now += FILING_BACKOFF.wait_s(1)
+    desk.errands.work()
+
+    assert (desk.cabinet.quarantine / "a.txt").read_bytes() == b"one"
 
 
 def test_a_file_in_the_way_of_its_folder_gives_it_another(desk: AskingDesk) -> None:
