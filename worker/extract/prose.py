@@ -21,6 +21,8 @@ from worker.extract.time.report_date import Sections, calendar_of
 from worker.figure import Clause, Figure, Place, Said
 from worker.parts import Heading, Sentence
 
+_LOST = "\ufffd"
+
 
 def figures_of_prose(
     reading: ReadingText, draft: Draft, candidates: Sequence[Candidate]
@@ -34,7 +36,7 @@ def figures_of_prose(
     starts, lost_starts = [one.start for one in candidates], [one.place.start for one in lost]
     figures: list[Figure] = []
     damaged: list[Figure] = []
-    frame, part, rank = Frame(), -1, rank_of(draft.document.region)
+    frame, part, rank, is_torn = Frame(), -1, rank_of(draft.document.region), False
     run_in = {heading.start: heading.body_start for heading in draft.headings}
     for sentence in find_sentences(text):
         place = outline.part(sentence.start)
@@ -49,18 +51,28 @@ def figures_of_prose(
         clock = calendar.turn_to(reading, sentence)
         inside = candidates[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         gone = lost[bisect_left(lost_starts, sentence.start) : bisect_left(lost_starts, sentence.end)] if lost else []
+        # What it is about may be what was lost since the last figure, in front of it or in it.
+        is_torn |= _LOST in reading.text[sentence.start : sentence.end] or _is_cut_off(reading.text, text, sentence)
         if not inside and not gone:
             continue
         clauses = _clauses(inside, gone, text, sentence)
         if inside:
             spots = find_spots(reading, sentence.body, sentence.end, inside)
             passage = Passage(reading, sentence, spots, clock, tuple(heading.title for heading in headings), rank)
-            said, frame = decide(passage, frame.of_next_sentence(reading.text, sentence.body))
+            handed = frame.of_next_sentence(reading.text, sentence.body)
+            said, frame = decide(passage, handed._replace(earlier="") if is_torn else handed)
+            is_torn = _LOST in reading.text[sentence.start : sentence.end]
             figures += sorted(_figures(passage, said, clauses, draft, containers, headings), key=_PLACE)
         damaged += [
             one.having(sentence=sentence, clause=clauses[one.place.start]) for one in gone if one.place.start in clauses
         ]
     return figures, damaged
+
+
+def _is_cut_off(written: str, text: str, sentence: Sentence) -> bool:
+    """Whether a broken clause ends where the sentence begins, so that it became one of its own."""
+    before = sentence.start - 1
+    return before >= 0 and written[before] != text[before]
 
 
 def _without_heading(text: str, sentence: Sentence, body: int) -> Sentence:

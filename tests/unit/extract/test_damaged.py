@@ -6,6 +6,8 @@ from worker.draft import Draft
 from worker.edits import Edit, Flaw, Text
 from worker.extract.damaged import BROKEN, DOUBTFUL, LOST, TORN, find_damaged, masked
 from worker.extract.language.reading_text import ReadingText, fold
+from worker.pipeline import read_report
+from worker.report_writer import Origin
 from worker.tools import load_tools
 
 TOOLS = load_tools()
@@ -77,3 +79,23 @@ def test_a_broken_clause_is_parted_from_those_beside_it() -> None:
     draft, reading = read("甲3件，乙?，丙4件。\n丁?\n戊5件。", Flaw(4, 6, BROKEN, ""), Flaw(12, 14, BROKEN, ""))
 
     assert masked(reading, draft) == "甲3件。乙?。丙4件。\n丁?\n戊5件。"
+
+
+@pytest.mark.parametrize(
+    ("torn", "name"),
+    [
+        ("\ufffd成示范村9个，累计达到37个。", ""),
+        ("\ufffd成示范村9个。累计达到37个。", ""),
+        ("\ufffd成示范村。累计达到37个。", ""),
+        ("建成示范村9个，累计达到37个。", "示范村"),
+        ("累计达到37个。", "调解纠纷"),
+    ],
+)
+def test_nothing_is_taken_over_past_what_was_lost(torn: str, name: str) -> None:
+    """What it is about may be what the lost characters said."""
+    raw = f"2023年工作总结\n\n全年调解纠纷482件，成功率98.5%。{torn}\n"
+    lossy = raw.encode().replace("\ufffd".encode(), "建".encode()[:2])
+    metrics = read_report(lossy, Origin("id", "a.txt", "a.txt", "0" * 64), TOOLS, lambda: 0.0).metrics
+
+    (found,) = [metric.indicator for metric in metrics if metric.value == "37"]
+    assert found == name

@@ -17,6 +17,7 @@ WORDS = load_tools().words
         ("5亿千瓦时", ""),
         ("较", "is_function_word"), ("对", "is_function_word"), ("、", "is_function_word"), ("较同期", "is_function_word"),
         ("增长", "is_bare_act"), ("开展", "is_bare_act"), ("下降", "is_bare_act"), ("进行", "is_bare_act"),
+        ("累计达到", "is_lead"), ("控制在", "is_lead"), ("合计", ""), ("总计", ""),
         ("规范性文件1]备案", "is_unpaired"), ("(市级信访件", "is_unpaired"), ("“一网通办事项", "is_unpaired"),
         ("条例》执法检查", "is_unpaired"), ("窗口」办件", "is_unpaired"), ("【办件", "is_unpaired"), ("令〕文件", "is_unpaired"),
         ("案件②办理", "has_note"), ("案件[1]办理", "has_note"), ("案件[ 12 ]办理", "has_note"), ("*案件", "has_note"),

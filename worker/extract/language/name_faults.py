@@ -40,6 +40,11 @@ def is_base(name: str, words: Words) -> bool:
     return bool(_AGAINST.fullmatch(name))
 
 
+def is_lead(name: str, words: Words) -> bool:
+    """Only what leads to a number: 累计达到. A sum may be called 合计."""
+    return name in set_of("indicators.before_number") and name not in set_of("relations.table_totals")
+
+
 def is_function_word(name: str, words: Words) -> bool:
     """Only prepositions, adverbs, particles and words that compare: 较, 比同期高."""
     if len(name) > _LONGEST_FUNCTION:
@@ -84,6 +89,7 @@ CHECKS: tuple[Callable[[str, Words], bool], ...] = (
     is_base,
     is_function_word,
     is_bare_act,
+    is_lead,
     is_unpaired,
     has_note,
     opens_with_bound,
