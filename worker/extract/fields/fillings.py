@@ -16,7 +16,7 @@ from worker.extract.fields.case_kinds import (
 )
 from worker.extract.fields.filled import LONGEST_ABOUT, LONGEST_WHOLE, Filled
 from worker.extract.fields.in_frame import Naming
-from worker.extract.fields.two_names import part_of_total, run_together, says_all
+from worker.extract.fields.two_names import is_body, part_of_total, run_together, says_all
 from worker.extract.language.words import is_noun, is_verb, joined
 from worker.extract.language.words_before import Phrase, is_actor
 from worker.extract.sentence.clauses import is_population
@@ -263,7 +263,7 @@ def part_of_whole(naming: Naming) -> Filled | None:
     act = phrase.act or ("" if whole.act in set_of("relations.table_totals") else whole.act)  # 本年支出合计
     if of_total := part_of_total(phrase.thing, thing):
         return Filled(Phrase(of_total, act), thing)
-    if says_all(phrase.thing, thing) or is_kind_of_people(naming, phrase.thing, thing):
+    if says_all(phrase.thing, thing) or is_kind_of_people(naming, phrase.thing, thing) or is_body(phrase.thing, thing):
         thing = ""
     made = (*words_of("indicators.outputs"), *words_of("indicators.made_values"))
     measure = next((end for end in made if thing.endswith(end)), "")
@@ -277,6 +277,8 @@ def part_of_whole(naming: Naming) -> Filled | None:
 
 def is_kind_of_people(naming: Naming, part: str, whole: str) -> bool:
     """Whether a part names people by itself, of whom the whole only says so: 本科生 of 在校生, 老人 of 总人口."""
+    if whole.endswith("人员") and len(part) > 1 and part.endswith(words_of("indicators.callings")):
+        return True  # 执业医师 of 卫生技术人员
     if part[-1:] not in _PEOPLE or part in _PEOPLE:
         return False
     if whole in set_of("indicators.staff") and part.endswith("人员"):

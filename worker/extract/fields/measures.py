@@ -116,7 +116,8 @@ def _goes_on_after_label(naming: Naming, label: str) -> bool:
 
 def same_stem(naming: Naming, phrase: Phrase) -> Placed | None:
     """What opens with a word inside of the name before is of what stands before that: 销售额 after 商品房销售面积."""
-    level, stem, spot = naming.told.level, phrase.thing[:_STEM], naming.spot
+    stem, spot = phrase.thing[:_STEM], naming.spot
+    level = naming.told.level or (naming.told.thing if spot.joint == ";" else "")
     is_plain = not (phrase.leads or phrase.modifier) and len(phrase.thing) > _STEM and spot.joint in (",", ";")
     measures = words_of("indicators.measures")
     place = level.find(stem) if is_plain and phrase.thing.endswith(measures) else 0

@@ -21,6 +21,11 @@ def overlap(one: str, other: str) -> bool:
     return bool(one and other) and (one in other or other in one or one[-2:] == other[-2:])
 
 
+def is_body(part: str, whole: str) -> bool:
+    """Whether a part names a kind of bodies by itself, of which the whole only says so: 医院 of 卫生机构."""
+    return whole.endswith(words_of("indicators.bodies")) and part.endswith(words_of("indicators.kinds_of_bodies"))
+
+
 def is_sum_of(part: str, whole: str) -> bool:
     """Whether a sum needs no name of the account that it is a part of: 公务接待费 of 经费支出, 结转结余 of 收入."""
     sums, sides = words_of("indicators.named_sums"), words_of("indicators.sides")
