@@ -105,7 +105,7 @@ def _explained(
         if finding and finding.holds and _is_believable(share, pair, finding):
             return finding
     if pairs and pairs[0].near:
-        if _has_lost_digit(share, pairs[0]):
+        if _has_lost_digit(share, pairs[0], grammar):
             return ratio_of([share, pairs[0].whole, pairs[0].part])
         finding = ratio_of([share, pairs[0].part, pairs[0].whole])
         if finding and not finding.holds and _must_hold(share, pairs[0], ratio_of, grammar):
@@ -151,11 +151,13 @@ def _is_believable(share: Term, pair: _Pair, finding: Finding) -> bool:
     )
 
 
-def _has_lost_digit(share: Term, pair: _Pair) -> bool:
+def _has_lost_digit(share: Term, pair: _Pair, grammar: Grammar) -> bool:
     """Whether more have the outcome than there are, and one digit that is lost explains it: 482件，成功4798件，成功率98.5%."""
     outcome, whole = pair.whole, pair.part
     if whole.start > outcome.start or share.amount >= 100 or share.digits < FAR_DIGITS:
         return False
+    if grammar.own_base.search(share.clause.before + whole.clause.tail + outcome.clause.whole):
+        return False  # 受理482件(含上年旧存): what is done may be of more than came in
     stem, *rest = _RATE_END.split(share.clause.gap.rpartition(",")[2])
     return (
         len(stem) > 1
